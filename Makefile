@@ -1,0 +1,116 @@
+# Build, try, test and measure Daypass on Debian 12 with Swift 6. `make help` lists the targets.
+#
+# run, test, bench and build install the Debian packages that are missing (with sudo when you are
+# not root) and the Python packages of the tests into .venv. They change nothing else outside this
+# directory, and start no daemon of the system's.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# nginx lies there, where PATH often does not look unless you are root.
+export PATH := $(PATH):/usr/sbin:/sbin
+
+# In the first line what Swift's own tools load and link with.
+BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
+                  libcurl4-openssl-dev libssl-dev pkg-config
+RUN_PACKAGES := curl nginx openssl python3-venv
+TEST_PACKAGES := glewlwyd libfcgi-bin spawn-fcgi sqlite3
+BENCH_PACKAGES := libfcgi-dev wrk
+ifeq ($(PEER),rgw)
+BENCH_PACKAGES += ceph-mon ceph-osd radosgw
+endif
+
+.PHONY: help
+help:  ## this list
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: run
+run: setup-run build .venv/installed  ## STS on https://localhost:8443 with a throwaway issuer (PORT=… for another port)
+	@nginx/demo/run
+
+.PHONY: test
+test: setup-test build .venv/installed  ## every test: unit, then end to end through a real nginx
+	@unit=0 endToEnd=0; \
+	swift test --parallel 2>&1 | tee .build/unit.log || unit=$$?; \
+	.venv/bin/pytest Tests/EndToEnd 2>&1 | tee .build/end-to-end.log || endToEnd=$$?; \
+	printf '\nunit        %s\nend to end  %s\n' \
+	    "$$(grep 'Test run with' .build/unit.log | tail -n 1 || echo 'did not run')" \
+	    "$$(tail -n 1 .build/end-to-end.log)"; \
+	[ $$unit -eq 0 ] && [ $$endToEnd -eq 0 ]
+
+.PHONY: bench
+bench: setup-bench build .venv/installed  ## the table of figures, 5 minutes (PEER=rgw: with Ceph's STS beside it)
+	@.venv/bin/python -B Tests/Benchmark/bench.py $(if $(PEER),--peer $(PEER))
+
+.PHONY: build
+build: setup-build  ## .build/release/daypass.fcgi and .build/release/daypass
+	swift build --configuration release --static-swift-stdlib
+
+.PHONY: format
+format:  ## Swift sources as .swift-format has it
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+.PHONY: clean
+clean:  ## remove all that was built, .venv too
+	rm -rf .build .venv
+
+# The tests' Python packages, awscli among them; again when the list changes.
+.venv/installed: Tests/EndToEnd/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.PHONY: swift setup-build setup-run setup-test setup-bench
+swift:
+	@command -v swift >/dev/null || { \
+	    echo 'Swift is missing: install 6.2 or later from https://swift.org/install and put it on PATH.' >&2; \
+	    exit 1; }
+setup-build: swift
+	$(call install,$(BUILD_PACKAGES))
+setup-run: swift
+	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES))
+setup-test: swift
+	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES))
+setup-bench: swift
+	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(BENCH_PACKAGES))
+
+# $(call install,PACKAGES) installs those that are missing, and asks for nothing when none is.
+install = @bash -euc "$$find_missing" setup $(1)
+
+define find_missing
+command -v dpkg-query >/dev/null || { echo "setup: no Debian; needed are the counterparts of: $$*"; exit 0; }
+missing=()
+for package; do
+    status=$$(dpkg-query --show --showformat '$${db:Status-Status}' "$$package" 2>/dev/null) || true
+    [ "$$status" = installed ] || missing+=("$$package")
+done
+[ $${#missing[@]} -gt 0 ] || exit 0
+echo "setup: installing $${missing[*]}"
+if [ "$$(id -u)" -eq 0 ]; then
+    bash -euc "$$install_as_root" setup "$${missing[@]}"
+elif command -v sudo >/dev/null; then
+    sudo bash -euc "$$install_as_root" setup "$${missing[@]}"
+else
+    echo "setup: neither root nor sudo; have these installed: $${missing[*]}" >&2
+    exit 1
+fi
+endef
+export find_missing
+
+# A package's script asks policy-rc.d before it starts its daemon: 101 is no. nginx and glewlwyd
+# would otherwise listen on every address. One that is there already stays as it is.
+define install_as_root
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $$policy ]; then
+    trap 'rm -f $$policy' EXIT
+    trap 'exit 130' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' >$$policy
+    chmod 755 $$policy
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update --quiet || echo 'setup: no new package lists; trying with the old ones' >&2
+apt-get install --quiet --yes --no-install-recommends "$$@"
+endef
+export install_as_root

@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A target of ours: it imports only what is named here, and that stands in a row below its own.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "daypass",
+    products: [
+        .executable(name: "daypass.fcgi", targets: ["DaypassServer"]),
+        .executable(name: "daypass", targets: ["Daypass"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // The doors: a process each.
+        .executableTarget(
+            name: "DaypassServer",
+            dependencies: ["FastCGI", "STS", "Credentials", "State", "Wire"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "Daypass",
+            dependencies: [
+                "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // What stands behind a door.
+        layer("FastCGI", ["CFastCGI", "Wire"]),
+        layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
+
+        // What they share.
+        layer("Upstream", ["CCurl"]),
+        layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
+        layer("State", ["PolicyEngine", "Crypto", "Wire"]),
+        layer("PolicyEngine"),
+        layer("Crypto", ["COpenSSL"]),
+        layer("Wire"),
+
+        // C, each imported by the one target that wraps it.
+        .systemLibrary(name: "CFastCGI"),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        tests("WireTests", ["Wire"]),
+        tests("CryptoTests", ["Crypto"]),
+        tests("PolicyEngineTests", ["PolicyEngine"]),
+        tests("StateTests", ["State", "Crypto", "Wire"]),
+        tests("CredentialsTests", ["Credentials", "State", "Crypto", "Wire"]),
+        tests("UpstreamTests", ["Upstream"]),
+        tests("STSTests", ["STS", "Credentials", "State", "Crypto", "Wire"]),
+        tests("FastCGITests", ["FastCGI", "Wire"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

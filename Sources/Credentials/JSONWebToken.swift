@@ -1,0 +1,73 @@
+internal import FoundationEssentials
+package import Crypto
+internal import Wire
+
+/// Why a text is no signed JSON Web Token that can be checked at all.
+package enum JSONWebTokenError: Error, Equatable, Sendable {
+    case notThreeSegments
+    case notBase64URL(segment: Int)
+    case headerNotJSON
+    /// `none`, an HMAC, or anything else that is no public-key signature.
+    case algorithmNotAllowed(String)
+    /// The header has a part that must be understood, and is not (RFC 7515 §4.1.11).
+    case criticalHeader
+}
+
+/// A signed JSON Web Token in its compact form (RFC 7515 §7.1), taken apart but not believed.
+package struct JSONWebToken: Sendable {
+    package let algorithm: SignatureAlgorithm
+    /// Which of its issuer's keys it was signed with, if it says so.
+    package let keyID: String?
+    /// What it claims, as JSON. To be read only after ``isSigned(by:)``, except to find the issuer.
+    package let payload: [UInt8]
+    private let signingInput: [UInt8]
+    private let signature: [UInt8]
+
+    /// - Throws: ``JSONWebTokenError``
+    package init(_ text: String) throws(JSONWebTokenError) {
+        let bytes = Array(text.utf8)
+        let segments = bytes.split(
+            separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+        guard segments.count == 3 else { throw .notThreeSegments }
+        guard let header = Base64URL.decode(segments[0]) else { throw .notBase64URL(segment: 1) }
+        guard let payload = Base64URL.decode(segments[1]) else { throw .notBase64URL(segment: 2) }
+        guard let signature = Base64URL.decode(segments[2]) else {
+            throw .notBase64URL(segment: 3)
+        }
+        guard let fields = try? JSONDecoder().decode(Header.self, from: Data(header)) else {
+            throw .headerNotJSON
+        }
+        guard let algorithm = SignatureAlgorithm(rawValue: fields.algorithm) else {
+            throw .algorithmNotAllowed(fields.algorithm)
+        }
+        guard !fields.hasCriticalParts else { throw .criticalHeader }
+        self.algorithm = algorithm
+        keyID = fields.keyID
+        self.payload = payload
+        self.signature = signature
+        signingInput = Array(bytes[..<segments[1].endIndex])
+    }
+
+    package func isSigned(by key: PublicKey) -> Bool {
+        key.isValid(signature: signature, of: signingInput[...], algorithm: algorithm)
+    }
+
+    private struct Header: Decodable {
+        let algorithm: String
+        let keyID: String?
+        let hasCriticalParts: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case algorithm = "alg"
+            case keyID = "kid"
+            case critical = "crit"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            algorithm = try fields.decode(String.self, forKey: .algorithm)
+            keyID = try fields.decodeIfPresent(String.self, forKey: .keyID)
+            hasCriticalParts = fields.contains(.critical)
+        }
+    }
+}

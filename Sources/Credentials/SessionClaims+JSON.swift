@@ -1,0 +1,76 @@
+internal import FoundationEssentials
+internal import PolicyEngine
+internal import Wire
+
+/// The claims by the names that MinIO's session tokens have (`accessKey`, `sessionPolicy`, …), so that what
+/// reads those reads these.
+extension SessionClaims {
+    /// The names that Daypass itself writes, and those that MinIO gives a meaning. An identity source that
+    /// names a claim so is not heard: `sessionPolicy` from outside would widen or narrow what was granted.
+    package static let reservedNames: Set<String> = [
+        "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn", "sa-policy",
+        "sessionPolicy", "tokenRevokeType", "ldapUser", "ldapActualUser", "ldapUsername",
+    ]
+
+    package var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.field("accessKey", accessKeyID)
+        writer.field("exp", expiration.seconds)
+        writer.field("iat", issuedAt.seconds)
+        writer.field("jti", id)
+        writer.field("parent", session.parent)
+        writer.field("policy", ifPresent: session.policies?.joined(separator: ","))
+        writer.field("roleArn", ifPresent: session.roleARN)
+        writer.field("tokenRevokeType", ifPresent: session.revokeType)
+        if let policy = session.sessionPolicy {
+            writer.field("sessionPolicy", Data(policy).base64EncodedString())
+        }
+        for (name, value) in session.claims where !SessionClaims.reservedNames.contains(name) {
+            writer.field(name, value)
+        }
+        if !session.groups.isEmpty { writer.field("groups", session.groups) }
+        return writer.object
+    }
+}
+
+extension SessionClaims: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: ClaimName.self)
+        var session = Session(
+            parent: try fields.decode(String.self, forKey: "parent"),
+            policies: try fields.decodeIfPresent(String.self, forKey: "policy")
+                .map { PolicyNames.split($0) },
+            roleARN: try fields.decodeIfPresent(String.self, forKey: "roleArn"),
+            claims: fields.allKeys
+                .filter { !SessionClaims.reservedNames.contains($0.stringValue) }
+                .sorted { $0.stringValue < $1.stringValue }
+                .compactMap { name in
+                    (try? fields.decode(String.self, forKey: name)).map { (name.stringValue, $0) }
+                },
+            groups: try fields.decodeIfPresent([String].self, forKey: "groups") ?? [])
+        session.revokeType = try fields.decodeIfPresent(String.self, forKey: "tokenRevokeType")
+        if let policy = try fields.decodeIfPresent(String.self, forKey: "sessionPolicy") {
+            guard let bytes = Data(base64Encoded: policy) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: "sessionPolicy", in: fields, debugDescription: "not base64")
+            }
+            session.sessionPolicy = Array(bytes)
+        }
+        self.init(
+            accessKeyID: try fields.decode(String.self, forKey: "accessKey"),
+            id: try fields.decode(String.self, forKey: "jti"),
+            issuedAt: Timestamp(seconds: try fields.decode(Int.self, forKey: "iat")),
+            expiration: Timestamp(seconds: try fields.decode(Int.self, forKey: "exp")),
+            session: session)
+    }
+}
+
+/// The name of a claim, whatever it is.
+package struct ClaimName: CodingKey, ExpressibleByStringLiteral {
+    package let stringValue: String
+    package var intValue: Int? { nil }
+
+    package init(stringValue: String) { self.stringValue = stringValue }
+    package init(stringLiteral value: String) { stringValue = value }
+    package init?(intValue: Int) { nil }
+}

@@ -1,0 +1,35 @@
+internal import COpenSSL
+
+/// Keyed digests (RFC 2104) and the keys derived with them (RFC 5869).
+package enum HMAC {
+    package static func sha512(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        code(.sha512, key: key, message)
+    }
+
+    package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        code(.sha256, key: key, message)
+    }
+
+    /// Derives at most one digest's length of key material from a secret (HKDF, RFC 5869 §2, with an
+    /// empty salt).
+    ///
+    /// - Parameter info: What the derived key is for; two purposes never share one.
+    package static func derivedKey(
+        from secret: [UInt8], info: [UInt8], byteCount: Int
+    ) -> [UInt8] {
+        precondition(byteCount <= HashAlgorithm.sha256.byteCount, "one block is all that is made")
+        let salt = [UInt8](repeating: 0, count: HashAlgorithm.sha256.byteCount)
+        let pseudorandomKey = sha256(key: salt, secret)
+        return Array(sha256(key: pseudorandomKey, info + [1]).prefix(byteCount))
+    }
+
+    private static func code(
+        _ hash: HashAlgorithm, key: [UInt8], _ message: [UInt8]
+    ) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: hash.byteCount)
+        let done = unsafe COpenSSL.HMAC(
+            hash.fetched.pointer, key, Int32(key.count), message, message.count, &output, nil)
+        precondition(unsafe done != nil, "HMAC fails only when there is no memory")
+        return output
+    }
+}

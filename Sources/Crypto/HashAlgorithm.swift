@@ -1,0 +1,62 @@
+internal import COpenSSL
+
+/// A digest of the SHA family (FIPS 180-4).
+package enum HashAlgorithm: Sendable {
+    /// For names that others derive with it (MinIO's role ARNs), never for a signature.
+    case sha1
+    case sha256
+    case sha384
+    case sha512
+
+    /// The digest's length in bytes.
+    package var byteCount: Int {
+        switch self {
+        case .sha1: 20
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
+    package func digest(of bytes: [UInt8]) -> [UInt8] {
+        digest(of: bytes[...])
+    }
+
+    package func digest(of bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: byteCount)
+        let done = unsafe bytes.withUnsafeBytes { input in
+            unsafe EVP_Digest(
+                input.baseAddress, input.count, &output, nil, fetched.pointer, nil)
+        }
+        precondition(done == 1, "EVP_Digest fails only when there is no memory")
+        return output
+    }
+
+    var fetched: FetchedDigest {
+        switch self {
+        case .sha1: .sha1
+        case .sha256: .sha256
+        case .sha384: .sha384
+        case .sha512: .sha512
+        }
+    }
+}
+
+/// A digest that libcrypto has looked up once; `EVP_sha256()` would make it look again at every use.
+///
+/// Sendable: libcrypto counts an `EVP_MD`'s references atomically and never changes it.
+@safe final class FetchedDigest: @unchecked Sendable {
+    static let sha1 = FetchedDigest("SHA1")
+    static let sha256 = FetchedDigest("SHA2-256")
+    static let sha384 = FetchedDigest("SHA2-384")
+    static let sha512 = FetchedDigest("SHA2-512")
+
+    let pointer: OpaquePointer
+
+    private init(_ name: String) {
+        guard let fetched = unsafe EVP_MD_fetch(nil, name, nil) else {
+            fatalError("libcrypto has no \(name): it is not installed whole")
+        }
+        unsafe pointer = fetched
+    }
+}

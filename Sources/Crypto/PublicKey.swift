@@ -1,0 +1,111 @@
+internal import COpenSSL
+
+/// A key that signatures are checked with.
+///
+/// Sendable: an `EVP_PKEY` does not change once it is made, and libcrypto counts its references
+/// atomically; each check has a context of its own.
+@safe package final class PublicKey: @unchecked Sendable {
+    package let type: KeyType
+    private let handle: OpaquePointer
+
+    /// Makes a key of a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). `d2i_PUBKEY` refuses a point that does
+    /// not lie on its curve.
+    private init(type: KeyType, algorithm: [[UInt8]], key: [UInt8]) throws(CryptoError) {
+        let encoded = DER.sequence([DER.sequence(algorithm), DER.bitString(key)])
+        let handle = unsafe encoded.withUnsafeBufferPointer { bytes in
+            var start = bytes.baseAddress
+            return unsafe d2i_PUBKEY(nil, &start, bytes.count)
+        }
+        guard let handle = unsafe handle else {
+            ERR_clear_error()
+            throw .unusableKey("no such public key")
+        }
+        self.type = type
+        unsafe self.handle = handle
+    }
+
+    deinit { unsafe EVP_PKEY_free(handle) }
+
+    /// Makes an RSA key of its modulus and exponent, both big-endian (RFC 7518 §6.3.1).
+    ///
+    /// - Throws: ``CryptoError/unusableKey(_:)`` for a modulus under 2,048 bits (too weak) or over 8,192
+    ///   (one check would take as long as a hundred), and for an exponent that is even, 1, or longer than
+    ///   four bytes.
+    package static func rsa(modulus: [UInt8], exponent: [UInt8]) throws(CryptoError) -> PublicKey {
+        let modulus = modulus.drop { $0 == 0 }
+        let exponent = exponent.drop { $0 == 0 }
+        let bits = modulus.count * 8 - (modulus.first?.leadingZeroBitCount ?? 0)
+        guard (2_048...8_192).contains(bits) else {
+            throw .unusableKey("RSA key of \(bits) bits")
+        }
+        guard (1...4).contains(exponent.count), exponent.last! & 1 == 1, exponent != [1] else {
+            throw .unusableKey("RSA exponent")
+        }
+        let key = DER.sequence([DER.integer(modulus), DER.integer(exponent)])
+        return try PublicKey(type: .rsa, algorithm: [DER.rsaEncryption, DER.null], key: key)
+    }
+
+    /// Makes an elliptic-curve key of a point's coordinates (RFC 7518 §6.2.1).
+    ///
+    /// - Throws: ``CryptoError/unusableKey(_:)`` when the coordinates have another length than the curve's,
+    ///   or the point does not lie on the curve.
+    package static func ellipticCurve(
+        _ curve: EllipticCurve, x: [UInt8], y: [UInt8]
+    ) throws(CryptoError) -> PublicKey {
+        guard x.count == curve.coordinateByteCount, y.count == curve.coordinateByteCount else {
+            throw .unusableKey("\(curve.rawValue) coordinate's length")
+        }
+        // SEC 1 §2.3.3: 4 says that the point is not compressed.
+        return try PublicKey(
+            type: .ellipticCurve(curve), algorithm: [DER.ecPublicKey, DER.identifier(of: curve)],
+            key: [4] + x + y)
+    }
+
+    /// Makes an Ed25519 key (RFC 8037 §2).
+    package static func ed25519(_ bytes: [UInt8]) throws(CryptoError) -> PublicKey {
+        guard bytes.count == 32 else { throw .unusableKey("Ed25519 key's length") }
+        return try PublicKey(type: .ed25519, algorithm: [DER.ed25519], key: bytes)
+    }
+
+    /// Whether a signature in the form of JSON Web Signature is this key's.
+    ///
+    /// False for an algorithm that is not one of the key's own type.
+    package func isValid(
+        signature: [UInt8], of message: ArraySlice<UInt8>, algorithm: SignatureAlgorithm
+    ) -> Bool {
+        guard type.allows(algorithm), let context = unsafe EVP_MD_CTX_new() else { return false }
+        defer {
+            unsafe EVP_MD_CTX_free(context)
+            ERR_clear_error()
+        }
+        var keyContext: OpaquePointer?
+        guard
+            unsafe EVP_DigestVerifyInit(
+                context, &keyContext, algorithm.hash?.fetched.pointer, nil, handle) == 1,
+            unsafe setPadding(keyContext, algorithm),
+            let encoded = libcryptoSignature(signature)
+        else { return false }
+        return unsafe message.withUnsafeBufferPointer { message in
+            unsafe EVP_DigestVerify(
+                context, encoded, encoded.count, message.baseAddress, message.count) == 1
+        }
+    }
+
+    /// PSS takes a salt of exactly the digest's length (RFC 7518 §3.5).
+    private func setPadding(_ context: OpaquePointer?, _ algorithm: SignatureAlgorithm) -> Bool {
+        guard algorithm.isProbabilistic else { return true }
+        return unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1
+            && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
+    }
+
+    /// The signature as libcrypto takes it: for a curve, two numbers in DER instead of one behind the
+    /// other (RFC 7518 §3.4).
+    private func libcryptoSignature(_ signature: [UInt8]) -> [UInt8]? {
+        guard case .ellipticCurve(let curve) = type else { return signature }
+        let half = curve.coordinateByteCount
+        guard signature.count == 2 * half else { return nil }
+        return DER.sequence([
+            DER.integer(signature[..<half]), DER.integer(signature[half...]),
+        ])
+    }
+}

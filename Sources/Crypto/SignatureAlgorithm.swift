@@ -1,0 +1,66 @@
+/// A digital signature algorithm of JSON Web Signature (RFC 7518 §3.1, RFC 8037 §3.1).
+///
+/// There is neither `none` nor any HMAC: a token from outside proves its issuer with a key that only the
+/// issuer has.
+package enum SignatureAlgorithm: String, CaseIterable, Sendable {
+    case rs256 = "RS256"
+    case rs384 = "RS384"
+    case rs512 = "RS512"
+    case ps256 = "PS256"
+    case ps384 = "PS384"
+    case ps512 = "PS512"
+    case es256 = "ES256"
+    case es384 = "ES384"
+    case es512 = "ES512"
+    case edDSA = "EdDSA"
+
+    /// The digest that is signed; nil for EdDSA, which takes the message whole.
+    var hash: HashAlgorithm? {
+        switch self {
+        case .rs256, .ps256, .es256: .sha256
+        case .rs384, .ps384, .es384: .sha384
+        case .rs512, .ps512, .es512: .sha512
+        case .edDSA: nil
+        }
+    }
+
+    var isProbabilistic: Bool {
+        switch self {
+        case .ps256, .ps384, .ps512: true
+        case .rs256, .rs384, .rs512, .es256, .es384, .es512, .edDSA: false
+        }
+    }
+}
+
+/// What kind of key it is. It alone says which algorithms the key may be used with.
+package enum KeyType: Equatable, Sendable {
+    case rsa
+    case ellipticCurve(EllipticCurve)
+    case ed25519
+
+    package func allows(_ algorithm: SignatureAlgorithm) -> Bool {
+        switch algorithm {
+        case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512: self == .rsa
+        case .es256: self == .ellipticCurve(.p256)
+        case .es384: self == .ellipticCurve(.p384)
+        case .es512: self == .ellipticCurve(.p521)
+        case .edDSA: self == .ed25519
+        }
+    }
+}
+
+/// A curve of NIST's (RFC 7518 §6.2.1.1), by its JWK name.
+package enum EllipticCurve: String, Sendable {
+    case p256 = "P-256"
+    case p384 = "P-384"
+    case p521 = "P-521"
+
+    /// The length of a coordinate, and of each half of a signature, in bytes.
+    package var coordinateByteCount: Int {
+        switch self {
+        case .p256: 32
+        case .p384: 48
+        case .p521: 66
+        }
+    }
+}

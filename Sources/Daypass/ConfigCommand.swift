@@ -1,0 +1,109 @@
+internal import ArgumentParser
+internal import STS
+internal import State
+
+/// `daypass config`
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Look at the configuration.",
+        subcommands: [Check.self, Show.self])
+
+    /// `daypass config check`
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Validate the configuration, and try what it names.",
+            discussion: """
+                Opens the state directory and asks each identity provider for its keys, as the server \
+                would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
+                """)
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let configuration = try Context.configuration()
+            var probes = [probeState(configuration)]
+            probes += configuration.openIDProviders.map { provider in
+                probe("provider \(provider.name)") {
+                    let keys = try OpenIDProviderProbe.probe(
+                        provider,
+                        certificateAuthorityFile: configuration.certificateAuthorityFile)
+                    return "\(keys.issuer), \(keys.keyCount) keys"
+                        + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
+                }
+            }
+            output.print(
+                probes.map { probe in
+                    output.json
+                        ? (probe.name, .record([
+                            ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
+                        ]))
+                        : (probe.name, .text("\(probe.works ? "works" : "FAILS"): \(probe.detail)"))
+                })
+            guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
+        }
+
+        private struct Probe {
+            let name: String
+            let works: Bool
+            let detail: String
+        }
+
+        private func probeState(_ configuration: Configuration) -> Probe {
+            probe("state directory") {
+                let directory = try StateDirectory(opening: configuration.stateDirectory)
+                let keyRing = try directory.keyRing(now: Clock.now)
+                return "\(directory.path), signing key \(keyRing.signing.id)"
+            }
+        }
+
+        private func probe(_ name: String, _ attempt: () throws -> String) -> Probe {
+            do {
+                return Probe(name: name, works: true, detail: try attempt())
+            } catch let error as STSError {
+                return Probe(name: name, works: false, detail: error.detail ?? error.message)
+            } catch {
+                return Probe(name: name, works: false, detail: "\(error)")
+            }
+        }
+    }
+
+    /// `daypass config show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the settings that count, without secrets, and what follows from them.")
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let configuration = try Context.configuration()
+            var fields: [(name: String, value: OutputValue)] = configuration.settings.map {
+                ($0.key, .text($0.shownValue))
+            }
+            fields += [
+                ("stateDirectory", .text(configuration.stateDirectory)),
+                ("listenAddress", .text(configuration.listenAddress?.description ?? "descriptor 0")),
+                ("threads", .number(configuration.threads)),
+                ("auditLog", .text(configuration.auditLog.description)),
+            ]
+            for provider in configuration.openIDProviders {
+                fields.append(("provider \(provider.name)", .record(provider.shownFields)))
+            }
+            output.print(fields)
+        }
+    }
+}
+
+extension OpenIDProviderConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        var fields: [(name: String, value: OutputValue)] = [
+            ("issuer", .text(issuer)), ("clientID", .text(clientID)),
+        ]
+        switch mode {
+        case .claim(let name): fields.append(("claim", .text(name)))
+        case .role(let policies, let arn):
+            fields.append(("policies", .list(policies.map { .text($0) })))
+            fields.append(("roleARN", .text(arn)))
+        }
+        return fields
+    }
+}

@@ -1,0 +1,159 @@
+internal import ArgumentParser
+internal import Credentials
+internal import FoundationEssentials
+internal import STS
+internal import State
+internal import Wire
+
+/// `daypass token`
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Look into tokens.",
+        subcommands: [Inspect.self, Verify.self])
+
+    /// `daypass token inspect`
+    struct Inspect: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a session token that Daypass has issued, and print what it says.",
+            discussion: "Exit code 1 when the token does not count; the reason is printed.")
+
+        @OptionGroup var input: TextInput
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let directory = try Context.stateDirectory()
+            let now = Clock.now
+            let claims: SessionClaims
+            do {
+                claims = try SessionToken.claims(
+                    in: try input.text(), keyRing: try directory.keyRing(now: now), now: now)
+            } catch let error as SessionTokenError {
+                throw Failure("the session token does not count: \(error.reason)")
+            }
+            output.print(claims.shownFields(now: now))
+        }
+    }
+
+    /// `daypass token verify`
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check an identity provider's token (JWT) as the server would.",
+            discussion: """
+                Either against a provider of the configuration, or against a key set in a file. Exit code 0: \
+                the token is good; 1: it is not, and the exact reason is printed.
+                """)
+
+        @Option(help: "The provider's name in the configuration; _ for the one without a name.")
+        var provider: String?
+
+        @Option(help: ArgumentHelp("A JSON Web Key Set.", valueName: "file"))
+        var jwks: String?
+
+        @Option(help: "The issuer that the token must name. With --jwks.")
+        var issuer: String?
+
+        @Option(help: "The client id that the token must be for. With --jwks.")
+        var audience: String?
+
+        @OptionGroup var input: TextInput
+        @OptionGroup var output: OutputFormat
+
+        func validate() throws {
+            let hasKeys = jwks != nil && issuer != nil && audience != nil
+            let hasAnyOfThem = jwks != nil || issuer != nil || audience != nil
+            guard provider != nil ? !hasAnyOfThem : hasKeys else {
+                throw ValidationError("Give --provider, or --jwks, --issuer and --audience.")
+            }
+        }
+
+        func run() throws {
+            let verified: VerifiedWebIdentity
+            do {
+                verified = try provider.map(verify(provider:)) ?? verifyWithKeys()
+            } catch let error as STSError {
+                throw Failure("the token is refused: \(error.code): \(error.detail ?? error.message)")
+            }
+            output.print(verified.shownFields)
+        }
+
+        private func verify(provider: String) throws -> VerifiedWebIdentity {
+            let configuration = try Context.configuration()
+            let providers = OpenIDProviders(
+                configuration.openIDProviders,
+                directory: try Context.stateDirectory(configuration.stateDirectory))
+            let clients = NetworkClients(
+                certificateAuthorityFile: configuration.certificateAuthorityFile)
+            guard
+                let verified = try providers.verified(
+                    try input.text(), provider: provider, clients: clients, now: Clock.now)
+            else {
+                throw Failure(
+                    "there is no provider \(provider); configured: "
+                        + providers.names.joined(separator: ", "))
+            }
+            return verified
+        }
+
+        private func verifyWithKeys() throws -> VerifiedWebIdentity {
+            guard let bytes = try? Data(contentsOf: URL(filePath: jwks!)),
+                let keySet = JSONWebKeySet(json: Array(bytes))
+            else { throw Failure("\(jwks!): not a JSON Web Key Set") }
+            return try OpenIDProviders.verified(
+                try input.text(), keySet: keySet, issuer: issuer!, clientID: audience!,
+                now: Clock.now)
+        }
+    }
+}
+
+extension SessionTokenError {
+    fileprivate var reason: String {
+        switch self {
+        case .tooLarge(let byteCount, let limit): "\(byteCount) bytes, over \(limit)"
+        case .damaged: "it is not one of ours, or was changed"
+        case .unknownSigningKey: "there is no such signing key here"
+        case .expired(let moment): "it expired at \(moment.iso8601)"
+        case .issuedLater: "it was issued in the future"
+        }
+    }
+}
+
+extension SessionClaims {
+    fileprivate func shownFields(now: Timestamp) -> [(name: String, value: OutputValue)] {
+        var fields: [(name: String, value: OutputValue)] = [
+            ("accessKey", .text(accessKeyID)),
+            ("parent", .text(session.parent)),
+            ("issued", .text(issuedAt.iso8601)),
+            ("expires", .text(expiration.iso8601)),
+            ("secondsLeft", .number(expiration - now)),
+        ]
+        if let policies = session.policies {
+            fields.append(("policy", .list(policies.map { .text($0) })))
+        }
+        if let roleARN = session.roleARN { fields.append(("roleArn", .text(roleARN))) }
+        if let policy = session.sessionPolicy {
+            fields.append(("sessionPolicy", .text(String(decoding: policy, as: UTF8.self))))
+        }
+        if let type = session.revokeType { fields.append(("tokenRevokeType", .text(type))) }
+        fields += session.claims.map { ($0.name, .text($0.value)) }
+        if !session.groups.isEmpty {
+            fields.append(("groups", .list(session.groups.map { .text($0) })))
+        }
+        return fields
+    }
+}
+
+extension VerifiedWebIdentity {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        var fields: [(name: String, value: OutputValue)] = [
+            ("provider", .text(provider.name)),
+            ("issuer", .text(claims.issuer ?? "")),
+            ("subject", .text(claims.subject ?? "")),
+            ("audience", .list(claims.audiences.map { .text($0) })),
+            ("expires", .text(claims.expiration?.iso8601 ?? "")),
+        ]
+        for (claim, names) in claims.policyNames.sorted(by: { $0.key < $1.key }) {
+            fields.append((claim, .list(names.map { .text($0) })))
+        }
+        return fields
+    }
+}

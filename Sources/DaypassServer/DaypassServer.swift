@@ -1,0 +1,80 @@
+internal import FastCGI
+internal import FoundationEssentials
+internal import Glibc
+internal import STS
+internal import State
+internal import Wire
+
+/// `daypass.fcgi`: what a web server runs or connects to.
+///
+/// It takes no arguments: with CGI a client's query can become some (RFC 3875 §4.4).
+@main
+struct DaypassServer {
+    /// `EX_CONFIG` of sysexits.h.
+    private static let configurationExitCode: Int32 = 78
+
+    static func main() {
+        umask(0o077)
+        let environment = ProcessInfo.processInfo.environment
+        let configuration: Configuration
+        do throws(ConfigurationError) {
+            configuration = try Configuration(environment: environment)
+        } catch {
+            for problem in error.problems { report("configuration: \(problem)") }
+            exit(configurationExitCode)
+        }
+        let state: StateStore
+        do throws(StateError) {
+            state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
+            // Makes the first key, and finds out now rather than at the first call what is wrong with one.
+            _ = try state.keyRing(now: Clock.now)
+        } catch {
+            report("state directory: \(error)")
+            exit(configurationExitCode)
+        }
+        let service = Service(configuration: configuration, state: state, reportProblem: report)
+        serve(service, configuration: configuration, environment: environment)
+    }
+
+    private static func serve(
+        _ service: Service, configuration: Configuration, environment: [String: String]
+    ) {
+        let makeHandler: @Sendable () -> Server.Handler = {
+            let clients = NetworkClients(
+                certificateAuthorityFile: configuration.certificateAuthorityFile)
+            return { service.response(to: $0, clients: clients, now: Clock.now) }
+        }
+        do throws(SocketError) {
+            guard let listener = try listener(configuration) else {
+                guard CGI.isRequested(environment: environment) else {
+                    report(
+                        "nothing to serve: DAYPASS_LISTEN is not set, descriptor 0 is no listening "
+                            + "socket, and the environment is not that of a CGI request")
+                    exit(configurationExitCode)
+                }
+                exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
+            }
+            let server = try Server(listener: listener, makeHandler: makeHandler)
+            let address = configuration.listenAddress?.description ?? "descriptor 0"
+            report("listening on \(address) with \(configuration.threads) threads")
+            server.run(threads: configuration.threads)
+        } catch {
+            report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
+            exit(1)
+        }
+    }
+
+    private static func listener(_ configuration: Configuration) throws(SocketError) -> Listener? {
+        switch configuration.listenAddress {
+        case .unix(let path): try .unix(path: path, mode: configuration.socketMode)
+        case .loopback(let host, let port): try .loopback(host: host, port: port)
+        case nil: .adopted()
+        }
+    }
+
+    /// Writes a line to the web server's error log, or wherever standard error goes.
+    @Sendable private static func report(_ text: String) {
+        let line = Array("daypass: \(text)\n".utf8)
+        _ = unsafe write(STDERR_FILENO, line, line.count)
+    }
+}

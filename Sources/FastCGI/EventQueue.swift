@@ -1,0 +1,52 @@
+internal import CFastCGI
+internal import Glibc
+
+/// What tells workers which descriptor there is something to do for (`epoll(7)`).
+///
+/// Each event goes to one worker, and no other comes for that descriptor before it is armed again.
+struct EventQueue: Sendable {
+    private let descriptor: Int32
+
+    init() throws(SocketError) {
+        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard descriptor >= 0 else { throw .last("epoll_create1") }
+    }
+
+    /// Asks for one event when there is something to read.
+    func arm(_ watched: Int32, isRegistered: Bool) throws(SocketError) {
+        try control(
+            isRegistered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watched,
+            EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue)
+    }
+
+    /// Asks for an event for every worker, for as long as there is something to read.
+    func watch(_ watched: Int32) throws(SocketError) {
+        try control(EPOLL_CTL_ADD, watched, EPOLLIN.rawValue)
+    }
+
+    func remove(_ watched: Int32) {
+        _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+    }
+
+    /// The next descriptor that there is something to do for.
+    ///
+    /// - Parameter waits: Whether to wait for one; else the answer is nil when there is none now.
+    func next(waits: Bool) -> Int32? {
+        while true {
+            var event = unsafe epoll_event()
+            let count = unsafe epoll_wait(descriptor, &event, 1, waits ? -1 : 0)
+            if count == 1 { return unsafe event.data.fd }
+            if count == 0 { return nil }
+            precondition(errno == EINTR, "epoll_wait can't fail in another way")
+        }
+    }
+
+    private func control(
+        _ operation: Int32, _ watched: Int32, _ events: UInt32
+    ) throws(SocketError) {
+        var event = unsafe epoll_event(events: events, data: epoll_data_t(fd: watched))
+        guard unsafe epoll_ctl(descriptor, operation, watched, &event) == 0 else {
+            throw .last("epoll_ctl")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import CFastCGI
+internal import Glibc
+
+/// A socket that web servers connect to.
+package struct Listener: Sendable {
+    /// How many connections may wait to be accepted.
+    private static let backlog: Int32 = 1_024
+
+    let descriptor: Int32
+
+    /// Takes over descriptor 0, which is where a web server or `spawn-fcgi` puts the socket that it made.
+    /// Nil when there is none.
+    package static func adopted() -> Listener? {
+        var isListening: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        let status = unsafe getsockopt(
+            STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size)
+        guard status == 0, isListening == 1 else { return nil }
+        return Listener(descriptor: STDIN_FILENO)
+    }
+
+    /// Listens on a Unix socket; one that a process has left there is replaced.
+    ///
+    /// - Parameter mode: Who may connect, and so may say who a client is.
+    package static func unix(path: String, mode: UInt32) throws(SocketError) -> Listener {
+        guard path.utf8.count <= daypass_unix_path_limit() else {
+            throw .pathTooLong(limit: daypass_unix_path_limit())
+        }
+        if try isAnswered(path) { throw .addressInUse }
+        _ = unsafe unlink(path)
+        let descriptor = try newSocket(AF_UNIX)
+        // Between bind and chmod nobody else may connect.
+        let previous = umask(0o777)
+        let bound = unsafe daypass_bind_unix(descriptor, path)
+        umask(previous)
+        guard bound == 0, unsafe chmod(path, mode) == 0 else { throw .last(path) }
+        return try listening(descriptor)
+    }
+
+    /// Listens on an address of this machine's own network.
+    package static func loopback(host: String, port: UInt16) throws(SocketError) -> Listener {
+        let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
+        let descriptor = try newSocket(isIPv6 ? AF_INET6 : AF_INET)
+        var one: Int32 = 1
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        let bound =
+            isIPv6
+            ? unsafe daypass_bind_ipv6(descriptor, host, port)
+            : unsafe daypass_bind_ipv4(descriptor, host, port)
+        guard bound == 0 else { throw errno == EADDRINUSE ? .addressInUse : .last("bind") }
+        return try listening(descriptor)
+    }
+
+    /// Accepts a connection, nil when none waits.
+    func accept() -> Int32? {
+        let accepted = daypass_accept(descriptor)
+        return accepted >= 0 ? accepted : nil
+    }
+
+    /// Several workers ask for connections, and only one gets each.
+    func makeNonBlocking() {
+        let flags = fcntl(descriptor, F_GETFL)
+        _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+    }
+
+    /// Whether a process listens on a Unix socket.
+    private static func isAnswered(_ path: String) throws(SocketError) -> Bool {
+        let descriptor = try newSocket(AF_UNIX)
+        defer { close(descriptor) }
+        return unsafe daypass_connect_unix(descriptor, path) == 0
+    }
+
+    private static func newSocket(_ family: Int32) throws(SocketError) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(family, type, 0)
+        guard descriptor >= 0 else { throw .last("socket") }
+        return descriptor
+    }
+
+    private static func listening(_ descriptor: Int32) throws(SocketError) -> Listener {
+        guard listen(descriptor, backlog) == 0 else { throw .last("listen") }
+        return Listener(descriptor: descriptor)
+    }
+}

@@ -1,0 +1,150 @@
+internal import Wire
+
+/// Makes requests of the bytes of one connection, as they come.
+///
+/// Written here, and not left to libfcgi: its reader trusts lengths that the other end states (two of
+/// 2³¹−2 bytes end a process with Debian 12's version), and holds a thread for as long as a connection is
+/// open. This one waits for nothing, and what it keeps is bounded: one record, one request's parameters
+/// and its body.
+struct RequestAssembler {
+    enum Event: Equatable {
+        /// A whole request.
+        case request(id: UInt16, Request, keepsConnection: Bool)
+        /// Something that is answered at once.
+        case reply([UInt8])
+        /// The bytes are no FastCGI, or more than anyone sends. The connection must end.
+        case broken
+    }
+
+    /// Far more than a web server's own limits on headers, a quarter of a body's.
+    static let maximumParameterByteCount = 256 * 1_024
+
+    private static let responder: UInt16 = 1
+    private static let authorizer: UInt16 = 2
+    private static let keepConnectionFlag: UInt8 = 1
+
+    /// The request that has begun, and not ended.
+    private struct OpenRequest {
+        let id: UInt16
+        let keepsConnection: Bool
+        var parameterBytes: [UInt8] = []
+        var parameters: Parameters?
+        var body: [UInt8] = []
+        var isBodyTooLarge = false
+    }
+
+    private var buffer: [UInt8] = []
+    private var position = 0
+    private var open: OpenRequest?
+
+    /// How much memory the unfinished things take, about.
+    var byteCount: Int {
+        buffer.count + (open.map { $0.parameterBytes.count + $0.body.count } ?? 0)
+    }
+
+    mutating func append(_ bytes: ArraySlice<UInt8>) {
+        if position == buffer.count {
+            buffer.removeAll(keepingCapacity: buffer.capacity <= 16_384)
+            position = 0
+        } else if position > 65_536 {
+            buffer.removeFirst(position)
+            position = 0
+        }
+        buffer += bytes
+    }
+
+    /// The next thing that the bytes make, nil when they make none without those that follow.
+    mutating func next() -> Event? {
+        while buffer.count - position >= Record.Header.byteCount {
+            guard let header = Record.Header(buffer[position...]) else { return .broken }
+            let start = position + Record.Header.byteCount
+            let end = start + header.contentLength
+            guard end + header.paddingLength <= buffer.count else { return nil }
+            position = end + header.paddingLength
+            if let event = event(header, buffer[start..<end]) { return event }
+        }
+        return nil
+    }
+
+    private mutating func event(_ header: Record.Header, _ content: ArraySlice<UInt8>) -> Event? {
+        if header.requestID == 0 { return managementReply(header, content) }
+        let kind = Record.Kind(rawValue: header.type)
+        if kind == .beginRequest { return begin(header.requestID, content) }
+        // Records of a request that is not open are ignored (§4.3): it may just have been answered.
+        guard header.requestID == open?.id else { return nil }
+        switch kind {
+        case .abortRequest:
+            open = nil
+            return .reply(Record.end(requestID: header.requestID, .requestComplete))
+        case .parameters: return addParameters(content)
+        case .standardInput: return addBody(content)
+        default: return nil
+        }
+    }
+
+    private mutating func begin(_ id: UInt16, _ content: ArraySlice<UInt8>) -> Event? {
+        guard content.count == 8 else { return .broken }
+        let bytes = Array(content)
+        guard open == nil else {
+            return .reply(Record.end(requestID: id, .cannotMultiplex))
+        }
+        let role = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
+        guard role == RequestAssembler.responder || role == RequestAssembler.authorizer else {
+            return .reply(Record.end(requestID: id, .unknownRole))
+        }
+        let keepsConnection = bytes[2] & RequestAssembler.keepConnectionFlag != 0
+        open = OpenRequest(id: id, keepsConnection: keepsConnection)
+        return nil
+    }
+
+    private mutating func addParameters(_ content: ArraySlice<UInt8>) -> Event? {
+        guard open!.parameters == nil else { return .broken }
+        if content.isEmpty {
+            guard let parameters = NameValuePairs.parameters(in: open!.parameterBytes) else {
+                return .broken
+            }
+            open!.parameters = parameters
+            open!.parameterBytes = []
+            return nil
+        }
+        open!.parameterBytes += content
+        let isTooMuch =
+            open!.parameterBytes.count > RequestAssembler.maximumParameterByteCount
+        return isTooMuch ? .broken : nil
+    }
+
+    private mutating func addBody(_ content: ArraySlice<UInt8>) -> Event? {
+        guard let parameters = open!.parameters else { return .broken }
+        if !content.isEmpty && !open!.isBodyTooLarge {
+            open!.body += content
+            if open!.body.count > Request.maximumBodyByteCount {
+                open!.body = []
+                open!.isBodyTooLarge = true
+            }
+        }
+        // A body that is too large is read to its end, and thrown away: a web server that is still
+        // writing would not read the answer.
+        guard content.isEmpty, let request = open else { return nil }
+        open = nil
+        return .request(
+            id: request.id,
+            Request(
+                parameters: parameters, body: request.body,
+                isBodyTooLarge: request.isBodyTooLarge),
+            keepsConnection: request.keepsConnection)
+    }
+
+    /// Answers a record that is about the connection (§4).
+    private func managementReply(_ header: Record.Header, _ content: ArraySlice<UInt8>) -> Event {
+        var reply: [UInt8] = []
+        if header.type == Record.Kind.getValues.rawValue {
+            // All that is asked for is always among these; what is answered in vain is ignored.
+            let values = NameValuePairs.bytes(["FCGI_MPXS_CONNS": "0"])
+            Record.append(.getValuesResult, requestID: 0, values[...], to: &reply)
+        } else {
+            let content: [UInt8] = [header.type, 0, 0, 0, 0, 0, 0, 0]
+            Record.append(.unknownType, requestID: 0, content[...], to: &reply)
+        }
+        return .reply(reply)
+    }
+}

@@ -1,0 +1,66 @@
+internal import Glibc
+package import Wire
+
+/// Answers the requests of a listener's connections, with so many workers, until it is told to stop.
+///
+/// A worker never waits for a connection: one that has nothing to say is parked, and the worker takes the
+/// next that has. So a web server may keep more connections open than there are workers.
+package struct Server: Sendable {
+    /// Answers a request; each worker has its own, which may keep what it likes.
+    package typealias Handler = (Request) -> Response
+
+    /// More than web servers keep open, and a bound on what a broken one costs.
+    private static let maximumParkedCount = 4_096
+    private static let maximumParkedByteCount = 64 << 20
+
+    let listener: Listener
+    let events: EventQueue
+    let stopSignal: StopSignal
+    let parked: ParkedConnections
+    let makeHandler: @Sendable () -> Handler
+
+    /// - Parameter makeHandler: Makes a worker's handler, on the worker's own thread.
+    package init(
+        listener: Listener, makeHandler: @escaping @Sendable () -> Handler
+    ) throws(SocketError) {
+        BrokenPipes.ignore()
+        let descriptorLimit = Server.raiseDescriptorLimit()
+        self.listener = listener
+        self.makeHandler = makeHandler
+        events = try EventQueue()
+        stopSignal = try StopSignal()
+        parked = ParkedConnections(
+            maximumCount: min(Server.maximumParkedCount, descriptorLimit / 2),
+            maximumByteCount: Server.maximumParkedByteCount)
+        listener.makeNonBlocking()
+        try events.arm(listener.descriptor, isRegistered: false)
+        try events.watch(stopSignal.descriptor)
+    }
+
+    /// Serves until the process gets SIGTERM or SIGINT; then the requests that have come are answered, and
+    /// this returns.
+    package func run(threads: Int) {
+        // Blocked here and so in every worker, the signals wait for this thread to ask for them.
+        let signals = TerminationSignals()
+        let workers = (0..<threads).map { _ in
+            WorkerThread {
+                var worker = Worker(server: self)
+                worker.run()
+            }
+        }
+        signals.wait()
+        events.remove(listener.descriptor)
+        close(listener.descriptor)
+        stopSignal.raise(count: threads)
+        for worker in workers { worker.join() }
+    }
+
+    /// As many descriptors as the system lets us have; libraries that select(2) are not used here.
+    private static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(limit.rlim_cur)
+    }
+}

@@ -1,0 +1,95 @@
+internal import Glibc
+internal import Wire
+
+/// What one thread does: takes what there is something to do for, and does it.
+struct Worker {
+    private let server: Server
+    private let handler: Server.Handler
+    private var buffer = [UInt8](repeating: 0, count: 16_384)
+    private var isStopping = false
+
+    init(server: Server) {
+        self.server = server
+        handler = server.makeHandler()
+    }
+
+    mutating func run() {
+        while let descriptor = server.events.next(waits: !isStopping) {
+            switch descriptor {
+            case server.stopSignal.descriptor:
+                if isStopping { return }
+                // From now on only what has come already is answered.
+                isStopping = server.stopSignal.take()
+            case server.listener.descriptor:
+                acceptConnection()
+            default:
+                if let connection = server.parked.take(descriptor) { serve(connection) }
+            }
+        }
+    }
+
+    private mutating func acceptConnection() {
+        let accepted = server.listener.accept()
+        if accepted == nil && (errno == EMFILE || errno == ENFILE) {
+            // There is no descriptor for it. It waits, and we don't spin.
+            _ = usleep(10_000)
+        }
+        // Fails when the listener was closed to stop.
+        try? server.events.arm(server.listener.descriptor, isRegistered: true)
+        if let accepted { serve(Connection(descriptor: accepted)) }
+    }
+
+    /// Reads what has come, answers what is complete, and parks the connection or closes it.
+    private mutating func serve(_ connection: consuming Connection) {
+        while true {
+            switch connection.read(into: &buffer) {
+            case .bytes(let count):
+                connection.assembler.append(buffer[..<count])
+                guard answerEvents(&connection) else {
+                    close(connection.descriptor)
+                    return
+                }
+                if count < buffer.count {
+                    park(connection)
+                    return
+                }
+            case .nothingYet:
+                park(connection)
+                return
+            case .ended:
+                close(connection.descriptor)
+                return
+            }
+        }
+    }
+
+    /// - Returns: Whether the connection goes on.
+    private func answerEvents(_ connection: inout Connection) -> Bool {
+        while let event = connection.assembler.next() {
+            switch event {
+            case .request(let id, let request, let keepsConnection):
+                let output = handler(request).cgiBytes
+                guard connection.write(Record.answer(requestID: id, output: output)),
+                    keepsConnection
+                else { return false }
+            case .reply(let bytes):
+                guard connection.write(bytes) else { return false }
+            case .broken:
+                return false
+            }
+        }
+        return true
+    }
+
+    private func park(_ connection: consuming Connection) {
+        let isRegistered = connection.isRegistered
+        let descriptor = connection.descriptor
+        connection.isRegistered = true
+        for evicted in server.parked.park(connection) { close(evicted.descriptor) }
+        do throws(SocketError) {
+            try server.events.arm(descriptor, isRegistered: isRegistered)
+        } catch {
+            if server.parked.take(descriptor) != nil { close(descriptor) }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// Lists of policy names, as claims and settings have them.
+package enum PolicyNames {
+    /// The names in a text with commas between them: trimmed, without empty and repeated ones, in order.
+    package static func split(_ text: String) -> [String] {
+        var names: [String] = []
+        for part in text.split(separator: ",") {
+            let name = trim(part)
+            if !name.isEmpty && !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    private static func trim(_ text: Substring) -> String {
+        let rest = text.drop(while: \.isWhitespace)
+        let end = rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex
+        return String(rest[..<end])
+    }
+}

@@ -1,0 +1,43 @@
+internal import Wire
+
+/// What the audit log tells of a call: who got what from where, or why not. No secret and no token.
+struct AuditEntry {
+    /// Texts that a caller chose are cut: a line stays a line that one can read.
+    private static let maximumTextLength = 256
+
+    let requestID: String
+    let time: Timestamp
+    var sourceAddress = ""
+    var action: String?
+    var identity: Identity?
+    var accessKeyID: String?
+    var durationSeconds: Int?
+
+    /// The line of a call that was answered.
+    var allowedLine: [UInt8] { line(outcome: "allowed", refusal: nil) }
+
+    /// The line of a call that was refused.
+    func refusedLine(_ refusal: STSError) -> [UInt8] {
+        line(outcome: "refused", refusal: refusal)
+    }
+
+    private func line(outcome: String, refusal: STSError?) -> [UInt8] {
+        var line = JSONWriter()
+        line.field("time", time.iso8601)
+        line.field("requestID", requestID)
+        line.field("action", ifPresent: action.map(cut))
+        line.field("sourceAddress", sourceAddress)
+        line.field("outcome", outcome)
+        line.field("code", ifPresent: refusal?.code)
+        line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
+        line.field("subject", ifPresent: identity.map { cut($0.subject) })
+        line.field("provider", ifPresent: identity?.provider)
+        line.field("accessKeyID", ifPresent: accessKeyID)
+        if let durationSeconds { line.field("durationSeconds", durationSeconds) }
+        return line.object
+    }
+
+    private func cut(_ text: String) -> String {
+        String(text.prefix(AuditEntry.maximumTextLength))
+    }
+}

@@ -1,0 +1,69 @@
+internal import Wire
+
+/// A call of the Security Token Service: a request whose form is right, whatever it asks for.
+struct Call {
+    private static let version = "2011-06-15"
+
+    let parameters: Form
+    let sourceAddress: String
+
+    /// Reads the parameters from the query, the body, or both; the query's stand before the body's.
+    ///
+    /// Every action may come either way: minio-py writes into the query what boto3 writes into the body.
+    /// - Throws: ``STSError`` when the request is no call.
+    init(_ request: Request) throws(STSError) {
+        guard request.method == "POST" else { throw .methodNotAllowed(request.method) }
+        guard !request.isBodyTooLarge else {
+            throw .requestTooLarge(limit: Request.maximumBodyByteCount)
+        }
+        let query = try Call.form(Array(request.query.utf8))
+        let body = try Call.bodyForm(request)
+        parameters = query.merging(body)
+        sourceAddress = request.sourceAddress
+    }
+
+    /// What is asked for. A version that we don't speak is found before an action that it may have.
+    var action: String {
+        get throws(STSError) {
+            guard let version = parameters["Version"] else { throw .missingParameter("Version") }
+            guard version == Call.version else {
+                throw .invalidParameterValue(name: "Version", reason: "must be \(Call.version)")
+            }
+            guard let action = parameters["Action"] else { throw .missingParameter("Action") }
+            return action
+        }
+    }
+
+    private static func bodyForm(_ request: Request) throws(STSError) -> Form {
+        guard !request.body.isEmpty else { return Form() }
+        // Parameters may follow the media type (RFC 9110 §8.3.1): botocore sends a charset.
+        let mediaType = request.contentType.prefix { $0 != ";" && $0 != " " }
+        guard mediaType.lowercased() == "application/x-www-form-urlencoded" else {
+            throw .invalidParameterValue(
+                name: "Content-Type", reason: "must be application/x-www-form-urlencoded")
+        }
+        return try form(request.body)
+    }
+
+    private static func form(_ bytes: [UInt8]) throws(STSError) -> Form {
+        do throws(FormError) {
+            return try Form(bytes)
+        } catch {
+            throw STSError(error)
+        }
+    }
+}
+
+extension STSError {
+    fileprivate init(_ error: FormError) {
+        switch error {
+        case .badPercentEncoding:
+            self = .malformedForm(reason: "a % without two hexadecimal digits behind it")
+        case .notUTF8: self = .malformedForm(reason: "not UTF-8")
+        case .semicolon: self = .malformedForm(reason: "a semicolon; it must be written %3B")
+        case .repeatedParameter(let name):
+            self = .invalidParameterValue(name: name, reason: "stands more than once")
+        case .tooManyParameters: self = .malformedForm(reason: "too many of them")
+        }
+    }
+}

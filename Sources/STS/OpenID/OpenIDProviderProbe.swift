@@ -1,0 +1,28 @@
+internal import Credentials
+package import State
+internal import Upstream
+
+/// A try whether an OpenID provider can be asked: what `daypass config check` does.
+package enum OpenIDProviderProbe {
+    /// What the provider answered.
+    package struct Keys: Equatable, Sendable {
+        package let issuer: String
+        package let keyCount: Int
+        package let skippedCount: Int
+    }
+
+    /// Fetches as the server would, past its cache.
+    ///
+    /// - Throws: ``STSError/providerUnreachable(detail:)``
+    package static func probe(
+        _ provider: OpenIDProviderConfiguration, certificateAuthorityFile: String?
+    ) throws(STSError) -> Keys {
+        let clients = NetworkClients(certificateAuthorityFile: certificateAuthorityFile)
+        let fetched = try ProviderDocuments.fetch(provider) { url, timeLimit throws(HTTPError) in
+            try clients.get(url, timeLimit: timeLimit)
+        }
+        return Keys(
+            issuer: fetched.issuer, keyCount: fetched.keySet.keys.count,
+            skippedCount: fetched.keySet.skippedCount)
+    }
+}

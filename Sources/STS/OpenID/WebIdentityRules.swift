@@ -1,0 +1,41 @@
+internal import State
+internal import Wire
+
+/// What a signed web identity token must claim to count here and now.
+struct WebIdentityRules: Sendable {
+    /// How far the issuer's clock may be ahead of ours, in seconds. A token's end gets no such grace.
+    static let clockTolerance = 60
+
+    private let clientID: String
+
+    init(_ provider: OpenIDProviderConfiguration) {
+        clientID = provider.clientID
+    }
+
+    /// Checks issuer, audience and times.
+    ///
+    /// - Throws: ``STSError/invalidIdentityToken(detail:)``, ``STSError/expiredIdentityToken``
+    func check(_ claims: WebIdentityClaims, issuer: String, now: Timestamp) throws(STSError) {
+        guard claims.issuer == issuer else {
+            throw .invalidIdentityToken(detail: "iss is not the provider's issuer \(issuer)")
+        }
+        guard isForUs(claims) else {
+            throw .invalidIdentityToken(detail: "neither aud nor azp is the client id \(clientID)")
+        }
+        guard let expiration = claims.expiration else {
+            throw .invalidIdentityToken(detail: "no exp claim")
+        }
+        guard now < expiration else { throw .expiredIdentityToken }
+        for (name, moment) in [("nbf", claims.notBefore), ("iat", claims.issuedAt)] {
+            guard let moment else { continue }
+            guard moment - now <= WebIdentityRules.clockTolerance else {
+                throw .invalidIdentityToken(detail: "\(name) is in the future")
+            }
+        }
+    }
+
+    /// Whether the token was issued for the client that we are to its provider.
+    func isForUs(_ claims: WebIdentityClaims) -> Bool {
+        claims.audiences.contains(clientID) || claims.authorizedParty == clientID
+    }
+}

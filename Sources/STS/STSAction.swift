@@ -1,0 +1,18 @@
+internal import Wire
+
+/// An action of the Security Token Service: how a caller proves an identity, and how the answer names it.
+///
+/// The steps that all actions share stand in ``Service``, once; an action can't leave one out.
+protocol STSAction: Sendable {
+    /// The name on the wire.
+    var name: String { get }
+
+    /// Says who the caller is.
+    func identity(
+        of call: Call, service: Service, clients: NetworkClients, now: Timestamp
+    ) throws(STSError) -> Identity
+
+    /// Writes the result's elements, the credentials among them.
+    func writeResult(
+        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter)
+}

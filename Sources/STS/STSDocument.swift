@@ -1,0 +1,80 @@
+internal import Credentials
+internal import Crypto
+internal import Wire
+
+/// The documents of the Security Token Service. Elements and their order are those that MinIO and AWS
+/// write, byte for byte; in `Credentials` they are AWS's.
+enum STSDocument {
+    /// Exact, because minio-go refuses any other.
+    private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+    static func newRequestID() -> String {
+        RandomBytes.make(8).map { byte in
+            let digits = String(byte, radix: 16, uppercase: true)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
+    }
+
+    static func success(
+        action: any STSAction, identity: Identity, credentials: TemporaryCredentials,
+        requestID: String
+    ) -> [UInt8] {
+        var xml = XMLWriter()
+        xml.element("\(action.name)Response", namespace: namespace) { xml in
+            xml.element("\(action.name)Result") { xml in
+                action.writeResult(
+                    identity, credentials: { write(credentials, to: &$0) }, to: &xml)
+            }
+            xml.element("ResponseMetadata") { $0.element("RequestId", requestID) }
+        }
+        return xml.bytes
+    }
+
+    static func refusal(_ refusal: STSError, requestID: String) -> [UInt8] {
+        var xml = XMLWriter()
+        xml.element("ErrorResponse", namespace: namespace) { xml in
+            xml.element("Error") { xml in
+                xml.element("Type", refusal.type)
+                xml.element("Code", refusal.code)
+                xml.element("Message", refusal.message)
+            }
+            xml.element("RequestId", requestID)
+        }
+        return xml.bytes
+    }
+
+    private static func write(_ credentials: TemporaryCredentials, to xml: inout XMLWriter) {
+        xml.element("Credentials") { xml in
+            xml.element("AccessKeyId", credentials.accessKeyID)
+            xml.element(
+                "SecretAccessKey",
+                String(decoding: credentials.secretAccessKey.bytes, as: UTF8.self))
+            xml.element("Expiration", credentials.expiration.iso8601)
+            xml.element("SessionToken", credentials.sessionToken.text)
+        }
+    }
+}
+
+extension Response {
+    init(success document: [UInt8], requestID: String) {
+        self.init(status: 200, document: document, requestID: requestID)
+    }
+
+    init(refusal: STSError, requestID: String) {
+        self.init(
+            status: refusal.status,
+            document: STSDocument.refusal(refusal, requestID: requestID), requestID: requestID)
+    }
+
+    /// Credentials are for who asked, and for nobody's cache.
+    private init(status: Int, document: [UInt8], requestID: String) {
+        self.init(
+            status: status,
+            headers: [
+                Header("Content-Type", "application/xml"),
+                Header("Cache-Control", "no-store"),
+                Header("x-amz-request-id", requestID),
+            ],
+            body: document)
+    }
+}

@@ -1,0 +1,90 @@
+/// A refusal of the Security Token Service.
+///
+/// `message` is for the caller: it holds nothing that the caller did not send or may not know. `detail` is
+/// for the operator, who finds it in the audit log by the request's ID.
+package enum STSError: Error, Equatable, Sendable {
+    case methodNotAllowed(String)
+    case requestTooLarge(limit: Int)
+    /// The query or the body is no form.
+    case malformedForm(reason: String)
+    case missingParameter(String)
+    case invalidParameterValue(name: String, reason: String)
+    case invalidAction(String)
+    case malformedPolicyDocument(reason: String)
+    case packedPolicyTooLarge(byteCount: Int, limit: Int)
+    /// Whatever is wrong with it: who tries tokens learns nothing from the answer.
+    case invalidIdentityToken(detail: String)
+    case expiredIdentityToken
+    /// The token is good, but does not say what is needed.
+    case rejectedClaim(reason: String)
+    case providerUnreachable(detail: String)
+    case notConfigured
+    case internalFailure(detail: String)
+
+    package var code: String {
+        switch self {
+        case .methodNotAllowed: "AccessDenied"
+        case .requestTooLarge: "RequestEntityTooLarge"
+        case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
+        case .missingParameter: "MissingParameter"
+        case .invalidAction: "InvalidAction"
+        case .malformedPolicyDocument: "MalformedPolicyDocument"
+        case .packedPolicyTooLarge: "PackedPolicyTooLarge"
+        case .invalidIdentityToken: "InvalidIdentityToken"
+        case .expiredIdentityToken: "ExpiredTokenException"
+        case .rejectedClaim: "IDPRejectedClaim"
+        case .providerUnreachable: "IDPCommunicationError"
+        case .notConfigured: "STSNotInitialized"
+        case .internalFailure: "InternalError"
+        }
+    }
+
+    package var status: Int {
+        switch self {
+        case .methodNotAllowed, .rejectedClaim: 403
+        case .requestTooLarge: 413
+        case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
+            .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
+            .expiredIdentityToken, .providerUnreachable:
+            400
+        case .notConfigured: 503
+        case .internalFailure: 500
+        }
+    }
+
+    /// Who has to do something about it.
+    package var type: String { status >= 500 ? "Receiver" : "Sender" }
+
+    package var message: String {
+        switch self {
+        case .methodNotAllowed(let method): "the method must be POST, not \(method)"
+        case .requestTooLarge(let limit): "the request body is longer than \(limit) bytes"
+        case .malformedForm(let reason): "the request's parameters can't be read: \(reason)"
+        case .missingParameter(let name): "the parameter \(name) is missing"
+        case .invalidParameterValue(let name, let reason): "\(name): \(reason)"
+        case .invalidAction(let name): "there is no such action: \(name)"
+        case .malformedPolicyDocument(let reason): "Policy: \(reason)"
+        case .packedPolicyTooLarge(let byteCount, let limit):
+            "claims and session policy make a session token of \(byteCount) bytes, "
+                + "and \(limit) fit into a request header"
+        case .invalidIdentityToken: "the web identity token is not valid here"
+        case .expiredIdentityToken: "the web identity token has expired"
+        case .rejectedClaim(let reason): reason
+        case .providerUnreachable: "the identity provider could not be asked; try again"
+        case .notConfigured: "this way to prove an identity is not configured here"
+        case .internalFailure: "something went wrong here; the operator finds it by the request ID"
+        }
+    }
+
+    package var detail: String? {
+        switch self {
+        case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
+            .internalFailure(let detail):
+            detail
+        case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
+            .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
+            .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured:
+            nil
+        }
+    }
+}

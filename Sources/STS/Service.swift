@@ -1,0 +1,151 @@
+internal import Credentials
+package import State
+package import Wire
+
+/// The Security Token Service: proofs of identity in, temporary credentials out.
+package struct Service: Sendable {
+    /// Every action there is. A new one is a file in `Actions` and a line here.
+    private static let actions: [any STSAction] = [
+        AssumeRoleWithWebIdentity.webIdentity,
+        AssumeRoleWithWebIdentity.clientGrants,
+    ]
+
+    let providers: OpenIDProviders
+    private let state: StateStore
+    private let auditLog: AuditLog
+    private let reportProblem: @Sendable (String) -> Void
+
+    /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
+    package init(
+        configuration: Configuration, state: StateStore,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
+        self.state = state
+        self.reportProblem = reportProblem
+        auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        providers = OpenIDProviders(
+            configuration.openIDProviders, directory: state.directory)
+    }
+
+    /// Answers a request, whatever it is.
+    package func response(
+        to request: Request, clients: NetworkClients, now: Timestamp
+    ) -> Response {
+        let requestID = STSDocument.newRequestID()
+        var entry = AuditEntry(requestID: requestID, time: now)
+        do throws(STSError) {
+            let document = try document(request, clients: clients, entry: &entry)
+            try audit(entry.allowedLine)
+            return Response(success: document, requestID: requestID)
+        } catch {
+            // A refusal that can't be audited stays a refusal.
+            do throws(STSError) { try audit(entry.refusedLine(error)) } catch {}
+            return Response(refusal: error, requestID: requestID)
+        }
+    }
+
+    /// The steps of every call, in their order.
+    private func document(
+        _ request: Request, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> [UInt8] {
+        let now = entry.time
+        entry.sourceAddress = request.sourceAddress
+        let call = try Call(request)
+        let actionName = try call.action
+        entry.action = actionName
+        guard let action = Service.actions.first(where: { $0.name == actionName }) else {
+            throw .invalidAction(actionName)
+        }
+        let identity = try action.identity(of: call, service: self, clients: clients, now: now)
+        entry.identity = identity
+        let duration = try duration(call, identity: identity, now: now)
+        let session = try session(call, identity: identity)
+        let credentials = try credentials(session, duration: duration, now: now)
+        entry.accessKeyID = credentials.accessKeyID
+        entry.durationSeconds = duration.seconds
+        return STSDocument.success(
+            action: action, identity: identity, credentials: credentials,
+            requestID: entry.requestID)
+    }
+
+    /// `DurationSeconds` when it is given; an empty one counts as absent, as MinIO has it.
+    private func duration(
+        _ call: Call, identity: Identity, now: Timestamp
+    ) throws(STSError) -> SessionDuration {
+        guard let text = call.parameters["DurationSeconds"], !text.isEmpty else {
+            return SessionDuration(until: identity.validUntil, now: now)
+        }
+        guard let duration = SessionDuration(parameter: text) else {
+            throw .invalidParameterValue(
+                name: "DurationSeconds",
+                reason: "must be a number from \(SessionDuration.range.lowerBound) "
+                    + "to \(SessionDuration.range.upperBound)")
+        }
+        return duration
+    }
+
+    private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
+        var session = identity.session
+        if let policy = call.parameters["Policy"] {
+            session.sessionPolicy = try SessionPolicy.json(parameter: policy)
+        }
+        if let type = call.parameters["TokenRevokeType"], !type.isEmpty {
+            guard type.unicodeScalars.count <= 128 else {
+                throw .invalidParameterValue(
+                    name: "TokenRevokeType", reason: "has more than 128 characters")
+            }
+            session.revokeType = type
+        }
+        let existing = try existingPolicies(identity.policyNames)
+        // A role's policies are looked up when they are used; a claim's are what the token said.
+        if session.roleARN == nil { session.policies = existing }
+        return session
+    }
+
+    /// Those of the named policies that there are; there must be one.
+    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+        var existing: [String] = []
+        for name in names {
+            do throws(StateError) {
+                if try state.policies.policy(named: name) != nil { existing.append(name) }
+            } catch {
+                throw fault(error)
+            }
+        }
+        guard !existing.isEmpty else {
+            throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
+        }
+        return existing
+    }
+
+    private func credentials(
+        _ session: Session, duration: SessionDuration, now: Timestamp
+    ) throws(STSError) -> TemporaryCredentials {
+        let key: SigningKey
+        do throws(StateError) {
+            key = try state.keyRing(now: now).signing
+        } catch {
+            throw fault(error)
+        }
+        do throws(SessionTokenError) {
+            return try .mint(session, lasting: duration, now: now, key: key)
+        } catch .tooLarge(let byteCount, let limit) {
+            throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
+        } catch {
+            throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    private func audit(_ line: [UInt8]) throws(STSError) {
+        do throws(StateError) {
+            try auditLog.append(line)
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    private func fault(_ error: StateError) -> STSError {
+        reportProblem(error.description)
+        return .internalFailure(detail: error.description)
+    }
+}

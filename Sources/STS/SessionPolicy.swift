@@ -1,0 +1,54 @@
+internal import PolicyEngine
+
+/// The policy that a caller narrows a session with (`Policy`).
+enum SessionPolicy {
+    /// Unicode characters, of the parameter as decoded.
+    private static let range = 1...2_048
+
+    /// Reads the parameter.
+    ///
+    /// An empty one is refused, not ignored: whoever sends `Policy=` meant to narrow the session, and would
+    /// get one that is not.
+    /// - Returns: The policy without white space between its tokens.
+    /// - Throws: ``STSError/invalidParameterValue(name:reason:)`` for its length,
+    ///   ``STSError/malformedPolicyDocument(reason:)`` for what it says.
+    static func json(parameter: String) throws(STSError) -> [UInt8] {
+        guard range.contains(parameter.unicodeScalars.count) else {
+            throw .invalidParameterValue(
+                name: "Policy", reason: "has \(parameter.unicodeScalars.count) characters; "
+                    + "\(range.lowerBound) to \(range.upperBound) are allowed")
+        }
+        let json = Array(parameter.utf8)
+        do throws(PolicyError) {
+            _ = try PolicyDocument(json: json)
+        } catch {
+            throw .malformedPolicyDocument(reason: error.description)
+        }
+        return compact(json)
+    }
+
+    /// Leaves out the white space outside of strings.
+    private static func compact(_ json: [UInt8]) -> [UInt8] {
+        var compact: [UInt8] = []
+        compact.reserveCapacity(json.count)
+        var isInString = false
+        var isEscaped = false
+        for byte in json {
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+            } else if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+                continue
+            } else if byte == UInt8(ascii: "\"") {
+                isInString = true
+            }
+            compact.append(byte)
+        }
+        return compact
+    }
+}

@@ -1,0 +1,100 @@
+package import Crypto
+
+/// Everything an administrator can set, read and found sound.
+package struct Configuration: Sendable {
+    /// The owner's credentials.
+    package struct Root: Sendable {
+        package let user: String
+        package let password: Secret
+    }
+
+    package static let defaultPath = "/etc/daypass/daypass.env"
+
+    /// There is no default: without these there is no root.
+    package let root: Root?
+    /// The region that role ARNs name; empty when none is set.
+    package let region: String
+    package let openIDProviders: [OpenIDProviderConfiguration]
+    package let stateDirectory: String
+    /// Where web servers connect to; nil when descriptor 0 is the socket.
+    package let listenAddress: ListenAddress?
+    /// The permission bits of a Unix socket.
+    package let socketMode: UInt32
+    /// How many requests are worked on at once.
+    package let threads: Int
+    package let auditLog: AuditLog.Destination
+    /// The certificate authorities (PEM) that issuers' certificates are checked with; the system's when nil.
+    package let certificateAuthorityFile: String?
+    /// What was set, and where, for showing.
+    package let settings: [Setting]
+
+    /// Reads the environment and the file that it names.
+    ///
+    /// - Throws: ``ConfigurationError`` with all that is wrong, not just the first of it.
+    package init(
+        environment: [String: String], defaultPath: String = Configuration.defaultPath
+    ) throws(ConfigurationError) {
+        var settings = Settings(environment: environment, defaultPath: defaultPath)
+        root = settings.root()
+        region = settings.text("MINIO_REGION") ?? ""
+        openIDProviders = settings.openIDProviders(region: region)
+        stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
+        listenAddress = settings.listenAddress()
+        socketMode = settings.socketMode() ?? 0o660
+        threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 16
+        auditLog = settings.auditLog(stateDirectory: stateDirectory)
+        certificateAuthorityFile = settings.absolutePath("DAYPASS_CA_FILE")
+        settings.refuseUnused()
+        guard settings.problems.isEmpty else {
+            throw ConfigurationError(problems: settings.problems)
+        }
+        self.settings = settings.usedSettings
+    }
+}
+
+extension Settings {
+    fileprivate mutating func root() -> Configuration.Root? {
+        let user = text("MINIO_ROOT_USER")
+        let password = text("MINIO_ROOT_PASSWORD")
+        switch (user, password) {
+        case (nil, nil): return nil
+        case (nil, _): refuse("MINIO_ROOT_USER", "is missing beside MINIO_ROOT_PASSWORD")
+        case (_, nil): refuse("MINIO_ROOT_PASSWORD", "is missing beside MINIO_ROOT_USER")
+        case (let user?, let password?):
+            if user.utf8.count < 3 { refuse("MINIO_ROOT_USER", "shorter than 3 characters") }
+            if password.utf8.count < 8 {
+                refuse("MINIO_ROOT_PASSWORD", "shorter than 8 characters")
+            }
+            if user == "minioadmin" && password == user {
+                refuse("MINIO_ROOT_PASSWORD", "is the default that everyone knows")
+            }
+            return Configuration.Root(user: user, password: Secret(password))
+        }
+        return nil
+    }
+
+    fileprivate mutating func listenAddress() -> ListenAddress? {
+        let key = "DAYPASS_LISTEN"
+        guard let text = text(key) else { return nil }
+        guard let address = ListenAddress(text) else {
+            refuse(key, "neither unix:/path nor a loopback address with a port: \(text)")
+            return nil
+        }
+        return address
+    }
+
+    fileprivate mutating func socketMode() -> UInt32? {
+        let key = "DAYPASS_SOCKET_MODE"
+        guard let text = text(key) else { return nil }
+        guard let mode = UInt32(text, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {
+            refuse(key, "not permission bits in octal, such as 0660: \(text)")
+            return nil
+        }
+        return mode
+    }
+
+    fileprivate mutating func auditLog(stateDirectory: String) -> AuditLog.Destination {
+        if let text = text("DAYPASS_AUDIT_LOG"), text == "-" { return .standardError }
+        return .file(path: absolutePath("DAYPASS_AUDIT_LOG") ?? "\(stateDirectory)/audit.jsonl")
+    }
+}

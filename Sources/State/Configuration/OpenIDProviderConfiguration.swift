@@ -1,0 +1,80 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Wire
+
+/// An OpenID provider, as configured.
+package struct OpenIDProviderConfiguration: Equatable, Sendable {
+    /// What becomes of the provider's tokens.
+    package enum Mode: Equatable, Sendable {
+        /// The token says by its policy claim what its bearer may do.
+        case claim(name: String)
+        /// Every token gets these policies.
+        case role(policies: [String], arn: String)
+    }
+
+    /// The name of the provider whose keys have no suffix.
+    package static let unnamed = "_"
+
+    package let name: String
+    /// The discovery document's address.
+    package let configURL: String
+    package let clientID: String
+    /// What the discovery document and the tokens must name as their issuer.
+    package let issuer: String
+    package let mode: Mode
+
+    package init(name: String, configURL: String, clientID: String, issuer: String, mode: Mode) {
+        self.name = name
+        self.configURL = configURL
+        self.clientID = clientID
+        self.issuer = issuer
+        self.mode = mode
+    }
+
+    package var claimName: String? {
+        if case .claim(let name) = mode { name } else { nil }
+    }
+
+    package var roleARN: String? {
+        if case .role(_, let arn) = mode { arn } else { nil }
+    }
+
+    /// The ARN of the role that a provider stands for, by MinIO's rule: clients have it in their
+    /// configuration.
+    static func roleARN(clientID: String, region: String) -> String {
+        let id = Base64URL.encode(HashAlgorithm.sha1.digest(of: Array(clientID.utf8)))
+        return "arn:minio:iam:\(region)::role/\(id)"
+    }
+
+    /// The issuer whose discovery document has this address (OpenID Connect Discovery 1.0 §4), nil when
+    /// that can't be seen from the address.
+    static func issuer(ofConfigURL configURL: String) -> String? {
+        let suffix = "/.well-known/openid-configuration"
+        return configURL.hasSuffix(suffix) ? String(configURL.dropLast(suffix.count)) : nil
+    }
+
+    /// Whether two texts name the same issuer: some write the slash at the end of an address without a
+    /// path, and some leave it out.
+    package static func isSameIssuer(_ left: String, _ right: String) -> Bool {
+        func bare(_ text: String) -> Substring { text.hasSuffix("/") ? text.dropLast() : text[...] }
+        return bare(left) == bare(right)
+    }
+}
+
+/// An address to fetch from.
+package enum FetchURL {
+    /// Why an address is not fetched from, nil when it may be: HTTPS, or HTTP that does not leave the
+    /// machine. Keys that came over anything else could be anyone's.
+    package static func problem(_ text: String) -> String? {
+        guard let url = URL(string: text), let host = url.host(percentEncoded: false), !host.isEmpty
+        else { return "not a URL: \(text)" }
+        guard url.user() == nil, url.password() == nil else { return "a URL with a user" }
+        switch url.scheme?.lowercased() {
+        case "https": return nil
+        case "http":
+            let isLoopback = host == "localhost" || host == "::1" || isLoopbackIPv4(host)
+            return isLoopback ? nil : "http is only for this machine: \(text)"
+        default: return "neither https nor http: \(text)"
+        }
+    }
+}

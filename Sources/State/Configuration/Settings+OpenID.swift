@@ -1,0 +1,129 @@
+internal import PolicyEngine
+
+/// The settings of OpenID providers: `MINIO_IDENTITY_OPENID_<KEY>` for one, and the same with `_<NAME>`
+/// behind for each further one.
+extension Settings {
+    private static let prefix = "MINIO_IDENTITY_OPENID_"
+    private static let issuerPrefix = "DAYPASS_OPENID_ISSUER"
+
+    private static let keys = [
+        "CLAIM_NAME", "CLAIM_PREFIX", "CLAIM_USERINFO", "CLIENT_ID", "CLIENT_SECRET", "COMMENT",
+        "CONFIG_URL", "DISPLAY_NAME", "ENABLE", "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM", "REDIRECT_URI",
+        "ROLE_POLICY", "SCOPES", "VENDOR",
+    ]
+
+    /// The providers that are configured and not switched off.
+    mutating func openIDProviders(region: String) -> [OpenIDProviderConfiguration] {
+        var providers: [OpenIDProviderConfiguration] = []
+        for name in openIDProviderNames() {
+            guard let provider = openIDProvider(name, region: region) else { continue }
+            if let twin = providers.first(where: { $0.clientID == provider.clientID }) {
+                refuse(
+                    key("CLIENT_ID", of: name),
+                    "provider \(twin.name) has the same client id: \(provider.clientID)")
+            }
+            providers.append(provider)
+        }
+        return providers
+    }
+
+    /// The providers that any setting names.
+    private func openIDProviderNames() -> [String] {
+        var names: Set<String> = []
+        for key in keys(withPrefix: Settings.prefix) {
+            let rest = key.dropFirst(Settings.prefix.count)
+            // CLAIM_NAME is a key, not the key CLAIM of a provider NAME: the longest key wins.
+            let match = Settings.keys.filter { rest == $0 || rest.hasPrefix($0 + "_") }
+                .max { $0.count < $1.count }
+            guard let match else { continue }
+            if rest == match {
+                names.insert(OpenIDProviderConfiguration.unnamed)
+            } else {
+                let name = String(rest.dropFirst(match.count + 1))
+                if name.first.map({ $0.isLetter || $0.isNumber }) ?? false { names.insert(name) }
+            }
+        }
+        return names.sorted()
+    }
+
+    private mutating func openIDProvider(
+        _ name: String, region: String
+    ) -> OpenIDProviderConfiguration? {
+        let problemCount = problems.count
+        let isEnabled = isOn(key("ENABLE", of: name)) ?? true
+        let configURL = text(key("CONFIG_URL", of: name))
+        let clientID = text(key("CLIENT_ID", of: name))
+        let issuer = issuer(of: name, configURL: configURL)
+        let claimName = text(key("CLAIM_NAME", of: name))
+        let claimPrefix = text(key("CLAIM_PREFIX", of: name)) ?? ""
+        let rolePolicies = rolePolicies(of: name)
+        useWhatHasNoEffect(of: name)
+        guard isEnabled else { return nil }
+
+        if let configURL {
+            if let problem = FetchURL.problem(configURL) {
+                refuse(key("CONFIG_URL", of: name), problem)
+            } else if issuer == nil {
+                refuse(
+                    key("CONFIG_URL", of: name),
+                    "does not end with /.well-known/openid-configuration; then "
+                        + "\(issuerKey(of: name)) must name the issuer")
+            }
+        } else {
+            refuse(key("CONFIG_URL", of: name), "is missing")
+        }
+        if clientID == nil { refuse(key("CLIENT_ID", of: name), "is missing") }
+        if rolePolicies != nil, let claimName, claimName != "policy" {
+            refuse(
+                key("CLAIM_NAME", of: name),
+                "has no effect beside \(key("ROLE_POLICY", of: name)); leave one of them out")
+        }
+        guard problems.count == problemCount, let configURL, let clientID, let issuer else {
+            return nil
+        }
+        return OpenIDProviderConfiguration(
+            name: name, configURL: configURL, clientID: clientID, issuer: issuer,
+            mode: rolePolicies.map {
+                .role(
+                    policies: $0,
+                    arn: OpenIDProviderConfiguration.roleARN(clientID: clientID, region: region))
+            } ?? .claim(name: claimPrefix + (claimName ?? "policy")))
+    }
+
+    private mutating func issuer(of name: String, configURL: String?) -> String? {
+        text(issuerKey(of: name))
+            ?? configURL.flatMap(OpenIDProviderConfiguration.issuer(ofConfigURL:))
+    }
+
+    private mutating func rolePolicies(of name: String) -> [String]? {
+        let key = key("ROLE_POLICY", of: name)
+        guard let text = text(key) else { return nil }
+        let names = PolicyNames.split(text)
+        if names.isEmpty { refuse(key, "names no policy") }
+        return names
+    }
+
+    /// Settings of MinIO's that are for its console, and those that would need what this version has not.
+    private mutating func useWhatHasNoEffect(of name: String) {
+        for unused in [
+            "CLIENT_SECRET", "COMMENT", "DISPLAY_NAME", "REDIRECT_URI", "SCOPES",
+            "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM",
+        ] {
+            _ = text(key(unused, of: name))
+        }
+        for later in ["CLAIM_USERINFO", "VENDOR"] {
+            guard let value = text(key(later, of: name)), value != "off" else { continue }
+            refuse(key(later, of: name), "this version has no such feature yet")
+        }
+    }
+
+    private func key(_ key: String, of name: String) -> String {
+        name == OpenIDProviderConfiguration.unnamed
+            ? Settings.prefix + key : "\(Settings.prefix)\(key)_\(name)"
+    }
+
+    private func issuerKey(of name: String) -> String {
+        name == OpenIDProviderConfiguration.unnamed
+            ? Settings.issuerPrefix : "\(Settings.issuerPrefix)_\(name)"
+    }
+}

@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// A file of `KEY=value` lines, as systemd and MinIO have it.
+enum SettingsFile {
+    /// Reads the lines.
+    ///
+    /// A line may begin with `export`, a value may stand in single or double quotes; nothing inside is
+    /// expanded. Empty lines and those that begin with `#` are comments.
+    static func settings(
+        in text: String, path: String, problems: inout [ConfigurationError.Problem]
+    ) -> [Setting] {
+        var settings: [Setting] = []
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
+            let place = "\(path):\(index + 1)"
+            var line = trim(line)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("export ") { line = trim(line.dropFirst(7)) }
+            guard let mark = line.firstIndex(of: "="), isKey(line[..<mark]) else {
+                problems.append(.init(key: place, reason: "not KEY=value"))
+                continue
+            }
+            let key = String(line[..<mark])
+            guard let value = unquoted(trim(line[line.index(after: mark)...])) else {
+                problems.append(.init(key: "\(place): \(key)", reason: "a quote is not closed"))
+                continue
+            }
+            guard !settings.contains(where: { $0.key == key }) else {
+                problems.append(.init(key: "\(place): \(key)", reason: "is set a second time"))
+                continue
+            }
+            settings.append(
+                Setting(key: key, value: value, source: .file(path: path, line: index + 1)))
+        }
+        return settings
+    }
+
+    /// The file's bytes, nil when there is no such file.
+    static func read(_ path: String) throws(StateError) -> [UInt8]? {
+        guard try FileStatus.of(path) != nil else { return nil }
+        return try FileDescriptor(path: path, flags: O_RDONLY, followsLinks: true)
+            .read(limit: 1 << 20, path: path)
+    }
+
+    private static func trim(_ text: Substring) -> Substring {
+        let rest = text.drop(while: \.isWhitespace)
+        return rest[..<(rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex)]
+    }
+
+    private static func isKey(_ text: Substring) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    private static func unquoted(_ text: Substring) -> String? {
+        guard let quote = text.first, quote == "\"" || quote == "'" else { return String(text) }
+        guard text.count >= 2, text.last == quote else { return nil }
+        return String(text.dropFirst().dropLast())
+    }
+}

@@ -1,0 +1,53 @@
+internal import Glibc
+
+/// The file that gets one line for each call.
+///
+/// Each line is one `write(2)` at the file's end, so lines of several threads and processes don't mix. The
+/// file is opened for each line: after `logrotate` moved it away the next line begins a new one, and
+/// nobody needs a signal.
+package struct AuditLog: Sendable {
+    /// Where the lines go.
+    package enum Destination: Equatable, Sendable, CustomStringConvertible {
+        case file(path: String)
+        case standardError
+
+        package var description: String {
+            switch self {
+            case .file(let path): path
+            case .standardError: "standard error"
+            }
+        }
+    }
+
+    private let destination: Destination
+    private let directory: StateDirectory
+
+    package init(_ destination: Destination, directory: StateDirectory) {
+        self.destination = destination
+        self.directory = directory
+    }
+
+    /// Writes a line.
+    ///
+    /// - Parameter line: Without its line feed, and with none inside.
+    /// - Throws: ``StateError`` when it could not be written whole. Then what it was to tell must not happen.
+    package func append(_ line: [UInt8]) throws(StateError) {
+        switch destination {
+        case .file(let path):
+            let file = try directory.openForWriting(path, flags: O_APPEND)
+            try AuditLog.write(line, to: file.number, path: path)
+        case .standardError:
+            try AuditLog.write(line, to: STDERR_FILENO, path: "standard error")
+        }
+    }
+
+    private static func write(
+        _ line: [UInt8], to descriptor: Int32, path: String
+    ) throws(StateError) {
+        let bytes = line + [UInt8(ascii: "\n")]
+        let count = unsafe Glibc.write(descriptor, bytes, bytes.count)
+        guard count == bytes.count else {
+            throw .system(operation: "write", path: path, errno: count < 0 ? errno : ENOSPC)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// An open file, closed when it is no longer used.
+struct FileDescriptor: ~Copyable {
+    let number: Int32
+
+    /// Opens a file; one that is made is ours alone.
+    ///
+    /// - Parameter followsLinks: Whether the path's last part may be a symbolic link.
+    init(path: String, flags: Int32, followsLinks: Bool = false) throws(StateError) {
+        let links = followsLinks ? 0 : O_NOFOLLOW
+        let opened = unsafe open(path, flags | links | O_CLOEXEC, 0o600)
+        guard opened >= 0 else {
+            throw .system(operation: "open", path: path, errno: errno)
+        }
+        number = opened
+    }
+
+    deinit { close(number) }
+
+    /// Hands the file to another user. Root at the command line writes for the user whom the server
+    /// runs as.
+    func give(to owner: FileOwner, path: String) throws(StateError) {
+        guard fchown(number, owner.user, owner.group) == 0 else {
+            throw .system(operation: "fchown", path: path, errno: errno)
+        }
+    }
+
+    /// Takes the lock that this file stands for, waiting for whoever has it. It ends with the descriptor.
+    func lock(path: String) throws(StateError) {
+        while flock(number, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw .system(operation: "flock", path: path, errno: errno)
+            }
+        }
+    }
+
+    /// Takes the lock, or says that another has it.
+    func lockIfFree() -> Bool {
+        flock(number, LOCK_EX | LOCK_NB) == 0
+    }
+
+    func write(_ bytes: [UInt8], path: String) throws(StateError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(
+                    number, buffer.baseAddress! + written, buffer.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                throw .system(operation: "write", path: path, errno: errno)
+            }
+            written += count
+        }
+    }
+
+    func read(limit: Int, path: String) throws(StateError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: min(limit + 1, 16_384))
+        while true {
+            let count = unsafe Glibc.read(number, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else {
+                throw .system(operation: "read", path: path, errno: errno)
+            }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+            guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        }
+    }
+}

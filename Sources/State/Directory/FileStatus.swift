@@ -1,0 +1,59 @@
+internal import Glibc
+
+/// Whom a file belongs to.
+package struct FileOwner: Equatable, Sendable {
+    let user: UInt32
+    let group: UInt32
+}
+
+/// What the file system says of a file.
+package struct FileStatus: Equatable, Sendable {
+    /// Changes whenever the file is written or another one takes its place.
+    package struct Identity: Equatable, Sendable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int64
+        let modifiedSeconds: Int
+        let modifiedNanoseconds: Int
+        let changedSeconds: Int
+        let changedNanoseconds: Int
+    }
+
+    package let identity: Identity
+    package let owner: FileOwner
+    /// The permission bits alone.
+    package let mode: UInt32
+    package let isDirectory: Bool
+
+    /// The status of what a path names, nil when there is nothing.
+    package static func of(_ path: String) throws(StateError) -> FileStatus? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            guard [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) else {
+                throw .system(operation: "stat", path: path, errno: errno)
+            }
+            return nil
+        }
+        return FileStatus(status)
+    }
+
+    private init(_ status: stat) {
+        identity = Identity(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+            size: Int64(status.st_size),
+            modifiedSeconds: status.st_mtim.tv_sec, modifiedNanoseconds: status.st_mtim.tv_nsec,
+            changedSeconds: status.st_ctim.tv_sec, changedNanoseconds: status.st_ctim.tv_nsec)
+        owner = FileOwner(user: status.st_uid, group: status.st_gid)
+        mode = status.st_mode & 0o7777
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Checks that nobody but the owner may read or write, and that the owner is us. Root may look after
+    /// another user's files: that is the administrator at the command line.
+    func requirePrivate(path: String) throws(StateError) {
+        guard mode & 0o077 == 0 else { throw .openToOthers(path: path, mode: mode) }
+        guard owner.user == geteuid() || geteuid() == 0 else {
+            throw .notOurs(path: path, owner: owner.user)
+        }
+    }
+}

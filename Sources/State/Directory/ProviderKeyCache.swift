@@ -1,0 +1,95 @@
+internal import FoundationEssentials
+package import Wire
+
+/// What an OpenID provider published, as it was when it was last fetched.
+package struct ProviderMetadata: Equatable, Sendable {
+    /// The discovery document's address that it was fetched from.
+    package let configURL: String
+    package let issuer: String
+    /// The JSON Web Key Set, as it was sent.
+    package let keySet: [UInt8]
+    package let fetched: Timestamp
+
+    package init(configURL: String, issuer: String, keySet: [UInt8], fetched: Timestamp) {
+        self.configURL = configURL
+        self.issuer = issuer
+        self.keySet = keySet
+        self.fetched = fetched
+    }
+}
+
+/// The file that all processes share what one of them has fetched from an OpenID provider by.
+///
+/// CGI has no other memory; and with a dozen FastCGI processes the issuer is asked once, not a dozen times.
+package struct ProviderKeyCache: Sendable {
+    private let directory: StateDirectory
+    private let file: String
+    private let lockFile: String
+    /// Holds the time of the last attempt, in seconds since 1970.
+    private let attemptFile: String
+
+    /// - Parameter provider: The provider's name in the configuration.
+    package init(directory: StateDirectory, provider: String) {
+        self.directory = directory
+        file = "cache/jwks/\(StateDirectory.fileName(provider))"
+        lockFile = "\(file).lock"
+        attemptFile = "\(file).attempted"
+    }
+
+    /// What tells whether ``read()`` would find something new, nil when there is nothing to find.
+    package var identity: FileStatus.Identity? {
+        get throws(StateError) { try FileStatus.of(directory.path(file))?.identity }
+    }
+
+    /// What was fetched last, nil when there is nothing, or nothing readable: a cache can be fetched anew.
+    package func read() throws(StateError) -> ProviderMetadata? {
+        guard let bytes = try directory.read(file, limit: 4 << 20),
+            let record = try? JSONDecoder().decode(Record.self, from: Data(bytes))
+        else { return nil }
+        return ProviderMetadata(
+            configURL: record.configURL, issuer: record.issuer, keySet: Array(record.keySet.utf8),
+            fetched: Timestamp(seconds: record.fetched))
+    }
+
+    package func write(_ metadata: ProviderMetadata) throws(StateError) {
+        var record = JSONWriter()
+        record.field("configURL", metadata.configURL)
+        record.field("issuer", metadata.issuer)
+        record.field("fetched", metadata.fetched.seconds)
+        record.field("keySet", String(decoding: metadata.keySet, as: UTF8.self))
+        try directory.write(file, record.object)
+    }
+
+    /// What became of an attempt to fetch.
+    package enum Attempt<Result> {
+        case made(Result)
+        /// The last attempt was a moment ago.
+        case tooEarly
+        /// Another thread or process is at it.
+        case underWay
+    }
+
+    /// Lets one thread of one process fetch, and only when the last attempt of anyone is long enough ago.
+    ///
+    /// - Parameter interval: The least time between two attempts, in seconds.
+    package func attempt<Result>(
+        now: Timestamp, interval: Int, _ work: () throws(StateError) -> Result
+    ) throws(StateError) -> Attempt<Result> {
+        try directory.withLockIfFree(lockFile) { () throws(StateError) -> Attempt<Result> in
+            let last = try directory.read(attemptFile, limit: 64)
+                .flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+            // An attempt in the future was noted by a clock that was wrong.
+            if let last, (0..<interval).contains(now.seconds - last) { return .tooEarly }
+            try directory.write(attemptFile, Array(String(now.seconds).utf8))
+            return .made(try work())
+        } ?? .underWay
+    }
+
+    private struct Record: Decodable {
+        let configURL: String
+        let issuer: String
+        /// Seconds since 1970.
+        let fetched: Int
+        let keySet: String
+    }
+}

@@ -1,0 +1,149 @@
+internal import Glibc
+internal import Wire
+
+/// The directory that everything is kept in, one small file a record.
+///
+/// Readers take no lock: a file is replaced whole, so they see the old record or the new one. Writers hold
+/// ``withLock(_:)``.
+package struct StateDirectory: Equatable, Sendable {
+    package let path: String
+
+    /// Whom new files are given to, nil when they are ours anyway.
+    private let owner: FileOwner?
+
+    private static let subdirectories = ["keys", "policies", "cache", "cache/jwks"]
+
+    /// Opens the directory, making it and what belongs into it where they are missing.
+    ///
+    /// - Throws: ``StateError`` when it can't be made, or when others than its owner may look into it.
+    package init(opening path: String) throws(StateError) {
+        self.path = path
+        try StateDirectory.make(path)
+        owner = geteuid() == 0 ? try FileStatus.of(path)?.owner : nil
+        for subdirectory in StateDirectory.subdirectories {
+            try StateDirectory.make(self.path(subdirectory), for: owner)
+        }
+    }
+
+    /// The path of something in the directory.
+    package func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// The file name of a record: its own name, percent-encoded, so that no name can leave its directory.
+    package static func fileName(_ recordName: String) -> String {
+        // A name of dots alone is all unreserved characters, and yet no name of a file.
+        let encoded = recordName.utf8.first == UInt8(ascii: ".")
+            ? "%2E" + PercentEncoding.encode(String(recordName.dropFirst()))
+            : PercentEncoding.encode(recordName)
+        return encoded + ".json"
+    }
+
+    /// A file's bytes, nil when there is no such file.
+    package func read(_ name: String, limit: Int = 1 << 20) throws(StateError) -> [UInt8]? {
+        let path = path(name)
+        do throws(StateError) {
+            return try FileDescriptor(path: path, flags: O_RDONLY).read(limit: limit, path: path)
+        } catch .system("open", _, ENOENT) {
+            return nil
+        }
+    }
+
+    /// Puts a file in place, whole or not at all: it is written aside, synced and renamed.
+    package func write(_ name: String, _ bytes: [UInt8]) throws(StateError) {
+        let target = path(name)
+        let aside = "\(target).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+        do throws(StateError) {
+            try writeAside(aside, bytes)
+            guard unsafe rename(aside, target) == 0 else {
+                throw .system(operation: "rename", path: target, errno: errno)
+            }
+        } catch {
+            _ = unsafe unlink(aside)
+            throw error
+        }
+        try sync(directoryOf: target)
+    }
+
+    /// The names of the files in a subdirectory; what is still being written aside is none of them.
+    package func fileNames(in subdirectory: String) throws(StateError) -> [String] {
+        let path = path(subdirectory)
+        guard let directory = unsafe opendir(path) else {
+            throw .system(operation: "opendir", path: path, errno: errno)
+        }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
+            }
+            if name.hasSuffix(".json") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Changes records while no other process and no other thread does; readers notice that something
+    /// changed by ``generation()``.
+    package func withLock<Result>(
+        _ change: () throws(StateError) -> Result
+    ) throws(StateError) -> Result {
+        let file = try openForWriting(path("lock"))
+        try file.lock(path: path("lock"))
+        let result = try change()
+        let last = Int(String(decoding: try generation(), as: UTF8.self)) ?? 0
+        try write("generation", Array(String(last + 1).utf8))
+        return result
+    }
+
+    /// A number that is another one after each change, as text; empty before the first.
+    package func generation() throws(StateError) -> [UInt8] {
+        try read("generation", limit: 32) ?? []
+    }
+
+    /// Does something unless someone else is doing it already; then it returns nil at once.
+    package func withLockIfFree<Result>(
+        _ name: String, _ work: () throws(StateError) -> Result
+    ) throws(StateError) -> Result? {
+        let file = try openForWriting(path(name))
+        guard file.lockIfFree() else { return nil }
+        return try work()
+    }
+
+    /// Opens a file, making it where there is none, for the user whom the directory belongs to.
+    func openForWriting(_ path: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
+        let file = try FileDescriptor(path: path, flags: O_WRONLY | O_CREAT | flags)
+        if let owner { try file.give(to: owner, path: path) }
+        return file
+    }
+
+    private func writeAside(_ aside: String, _ bytes: [UInt8]) throws(StateError) {
+        let file = try openForWriting(aside, flags: O_EXCL)
+        try file.write(bytes, path: aside)
+        guard fsync(file.number) == 0 else {
+            throw .system(operation: "fsync", path: aside, errno: errno)
+        }
+    }
+
+    private func sync(directoryOf file: String) throws(StateError) {
+        let directory = String(file[..<file.lastIndex(of: "/")!])
+        let opened = try FileDescriptor(path: directory, flags: O_RDONLY | O_DIRECTORY)
+        guard fsync(opened.number) == 0 else {
+            throw .system(operation: "fsync", path: directory, errno: errno)
+        }
+    }
+
+    private static func make(_ path: String, for owner: FileOwner? = nil) throws(StateError) {
+        if unsafe mkdir(path, 0o700) == 0 {
+            if let owner {
+                let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
+                try directory.give(to: owner, path: path)
+            }
+        } else if errno != EEXIST {
+            throw .system(operation: "mkdir", path: path, errno: errno)
+        }
+        guard let status = try FileStatus.of(path), status.isDirectory else {
+            throw .notADirectory(path: path)
+        }
+        try status.requirePrivate(path: path)
+    }
+}

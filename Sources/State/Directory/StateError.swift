@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// What is wrong with the state directory or a file in it.
+package enum StateError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The operating system refused: what was tried, where, and its `errno`.
+    case system(operation: String, path: String, errno: Int32)
+    /// Others than the owner may read or write it.
+    case openToOthers(path: String, mode: UInt32)
+    case notOurs(path: String, owner: UInt32)
+    case notADirectory(path: String)
+    /// The content makes no record. It is named and never skipped.
+    case damaged(path: String, reason: String)
+    case tooLarge(path: String, limit: Int)
+
+    package var description: String {
+        switch self {
+        case .system(let operation, let path, let errno):
+            "\(path): \(operation): \(unsafe String(cString: strerror(errno)))"
+        case .openToOthers(let path, let mode):
+            "\(path): mode 0\(String(mode, radix: 8)) lets others than its owner in; chmod go= \(path)"
+        case .notOurs(let path, let owner):
+            "\(path): belongs to user \(owner), not to us (user \(geteuid()))"
+        case .notADirectory(let path): "\(path): not a directory"
+        case .damaged(let path, let reason): "\(path): damaged: \(reason)"
+        case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes"
+        }
+    }
+}

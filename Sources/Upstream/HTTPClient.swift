@@ -1,0 +1,97 @@
+internal import CCurl
+
+/// An answer of another server.
+package struct HTTPAnswer: Equatable, Sendable {
+    package let status: Int
+    package let body: [UInt8]
+}
+
+/// What fetches from other servers, owned by one thread; its connections stay open between calls.
+///
+/// It goes where it is sent and nowhere else: no redirect is followed, no proxy is taken from the
+/// environment (a client's `Proxy` header is `HTTP_PROXY` under CGI), no cookie and no `.netrc` is read.
+@safe package struct HTTPClient: ~Copyable {
+    /// How long an answer may be, in bytes.
+    package static let sizeLimit = 1 << 20
+
+    private let handle: UnsafeMutableRawPointer
+
+    /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust; the system's when nil.
+    package init(certificateAuthorityFile: String? = nil) throws(HTTPError) {
+        _ = HTTPClient.prepareLibrary
+        guard let handle = unsafe curl_easy_init() else {
+            throw .failed(code: Int32(CURLE_FAILED_INIT.rawValue))
+        }
+        unsafe self.handle = handle
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_MAXFILESIZE, HTTPClient.sizeLimit)
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        if let certificateAuthorityFile { set(CURLOPT_CAINFO, certificateAuthorityFile) }
+    }
+
+    deinit { unsafe curl_easy_cleanup(handle) }
+
+    /// Fetches with GET.
+    ///
+    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
+    /// - Throws: ``HTTPError``; an answer of any status is an answer.
+    package mutating func get(_ url: String, timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
+        // libcurl takes 0 for "no limit".
+        guard timeLimit > 0 else { throw .timeout }
+        set(CURLOPT_TIMEOUT_MS, timeLimit)
+        set(CURLOPT_URL, url)
+        set(CURLOPT_HTTPGET, 1)
+        var received = Received()
+        let code = unsafe withUnsafeMutablePointer(to: &received) { received in
+            _ = unsafe daypass_curl_set_pointer(handle, CURLOPT_WRITEDATA, received)
+            _ = unsafe daypass_curl_set_write(handle, receive)
+            return unsafe curl_easy_perform(handle)
+        }
+        guard code == CURLE_OK else {
+            throw HTTPError(code: code, wasCut: received.wasCut, limit: HTTPClient.sizeLimit)
+        }
+        var status = 0
+        _ = unsafe daypass_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        return HTTPAnswer(status: status, body: received.bytes)
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) {
+        let code = unsafe daypass_curl_set_long(handle, option, value)
+        precondition(code == CURLE_OK, "libcurl has every option that we set")
+    }
+
+    private func set(_ option: CURLoption, _ value: String) {
+        let code = unsafe daypass_curl_set_string(handle, option, value)
+        precondition(code == CURLE_OK, "libcurl has every option that we set")
+    }
+
+    /// Runs once, before the first handle is made.
+    private static let prepareLibrary: Void = {
+        let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+        precondition(code == CURLE_OK, "libcurl does not start")
+    }()
+}
+
+/// The part of an answer that has come.
+private struct Received {
+    var bytes: [UInt8] = []
+    var wasCut = false
+}
+
+/// Takes what libcurl has read; stops the transfer when it becomes too much.
+private func receive(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+    _ destination: UnsafeMutableRawPointer?
+) -> Int {
+    let received = unsafe destination!.assumingMemoryBound(to: Received.self)
+    guard unsafe received.pointee.bytes.count + size * count <= HTTPClient.sizeLimit else {
+        unsafe received.pointee.wasCut = true
+        return 0
+    }
+    unsafe received.pointee.bytes.append(
+        contentsOf: UnsafeRawBufferPointer(start: start, count: size * count))
+    return size * count
+}

@@ -1,0 +1,35 @@
+internal import CCurl
+
+/// Why there is no answer.
+package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
+    case timeout
+    case tooLarge(limit: Int)
+    /// The server's certificate is not one that we trust, or not the server's.
+    case untrustedCertificate
+    case unreachable(code: Int32)
+    /// Anything else: libcurl's code.
+    case failed(code: Int32)
+
+    init(code: CURLcode, wasCut: Bool, limit: Int) {
+        switch code {
+        case CURLE_WRITE_ERROR where wasCut: self = .tooLarge(limit: limit)
+        case CURLE_FILESIZE_EXCEEDED: self = .tooLarge(limit: limit)
+        case CURLE_OPERATION_TIMEDOUT: self = .timeout
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
+            self = .untrustedCertificate
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT:
+            self = .unreachable(code: Int32(code.rawValue))
+        default: self = .failed(code: Int32(code.rawValue))
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .timeout: "no answer in time"
+        case .tooLarge(let limit): "an answer of more than \(limit) bytes"
+        case .untrustedCertificate: "its certificate is not trusted"
+        case .unreachable(let code), .failed(let code):
+            unsafe String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
+        }
+    }
+}

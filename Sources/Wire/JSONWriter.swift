@@ -1,0 +1,72 @@
+/// Writes one JSON object, field by field, in the order of the calls (RFC 8259).
+///
+/// An audit line and a session token's claims are written on every call; the general encoder costs many
+/// times as much.
+package struct JSONWriter: Sendable {
+    private var bytes: [UInt8] = [UInt8(ascii: "{")]
+
+    package init() {
+        bytes.reserveCapacity(1_024)
+    }
+
+    /// The object written so far, closed.
+    package var object: [UInt8] { bytes + [UInt8(ascii: "}")] }
+
+    package mutating func field(_ name: String, _ value: String) {
+        key(name)
+        append(string: value)
+    }
+
+    package mutating func field(_ name: String, _ value: Int) {
+        key(name)
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
+    package mutating func field(_ name: String, _ values: [String]) {
+        key(name)
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(string: value)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// Writes a field whose value is JSON already, or is text.
+    package mutating func field(_ name: String, json: String?, or text: String) {
+        guard let json else { return field(name, text) }
+        key(name)
+        bytes.append(contentsOf: json.utf8)
+    }
+
+    /// Writes a field unless there is no value for it.
+    package mutating func field(_ name: String, ifPresent value: String?) {
+        if let value { field(name, value) }
+    }
+
+    private mutating func key(_ name: String) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        append(string: name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func append(string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20, 0x7F:
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(JSONWriter.digits[Int(byte >> 4)])
+                bytes.append(JSONWriter.digits[Int(byte & 15)])
+            default:
+                bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}

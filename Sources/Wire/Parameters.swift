@@ -1,0 +1,79 @@
+/// The facts and headers that a web server states about a request: CGI's environment (RFC 3875 §4.1).
+///
+/// All pairs lie one behind the other in one buffer, and a lookup walks it: a request asks for about
+/// ten names, and a dictionary of all of them would cost more than all the lookups together.
+package struct Parameters: Equatable, Sendable {
+    /// For each pair: its name's length and its value's length, four bytes each, then both.
+    private var bytes: [UInt8] = []
+
+    package init() {
+        bytes.reserveCapacity(2_048)
+    }
+
+    package init(_ pairs: KeyValuePairs<String, String>) {
+        for (name, value) in pairs {
+            append(name: Array(name.utf8), value: Array(value.utf8))
+        }
+    }
+
+    /// How many bytes the pairs take: what a limit on them is compared with.
+    package var byteCount: Int { bytes.count }
+
+    package mutating func append(name: [UInt8], value: [UInt8]) {
+        append(name: name[...], value: value[...])
+    }
+
+    package mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
+        append(length: name.count)
+        append(length: value.count)
+        bytes.append(contentsOf: name)
+        bytes.append(contentsOf: value)
+    }
+
+    /// The value of a name, nil when the web server did not send it.
+    ///
+    /// A name that came more than once has the value of the first: what the web server's configuration
+    /// states stands before what it adds from the client's headers.
+    package subscript(name: String) -> String? {
+        value(of: name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether a name came with any value but the empty one.
+    package func has(_ name: String) -> Bool {
+        value(of: name).map { !$0.isEmpty } ?? false
+    }
+
+    private func value(of name: String) -> ArraySlice<UInt8>? {
+        var position = 0
+        while position < bytes.count {
+            let nameStart = position + 8
+            let valueStart = nameStart + length(at: position)
+            let end = valueStart + length(at: position + 4)
+            if isName(name, at: nameStart, count: valueStart - nameStart) {
+                return bytes[valueStart..<end]
+            }
+            position = end
+        }
+        return nil
+    }
+
+    private func isName(_ name: String, at start: Int, count: Int) -> Bool {
+        guard name.utf8.count == count else { return false }
+        let wanted = name.utf8.span
+        for index in 0..<count where wanted[index] != bytes[start + index] {
+            return false
+        }
+        return true
+    }
+
+    private mutating func append(length: Int) {
+        for shift in [0, 8, 16, 24] {
+            bytes.append(UInt8(truncatingIfNeeded: length >> shift))
+        }
+    }
+
+    private func length(at position: Int) -> Int {
+        Int(bytes[position]) | Int(bytes[position + 1]) << 8 | Int(bytes[position + 2]) << 16
+            | Int(bytes[position + 3]) << 24
+    }
+}

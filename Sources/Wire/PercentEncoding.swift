@@ -1,0 +1,64 @@
+/// Percent-encoding (RFC 3986 §2.1).
+package enum PercentEncoding {
+    /// Decodes every `%XX`, and where `plusIsSpace` says so, `+` as HTML forms have it.
+    ///
+    /// Nil when a `%` has no two hexadecimal digits behind it: a decoder that passes such text on leaves
+    /// it to the next reader to see something else in it.
+    package static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var position = bytes.startIndex
+        while position < bytes.endIndex {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "%") {
+                guard position + 2 < bytes.endIndex,
+                    let high = hexadecimalDigit(bytes[position + 1]),
+                    let low = hexadecimalDigit(bytes[position + 2])
+                else { return nil }
+                decoded.append(high << 4 | low)
+                position += 3
+            } else {
+                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
+                position += 1
+            }
+        }
+        return decoded
+    }
+
+    /// Encodes every byte but the unreserved ones (RFC 3986 §2.3), in upper-case hexadecimal.
+    package static func encode(_ text: String) -> String {
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                encoded.append(byte)
+            } else {
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(hexadecimalDigits[Int(byte >> 4)])
+                encoded.append(hexadecimalDigits[Int(byte & 15)])
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static let hexadecimalDigits = Array("0123456789ABCDEF".utf8)
+
+    private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

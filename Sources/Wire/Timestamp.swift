@@ -1,0 +1,78 @@
+/// A moment, in whole seconds since 1970-01-01T00:00:00Z.
+package struct Timestamp: Comparable, Hashable, Sendable {
+    package let seconds: Int
+
+    package init(seconds: Int) {
+        self.seconds = seconds
+    }
+
+    package static func + (moment: Timestamp, seconds: Int) -> Timestamp {
+        Timestamp(seconds: moment.seconds + seconds)
+    }
+
+    /// How many seconds lie between two moments.
+    package static func - (later: Timestamp, earlier: Timestamp) -> Int {
+        later.seconds - earlier.seconds
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.seconds < right.seconds
+    }
+
+    /// The moment as `2026-01-31T10:20:30Z`: UTC without fractions, because minio-py can't read any.
+    package var iso8601: String {
+        let day = (seconds - seconds.remainder(dividingBy: 86_400)) / 86_400
+        let second = seconds.remainder(dividingBy: 86_400)
+        let date = CivilDate(daysSince1970: day)
+        var text: [UInt8] = []
+        text.reserveCapacity(20)
+        append(date.year, digits: 4, then: "-", to: &text)
+        append(date.month, digits: 2, then: "-", to: &text)
+        append(date.day, digits: 2, then: "T", to: &text)
+        append(second / 3_600, digits: 2, then: ":", to: &text)
+        append(second / 60 % 60, digits: 2, then: ":", to: &text)
+        append(second % 60, digits: 2, then: "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func append(
+        _ number: Int, digits: Int, then separator: Unicode.Scalar, to text: inout [UInt8]
+    ) {
+        var place = digits == 4 ? 1_000 : 10
+        while place > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / place % 10))
+            place /= 10
+        }
+        text.append(UInt8(ascii: separator))
+    }
+}
+
+/// A day of the Gregorian calendar.
+private struct CivilDate {
+    let year: Int
+    let month: Int
+    let day: Int
+
+    /// Counts in eras of 400 years, each of which has 146,097 days, and in years that begin in March, so
+    /// that the leap day is a year's last.
+    init(daysSince1970 days: Int) {
+        let sinceEra = days + 719_468
+        let era = (sinceEra - sinceEra.remainder(dividingBy: 146_097)) / 146_097
+        let dayOfEra = sinceEra.remainder(dividingBy: 146_097)
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+}
+
+extension Int {
+    /// The remainder that is never negative.
+    fileprivate func remainder(dividingBy divisor: Int) -> Int {
+        let remainder = self % divisor
+        return remainder < 0 ? remainder + divisor : remainder
+    }
+}

@@ -1,0 +1,70 @@
+"""A temporary directory and the processes that work in it; both are gone at the end."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+
+class Lab:
+    """Starts processes, waits until they answer, and stops exactly those."""
+
+    def __init__(self):
+        # Not below the repository: a Unix socket's path may have 107 bytes at most.
+        self.directory = Path(tempfile.mkdtemp(prefix="daypass-bench-"))
+        self.running = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.running):
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def path(self, name):
+        return self.directory / name
+
+    def start(self, name, arguments, is_ready, environment=None, seconds=20):
+        """Starts a process that stays in the foreground and returns it when `is_ready()` says so.
+
+        What it prints goes to NAME.out. It also dies when this program is killed (setpriv).
+        """
+        output = self.path(f"{name}.out")
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", "--", *map(str, arguments)],
+                env=os.environ | (environment or {}),
+                stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+        self.running.append(process)
+        deadline = time.monotonic() + seconds
+        while not is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                said = output.read_text(errors="replace")[-2000:]
+                raise SystemExit(f"bench: {name} did not start:\n{said}")
+            time.sleep(0.02)
+        return process
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def accepts(address):
+    """Tells whether someone listens, on a (host, port) or on the path of a Unix socket."""
+    family = socket.AF_INET if isinstance(address, tuple) else socket.AF_UNIX
+    with socket.socket(family) as probe:
+        try:
+            probe.connect(address if isinstance(address, tuple) else str(address))
+            return True
+        except OSError:
+            return False

@@ -1,0 +1,74 @@
+"""Load by wrk, and the comparison of two or more programs under it."""
+
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+SCRIPT = Path(__file__).with_name("load.lua")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What wrk is pointed at: the same URL and form for all of its runs."""
+
+    name: str
+    url: str
+    form: Path
+
+
+@dataclass(frozen=True)
+class Result:
+    """Medians over the rounds, and the ratio to the first target of the same round."""
+
+    rate: float
+    p50: float
+    ratios: tuple
+    requests: int
+
+    @property
+    def ratio(self):
+        return median(self.ratios)
+
+
+def run_wrk(target, clients, connections, seconds):
+    """Loads the target and returns what load.lua prints; any wrong answer ends the benchmark."""
+    shown = subprocess.run(
+        ["wrk", "--threads", str(min(clients, 2)), "--connections", str(clients),
+         "--duration", f"{seconds}s", "--script", SCRIPT, target.url],
+        env=os.environ | {"FORM": str(target.form), "CONNECTIONS": connections},
+        capture_output=True, text=True)
+    found = re.search(r"^RESULT (.*)$", shown.stdout, re.MULTILINE)
+    if shown.returncode != 0 or not found:
+        raise SystemExit(f"bench: wrk failed: {shown.stdout}{shown.stderr}")
+    counted = json.loads(found[1])
+    if counted["refused"] or counted["broken"] or not counted["requests"]:
+        raise SystemExit(f"bench: {target.name} at {target.url} gave wrong answers: {counted}")
+    return counted
+
+
+def compare(targets, clients, connections, rounds, seconds):
+    """Loads the targets in turn, A B A B …, so that a slow moment of the machine hits all."""
+    for target in targets:
+        run_wrk(target, clients, connections, 1)  # connections, caches, the processor's clock
+    rates = {target: [] for target in targets}
+    p50s = {target: [] for target in targets}
+    requests = dict.fromkeys(targets, 0)
+    for _ in range(rounds):
+        for target in targets:
+            counted = run_wrk(target, clients, connections, seconds)
+            rates[target].append(counted["requests"] * 1e6 / counted["microseconds"])
+            p50s[target].append(counted["p50"])
+            requests[target] += counted["requests"]
+    yardstick = rates[targets[0]]
+    return {
+        target.name: Result(
+            rate=median(rates[target]),
+            p50=median(p50s[target]),
+            ratios=tuple(mine / its for mine, its in zip(rates[target], yardstick)),
+            requests=requests[target])
+        for target in targets
+    }

@@ -1,0 +1,161 @@
+"""What the tests share: one glewlwyd, one nginx, one Daypass with several providers.
+
+Whatever a test changes, it makes for itself, with the `make_…` fixtures.
+"""
+
+import itertools
+import pathlib
+import shutil
+import tempfile
+
+import pytest
+
+from support.authority import Authority
+from support.daypass import Daypass, binary, provider, role_arn_of
+from support.glewlwyd import Glewlwyd
+from support.issuer import Issuer
+from support.nginx import Nginx
+from support.program import tool
+from support.signing_key import SigningKey
+from support.sts import Client
+
+
+def pytest_sessionstart():
+    """A missing program ends the run at once: no test is skipped for it."""
+    try:
+        for name in ("nginx", "glewlwyd", "spawn-fcgi"):
+            tool(name)
+        for name in ("daypass.fcgi", "daypass"):
+            binary(name)
+    except RuntimeError as problem:
+        pytest.exit(str(problem), returncode=2)
+
+
+class _Makers:
+    """Makes things in numbered directories, and stops them in the opposite order."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.made = []
+        self._numbers = itertools.count()
+
+    def place(self, name):
+        return self.directory / f"{name}{next(self._numbers)}"
+
+    def keep(self, thing):
+        self.made.append(thing)
+        return thing
+
+    def stop(self):
+        for thing in reversed(self.made):
+            thing.stop()
+
+
+@pytest.fixture(scope="session")
+def session_directory():
+    # Not pytest's own: the path of a Unix socket has at most 107 characters.
+    path = pathlib.Path(tempfile.mkdtemp(prefix="daypass-"))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def authority(session_directory):
+    return Authority(session_directory / "authority")
+
+
+@pytest.fixture(scope="session")
+def certificate(authority):
+    return authority.issue("server")
+
+
+@pytest.fixture(scope="session")
+def shared(session_directory):
+    makers = _Makers(session_directory)
+    yield makers
+    makers.stop()
+
+
+@pytest.fixture
+def own(session_directory, request):
+    makers = _Makers(pathlib.Path(tempfile.mkdtemp(dir=session_directory)))
+    yield makers
+    makers.stop()
+
+
+@pytest.fixture(scope="session")
+def glewlwyd(shared, authority):
+    return shared.keep(Glewlwyd(shared.place("glewlwyd"), authority))
+
+
+@pytest.fixture(scope="session")
+def issuer(shared, certificate):
+    """The friendly issuer that most forged tokens name; its provider is FORGE."""
+    return shared.keep(Issuer(certificate, SigningKey("RS256", "forge-1"), "forge-client"))
+
+
+@pytest.fixture(scope="session")
+def other_issuer(shared, certificate):
+    """A second issuer, provider OTHER, whose key has the same key ID as the first one's."""
+    return shared.keep(Issuer(certificate, SigningKey("RS256", "forge-1", 1), "other-client"))
+
+
+@pytest.fixture(scope="session")
+def role_issuer(shared, certificate):
+    """The issuer of provider ROLES, which has a role policy."""
+    return shared.keep(Issuer(certificate, SigningKey("ES256", "roles-1"), "role-client"))
+
+
+@pytest.fixture(scope="session")
+def role_arn(role_issuer):
+    """The role of provider ROLES, in the region that is not set."""
+    return role_arn_of(role_issuer.audience)
+
+
+@pytest.fixture(scope="session")
+def daypass(shared, authority, glewlwyd, issuer, other_issuer, role_issuer):
+    settings = {
+        **provider(glewlwyd.lists),
+        **provider(glewlwyd.strings, "STRINGS"),
+        **provider(issuer, "FORGE", client_secret="client-secret-of-forge"),
+        **provider(other_issuer, "OTHER"),
+        **provider(role_issuer, "ROLES", role_policy="readonly"),
+    }
+    return shared.keep(Daypass(shared.place("daypass"), authority, settings)).start()
+
+
+@pytest.fixture(scope="session")
+def nginx(shared, certificate, daypass):
+    return shared.keep(Nginx(shared.place("nginx"), certificate, daypass.upstream))
+
+
+@pytest.fixture(scope="session")
+def sts(nginx, authority):
+    """A client of the shared Daypass, through nginx."""
+    return Client(nginx.port, authority)
+
+
+@pytest.fixture
+def make_issuer(own, certificate):
+    def make(certificate=certificate, **options):
+        return own.keep(Issuer(certificate, **options))
+    return make
+
+
+@pytest.fixture
+def make_daypass(own, authority):
+    """Makes a Daypass of the test's own, not yet started."""
+    def make(settings, **options):
+        return own.keep(Daypass(own.place("d"), authority, settings, **options))
+    return make
+
+
+@pytest.fixture
+def make_client(own, authority, certificate):
+    """Puts an nginx of the test's own before an upstream and answers its client."""
+    def make(upstream):
+        nginx = own.keep(Nginx(own.place("n"), certificate, upstream))
+        client = Client(nginx.port, authority)
+        client.nginx = nginx
+        return client
+    return make

@@ -1,0 +1,68 @@
+"""A program that a test started, and that it stops by its process id."""
+
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+
+
+def tool(name):
+    """The path of an installed program. A missing one is an error, never a skipped test."""
+    path = shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin")
+    if path is None:
+        raise RuntimeError(f"{name} is not installed, and the end-to-end tests need it")
+    return path
+
+
+def free_port():
+    """A TCP port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def accepts(address):
+    """Whether somebody listens on a (host, port) or on the path of a Unix socket."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.settimeout(5)
+        return probe.connect_ex(address) == 0
+
+
+class Program:
+    """A running program with its output in a file."""
+
+    def __init__(self, command, log, environment=None, **options):
+        self.log = pathlib.Path(log)
+        options.setdefault("stdin", subprocess.DEVNULL)
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [str(part) for part in command],
+                stdout=output, stderr=subprocess.STDOUT, env=environment,
+                start_new_session=True, **options)
+
+    @property
+    def output(self):
+        return self.log.read_text(errors="replace")
+
+    @property
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def wait(self, seconds=20):
+        return self.process.wait(timeout=seconds)
+
+    def stop(self, seconds=20):
+        """Asks the program to end and answers its exit status."""
+        if not self.has_ended:
+            self.terminate()
+            try:
+                self.process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        return self.process.returncode

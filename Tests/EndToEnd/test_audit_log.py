@@ -1,0 +1,129 @@
+"""One line a call, whatever came of it."""
+
+import concurrent.futures
+import datetime
+import time
+
+import pytest
+
+from support.daypass import provider
+from support.fastcgi import Connection
+from support.sts import fresh_address, parameters
+
+FIELDS = ["time", "requestID", "action", "sourceAddress", "outcome", "code", "reason", "subject",
+          "provider", "accessKeyID", "durationSeconds"]
+
+
+def test_an_allowed_call_is_told_in_full(sts, daypass, issuer):
+    address = fresh_address()
+    answer = sts.assume(issuer.token(sub="alice"), DurationSeconds="1000", address=address)
+    line = daypass.audit_line(answer.request_id)
+    then = datetime.datetime.fromisoformat(line.pop("time").replace("Z", "+00:00"))
+    assert abs(then.timestamp() - time.time()) < 10
+    assert {name: value for name, value in line.items() if value is not None} == {
+        "requestID": answer.request_id, "action": "AssumeRoleWithWebIdentity",
+        "sourceAddress": address, "outcome": "allowed", "subject": "alice", "provider": "FORGE",
+        "accessKeyID": answer.credentials["AccessKeyId"], "durationSeconds": 1000}
+
+
+def test_a_refused_call_is_told_with_its_reason(sts, daypass, issuer):
+    answer = sts.assume(issuer.token(aud="x"))
+    line = daypass.audit_line(answer.request_id)
+    assert line["outcome"] == "refused"
+    assert line["code"] == "InvalidIdentityToken"
+    assert "audience" in line["reason"]
+    assert line["provider"] == "FORGE"
+    assert line.get("accessKeyID") is None
+
+
+REASONS = [
+    (dict(iss="https://issuer.example.org"), "issuer"),
+    (dict(header={"kid": "unknown"}), "key"),
+    (dict(exp=1), "expired"),
+    (dict(without=["exp"]), "exp"),
+    (dict(nbf=99999999999), "nbf"),
+    (dict(policy="no-such-policy"), "polic"),
+]
+
+
+@pytest.mark.parametrize("changes, word", REASONS)
+def test_the_reason_that_the_caller_is_not_told_stands_here(sts, daypass, issuer, changes, word):
+    answer = sts.assume(issuer.token(**changes))
+    assert word in daypass.audit_line(answer.request_id)["reason"]
+
+
+@pytest.mark.parametrize("subject", ['"', "\\", "\n", "a\r\nb", "\u2028", "日本", "\x7f", "x" * 2_000])
+def test_whatever_a_subject_holds_it_is_one_line_of_json(sts, daypass, issuer, subject):
+    answer = sts.assume(issuer.token(sub=subject))
+    assert daypass.audit_line(answer.request_id)["subject"] == subject
+
+
+@pytest.mark.parametrize("action", ['x"y', "x\ny", "x" * 5_000])
+def test_whatever_an_action_holds_it_is_one_line_of_json(sts, daypass, action):
+    answer = sts.assume("x", Action=action)
+    assert daypass.audit_line(answer.request_id)["outcome"] == "refused"
+
+
+def test_lines_stay_whole_under_200_concurrent_calls_of_two_processes(
+        make_daypass, make_issuer):
+    issuer = make_issuer()
+    first = make_daypass(provider(issuer)).start()
+    second = make_daypass(provider(issuer), state=first.state).start()
+    tokens = [issuer.token(sub="s" * 1_500), issuer.token(exp=1, sub="t" * 1_500)]
+
+    def call(number):
+        with Connection((first, second)[number % 2].address) as connection:
+            return connection.call(parameters(tokens[number // 2 % 2]))
+
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(call, range(200)))
+    text = first.audit_log.read_text()
+    assert text.endswith("\n")
+    lines = {line["requestID"]: line for line in first.audit()}
+    assert len(text.splitlines()) == len(lines) == 200
+    for answer in answers:
+        assert lines[answer.headers["x-amz-request-id"]]["outcome"] == (
+            "allowed" if answer.status == 200 else "refused")
+    assert {name for line in lines.values() for name in line} <= set(FIELDS)
+
+
+def test_the_log_is_for_its_owner_alone(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+    with Connection(daypass.address) as connection:
+        connection.call(parameters(issuer.token()))
+    assert daypass.audit_log.stat().st_mode & 0o077 == 0
+
+
+def test_the_log_may_lie_elsewhere(make_daypass, make_issuer, tmp_path):
+    issuer = make_issuer()
+    file = tmp_path / "calls.jsonl"
+    daypass = make_daypass({**provider(issuer), "DAYPASS_AUDIT_LOG": str(file)}).start()
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(issuer.token()))
+    assert answer.request_id in file.read_text()
+    assert not daypass.audit_log.exists()
+
+
+def test_the_log_may_be_standard_error(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass({**provider(issuer), "DAYPASS_AUDIT_LOG": "-"}).start()
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(issuer.token()))
+    assert answer.request_id in daypass.output
+
+
+def test_a_log_that_was_moved_away_is_begun_anew(make_daypass, make_issuer):
+    """As logrotate does it."""
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+
+    def call():
+        with Connection(daypass.address) as connection:
+            return connection.call(parameters(issuer.token())).request_id
+
+    first = call()
+    moved = daypass.audit_log.rename(daypass.audit_log.with_suffix(".1"))
+    second = call()
+    assert first in moved.read_text()
+    assert second in daypass.audit_log.read_text()

@@ -1,0 +1,187 @@
+"""Configuration: every problem at once, each with its key."""
+
+import pytest
+
+from support.daypass import provider
+from support.fastcgi import Connection
+from support.issuer import DISCOVERY, document
+from support.sts import parameters
+
+PROBLEMS = {
+    "DAYPASS_THREADS": ["0", "-1", "many", "1.5", "", "99999999999999999999"],
+    "DAYPASS_SOCKET_MODE": ["0999", "rw", "-1", "0x1ff", "017777"],
+    "DAYPASS_LISTEN": ["nonsense", "unix:", "127.0.0.1:", "127.0.0.1:0x50", "127.0.0.1:65536",
+                       "unix:" + "x" * 200],
+    "DAYPASS_CA_FILE": ["/nowhere/ca.pem"],
+    "MINIO_IDENTITY_OPENID_CONFIG_URL": [
+        "x", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://example.org" + DISCOVERY,
+        "http://10.0.0.1" + DISCOVERY, "https://", "javascript:1"],
+    "MINIO_IDENTITY_OPENID_CLIENT_ID": [None],
+    "MINIO_IDENTITY_OPENID_ENABLE": ["perhaps"],
+    "DAYPASS_UNKNOWN": ["x"],
+    "DAYPASS_": ["x"],
+    "MINIO_IDENTITY_OPENID_CONFIG_ULR": ["https://localhost"],
+    "MINIO_IDENTITY_OPENID_UNKNOWN_NAME": ["x"],
+    "MINIO_IDENTITY_UNKNOWN": ["x"],
+    "MINIO_POLICY_PLUGIN_UNKNOWN": ["x"],
+}
+
+
+@pytest.mark.parametrize("key, value", [
+    (key, value) for key, values in PROBLEMS.items() for value in values])
+def test_a_problem_stops_the_start_and_names_its_key(make_daypass, issuer, key, value):
+    daypass = make_daypass({**provider(issuer), key: value})
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    assert key in output
+    assert not daypass.state.exists(), "a bad configuration leaves nothing behind"
+
+
+BAD = {
+    "DAYPASS_THREADS": "none", "DAYPASS_SOCKET_MODE": "rw", "DAYPASS_UNKNOWN": "1",
+    "MINIO_IDENTITY_OPENID_CONFIG_URL_A": "http://example.org/x",
+    "MINIO_IDENTITY_OPENID_CLIENT_ID_B": "b", "MINIO_IDENTITY_OPENID_TYPO_A": "x"}
+BLAMED = [*BAD, "MINIO_IDENTITY_OPENID_CLIENT_ID_A", "MINIO_IDENTITY_OPENID_CONFIG_URL_B"]
+BLAMED.remove("MINIO_IDENTITY_OPENID_CLIENT_ID_B")
+
+
+def test_all_problems_are_told_at_once_a_line_each(make_daypass):
+    daypass = make_daypass(BAD)
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    for key in BLAMED:
+        assert len([line for line in output.splitlines() if key in line]) == 1, (key, output)
+
+
+def test_config_check_tells_the_same_problems(make_daypass):
+    daypass = make_daypass(BAD)
+    result = daypass.run("config", "check")
+    assert result.returncode != 0
+    for key in BLAMED:
+        assert key in result.stdout + result.stderr
+
+
+def test_config_check_is_content_with_a_good_configuration(make_daypass, make_issuer):
+    daypass = make_daypass(provider(make_issuer()))
+    result = daypass.run("config", "check")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_config_check_tells_that_an_issuer_is_down(make_daypass, make_issuer):
+    issuer = make_issuer()
+    issuer.stop()
+    daypass = make_daypass(provider(issuer))
+    result = daypass.run("config", "check")
+    assert result.returncode != 0
+    assert "MINIO_IDENTITY_OPENID_CONFIG_URL" in result.stdout + result.stderr
+
+
+def test_an_issuer_that_is_down_does_not_stop_the_start(make_daypass, make_issuer):
+    issuer = make_issuer()
+    issuer.stop()
+    daypass = make_daypass(provider(issuer)).start()
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(issuer.token())).code == "IDPCommunicationError"
+    issuer.start()
+
+
+def test_two_providers_with_one_client_id_are_refused(make_daypass, issuer, other_issuer):
+    """Their roles would have the same ARN."""
+    daypass = make_daypass({
+        **provider(issuer, "A", client_id="same", role_policy="readonly"),
+        **provider(other_issuer, "B", client_id="same", role_policy="readwrite")})
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    assert "MINIO_IDENTITY_OPENID_CLIENT_ID" in output
+
+
+def test_two_claim_based_providers_of_one_issuer_are_refused(make_daypass, issuer):
+    """The issuer of a token could not choose between them."""
+    daypass = make_daypass({
+        **provider(issuer, "A", client_id="a"), **provider(issuer, "B", client_id="b")})
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    assert "MINIO_IDENTITY_OPENID_CONFIG_URL" in output
+
+
+def test_a_provider_that_is_off_is_not_there(make_daypass, make_issuer):
+    issuer, other = make_issuer(), make_issuer(audience="other")
+    daypass = make_daypass(
+        {**provider(issuer), **provider(other, "B", enable="off")}).start()
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(issuer.token())).status == 200
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(other.token()))
+    assert answer.refusal == (400, "InvalidIdentityToken")
+
+
+def test_without_any_provider_the_action_is_not_available(make_daypass, issuer):
+    daypass = make_daypass({}).start()
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(issuer.token()))
+    assert answer.refusal == (503, "STSNotInitialized")
+    assert answer.text("Type") == "Receiver"
+
+
+def test_the_environment_wins_over_the_file(make_daypass, issuer):
+    daypass = make_daypass(
+        {**provider(issuer), "DAYPASS_THREADS": "2"}, environment={"DAYPASS_THREADS": "5"}).start()
+    assert "with 5 threads" in daypass.output
+
+
+def test_the_file_may_have_comments_quotes_and_empty_lines(make_daypass, make_issuer):
+    """As MinIO's environment file has it."""
+    issuer = make_issuer()
+    daypass = make_daypass({})
+    (daypass.directory / "daypass.env").write_text(f"""
+# a comment
+   # another one
+
+DAYPASS_LISTEN="{daypass.settings["DAYPASS_LISTEN"]}"
+DAYPASS_STATE_DIR='{daypass.state}'
+DAYPASS_CA_FILE={daypass.settings["DAYPASS_CA_FILE"]}
+MINIO_IDENTITY_OPENID_CONFIG_URL="{issuer.config_url}"
+MINIO_IDENTITY_OPENID_CLIENT_ID="{issuer.audience}"
+MINIO_IDENTITY_OPENID_COMMENT="with spaces # and this"
+UNRELATED=ignored
+MINIO_VOLUMES=/data
+""")
+    daypass.start()
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(issuer.token())).status == 200
+
+
+@pytest.mark.parametrize("line", ["DAYPASS_THREADS", "=x", 'DAYPASS_AUDIT_LOG="x'])
+def test_a_line_that_is_no_setting_stops_the_start(make_daypass, issuer, line):
+    daypass = make_daypass(provider(issuer))
+    with (daypass.directory / "daypass.env").open("a") as file:
+        file.write(line + "\n")
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    assert "daypass.env" in output or "DAYPASS" in output
+
+
+def test_a_file_that_is_named_but_missing_stops_the_start(make_daypass, issuer):
+    daypass = make_daypass(provider(issuer), environment={"DAYPASS_CONFIG": "/nowhere/daypass.env"})
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    assert "/nowhere/daypass.env" in output
+
+
+def test_an_issuer_that_the_url_does_not_tell_can_be_named(make_daypass, make_issuer):
+    """With a discovery document that lies elsewhere than its issuer says."""
+    issuer = make_issuer()
+    real = "https://issuer.example.org/realm"
+    issuer.answers["/elsewhere"] = document({**issuer.discovery(), "issuer": real})
+    settings = provider(issuer, config_url=issuer.url + "/elsewhere")
+    daypass = make_daypass({**settings, "DAYPASS_OPENID_ISSUER": real}).start()
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(issuer.token(iss=real))).status == 200
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(issuer.token()))
+    assert answer.refusal == (400, "InvalidIdentityToken")
+
+
+def test_plain_http_to_a_loopback_address_is_allowed(make_daypass, issuer):
+    daypass = make_daypass(provider(issuer, config_url="http://127.0.0.1:9" + DISCOVERY))
+    daypass.start()
