@@ -60,13 +60,16 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        // What tests of several targets use.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CryptoTests", ["Crypto"]),
         tests("PolicyEngineTests", ["PolicyEngine"]),
-        tests("StateTests", ["State", "Crypto", "Wire"]),
+        tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests("CredentialsTests", ["Credentials", "State", "Crypto", "Wire"]),
         tests("UpstreamTests", ["Upstream"]),
-        tests("STSTests", ["STS", "Credentials", "State", "Crypto", "Wire"]),
+        tests(
+            "STSTests", ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
     ],
     swiftLanguageModes: [.v6]

@@ -32,11 +32,11 @@ internal import COpenSSL
     /// Reads a key from its PEM text; the curve must be named by who wrote it.
     package init(pem: String, curve: EllipticCurve? = nil) throws(CryptoError) {
         let bytes = Array(pem.utf8)
-        guard let bio = unsafe BIO_new_mem_buf(bytes, Int32(bytes.count)) else {
-            throw .last("BIO_new_mem_buf")
-        }
+        guard let bio = unsafe BIO_new(BIO_s_mem()) else { throw .last("BIO_new") }
         defer { unsafe BIO_free(bio) }
-        guard let handle = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil) else {
+        guard unsafe BIO_write(bio, bytes, Int32(bytes.count)) == Int32(bytes.count),
+            let handle = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil)
+        else {
             throw .last("PEM_read_bio_PrivateKey")
         }
         unsafe self.handle = handle

@@ -4,6 +4,11 @@ internal import CCurl
 package struct HTTPAnswer: Equatable, Sendable {
     package let status: Int
     package let body: [UInt8]
+
+    package init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
 }
 
 /// What fetches from other servers, owned by one thread; its connections stay open between calls.

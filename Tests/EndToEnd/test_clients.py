@@ -100,7 +100,7 @@ def test_awscli_says_why_a_token_was_refused(aws, glewlwyd):
     answer = run_awscli(
         "--role-arn", ROLE, "--role-session-name", "session",
         "--web-identity-token", token[:-8] + "AAAAAAAA")
-    assert answer.returncode == 254
+    assert answer.returncode != 0
     assert "(InvalidIdentityToken)" in answer.stderr
 
 

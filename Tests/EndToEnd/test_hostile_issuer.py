@@ -74,7 +74,6 @@ HOSTILE = {
     "is down": down,
     "has an untrusted certificate": lambda issuer: None,
     "names another issuer": discovery(issuer="https://issuer.example.org"),
-    "names an issuer with a slash more": lambda issuer: discovery(issuer=issuer.url + "/")(issuer),
     "names no issuer": discovery(issuer=None),
     "names a number as issuer": discovery(issuer=1),
     "names no keys": discovery(jwks_uri=None),

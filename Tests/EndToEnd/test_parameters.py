@@ -15,26 +15,24 @@ MALFORMED = (400, "MalformedPolicyDocument")
 # Action and Version
 
 @pytest.mark.parametrize("version", [
-    "2011-06-14", "2012-10-17", "2010-05-08", "2011-6-15", "2011-06-15 ", "x", "20110615"])
+    "", "2011-06-14", "2012-10-17", "2010-05-08", "2011-6-15", "2011-06-15 ", "x", "20110615"])
 def test_another_version_is_refused(sts, issuer, version):
     assert sts.assume(issuer.token(), Version=version).refusal == INVALID
 
 
-@pytest.mark.parametrize("version", [None, ""])
-def test_a_version_is_needed(sts, issuer, version):
-    assert sts.assume(issuer.token(), Version=version).refusal == MISSING
+def test_a_version_is_needed(sts, issuer):
+    assert sts.assume(issuer.token(), Version=None).refusal == MISSING
 
 
 @pytest.mark.parametrize("action", [
-    "AssumeRoleWithSAML", "assumerolewithwebidentity", "AssumeRoleWithWebIdentity ", "x",
+    "", "AssumeRoleWithSAML", "assumerolewithwebidentity", "AssumeRoleWithWebIdentity ", "x",
     "GetFederationToken", "AssumeRoleWithWebIdentity\0", "<b>", "x" * 3_000])
 def test_an_unknown_action_is_refused(sts, issuer, action):
     assert sts.assume(issuer.token(), Action=action).refusal == (400, "InvalidAction")
 
 
-@pytest.mark.parametrize("action", [None, ""])
-def test_an_action_is_needed(sts, issuer, action):
-    assert sts.assume(issuer.token(), Action=action).refusal == MISSING
+def test_an_action_is_needed(sts, issuer):
+    assert sts.assume(issuer.token(), Action=None).refusal == MISSING
 
 
 @pytest.mark.parametrize("form", [
@@ -214,7 +212,7 @@ VALID = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Ge
 @pytest.mark.parametrize("policy", [
     VALID, VALID.ljust(2047), VALID.ljust(2048), "\n" + VALID,
     '{"Version":"2012-10-17","Statement":[]}',
-    VALID.replace("reports", "ü" * (2048 - len(VALID) + len("reports")))],
+    VALID.replace("reports", "ü" * 500).ljust(2048)],
     ids=["plain", "2047", "2048", "newline", "no statement", "2048 characters, not ASCII"])
 def test_a_session_policy_is_carried_in_the_session(sts, daypass, issuer, policy):
     answer = sts.assume(issuer.token(), Policy=policy)

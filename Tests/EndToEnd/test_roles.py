@@ -49,13 +49,15 @@ def test_an_arn_is_compared_whole(sts, role_issuer, role_arn, change):
     assert sts.assume(role_issuer.token(), RoleArn=change(role_arn)).refusal == REFUSED
 
 
-@pytest.mark.parametrize("arn", [None, "", "x", "arn:aws:iam::123456789012:role/anything"])
+@pytest.mark.parametrize("arn, refusal", [
+    (None, (400, "MissingParameter")), ("", (400, "MissingParameter")), ("x", INVALID),
+    ("arn:aws:iam::123456789012:role/anything", INVALID)])
 def test_without_a_provider_by_claim_an_unknown_role_is_refused(
-        make_daypass, make_issuer, arn):
+        make_daypass, make_issuer, arn, refusal):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer, role_policy="readonly")).start()
     with Connection(daypass.address) as connection:
-        assert connection.call(parameters(issuer.token(), RoleArn=arn)).refusal == INVALID
+        assert connection.call(parameters(issuer.token(), RoleArn=arn)).refusal == refusal
 
 
 def test_the_region_stands_in_the_arn(make_daypass, make_issuer):

@@ -28,8 +28,9 @@ class Canaries:
         self.secrets = {CLIENT_SECRET}
 
     def token(self, token):
-        """Watches for a token: whole, and each long segment of it."""
-        self.secrets |= {part for part in token.split(".") if len(part) > 30} - {""}
+        """Watches for the beginning of a token's claims and of its signature; its header is the
+        same for everybody."""
+        self.secrets |= {part[:40] for part in token.split(".")[1:] if len(part) > 40}
         return token
 
     def credentials(self, answer):
@@ -38,17 +39,20 @@ class Canaries:
         self.secrets |= {credentials["SecretAccessKey"]}
         self.token(credentials["SessionToken"])
 
+    def found(self, text):
+        return any(secret in text for secret in self.secrets)
+
     def assert_absent(self, text, where):
-        for secret in self.secrets:
-            assert secret not in text, f"{secret[:12]}… in {where}"
+        assert not self.found(text), f"a secret in {where}"
 
     def assert_absent_below(self, directory):
-        found = 0
-        for path in pathlib.Path(directory).rglob("*"):
-            if path.is_file() and path.name not in ("daypass.env",):
-                found += 1
-                self.assert_absent(path.read_bytes().decode(errors="replace"), path)
-        assert found, f"nothing was written below {directory}"
+        files = [path for path in pathlib.Path(directory).rglob("*")
+                 if path.is_file() and path.name != "daypass.env"]
+        assert files, f"nothing was written below {directory}"
+        talkative = [line for path in files
+                     for line in path.read_bytes().decode(errors="replace").splitlines()
+                     if self.found(line)]
+        assert not talkative, f"secrets in {len(talkative)} lines"
 
 
 @pytest.fixture
@@ -111,19 +115,20 @@ def test_no_log_holds_a_token(make_daypass, make_client, make_issuer, canaries):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer, client_secret=CLIENT_SECRET)).start()
     client = make_client(daypass.upstream)
+    telling = []
     for name, (request, expected) in ways_to_fail(issuer, canaries).items():
         answer = client.send(**request)
         assert expected in (None, answer.status), f"{name}: {answer}"
+        if canaries.found(answer.body.decode() + str(answer.headers)):
+            telling.append(name)
         if answer.status == 200:
             canaries.credentials(answer)
-        else:
-            canaries.assert_absent(answer.body.decode(), f"the answer to: {name}")
-        canaries.assert_absent(str(answer.headers), f"the headers of the answer to: {name}")
     assert len(daypass.audit()) > 15
     daypass.stop()
     client.nginx.stop()
     canaries.assert_absent_below(client.nginx.directory)
     canaries.assert_absent_below(daypass.directory)
+    assert not telling, "answers that repeat a token"
 
 
 def test_no_log_holds_a_token_when_calls_are_throttled(make_client, make_daypass, make_issuer,

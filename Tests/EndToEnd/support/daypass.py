@@ -89,13 +89,15 @@ class Daypass:
     def refuses_to_start(self):
         """Runs it, expects that it ends by itself, and answers status and output."""
         self.launch()
+        until(lambda: self.program.has_ended or "listening on" in self.output, "the refusal")
+        assert self.program.has_ended, f"it started: {self.output}"
         return self.program.wait(), self.output
 
     def stop(self):
         return self.program.stop() if self.program else None
 
     def audit(self):
-        return [json.loads(line) for line in self.audit_log.read_text().splitlines()]
+        return [json.loads(line) for line in self.audit_log.read_text().split("\n")[:-1]]
 
     def audit_line(self, request_id):
         lines = [line for line in self.audit() if line["requestID"] == request_id]

@@ -1,0 +1,208 @@
+@testable import FastCGI
+import Testing
+import Wire
+
+@Suite struct RequestAssemblerTests {
+    private static let parameters: [UInt8] = NameValuePairs.bytes(["REQUEST_METHOD": "POST"])
+
+    private func record(_ type: UInt8, id: UInt16 = 1, _ content: [UInt8] = [], padding: UInt8 = 0) -> [UInt8] {
+        [
+            1, type, UInt8(id >> 8), UInt8(id & 0xFF), UInt8(content.count >> 8),
+            UInt8(content.count & 0xFF), padding, 0,
+        ] + content + [UInt8](repeating: 0xAA, count: Int(padding))
+    }
+
+    private func begin(id: UInt16 = 1, role: UInt8 = 1, keep: Bool = true) -> [UInt8] {
+        record(1, id: id, [0, role, keep ? 1 : 0, 0, 0, 0, 0, 0])
+    }
+
+    private func request(id: UInt16 = 1, body: [[UInt8]] = [], keep: Bool = true) -> [UInt8] {
+        begin(id: id, keep: keep) + record(4, id: id, RequestAssemblerTests.parameters)
+            + record(4, id: id) + body.flatMap { record(5, id: id, $0) } + record(5, id: id)
+    }
+
+    private func events(_ bytes: [UInt8], chunk: Int = .max) -> [RequestAssembler.Event] {
+        var assembler = RequestAssembler()
+        var events: [RequestAssembler.Event] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            assembler.append(rest.prefix(chunk))
+            rest = rest.dropFirst(chunk)
+            while let event = assembler.next() {
+                events.append(event)
+                if event == .broken { return events }
+            }
+        }
+        return events
+    }
+
+    private func expected(id: UInt16 = 1, body: [UInt8] = [], keep: Bool = true) -> RequestAssembler.Event {
+        .request(
+            id: id,
+            Request(parameters: Parameters(["REQUEST_METHOD": "POST"]), body: body),
+            keepsConnection: keep)
+    }
+
+    @Test(arguments: [1, 2, 7, 8, 9, 1_000])
+    func `a request is the same however its bytes come`(chunk: Int) {
+        let bytes = request(body: [[1, 2], [3]])
+        #expect(events(bytes, chunk: chunk) == [expected(body: [1, 2, 3])])
+    }
+
+    @Test func `requests follow each other on a connection`() {
+        let bytes = request() + request(id: 2, body: [[9]], keep: false)
+        #expect(events(bytes) == [expected(), expected(id: 2, body: [9], keep: false)])
+    }
+
+    @Test func `padding and the records of others are skipped`() {
+        let bytes =
+            begin() + record(4, RequestAssemblerTests.parameters, padding: 255) + record(5, id: 9, [1])
+            + record(4) + record(8, [1, 2, 3]) + record(5, [7], padding: 1) + record(5)
+        #expect(events(bytes) == [expected(body: [7])])
+    }
+
+    @Test func `parameters may be split anywhere`() {
+        var bytes = begin()
+        for byte in RequestAssemblerTests.parameters { bytes += record(4, [byte]) }
+        #expect(events(bytes + record(4) + record(5)) == [expected()])
+    }
+
+    @Test func `an aborted request ends, and another may begin`() {
+        let bytes = begin() + record(2) + request(id: 2)
+        #expect(
+            events(bytes)
+                == [.reply(Record.end(requestID: 1, .requestComplete)), expected(id: 2)])
+    }
+
+    @Test func `a second request at the same time is turned away`() {
+        let bytes = begin() + begin(id: 2) + record(4, RequestAssemblerTests.parameters)
+            + record(4) + record(5)
+        #expect(events(bytes) == [.reply(Record.end(requestID: 2, .cannotMultiplex)), expected()])
+    }
+
+    @Test(arguments: [0, 3, 255] as [UInt8])
+    func `a role that we don't have is turned away`(role: UInt8) {
+        #expect(events(begin(role: role)) == [.reply(Record.end(requestID: 1, .unknownRole))])
+    }
+
+    @Test func `the authorizer's role is ours`() {
+        let bytes = begin(role: 2) + record(4, RequestAssemblerTests.parameters) + record(4)
+        #expect(events(bytes + record(5)) == [expected()])
+    }
+
+    @Test func `questions about the connection are answered`() {
+        #expect(
+            events(record(9, id: 0))
+                == [.reply(record(10, id: 0, NameValuePairs.bytes(["FCGI_MPXS_CONNS": "0"])))])
+        #expect(
+            events(record(99, id: 0)) == [.reply(record(11, id: 0, [99, 0, 0, 0, 0, 0, 0, 0]))])
+    }
+
+    @Test func `a body of a mebibyte is read, a longer one is not kept`() {
+        let limit = Request.maximumBodyByteCount
+        let block = [UInt8](repeating: 1, count: 32_768)
+        let blocks = [[UInt8]](repeating: block, count: limit / block.count)
+        guard case .request(_, let whole, _)? = events(request(body: blocks)).first,
+            case .request(_, let tooLarge, _)? = events(request(body: blocks + [[1]])).first
+        else {
+            Issue.record("no request")
+            return
+        }
+        #expect(whole.body.count == limit && !whole.isBodyTooLarge)
+        #expect(tooLarge.body.isEmpty && tooLarge.isBodyTooLarge)
+    }
+
+    @Test func `64 KiB of parameters are read, 256 KiB and more end the connection`() {
+        func bytes(_ count: Int) -> [UInt8] {
+            let value = [UInt8](repeating: 1, count: 60_000)
+            let pair: [UInt8] = [1, 0x80, 0, 0xEA, 0x60, UInt8(ascii: "X")] + value
+            return begin() + (0..<count).flatMap { _ in record(4, pair) } + record(4) + record(5)
+        }
+        #expect(events(bytes(2)).count == 1)
+        #expect(events(bytes(2)) != [.broken])
+        #expect(events(bytes(5)) == [.broken])
+    }
+
+    /// CVE-2025-23016: libfcgi adds two such lengths in 32 bits, and writes where nothing is.
+    static let lengths: [[UInt8]] = [
+        [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+        [0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE],
+        [0x80, 0, 0, 1, 0x80, 0, 1, 0],
+        [0xFF], [0x80, 0], [5], [5, 5], [0x7F, 0x7F, 1],
+    ]
+
+    @Test(arguments: lengths)
+    func `T57: a length beyond the end breaks the connection and nothing else`(lengths: [UInt8]) {
+        #expect(events(begin() + record(4, lengths) + record(4)) == [.broken])
+    }
+
+    static let nonsense: [[UInt8]] = [
+        [0, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+        [1, 1, 0, 1, 0, 0, 0, 0],
+        [1, 1, 0, 1, 0, 2, 0, 0, 0, 1],
+        Array("GET / HTTP/1.1\r\n\r\n".utf8),
+    ]
+
+    @Test(arguments: nonsense)
+    func `what is no FastCGI breaks the connection`(bytes: [UInt8]) {
+        #expect(events(bytes) == [.broken])
+    }
+
+    @Test func `a body before the parameters' end breaks the connection, and so do late parameters`() {
+        #expect(events(begin() + record(5, [1])) == [.broken])
+        #expect(events(begin() + record(4) + record(4)) == [.broken])
+    }
+
+    @Test func `no bytes end the process or grow without bound`() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<2_000 {
+            var assembler = RequestAssembler()
+            var isBroken = false
+            for _ in 0..<20 where !isBroken {
+                // Half of the records have a sound head, so that what follows it is reached.
+                let length = Int.random(in: 0...300)
+                let head: [UInt8] =
+                    Bool.random()
+                    ? [1, .random(in: 0...12), 0, .random(in: 0...2), 0, UInt8(length & 0xFF), 0, 0] : []
+                assembler.append((head + (0..<length).map { _ in generator.next() })[...])
+                while let event = assembler.next(), !isBroken { isBroken = event == .broken }
+            }
+            #expect(assembler.byteCount < 100_000)
+        }
+    }
+}
+
+@Suite struct ParkedConnectionsTests {
+    @Test func `those that waited longest make room`() {
+        let parked = ParkedConnections(maximumCount: 2, maximumByteCount: 1_000)
+        #expect(parked.park(Connection(descriptor: 1)).isEmpty)
+        #expect(parked.park(Connection(descriptor: 2)).isEmpty)
+        #expect(parked.take(1) != nil)
+        #expect(parked.park(Connection(descriptor: 1)).isEmpty)
+        #expect(parked.park(Connection(descriptor: 3)).map(\.descriptor) == [2])
+        #expect(parked.take(2) == nil)
+        #expect(parked.take(3) != nil)
+    }
+
+    @Test func `unfinished requests together have a limit`() {
+        let parked = ParkedConnections(maximumCount: 100, maximumByteCount: 250)
+        var evicted: [Int32] = []
+        for descriptor in Int32(1)...4 {
+            var connection = Connection(descriptor: descriptor)
+            connection.assembler.append([UInt8](repeating: 1, count: 100)[...])
+            evicted += parked.park(connection).map(\.descriptor)
+        }
+        #expect(evicted == [1, 2])
+    }
+}
+
+@Suite struct RecordTests {
+    @Test func `an answer longer than a record is several`() {
+        let output = [UInt8](repeating: 5, count: 65_536)
+        let bytes = Record.answer(requestID: 258, output: output)
+        #expect(Array(bytes.prefix(8)) == [1, 6, 1, 2, 0xFF, 0xFF, 0, 0])
+        #expect(Array(bytes[(8 + 65_535)...].prefix(8)) == [1, 6, 1, 2, 0, 1, 0, 0])
+        #expect(bytes.count == 8 + 65_535 + 8 + 1 + 8 + 16)
+        #expect(Array(bytes.suffix(16)) == [1, 3, 1, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    }
+}

@@ -1,0 +1,323 @@
+import Credentials
+import Crypto
+import State
+import STS
+import Testing
+import Wire
+
+@Suite struct AssumeRoleWithWebIdentityTests {
+    private static let now = TestIssuer.now
+    private let issuer: TestIssuer
+    private let fixture: ServiceFixture
+
+    init() throws {
+        issuer = try TestIssuer("https://idp.example")
+        fixture = try ServiceFixture(issuer: issuer)
+    }
+
+    private func assume(_ parameters: [String: String] = [:], token: String? = nil) throws -> Answer {
+        fixture.call(
+            ["WebIdentityToken": try token ?? issuer.token()].merging(parameters) { $1 })
+    }
+
+    @Test func `the answer is the whole document, byte for byte`() throws {
+        let answer = try assume()
+        #expect(answer.response.status == 200)
+        #expect(
+            answer.masked == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
+                <AssumeRoleWithWebIdentityResult>\
+                <AssumedRoleUser><Arn></Arn><AssumeRoleId></AssumeRoleId></AssumedRoleUser>\
+                <Credentials><AccessKeyId>(AccessKeyId)</AccessKeyId>\
+                <SecretAccessKey>(SecretAccessKey)</SecretAccessKey>\
+                <Expiration>2026-01-31T10:37:10Z</Expiration>\
+                <SessionToken>(SessionToken)</SessionToken></Credentials>\
+                <SubjectFromWebIdentityToken>alice</SubjectFromWebIdentityToken>\
+                </AssumeRoleWithWebIdentityResult>\
+                <ResponseMetadata><RequestId>(RequestId)</RequestId></ResponseMetadata>\
+                </AssumeRoleWithWebIdentityResponse>
+                """)
+        let requestID = try #require(answer["RequestId"])
+        #expect(answer.response.headers.contains(.init("x-amz-request-id", requestID)))
+        #expect(requestID.count == 16)
+    }
+
+    @Test func `client grants are the same by other names`() throws {
+        let answer = fixture.call(
+            ["Token": try issuer.token()], action: "AssumeRoleWithClientGrants")
+        #expect(answer.text.contains("<AssumeRoleWithClientGrantsResponse"))
+        #expect(answer.text.contains("<AssumeRoleWithClientGrantsResult><AssumedRoleUser>"))
+        #expect(answer["SubjectFromToken"] == "alice")
+        let other = fixture.call(
+            ["WebIdentityToken": try issuer.token()], action: "AssumeRoleWithClientGrants")
+        #expect(other.response.status == 200)
+    }
+
+    @Test func `the session says whose it is, and what it may do`() throws {
+        let token = try issuer.token([
+            "policy": #""mine, readonly,readwrite""#, "email": #""a@b""#, "groups": #"["x","y"]"#,
+            "sessionPolicy": #""evil""#, "parent": #""root""#, "accessKey": #""evil""#,
+            "roleArn": #""evil""#, "sa-policy": #""embedded-policy""#, "custom": #""left out""#,
+        ])
+        let answer = try assume(["TokenRevokeType": "laptop"], token: token)
+        let session = try fixture.session(of: answer)
+        #expect(session.accessKeyID == answer["AccessKeyId"])
+        var expected = Session(
+            // base64url(SHA-256("openid:alice:https://idp.example"))
+            parent: Base64URL.encode(
+                HashAlgorithm.sha256.digest(of: Array("openid:alice:https://idp.example".utf8))),
+            policies: ["readonly", "readwrite"],
+            claims: [
+                ("aud", "daypass"), ("email", "a@b"), ("iss", "https://idp.example"),
+                ("sub", "alice"),
+            ],
+            groups: ["x", "y"])
+        expected.revokeType = "laptop"
+        #expect(session.session == expected)
+        let key = try fixture.directory.keyRing(now: AssumeRoleWithWebIdentityTests.now).signing
+        #expect(
+            answer["SecretAccessKey"].map { Array($0.utf8) }
+                == SecretAccessKey.derived(for: session.accessKeyID, from: key).bytes)
+    }
+
+    static let durations: [(String?, Int?)] = [
+        (nil, 1_000), ("", 1_000), ("900", 900), ("604800", 604_800),
+        ("899", nil), ("604801", nil), ("abc", nil), ("-1", nil), ("1e3", nil),
+    ]
+
+    @Test(arguments: durations)
+    func `the session lasts as asked, or as long as the token`(parameter: String?, seconds: Int?) throws {
+        let answer = try assume(parameter.map { ["DurationSeconds": $0] } ?? [:])
+        guard let seconds else {
+            #expect(answer.code == "InvalidParameterValue")
+            return
+        }
+        #expect(
+            answer["Expiration"] == (AssumeRoleWithWebIdentityTests.now + seconds).iso8601)
+    }
+
+    @Test func `a token that counts for longer than a week makes a session of a week`() throws {
+        let token = try issuer.token(["exp": "99999999999"])
+        #expect(
+            try assume(token: token)["Expiration"]
+                == (AssumeRoleWithWebIdentityTests.now + 604_800).iso8601)
+    }
+
+    /// Claims as JSON (nil: left out), and the code of the refusal; none for a success.
+    static let claims: [([String: String?], String?)] = [
+        (["exp": nil], "InvalidIdentityToken"),
+        (["exp": "\"1769855830\""], "InvalidIdentityToken"),
+        (["exp": "null"], "InvalidIdentityToken"),
+        (["exp": "true"], "InvalidIdentityToken"),
+        (["exp": "1e300"], "InvalidIdentityToken"),
+        (["exp": "[1769855830]"], "InvalidIdentityToken"),
+        (["exp": "0"], "ExpiredTokenException"),
+        (["exp": "-5"], "ExpiredTokenException"),
+        (["exp": "\(now.seconds)"], "ExpiredTokenException"),
+        (["exp": "\(now.seconds).9"], "ExpiredTokenException"),
+        (["exp": "\(now.seconds + 1)"], nil),
+        (["exp": "\(now.seconds + 1).5"], nil),
+        (["nbf": "\(now.seconds + 60)"], nil),
+        (["nbf": "\(now.seconds + 61)"], "InvalidIdentityToken"),
+        (["nbf": "\"x\""], "InvalidIdentityToken"),
+        (["iat": "\(now.seconds + 60)"], nil),
+        (["iat": "\(now.seconds + 61)"], "InvalidIdentityToken"),
+        (["iat": "{}"], "InvalidIdentityToken"),
+        (["iss": nil], "InvalidIdentityToken"),
+        (["iss": "5"], "InvalidIdentityToken"),
+        (["iss": "[\"https://idp.example\"]"], "InvalidIdentityToken"),
+        (["iss": "\"https://other.example\""], "InvalidIdentityToken"),
+        (["iss": "\"https://idp.example/\""], "InvalidIdentityToken"),
+        (["iss": "\"HTTPS://idp.example\""], "InvalidIdentityToken"),
+        (["aud": nil], "InvalidIdentityToken"),
+        (["aud": "\"other\""], "InvalidIdentityToken"),
+        (["aud": "\"daypass2\""], "InvalidIdentityToken"),
+        (["aud": "\"a,daypass\""], "InvalidIdentityToken"),
+        (["aud": "[]"], "InvalidIdentityToken"),
+        (["aud": "{\"daypass\":1}"], "InvalidIdentityToken"),
+        (["aud": "\"https://kubernetes.default.svc\""], "InvalidIdentityToken"),
+        (["aud": "[\"other\",\"daypass\"]"], nil),
+        (["aud": "[5,\"daypass\"]"], nil),
+        (["aud": "\"other\"", "azp": "\"daypass\""], nil),
+        (["aud": nil, "azp": "\"daypass\""], nil),
+        (["aud": "\"other\"", "azp": "[\"daypass\"]"], "InvalidIdentityToken"),
+        (["sub": nil], "IDPRejectedClaim"),
+        (["sub": "\"\""], "IDPRejectedClaim"),
+        (["sub": "null"], "IDPRejectedClaim"),
+        (["sub": "5"], "IDPRejectedClaim"),
+        (["policy": nil], "IDPRejectedClaim"),
+        (["policy": "\"\""], "IDPRejectedClaim"),
+        (["policy": "\",\""], "IDPRejectedClaim"),
+        (["policy": "5"], "IDPRejectedClaim"),
+        (["policy": "{\"readonly\":1}"], "IDPRejectedClaim"),
+        (["policy": "[]"], "IDPRejectedClaim"),
+        (["policy": "[5,null]"], "IDPRejectedClaim"),
+        (["policy": "\"none\""], "IDPRejectedClaim"),
+        (["policy": "\"../policies/readonly\""], "IDPRejectedClaim"),
+        (["policy": "[\"none\",\"readonly\"]"], nil),
+        (["policy": "\"none,readonly\""], nil),
+        (["policy": "[\"none,readonly\",5]"], nil),
+    ]
+
+    @Test(arguments: claims)
+    func `T4 T13: a token counts with the claims that it must have`(
+        claims: [String: String?], code: String?
+    ) throws {
+        let answer = try assume(token: try issuer.token(claims))
+        #expect(answer.code == code)
+        #expect((answer["SecretAccessKey"] != nil) == (code == nil))
+    }
+
+    @Test func `white space around a token is what SDKs send, inside it is not`() throws {
+        let token = try issuer.token()
+        #expect(try assume(token: " \(token)\r\n").response.status == 200)
+        #expect(try assume(token: token.replacing(".", with: ". ")).code == "InvalidIdentityToken")
+    }
+
+    @Test func `T5: without a proof there are no credentials`() throws {
+        for token in ["", " \n"] {
+            #expect(try assume(token: token).code == "MissingParameter")
+        }
+        #expect(fixture.call([:]).code == "MissingParameter")
+        for token in ["x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.", "..", "\u{0}"] {
+            #expect(try assume(token: token).code == "InvalidIdentityToken")
+        }
+    }
+
+    @Test func `a token that is too long is refused by its length`() throws {
+        let longest = String(repeating: "a", count: 65_536)
+        #expect(try assume(token: longest).code == "InvalidIdentityToken")
+        #expect(try assume(token: longest + "a").code == "InvalidParameterValue")
+    }
+
+    @Test func `T6: who tries tokens learns nothing but that they are no good`() throws {
+        let answers = [
+            try assume(token: try issuer.token(signer: .generate(.p256))),
+            try assume(token: try issuer.token(["iss": "\"https://unknown.example\""])),
+            try assume(token: try issuer.token(["aud": "\"other\""])),
+            try assume(token: "nonsense"),
+        ]
+        #expect(Set(answers.map(\.masked)).count == 1)
+        #expect(answers[0].response.status == 400)
+        #expect(answers[0]["Type"] == "Sender")
+    }
+
+    @Test func `a session token over its limit is refused with the sizes`() throws {
+        let token = try issuer.token(["name": "\"\(String(repeating: "x", count: 6_000))\""])
+        let answer = try assume(token: token)
+        #expect(answer.code == "PackedPolicyTooLarge")
+        #expect(answer["Message"]?.contains("7000") == true)
+    }
+
+    @Test func `without any provider the answer says so`() throws {
+        let answer = try ServiceFixture([:]).call(["WebIdentityToken": "x"])
+        #expect(answer.code == "STSNotInitialized")
+        #expect(answer.response.status == 503)
+        #expect(answer["Type"] == "Receiver")
+    }
+}
+
+@Suite struct WebIdentityProviderChoiceTests {
+    private let a: TestIssuer
+    private let b: TestIssuer
+    private let roleARN = OpenIDProviderConfiguration.roleARNForTest(clientID: "role-client")
+
+    init() throws {
+        // The same key ID in both: keys belong to their provider.
+        a = try TestIssuer("https://a.example", keyID: "same")
+        b = try TestIssuer("https://b.example", keyID: "same")
+    }
+
+    /// A and B by claim, R of issuer A by role.
+    private func mixed() throws -> ServiceFixture {
+        try ServiceFixture(
+            [
+                "CONFIG_URL_A": a.configURL, "CLIENT_ID_A": "client-a",
+                "CONFIG_URL_B": b.configURL, "CLIENT_ID_B": "client-b",
+                "CONFIG_URL_R": a.configURL, "CLIENT_ID_R": "role-client",
+                "ROLE_POLICY_R": "writeonly,absent",
+            ], issuers: ["A": a, "B": b, "R": a])
+    }
+
+    private func assume(
+        _ fixture: ServiceFixture, _ token: String, roleARN: String? = nil
+    ) -> Answer {
+        var parameters = ["WebIdentityToken": token]
+        parameters["RoleArn"] = roleARN
+        return fixture.call(parameters)
+    }
+
+    @Test func `a token goes to the provider that issued it, whatever role SDKs name`() throws {
+        let fixture = try mixed()
+        for (issuer, client) in [(a, "client-a"), (b, "client-b")] {
+            let token = try issuer.token(["aud": "\"\(client)\""])
+            for roleARN in [nil, "", "arn:aws:iam::123456789012:role/dummy", "nonsense"] {
+                let answer = assume(fixture, token, roleARN: roleARN)
+                #expect(answer.response.status == 200)
+                #expect(try fixture.session(of: answer).session.policies == ["readonly"])
+            }
+        }
+    }
+
+    @Test func `a role's ARN chooses its provider and its policies`() throws {
+        let fixture = try mixed()
+        let token = try a.token(["aud": "\"role-client\"", "policy": nil])
+        let session = try fixture.session(of: assume(fixture, token, roleARN: roleARN)).session
+        #expect(session.roleARN == roleARN)
+        #expect(session.policies == nil)
+        #expect(assume(fixture, token).code == "InvalidIdentityToken", "by claim it is for nobody")
+    }
+
+    @Test func `T3: one provider's key, issuer, audience or role is not another's`() throws {
+        let fixture = try mixed()
+        let mixes = [
+            try a.token(["aud": "\"client-a\""], signer: b.key),
+            try a.token(["iss": "\"https://b.example\"", "aud": "\"client-b\""]),
+            try a.token(["aud": "\"client-b\""]),
+            try b.token(["iss": "\"https://a.example\"", "aud": "\"client-a\""]),
+        ]
+        for token in mixes {
+            #expect(assume(fixture, token).code == "InvalidIdentityToken")
+        }
+        for token in [
+            try b.token(["aud": "\"role-client\""]), try a.token(["aud": "\"client-a\""]),
+            try a.token(["aud": "\"role-client\""], signer: b.key),
+        ] {
+            #expect(assume(fixture, token, roleARN: roleARN).code == "InvalidIdentityToken")
+        }
+    }
+
+    @Test func `T25: a role's ARN is compared whole`() throws {
+        let fixture = try ServiceFixture(
+            ["CONFIG_URL": a.configURL, "CLIENT_ID": "role-client", "ROLE_POLICY": "readonly"],
+            issuers: ["_": a])
+        let token = try a.token(["aud": "\"role-client\""])
+        #expect(assume(fixture, token, roleARN: roleARN).response.status == 200)
+        for other in [
+            roleARN + "x", String(roleARN.dropLast()), roleARN.lowercased(),
+            roleARN.replacing(":::", with: "::1:"), " " + roleARN,
+        ] {
+            #expect(assume(fixture, token, roleARN: other).code == "InvalidParameterValue")
+        }
+        for missing in [nil, ""] {
+            #expect(assume(fixture, token, roleARN: missing).code == "MissingParameter")
+        }
+    }
+
+    @Test func `a role without any policy that exists gives nothing`() throws {
+        let fixture = try ServiceFixture(
+            ["CONFIG_URL": a.configURL, "CLIENT_ID": "role-client", "ROLE_POLICY": "absent"],
+            issuers: ["_": a])
+        let token = try a.token(["aud": "\"role-client\""])
+        #expect(assume(fixture, token, roleARN: roleARN).code == "IDPRejectedClaim")
+    }
+}
+
+extension OpenIDProviderConfiguration {
+    /// MinIO's rule, said once more.
+    static func roleARNForTest(clientID: String) -> String {
+        "arn:minio:iam:::role/"
+            + Base64URL.encode(HashAlgorithm.sha1.digest(of: Array(clientID.utf8)))
+    }
+}

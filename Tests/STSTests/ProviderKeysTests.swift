@@ -1,0 +1,207 @@
+import Credentials
+import Crypto
+@testable import STS
+import State
+import TestSupport
+import Testing
+import Upstream
+import Wire
+
+@Suite struct ProviderKeysTests {
+    private static let now = TestIssuer.now
+    private let parent: TemporaryDirectory
+    private let directory: StateDirectory
+    private let issuer: TestIssuer
+    private let provider: OpenIDProviderConfiguration
+
+    init() throws {
+        parent = try TemporaryDirectory()
+        directory = try StateDirectory(opening: "\(parent.path)/state")
+        issuer = try TestIssuer("https://idp.example")
+        provider = OpenIDProviderConfiguration(
+            name: "A", configURL: issuer.configURL, clientID: "daypass", issuer: issuer.url,
+            mode: .claim(name: "policy"))
+    }
+
+    /// What an issuer answers, and how often it was asked.
+    private final class Web {
+        var pages: [String: HTTPAnswer] = [:]
+        var failure: HTTPError?
+        private(set) var fetches: [String] = []
+
+        func get(_ url: String, _ timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
+            fetches.append(url)
+            if let failure { throw failure }
+            return pages[url] ?? HTTPAnswer(status: 404, body: [])
+        }
+
+        func publish(_ issuer: TestIssuer, as name: String? = nil, jwksURI: String? = nil) throws {
+            let uri = jwksURI ?? "\(issuer.url)/jwks"
+            pages[issuer.configURL] = HTTPAnswer(
+                status: 200,
+                body: Array(#"{"issuer":"\#(name ?? issuer.url)","jwks_uri":"\#(uri)"}"#.utf8))
+            pages[uri] = HTTPAnswer(status: 200, body: try issuer.keySet)
+        }
+    }
+
+    private func keys() -> ProviderKeys { ProviderKeys(provider, directory: directory) }
+
+    private func issuer(
+        _ keys: ProviderKeys, _ token: String, _ web: Web, after seconds: Int = 0
+    ) throws -> String {
+        try keys.issuer(
+            signing: try JSONWebToken(token), now: ProviderKeysTests.now + seconds, fetch: web.get)
+    }
+
+    @Test func `keys are fetched once, and all processes have them`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let token = try issuer.token()
+        for _ in 0..<3 { #expect(try issuer(keys(), token, web) == issuer.url) }
+        #expect(web.fetches == [issuer.configURL, "\(issuer.url)/jwks"])
+    }
+
+    @Test func `old keys are fetched anew`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let keys = keys()
+        let token = try issuer.token()
+        for (seconds, fetches) in [(0, 2), (599, 2), (600, 4), (601, 4), (1_199, 4), (1_200, 6)] {
+            _ = try issuer(keys, token, web, after: seconds)
+            #expect(web.fetches.count == fetches)
+        }
+    }
+
+    @Test func `a key that the issuer has withdrawn stops counting`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let keys = keys()
+        let token = try issuer.token()
+        _ = try issuer(keys, token, web)
+        try web.publish(try TestIssuer(issuer.url, keyID: "newer"))
+        #expect(throws: STSError.invalidIdentityToken(detail: "the issuer has no such key")) {
+            try issuer(keys, token, web, after: 600)
+        }
+    }
+
+    @Test func `a key that is not known yet is fetched, but not at any time`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let keys = keys()
+        _ = try issuer(keys, try issuer.token(), web)
+        let rotated = try TestIssuer(issuer.url, keyID: "newer")
+        try web.publish(rotated)
+        let token = try rotated.token()
+        #expect(throws: STSError.self) { try issuer(keys, token, web, after: 9) }
+        #expect(web.fetches.count == 2)
+        #expect(try issuer(keys, token, web, after: 10) == issuer.url)
+        #expect(web.fetches.count == 4)
+        let invented = try issuer.token(keyID: "invented")
+        for seconds in 11..<20 {
+            #expect(throws: STSError.invalidIdentityToken(detail: "the issuer has no such key")) {
+                try issuer(self.keys(), invented, web, after: seconds)
+            }
+        }
+        #expect(web.fetches.count == 4)
+    }
+
+    @Test func `T1 T2: a signature that is wrong fetches nothing`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let keys = keys()
+        _ = try issuer(keys, try issuer.token(), web)
+        let forged = try issuer.token(signer: .generate(.p256))
+        #expect(throws: STSError.invalidIdentityToken(detail: "wrong signature")) {
+            try issuer(keys, forged, web, after: 100)
+        }
+        #expect(web.fetches.count == 2)
+    }
+
+    @Test func `the last good keys serve for a day while the issuer is down`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let token = try issuer.token()
+        _ = try issuer(keys(), token, web)
+        web.failure = .timeout
+        for seconds in [600, 605, 86_399] {
+            #expect(try issuer(keys(), token, web, after: seconds) == issuer.url)
+        }
+        #expect(web.fetches.count == 4, "605 is too early for another attempt")
+        #expect(throws: STSError.providerUnreachable(detail: "\(issuer.configURL): no answer in time")) {
+            try issuer(keys(), token, web, after: 86_500)
+        }
+    }
+
+    @Test func `while the issuer is down it is not asked at each call`() throws {
+        let web = Web()
+        web.failure = .timeout
+        let token = try issuer.token()
+        for seconds in 0..<10 {
+            #expect(throws: STSError.self) { try issuer(keys(), token, web, after: seconds) }
+        }
+        #expect(web.fetches.count == 1)
+    }
+
+    @Test func `another provider's keys in the file are not this one's`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        try TestIssuer("https://other.example").publish(directory, provider: "A")
+        _ = try issuer(keys(), try issuer.token(), web)
+        #expect(web.fetches.count == 2)
+    }
+
+    @Test func `keys from the future are fetched anew`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        try issuer.publish(directory, provider: "A", fetched: ProviderKeysTests.now + 1_000)
+        _ = try issuer(keys(), try issuer.token(), web)
+        #expect(web.fetches.count == 2)
+    }
+
+    @Test func `T14: a document of another issuer is refused`() throws {
+        let web = Web()
+        try web.publish(issuer, as: "https://evil.example")
+        let token = try issuer.token()
+        #expect(throws: STSError.self) { try issuer(keys(), token, web) }
+        #expect(web.fetches == [issuer.configURL])
+    }
+
+    @Test func `an issuer may write its slash at the end, and tokens then have it too`() throws {
+        let web = Web()
+        try web.publish(issuer, as: issuer.url + "/")
+        #expect(try issuer(keys(), try issuer.token(), web) == issuer.url + "/")
+    }
+
+    @Test(arguments: [
+        "http://idp.example/jwks", "http://169.254.169.254/latest", "file:///etc/passwd", "", "x",
+        "https://user:password@idp.example/jwks",
+    ])
+    func `T14: keys are fetched by HTTPS alone`(uri: String) throws {
+        let web = Web()
+        try web.publish(issuer, jwksURI: uri)
+        let token = try issuer.token()
+        #expect(throws: STSError.self) { try issuer(keys(), token, web) }
+        #expect(web.fetches == [issuer.configURL])
+    }
+
+    static let answers: [HTTPAnswer] = [
+        HTTPAnswer(status: 500, body: Array(#"{"keys":[]}"#.utf8)),
+        HTTPAnswer(status: 302, body: []),
+        HTTPAnswer(status: 200, body: []),
+        HTTPAnswer(status: 200, body: Array("<html>".utf8)),
+        HTTPAnswer(status: 200, body: Array(#"{"keys":[]}"#.utf8)),
+        HTTPAnswer(status: 200, body: Array(#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#.utf8)),
+    ]
+
+    @Test(arguments: answers.indices)
+    func `T14: an answer without a usable key is none, and does not replace the last good one`(
+        index: Int
+    ) throws {
+        let web = Web()
+        try web.publish(issuer)
+        let token = try issuer.token()
+        _ = try issuer(keys(), token, web)
+        web.pages["\(issuer.url)/jwks"] = ProviderKeysTests.answers[index]
+        #expect(try issuer(keys(), token, web, after: 600) == issuer.url)
+    }
+}

@@ -1,0 +1,97 @@
+import Credentials
+import State
+import STS
+import TestSupport
+import Wire
+
+/// A service with a state directory of its own, whose providers are all reachable, or none.
+struct ServiceFixture {
+    let parent: TemporaryDirectory
+    let directory: StateDirectory
+    let service: Service
+    private let clients = NetworkClients(certificateAuthorityFile: nil)
+
+    /// - Parameter settings: The settings of the providers, without `MINIO_IDENTITY_OPENID_`.
+    init(
+        _ settings: [String: String], issuers: [String: TestIssuer] = [:], auditLog: String? = nil
+    ) throws {
+        parent = try TemporaryDirectory()
+        let path = "\(parent.path)/state"
+        var environment = ["DAYPASS_STATE_DIR": path]
+        environment["DAYPASS_AUDIT_LOG"] = auditLog
+        for (key, value) in settings { environment["MINIO_IDENTITY_OPENID_\(key)"] = value }
+        directory = try StateDirectory(opening: path)
+        for (provider, issuer) in issuers { try issuer.publish(directory, provider: provider) }
+        service = Service(
+            configuration: try Configuration(environment: environment, defaultPath: "/nonexistent"),
+            state: StateStore(directory: directory), reportProblem: { _ in })
+    }
+
+    /// One claim-based provider.
+    init(issuer: TestIssuer) throws {
+        try self.init(
+            ["CONFIG_URL": issuer.configURL, "CLIENT_ID": "daypass"], issuers: ["_": issuer])
+    }
+
+    func call(
+        _ parameters: [String: String], action: String? = "AssumeRoleWithWebIdentity",
+        version: String? = "2011-06-15", now: Timestamp = TestIssuer.now
+    ) -> Answer {
+        var all = parameters
+        all["Action"] = action
+        all["Version"] = version
+        let body = all.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+        return send(body: body, now: now)
+    }
+
+    func send(
+        method: String = "POST", query: String = "", body: String = "",
+        contentType: String = "application/x-www-form-urlencoded", isBodyTooLarge: Bool = false,
+        now: Timestamp = TestIssuer.now
+    ) -> Answer {
+        let request = Request(
+            parameters: Parameters([
+                "REQUEST_METHOD": method, "REQUEST_URI": "/?\(query)", "CONTENT_TYPE": contentType,
+                "REMOTE_ADDR": "192.0.2.7",
+            ]), body: Array(body.utf8), isBodyTooLarge: isBodyTooLarge)
+        return Answer(response: service.response(to: request, clients: clients, now: now))
+    }
+
+    var auditLines: [String] {
+        get throws {
+            let bytes = try directory.read("audit.jsonl") ?? []
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+    }
+
+    func session(of answer: Answer, now: Timestamp = TestIssuer.now) throws -> SessionClaims {
+        try SessionToken.claims(
+            in: answer["SessionToken"] ?? "", keyRing: try directory.keyRing(now: now), now: now)
+    }
+}
+
+/// An answer of the service.
+struct Answer {
+    let response: Response
+
+    var text: String { String(decoding: response.body, as: UTF8.self) }
+    var code: String? { self["Code"] }
+
+    /// The text of the first element of a name.
+    subscript(element: String) -> String? {
+        guard let start = text.firstRange(of: "<\(element)>"),
+            let end = text.firstRange(of: "</\(element)>")
+        else { return nil }
+        return String(text[start.upperBound..<end.lowerBound])
+    }
+
+    /// The document, with what differs from call to call replaced.
+    var masked: String {
+        var masked = text
+        for element in ["AccessKeyId", "SecretAccessKey", "SessionToken", "RequestId"] {
+            guard let value = self[element], !value.isEmpty else { continue }
+            masked = masked.replacing(value, with: "(\(element))")
+        }
+        return masked
+    }
+}

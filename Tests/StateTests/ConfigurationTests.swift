@@ -1,0 +1,259 @@
+import Crypto
+import State
+import TestSupport
+import Testing
+
+@Suite struct ConfigurationTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func configuration(_ environment: [String: String]) throws -> Configuration {
+        try Configuration(environment: environment, defaultPath: "\(directory.path)/absent.env")
+    }
+
+    private func problems(_ environment: [String: String]) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try Configuration(
+                environment: environment, defaultPath: "\(directory.path)/absent.env")
+            return []
+        } catch {
+            return error.problems.map(\.key)
+        }
+    }
+
+    static let provider = [
+        "MINIO_IDENTITY_OPENID_CONFIG_URL": "https://idp.example/.well-known/openid-configuration",
+        "MINIO_IDENTITY_OPENID_CLIENT_ID": "daypass",
+    ]
+
+    @Test func `nothing set is a configuration: no root, no provider, a Unix user's defaults`() throws {
+        let configuration = try configuration([:])
+        #expect(configuration.root == nil)
+        #expect(configuration.openIDProviders == [])
+        #expect(configuration.stateDirectory == "/var/lib/daypass")
+        #expect(configuration.listenAddress == nil)
+        #expect(configuration.socketMode == 0o660)
+        #expect(configuration.threads == 16)
+        #expect(configuration.auditLog == .file(path: "/var/lib/daypass/audit.jsonl"))
+    }
+
+    @Test func `the environment stands before the file that it names`() throws {
+        try directory.write(
+            "daypass.env",
+            """
+            # comment
+
+            export DAYPASS_THREADS=3
+            DAYPASS_STATE_DIR="/srv/day pass"
+            MINIO_REGION = nonsense
+            MINIO_ROOT_USER='root#user'
+            MINIO_ROOT_PASSWORD=p4ss=w0rd#
+            MINIO_VOLUMES=/data
+            """.replacing("MINIO_REGION = nonsense", with: "MINIO_REGION=eu-west-1"))
+        let configuration = try configuration([
+            "DAYPASS_CONFIG": "\(directory.path)/daypass.env", "DAYPASS_THREADS": "5",
+            "MINIO_REGION": "",
+        ])
+        #expect(configuration.threads == 5)
+        #expect(configuration.stateDirectory == "/srv/day pass")
+        #expect(configuration.region == "eu-west-1")
+        #expect(configuration.root?.user == "root#user")
+        #expect(configuration.root?.password.bytes == Array("p4ss=w0rd#".utf8))
+        #expect(configuration.auditLog == .file(path: "/srv/day pass/audit.jsonl"))
+    }
+
+    @Test func `all that is wrong is said at once, each with its key`() {
+        #expect(
+            problems([
+                "DAYPASS_THREADS": "0", "DAYPASS_LISTEN": "0.0.0.0:9000",
+                "DAYPASS_STATE_DIR": "state", "DAYPASS_TYPO": "x", "MINIO_ROOT_USER": "me",
+                "MINIO_IDENTITY_OPENID_CONFIG_ULR": "https://x",
+            ]) == [
+                "MINIO_ROOT_PASSWORD", "DAYPASS_STATE_DIR", "DAYPASS_LISTEN", "DAYPASS_THREADS",
+                "DAYPASS_TYPO", "MINIO_IDENTITY_OPENID_CONFIG_ULR",
+            ])
+    }
+
+    @Test func `a line that is no setting is named by its number`() throws {
+        try directory.write("daypass.env", "A=1\nnonsense\nA=2\nB=\"open\n")
+        let path = "\(directory.path)/daypass.env"
+        #expect(
+            problems(["DAYPASS_CONFIG": path]) == ["\(path):2", "\(path):3: A", "\(path):4: B"])
+    }
+
+    @Test func `a named file must be there, the default one need not`() {
+        #expect(problems(["DAYPASS_CONFIG": "\(directory.path)/absent"]) == ["DAYPASS_CONFIG"])
+        #expect(problems([:]) == [])
+    }
+
+    @Test func `what this version has not is refused, not ignored`() {
+        for key in [
+            "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR", "MINIO_IDENTITY_PLUGIN_URL",
+            "MINIO_IDENTITY_TLS_ENABLE", "DAYPASS_UPSTREAM_URL",
+        ] {
+            #expect(problems([key: "x"]) == [key])
+        }
+    }
+
+    @Test func `the password that everyone knows is refused`() {
+        #expect(
+            problems(["MINIO_ROOT_USER": "minioadmin", "MINIO_ROOT_PASSWORD": "minioadmin"])
+                == ["MINIO_ROOT_PASSWORD"])
+        #expect(
+            problems(["MINIO_ROOT_USER": "ab", "MINIO_ROOT_PASSWORD": "1234567"])
+                == ["MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"])
+        #expect(problems(["MINIO_ROOT_USER": "abc", "MINIO_ROOT_PASSWORD": "12345678"]) == [])
+    }
+
+    static let listenAddresses: [(String, ListenAddress?)] = [
+        ("unix:/run/daypass.sock", .unix(path: "/run/daypass.sock")),
+        ("127.0.0.1:9000", .loopback(host: "127.0.0.1", port: 9_000)),
+        ("127.255.0.9:1", .loopback(host: "127.255.0.9", port: 1)),
+        ("[::1]:9000", .loopback(host: "::1", port: 9_000)),
+        ("unix:relative", nil), ("0.0.0.0:9000", nil), ("192.0.2.1:9000", nil),
+        ("127.0.0.1", nil), ("127.0.0.1:65536", nil), ("127.0.0.256:80", nil),
+        ("127.0.0.1.example:80", nil), ("localhost:9000", nil), ("[::]:9000", nil), (":9000", nil),
+    ]
+
+    @Test(arguments: listenAddresses)
+    func `only this machine can connect`(text: String, address: ListenAddress?) throws {
+        guard let address else {
+            #expect(problems(["DAYPASS_LISTEN": text]) == ["DAYPASS_LISTEN"])
+            return
+        }
+        #expect(try configuration(["DAYPASS_LISTEN": text]).listenAddress == address)
+    }
+
+    @Test(arguments: ["0660", "600", "0777"])
+    func `a socket's mode is octal`(text: String) throws {
+        #expect(
+            try configuration(["DAYPASS_SOCKET_MODE": text]).socketMode == UInt32(text, radix: 8))
+    }
+
+    @Test(arguments: ["0888", "rw", "0060", "01777", "-1"])
+    func `another mode is refused`(text: String) {
+        #expect(problems(["DAYPASS_SOCKET_MODE": text]) == ["DAYPASS_SOCKET_MODE"])
+    }
+
+    @Test func `secrets are not shown`() throws {
+        let configuration = try configuration(
+            ConfigurationTests.provider.merging([
+                "MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "canary-password",
+                "MINIO_IDENTITY_OPENID_CLIENT_SECRET": "canary-secret",
+            ]) { $1 })
+        let shown = configuration.settings.map(\.shownValue)
+        #expect(shown.contains("owner"))
+        #expect(!shown.contains { $0.contains("canary") })
+    }
+}
+
+@Suite struct OpenIDProviderConfigurationTests {
+    private func providers(_ environment: [String: String]) throws -> [OpenIDProviderConfiguration] {
+        try Configuration(environment: environment, defaultPath: "/nonexistent").openIDProviders
+    }
+
+    private func problems(_ environment: [String: String]) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try Configuration(environment: environment, defaultPath: "/nonexistent")
+            return []
+        } catch {
+            return error.problems.map(\.key)
+        }
+    }
+
+    private static let prefix = "MINIO_IDENTITY_OPENID_"
+    private static let url = "https://idp.example/.well-known/openid-configuration"
+
+    @Test func `providers are told apart by the suffix of their keys`() throws {
+        let providers = try providers([
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": OpenIDProviderConfigurationTests.url,
+            "MINIO_IDENTITY_OPENID_CLIENT_ID": "one",
+            "MINIO_IDENTITY_OPENID_CLAIM_PREFIX": "https://example/",
+            "MINIO_IDENTITY_OPENID_CLAIM_NAME": "roles",
+            "MINIO_IDENTITY_OPENID_CONFIG_URL_NAME": "https://two.example/x",
+            "DAYPASS_OPENID_ISSUER_NAME": "https://issuer.example",
+            "MINIO_IDENTITY_OPENID_CLIENT_ID_NAME": "daypass-client",
+            "MINIO_IDENTITY_OPENID_ROLE_POLICY_NAME": "readonly, writeonly",
+            "MINIO_IDENTITY_OPENID_CONFIG_URL_OFF": "nonsense",
+            "MINIO_IDENTITY_OPENID_ENABLE_OFF": "off",
+        ])
+        #expect(
+            providers == [
+                OpenIDProviderConfiguration(
+                    name: "NAME", configURL: "https://two.example/x", clientID: "daypass-client",
+                    issuer: "https://issuer.example",
+                    // The ARN is a vector of the compatibility reference.
+                    mode: .role(
+                        policies: ["readonly", "writeonly"],
+                        arn: "arn:minio:iam:::role/HGAwPUTaiiF-_tYc7hLwYm00MaY")),
+                OpenIDProviderConfiguration(
+                    name: "_", configURL: OpenIDProviderConfigurationTests.url, clientID: "one",
+                    issuer: "https://idp.example", mode: .claim(name: "https://example/roles")),
+            ])
+    }
+
+    @Test func `a role's ARN names the region`() throws {
+        let provider = try providers([
+            "MINIO_REGION": "eu-west-1",
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": OpenIDProviderConfigurationTests.url,
+            "MINIO_IDENTITY_OPENID_CLIENT_ID": "843351d4-1080-11ea-aa20-271ecba3924a",
+            "MINIO_IDENTITY_OPENID_ROLE_POLICY": "readonly",
+        ])[0]
+        #expect(provider.roleARN == "arn:minio:iam:eu-west-1::role/mX9fCdAWknvhJs_8uFqmecpsfvY")
+    }
+
+    static let urls: [(String, Bool)] = [
+        ("https://idp.example/.well-known/openid-configuration", true),
+        ("https://idp.example:8443/realms/x/.well-known/openid-configuration", true),
+        ("http://127.0.0.1:8080/.well-known/openid-configuration", true),
+        ("http://localhost/.well-known/openid-configuration", true),
+        ("http://[::1]:80/.well-known/openid-configuration", true),
+        ("http://idp.example/.well-known/openid-configuration", false),
+        ("http://127.0.0.1.example/.well-known/openid-configuration", false),
+        ("http://10.0.0.1/.well-known/openid-configuration", false),
+        ("https://user:secret@idp.example/.well-known/openid-configuration", false),
+        ("file:///etc/.well-known/openid-configuration", false),
+        ("idp.example/.well-known/openid-configuration", false),
+        ("https:///.well-known/openid-configuration", false),
+        ("https://idp.example/elsewhere", false),
+    ]
+
+    @Test(arguments: urls)
+    func `keys come by HTTPS, or from this machine`(url: String, isAllowed: Bool) {
+        let found = problems([
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": url, "MINIO_IDENTITY_OPENID_CLIENT_ID": "x",
+        ])
+        #expect(found == (isAllowed ? [] : ["MINIO_IDENTITY_OPENID_CONFIG_URL"]))
+    }
+
+    static let faults: [([String: String], [String])] = [
+        (["CLIENT_ID": "x"], ["CONFIG_URL"]),
+        (["CONFIG_URL": url], ["CLIENT_ID"]),
+        (["ROLE_POLICY": "readonly"], ["CONFIG_URL", "CLIENT_ID"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "ROLE_POLICY": ","], ["ROLE_POLICY"]),
+        (
+            ["CONFIG_URL": url, "CLIENT_ID": "x", "ROLE_POLICY": "a", "CLAIM_NAME": "roles"],
+            ["CLAIM_NAME"]
+        ),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "ENABLE": "perhaps"], ["ENABLE"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "on"], ["CLAIM_USERINFO"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"], ["VENDOR"]),
+        (
+            ["CONFIG_URL": url, "CLIENT_ID": "x", "CONFIG_URL_B": url, "CLIENT_ID_B": "x"],
+            ["CLIENT_ID"]
+        ),
+    ]
+
+    @Test(arguments: faults)
+    func `a provider that can't work is refused with its keys`(
+        settings: [String: String], keys: [String]
+    ) {
+        let prefix = OpenIDProviderConfigurationTests.prefix
+        let environment = Dictionary(
+            uniqueKeysWithValues: settings.map { (prefix + $0.key, $0.value) })
+        #expect(problems(environment) == keys.map { prefix + $0 })
+    }
+}

@@ -1,0 +1,67 @@
+import Testing
+import Wire
+
+@Suite struct XMLWriterTests {
+    private func document(_ content: (inout XMLWriter) -> Void) -> String {
+        var xml = XMLWriter()
+        content(&xml)
+        return String(decoding: xml.bytes, as: UTF8.self)
+    }
+
+    @Test func `elements stand one behind the other without white space`() {
+        let text = document { xml in
+            xml.element("A", namespace: "urn:x") { xml in
+                xml.element("B", "1")
+                xml.element("C", "")
+            }
+        }
+        #expect(
+            text == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                + "<A xmlns=\"urn:x\"><B>1</B><C></C></A>")
+    }
+
+    static let escapes: [(String, String)] = [
+        ("<a>&\"'", "&lt;a&gt;&amp;&#34;&#39;"),
+        ("a\r\n\tb", "a&#xD;&#xA;&#x9;b"),
+        ("a\u{0}b\u{1F}c\u{FFFF}", "a\u{FFFD}b\u{FFFD}c\u{FFFD}"),
+        ("]]>é🪣", "]]&gt;é🪣"),
+    ]
+
+    @Test(arguments: escapes)
+    func `text can't become markup, nor anything that XML does not allow`(text: String, escaped: String) {
+        #expect(document { $0.element("T", text) }.hasSuffix("<T>\(escaped)</T>"))
+    }
+}
+
+@Suite struct JSONWriterTests {
+    @Test func `fields stand in the order of the calls`() {
+        var json = JSONWriter()
+        json.field("a", "x")
+        json.field("n", -5)
+        json.field("l", ["1", "2"])
+        json.field("e", [])
+        json.field("absent", ifPresent: nil)
+        json.field("j", json: "{\"k\":1}", or: "")
+        #expect(
+            String(decoding: json.object, as: UTF8.self)
+                == "{\"a\":\"x\",\"n\":-5,\"l\":[\"1\",\"2\"],\"e\":[],\"j\":{\"k\":1}}")
+    }
+
+    @Test func `no text can end its string or its line`() {
+        var json = JSONWriter()
+        json.field("a\"", "\\ \" \n \r \u{0} \u{7F} é")
+        #expect(
+            String(decoding: json.object, as: UTF8.self)
+                == "{\"a\\\"\":\"\\\\ \\\" \\u000a \\u000d \\u0000 \\u007f é\"}")
+    }
+}
+
+@Suite struct ResponseTests {
+    @Test func `an answer is CGI's header lines, an empty line, and the body`() {
+        let response = Response(
+            status: 403, headers: [.init("Content-Type", "text/plain")], body: Array("no".utf8))
+        #expect(
+            String(decoding: response.cgiBytes, as: UTF8.self)
+                == "Status: 403\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nno")
+    }
+}
