@@ -69,7 +69,8 @@ let package = Package(
         tests("CredentialsTests", ["Credentials", "State", "Crypto", "Wire"]),
         tests("UpstreamTests", ["Upstream"]),
         tests(
-            "STSTests", ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
+            "STSTests",
+            ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
     ],
     swiftLanguageModes: [.v6]

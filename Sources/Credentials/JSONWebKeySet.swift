@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 package import Crypto
+internal import FoundationEssentials
 internal import Wire
 
 /// A public key as an issuer publishes it (RFC 7517 §4).
@@ -66,15 +66,20 @@ package struct JSONWebKeySet: Sendable {
         let kid: String?
         let alg: String?
         let use: String?
-        let key_ops: [String]?
+        let operations: [String]?
         let n: String?
         let e: String?
         let crv: String?
         let x: String?
         let y: String?
 
+        enum CodingKeys: String, CodingKey {
+            case kty, kid, alg, use, n, e, crv, x, y
+            case operations = "key_ops"
+        }
+
         var key: JSONWebKey? {
-            guard use ?? "sig" == "sig", key_ops?.contains("verify") ?? true else { return nil }
+            guard use ?? "sig" == "sig", operations?.contains("verify") ?? true else { return nil }
             let algorithm = alg.flatMap(SignatureAlgorithm.init(rawValue:))
             // A key for an algorithm that we don't know is not for those that we do.
             guard alg == nil || algorithm != nil, let publicKey = try? publicKey else { return nil }

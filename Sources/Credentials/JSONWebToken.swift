@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 package import Crypto
+internal import FoundationEssentials
 internal import Wire
 
 /// Why a text is no signed JSON Web Token that can be checked at all.

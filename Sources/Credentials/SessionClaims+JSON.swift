@@ -8,7 +8,8 @@ extension SessionClaims {
     /// The names that Daypass itself writes, and those that MinIO gives a meaning. An identity source that
     /// names a claim so is not heard: `sessionPolicy` from outside would widen or narrow what was granted.
     package static let reservedNames: Set<String> = [
-        "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn", "sa-policy",
+        "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn",
+        "sa-policy",
         "sessionPolicy", "tokenRevokeType", "ldapUser", "ldapActualUser", "ldapUsername",
     ]
 

@@ -22,6 +22,9 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration)]
+            probes += configuration.openIDProviders.compactMap { provider in
+                rolePoliciesProbe(provider, configuration)
+            }
             probes += configuration.openIDProviders.map { provider in
                 probe("provider \(provider.name)") {
                     let keys = try OpenIDProviderProbe.probe(
@@ -34,9 +37,12 @@ struct ConfigCommand: ParsableCommand {
             output.print(
                 probes.map { probe in
                     output.json
-                        ? (probe.name, .record([
-                            ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
-                        ]))
+                        ? (
+                            probe.name,
+                            .record([
+                                ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
+                            ])
+                        )
                         : (probe.name, .text("\(probe.works ? "works" : "FAILS"): \(probe.detail)"))
                 })
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
@@ -53,6 +59,22 @@ struct ConfigCommand: ParsableCommand {
                 let directory = try StateDirectory(opening: configuration.stateDirectory)
                 let keyRing = try directory.keyRing(now: Clock.now)
                 return "\(directory.path), signing key \(keyRing.signing.id)"
+            }
+        }
+
+        /// Whether the policies of a provider's role exist; nil for a provider without one.
+        private func rolePoliciesProbe(
+            _ provider: OpenIDProviderConfiguration, _ configuration: Configuration
+        ) -> Probe? {
+            guard case .role(let policies, let arn) = provider.mode else { return nil }
+            return probe("policies of \(arn)") {
+                let store = PolicyStore(
+                    directory: try StateDirectory(opening: configuration.stateDirectory))
+                let missing = try policies.filter { try store.policy(named: $0) == nil }
+                guard missing.isEmpty else {
+                    throw Failure("there is no policy \(missing.joined(separator: ", "))")
+                }
+                return policies.joined(separator: ", ")
             }
         }
 
@@ -81,7 +103,10 @@ struct ConfigCommand: ParsableCommand {
             }
             fields += [
                 ("stateDirectory", .text(configuration.stateDirectory)),
-                ("listenAddress", .text(configuration.listenAddress?.description ?? "descriptor 0")),
+                (
+                    "listenAddress",
+                    .text(configuration.listenAddress?.description ?? "descriptor 0")
+                ),
                 ("threads", .number(configuration.threads)),
                 ("auditLog", .text(configuration.auditLog.description)),
             ]

@@ -9,8 +9,10 @@ struct OutputFormat: ParsableArguments {
     /// Prints a record: as JSON, or a line a field.
     func print(_ fields: [(name: String, value: OutputValue)]) {
         if json {
-            Swift.print("{" + fields.map { "\(OutputValue.text($0.name).json):\($0.value.json)" }
-                .joined(separator: ",") + "}")
+            Swift.print(
+                "{"
+                    + fields.map { "\(OutputValue.text($0.name).json):\($0.value.json)" }
+                    .joined(separator: ",") + "}")
         } else {
             let width = fields.map(\.name.count).max() ?? 0
             for (name, value) in fields {
@@ -35,7 +37,8 @@ enum OutputValue {
         case .number(let number): String(number)
         case .truth(let truth): truth ? "yes" : "no"
         case .list(let values): values.map(\.plain).joined(separator: ", ")
-        case .record(let fields): fields.map { "\($0.name)=\($0.value.plain)" }.joined(separator: " ")
+        case .record(let fields):
+            fields.map { "\($0.name)=\($0.value.plain)" }.joined(separator: " ")
         }
     }
 

@@ -9,7 +9,8 @@ struct TextInput: ParsableArguments {
 
     /// The text, without the white space around it.
     func text() throws -> String {
-        let bytes = file.map { path in (try? Data(contentsOf: URL(filePath: path))).map(Array.init) }
+        let bytes = file.map { path in (try? Data(contentsOf: URL(filePath: path))).map(Array.init)
+        }
         guard let bytes = bytes ?? readStandardInput() else {
             throw Failure("\(file ?? "standard input"): can't be read")
         }

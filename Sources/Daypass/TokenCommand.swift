@@ -71,7 +71,8 @@ struct TokenCommand: ParsableCommand {
             do {
                 verified = try provider.map(verify(provider:)) ?? verifyWithKeys()
             } catch let error as STSError {
-                throw Failure("the token is refused: \(error.code): \(error.detail ?? error.message)")
+                throw Failure(
+                    "the token is refused: \(error.code): \(error.detail ?? error.message)")
             }
             output.print(verified.shownFields)
         }

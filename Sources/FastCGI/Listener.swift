@@ -26,8 +26,7 @@ package struct Listener: Sendable {
         guard path.utf8.count <= daypass_unix_path_limit() else {
             throw .pathTooLong(limit: daypass_unix_path_limit())
         }
-        if try isAnswered(path) { throw .addressInUse }
-        _ = unsafe unlink(path)
+        try removeAbandonedSocket(path)
         let descriptor = try newSocket(AF_UNIX)
         // Between bind and chmod nobody else may connect.
         let previous = umask(0o777)
@@ -62,6 +61,15 @@ package struct Listener: Sendable {
     func makeNonBlocking() {
         let flags = fcntl(descriptor, F_GETFL)
         _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+    }
+
+    /// Removes the socket that a process has left when it ended.
+    private static func removeAbandonedSocket(_ path: String) throws(SocketError) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
+        if try isAnswered(path) { throw .addressInUse }
+        _ = unsafe unlink(path)
     }
 
     /// Whether a process listens on a Unix socket.

@@ -6,6 +6,8 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process answers there.
     case addressInUse
     case pathTooLong(limit: Int)
+    /// There is a file that is no socket. It is not ours to remove.
+    case notASocket
 
     static func last(_ operation: String) -> SocketError {
         .system(operation: operation, errno: errno)
@@ -16,6 +18,7 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
         case .system(let operation, let errno):
             "\(operation): \(unsafe String(cString: strerror(errno)))"
         case .addressInUse: "another process is listening there"
+        case .notASocket: "there is a file that is no socket"
         case .pathTooLong(let limit): "a socket's path has at most \(limit) bytes"
         }
     }

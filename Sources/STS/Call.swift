@@ -62,8 +62,25 @@ extension STSError {
         case .notUTF8: self = .malformedForm(reason: "not UTF-8")
         case .semicolon: self = .malformedForm(reason: "a semicolon; it must be written %3B")
         case .repeatedParameter(let name):
-            self = .invalidParameterValue(name: name, reason: "stands more than once")
+            self = .invalidParameterValue(
+                name: FormError.shownName(name), reason: "stands more than once")
         case .tooManyParameters: self = .malformedForm(reason: "too many of them")
         }
+    }
+}
+
+extension FormError {
+    /// A parameter's name as it may be shown and logged: one that no action has could be anything, a token
+    /// that was pasted into the wrong place among it.
+    fileprivate static func shownName(_ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isPlain && (1...64).contains(name.utf8.count) ? name : "a parameter"
     }
 }

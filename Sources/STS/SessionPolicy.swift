@@ -15,7 +15,8 @@ enum SessionPolicy {
     static func json(parameter: String) throws(STSError) -> [UInt8] {
         guard range.contains(parameter.unicodeScalars.count) else {
             throw .invalidParameterValue(
-                name: "Policy", reason: "has \(parameter.unicodeScalars.count) characters; "
+                name: "Policy",
+                reason: "has \(parameter.unicodeScalars.count) characters; "
                     + "\(range.lowerBound) to \(range.upperBound) are allowed")
         }
         let json = Array(parameter.utf8)

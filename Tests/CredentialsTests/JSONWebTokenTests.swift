@@ -4,7 +4,9 @@ import Testing
 import Wire
 
 @Suite struct JSONWebTokenTests {
-    private static func token(header: String, payload: String = "{}", signature: String = "AAAA") -> String {
+    private static func token(header: String, payload: String = "{}", signature: String = "AAAA")
+        -> String
+    {
         Base64URL.encode(Array(header.utf8)) + "." + Base64URL.encode(Array(payload.utf8)) + "."
             + signature
     }
@@ -42,7 +44,9 @@ import Wire
     ]
 
     @Test(arguments: refused)
-    func `T1 T2: what can't be checked with a public key is refused`(text: String, error: JSONWebTokenError) {
+    func `T1 T2: what can't be checked with a public key is refused`(
+        text: String, error: JSONWebTokenError
+    ) {
         #expect(throws: error) { try JSONWebToken(text) }
     }
 }
@@ -69,7 +73,8 @@ import Wire
     }
 
     private func keySet(_ keys: String...) throws -> JSONWebKeySet {
-        try #require(JSONWebKeySet(json: Array(#"{"keys":[\#(keys.joined(separator: ","))]}"#.utf8)))
+        try #require(
+            JSONWebKeySet(json: Array(#"{"keys":[\#(keys.joined(separator: ","))]}"#.utf8)))
     }
 
     private func token(
@@ -88,7 +93,8 @@ import Wire
         #expect(set.verifies(try token(keyID: "r")) == true)
         #expect(set.verifies(try token(keyID: "e", algorithm: .es256, signer: ec)) == true)
         #expect(set.verifies(try token(keyID: "r", signer: .generateRSA())) == false)
-        #expect(set.verifies(try token(keyID: "e")) == false, "a curve's key checks no RSA signature")
+        #expect(
+            set.verifies(try token(keyID: "e")) == false, "a curve's key checks no RSA signature")
         #expect(set.verifies(try token(keyID: "x")) == nil)
         #expect(set.verifies(try token(keyID: "")) == nil)
     }
@@ -114,7 +120,8 @@ import Wire
             #expect(try keySet(try rsaKey(extra)).verifies(try token(keyID: "r")) != true)
         }
         for extra in [
-            #""kid":"r","use":"sig""#, #""kid":"r","alg":"RS256""#, #""kid":"r","key_ops":["verify"]"#,
+            #""kid":"r","use":"sig""#, #""kid":"r","alg":"RS256""#,
+            #""kid":"r","key_ops":["verify"]"#,
         ] {
             #expect(try keySet(try rsaKey(extra)).verifies(try token(keyID: "r")) == true)
         }
@@ -122,8 +129,10 @@ import Wire
 
     @Test func `a key that can't be used is left out, and the others stay`() throws {
         let set = try keySet(
-            #"{"kty":"oct","k":"AAAA","kid":"r"}"#, "{}", "5", #"{"kty":"RSA","n":"AQ","e":"AQAB"}"#,
-            #"{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}"#, #"{"kty":"OKP","crv":"X25519","x":"AQ"}"#,
+            #"{"kty":"oct","k":"AAAA","kid":"r"}"#, "{}", "5",
+            #"{"kty":"RSA","n":"AQ","e":"AQAB"}"#,
+            #"{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}"#,
+            #"{"kty":"OKP","crv":"X25519","x":"AQ"}"#,
             try rsaKey())
         #expect(set.keys.count == 1)
         #expect(set.skippedCount == 6)

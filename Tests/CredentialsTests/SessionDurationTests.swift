@@ -27,7 +27,9 @@ import Wire
     ]
 
     @Test(arguments: ends)
-    func `without a wish a session ends with its proof, within a week`(end: Timestamp?, seconds: Int) {
+    func `without a wish a session ends with its proof, within a week`(
+        end: Timestamp?, seconds: Int
+    ) {
         #expect(SessionDuration(until: end, now: SessionDurationTests.now).seconds == seconds)
     }
 }

@@ -37,7 +37,9 @@ import Wire
         return input + "." + Base64URL.encode(signature)
     }
 
-    private func read(_ text: String, at moment: Timestamp? = nil) throws(SessionTokenError) -> SessionClaims {
+    private func read(_ text: String, at moment: Timestamp? = nil) throws(SessionTokenError)
+        -> SessionClaims
+    {
         try SessionToken.claims(in: text, keyRing: keyRing, now: moment ?? now)
     }
 
@@ -61,7 +63,8 @@ import Wire
         let text = Array(try SessionToken(claims(), key: key).text.utf8)
         for index in text.indices {
             var changed = text
-            changed[index] = changed[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+            changed[index] =
+                changed[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
             #expect(throws: SessionTokenError.self) {
                 try read(String(decoding: changed, as: UTF8.self))
             }
@@ -91,7 +94,9 @@ import Wire
         #expect(throws: SessionTokenError.damaged) { try read(signed(payload)) }
     }
 
-    @Test func `T7 T8: a token that a user's, the root's or the upstream's secret signed does not count`() {
+    @Test
+    func `T7 T8: a token that a user's, the root's or the upstream's secret signed does not count`()
+    {
         let payload = "{\(SessionTokenTests.sound),\"exp\":1769855730}"
         for secret in ["minio123", "", "rootpassword"] {
             #expect(throws: SessionTokenError.damaged) {
@@ -106,7 +111,9 @@ import Wire
         #expect(throws: SessionTokenError.unknownSigningKey) { try read(text) }
     }
 
-    @Test(arguments: ["", ".", "..", "a.b", "a.b.c.d", "é.é.é", String(repeating: "A", count: 10_000)])
+    @Test(arguments: [
+        "", ".", "..", "a.b", "a.b.c.d", "é.é.é", String(repeating: "A", count: 10_000),
+    ])
     func `what is no token is damaged`(text: String) {
         #expect(throws: SessionTokenError.damaged) { try read(text) }
     }
@@ -160,8 +167,10 @@ import Wire
         }
     }
 
-    @Test func `T9: the secret hangs on the signing key and on the access key ID, on nothing else`() {
-        let other = SigningKey(id: "k1", created: now, secret: Secret([UInt8](repeating: 8, count: 64)))
+    @Test func `T9: the secret hangs on the signing key and on the access key ID, on nothing else`()
+    {
+        let other = SigningKey(
+            id: "k1", created: now, secret: Secret([UInt8](repeating: 8, count: 64)))
         let secret = SecretAccessKey.derived(for: "ASIAA", from: key).bytes
         #expect(SecretAccessKey.derived(for: "ASIAA", from: key).bytes == secret)
         #expect(SecretAccessKey.derived(for: "ASIAB", from: key).bytes != secret)

@@ -20,7 +20,9 @@ import Testing
     @Test(arguments: [
         SignatureAlgorithm.rs256, .rs384, .rs512,
     ])
-    func `an RSA signature counts with its own algorithm alone`(algorithm: SignatureAlgorithm) throws {
+    func `an RSA signature counts with its own algorithm alone`(algorithm: SignatureAlgorithm)
+        throws
+    {
         let key = try PublicKeyTests.publicKey(rsa)
         let signature = try rsa.signature(of: message, algorithm: algorithm)
         for other in SignatureAlgorithm.allCases {

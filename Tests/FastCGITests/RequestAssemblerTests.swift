@@ -1,11 +1,14 @@
-@testable import FastCGI
 import Testing
 import Wire
+
+@testable import FastCGI
 
 @Suite struct RequestAssemblerTests {
     private static let parameters: [UInt8] = NameValuePairs.bytes(["REQUEST_METHOD": "POST"])
 
-    private func record(_ type: UInt8, id: UInt16 = 1, _ content: [UInt8] = [], padding: UInt8 = 0) -> [UInt8] {
+    private func record(_ type: UInt8, id: UInt16 = 1, _ content: [UInt8] = [], padding: UInt8 = 0)
+        -> [UInt8]
+    {
         [
             1, type, UInt8(id >> 8), UInt8(id & 0xFF), UInt8(content.count >> 8),
             UInt8(content.count & 0xFF), padding, 0,
@@ -36,7 +39,9 @@ import Wire
         return events
     }
 
-    private func expected(id: UInt16 = 1, body: [UInt8] = [], keep: Bool = true) -> RequestAssembler.Event {
+    private func expected(id: UInt16 = 1, body: [UInt8] = [], keep: Bool = true)
+        -> RequestAssembler.Event
+    {
         .request(
             id: id,
             Request(parameters: Parameters(["REQUEST_METHOD": "POST"]), body: body),
@@ -56,7 +61,8 @@ import Wire
 
     @Test func `padding and the records of others are skipped`() {
         let bytes =
-            begin() + record(4, RequestAssemblerTests.parameters, padding: 255) + record(5, id: 9, [1])
+            begin() + record(4, RequestAssemblerTests.parameters, padding: 255)
+            + record(5, id: 9, [1])
             + record(4) + record(8, [1, 2, 3]) + record(5, [7], padding: 1) + record(5)
         #expect(events(bytes) == [expected(body: [7])])
     }
@@ -75,7 +81,8 @@ import Wire
     }
 
     @Test func `a second request at the same time is turned away`() {
-        let bytes = begin() + begin(id: 2) + record(4, RequestAssemblerTests.parameters)
+        let bytes =
+            begin() + begin(id: 2) + record(4, RequestAssemblerTests.parameters)
             + record(4) + record(5)
         #expect(events(bytes) == [.reply(Record.end(requestID: 2, .cannotMultiplex)), expected()])
     }
@@ -148,7 +155,8 @@ import Wire
         #expect(events(bytes) == [.broken])
     }
 
-    @Test func `a body before the parameters' end breaks the connection, and so do late parameters`() {
+    @Test
+    func `a body before the parameters' end breaks the connection, and so do late parameters`() {
         #expect(events(begin() + record(5, [1])) == [.broken])
         #expect(events(begin() + record(4) + record(4)) == [.broken])
     }
@@ -163,7 +171,10 @@ import Wire
                 let length = Int.random(in: 0...300)
                 let head: [UInt8] =
                     Bool.random()
-                    ? [1, .random(in: 0...12), 0, .random(in: 0...2), 0, UInt8(length & 0xFF), 0, 0] : []
+                    ? [
+                        1, .random(in: 0...12), 0, .random(in: 0...2), 0, UInt8(length & 0xFF), 0,
+                        0,
+                    ] : []
                 assembler.append((head + (0..<length).map { _ in generator.next() })[...])
                 while let event = assembler.next(), !isBroken { isBroken = event == .broken }
             }

@@ -6,7 +6,10 @@ import Testing
 
     static let sound: [(String, [PolicyDocument.Effect])] = [
         (#"{"Version":"2012-10-17","Statement":[\#(allow)]}"#, [.allow]),
-        (#" {"Id":"x","Version":"2012-10-17","Statement":[{"Effect":"Deny"}, \#(allow)]} "#, [.deny, .allow]),
+        (
+            #" {"Id":"x","Version":"2012-10-17","Statement":[{"Effect":"Deny"}, \#(allow)]} "#,
+            [.deny, .allow]
+        ),
         (#"{"Version":"2012-10-17","Statement":[]}"#, []),
         (#"{"Version":"2012-10-17"}"#, []),
     ]
@@ -29,8 +32,14 @@ import Testing
         (#"{"Version":"","Statement":[]}"#, .malformed("Version must be 2012-10-17")),
         (#"{"Version":"2008-10-17","Statement":[]}"#, .malformed("Version must be 2012-10-17")),
         (#"{"Version":20121017,"Statement":[]}"#, .malformed("Version is not what it must be")),
-        (#"{"Version":"2012-10-17","Statement":"x"}"#, .malformed("Statement is not what it must be")),
-        (#"{"Version":"2012-10-17","Statement":[{}]}"#, .malformed("Statement[0].Effect is missing")),
+        (
+            #"{"Version":"2012-10-17","Statement":"x"}"#,
+            .malformed("Statement is not what it must be")
+        ),
+        (
+            #"{"Version":"2012-10-17","Statement":[{}]}"#,
+            .malformed("Statement[0].Effect is missing")
+        ),
         (
             #"{"Version":"2012-10-17","Statement":[\#(allow),{"Effect":"allow"}]}"#,
             .malformed("Statement[1].Effect is not what it must be")
@@ -57,7 +66,8 @@ import Testing
 
 @Suite struct PolicyNamesTests {
     static let lists: [(String, [String])] = [
-        ("", []), (",", []), (" , ,", []), ("a", ["a"]), (" a ,b,, a", ["a", "b"]), ("a b", ["a b"]),
+        ("", []), (",", []), (" , ,", []), ("a", ["a"]), (" a ,b,, a", ["a", "b"]),
+        ("a b", ["a b"]),
     ]
 
     @Test(arguments: lists)

@@ -1,7 +1,7 @@
 import Credentials
 import Crypto
-import State
 import STS
+import State
 import Testing
 import Wire
 
@@ -15,7 +15,8 @@ import Wire
         fixture = try ServiceFixture(issuer: issuer)
     }
 
-    private func assume(_ parameters: [String: String] = [:], token: String? = nil) throws -> Answer {
+    private func assume(_ parameters: [String: String] = [:], token: String? = nil) throws -> Answer
+    {
         fixture.call(
             ["WebIdentityToken": try token ?? issuer.token()].merging(parameters) { $1 })
     }
@@ -87,7 +88,9 @@ import Wire
     ]
 
     @Test(arguments: durations)
-    func `the session lasts as asked, or as long as the token`(parameter: String?, seconds: Int?) throws {
+    func `the session lasts as asked, or as long as the token`(parameter: String?, seconds: Int?)
+        throws
+    {
         let answer = try assume(parameter.map { ["DurationSeconds": $0] } ?? [:])
         guard let seconds else {
             #expect(answer.code == "InvalidParameterValue")

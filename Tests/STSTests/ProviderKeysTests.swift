@@ -1,11 +1,12 @@
 import Credentials
 import Crypto
-@testable import STS
 import State
 import TestSupport
 import Testing
 import Upstream
 import Wire
+
+@testable import STS
 
 @Suite struct ProviderKeysTests {
     private static let now = TestIssuer.now
@@ -127,7 +128,9 @@ import Wire
             #expect(try issuer(keys(), token, web, after: seconds) == issuer.url)
         }
         #expect(web.fetches.count == 4, "605 is too early for another attempt")
-        #expect(throws: STSError.providerUnreachable(detail: "\(issuer.configURL): no answer in time")) {
+        #expect(
+            throws: STSError.providerUnreachable(detail: "\(issuer.configURL): no answer in time")
+        ) {
             try issuer(keys(), token, web, after: 86_500)
         }
     }

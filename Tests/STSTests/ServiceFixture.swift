@@ -1,6 +1,6 @@
 import Credentials
-import State
 import STS
+import State
 import TestSupport
 import Wire
 

@@ -75,6 +75,14 @@ import Wire
         #expect(fixture.send(query: fields).response.status == 400)
     }
 
+    @Test func `T53: a token in the place of a name is not shown`() throws {
+        let answer = fixture.send(body: "\(token)=&\(token)=")
+        #expect(answer.code == "InvalidParameterValue")
+        #expect(answer["Message"] == "a parameter: stands more than once")
+        #expect(try fixture.auditLines.last?.contains("eyJ") == false)
+        #expect(fixture.send(body: "Tag.1=&Tag.1=")["Message"]?.hasPrefix("Tag.1:") == true)
+    }
+
     @Test func `unknown parameters are ignored`() {
         let more = "&RoleSessionName=x&ExternalId=y&Tags.member.1.Key=z&ProviderId="
         #expect(fixture.send(body: fields(token) + more).response.status == 200)
@@ -123,7 +131,8 @@ import Wire
     }
 
     @Test(arguments: policies)
-    func `T28: a session policy is a policy of 1 to 2048 characters`(policy: String, code: String?) {
+    func `T28: a session policy is a policy of 1 to 2048 characters`(policy: String, code: String?)
+    {
         let answer = fixture.call(["WebIdentityToken": token, "Policy": policy])
         #expect(answer.code == code)
     }
@@ -148,7 +157,8 @@ import Wire
         let lines = try fixture.auditLines
         #expect(lines.count == 2)
         #expect(
-            lines.first == #"{"time":"2026-01-31T10:20:30Z","requestID":"\#(answer["RequestId"]!)","#
+            lines.first
+                == #"{"time":"2026-01-31T10:20:30Z","requestID":"\#(answer["RequestId"]!)","#
                 + #""action":"AssumeRoleWithWebIdentity","sourceAddress":"192.0.2.7","outcome":"allowed","#
                 + #""subject":"alice","provider":"_","accessKeyID":"\#(answer["AccessKeyId"]!)","#
                 + #""durationSeconds":900}"#)

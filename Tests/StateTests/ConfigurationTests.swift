@@ -29,7 +29,9 @@ import Testing
         "MINIO_IDENTITY_OPENID_CLIENT_ID": "daypass",
     ]
 
-    @Test func `nothing set is a configuration: no root, no provider, a Unix user's defaults`() throws {
+    @Test func `nothing set is a configuration: no root, no provider, a Unix user's defaults`()
+        throws
+    {
         let configuration = try configuration([:])
         #expect(configuration.root == nil)
         #expect(configuration.openIDProviders == [])
@@ -91,7 +93,8 @@ import Testing
 
     @Test func `what this version has not is refused, not ignored`() {
         for key in [
-            "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR", "MINIO_IDENTITY_PLUGIN_URL",
+            "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR",
+            "MINIO_IDENTITY_PLUGIN_URL",
             "MINIO_IDENTITY_TLS_ENABLE", "DAYPASS_UPSTREAM_URL",
         ] {
             #expect(problems([key: "x"]) == [key])
@@ -151,7 +154,8 @@ import Testing
 }
 
 @Suite struct OpenIDProviderConfigurationTests {
-    private func providers(_ environment: [String: String]) throws -> [OpenIDProviderConfiguration] {
+    private func providers(_ environment: [String: String]) throws -> [OpenIDProviderConfiguration]
+    {
         try Configuration(environment: environment, defaultPath: "/nonexistent").openIDProviders
     }
 

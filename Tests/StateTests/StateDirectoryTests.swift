@@ -120,7 +120,8 @@ import Wire
         let first = try store.keyRing(now: now).signing.id
         try parent.write(
             "state/keys/newer.json",
-            #"{"id":"newer","created":\#(now.seconds + 5),"key":"\#(Base64URL.encode(RandomBytes.make(64)))"}"#)
+            #"{"id":"newer","created":\#(now.seconds + 5),"key":"\#(Base64URL.encode(RandomBytes.make(64)))"}"#
+        )
         try directory.withLock {}
         let ring = try store.keyRing(now: now)
         #expect(ring.signing.id == "newer")
@@ -222,7 +223,9 @@ import Wire
 
     @Test func `attempts keep their distance, over all processes`() throws {
         var count = 0
-        for (seconds, isEarly) in [(0, false), (0, true), (9, true), (10, false), (19, true), (5, false)] {
+        for (seconds, isEarly) in [
+            (0, false), (0, true), (9, true), (10, false), (19, true), (5, false),
+        ] {
             let cache = ProviderKeyCache(directory: directory, provider: "A")
             let attempt = try cache.attempt(now: now + seconds, interval: 10) { count += 1 }
             if case .tooEarly = attempt { #expect(isEarly) } else { #expect(!isEarly) }

@@ -16,7 +16,9 @@ import Wire
     ]
 
     @Test(arguments: readable)
-    func `names and values are decoded as forms have them`(text: String, fields: [String: String]) throws {
+    func `names and values are decoded as forms have them`(text: String, fields: [String: String])
+        throws
+    {
         let form = try Form(Array(text.utf8))
         for (name, value) in fields { #expect(form[name] == value) }
         #expect(form["absent"] == nil)

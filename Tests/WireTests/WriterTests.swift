@@ -28,7 +28,9 @@ import Wire
     ]
 
     @Test(arguments: escapes)
-    func `text can't become markup, nor anything that XML does not allow`(text: String, escaped: String) {
+    func `text can't become markup, nor anything that XML does not allow`(
+        text: String, escaped: String
+    ) {
         #expect(document { $0.element("T", text) }.hasSuffix("<T>\(escaped)</T>"))
     }
 }

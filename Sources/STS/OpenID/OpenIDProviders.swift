@@ -82,7 +82,8 @@ package struct OpenIDProviders: Sendable {
     private func provider(
         roleARN: String?, claims: WebIdentityClaims
     ) throws(STSError) -> OpenIDProvider {
-        if let roleARN, let named = providers.first(where: { $0.configuration.roleARN == roleARN }) {
+        if let roleARN, let named = providers.first(where: { $0.configuration.roleARN == roleARN })
+        {
             return named
         }
         let claimBased = providers.filter { $0.configuration.claimName != nil }

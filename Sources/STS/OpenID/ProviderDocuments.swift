@@ -33,14 +33,14 @@ struct ProviderDocuments {
                 detail: "\(provider.configURL): is of the issuer \(fields.issuer), "
                     + "not of \(provider.issuer)")
         }
-        if let problem = FetchURL.problem(fields.jwks_uri) {
+        if let problem = FetchURL.problem(fields.keySetURI) {
             throw .providerUnreachable(detail: "\(provider.configURL): jwks_uri: \(problem)")
         }
         let elapsed = Int((clock.now - start) / .milliseconds(1))
         let keySetJSON = try document(
-            fields.jwks_uri, timeLimit: timeLimit - elapsed, fetch: fetch)
+            fields.keySetURI, timeLimit: timeLimit - elapsed, fetch: fetch)
         guard let keySet = JSONWebKeySet(json: keySetJSON), !keySet.keys.isEmpty else {
-            throw .providerUnreachable(detail: "\(fields.jwks_uri): no key that can be used")
+            throw .providerUnreachable(detail: "\(fields.keySetURI): no key that can be used")
         }
         return ProviderDocuments(issuer: fields.issuer, keySetJSON: keySetJSON, keySet: keySet)
     }
@@ -62,6 +62,11 @@ struct ProviderDocuments {
 
     private struct Discovery: Decodable {
         let issuer: String
-        let jwks_uri: String
+        let keySetURI: String
+
+        enum CodingKeys: String, CodingKey {
+            case issuer
+            case keySetURI = "jwks_uri"
+        }
     }
 }

@@ -58,7 +58,8 @@ final class ProviderKeys: Sendable {
     }
 
     /// The keys as they are: fresh ones, or the last good ones while the issuer does not answer.
-    private func current(now: Timestamp, fetch: ProviderDocuments.Fetch) throws(STSError) -> Loaded {
+    private func current(now: Timestamp, fetch: ProviderDocuments.Fetch) throws(STSError) -> Loaded
+    {
         let known = try load()
         if let known, known.isYoungerThan(ProviderKeys.maximumAge, now: now) { return known }
         do throws(STSError) {

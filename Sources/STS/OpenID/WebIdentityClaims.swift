@@ -49,7 +49,8 @@ package struct WebIdentityClaims: Sendable {
         }
     }
 
-    fileprivate init(_ fields: KeyedDecodingContainer<ClaimName>, policyClaims: Set<String>) throws {
+    fileprivate init(_ fields: KeyedDecodingContainer<ClaimName>, policyClaims: Set<String>) throws
+    {
         func string(_ name: ClaimName) -> String? {
             try? fields.decodeIfPresent(String.self, forKey: name)
         }

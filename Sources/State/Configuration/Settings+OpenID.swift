@@ -8,7 +8,8 @@ extension Settings {
 
     private static let keys = [
         "CLAIM_NAME", "CLAIM_PREFIX", "CLAIM_USERINFO", "CLIENT_ID", "CLIENT_SECRET", "COMMENT",
-        "CONFIG_URL", "DISPLAY_NAME", "ENABLE", "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM", "REDIRECT_URI",
+        "CONFIG_URL", "DISPLAY_NAME", "ENABLE", "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM",
+        "REDIRECT_URI",
         "ROLE_POLICY", "SCOPES", "VENDOR",
     ]
 

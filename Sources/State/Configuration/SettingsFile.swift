@@ -44,7 +44,8 @@ enum SettingsFile {
 
     private static func trim(_ text: Substring) -> Substring {
         let rest = text.drop(while: \.isWhitespace)
-        return rest[..<(rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex)]
+        return rest[
+            ..<(rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex)]
     }
 
     private static func isKey(_ text: Substring) -> Bool {

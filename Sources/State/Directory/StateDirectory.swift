@@ -31,7 +31,8 @@ package struct StateDirectory: Equatable, Sendable {
     /// The file name of a record: its own name, percent-encoded, so that no name can leave its directory.
     package static func fileName(_ recordName: String) -> String {
         // A name of dots alone is all unreserved characters, and yet no name of a file.
-        let encoded = recordName.utf8.first == UInt8(ascii: ".")
+        let encoded =
+            recordName.utf8.first == UInt8(ascii: ".")
             ? "%2E" + PercentEncoding.encode(String(recordName.dropFirst()))
             : PercentEncoding.encode(recordName)
         return encoded + ".json"

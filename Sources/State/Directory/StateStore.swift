@@ -1,5 +1,5 @@
-package import Wire
 internal import Synchronization
+package import Wire
 
 /// The records that requests are decided with, kept in memory for as long as nobody changed them.
 package final class StateStore: Sendable {
