@@ -16,7 +16,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
               "EdDSA"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def keyring(shared, authority, certificate):
     """An issuer that has a key for each algorithm, each once more without `alg` and `use`."""
     issuer = shared.keep(Issuer(certificate, SigningKey("RS256", "RS256")))

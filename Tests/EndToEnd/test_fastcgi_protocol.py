@@ -15,7 +15,7 @@ from support.issuer import Issuer
 from support.sts import parameters
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(shared, authority, certificate):
     issuer = shared.keep(Issuer(certificate))
     server = shared.keep(Daypass(shared.place("daypass"), authority, provider(issuer))).start()

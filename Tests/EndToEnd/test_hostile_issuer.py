@@ -87,7 +87,7 @@ HOSTILE = {
 SLOW = {name for name in HOSTILE if "hangs" in name or "drips" in name}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def outcomes(shared, authority, certificate, session_directory):
     """Name → (answer, seconds, issuer): what a call with a well-made token came to."""
     stranger = Authority(session_directory / "stranger", "Nobody trusts me").issue("server")

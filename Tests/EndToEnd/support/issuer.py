@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import socket
 import ssl
 import threading
 import time
@@ -40,12 +41,14 @@ class Issuer:
         self._server.context = self._context
         self._port = self._server.server_address[1]
         threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+            target=self._server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
 
     def stop(self):
         """Goes down: connections are refused from now on."""
         if self._server is not None:
             self.stopping.set()
+            # Wakes the accepting thread, which would notice only after its poll interval.
+            self._server.socket.shutdown(socket.SHUT_RDWR)
             self._server.shutdown()
             self._server.server_close()
             self._server = None
