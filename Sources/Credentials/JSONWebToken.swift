@@ -1,12 +1,14 @@
 package import Crypto
 internal import FoundationEssentials
-internal import Wire
+package import Wire
 
 /// Why a text is no signed JSON Web Token that can be checked at all.
 package enum JSONWebTokenError: Error, Equatable, Sendable {
     case notThreeSegments
     case notBase64URL(segment: Int)
+    /// Not JSON, or JSON that can be read in two ways.
     case headerNotJSON
+    case payloadNotJSON(JSONSyntaxError)
     /// `none`, an HMAC, or anything else that is no public-key signature.
     case algorithmNotAllowed(String)
     /// The header has a part that must be understood, and is not (RFC 7515 §4.1.11).
@@ -34,13 +36,18 @@ package struct JSONWebToken: Sendable {
         guard let signature = Base64URL.decode(segments[2]) else {
             throw .notBase64URL(segment: 3)
         }
-        guard let fields = try? JSONDecoder().decode(Header.self, from: Data(header)) else {
-            throw .headerNotJSON
-        }
+        guard (try? JSONSyntax.check(header)) != nil,
+            let fields = try? JSONDecoder().decode(Header.self, from: Data(header))
+        else { throw .headerNotJSON }
         guard let algorithm = SignatureAlgorithm(rawValue: fields.algorithm) else {
             throw .algorithmNotAllowed(fields.algorithm)
         }
         guard !fields.hasCriticalParts else { throw .criticalHeader }
+        do throws(JSONSyntaxError) {
+            try JSONSyntax.check(payload)
+        } catch {
+            throw .payloadNotJSON(error)
+        }
         self.algorithm = algorithm
         keyID = fields.keyID
         self.payload = payload

@@ -20,7 +20,6 @@ struct RequestAssembler {
     static let maximumParameterByteCount = 256 * 1_024
 
     private static let responder: UInt16 = 1
-    private static let authorizer: UInt16 = 2
     private static let keepConnectionFlag: UInt8 = 1
 
     /// The request that has begun, and not ended.
@@ -88,8 +87,8 @@ struct RequestAssembler {
         guard open == nil else {
             return .reply(Record.end(requestID: id, .cannotMultiplex))
         }
-        let role = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
-        guard role == RequestAssembler.responder || role == RequestAssembler.authorizer else {
+        // An answer to an authorizer's question would let the request pass: nobody here may give one.
+        guard UInt16(bytes[0]) << 8 | UInt16(bytes[1]) == RequestAssembler.responder else {
             return .reply(Record.end(requestID: id, .unknownRole))
         }
         let keepsConnection = bytes[2] & RequestAssembler.keepConnectionFlag != 0

@@ -30,6 +30,7 @@ struct Call {
                 throw .invalidParameterValue(name: "Version", reason: "must be \(Call.version)")
             }
             guard let action = parameters["Action"] else { throw .missingParameter("Action") }
+            guard CallerText.isName(action) else { throw .invalidAction("it is no name") }
             return action
         }
     }
@@ -63,24 +64,25 @@ extension STSError {
         case .semicolon: self = .malformedForm(reason: "a semicolon; it must be written %3B")
         case .repeatedParameter(let name):
             self = .invalidParameterValue(
-                name: FormError.shownName(name), reason: "stands more than once")
+                name: CallerText.isName(name) ? name : "a parameter",
+                reason: "stands more than once")
         case .tooManyParameters: self = .malformedForm(reason: "too many of them")
         }
     }
 }
 
-extension FormError {
-    /// A parameter's name as it may be shown and logged: one that no action has could be anything, a token
-    /// that was pasted into the wrong place among it.
-    fileprivate static func shownName(_ name: String) -> String {
-        let isPlain = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."):
-                true
-            default: false
+/// Texts that a caller chose, which may be shown and logged only when they are what they should be: a token
+/// that was pasted into the wrong place must not stay in a log.
+private enum CallerText {
+    static func isName(_ text: String) -> Bool {
+        (0...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
             }
-        }
-        return isPlain && (1...64).contains(name.utf8.count) ? name : "a parameter"
     }
 }

@@ -30,6 +30,14 @@ import Wire
         ("AAAA.AAAA.AA==", .notBase64URL(segment: 3)),
         ("AAAA.AAAA.AAAA", .headerNotJSON),
         (token(header: "{}"), .headerNotJSON),
+        (token(header: #"{"alg":"RS256","alg":"none"}"#), .headerNotJSON),
+        (token(header: #"{"alg":"RS256","kid":"a","kid":"b"}"#), .headerNotJSON),
+        (token(header: #"{"alg":"RS256",}"#), .headerNotJSON),
+        (
+            token(header: #"{"alg":"RS256"}"#, payload: #"{"exp":2,"exp":1}"#),
+            .payloadNotJSON(.repeatedName("exp"))
+        ),
+        (token(header: #"{"alg":"RS256"}"#, payload: "x"), .payloadNotJSON(.unexpected(offset: 0))),
         (token(header: #"{"alg":1}"#), .headerNotJSON),
         (token(header: #"{"alg":"RS256","kid":5}"#), .headerNotJSON),
         (token(header: #"{"alg":"none"}"#, signature: ""), .algorithmNotAllowed("none")),

@@ -6,6 +6,7 @@ Whatever a test changes, it makes for itself, with the `make_…` fixtures.
 import itertools
 import pathlib
 import shutil
+import signal
 import tempfile
 
 import pytest
@@ -22,6 +23,8 @@ from support.sts import Client
 
 def pytest_sessionstart():
     """A missing program ends the run at once: no test is skipped for it."""
+    # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for name in ("nginx", "glewlwyd", "spawn-fcgi"):
             tool(name)

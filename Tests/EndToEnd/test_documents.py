@@ -69,6 +69,7 @@ def test_request_ids_do_not_repeat(sts, issuer):
 def test_the_headers_say_what_the_document_is(sts, issuer, token):
     answer = sts.assume(issuer.token() if token == "good" else token)
     assert answer.headers["Content-Type"] == "application/xml"
+    assert answer.headers["Cache-Control"] == "no-store"
     assert int(answer.headers["Content-Length"]) == len(answer.body)
 
 

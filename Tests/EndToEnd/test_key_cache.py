@@ -9,7 +9,7 @@ import pytest
 
 from support.daypass import provider
 from support.fastcgi import Connection
-from support.issuer import DISCOVERY, JWKS, document, status
+from support.issuer import DISCOVERY, JWKS, document, hang, status
 from support.signing_key import SigningKey
 from support.sts import parameters
 from support.waiting import until
@@ -95,6 +95,26 @@ def test_keys_past_their_age_serve_while_the_issuer_is_down(make_daypass, make_i
     assert call(daypass, issuer.token()).status == 200
 
 
+def test_only_who_asks_a_hanging_issuer_waits_for_it(make_daypass, make_issuer):
+    """Or an issuer that hangs would take the threads of all the other callers."""
+    issuer = make_issuer()
+    daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "4"}).start()
+    assert call(daypass, issuer.token()).status == 200
+    daypass.stop()
+    age(daypass, 3_600)
+    issuer.answers[JWKS] = hang
+    daypass.start()
+    with concurrent.futures.ThreadPoolExecutor(9) as pool:
+        first = pool.submit(call, daypass, issuer.token())
+        until(lambda: issuer.count(JWKS) == 2, "the second fetch")
+        start = time.monotonic()
+        others = [pool.submit(call, daypass, issuer.token()) for _ in range(8)]
+        assert {other.result().status for other in others} == {200}
+        seconds = time.monotonic() - start
+        assert first.result().status == 200
+    assert seconds < 1, f"8 callers waited {seconds:.1f} s"
+
+
 def test_keys_of_the_day_before_yesterday_do_not_serve(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
@@ -168,6 +188,22 @@ def test_a_first_fetch_is_done_once_for_many_at_the_same_time(make_daypass, make
         answers = list(pool.map(lambda token: call(daypass, token), tokens))
     assert {answer.status for answer in answers} == {200}
     assert issuer.count(JWKS) <= 2
+
+
+def test_callers_wait_together_for_a_first_fetch_that_takes_its_time(make_daypass, make_issuer):
+    """Both documents may take 5 s; an issuer that takes two is not down for anybody."""
+    issuer = make_issuer()
+    friendly = issuer.answer(JWKS)
+
+    def slow(handler):
+        issuer.stopping.wait(2)
+        friendly(handler)
+    issuer.answers[JWKS] = slow
+    daypass = make_daypass(provider(issuer)).start()
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: call(daypass, issuer.token()), range(4)))
+    assert {answer.status for answer in answers} == {200}
+    assert issuer.count(JWKS) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]", b"{}", b'{"keys":[]}', b"null"])

@@ -68,6 +68,7 @@ def ways_to_fail(issuer, canaries):
     def query(**changes):
         return parameters(token(**changes))
 
+    name = token()
     return {
         "good, in the query": (dict(query=query()), 200),
         "good, in the body": (dict(body=query()), 200),
@@ -85,6 +86,7 @@ def ways_to_fail(issuer, canaries):
         "as a session policy": (dict(query=parameters(token(), Policy=token())), 400),
         "as a role": (dict(query=parameters(token(), RoleArn=token())), 200),
         "as the name of a parameter": (dict(query={token(): "", **query()}), 200),
+        "as the name of a parameter, twice": (dict(query=f"{name}=1&{name}=2"), 400),
         "twice": (dict(query={**query(), "Token": token()}), None),
         "with bad encoding": (dict(query="WebIdentityToken=" + token() + "%zz"), 400),
         "by GET": (dict(method="GET", query=query()), 403),
@@ -272,7 +274,8 @@ def test_the_command_line_does_not_show_secrets(make_daypass, make_issuer, canar
     canaries.assert_absent(result.stdout + result.stderr, " ".join(arguments))
 
 
-@pytest.mark.parametrize("arguments", [["token", "inspect"], ["token", "verify", "--provider", "_"]])
+@pytest.mark.parametrize("arguments", [
+    ["token", "inspect"], ["token", "verify", "--provider", "_"]])
 @pytest.mark.parametrize("damage", [lambda token: token[:-2], lambda token: token + ".x"])
 def test_a_refused_token_is_not_shown(make_daypass, make_issuer, canaries, arguments, damage):
     """T53"""

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from support import forge
+from support.fastcgi import Connection
 from support.sts import parameters
 
 REFUSED = (400, "InvalidIdentityToken")
@@ -26,7 +27,7 @@ def damaged(token):
         "padding": f"{header}==.{claims}.{signature}",
         "the other alphabet": f"{header}.{claims}.{'+/' + signature[2:]}",
         "a length that base64 can't have": f"{header}.{claims}.{signature[:-1]}",
-        "a stray bit in the last character": f"{header}.{claims}.{signature[:-1]}{stray(signature)}",
+        "a stray bit at the end": f"{header}.{claims}.{signature[:-1]}{stray(signature)}",
         "a space inside": f"{header}.{claims} .{signature}",
         "a newline inside": f"{header}.\n{claims}.{signature}",
         "a NUL inside": f"{header}.{claims}\0.{signature}",
@@ -46,6 +47,16 @@ def stray(signature):
 @pytest.mark.parametrize("how", list(damaged("a.b.cA")))
 def test_a_damaged_token_is_refused(sts, issuer, how):
     assert sts.assume(damaged(issuer.token())[how]).refusal == REFUSED
+
+
+def test_a_token_with_any_one_character_changed_is_refused(daypass, issuer):
+    token = issuer.token()
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(token), keep=True).status == 200
+        for place, character in enumerate(token):
+            changed = token[:place] + ("A" if character != "A" else "B") + token[place + 1:]
+            answer = connection.call(parameters(changed), keep=True)
+            assert answer.refusal == REFUSED, f"at {place} of {len(token)}"
 
 
 @pytest.mark.parametrize("white_space", ["\n", "\r\n", " ", "\t", "\n\n"])

@@ -14,6 +14,7 @@ from botocore.retries.standard import ThrottledRetryableChecker
 
 from support import fastcgi
 from support.daypass import provider
+from support.inspection import decode
 from support.program import free_port
 from support.sts import FORM, fresh_address, parameters
 from support.waiting import until
@@ -242,6 +243,19 @@ def test_a_restart_of_daypass_loses_no_call(make_client, make_daypass, make_issu
         assert client.assume(issuer.token()).status == 200
 
 
+def test_answers_to_concurrent_calls_are_not_mixed_up(sts, issuer):
+    subjects = [f"subject-{number}" for number in range(200)]
+    tokens = {subject: issuer.token(sub=subject) for subject in subjects}
+
+    def call(subject):
+        answer = sts.assume(tokens[subject])
+        claims = decode(answer.credentials["SessionToken"], 1)
+        return answer.text("SubjectFromWebIdentityToken"), claims["sub"]
+
+    with concurrent.futures.ThreadPoolExecutor(32) as pool:
+        assert list(pool.map(call, subjects)) == [(subject, subject) for subject in subjects]
+
+
 def test_plain_http_gives_nothing(nginx):
     with socket.create_connection(("127.0.0.1", nginx.port), timeout=10) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
@@ -266,7 +280,7 @@ def test_tls_has_at_least_version_1_2(nginx, authority, version, works):
 
 @pytest.mark.parametrize("request_head", [
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 0\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
     b"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n",

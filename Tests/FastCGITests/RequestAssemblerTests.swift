@@ -87,14 +87,9 @@ import Wire
         #expect(events(bytes) == [.reply(Record.end(requestID: 2, .cannotMultiplex)), expected()])
     }
 
-    @Test(arguments: [0, 3, 255] as [UInt8])
+    @Test(arguments: [0, 2, 3, 255] as [UInt8])
     func `a role that we don't have is turned away`(role: UInt8) {
         #expect(events(begin(role: role)) == [.reply(Record.end(requestID: 1, .unknownRole))])
-    }
-
-    @Test func `the authorizer's role is ours`() {
-        let bytes = begin(role: 2) + record(4, RequestAssemblerTests.parameters) + record(4)
-        #expect(events(bytes + record(5)) == [expected()])
     }
 
     @Test func `questions about the connection are answered`() {

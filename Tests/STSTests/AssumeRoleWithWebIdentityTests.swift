@@ -44,6 +44,11 @@ import Wire
         #expect(requestID.count == 16)
     }
 
+    @Test func `a subject can't become markup`() throws {
+        let answer = try assume(token: try issuer.token(["sub": #""<a>&\u0000""#]))
+        #expect(answer["SubjectFromWebIdentityToken"] == "&lt;a&gt;&amp;\u{FFFD}")
+    }
+
     @Test func `client grants are the same by other names`() throws {
         let answer = fixture.call(
             ["Token": try issuer.token()], action: "AssumeRoleWithClientGrants")

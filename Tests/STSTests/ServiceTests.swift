@@ -94,14 +94,22 @@ import Wire
         #expect(answer.code == "RequestEntityTooLarge")
     }
 
-    @Test func `a refusal is the whole document, and escapes what the caller sent`() {
-        let answer = fixture.call([:], action: "<script>&")
+    @Test(arguments: ["<script>&", "a b", String(repeating: "a", count: 65)])
+    func `T53: an action that is no name is neither shown nor logged`(action: String) throws {
+        let answer = fixture.call([:], action: action)
+        #expect(answer.code == "InvalidAction")
+        #expect(answer["Message"] == "there is no such action: it is no name")
+        #expect(try fixture.auditLines.last?.contains("\"action\"") == false)
+    }
+
+    @Test func `a refusal is the whole document`() {
+        let answer = fixture.call([:], action: "Nonsense")
         #expect(
             answer.masked == """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
                 <Error><Type>Sender</Type><Code>InvalidAction</Code>\
-                <Message>there is no such action: &lt;script&gt;&amp;</Message></Error>\
+                <Message>there is no such action: Nonsense</Message></Error>\
                 <RequestId>(RequestId)</RequestId></ErrorResponse>
                 """)
     }

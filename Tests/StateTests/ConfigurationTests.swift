@@ -91,6 +91,13 @@ import Testing
         #expect(problems([:]) == [])
     }
 
+    @Test func `authorities that can't be read stop the start`() throws {
+        #expect(problems(["DAYPASS_CA_FILE": "\(directory.path)/absent"]) == ["DAYPASS_CA_FILE"])
+        #expect(problems(["DAYPASS_CA_FILE": directory.path]) == ["DAYPASS_CA_FILE"])
+        try directory.write("ca.pem", "")
+        #expect(problems(["DAYPASS_CA_FILE": "\(directory.path)/ca.pem"]) == [])
+    }
+
     @Test func `what this version has not is refused, not ignored`() {
         for key in [
             "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR",

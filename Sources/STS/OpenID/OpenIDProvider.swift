@@ -21,9 +21,14 @@ struct OpenIDProvider: Sendable {
     func verify(
         _ token: JSONWebToken, claims: WebIdentityClaims, clients: NetworkClients, now: Timestamp
     ) throws(STSError) {
-        let issuer = try keys.issuer(signing: token, now: now) { url, timeLimit throws(HTTPError) in
-            try clients.get(url, timeLimit: timeLimit)
+        do throws(STSError) {
+            let issuer = try keys.issuer(signing: token, now: now) {
+                url, timeLimit throws(HTTPError) in
+                try clients.get(url, timeLimit: timeLimit)
+            }
+            try rules.check(claims, issuer: issuer, now: now)
+        } catch .invalidIdentityToken(let detail) {
+            throw .invalidIdentityToken(detail: "provider \(configuration.name): \(detail)")
         }
-        try rules.check(claims, issuer: issuer, now: now)
     }
 }

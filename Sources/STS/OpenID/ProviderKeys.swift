@@ -14,9 +14,13 @@ final class ProviderKeys: Sendable {
     /// The least time between two attempts to fetch, in seconds, over all processes: tokens with invented
     /// key IDs must not make us ask the issuer all the time.
     static let attemptInterval = 10
-    /// How long to wait for another who is fetching, in milliseconds, and how often to look.
-    private static let waitLimit = 1_000
+    /// How long to wait for another who is fetching what we can't do without, in milliseconds, and how often
+    /// to look.
+    private static let waitLimit = 5_000
     private static let waitStep = 20
+    /// The same for a key that may not exist at all: who invents key IDs while the issuer hangs must not hold
+    /// every thread for long.
+    private static let waitLimitForUnknownKey = 1_000
 
     private struct Loaded {
         let issuer: String
@@ -51,29 +55,43 @@ final class ProviderKeys: Sendable {
             guard isSigned else { throw .invalidIdentityToken(detail: "wrong signature") }
             return current.issuer
         }
-        guard let newer = try refreshed(now: now, fetch: fetch, instead: current),
-            newer.keySet.verifies(token) == true
-        else { throw .invalidIdentityToken(detail: "the issuer has no such key") }
+        let newer: Loaded
+        switch try refresh(now: now, fetch: fetch, instead: current) {
+        case .loaded(let loaded): newer = loaded
+        case .underWay:
+            newer = try loadedByOther(
+                instead: current, within: ProviderKeys.waitLimitForUnknownKey)
+        case .tooEarly: throw .invalidIdentityToken(detail: "the issuer has no such key")
+        }
+        guard newer.keySet.verifies(token) == true else {
+            throw .invalidIdentityToken(detail: "the issuer has no such key")
+        }
         return newer.issuer
     }
 
-    /// The keys as they are: fresh ones, or the last good ones while the issuer does not answer.
-    private func current(now: Timestamp, fetch: ProviderDocuments.Fetch) throws(STSError) -> Loaded
-    {
+    /// The keys as they are: fresh ones, or the last good ones while the issuer does not answer. Who has
+    /// these waits for nobody else's attempt.
+    private func current(
+        now: Timestamp, fetch: ProviderDocuments.Fetch
+    ) throws(STSError) -> Loaded {
         let known = try load()
         if let known, known.isYoungerThan(ProviderKeys.maximumAge, now: now) { return known }
+        let stale = known.flatMap {
+            $0.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) ? $0 : nil
+        }
         do throws(STSError) {
-            if let fresh = try refreshed(now: now, fetch: fetch, instead: known) { return fresh }
-        } catch {
-            guard let known, known.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) else {
-                throw error
+            switch try refresh(now: now, fetch: fetch, instead: known) {
+            case .loaded(let loaded): return loaded
+            case .underWay:
+                if let stale { return stale }
+                return try loadedByOther(instead: known, within: ProviderKeys.waitLimit)
+            case .tooEarly:
+                throw .providerUnreachable(detail: "the last attempt to fetch its keys has failed")
             }
-            return known
+        } catch {
+            guard let stale else { throw error }
+            return stale
         }
-        guard let known, known.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) else {
-            throw .providerUnreachable(detail: "the last attempt to fetch its keys has failed")
-        }
-        return known
     }
 
     /// What the file has, parsed again only when it has changed.
@@ -96,12 +114,17 @@ final class ProviderKeys: Sendable {
         }
     }
 
-    /// Fetches the keys, or waits for another who does.
-    ///
-    /// - Returns: Keys that are not those that the caller has; nil when there are none.
-    private func refreshed(
+    /// What became of the wish for newer keys.
+    private enum Refresh {
+        case loaded(Loaded)
+        case underWay
+        case tooEarly
+    }
+
+    /// Fetches the keys, unless another is at it or was a moment ago.
+    private func refresh(
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
-    ) throws(STSError) -> Loaded? {
+    ) throws(STSError) -> Refresh {
         let attempt: ProviderKeyCache.Attempt<Result<Void, STSError>>
         do throws(StateError) {
             attempt = try cache.attempt(now: now, interval: ProviderKeys.attemptInterval) {
@@ -123,20 +146,27 @@ final class ProviderKeys: Sendable {
         }
         switch attempt {
         case .made(.failure(let error)): throw error
-        case .made(.success): return try load()
-        case .underWay: return try waitForOther(instead: known)
-        case .tooEarly:
-            // Another may have fetched since we looked.
-            let loaded = try load()
-            return loaded?.identity == known?.identity ? nil : loaded
+        case .underWay: return .underWay
+        case .made(.success), .tooEarly:
+            // Too early, too, may be because another has fetched since we looked.
+            guard let loaded = try load(), loaded.identity != known?.identity else {
+                return .tooEarly
+            }
+            return .loaded(loaded)
         }
     }
 
-    private func waitForOther(instead known: Loaded?) throws(STSError) -> Loaded? {
-        for _ in 0..<(ProviderKeys.waitLimit / ProviderKeys.waitStep) {
+    /// Waits for the keys that another thread or process is fetching.
+    ///
+    /// - Parameter limit: How long, in milliseconds.
+    private func loadedByOther(
+        instead known: Loaded?, within limit: Int
+    ) throws(STSError) -> Loaded {
+        for _ in 0..<(limit / ProviderKeys.waitStep) {
             Pause.milliseconds(ProviderKeys.waitStep)
             if let loaded = try load(), loaded.identity != known?.identity { return loaded }
         }
-        return nil
+        throw .providerUnreachable(
+            detail: "another call is asking the issuer, and has no answer yet")
     }
 }

@@ -43,7 +43,7 @@ package struct Configuration: Sendable {
         socketMode = settings.socketMode() ?? 0o660
         threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 16
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
-        certificateAuthorityFile = settings.absolutePath("DAYPASS_CA_FILE")
+        certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
         settings.refuseUnused()
         guard settings.problems.isEmpty else {
             throw ConfigurationError(problems: settings.problems)

@@ -66,6 +66,18 @@ struct Settings {
         return path
     }
 
+    /// The path of a file that is there and can be read.
+    mutating func readableFile(_ key: String) -> String? {
+        guard let path = absolutePath(key) else { return nil }
+        do throws(StateError) {
+            if try SettingsFile.read(path) != nil { return path }
+            refuse(key, "there is no file \(path)")
+        } catch {
+            refuse(key, error.description)
+        }
+        return nil
+    }
+
     /// On or off, in each spelling that MinIO knows.
     mutating func isOn(_ key: String) -> Bool? {
         guard let text = text(key) else { return nil }

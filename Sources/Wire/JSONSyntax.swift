@@ -1,0 +1,192 @@
+/// Why a text is not JSON as everybody reads it; the offset is in bytes.
+package enum JSONSyntaxError: Error, Equatable, Sendable {
+    case unexpected(offset: Int)
+    /// Two members of one object have the same name: some readers take the first, some the last.
+    case repeatedName(String)
+    case tooDeep(limit: Int)
+    case tooManyMembers(limit: Int)
+}
+
+/// A check that a text is JSON to the letter (RFC 8259), and means one thing only.
+///
+/// `JSONDecoder` takes a comma behind the last element, and the first of two members with one name where
+/// others take the last: a token could say one thing to us and another to whoever looked at it before. RFC
+/// 7519 §4 has such tokens refused.
+package struct JSONSyntax {
+    /// Deeper than any document that is read here.
+    private static let maximumDepth = 64
+    /// More than any object has, and few enough to compare each name with each.
+    private static let maximumMemberCount = 1_000
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var depth = 0
+
+    /// Checks a whole text.
+    package static func check(_ bytes: [UInt8]) throws(JSONSyntaxError) {
+        var syntax = JSONSyntax(bytes: bytes)
+        try syntax.value()
+        syntax.skipWhiteSpace()
+        guard syntax.position == bytes.count else { throw syntax.unexpected }
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private var unexpected: JSONSyntaxError { .unexpected(offset: position) }
+
+    private mutating func value() throws(JSONSyntaxError) {
+        skipWhiteSpace()
+        switch next {
+        case UInt8(ascii: "{"): try object()
+        case UInt8(ascii: "["): try array()
+        case UInt8(ascii: "\""): _ = try string()
+        case UInt8(ascii: "t"): try word("true")
+        case UInt8(ascii: "f"): try word("false")
+        case UInt8(ascii: "n"): try word("null")
+        default: try number()
+        }
+    }
+
+    private mutating func object() throws(JSONSyntaxError) {
+        try enter()
+        var names: [[UInt8]] = []
+        skipWhiteSpace()
+        if take(UInt8(ascii: "}")) { return leave() }
+        repeat {
+            skipWhiteSpace()
+            let name = try string()
+            guard !names.contains(name) else {
+                throw .repeatedName(String(decoding: name, as: UTF8.self))
+            }
+            guard names.count < JSONSyntax.maximumMemberCount else {
+                throw .tooManyMembers(limit: JSONSyntax.maximumMemberCount)
+            }
+            names.append(name)
+            skipWhiteSpace()
+            guard take(UInt8(ascii: ":")) else { throw unexpected }
+            try value()
+            skipWhiteSpace()
+        } while take(UInt8(ascii: ","))
+        guard take(UInt8(ascii: "}")) else { throw unexpected }
+        leave()
+    }
+
+    private mutating func array() throws(JSONSyntaxError) {
+        try enter()
+        skipWhiteSpace()
+        if take(UInt8(ascii: "]")) { return leave() }
+        repeat {
+            try value()
+            skipWhiteSpace()
+        } while take(UInt8(ascii: ","))
+        guard take(UInt8(ascii: "]")) else { throw unexpected }
+        leave()
+    }
+
+    /// Reads a string; the result is what it means, so that two spellings of one name are the same.
+    private mutating func string() throws(JSONSyntaxError) -> [UInt8] {
+        guard take(UInt8(ascii: "\"")) else { throw unexpected }
+        var text: [UInt8] = []
+        while let byte = next, byte >= 0x20 {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return text
+            case UInt8(ascii: "\\"): try escape(into: &text)
+            default: text.append(byte)
+            }
+        }
+        throw unexpected
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {
+        guard let byte = next else { throw unexpected }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"): text += try unicodeEscape()
+        default: throw unexpected
+        }
+    }
+
+    /// Reads the digits behind `\u`, and a second escape where the first is half of a pair.
+    private mutating func unicodeEscape() throws(JSONSyntaxError) -> [UInt8] {
+        var units = [try codeUnit()]
+        if UTF16.isLeadSurrogate(units[0]) {
+            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw unexpected }
+            units.append(try codeUnit())
+        }
+        guard let text = String(validating: units, as: UTF16.self) else { throw unexpected }
+        return Array(text.utf8)
+    }
+
+    private mutating func codeUnit() throws(JSONSyntaxError) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw unexpected
+            }
+            position += 1
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+
+    private mutating func number() throws(JSONSyntaxError) {
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")) { try digits() }
+        if take(UInt8(ascii: ".")) { try digits() }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
+            try digits()
+        }
+    }
+
+    private mutating func digits() throws(JSONSyntaxError) {
+        let start = position
+        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            position += 1
+        }
+        guard position > start else { throw unexpected }
+    }
+
+    private mutating func word(_ word: String) throws(JSONSyntaxError) {
+        for byte in word.utf8 {
+            guard take(byte) else { throw unexpected }
+        }
+    }
+
+    private mutating func enter() throws(JSONSyntaxError) {
+        position += 1
+        depth += 1
+        guard depth <= JSONSyntax.maximumDepth else {
+            throw .tooDeep(limit: JSONSyntax.maximumDepth)
+        }
+    }
+
+    private mutating func leave() {
+        depth -= 1
+    }
+
+    private var next: UInt8? {
+        position < bytes.count ? bytes[position] : nil
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard next == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipWhiteSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            position += 1
+        }
+    }
+}
