@@ -4,7 +4,6 @@ package enum JSONSyntaxError: Error, Equatable, Sendable {
     /// Two members of one object have the same name: some readers take the first, some the last.
     case repeatedName(String)
     case tooDeep(limit: Int)
-    case tooManyMembers(limit: Int)
 }
 
 /// A check that a text is JSON to the letter (RFC 8259), and means one thing only.
@@ -15,8 +14,6 @@ package enum JSONSyntaxError: Error, Equatable, Sendable {
 package struct JSONSyntax {
     /// Deeper than any document that is read here.
     private static let maximumDepth = 64
-    /// More than any object has, and few enough to compare each name with each.
-    private static let maximumMemberCount = 1_000
 
     private let bytes: [UInt8]
     private var position = 0
@@ -51,19 +48,15 @@ package struct JSONSyntax {
 
     private mutating func object() throws(JSONSyntaxError) {
         try enter()
-        var names: [[UInt8]] = []
+        var names: Set<[UInt8]> = []
         skipWhiteSpace()
         if take(UInt8(ascii: "}")) { return leave() }
         repeat {
             skipWhiteSpace()
             let name = try string()
-            guard !names.contains(name) else {
+            guard names.insert(name).inserted else {
                 throw .repeatedName(String(decoding: name, as: UTF8.self))
             }
-            guard names.count < JSONSyntax.maximumMemberCount else {
-                throw .tooManyMembers(limit: JSONSyntax.maximumMemberCount)
-            }
-            names.append(name)
             skipWhiteSpace()
             guard take(UInt8(ascii: ":")) else { throw unexpected }
             try value()

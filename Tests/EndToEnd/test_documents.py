@@ -50,9 +50,17 @@ def test_the_answer_to_a_refused_call(sts, issuer):
         "InvalidParameterValue", "DurationSeconds: must be a number from 900 to 604800")
 
 
-def test_what_a_refusal_repeats_is_escaped(sts):
+def test_an_action_that_is_no_name_is_not_repeated(sts):
     assert sts.assume("x", Action="<a>&]]>\"'").masked() == refusal(
-        "InvalidAction", "there is no such action: &lt;a&gt;&amp;]]&gt;&#34;&#39;")
+        "InvalidAction", "there is no such action: it is no name")
+    assert sts.assume("x", Action="Nonsense").masked() == refusal(
+        "InvalidAction", "there is no such action: Nonsense")
+
+
+def test_what_an_answer_repeats_is_escaped(sts, issuer):
+    answer = sts.assume(issuer.token(sub="<a>&]]>\"'"))
+    assert ("<SubjectFromWebIdentityToken>&lt;a&gt;&amp;]]&gt;&#34;&#39;</SubjectFromWebIdentityToken>"
+            in answer.body.decode())
 
 
 @pytest.mark.parametrize("token", ["good", "not.a.token"])

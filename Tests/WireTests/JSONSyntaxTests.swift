@@ -43,16 +43,9 @@ import Wire
         #expect(throws: error) { try JSONSyntax.check(Array(text.utf8)) }
     }
 
-    @Test func `64 levels and a thousand members are not too many`() throws {
+    @Test func `64 levels are not too deep`() throws {
         let deep = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
         try JSONSyntax.check(Array(deep.utf8))
-        func object(_ count: Int) -> [UInt8] {
-            Array("{\((0..<count).map { "\"\($0)\":0" }.joined(separator: ","))}".utf8)
-        }
-        try JSONSyntax.check(object(1_000))
-        #expect(throws: JSONSyntaxError.tooManyMembers(limit: 1_000)) {
-            try JSONSyntax.check(object(1_001))
-        }
     }
 
     @Test func `no bytes end the process`() {
