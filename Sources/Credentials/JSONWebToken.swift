@@ -1,12 +1,11 @@
 package import Crypto
-internal import FoundationEssentials
 package import Wire
 
 /// Why a text is no signed JSON Web Token that can be checked at all.
 package enum JSONWebTokenError: Error, Equatable, Sendable {
     case notThreeSegments
     case notBase64URL(segment: Int)
-    /// Not JSON, or JSON that can be read in two ways.
+    /// Not JSON, JSON that can be read in two ways, or without an algorithm.
     case headerNotJSON
     case payloadNotJSON(JSONSyntaxError)
     /// `none`, an HMAC, or anything else that is no public-key signature.
@@ -20,8 +19,8 @@ package struct JSONWebToken: Sendable {
     package let algorithm: SignatureAlgorithm
     /// Which of its issuer's keys it was signed with, if it says so.
     package let keyID: String?
-    /// What it claims, as JSON. To be read only after ``isSigned(by:)``, except to find the issuer.
-    package let payload: [UInt8]
+    /// What it claims. To be believed only after ``isSigned(by:)``; the issuer is needed before.
+    package let claims: JSONObject
     private let signingInput: [UInt8]
     private let signature: [UInt8]
 
@@ -36,45 +35,25 @@ package struct JSONWebToken: Sendable {
         guard let signature = Base64URL.decode(segments[2]) else {
             throw .notBase64URL(segment: 3)
         }
-        guard (try? JSONSyntax.check(header)) != nil,
-            let fields = try? JSONDecoder().decode(Header.self, from: Data(header))
+        guard let fields = try? JSONObject(header), let name = fields.string("alg"),
+            fields.string("kid") != nil || !fields.contains("kid")
         else { throw .headerNotJSON }
-        guard let algorithm = SignatureAlgorithm(rawValue: fields.algorithm) else {
-            throw .algorithmNotAllowed(fields.algorithm)
+        guard let algorithm = SignatureAlgorithm(rawValue: name) else {
+            throw .algorithmNotAllowed(name)
         }
-        guard !fields.hasCriticalParts else { throw .criticalHeader }
+        guard !fields.contains("crit") else { throw .criticalHeader }
         do throws(JSONSyntaxError) {
-            try JSONSyntax.check(payload)
+            claims = try JSONObject(payload)
         } catch {
             throw .payloadNotJSON(error)
         }
         self.algorithm = algorithm
-        keyID = fields.keyID
-        self.payload = payload
+        keyID = fields.string("kid")
         self.signature = signature
         signingInput = Array(bytes[..<segments[1].endIndex])
     }
 
     package func isSigned(by key: PublicKey) -> Bool {
         key.isValid(signature: signature, of: signingInput[...], algorithm: algorithm)
-    }
-
-    private struct Header: Decodable {
-        let algorithm: String
-        let keyID: String?
-        let hasCriticalParts: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case algorithm = "alg"
-            case keyID = "kid"
-            case critical = "crit"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: CodingKeys.self)
-            algorithm = try fields.decode(String.self, forKey: .algorithm)
-            keyID = try fields.decodeIfPresent(String.self, forKey: .keyID)
-            hasCriticalParts = fields.contains(.critical)
-        }
     }
 }

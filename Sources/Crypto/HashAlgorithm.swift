@@ -18,6 +18,14 @@ package enum HashAlgorithm: Sendable {
         }
     }
 
+    /// How many bytes are digested at a time; keyed digests depend on it.
+    var blockByteCount: Int {
+        switch self {
+        case .sha1, .sha256: 64
+        case .sha384, .sha512: 128
+        }
+    }
+
     package func digest(of bytes: [UInt8]) -> [UInt8] {
         digest(of: bytes[...])
     }

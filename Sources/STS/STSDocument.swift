@@ -9,10 +9,7 @@ enum STSDocument {
     private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
     static func newRequestID() -> String {
-        RandomBytes.make(8).map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.encode(RandomBytes.make(8)).uppercased()
     }
 
     static func success(

@@ -5,6 +5,10 @@ package enum PercentEncoding {
     /// Nil when a `%` has no two hexadecimal digits behind it: a decoder that passes such text on leaves
     /// it to the next reader to see something else in it.
     package static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+        // Most names and values are themselves: tokens in base64url have neither.
+        guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return Array(bytes)
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var position = bytes.startIndex

@@ -48,18 +48,24 @@ package struct XMLWriter: Sendable {
 
     /// Escapes markup, and replaces what XML 1.0 §2.2 does not allow in a document, even escaped.
     private mutating func escape(_ text: String) {
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": append("&amp;")
-            case "<": append("&lt;")
-            case ">": append("&gt;")
-            case "\"": append("&#34;")
-            case "'": append("&#39;")
-            case "\t": append("&#x9;")
-            case "\n": append("&#xA;")
-            case "\r": append("&#xD;")
-            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": append("\u{FFFD}")
-            default: bytes.append(contentsOf: UTF8.encode(scalar)!)
+        let text = text.utf8.span
+        for index in 0..<text.count {
+            let byte = text[index]
+            switch byte {
+            case UInt8(ascii: "&"): append("&amp;")
+            case UInt8(ascii: "<"): append("&lt;")
+            case UInt8(ascii: ">"): append("&gt;")
+            case UInt8(ascii: "\""): append("&#34;")
+            case UInt8(ascii: "'"): append("&#39;")
+            case 0x09: append("&#x9;")
+            case 0x0A: append("&#xA;")
+            case 0x0D: append("&#xD;")
+            case 0..<0x20: append("\u{FFFD}")
+            case 0xBE, 0xBF:
+                // The last byte of U+FFFE or U+FFFF, whose first two are written already: U+FFFD has them too.
+                let isForbidden = index >= 2 && text[index - 2] == 0xEF && text[index - 1] == 0xBF
+                bytes.append(isForbidden ? 0xBD : byte)
+            default: bytes.append(byte)
             }
         }
     }

@@ -180,7 +180,8 @@ import Wire
 
 @Suite struct ParkedConnectionsTests {
     @Test func `those that waited longest make room`() {
-        let parked = ParkedConnections(maximumCount: 2, maximumByteCount: 1_000)
+        let parked = ParkedConnections(
+            maximumCount: 2, maximumByteCount: 1_000, shardCount: 1)
         #expect(parked.park(Connection(descriptor: 1)).isEmpty)
         #expect(parked.park(Connection(descriptor: 2)).isEmpty)
         #expect(parked.take(1) != nil)
@@ -190,8 +191,18 @@ import Wire
         #expect(parked.take(3) != nil)
     }
 
+    @Test func `a connection is found in whatever shard it lies`() {
+        let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 4)
+        for descriptor in Int32(0)..<64 {
+            #expect(parked.park(Connection(descriptor: descriptor)).isEmpty)
+        }
+        #expect((Int32(0)..<64).allSatisfy { parked.take($0)?.descriptor == $0 })
+        #expect(parked.take(0) == nil)
+    }
+
     @Test func `unfinished requests together have a limit`() {
-        let parked = ParkedConnections(maximumCount: 100, maximumByteCount: 250)
+        let parked = ParkedConnections(
+            maximumCount: 100, maximumByteCount: 250, shardCount: 1)
         var evicted: [Int32] = []
         for descriptor in Int32(1)...4 {
             var connection = Connection(descriptor: descriptor)

@@ -62,7 +62,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
     }
 
     private func isWhiteSpace(_ byte: UInt8) -> Bool {
-        [0x20, 0x09, 0x0A, 0x0D].contains(byte)
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     private func identity(_ verified: VerifiedWebIdentity) throws(STSError) -> Identity {

@@ -70,10 +70,10 @@ package struct OpenIDProviders: Sendable {
         } catch {
             throw .invalidIdentityToken(detail: "\(error)")
         }
-        do throws(WebIdentityClaims.Problem) {
-            return (token, try WebIdentityClaims(json: token.payload, policyClaims: policyClaims))
+        do throws(WebIdentityClaims.OddClaim) {
+            return (token, try WebIdentityClaims(token.claims, policyClaims: policyClaims))
         } catch {
-            throw .invalidIdentityToken(detail: "\(error)")
+            throw .invalidIdentityToken(detail: "odd claim: \(error.name)")
         }
     }
 

@@ -1,5 +1,3 @@
-internal import Credentials
-internal import FoundationEssentials
 internal import PolicyEngine
 package import Wire
 
@@ -12,11 +10,9 @@ package struct WebIdentityClaims: Sendable {
         "phone_number", "address", "scope", "client_id",
     ]
 
-    /// Why claims can't be read.
-    package enum Problem: Error, Equatable, Sendable {
-        case notJSON
-        /// A claim is there, but is nothing that the claim may be.
-        case oddClaim(String)
+    /// A claim that decides whether the token counts is there, but is nothing that it may be.
+    package struct OddClaim: Error, Equatable, Sendable {
+        package let name: String
     }
 
     package let issuer: String?
@@ -32,92 +28,38 @@ package struct WebIdentityClaims: Sendable {
     /// The policies that each of the asked for policy claims lists.
     package let policyNames: [String: [String]]
 
-    /// Reads a token's payload.
+    /// Reads what a token claims.
     ///
     /// - Parameter policyClaims: The names of the claims that list policies, one for each provider.
-    /// - Throws: ``Problem``. Claims that only name something are left out when they are odd; those that
-    ///   decide whether the token counts are not.
-    package init(json: [UInt8], policyClaims: Set<String>) throws(Problem) {
-        let decoder = JSONDecoder()
-        decoder.userInfo[.policyClaims] = policyClaims
-        do {
-            self = try decoder.decode(Payload.self, from: Data(json)).claims
-        } catch let problem as Problem {
-            throw problem
-        } catch {
-            throw .notJSON
-        }
-    }
-
-    fileprivate init(_ fields: KeyedDecodingContainer<ClaimName>, policyClaims: Set<String>) throws
-    {
-        func string(_ name: ClaimName) -> String? {
-            try? fields.decodeIfPresent(String.self, forKey: name)
-        }
-        func strings(_ name: ClaimName) -> [String]? {
-            (try? fields.decodeIfPresent(LenientStrings.self, forKey: name))?.values
-        }
-        func time(_ name: ClaimName) throws -> Timestamp? {
-            guard fields.contains(name) else { return nil }
-            // NumericDate (RFC 7519 §2): seconds, fractions allowed, and nothing that is not a number.
-            guard let seconds = try? fields.decode(Double.self, forKey: name),
-                (-1e12...1e12).contains(seconds)
-            else { throw Problem.oddClaim(name.stringValue) }
-            return Timestamp(seconds: Int(seconds.rounded(.down)))
-        }
-        issuer = string("iss")
-        subject = string("sub")
-        audiences = strings("aud") ?? []
-        authorizedParty = string("azp")
-        expiration = try time("exp")
-        notBefore = try time("nbf")
-        issuedAt = try time("iat")
+    /// - Throws: ``OddClaim``. Claims that only name something are left out when they are odd.
+    package init(_ object: JSONObject, policyClaims: Set<String>) throws(OddClaim) {
+        issuer = object.string("iss")
+        subject = object.string("sub")
+        audiences = object.strings("aud") ?? []
+        authorizedParty = object.string("azp")
+        expiration = try WebIdentityClaims.time("exp", in: object)
+        notBefore = try WebIdentityClaims.time("nbf", in: object)
+        issuedAt = try WebIdentityClaims.time("iat", in: object)
         named = WebIdentityClaims.variableNames.compactMap { name in
-            string(ClaimName(stringValue: name)).map { (name, $0) }
+            object.string(name).map { (name, $0) }
         }
-        groups = strings("groups") ?? []
+        groups = object.strings("groups") ?? []
         var policyNames: [String: [String]] = [:]
         for claim in policyClaims {
-            guard let lists = strings(ClaimName(stringValue: claim)) else { continue }
+            guard let lists = object.strings(claim) else { continue }
             policyNames[claim] = PolicyNames.split(lists.joined(separator: ","))
         }
         self.policyNames = policyNames
     }
 
-    /// A claim that is a string or a list; what else stands in the list is left out.
-    private struct LenientStrings: Decodable {
-        let values: [String]
-
-        private struct Element: Decodable {
-            let value: String?
-
-            init(from decoder: any Decoder) throws {
-                value = try? decoder.singleValueContainer().decode(String.self)
-            }
+    /// A NumericDate (RFC 7519 §2): seconds, fractions allowed, and nothing that is not a number.
+    private static func time(
+        _ name: String, in object: JSONObject
+    ) throws(OddClaim) -> Timestamp? {
+        guard object.contains(name) else { return nil }
+        guard let seconds = object.number(name), (-1e12...1e12).contains(seconds) else {
+            throw OddClaim(name: name)
         }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let one = try? container.decode(String.self) {
-                values = [one]
-            } else {
-                values = try container.decode([Element].self).compactMap(\.value)
-            }
-        }
+        return Timestamp(seconds: Int(seconds.rounded(.down)))
     }
-
-    /// Hands the names of the policy claims to the decoding.
-    private struct Payload: Decodable {
-        let claims: WebIdentityClaims
-
-        init(from decoder: any Decoder) throws {
-            claims = try WebIdentityClaims(
-                decoder.container(keyedBy: ClaimName.self),
-                policyClaims: decoder.userInfo[.policyClaims] as? Set<String> ?? [])
-        }
-    }
-}
-
-extension CodingUserInfoKey {
-    fileprivate static let policyClaims = CodingUserInfoKey(rawValue: "policyClaims")!
 }

@@ -19,12 +19,9 @@ package struct SigningKey: Sendable {
     }
 
     package static func generate(now: Timestamp) -> SigningKey {
-        let id = RandomBytes.make(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }
-        return SigningKey(
-            id: id.joined(), created: now, secret: Secret(RandomBytes.make(byteCount)))
+        SigningKey(
+            id: Hexadecimal.encode(RandomBytes.make(8)), created: now,
+            secret: Secret(RandomBytes.make(byteCount)))
     }
 }
 

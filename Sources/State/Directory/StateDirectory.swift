@@ -19,7 +19,8 @@ package struct StateDirectory: Equatable, Sendable {
     package init(opening path: String) throws(StateError) {
         self.path = path
         try StateDirectory.make(path)
-        owner = geteuid() == 0 ? try FileStatus.of(path)?.owner : nil
+        let found = try FileStatus.of(path)?.owner
+        owner = geteuid() == 0 && found?.user != 0 ? found : nil
         for subdirectory in StateDirectory.subdirectories {
             try StateDirectory.make(self.path(subdirectory), for: owner)
         }

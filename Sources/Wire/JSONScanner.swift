@@ -1,43 +1,43 @@
 /// Why a text is not JSON as everybody reads it; the offset is in bytes.
 package enum JSONSyntaxError: Error, Equatable, Sendable {
+    case notUTF8
     case unexpected(offset: Int)
     /// Two members of one object have the same name: some readers take the first, some the last.
     case repeatedName(String)
     case tooDeep(limit: Int)
 }
 
-/// A check that a text is JSON to the letter (RFC 8259), and means one thing only.
+/// Reads JSON to the letter (RFC 8259), and only what means one thing.
 ///
 /// `JSONDecoder` takes a comma behind the last element, and the first of two members with one name where
-/// others take the last: a token could say one thing to us and another to whoever looked at it before. RFC
-/// 7519 §4 has such tokens refused.
-package struct JSONSyntax {
+/// others take the last: a token could say one thing to us and another to whoever looked at it before.
+struct JSONScanner {
     /// Deeper than any document that is read here.
     private static let maximumDepth = 64
 
     private let bytes: [UInt8]
-    private var position = 0
+    private(set) var position: Int
     private var depth = 0
 
-    /// Checks a whole text.
-    package static func check(_ bytes: [UInt8]) throws(JSONSyntaxError) {
-        var syntax = JSONSyntax(bytes: bytes)
-        try syntax.value()
-        syntax.skipWhiteSpace()
-        guard syntax.position == bytes.count else { throw syntax.unexpected }
-    }
-
-    private init(bytes: [UInt8]) {
+    /// - Parameter position: Where to begin.
+    init(_ bytes: [UInt8], at position: Int = 0) {
         self.bytes = bytes
+        self.position = position
     }
 
-    private var unexpected: JSONSyntaxError { .unexpected(offset: position) }
+    var unexpected: JSONSyntaxError { .unexpected(offset: position) }
 
-    private mutating func value() throws(JSONSyntaxError) {
+    /// The next byte, nil at the end.
+    var next: UInt8? {
+        position < bytes.count ? bytes[position] : nil
+    }
+
+    /// Reads any value; white space may stand before it.
+    mutating func value() throws(JSONSyntaxError) {
         skipWhiteSpace()
         switch next {
-        case UInt8(ascii: "{"): try object()
-        case UInt8(ascii: "["): try array()
+        case UInt8(ascii: "{"): try object { _, _ in }
+        case UInt8(ascii: "["): try array { _ in }
         case UInt8(ascii: "\""): _ = try string()
         case UInt8(ascii: "t"): try word("true")
         case UInt8(ascii: "f"): try word("false")
@@ -46,7 +46,13 @@ package struct JSONSyntax {
         }
     }
 
-    private mutating func object() throws(JSONSyntaxError) {
+    /// Reads an object.
+    ///
+    /// - Parameter visit: Is told each member's name and where its value stands.
+    mutating func object(
+        visit: (_ name: [UInt8], _ value: Range<Int>) -> Void
+    ) throws(JSONSyntaxError) {
+        guard take(UInt8(ascii: "{")) else { throw unexpected }
         try enter()
         var names: Set<[UInt8]> = []
         skipWhiteSpace()
@@ -59,19 +65,23 @@ package struct JSONSyntax {
             }
             skipWhiteSpace()
             guard take(UInt8(ascii: ":")) else { throw unexpected }
-            try value()
+            visit(name, try valueRange())
             skipWhiteSpace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "}")) else { throw unexpected }
         leave()
     }
 
-    private mutating func array() throws(JSONSyntaxError) {
+    /// Reads an array.
+    ///
+    /// - Parameter visit: Is told where each element stands.
+    mutating func array(visit: (_ element: Range<Int>) -> Void) throws(JSONSyntaxError) {
+        guard take(UInt8(ascii: "[")) else { throw unexpected }
         try enter()
         skipWhiteSpace()
         if take(UInt8(ascii: "]")) { return leave() }
         repeat {
-            try value()
+            visit(try valueRange())
             skipWhiteSpace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "]")) else { throw unexpected }
@@ -79,18 +89,37 @@ package struct JSONSyntax {
     }
 
     /// Reads a string; the result is what it means, so that two spellings of one name are the same.
-    private mutating func string() throws(JSONSyntaxError) -> [UInt8] {
+    mutating func string() throws(JSONSyntaxError) -> [UInt8] {
         guard take(UInt8(ascii: "\"")) else { throw unexpected }
         var text: [UInt8] = []
+        var start = position
         while let byte = next, byte >= 0x20 {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return text
-            case UInt8(ascii: "\\"): try escape(into: &text)
-            default: text.append(byte)
+            case UInt8(ascii: "\""):
+                text += bytes[start..<(position - 1)]
+                return text
+            case UInt8(ascii: "\\"):
+                text += bytes[start..<(position - 1)]
+                try escape(into: &text)
+                start = position
+            default: break
             }
         }
         throw unexpected
+    }
+
+    mutating func skipWhiteSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            position += 1
+        }
+    }
+
+    private mutating func valueRange() throws(JSONSyntaxError) -> Range<Int> {
+        skipWhiteSpace()
+        let start = position
+        try value()
+        return start..<position
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {
@@ -156,10 +185,9 @@ package struct JSONSyntax {
     }
 
     private mutating func enter() throws(JSONSyntaxError) {
-        position += 1
         depth += 1
-        guard depth <= JSONSyntax.maximumDepth else {
-            throw .tooDeep(limit: JSONSyntax.maximumDepth)
+        guard depth <= JSONScanner.maximumDepth else {
+            throw .tooDeep(limit: JSONScanner.maximumDepth)
         }
     }
 
@@ -167,19 +195,9 @@ package struct JSONSyntax {
         depth -= 1
     }
 
-    private var next: UInt8? {
-        position < bytes.count ? bytes[position] : nil
-    }
-
     private mutating func take(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         position += 1
         return true
-    }
-
-    private mutating func skipWhiteSpace() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-            position += 1
-        }
     }
 }
