@@ -10,6 +10,11 @@ static inline CURLcode daypass_curl_set_string(CURL *handle, CURLoption option, 
     return curl_easy_setopt(handle, option, value);
 }
 
+// Takes an option's value away, the one that the library was built with too.
+static inline CURLcode daypass_curl_unset(CURL *handle, CURLoption option) {
+    return curl_easy_setopt(handle, option, NULL);
+}
+
 static inline CURLcode daypass_curl_set_pointer(CURL *handle, CURLoption option, void *value) {
     return curl_easy_setopt(handle, option, value);
 }

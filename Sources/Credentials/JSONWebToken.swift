@@ -2,7 +2,7 @@ package import Crypto
 package import Wire
 
 /// Why a text is no signed JSON Web Token that can be checked at all.
-package enum JSONWebTokenError: Error, Equatable, Sendable {
+package enum JSONWebTokenError: Error, Equatable, Sendable, CustomStringConvertible {
     case notThreeSegments
     case notBase64URL(segment: Int)
     /// Not JSON, JSON that can be read in two ways, or without an algorithm.
@@ -12,6 +12,17 @@ package enum JSONWebTokenError: Error, Equatable, Sendable {
     case algorithmNotAllowed(String)
     /// The header has a part that must be understood, and is not (RFC 7515 §4.1.11).
     case criticalHeader
+
+    package var description: String {
+        switch self {
+        case .notThreeSegments: "not three segments with dots between them"
+        case .notBase64URL(let segment): "segment \(segment) is not base64url"
+        case .headerNotJSON: "the header is not JSON, ambiguous, or names no algorithm"
+        case .payloadNotJSON(let error): "the claims can't be read: \(error)"
+        case .algorithmNotAllowed(let name): "the algorithm is not allowed here: \(name)"
+        case .criticalHeader: "the header has a crit part, which is not understood here"
+        }
+    }
 }
 
 /// A signed JSON Web Token in its compact form (RFC 7515 §7.1), taken apart but not believed.

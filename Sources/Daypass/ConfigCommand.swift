@@ -21,7 +21,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try Context.configuration()
-            var probes = [probeState(configuration)]
+            var probes = [probeState(configuration), probeAuditLog(configuration)]
             probes += configuration.openIDProviders.compactMap { provider in
                 rolePoliciesProbe(provider, configuration)
             }
@@ -56,9 +56,19 @@ struct ConfigCommand: ParsableCommand {
 
         private func probeState(_ configuration: Configuration) -> Probe {
             probe("state directory") {
-                let directory = try StateDirectory(opening: configuration.stateDirectory)
+                let directory = try StateDirectory(
+                    opening: configuration.stateDirectory, isMade: false)
                 let keyRing = try directory.keyRing(now: Clock.now)
                 return "\(directory.path), signing key \(keyRing.signing.id)"
+            }
+        }
+
+        private func probeAuditLog(_ configuration: Configuration) -> Probe {
+            probe("audit log") {
+                let directory = try StateDirectory(
+                    opening: configuration.stateDirectory, isMade: false)
+                try AuditLog(configuration.auditLog, directory: directory).check()
+                return configuration.auditLog.description
             }
         }
 
@@ -69,7 +79,8 @@ struct ConfigCommand: ParsableCommand {
             guard case .role(let policies, let arn) = provider.mode else { return nil }
             return probe("policies of \(arn)") {
                 let store = PolicyStore(
-                    directory: try StateDirectory(opening: configuration.stateDirectory))
+                    directory: try StateDirectory(
+                        opening: configuration.stateDirectory, isMade: false))
                 let missing = try policies.filter { try store.policy(named: $0) == nil }
                 guard missing.isEmpty else {
                     throw Failure("there is no policy \(missing.joined(separator: ", "))")

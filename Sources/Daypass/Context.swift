@@ -19,10 +19,14 @@ enum Context {
     }
 
     /// The state directory that the configuration names, or another.
-    static func stateDirectory(_ path: String? = nil) throws -> StateDirectory {
+    ///
+    /// - Parameter isMade: Whether it is made when it is not there.
+    static func stateDirectory(
+        _ path: String? = nil, isMade: Bool = false
+    ) throws -> StateDirectory {
         let path = try path ?? configuration().stateDirectory
         do throws(StateError) {
-            return try StateDirectory(opening: path)
+            return try StateDirectory(opening: path, isMade: isMade)
         } catch {
             throw Failure(error.description)
         }

@@ -45,7 +45,7 @@ struct DevCommand: ParsableCommand {
         @Option(help: "The client id that the token is for.")
         var audience = "daypass"
 
-        @Option(help: "How long the token counts.")
+        @Option(help: "How long the token counts; --seconds=-60 makes one that has expired.")
         var seconds = 3_600
 
         @Option(help: "RS256 or ES256.")

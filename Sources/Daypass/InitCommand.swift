@@ -17,7 +17,7 @@ struct InitCommand: ParsableCommand {
     @OptionGroup var output: OutputFormat
 
     func run() throws {
-        let directory = try Context.stateDirectory(stateDir)
+        let directory = try Context.stateDirectory(stateDir, isMade: true)
         do throws(StateError) {
             let keyRing = try directory.keyRing(now: Clock.now)
             output.print([

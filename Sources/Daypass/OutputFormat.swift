@@ -1,13 +1,16 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 
+/// A field of what a command prints.
+typealias OutputField = (name: String, value: OutputValue)
+
 /// Whether a command prints for programs.
 struct OutputFormat: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
     /// Prints a record: as JSON, or a line a field.
-    func print(_ fields: [(name: String, value: OutputValue)]) {
+    func print(_ fields: [OutputField]) {
         if json {
             Swift.print(
                 "{"
@@ -29,11 +32,11 @@ enum OutputValue {
     case number(Int)
     case truth(Bool)
     case list([OutputValue])
-    case record([(name: String, value: OutputValue)])
+    case record([OutputField])
 
     var plain: String {
         switch self {
-        case .text(let text): text
+        case .text(let text): OutputValue.printable(text)
         case .number(let number): String(number)
         case .truth(let truth): truth ? "yes" : "no"
         case .list(let values): values.map(\.plain).joined(separator: ", ")
@@ -51,6 +54,19 @@ enum OutputValue {
         case .record(let fields):
             "{\(fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
         }
+    }
+
+    /// The text without what would move a terminal's cursor: claims are anybody's words.
+    private static func printable(_ text: String) -> String {
+        var printable = ""
+        for scalar in text.unicodeScalars {
+            if scalar.properties.generalCategory == .control {
+                printable += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                printable.unicodeScalars.append(scalar)
+            }
+        }
+        return printable
     }
 
     private static func quoted(_ text: String) -> String {

@@ -51,25 +51,27 @@ struct ThrowawayIssuer {
             let issuer = try? JSONDecoder().decode(Discovery.self, from: discovery).issuer
         else { throw Failure("\(directory): no throwaway issuer; make one with dev issuer") }
         let now = Clock.now
-        var payload = JSONWriter()
-        payload.field("iss", issuer)
-        payload.field("sub", subject)
-        payload.field("aud", audience)
-        payload.field("iat", now.seconds)
-        payload.field("exp", now.seconds + seconds)
-        payload.field("policy", policy)
+        // Each as JSON, so that a claim that was asked for takes the place of the usual one.
+        var fields: [String: String] = [
+            "iss": OutputValue.text(issuer).json, "sub": OutputValue.text(subject).json,
+            "aud": OutputValue.text(audience).json, "iat": String(now.seconds),
+            "exp": String((now + seconds).seconds), "policy": OutputValue.text(policy).json,
+        ]
         for claim in claims {
             guard let mark = claim.firstIndex(of: "=") else {
                 throw Failure("not name=value: \(claim)")
             }
             let value = String(claim[claim.index(after: mark)...])
-            payload.field(String(claim[..<mark]), json: isJSON(value) ? value : nil, or: value)
+            fields[String(claim[..<mark])] = isJSON(value) ? value : OutputValue.text(value).json
         }
+        let payload = fields.sorted { $0.key < $1.key }
+            .map { "\(OutputValue.text($0.key).json):\($0.value)" }.joined(separator: ",")
         var header = JSONWriter()
         header.field("alg", algorithm.rawValue)
         header.field("kid", keyID(algorithm))
         header.field("typ", "JWT")
-        let input = Base64URL.encode(header.object) + "." + Base64URL.encode(payload.object)
+        let input =
+            Base64URL.encode(header.object) + "." + Base64URL.encode(Array("{\(payload)}".utf8))
         let signature = try PrivateKey(pem: pem, curve: curve)
             .signature(of: Array(input.utf8), algorithm: algorithm)
         return input + "." + Base64URL.encode(signature)

@@ -67,41 +67,68 @@ struct TokenCommand: ParsableCommand {
         }
 
         func run() throws {
-            let verified: VerifiedWebIdentity
             do {
-                verified = try provider.map(verify(provider:)) ?? verifyWithKeys()
+                output.print(try provider.map(verify(provider:)) ?? verifyWithKeys())
             } catch let error as STSError {
                 throw Failure(
                     "the token is refused: \(error.code): \(error.detail ?? error.message)")
             }
-            output.print(verified.shownFields)
         }
 
-        private func verify(provider: String) throws -> VerifiedWebIdentity {
+        /// Takes every step that the server takes before it mints.
+        private func verify(provider: String) throws -> [OutputField] {
             let configuration = try Context.configuration()
+            let directory = try Context.stateDirectory(configuration.stateDirectory)
             let providers = OpenIDProviders(
-                configuration.openIDProviders,
-                directory: try Context.stateDirectory(configuration.stateDirectory))
-            let clients = NetworkClients(
-                certificateAuthorityFile: configuration.certificateAuthorityFile)
-            guard
-                let verified = try providers.verified(
-                    try input.text(), provider: provider, clients: clients, now: Clock.now)
-            else {
+                configuration.openIDProviders, directory: directory, reportProblem: Context.complain
+            )
+            let token = try WebIdentityToken(try input.text())
+            guard let candidate = providers.candidate(token, provider: provider) else {
                 throw Failure(
                     "there is no provider \(provider); configured: "
                         + providers.names.joined(separator: ", "))
             }
-            return verified
+            let clients = NetworkClients(
+                certificateAuthorityFile: configuration.certificateAuthorityFile)
+            try candidate.verify(clients: clients, now: Clock.now)
+            let subject = try candidate.subject
+            let policies = try PolicyStore(directory: directory)
+                .existing(of: try candidate.policyNames)
+            guard !policies.isEmpty else {
+                throw STSError.rejectedClaim(
+                    reason: "none of its policies exists: "
+                        + (try candidate.policyNames).joined(separator: ", "))
+            }
+            return [("provider", .text(provider))] + shownFields(token.claims, subject: subject)
+                + [("policies", .list(policies.map { .text($0) }))]
         }
 
-        private func verifyWithKeys() throws -> VerifiedWebIdentity {
-            guard let bytes = try? Data(contentsOf: URL(filePath: jwks!)),
-                let keySet = JSONWebKeySet(json: Array(bytes))
-            else { throw Failure("\(jwks!): not a JSON Web Key Set") }
-            return try OpenIDProviders.verified(
-                try input.text(), keySet: keySet, issuer: issuer!, clientID: audience!,
-                now: Clock.now)
+        private func verifyWithKeys() throws -> [OutputField] {
+            guard let bytes = try? Data(contentsOf: URL(filePath: jwks!)) else {
+                throw Failure("\(jwks!): can't be read")
+            }
+            guard let keySet = JSONWebKeySet(json: Array(bytes)) else {
+                throw Failure("\(jwks!): not a JSON Web Key Set")
+            }
+            let token = try WebIdentityToken(try input.text())
+            switch keySet.verifies(token.signed) {
+            case true: break
+            case false:
+                throw STSError.invalidIdentityToken(detail: "wrong signature")
+            case nil:
+                throw STSError.invalidIdentityToken(detail: "its key is not among the keys")
+            }
+            try WebIdentityRules(clientID: audience!)
+                .check(token.claims, issuer: issuer!, now: Clock.now)
+            return shownFields(token.claims, subject: token.claims.subject ?? "")
+        }
+
+        private func shownFields(_ claims: WebIdentityClaims, subject: String) -> [OutputField] {
+            [
+                ("issuer", .text(claims.issuer ?? "")), ("subject", .text(subject)),
+                ("audience", .list(claims.audiences.map { .text($0) })),
+                ("expires", .text(claims.expiration?.iso8601 ?? "")),
+            ]
         }
     }
 }
@@ -138,22 +165,6 @@ extension SessionClaims {
         fields += session.claims.map { ($0.name, .text($0.value)) }
         if !session.groups.isEmpty {
             fields.append(("groups", .list(session.groups.map { .text($0) })))
-        }
-        return fields
-    }
-}
-
-extension VerifiedWebIdentity {
-    fileprivate var shownFields: [(name: String, value: OutputValue)] {
-        var fields: [(name: String, value: OutputValue)] = [
-            ("provider", .text(provider.name)),
-            ("issuer", .text(claims.issuer ?? "")),
-            ("subject", .text(claims.subject ?? "")),
-            ("audience", .list(claims.audiences.map { .text($0) })),
-            ("expires", .text(claims.expiration?.iso8601 ?? "")),
-        ]
-        for (claim, names) in claims.policyNames.sorted(by: { $0.key < $1.key }) {
-            fields.append((claim, .list(names.map { .text($0) })))
         }
         return fields
     }

@@ -28,8 +28,9 @@ struct DaypassServer {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
             _ = try state.keyRing(now: Clock.now)
+            try AuditLog(configuration.auditLog, directory: state.directory).check()
         } catch {
-            report("state directory: \(error)")
+            report("state: \(error)")
             exit(configurationExitCode)
         }
         let service = Service(configuration: configuration, state: state, reportProblem: report)

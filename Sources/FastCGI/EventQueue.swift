@@ -30,11 +30,12 @@ struct EventQueue: Sendable {
 
     /// The next descriptor that there is something to do for.
     ///
-    /// - Parameter waits: Whether to wait for one; else the answer is nil when there is none now.
-    func next(waits: Bool) -> Int32? {
+    /// - Parameter limit: How long to wait for one, in milliseconds; for ever when nil. The answer is nil when
+    ///   there is none in time.
+    func next(within limit: Int32?) -> Int32? {
         while true {
             var event = unsafe epoll_event()
-            let count = unsafe epoll_wait(descriptor, &event, 1, waits ? -1 : 0)
+            let count = unsafe epoll_wait(descriptor, &event, 1, limit ?? -1)
             if count == 1 { return unsafe event.data.fd }
             if count == 0 { return nil }
             precondition(errno == EINTR, "epoll_wait can't fail in another way")

@@ -68,19 +68,20 @@ package struct Listener: Sendable {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
-        if try isAnswered(path) { throw .addressInUse }
+        // Only where surely nobody listens: who may not connect, or finds too many waiting, knows nothing.
+        guard try connectionError(path) == ECONNREFUSED else { throw .addressInUse }
         _ = unsafe unlink(path)
     }
 
-    /// Whether a process listens on a Unix socket.
-    private static func isAnswered(_ path: String) throws(SocketError) -> Bool {
-        let descriptor = try newSocket(AF_UNIX)
+    /// Why a Unix socket can't be connected to; 0 when it can.
+    private static func connectionError(_ path: String) throws(SocketError) -> Int32 {
+        let descriptor = try newSocket(AF_UNIX, flags: Int32(SOCK_NONBLOCK.rawValue))
         defer { close(descriptor) }
-        return unsafe daypass_connect_unix(descriptor, path) == 0
+        return unsafe daypass_connect_unix(descriptor, path) == 0 ? 0 : errno
     }
 
-    private static func newSocket(_ family: Int32) throws(SocketError) -> Int32 {
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    private static func newSocket(_ family: Int32, flags: Int32 = 0) throws(SocketError) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | flags
         let descriptor = socket(family, type, 0)
         guard descriptor >= 0 else { throw .last("socket") }
         return descriptor

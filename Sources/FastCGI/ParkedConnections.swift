@@ -52,6 +52,15 @@ final class ParkedConnections: Sendable {
         }
     }
 
+    /// Whether the rest of a request is still to come on any of them.
+    var holdUnfinishedRequest: Bool {
+        shards.contains { shard in
+            shard.state.withLock { shard in
+                shard.connections.values.contains { $0.connection.assembler.isWithinRequest }
+            }
+        }
+    }
+
     /// Takes a connection out, nil when it had to make room in the meantime.
     func take(_ descriptor: Int32) -> Connection? {
         shard(of: descriptor).state.withLock { $0.take(descriptor) }

@@ -41,6 +41,9 @@ struct RequestAssembler {
         buffer.count + (open.map { $0.parameterBytes.count + $0.body.count } ?? 0)
     }
 
+    /// Whether a request has begun, and not ended.
+    var isWithinRequest: Bool { open != nil || position < buffer.count }
+
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         if position == buffer.count {
             buffer.removeAll(keepingCapacity: buffer.capacity <= 16_384)

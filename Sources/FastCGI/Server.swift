@@ -49,10 +49,21 @@ package struct Server: Sendable {
             }
         }
         signals.wait()
-        events.remove(listener.descriptor)
-        close(listener.descriptor)
+        acceptWaiting()
         stopSignal.raise(count: threads)
         for worker in workers { worker.join() }
+    }
+
+    /// Takes the connections that wait to be accepted: their requests have come. Then no others can.
+    private func acceptWaiting() {
+        events.remove(listener.descriptor)
+        while let accepted = listener.accept() {
+            var connection = Connection(descriptor: accepted)
+            connection.isRegistered = true
+            for evicted in parked.park(connection) { close(evicted.descriptor) }
+            try? events.arm(accepted, isRegistered: false)
+        }
+        close(listener.descriptor)
     }
 
     /// As many descriptors as the system lets us have; libraries that select(2) are not used here.

@@ -3,6 +3,11 @@ internal import Wire
 
 /// What one thread does: takes what there is something to do for, and does it.
 struct Worker {
+    /// How long a request that has begun may take to come whole once the server stops, in milliseconds, and
+    /// how often to look.
+    private static let finishLimit = 5_000
+    private static let finishStep = 10
+
     private let server: Server
     private let handler: Server.Handler
     private var buffer = [UInt8](repeating: 0, count: 16_384)
@@ -14,17 +19,41 @@ struct Worker {
     }
 
     mutating func run() {
-        while let descriptor = server.events.next(waits: !isStopping) {
-            switch descriptor {
-            case server.stopSignal.descriptor:
-                if isStopping { return }
-                // From now on only what has come already is answered.
-                isStopping = server.stopSignal.take()
-            case server.listener.descriptor:
-                acceptConnection()
-            default:
-                if let connection = server.parked.take(descriptor) { serve(connection) }
+        while !isStopping {
+            guard let descriptor = server.events.next(within: nil) else { continue }
+            handle(descriptor)
+        }
+        finish()
+    }
+
+    /// Answers what has come when the server was told to stop, and what is just coming: a request's body comes
+    /// in many pieces. Who sends nothing more is not waited for for long.
+    private mutating func finish() {
+        var remaining = Worker.finishLimit
+        while true {
+            // The stop itself is an event until every worker has seen it. Events take turns: when it comes
+            // twice in a row, there is no other.
+            var previous: Int32?
+            while let descriptor = server.events.next(within: 0) {
+                let isStop = descriptor == server.stopSignal.descriptor
+                if isStop && previous == descriptor { break }
+                if !isStop { handle(descriptor) }
+                previous = descriptor
             }
+            guard remaining > 0, server.parked.holdUnfinishedRequest else { return }
+            _ = usleep(UInt32(Worker.finishStep) * 1_000)
+            remaining -= Worker.finishStep
+        }
+    }
+
+    private mutating func handle(_ descriptor: Int32) {
+        switch descriptor {
+        case server.stopSignal.descriptor:
+            isStopping = server.stopSignal.take() || isStopping
+        case server.listener.descriptor:
+            acceptConnection()
+        default:
+            if let connection = server.parked.take(descriptor) { serve(connection) }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Wire
 
 /// Why a text is no policy. The text of a reason is for whoever wrote the policy.
 package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -32,6 +33,8 @@ package struct PolicyDocument: Equatable, Sendable {
     /// A policy without statements is one: it allows nothing, which a session policy may well mean.
     /// - Throws: ``PolicyError`` with what is wrong.
     package init(json: [UInt8]) throws(PolicyError) {
+        // What reads the policy next must not read another one: `JSONDecoder` alone is lenient.
+        guard (try? JSONObject(json)) != nil else { throw .notJSON }
         let document: Document
         do {
             document = try JSONDecoder().decode(Document.self, from: Data(json))

@@ -3,9 +3,10 @@ package enum PolicyNames {
     /// The names in a text with commas between them: trimmed, without empty and repeated ones, in order.
     package static func split(_ text: String) -> [String] {
         var names: [String] = []
+        var seen: Set<String> = []
         for part in text.split(separator: ",") {
             let name = trim(part)
-            if !name.isEmpty && !names.contains(name) { names.append(name) }
+            if !name.isEmpty && seen.insert(name).inserted { names.append(name) }
         }
         return names
     }

@@ -2,14 +2,17 @@ internal import Wire
 
 /// What the audit log tells of a call: who got what from where, or why not. No secret and no token.
 struct AuditEntry {
-    /// Texts that a caller chose are cut: a line stays a line that one can read.
-    private static let maximumTextLength = 256
+    /// Texts that a caller chose are cut, after so many bytes: a line stays a line that one can read.
+    private static let maximumTextByteCount = 256
 
     let requestID: String
     let time: Timestamp
     var sourceAddress = ""
     var action: String?
-    var identity: Identity?
+    /// Who the caller has proved to be.
+    var subject: String?
+    /// Which of several configured sources was asked.
+    var provider: String?
     var accessKeyID: String?
     var durationSeconds: Int?
 
@@ -30,14 +33,14 @@ struct AuditEntry {
         line.field("outcome", outcome)
         line.field("code", ifPresent: refusal?.code)
         line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
-        line.field("subject", ifPresent: identity.map { cut($0.subject) })
-        line.field("provider", ifPresent: identity?.provider)
+        line.field("subject", ifPresent: subject.map(cut))
+        line.field("provider", ifPresent: provider)
         line.field("accessKeyID", ifPresent: accessKeyID)
         if let durationSeconds { line.field("durationSeconds", durationSeconds) }
         return line.object
     }
 
     private func cut(_ text: String) -> String {
-        String(text.prefix(AuditEntry.maximumTextLength))
+        String(decoding: text.utf8.prefix(AuditEntry.maximumTextByteCount), as: UTF8.self)
     }
 }

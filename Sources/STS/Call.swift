@@ -5,21 +5,20 @@ struct Call {
     private static let version = "2011-06-15"
 
     let parameters: Form
-    let sourceAddress: String
 
     /// Reads the parameters from the query, the body, or both; the query's stand before the body's.
     ///
     /// Every action may come either way: minio-py writes into the query what boto3 writes into the body.
     /// - Throws: ``STSError`` when the request is no call.
     init(_ request: Request) throws(STSError) {
-        guard request.method == "POST" else { throw .methodNotAllowed(request.method) }
+        guard request.method == "POST" else { throw .methodNotAllowed }
         guard !request.isBodyTooLarge else {
             throw .requestTooLarge(limit: Request.maximumBodyByteCount)
         }
+        try Call.checkLength(request)
         let query = try Call.form(Array(request.query.utf8))
         let body = try Call.bodyForm(request)
         parameters = query.merging(body)
-        sourceAddress = request.sourceAddress
     }
 
     /// What is asked for. A version that we don't speak is found before an action that it may have.
@@ -30,8 +29,17 @@ struct Call {
                 throw .invalidParameterValue(name: "Version", reason: "must be \(Call.version)")
             }
             guard let action = parameters["Action"] else { throw .missingParameter("Action") }
-            guard CallerText.isName(action) else { throw .invalidAction("it is no name") }
+            guard CallerText.isName(action) else { throw .invalidAction(nil) }
             return action
+        }
+    }
+
+    /// Checks that the body came whole: what was cut off may have been the policy that narrows the session.
+    private static func checkLength(_ request: Request) throws(STSError) {
+        // Empty in nginx's subrequests, absent for a body in chunks.
+        guard let stated = request.parameters["CONTENT_LENGTH"], !stated.isEmpty else { return }
+        guard Int(stated) == request.body.count else {
+            throw .malformedForm(reason: "the body is not as long as its Content-Length says")
         }
     }
 

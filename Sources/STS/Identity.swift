@@ -5,8 +5,6 @@ internal import Wire
 struct Identity {
     /// What the source calls the caller: a token's subject.
     let subject: String
-    /// Which of several configured sources said so, nil for a kind that there is one of.
-    let provider: String?
     /// When the proof itself ends, nil when it has no end.
     let validUntil: Timestamp?
     /// The policies that the source named; those of them that exist are the session's.

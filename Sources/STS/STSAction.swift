@@ -8,8 +8,10 @@ protocol STSAction: Sendable {
     var name: String { get }
 
     /// Says who the caller is.
+    ///
+    /// - Parameter audit: Is told what is found out on the way: a refusal, too, is to say whose call it was.
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, now: Timestamp
+        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
     ) throws(STSError) -> Identity
 
     /// Writes the result's elements, the credentials among them.

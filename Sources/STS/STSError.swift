@@ -3,13 +3,14 @@
 /// `message` is for the caller: it holds nothing that the caller did not send or may not know. `detail` is
 /// for the operator, who finds it in the audit log by the request's ID.
 package enum STSError: Error, Equatable, Sendable {
-    case methodNotAllowed(String)
+    case methodNotAllowed
     case requestTooLarge(limit: Int)
     /// The query or the body is no form.
     case malformedForm(reason: String)
     case missingParameter(String)
     case invalidParameterValue(name: String, reason: String)
-    case invalidAction(String)
+    /// Nil when what was sent is no name that could be shown.
+    case invalidAction(String?)
     case malformedPolicyDocument(reason: String)
     case packedPolicyTooLarge(byteCount: Int, limit: Int)
     /// Whatever is wrong with it: who tries tokens learns nothing from the answer.
@@ -57,12 +58,13 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var message: String {
         switch self {
-        case .methodNotAllowed(let method): "the method must be POST, not \(method)"
+        case .methodNotAllowed: "the method must be POST"
         case .requestTooLarge(let limit): "the request body is longer than \(limit) bytes"
         case .malformedForm(let reason): "the request's parameters can't be read: \(reason)"
         case .missingParameter(let name): "the parameter \(name) is missing"
         case .invalidParameterValue(let name, let reason): "\(name): \(reason)"
-        case .invalidAction(let name): "there is no such action: \(name)"
+        case .invalidAction(nil): "there is no such action"
+        case .invalidAction(let name?): "there is no such action: \(name)"
         case .malformedPolicyDocument(let reason): "Policy: \(reason)"
         case .packedPolicyTooLarge(let byteCount, let limit):
             "claims and session policy make a session token of \(byteCount) bytes, "

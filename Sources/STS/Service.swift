@@ -24,7 +24,8 @@ package struct Service: Sendable {
         self.reportProblem = reportProblem
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         providers = OpenIDProviders(
-            configuration.openIDProviders, directory: state.directory)
+            configuration.openIDProviders, directory: state.directory,
+            reportProblem: reportProblem)
     }
 
     /// Answers a request, whatever it is.
@@ -56,8 +57,8 @@ package struct Service: Sendable {
         guard let action = Service.actions.first(where: { $0.name == actionName }) else {
             throw .invalidAction(actionName)
         }
-        let identity = try action.identity(of: call, service: self, clients: clients, now: now)
-        entry.identity = identity
+        let identity = try action.identity(
+            of: call, service: self, clients: clients, audit: &entry)
         let duration = try duration(call, identity: identity, now: now)
         let session = try session(call, identity: identity)
         let credentials = try credentials(session, duration: duration, now: now)
@@ -104,13 +105,11 @@ package struct Service: Sendable {
 
     /// Those of the named policies that there are; there must be one.
     private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
-        var existing: [String] = []
-        for name in names {
-            do throws(StateError) {
-                if try state.policies.policy(named: name) != nil { existing.append(name) }
-            } catch {
-                throw fault(error)
-            }
+        let existing: [String]
+        do throws(StateError) {
+            existing = try state.policies.existing(of: names)
+        } catch {
+            throw fault(error)
         }
         guard !existing.isEmpty else {
             throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")

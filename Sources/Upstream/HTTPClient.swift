@@ -34,7 +34,12 @@ package struct HTTPAnswer: Equatable, Sendable {
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-        if let certificateAuthorityFile { set(CURLOPT_CAINFO, certificateAuthorityFile) }
+        if let certificateAuthorityFile {
+            set(CURLOPT_CAINFO, certificateAuthorityFile)
+            // Debian's library also looks into the system's directory: whoever names authorities means these.
+            let code = unsafe daypass_curl_unset(handle, CURLOPT_CAPATH)
+            precondition(code == CURLE_OK, "libcurl has every option that we set")
+        }
     }
 
     deinit { unsafe curl_easy_cleanup(handle) }

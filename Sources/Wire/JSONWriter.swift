@@ -32,13 +32,6 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// Writes a field whose value is JSON already, or is text.
-    package mutating func field(_ name: String, json: String?, or text: String) {
-        guard let json else { return field(name, text) }
-        key(name)
-        bytes.append(contentsOf: json.utf8)
-    }
-
     /// Writes a field unless there is no value for it.
     package mutating func field(_ name: String, ifPresent value: String?) {
         if let value { field(name, value) }

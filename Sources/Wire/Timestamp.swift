@@ -7,12 +7,14 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     }
 
     package static func + (moment: Timestamp, seconds: Int) -> Timestamp {
-        Timestamp(seconds: moment.seconds + seconds)
+        let (sum, overflows) = moment.seconds.addingReportingOverflow(seconds)
+        return Timestamp(seconds: overflows ? (seconds < 0 ? .min : .max) : sum)
     }
 
-    /// How many seconds lie between two moments.
+    /// How many seconds lie between two moments, as far as can be counted: a damaged record may hold any.
     package static func - (later: Timestamp, earlier: Timestamp) -> Int {
-        later.seconds - earlier.seconds
+        let (span, overflows) = later.seconds.subtractingReportingOverflow(earlier.seconds)
+        return overflows ? (later.seconds < earlier.seconds ? .min : .max) : span
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
@@ -21,12 +23,12 @@ package struct Timestamp: Comparable, Hashable, Sendable {
 
     /// The moment as `2026-01-31T10:20:30Z`: UTC without fractions, because minio-py can't read any.
     package var iso8601: String {
-        let day = (seconds - seconds.remainder(dividingBy: 86_400)) / 86_400
         let second = seconds.remainder(dividingBy: 86_400)
+        let day = seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0)
         let date = CivilDate(daysSince1970: day)
         var text: [UInt8] = []
         text.reserveCapacity(20)
-        append(date.year, digits: 4, then: "-", to: &text)
+        append(min(max(date.year, 0), 9_999), digits: 4, then: "-", to: &text)
         append(date.month, digits: 2, then: "-", to: &text)
         append(date.day, digits: 2, then: "T", to: &text)
         append(second / 3_600, digits: 2, then: ":", to: &text)

@@ -94,7 +94,38 @@ def test_token_verify_says_that_a_signature_is_wrong(throwaway):
     head, _, signature = token_of(throwaway).rpartition(".")
     result = verify(throwaway, f"{head}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}")
     assert result.returncode == 1
-    assert "not signed" in result.stdout + result.stderr
+    assert "wrong signature" in result.stderr
+
+
+@pytest.mark.parametrize("claim", ["policy=none", "policy=[]", "sub=", "sub=5"])
+def test_token_verify_refuses_what_the_server_refuses(make_daypass, issuer, claim):
+    """The server's every step, not only the signature."""
+    daypass = make_daypass(provider(issuer))
+    assert daypass.run("init").returncode == 0
+    name, _, value = claim.partition("=")
+    token = issuer.token(**{name: json.loads(value) if value[:1] in "[5" and value else value})
+    result = daypass.run("token", "verify", "--provider", "_", text=token)
+    assert result.returncode == 1
+    assert "IDPRejectedClaim" in result.stderr
+
+
+def test_a_claim_of_dev_token_takes_the_usual_one_s_place(throwaway):
+    token = token_of(throwaway, "--claim", 'policy=["readonly"]', "--claim", "sub=bob")
+    claims = decode(token, 1)
+    assert (claims["policy"], claims["sub"]) == (["readonly"], "bob")
+    assert verify(throwaway, token).returncode == 0
+
+
+@pytest.mark.parametrize("seconds", ["9223372036854775807", "-9223372036854775808", "-60"])
+def test_dev_token_survives_any_number_of_seconds(throwaway, seconds):
+    assert token_of(throwaway, f"--seconds={seconds}").count(".") == 2
+
+
+def test_claims_can_t_move_the_terminal_s_cursor(throwaway):
+    token = token_of(throwaway, "--claim", 'sub=a\naudience  forged\x1b[2J')
+    result = verify(throwaway, token)
+    assert "\x1b" not in result.stdout
+    assert "\naudience  forged" not in result.stdout
 
 
 def test_token_verify_asks_a_configured_provider(daypass, glewlwyd):

@@ -1,8 +1,12 @@
 """Configuration: every problem at once, each with its key."""
 
+import os
+import subprocess
+
 import pytest
 
-from support.daypass import provider
+from support.authority import Authority
+from support.daypass import binary, provider
 from support.fastcgi import Connection
 from support.issuer import DISCOVERY, document
 from support.sts import parameters
@@ -63,8 +67,60 @@ def test_config_check_tells_the_same_problems(make_daypass):
 
 def test_config_check_is_content_with_a_good_configuration(make_daypass, make_issuer):
     daypass = make_daypass(provider(make_issuer()))
+    assert daypass.run("init").returncode == 0
     result = daypass.run("config", "check")
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_commands_that_only_look_make_no_state_directory(make_daypass, make_issuer):
+    """Root who looks would leave a directory and a key that the server may not read."""
+    daypass = make_daypass(provider(make_issuer()))
+    for arguments in (["config", "check"], ["config", "show"], ["token", "inspect"]):
+        daypass.run(*arguments, text="x")
+    assert not daypass.state.exists()
+
+
+@pytest.mark.parametrize("log", ["/dev/stderr", "/dev/full", "/nonexistent/audit.jsonl", "pipe"])
+def test_an_audit_log_that_is_no_plain_file_stops_the_start(make_daypass, make_issuer, log, tmp_path):
+    """A pipe that nobody reads would hold every call."""
+    if log == "pipe":
+        log = str(tmp_path / "pipe")
+        os.mkfifo(log)
+    daypass = make_daypass({**provider(make_issuer()), "DAYPASS_AUDIT_LOG": log})
+    assert daypass.run("init").returncode == 0
+    result = daypass.run("config", "check")
+    assert result.returncode == 1
+    assert log in result.stdout
+    status, output = daypass.refuses_to_start()
+    assert status == 78
+    assert log in output
+
+
+def test_named_authorities_take_the_system_s_place(make_daypass, make_issuer, authority, tmp_path):
+    """An issuer whom only the system trusts is not trusted."""
+    issuer = make_issuer()
+    system = tmp_path / "system"
+    system.mkdir()
+    digest = subprocess.run(
+        ["openssl", "x509", "-noout", "-hash", "-in", authority.file],
+        capture_output=True, text=True, check=True).stdout.strip()
+    for name in (f"{digest}.0", "ca-certificates.crt"):
+        (system / name).write_bytes(authority.file.read_bytes())
+    named = Authority(tmp_path / "named", "another authority").file
+
+    def check(settings):
+        daypass = make_daypass({**provider(issuer), **settings})
+        assert daypass.run("init").returncode == 0
+        return subprocess.run(
+            ["unshare", "--map-root-user", "--mount", "sh", "-euc",
+             f"mount --bind {system} /etc/ssl/certs; exec {binary('daypass')} config check"],
+            env=daypass.environment, capture_output=True, text=True, timeout=60)
+
+    works = check({"DAYPASS_CA_FILE": ""})
+    assert works.returncode == 0, works.stdout + works.stderr
+    refused = check({"DAYPASS_CA_FILE": str(named)})
+    assert refused.returncode == 1
+    assert "certificate is not trusted" in refused.stdout
 
 
 def test_config_check_tells_that_an_issuer_is_down(make_daypass, make_issuer):

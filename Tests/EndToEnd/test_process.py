@@ -60,6 +60,17 @@ def test_a_signal_to_end_lets_running_calls_finish(make_daypass, gated, number):
     assert daypass.program.wait() == 0
 
 
+def test_a_socket_that_is_another_kind_s_is_not_replaced(make_daypass, make_issuer):
+    """Only where surely nobody listens may the path be taken over."""
+    daypass = make_daypass(provider(make_issuer()))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+        other.bind(str(daypass.address))
+        status, output = daypass.refuses_to_start()
+        assert status == 1
+        assert "another process" in output
+        assert pathlib.Path(daypass.address).is_socket()
+
+
 def test_idle_connections_do_not_keep_it_alive(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
@@ -68,6 +79,20 @@ def test_idle_connections_do_not_keep_it_alive(make_daypass, make_issuer):
         silent.send(b"")
         daypass.program.terminate()
         assert daypass.program.wait(5) == 0
+
+
+def test_a_request_whose_rest_is_still_coming_is_answered(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+    octets = whole(*post(parameters(issuer.token())))
+    with Connection(daypass.address) as half, Connection(daypass.address) as other:
+        half.send(octets[:-30])
+        assert other.call(parameters(issuer.token())).status == 200
+        daypass.program.terminate()
+        until(lambda: not accepts(daypass.address), "the socket to be closed")
+        half.send(octets[-30:])
+        assert half.answer().status == 200
+    assert daypass.program.wait() == 0
 
 
 def test_an_unfinished_request_does_not_keep_it_alive_for_ever(make_daypass, make_issuer):

@@ -177,6 +177,24 @@ import Wire
         #expect((answer["SecretAccessKey"] != nil) == (code == nil))
     }
 
+    @Test func `a token may name a thousand policies, and not one more`() throws {
+        func names(_ count: Int) -> String {
+            "\"\((1..<count).map { "p\($0)" }.joined(separator: ",")),readonly\""
+        }
+        #expect(try assume(token: issuer.token(["policy": names(1_000)])).response.status == 200)
+        #expect(
+            try assume(token: issuer.token(["policy": names(1_001)])).code == "IDPRejectedClaim")
+    }
+
+    @Test func `a refused token that is the provider's own says whose it is`() throws {
+        _ = try assume(token: try issuer.token(["policy": nil]))
+        let line = try #require(try fixture.auditLines.last)
+        #expect(line.contains(#""subject":"alice","provider":"_""#))
+        _ = try assume(token: try issuer.token(signer: .generate(.p256)))
+        let forged = try #require(try fixture.auditLines.last)
+        #expect(forged.contains(#""provider":"_""#) && !forged.contains("alice"))
+    }
+
     @Test func `white space around a token is what SDKs send, inside it is not`() throws {
         let token = try issuer.token()
         #expect(try assume(token: " \(token)\r\n").response.status == 200)

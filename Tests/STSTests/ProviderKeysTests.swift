@@ -1,6 +1,7 @@
 import Credentials
 import Crypto
 import State
+import Synchronization
 import TestSupport
 import Testing
 import Upstream
@@ -13,6 +14,7 @@ import Wire
     private let parent: TemporaryDirectory
     private let directory: StateDirectory
     private let issuer: TestIssuer
+    private let problems = Problems()
     private let provider: OpenIDProviderConfiguration
 
     init() throws {
@@ -22,6 +24,13 @@ import Wire
         provider = OpenIDProviderConfiguration(
             name: "A", configURL: issuer.configURL, clientID: "daypass", issuer: issuer.url,
             mode: .claim(name: "policy"))
+    }
+
+    /// What the operator was told.
+    private final class Problems: Sendable {
+        private let texts = Mutex<[String]>([])
+        var all: [String] { texts.withLock { $0 } }
+        func add(_ text: String) { texts.withLock { $0.append(text) } }
     }
 
     /// What an issuer answers, and how often it was asked.
@@ -45,7 +54,9 @@ import Wire
         }
     }
 
-    private func keys() -> ProviderKeys { ProviderKeys(provider, directory: directory) }
+    private func keys() -> ProviderKeys {
+        ProviderKeys(provider, directory: directory) { problems.add($0) }
+    }
 
     private func issuer(
         _ keys: ProviderKeys, _ token: String, _ web: Web, after seconds: Int = 0
@@ -129,10 +140,50 @@ import Wire
         }
         #expect(web.fetches.count == 4, "605 is too early for another attempt")
         #expect(
+            problems.all.first
+                == "provider A: keys of 2026-01-31T10:20:30Z serve on: "
+                + "\(issuer.configURL): no answer in time")
+        #expect(
             throws: STSError.providerUnreachable(detail: "\(issuer.configURL): no answer in time")
         ) {
             try issuer(keys(), token, web, after: 86_500)
         }
+    }
+
+    @Test(arguments: [
+        "nonsense", #"{"fetched":-9223372036854775808}"#,
+        #"{"configURL":"https://idp.example/.well-known/openid-configuration","#
+            + #""issuer":"https://idp.example","keySet":"{\"keys\":[]}","fetched":-9223372036854775808}"#,
+        String(repeating: "x", count: 9 << 20),
+    ])
+    func `a damaged cache is fetched anew, whatever is wrong with it`(content: String) throws {
+        let web = Web()
+        try web.publish(issuer)
+        try parent.write("state/cache/jwks/A.json", content)
+        try parent.write("state/cache/jwks/A.json.attempted", "-9223372036854775808")
+        #expect(try issuer(keys(), try issuer.token(), web) == issuer.url)
+        #expect(web.fetches.count == 2)
+    }
+
+    @Test func `the cache's directory may be deleted`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let keys = keys()
+        _ = try issuer(keys, try issuer.token(), web)
+        try parent.remove("state/cache")
+        #expect(try issuer(keys, try issuer.token(), web, after: 20) == issuer.url)
+        #expect(web.fetches.count == 4)
+    }
+
+    @Test func `an answer that JSON makes six times as long can be kept`() throws {
+        let web = Web()
+        try web.publish(issuer)
+        let uri = "\(issuer.url)/jwks"
+        web.pages[uri] = HTTPAnswer(
+            status: 200,
+            body: try issuer.keySet + [UInt8](repeating: 0x0A, count: (1 << 20) - 1_000))
+        for _ in 0..<2 { #expect(try issuer(keys(), try issuer.token(), web) == issuer.url) }
+        #expect(web.fetches.count == 2)
     }
 
     @Test func `while the issuer is down it is not asked at each call`() throws {

@@ -47,12 +47,12 @@ struct ServiceFixture {
     func send(
         method: String = "POST", query: String = "", body: String = "",
         contentType: String = "application/x-www-form-urlencoded", isBodyTooLarge: Bool = false,
-        now: Timestamp = TestIssuer.now
+        contentLength: String = "", now: Timestamp = TestIssuer.now
     ) -> Answer {
         let request = Request(
             parameters: Parameters([
                 "REQUEST_METHOD": method, "REQUEST_URI": "/?\(query)", "CONTENT_TYPE": contentType,
-                "REMOTE_ADDR": "192.0.2.7",
+                "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": contentLength,
             ]), body: Array(body.utf8), isBodyTooLarge: isBodyTooLarge)
         return Answer(response: service.response(to: request, clients: clients, now: now))
     }

@@ -83,6 +83,17 @@ import Wire
         #expect(fixture.send(body: "Tag.1=&Tag.1=")["Message"]?.hasPrefix("Tag.1:") == true)
     }
 
+    @Test(arguments: [-1, 1, 200])
+    func `a body that is not as long as it says is no call`(more: Int) {
+        let body = fields(token)
+        let answer = fixture.send(body: body, contentLength: "\(body.utf8.count + more)")
+        #expect(answer.code == "InvalidParameterValue")
+        #expect(fixture.send(body: body, contentLength: "x").code == "InvalidParameterValue")
+        for length in ["", "\(body.utf8.count)"] {
+            #expect(fixture.send(body: body, contentLength: length).response.status == 200)
+        }
+    }
+
     @Test func `unknown parameters are ignored`() {
         let more = "&RoleSessionName=x&ExternalId=y&Tags.member.1.Key=z&ProviderId="
         #expect(fixture.send(body: fields(token) + more).response.status == 200)
@@ -98,7 +109,7 @@ import Wire
     func `T53: an action that is no name is neither shown nor logged`(action: String) throws {
         let answer = fixture.call([:], action: action)
         #expect(answer.code == "InvalidAction")
-        #expect(answer["Message"] == "there is no such action: it is no name")
+        #expect(answer["Message"] == "there is no such action")
         #expect(try fixture.auditLines.last?.contains("\"action\"") == false)
     }
 

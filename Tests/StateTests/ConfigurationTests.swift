@@ -80,10 +80,12 @@ import Testing
     }
 
     @Test func `a line that is no setting is named by its number`() throws {
-        try directory.write("daypass.env", "A=1\nnonsense\nA=2\nB=\"open\n")
+        try directory.write("daypass.env", "A=1\nnonsense\nA=2\nB=\"open\nC=x # y\nD=\"x # y\"\n")
         let path = "\(directory.path)/daypass.env"
         #expect(
-            problems(["DAYPASS_CONFIG": path]) == ["\(path):2", "\(path):3: A", "\(path):4: B"])
+            problems(["DAYPASS_CONFIG": path]) == [
+                "\(path):2", "\(path):3: A", "\(path):4: B", "\(path):5: C",
+            ])
     }
 
     @Test func `a named file must be there, the default one need not`() {

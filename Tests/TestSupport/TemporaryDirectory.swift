@@ -18,6 +18,10 @@ package final class TemporaryDirectory: Sendable {
         try setMode(name, mode)
     }
 
+    package func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+
     package func setMode(_ name: String, _ mode: Int) throws {
         try FileManager.default.setAttributes(
             [.posixPermissions: mode], ofItemAtPath: "\(path)/\(name)")

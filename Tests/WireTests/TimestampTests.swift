@@ -16,6 +16,16 @@ import Wire
         (253_402_300_799, "9999-12-31T23:59:59Z"),
     ]
 
+    @Test func `no moment is too far away to count with`() {
+        let (first, last) = (Timestamp(seconds: .min), Timestamp(seconds: .max))
+        #expect(last - first == .max)
+        #expect(first - last == .min)
+        #expect(last + 1 == last)
+        #expect(first + -1 == first)
+        #expect(first.iso8601.utf8.count == 20)
+        #expect(last.iso8601.utf8.count == 20)
+    }
+
     @Test(arguments: moments)
     func `a moment is written in UTC with whole seconds`(seconds: Int, text: String) {
         #expect(Timestamp(seconds: seconds).iso8601 == text)

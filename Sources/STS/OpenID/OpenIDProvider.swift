@@ -9,26 +9,25 @@ struct OpenIDProvider: Sendable {
     let rules: WebIdentityRules
     private let keys: ProviderKeys
 
-    init(_ configuration: OpenIDProviderConfiguration, directory: StateDirectory) {
+    init(
+        _ configuration: OpenIDProviderConfiguration, directory: StateDirectory,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
         self.configuration = configuration
-        rules = WebIdentityRules(configuration)
-        keys = ProviderKeys(configuration, directory: directory)
+        rules = WebIdentityRules(clientID: configuration.clientID)
+        keys = ProviderKeys(configuration, directory: directory, reportProblem: reportProblem)
     }
 
     /// Checks that a token is this provider's, is meant for us, and counts now.
     ///
     /// - Throws: ``STSError``
     func verify(
-        _ token: JSONWebToken, claims: WebIdentityClaims, clients: NetworkClients, now: Timestamp
+        _ token: WebIdentityToken, clients: NetworkClients, now: Timestamp
     ) throws(STSError) {
-        do throws(STSError) {
-            let issuer = try keys.issuer(signing: token, now: now) {
-                url, timeLimit throws(HTTPError) in
-                try clients.get(url, timeLimit: timeLimit)
-            }
-            try rules.check(claims, issuer: issuer, now: now)
-        } catch .invalidIdentityToken(let detail) {
-            throw .invalidIdentityToken(detail: "provider \(configuration.name): \(detail)")
+        let issuer = try keys.issuer(signing: token.signed, now: now) {
+            url, timeLimit throws(HTTPError) in
+            try clients.get(url, timeLimit: timeLimit)
         }
+        try rules.check(token.claims, issuer: issuer, now: now)
     }
 }

@@ -18,15 +18,13 @@ final class ProviderKeys: Sendable {
     /// to look.
     private static let waitLimit = 5_000
     private static let waitStep = 20
-    /// The same for a key that may not exist at all: who invents key IDs while the issuer hangs must not hold
-    /// every thread for long.
-    private static let waitLimitForUnknownKey = 1_000
 
     private struct Loaded {
         let issuer: String
         let keySet: JSONWebKeySet
         let fetched: Timestamp
-        let identity: FileStatus.Identity
+        /// The file that they stand in; nil for keys that could not be written into one.
+        let identity: FileStatus.Identity?
 
         func isYoungerThan(_ age: Int, now: Timestamp) -> Bool {
             // Keys from the future were fetched by a clock that was wrong.
@@ -35,11 +33,17 @@ final class ProviderKeys: Sendable {
     }
 
     private let configuration: OpenIDProviderConfiguration
+    private let reportProblem: @Sendable (String) -> Void
     private let cache: ProviderKeyCache
     private let loaded = Mutex<Loaded?>(nil)
 
-    init(_ configuration: OpenIDProviderConfiguration, directory: StateDirectory) {
+    /// - Parameter reportProblem: Tells the operator why old keys serve.
+    init(
+        _ configuration: OpenIDProviderConfiguration, directory: StateDirectory,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
         self.configuration = configuration
+        self.reportProblem = reportProblem
         cache = ProviderKeyCache(directory: directory, provider: configuration.name)
     }
 
@@ -59,8 +63,9 @@ final class ProviderKeys: Sendable {
         switch try refresh(now: now, fetch: fetch, instead: current) {
         case .loaded(let loaded): newer = loaded
         case .underWay:
-            newer = try loadedByOther(
-                instead: current, within: ProviderKeys.waitLimitForUnknownKey)
+            // Nobody waits for a key that may not exist: who invents key IDs while the issuer hangs would hold
+            // every thread. SDKs try again after this refusal.
+            throw .providerUnreachable(detail: "another call is asking the issuer for a new key")
         case .tooEarly: throw .invalidIdentityToken(detail: "the issuer has no such key")
         }
         guard newer.keySet.verifies(token) == true else {
@@ -74,7 +79,7 @@ final class ProviderKeys: Sendable {
     private func current(
         now: Timestamp, fetch: ProviderDocuments.Fetch
     ) throws(STSError) -> Loaded {
-        let known = try load()
+        let known = load()
         if let known, known.isYoungerThan(ProviderKeys.maximumAge, now: now) { return known }
         let stale = known.flatMap {
             $0.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) ? $0 : nil
@@ -84,34 +89,41 @@ final class ProviderKeys: Sendable {
             case .loaded(let loaded): return loaded
             case .underWay:
                 if let stale { return stale }
-                return try loadedByOther(instead: known, within: ProviderKeys.waitLimit)
+                return try loadedByOther(instead: known)
             case .tooEarly:
+                if let stale { return stale }
                 throw .providerUnreachable(detail: "the last attempt to fetch its keys has failed")
             }
         } catch {
             guard let stale else { throw error }
+            reportProblem(
+                "provider \(configuration.name): keys of \(stale.fetched.iso8601) serve on: "
+                    + (error.detail ?? error.message))
             return stale
         }
     }
 
-    /// What the file has, parsed again only when it has changed.
-    private func load() throws(STSError) -> Loaded? {
-        do throws(StateError) {
-            guard let identity = try cache.identity else { return nil }
-            if let loaded = loaded.withLock({ $0 }), loaded.identity == identity { return loaded }
-            guard let metadata = try cache.read(),
-                metadata.configURL == configuration.configURL,
-                OpenIDProviderConfiguration.isSameIssuer(metadata.issuer, configuration.issuer),
-                let keySet = JSONWebKeySet(json: metadata.keySet)
-            else { return nil }
-            let loaded = Loaded(
-                issuer: metadata.issuer, keySet: keySet, fetched: metadata.fetched,
-                identity: identity)
-            self.loaded.withLock { $0 = loaded }
-            return loaded
-        } catch {
-            throw .internalFailure(detail: error.description)
-        }
+    /// What the file has, parsed again only when it has changed; else what was fetched and could not be
+    /// written.
+    private func load() -> Loaded? {
+        let identity = cache.identity
+        let known = loaded.withLock { $0 }
+        if let known, known.identity == identity { return known }
+        guard let identity, let metadata = cache.read(),
+            metadata.configURL == configuration.configURL,
+            OpenIDProviderConfiguration.isSameIssuer(metadata.issuer, configuration.issuer),
+            let keySet = JSONWebKeySet(json: metadata.keySet)
+        else { return nil }
+        return keep(metadata, keySet: keySet, identity: identity)
+    }
+
+    private func keep(
+        _ metadata: ProviderMetadata, keySet: JSONWebKeySet, identity: FileStatus.Identity?
+    ) -> Loaded {
+        let loaded = Loaded(
+            issuer: metadata.issuer, keySet: keySet, fetched: metadata.fetched, identity: identity)
+        self.loaded.withLock { $0 = loaded }
+        return loaded
     }
 
     /// What became of the wish for newer keys.
@@ -125,46 +137,52 @@ final class ProviderKeys: Sendable {
     private func refresh(
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
     ) throws(STSError) -> Refresh {
-        let attempt: ProviderKeyCache.Attempt<Result<Void, STSError>>
+        let attempt: ProviderKeyCache.Attempt<Result<Loaded, STSError>>
         do throws(StateError) {
             attempt = try cache.attempt(now: now, interval: ProviderKeys.attemptInterval) {
-                () throws(StateError) -> Result<Void, STSError> in
-                let fetched: ProviderMetadata
-                do throws(STSError) {
-                    let documents = try ProviderDocuments.fetch(configuration, fetch: fetch)
-                    fetched = ProviderMetadata(
-                        configURL: configuration.configURL, issuer: documents.issuer,
-                        keySet: documents.keySetJSON, fetched: now)
-                } catch {
-                    return .failure(error)
-                }
-                try cache.write(fetched)
-                return .success(())
+                fetched(now: now, fetch: fetch)
             }
         } catch {
+            reportProblem(error.description)
             throw .internalFailure(detail: error.description)
         }
         switch attempt {
         case .made(.failure(let error)): throw error
+        case .made(.success(let loaded)): return .loaded(loaded)
         case .underWay: return .underWay
-        case .made(.success), .tooEarly:
-            // Too early, too, may be because another has fetched since we looked.
-            guard let loaded = try load(), loaded.identity != known?.identity else {
-                return .tooEarly
-            }
+        case .tooEarly:
+            // It may be too early because another has fetched since we looked.
+            guard let loaded = load(), loaded.identity != known?.identity else { return .tooEarly }
             return .loaded(loaded)
         }
     }
 
+    /// Fetches the keys, and lets the other processes have them. Where they can't be written they serve this
+    /// process alone.
+    private func fetched(
+        now: Timestamp, fetch: ProviderDocuments.Fetch
+    ) -> Result<Loaded, STSError> {
+        do throws(STSError) {
+            let documents = try ProviderDocuments.fetch(configuration, fetch: fetch)
+            let metadata = ProviderMetadata(
+                configURL: configuration.configURL, issuer: documents.issuer,
+                keySet: documents.keySetJSON, fetched: now)
+            do throws(StateError) {
+                try cache.write(metadata)
+            } catch {
+                reportProblem(error.description)
+            }
+            return .success(keep(metadata, keySet: documents.keySet, identity: cache.identity))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// Waits for the keys that another thread or process is fetching.
-    ///
-    /// - Parameter limit: How long, in milliseconds.
-    private func loadedByOther(
-        instead known: Loaded?, within limit: Int
-    ) throws(STSError) -> Loaded {
-        for _ in 0..<(limit / ProviderKeys.waitStep) {
+    private func loadedByOther(instead known: Loaded?) throws(STSError) -> Loaded {
+        for _ in 0..<(ProviderKeys.waitLimit / ProviderKeys.waitStep) {
             Pause.milliseconds(ProviderKeys.waitStep)
-            if let loaded = try load(), loaded.identity != known?.identity { return loaded }
+            if let loaded = load(), loaded.identity != known?.identity { return loaded }
         }
         throw .providerUnreachable(
             detail: "another call is asking the issuer, and has no answer yet")

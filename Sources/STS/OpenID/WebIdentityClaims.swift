@@ -22,17 +22,14 @@ package struct WebIdentityClaims: Sendable {
     package let expiration: Timestamp?
     package let notBefore: Timestamp?
     package let issuedAt: Timestamp?
-    /// Those claims of the `jwt:` list that are strings.
-    package let named: [(name: String, value: String)]
-    package let groups: [String]
-    /// The policies that each of the asked for policy claims lists.
-    package let policyNames: [String: [String]]
+    private let object: JSONObject
 
-    /// Reads what a token claims.
+    /// Reads what a token claims, as far as it is needed to find out whether the token counts. The rest is read
+    /// when it is asked for: an unsigned token must not cost more than its signature.
     ///
-    /// - Parameter policyClaims: The names of the claims that list policies, one for each provider.
     /// - Throws: ``OddClaim``. Claims that only name something are left out when they are odd.
-    package init(_ object: JSONObject, policyClaims: Set<String>) throws(OddClaim) {
+    package init(_ object: JSONObject) throws(OddClaim) {
+        self.object = object
         issuer = object.string("iss")
         subject = object.string("sub")
         audiences = object.strings("aud") ?? []
@@ -40,16 +37,20 @@ package struct WebIdentityClaims: Sendable {
         expiration = try WebIdentityClaims.time("exp", in: object)
         notBefore = try WebIdentityClaims.time("nbf", in: object)
         issuedAt = try WebIdentityClaims.time("iat", in: object)
-        named = WebIdentityClaims.variableNames.compactMap { name in
+    }
+
+    /// Those claims of the `jwt:` list that are strings.
+    package var named: [(name: String, value: String)] {
+        WebIdentityClaims.variableNames.compactMap { name in
             object.string(name).map { (name, $0) }
         }
-        groups = object.strings("groups") ?? []
-        var policyNames: [String: [String]] = [:]
-        for claim in policyClaims {
-            guard let lists = object.strings(claim) else { continue }
-            policyNames[claim] = PolicyNames.split(lists.joined(separator: ","))
-        }
-        self.policyNames = policyNames
+    }
+
+    package var groups: [String] { object.strings("groups") ?? [] }
+
+    /// The policies that a claim lists: as a list, or with commas between them.
+    package func policyNames(in claim: String) -> [String] {
+        PolicyNames.split((object.strings(claim) ?? []).joined(separator: ","))
     }
 
     /// A NumericDate (RFC 7519 §2): seconds, fractions allowed, and nothing that is not a number.

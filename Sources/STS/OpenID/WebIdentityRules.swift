@@ -1,21 +1,22 @@
-internal import State
-internal import Wire
+package import Wire
 
 /// What a signed web identity token must claim to count here and now.
-struct WebIdentityRules: Sendable {
+package struct WebIdentityRules: Sendable {
     /// How far the issuer's clock may be ahead of ours, in seconds. A token's end gets no such grace.
-    static let clockTolerance = 60
+    private static let clockTolerance = 60
 
     private let clientID: String
 
-    init(_ provider: OpenIDProviderConfiguration) {
-        clientID = provider.clientID
+    package init(clientID: String) {
+        self.clientID = clientID
     }
 
     /// Checks issuer, audience and times.
     ///
     /// - Throws: ``STSError/invalidIdentityToken(detail:)``, ``STSError/expiredIdentityToken``
-    func check(_ claims: WebIdentityClaims, issuer: String, now: Timestamp) throws(STSError) {
+    package func check(
+        _ claims: WebIdentityClaims, issuer: String, now: Timestamp
+    ) throws(STSError) {
         guard claims.issuer == issuer else {
             throw .invalidIdentityToken(detail: "iss is not the provider's issuer \(issuer)")
         }

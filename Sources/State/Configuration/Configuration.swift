@@ -36,7 +36,7 @@ package struct Configuration: Sendable {
     ) throws(ConfigurationError) {
         var settings = Settings(environment: environment, defaultPath: defaultPath)
         root = settings.root()
-        region = settings.text("MINIO_REGION") ?? ""
+        region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
@@ -71,6 +71,20 @@ extension Settings {
             return Configuration.Root(user: user, password: Secret(password))
         }
         return nil
+    }
+
+    fileprivate mutating func region() -> String {
+        guard let text = text("MINIO_REGION") else { return "" }
+        let isRegion = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        if !isRegion { refuse("MINIO_REGION", "neither letters, digits nor hyphens: \(text)") }
+        return text
     }
 
     fileprivate mutating func listenAddress() -> ListenAddress? {

@@ -21,8 +21,19 @@ enum SettingsFile {
                 continue
             }
             let key = String(line[..<mark])
-            guard let value = unquoted(trim(line[line.index(after: mark)...])) else {
-                problems.append(.init(key: "\(place): \(key)", reason: "a quote is not closed"))
+            let text = trim(line[line.index(after: mark)...])
+            guard let value = unquoted(text) else {
+                problems.append(
+                    .init(
+                        key: "\(place): \(key)", reason: "a quote is not the value's last character"
+                    ))
+                continue
+            }
+            guard value != text || !value.contains(" #") else {
+                problems.append(
+                    .init(
+                        key: "\(place): \(key)",
+                        reason: "no comment may follow a value; quote it if the # belongs to it"))
                 continue
             }
             guard !settings.contains(where: { $0.key == key }) else {

@@ -27,6 +27,13 @@ package struct AuditLog: Sendable {
         self.directory = directory
     }
 
+    /// Checks that lines can be written.
+    ///
+    /// - Throws: ``StateError``
+    package func check() throws(StateError) {
+        if case .file(let path) = destination { _ = try AuditLog.open(path, directory: directory) }
+    }
+
     /// Writes a line.
     ///
     /// - Parameter line: Without its line feed, and with none inside.
@@ -34,18 +41,32 @@ package struct AuditLog: Sendable {
     package func append(_ line: [UInt8]) throws(StateError) {
         switch destination {
         case .file(let path):
-            let file = try directory.openForWriting(path, flags: O_APPEND)
-            try AuditLog.write(line, to: file.number, path: path)
+            let file = try AuditLog.open(path, directory: directory)
+            // A full disk may have cut the last line short; this one must not continue it.
+            let begin = try file.endsWithLineFeed(path: path) ? [] : [UInt8(ascii: "\n")]
+            try AuditLog.write(begin + line, to: file.number, path: path)
         case .standardError:
             try AuditLog.write(line, to: STDERR_FILENO, path: "standard error")
         }
+    }
+
+    /// Opens the log, which is a plain file: a pipe that nobody reads would hold every call.
+    private static func open(
+        _ path: String, directory: StateDirectory
+    ) throws(StateError) -> FileDescriptor {
+        let file = try directory.openForWriting(path, flags: O_APPEND | O_NONBLOCK)
+        guard try file.isPlainFile(path: path) else { throw .notAFile(path: path) }
+        return file
     }
 
     private static func write(
         _ line: [UInt8], to descriptor: Int32, path: String
     ) throws(StateError) {
         let bytes = line + [UInt8(ascii: "\n")]
-        let count = unsafe Glibc.write(descriptor, bytes, bytes.count)
+        var count = -1
+        repeat {
+            count = unsafe Glibc.write(descriptor, bytes, bytes.count)
+        } while count < 0 && errno == EINTR
         guard count == bytes.count else {
             throw .system(operation: "write", path: path, errno: count < 0 ? errno : ENOSPC)
         }

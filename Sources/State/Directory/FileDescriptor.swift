@@ -40,6 +40,26 @@ struct FileDescriptor: ~Copyable {
         flock(number, LOCK_EX | LOCK_NB) == 0
     }
 
+    func isPlainFile(path: String) throws(StateError) -> Bool {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else {
+            throw .system(operation: "fstat", path: path, errno: errno)
+        }
+        return status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether the last byte is a line feed; so for an empty file, which has none to miss.
+    func endsWithLineFeed(path: String) throws(StateError) -> Bool {
+        let end = lseek(number, 0, SEEK_END)
+        guard end >= 0 else { throw .system(operation: "lseek", path: path, errno: errno) }
+        guard end > 0 else { return true }
+        var last: UInt8 = 0
+        guard unsafe pread(number, &last, 1, end - 1) == 1 else {
+            throw .system(operation: "pread", path: path, errno: errno)
+        }
+        return last == UInt8(ascii: "\n")
+    }
+
     func write(_ bytes: [UInt8], path: String) throws(StateError) {
         var written = 0
         while written < bytes.count {

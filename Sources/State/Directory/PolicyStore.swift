@@ -40,6 +40,15 @@ package final class PolicyStore: Sendable {
         return document
     }
 
+    /// Those of the named policies that there are, in their order.
+    ///
+    /// - Throws: ``StateError/damaged(path:reason:)``
+    package func existing(of names: [String]) throws(StateError) -> [String] {
+        var existing: [String] = []
+        for name in names where try policy(named: name) != nil { existing.append(name) }
+        return existing
+    }
+
     private static let builtIn: [String: PolicyDocument] = {
         var documents: [String: PolicyDocument] = [:]
         for name in BuiltInPolicies.names {

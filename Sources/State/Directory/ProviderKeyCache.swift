@@ -22,6 +22,9 @@ package struct ProviderMetadata: Equatable, Sendable {
 ///
 /// CGI has no other memory; and with a dozen FastCGI processes the issuer is asked once, not a dozen times.
 package struct ProviderKeyCache: Sendable {
+    /// An answer of a mebibyte, each byte of which is written as six, and what stands beside it.
+    private static let maximumByteCount = 8 << 20
+
     private let directory: StateDirectory
     private let file: String
     private let lockFile: String
@@ -38,12 +41,13 @@ package struct ProviderKeyCache: Sendable {
 
     /// What tells whether ``read()`` would find something new, nil when there is nothing to find.
     package var identity: FileStatus.Identity? {
-        get throws(StateError) { try FileStatus.of(directory.path(file))?.identity }
+        (try? FileStatus.of(directory.path(file)))?.identity
     }
 
-    /// What was fetched last, nil when there is nothing, or nothing readable: a cache can be fetched anew.
-    package func read() throws(StateError) -> ProviderMetadata? {
-        guard let bytes = try directory.read(file, limit: 4 << 20),
+    /// What was fetched last; nil when there is nothing, or nothing that can be read, for whatever reason: a
+    /// cache can be fetched anew.
+    package func read() -> ProviderMetadata? {
+        guard let bytes = try? directory.read(file, limit: ProviderKeyCache.maximumByteCount),
             let record = try? JSONDecoder().decode(Record.self, from: Data(bytes))
         else { return nil }
         return ProviderMetadata(
@@ -75,11 +79,15 @@ package struct ProviderKeyCache: Sendable {
     package func attempt<Result>(
         now: Timestamp, interval: Int, _ work: () throws(StateError) -> Result
     ) throws(StateError) -> Attempt<Result> {
-        try directory.withLockIfFree(lockFile) { () throws(StateError) -> Attempt<Result> in
+        // Whoever clears the cache may have removed the directory, too.
+        try directory.makeSubdirectories()
+        return try directory.withLockIfFree(lockFile) { () throws(StateError) -> Attempt<Result> in
             let last = try directory.read(attemptFile, limit: 64)
                 .flatMap { Int(String(decoding: $0, as: UTF8.self)) }
             // An attempt in the future was noted by a clock that was wrong.
-            if let last, (0..<interval).contains(now.seconds - last) { return .tooEarly }
+            if let last, (0..<interval).contains(now - Timestamp(seconds: last)) {
+                return .tooEarly
+            }
             try directory.write(attemptFile, Array(String(now.seconds).utf8))
             return .made(try work())
         } ?? .underWay

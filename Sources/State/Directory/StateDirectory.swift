@@ -13,16 +13,26 @@ package struct StateDirectory: Equatable, Sendable {
 
     private static let subdirectories = ["keys", "policies", "cache", "cache/jwks"]
 
-    /// Opens the directory, making it and what belongs into it where they are missing.
+    /// Opens the directory, making what belongs into it where it is missing.
     ///
-    /// - Throws: ``StateError`` when it can't be made, or when others than its owner may look into it.
-    package init(opening path: String) throws(StateError) {
+    /// - Parameter isMade: Whether the directory itself is made, too: by the server and by `daypass init`. A
+    ///   command that only looks must not leave a directory, and a key, of whoever ran it.
+    /// - Throws: ``StateError`` when it is not there or can't be made, or when others than its owner may look
+    ///   into it.
+    package init(opening path: String, isMade: Bool = true) throws(StateError) {
         self.path = path
+        let isThere = try FileStatus.of(path) != nil
+        guard isThere || isMade else { throw .notADirectory(path: path) }
         try StateDirectory.make(path)
         let found = try FileStatus.of(path)?.owner
         owner = geteuid() == 0 && found?.user != 0 ? found : nil
+        try makeSubdirectories()
+    }
+
+    /// Makes what belongs into the directory where it is missing.
+    func makeSubdirectories() throws(StateError) {
         for subdirectory in StateDirectory.subdirectories {
-            try StateDirectory.make(self.path(subdirectory), for: owner)
+            try StateDirectory.make(path(subdirectory), for: owner)
         }
     }
 
@@ -31,12 +41,10 @@ package struct StateDirectory: Equatable, Sendable {
 
     /// The file name of a record: its own name, percent-encoded, so that no name can leave its directory.
     package static func fileName(_ recordName: String) -> String {
-        // A name of dots alone is all unreserved characters, and yet no name of a file.
-        let encoded =
-            recordName.utf8.first == UInt8(ascii: ".")
-            ? "%2E" + PercentEncoding.encode(String(recordName.dropFirst()))
-            : PercentEncoding.encode(recordName)
-        return encoded + ".json"
+        // A dot is an unreserved character; yet `..` is no file's name, and one that it begins is hidden.
+        let encoded = PercentEncoding.encode(recordName)
+        guard encoded.utf8.first == UInt8(ascii: ".") else { return encoded + ".json" }
+        return "%2E" + encoded.dropFirst() + ".json"
     }
 
     /// A file's bytes, nil when there is no such file.
@@ -93,7 +101,7 @@ package struct StateDirectory: Equatable, Sendable {
         try file.lock(path: path("lock"))
         let result = try change()
         let last = Int(String(decoding: try generation(), as: UTF8.self)) ?? 0
-        try write("generation", Array(String(last + 1).utf8))
+        try write("generation", Array(String(last &+ 1).utf8))
         return result
     }
 
@@ -113,7 +121,7 @@ package struct StateDirectory: Equatable, Sendable {
 
     /// Opens a file, making it where there is none, for the user whom the directory belongs to.
     func openForWriting(_ path: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
-        let file = try FileDescriptor(path: path, flags: O_WRONLY | O_CREAT | flags)
+        let file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | flags)
         if let owner { try file.give(to: owner, path: path) }
         return file
     }

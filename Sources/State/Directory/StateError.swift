@@ -8,6 +8,7 @@ package enum StateError: Error, Equatable, Sendable, CustomStringConvertible {
     case openToOthers(path: String, mode: UInt32)
     case notOurs(path: String, owner: UInt32)
     case notADirectory(path: String)
+    case notAFile(path: String)
     /// The content makes no record. It is named and never skipped.
     case damaged(path: String, reason: String)
     case tooLarge(path: String, limit: Int)
@@ -20,7 +21,8 @@ package enum StateError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): mode 0\(String(mode, radix: 8)) lets others than its owner in; chmod go= \(path)"
         case .notOurs(let path, let owner):
             "\(path): belongs to user \(owner), not to us (user \(geteuid()))"
-        case .notADirectory(let path): "\(path): not a directory"
+        case .notADirectory(let path): "\(path): there is no such directory; daypass init makes it"
+        case .notAFile(let path): "\(path): not a plain file"
         case .damaged(let path, let reason): "\(path): damaged: \(reason)"
         case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes"
         }
