@@ -31,36 +31,3 @@ package enum SignatureAlgorithm: String, CaseIterable, Sendable {
         }
     }
 }
-
-/// What kind of key it is. It alone says which algorithms the key may be used with.
-package enum KeyType: Equatable, Sendable {
-    case rsa
-    case ellipticCurve(EllipticCurve)
-    case ed25519
-
-    package func allows(_ algorithm: SignatureAlgorithm) -> Bool {
-        switch algorithm {
-        case .rs256, .rs384, .rs512, .ps256, .ps384, .ps512: self == .rsa
-        case .es256: self == .ellipticCurve(.p256)
-        case .es384: self == .ellipticCurve(.p384)
-        case .es512: self == .ellipticCurve(.p521)
-        case .edDSA: self == .ed25519
-        }
-    }
-}
-
-/// A curve of NIST's (RFC 7518 §6.2.1.1), by its JWK name.
-package enum EllipticCurve: String, Sendable {
-    case p256 = "P-256"
-    case p384 = "P-384"
-    case p521 = "P-521"
-
-    /// The length of a coordinate, and of each half of a signature, in bytes.
-    package var coordinateByteCount: Int {
-        switch self {
-        case .p256: 32
-        case .p384: 48
-        case .p521: 66
-        }
-    }
-}

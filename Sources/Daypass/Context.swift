@@ -37,12 +37,3 @@ enum Context {
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }
-
-/// What a command could not do. It is printed behind `Error:`, and the exit code is 1.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}

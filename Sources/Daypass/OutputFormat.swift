@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import FoundationEssentials
 
 /// A field of what a command prints.
 typealias OutputField = (name: String, value: OutputValue)
@@ -23,56 +22,5 @@ struct OutputFormat: ParsableArguments {
                 Swift.print("\(name)\(padding)  \(value.plain)")
             }
         }
-    }
-}
-
-/// A value that a command prints.
-enum OutputValue {
-    case text(String)
-    case number(Int)
-    case truth(Bool)
-    case list([OutputValue])
-    case record([OutputField])
-
-    var plain: String {
-        switch self {
-        case .text(let text): OutputValue.printable(text)
-        case .number(let number): String(number)
-        case .truth(let truth): truth ? "yes" : "no"
-        case .list(let values): values.map(\.plain).joined(separator: ", ")
-        case .record(let fields):
-            fields.map { "\($0.name)=\($0.value.plain)" }.joined(separator: " ")
-        }
-    }
-
-    var json: String {
-        switch self {
-        case .text(let text): OutputValue.quoted(text)
-        case .number(let number): String(number)
-        case .truth(let truth): String(truth)
-        case .list(let values): "[\(values.map(\.json).joined(separator: ","))]"
-        case .record(let fields):
-            "{\(fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
-        }
-    }
-
-    /// The text without what would move a terminal's cursor: claims are anybody's words.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            if scalar.properties.generalCategory == .control {
-                printable += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        // A string always encodes.
-        return String(decoding: try! encoder.encode(text), as: UTF8.self)
     }
 }

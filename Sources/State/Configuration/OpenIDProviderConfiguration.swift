@@ -1,5 +1,4 @@
 internal import Crypto
-internal import FoundationEssentials
 internal import Wire
 
 /// An OpenID provider, as configured.
@@ -58,23 +57,5 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     package static func isSameIssuer(_ left: String, _ right: String) -> Bool {
         func bare(_ text: String) -> Substring { text.hasSuffix("/") ? text.dropLast() : text[...] }
         return bare(left) == bare(right)
-    }
-}
-
-/// An address to fetch from.
-package enum FetchURL {
-    /// Why an address is not fetched from, nil when it may be: HTTPS, or HTTP that does not leave the
-    /// machine. Keys that came over anything else could be anyone's.
-    package static func problem(_ text: String) -> String? {
-        guard let url = URL(string: text), let host = url.host(percentEncoded: false), !host.isEmpty
-        else { return "not a URL: \(text)" }
-        guard url.user() == nil, url.password() == nil else { return "a URL with a user" }
-        switch url.scheme?.lowercased() {
-        case "https": return nil
-        case "http":
-            let isLoopback = host == "localhost" || host == "::1" || isLoopbackIPv4(host)
-            return isLoopback ? nil : "http is only for this machine: \(text)"
-        default: return "neither https nor http: \(text)"
-        }
     }
 }

@@ -1,23 +1,6 @@
 internal import FoundationEssentials
 package import Wire
 
-/// What an OpenID provider published, as it was when it was last fetched.
-package struct ProviderMetadata: Equatable, Sendable {
-    /// The discovery document's address that it was fetched from.
-    package let configURL: String
-    package let issuer: String
-    /// The JSON Web Key Set, as it was sent.
-    package let keySet: [UInt8]
-    package let fetched: Timestamp
-
-    package init(configURL: String, issuer: String, keySet: [UInt8], fetched: Timestamp) {
-        self.configURL = configURL
-        self.issuer = issuer
-        self.keySet = keySet
-        self.fetched = fetched
-    }
-}
-
 /// The file that all processes share what one of them has fetched from an OpenID provider by.
 ///
 /// CGI has no other memory; and with a dozen FastCGI processes the issuer is asked once, not a dozen times.

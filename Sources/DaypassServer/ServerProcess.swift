@@ -9,7 +9,7 @@ internal import Wire
 ///
 /// It takes no arguments: with CGI a client's query can become some (RFC 3875 §4.4).
 @main
-struct DaypassServer {
+struct ServerProcess {
     /// `EX_CONFIG` of sysexits.h.
     private static let configurationExitCode: Int32 = 78
 

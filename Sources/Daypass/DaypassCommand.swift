@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// `daypass`: what an administrator runs.
 @main
-struct Daypass: ParsableCommand {
+struct DaypassCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daypass",
         abstract: "Short-lived S3 credentials from the web server that is already there.",

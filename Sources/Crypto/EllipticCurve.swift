@@ -1,0 +1,15 @@
+/// A curve of NIST's (RFC 7518 §6.2.1.1), by its JWK name.
+package enum EllipticCurve: String, Sendable {
+    case p256 = "P-256"
+    case p384 = "P-384"
+    case p521 = "P-521"
+
+    /// The length of a coordinate, and of each half of a signature, in bytes.
+    package var coordinateByteCount: Int {
+        switch self {
+        case .p256: 32
+        case .p384: 48
+        case .p521: 66
+        }
+    }
+}
