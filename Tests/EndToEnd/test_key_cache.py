@@ -151,7 +151,8 @@ def test_a_key_that_the_issuer_withdrew_is_no_longer_good(make_daypass, make_iss
 
 
 def test_unknown_key_ids_do_not_make_daypass_flood_the_issuer(make_daypass, make_issuer):
-    """One refresh in ten seconds, over all processes."""
+    """One refresh in ten seconds, over all processes. Nobody waits for it: who asks meanwhile is told to try
+    again."""
     issuer = make_issuer()
     first = make_daypass(provider(issuer)).start()
     second = make_daypass(provider(issuer), state=first.state).start()
@@ -166,7 +167,8 @@ def test_unknown_key_ids_do_not_make_daypass_flood_the_issuer(make_daypass, make
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         refusals = set(pool.map(hostile, range(60)))
     refreshes = 1 + (time.monotonic() - start) // 10
-    assert refusals == {(400, "InvalidIdentityToken")}
+    again = (400, "IDPCommunicationError")
+    assert refusals - {again} == {(400, "InvalidIdentityToken")}
     assert issuer.count(JWKS) <= 1 + refreshes
 
 
