@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The file that gets one line for each call.
 ///
-/// Each line is one `write(2)` at the file's end, so lines of several threads and processes don't mix. The
-/// file is opened for each line: after `logrotate` moved it away the next line begins a new one, and
+/// Each line is one `write(2)` at the file's end, under a lock, so lines of several threads and processes don't
+/// mix. The file is opened for each line: after `logrotate` moved it away the next line begins a new one, and
 /// nobody needs a signal.
 package struct AuditLog: Sendable {
     /// Where the lines go.
@@ -42,7 +42,9 @@ package struct AuditLog: Sendable {
         switch destination {
         case .file(let path):
             let file = try AuditLog.open(path, directory: directory)
-            // A full disk may have cut the last line short; this one must not continue it.
+            // A full disk may have cut the last line short; this one must not continue it. Without the lock a
+            // line that another is just writing would look cut short, too.
+            try file.lock(path: path)
             let begin = try file.endsWithLineFeed(path: path) ? [] : [UInt8(ascii: "\n")]
             try AuditLog.write(begin + line, to: file.number, path: path)
         case .standardError:
