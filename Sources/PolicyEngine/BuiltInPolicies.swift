@@ -1,7 +1,9 @@
-/// The policies that are there without anyone having written them, by MinIO's names and with its meaning.
-/// A stored policy of the same name takes a built-in one's place.
+/// The policies that are there without anyone having written them, by MinIO's names and with its
+/// meaning. A stored policy of the same name takes a built-in one's place.
 package enum BuiltInPolicies {
-    package static let names = ["consoleAdmin", "diagnostics", "readonly", "readwrite", "writeonly"]
+    package static let names = [
+        "consoleAdmin", "diagnostics", "readonly", "readwrite", "writeonly",
+    ]
 
     /// The text of a built-in policy, nil for any other name.
     package static func json(named name: String) -> String? {
