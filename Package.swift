@@ -49,7 +49,7 @@ let package = Package(
         layer("Upstream", ["CCurl"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["PolicyEngine", "Crypto", "Wire"]),
-        layer("PolicyEngine", ["Wire"]),
+        layer("PolicyEngine"),
         layer("Crypto", ["COpenSSL"]),
         layer("Wire"),
 

@@ -1,5 +1,5 @@
-/// The policies that are there without anyone having written them, by MinIO's names and with its meaning.
-/// A stored policy of the same name takes a built-in one's place.
+/// The policies that are there without anyone having written them, by MinIO's names and with its
+/// meaning. A stored policy of the same name takes a built-in one's place.
 package enum BuiltInPolicies {
     package static let names = [
         "consoleAdmin", "diagnostics", "readonly", "readwrite", "writeonly",

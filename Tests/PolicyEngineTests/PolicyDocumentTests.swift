@@ -4,77 +4,165 @@ import Testing
 @Suite struct PolicyDocumentTests {
     private static let allow = #"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#
 
-    static let sound: [(String, [PolicyDocument.Effect])] = [
+    static let sound: [(String, [Effect])] = [
         (#"{"Version":"2012-10-17","Statement":[\#(allow)]}"#, [.allow]),
+        (#"{"Version":"2012-10-17","Statement":\#(allow)}"#, [.allow]),
         (
-            #" {"Id":"x","Version":"2012-10-17","Statement":[{"Effect":"Deny"}, \#(allow)]} "#,
-            [.deny, .allow]
+            #" {"Id":"x","ID":"y","Version":"2012-10-17","Statement":[\#(allow), \#(allow)]} "#,
+            [.allow, .allow]
         ),
+        (
+            """
+            {"Version":"2012-10-17","Statement":[{"Sid":"Some words","Effect":"Deny","NotAction":["s3:Get*"],
+            "NotResource":["arn:aws:s3:::a","arn:aws:s3:::a/*"],
+            "Condition":{"Bool":{"aws:SecureTransport":false}}}]}
+            """, [.deny]
+        ),
+        (#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"admin:*"}}"#, [.allow]),
         (#"{"Version":"2012-10-17","Statement":[]}"#, []),
         (#"{"Version":"2012-10-17"}"#, []),
     ]
 
     @Test(arguments: sound)
-    func `a policy has the version and statements with an effect`(
-        json: String, effects: [PolicyDocument.Effect]
+    func `a policy is a version and statements, of which there may be one, many or none`(
+        json: String, effects: [Effect]
     ) throws {
-        #expect(try PolicyDocument(json: Array(json.utf8)).effects == effects)
+        #expect(try PolicyDocument(json: Array(json.utf8)).statements.map(\.effect) == effects)
     }
 
-    static let unsound: [(String, PolicyError)] = [
-        ("", .notJSON),
-        ("nonsense", .notJSON),
-        (#"{"Version":"2012-10-17","Statement":[]} trailing"#, .notJSON),
-        ("null", .notJSON),
-        ("[]", .notJSON),
-        (#"{"Version":"2012-10-17","Statement":[],"Statement":[\#(allow)]}"#, .notJSON),
-        (#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Effect":"Allow"}]}"#, .notJSON),
-        (#"{"Version":"2012-10-17","Statement":[],}"#, .notJSON),
-        ("{}", .malformed("Version is missing")),
-        (#"{"Statement":[]}"#, .malformed("Version is missing")),
-        (#"{"Version":"","Statement":[]}"#, .malformed("Version must be 2012-10-17")),
-        (#"{"Version":"2008-10-17","Statement":[]}"#, .malformed("Version must be 2012-10-17")),
-        (#"{"Version":20121017,"Statement":[]}"#, .malformed("Version is not what it must be")),
+    static let unsound: [(String, String)] = [
+        ("", "not JSON at byte 0"),
+        ("nonsense", "not JSON at byte 0"),
+        (#"{"Version":"2012-10-17"} trailing"#, "not JSON at byte 25"),
+        ("null", "the document: must be an object"),
+        ("[]", "the document: must be an object"),
+        ("{}", "Version: missing"),
+        (#"{"Statement":[]}"#, "Version: missing"),
+        (#"{"Version":"","Statement":[]}"#, #"Version: must be 2012-10-17, not """#),
+        (#"{"Version":"2008-10-17"}"#, #"Version: must be 2012-10-17, not "2008-10-17""#),
+        (#"{"Version":20121017}"#, "Version: must be a string"),
+        (#"{"version":"2012-10-17"}"#, #"the document: unknown field "version""#),
         (
-            #"{"Version":"2012-10-17","Statement":"x"}"#,
-            .malformed("Statement is not what it must be")
+            #"{"Version":"2012-10-17","Statements":[]}"#,
+            #"the document: unknown field "Statements""#
         ),
         (
-            #"{"Version":"2012-10-17","Statement":[{}]}"#,
-            .malformed("Statement[0].Effect is missing")
+            #"{"Version":"2012-10-17","Version":"2012-10-17"}"#,
+            #"the document: "Version" stands here twice"#
         ),
-        (
-            #"{"Version":"2012-10-17","Statement":[\#(allow),{"Effect":"allow"}]}"#,
-            .malformed("Statement[1].Effect is not what it must be")
-        ),
+        (#"{"Version":"2012-10-17","Id":1}"#, "Id: must be a string"),
+        (#"{"Version":"2012-10-17","Statement":null}"#, "Statement: must be an object"),
+        (#"{"Version":"2012-10-17","Statement":"x"}"#, "Statement: must be an object"),
+        (#"{"Version":"2012-10-17","Statement":[[]]}"#, "Statement[0]: must be an object"),
+        (#"{"Version":"2012-10-17","Statement":[\#(allow),1]}"#, "Statement[1]: must be an object"),
+        (#"{"Version":"2012-10-17","Statement":{}}"#, "Statement.Effect: missing"),
     ]
 
     @Test(arguments: unsound)
-    func `what is no policy is refused with its place`(json: String, error: PolicyError) {
-        #expect(throws: error) { try PolicyDocument(json: Array(json.utf8)) }
+    func `what is no policy is refused with its place`(json: String, message: String) {
+        let error = #expect(throws: PolicyError.self) {
+            try PolicyDocument(json: Array(json.utf8))
+        }
+        #expect(error?.description == message)
     }
 
-    @Test func `depth ends in a refusal, not in a crash`() {
-        let deep = String(repeating: "[", count: 200_000)
-        #expect(throws: PolicyError.notJSON) { try PolicyDocument(json: Array(deep.utf8)) }
-    }
-
-    @Test(arguments: BuiltInPolicies.names)
-    func `each built-in policy is one`(name: String) throws {
-        let json = try #require(BuiltInPolicies.json(named: name))
-        let effects = try PolicyDocument(json: Array(json.utf8)).effects
-        #expect(!effects.isEmpty && effects.allSatisfy { $0 == .allow })
-    }
-}
-
-@Suite struct PolicyNamesTests {
-    static let lists: [(String, [String])] = [
-        ("", []), (",", []), (" , ,", []), ("a", ["a"]), (" a ,b,, a", ["a", "b"]),
-        ("a b", ["a b"]),
+    static let unsoundStatements: [(String, String)] = [
+        (
+            #""Effect":"allow","Action":"s3:*","Resource":"*""#,
+            #".Effect: must be Allow or Deny, not "allow""#
+        ),
+        (#""Effect":true,"Action":"s3:*","Resource":"*""#, ".Effect: must be a string"),
+        (#""Action":"s3:*","Resource":"*""#, ".Effect: missing"),
+        (#""Effect":"Allow","Resource":"*""#, ".Action: missing"),
+        (#""Effect":"Allow","Action":"s3:*""#, ".Resource: missing"),
+        (
+            #""Effect":"Allow","NotAction":"s3:*","NotAction":"s3:*","Resource":"*""#,
+            #": "NotAction" stands here twice"#
+        ),
+        (
+            #""Effect":"Deny","\u0045ffect":"Allow","Action":"s3:*","Resource":"*""#,
+            #": "Effect" stands here twice"#
+        ),
+        (
+            #""Effect":"Allow","Action":"s3:*","NotAction":"s3:*","Resource":"*""#,
+            ": Action and NotAction exclude each other"
+        ),
+        (
+            #""Effect":"Allow","Action":"s3:*","Resource":"*","NotResource":"*""#,
+            ": Resource and NotResource exclude each other"
+        ),
+        (#""Effect":"Allow","Action":"s3:*","Resources":"*""#, #": unknown field "Resources""#),
+        (
+            #""Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*""#,
+            #": unknown field "Principal""#
+        ),
+        (#""Sid":7,"Effect":"Allow","Action":"s3:*","Resource":"*""#, ".Sid: must be a string"),
+        (#""Effect":"Allow","Action":[],"Resource":"*""#, ".Action: needs at least one"),
+        (#""Effect":"Allow","Action":["s3:*",1],"Resource":"*""#, ".Action[1]: must be a string"),
+        (
+            #""Effect":"Allow","Action":["s3:*",["s3:*"]],"Resource":"*""#,
+            ".Action[1]: must be a string"
+        ),
+        (#""Effect":"Allow","Action":"s3:*","Resource":[]"#, ".Resource: needs at least one"),
+        (
+            #""Effect":"Allow","Action":"s3:*","Resource":["*",null]"#,
+            ".Resource[1]: must be a string"
+        ),
+        (
+            #""Effect":"Allow","Action":"s3:*","Resource":"*","Condition":[]"#,
+            ".Condition: must be an object"
+        ),
+        (
+            #""Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{}"#,
+            ".Condition: needs at least one"
+        ),
+        (
+            #""Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{}}"#,
+            ".Condition.Bool: needs at least one"
+        ),
     ]
 
-    @Test(arguments: lists)
-    func `names are trimmed, and each stands once`(text: String, names: [String]) {
-        #expect(PolicyNames.split(text) == names)
+    @Test(arguments: unsoundStatements)
+    func `what is no statement is refused with its place`(fields: String, message: String) {
+        let error = #expect(throws: PolicyError.self) {
+            try document(PolicyDocumentTests.allow, "{\(fields)}")
+        }
+        #expect(error?.description == "Statement[1]\(message)")
+    }
+
+    @Test func `an error is a value`() {
+        #expect(
+            throws: PolicyError.invalid(
+                place: "Statement[2].Condition.StringLike", .unknownKey("s3:foo"))
+        ) {
+            try document(
+                PolicyDocumentTests.allow, PolicyDocumentTests.allow,
+                statement(
+                    "Allow", "s3:ListBucket", on: "arn:aws:s3:::b",
+                    if: #"{"StringLike":{"s3:foo":"x"}}"#))
+        }
+    }
+
+    @Test(arguments: [(20_480, true), (20_481, false)])
+    func `a policy has at most 20 KiB`(byteCount: Int, isSound: Bool) {
+        let frame = #"{"Version":"2012-10-17","Id":""}"#
+        let padding = String(repeating: "x", count: byteCount - frame.utf8.count)
+        let json = Array(frame.replacing(#""Id":"""#, with: #""Id":"\#(padding)""#).utf8)
+        #expect(json.count == byteCount)
+        if isSound {
+            #expect(throws: Never.self) { try PolicyDocument(json: json) }
+        } else {
+            #expect(throws: PolicyError.tooLarge(byteCount: byteCount, limit: 20_480)) {
+                try PolicyDocument(json: json)
+            }
+        }
+    }
+
+    @Test func `a long or odd text is not repeated to whoever reads the error`() {
+        let error = #expect(throws: PolicyError.self) {
+            try document(statement("Allow", String(repeating: #"\n"#, count: 500), on: "*"))
+        }
+        let shown = String(repeating: "?", count: 100)
+        #expect(error?.description == "Statement[0].Action: unknown action \"\(shown)…\"")
     }
 }

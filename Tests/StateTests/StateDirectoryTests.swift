@@ -154,22 +154,22 @@ import Wire
     @Test func `a file edited by hand counts from the next request on`() throws {
         #expect(try store.policy(named: "mine") == nil)
         try parent.write("state/policies/mine.json", policy("Allow"))
-        #expect(try store.policy(named: "mine")?.effects == [.allow])
+        #expect(try store.policy(named: "mine")?.statements.map(\.effect) == [.allow])
         try parent.write("state/policies/mine.json", policy("Deny"))
-        #expect(try store.policy(named: "mine")?.effects == [.deny])
+        #expect(try store.policy(named: "mine")?.statements.map(\.effect) == [.deny])
     }
 
     @Test func `a stored policy takes the place of a built-in one`() throws {
-        #expect(try store.policy(named: "readonly")?.effects == [.allow])
+        #expect(try store.policy(named: "readonly")?.statements.map(\.effect) == [.allow])
         try parent.write("state/policies/readonly.json", policy("Deny"))
-        #expect(try store.policy(named: "readonly")?.effects == [.deny])
+        #expect(try store.policy(named: "readonly")?.statements.map(\.effect) == [.deny])
     }
 
     @Test func `a damaged policy denies and names itself`() throws {
         try parent.write("state/policies/readonly.json", "{}")
         #expect(
             throws: StateError.damaged(
-                path: "\(parent.path)/state/policies/readonly.json", reason: "Version is missing")
+                path: "\(parent.path)/state/policies/readonly.json", reason: "Version: missing")
         ) { try store.policy(named: "readonly") }
     }
 

@@ -6,9 +6,6 @@ internal import Synchronization
 /// A file is parsed when it has changed, not at each request; its status is compared each time, so that
 /// one edited by hand counts from the next request on.
 package final class PolicyStore: Sendable {
-    /// Policy documents are at most 20 KiB, as MinIO has it.
-    private static let maximumByteCount = 20 * 1_024
-
     private let directory: StateDirectory
     private let parsed = Mutex<[String: (FileStatus.Identity, PolicyDocument)]>([:])
 
@@ -27,7 +24,7 @@ package final class PolicyStore: Sendable {
         if let (identity, document) = parsed.withLock({ $0[name] }), identity == status.identity {
             return document
         }
-        guard let bytes = try directory.read(file, limit: PolicyStore.maximumByteCount) else {
+        guard let bytes = try directory.read(file, limit: PolicyDocument.maximumByteCount) else {
             return PolicyStore.builtIn[name]
         }
         let document: PolicyDocument

@@ -1,0 +1,161 @@
+extension CompiledPolicy {
+    /// Why a statement does not match a request: the first of its elements that is about something else.
+    enum Mismatch: Equatable {
+        case action
+        case resource
+        /// The number of a condition, among those of the statement.
+        case condition(Int)
+    }
+
+    /// Nil when the statement of a number matches.
+    func mismatch(_ number: Int, _ request: AccessRequest) -> Mismatch? {
+        let statement = statements[number]
+        guard statement.actions.contains(number: request.actionNumber) else { return .action }
+        guard isAbout(statement, request) else { return .resource }
+        for index in statement.conditions
+        where !holds(conditions[Int(index)], request.values, effect: statement.effect) {
+            return .condition(Int(index - statement.conditions.lowerBound))
+        }
+        return nil
+    }
+
+    /// Whether the statement is about what the request acts on.
+    ///
+    /// A variable that the request has no value for makes a statement smaller that allows, and one that
+    /// denies larger; in `NotResource` that takes the opposite reading.
+    private func isAbout(_ statement: Statement, _ request: AccessRequest) -> Bool {
+        switch statement.element {
+        case .absent: true
+        case .resource:
+            isNamed(
+                statement, request, unresolved: statement.effect == .deny ? .anything : .nothing)
+        case .notResource:
+            !isNamed(
+                statement, request, unresolved: statement.effect == .deny ? .nothing : .anything)
+        }
+    }
+
+    /// The name of a bucket is `bucket`, that of an object `bucket/key`, compared as they are: nothing is
+    /// cleaned of `//` or `..`, which MinIO does and stores do not. What has no name, as all buckets or
+    /// the administration, has the empty one: only what stands for every name covers that, be it
+    /// `arn:aws:s3:::*`, as MinIO's own policies for its administration have it.
+    private func isNamed(
+        _ statement: Statement, _ request: AccessRequest, unresolved: Pattern.Unresolved
+    ) -> Bool {
+        for index in statement.resources {
+            let resource = resources[Int(index)]
+            guard let namespace = resource.namespace else { return true }
+            if namespace == request.namespace
+                && matches(
+                    resource.pattern, request.resourceName.span, request.values,
+                    unresolved: unresolved)
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether the request meets a condition.
+    ///
+    /// A value that can't be read as what it is compared with, such as `max-keys=10x`, or a variable without
+    /// a value, says neither yes nor no. It counts against the caller: a statement that allows does not
+    /// match, one that denies does. The store behind may well read what we could not.
+    ///
+    /// ```
+    ///                       no value   values, of which match
+    ///                                  none   some   all
+    /// StringEquals          no         no     yes    yes
+    /// StringNotEquals       yes        yes    no     no
+    /// ForAnyValue:Equals    no         no     yes    yes
+    /// ForAnyValue:NotEquals no         yes    yes    no
+    /// ForAllValues:Equals   yes        no     no     yes
+    /// ForAllValues:NotEq.   yes        yes    no     no
+    /// …IfExists             yes        as without it
+    /// ```
+    private func holds(
+        _ condition: Condition, _ values: ConditionValues, effect: Effect
+    ) -> Bool {
+        let slot = condition.tag.map { values.slot(tags[Int($0)]) } ?? values.slot(condition.key)
+        if case .absence(let isAbsent) = condition.operand { return slot.isEmpty == isAbsent }
+        guard !slot.isEmpty else { return condition.holdsWithoutValues }
+        let unclear = (effect == .deny) != condition.isNegated
+        for index in slot {
+            let isMatch = matches(condition.operand, index, of: values, unclear: unclear)
+            if (isMatch != condition.isNegated) != condition.wantsAllValues {
+                return !condition.wantsAllValues
+            }
+        }
+        return condition.wantsAllValues
+    }
+
+    /// Whether one of the request's values is among the policy's.
+    private func matches(
+        _ operand: Operand, _ value: Int, of values: ConditionValues, unclear: Bool
+    ) -> Bool {
+        let unresolved: Pattern.Unresolved = unclear ? .anything : .nothing
+        switch operand {
+        case .texts(let patterns):
+            let text = values.bytes.span.extracting(values.range(value))
+            for index in patterns
+            where matches(texts[Int(index)], text, values, unresolved: unresolved) {
+                return true
+            }
+            return false
+        case .arns(let parts):
+            let text = values.bytes.span.extracting(values.range(value))
+            for first in stride(
+                from: Int(parts.lowerBound), to: Int(parts.upperBound), by: ARNPattern.partCount)
+            where matchesARN(first, text, values, unresolved: unresolved) {
+                return true
+            }
+            return false
+        case .blocks(let range):
+            guard let address = values.address(value) else { return unclear }
+            for index in range where blocks[Int(index)].contains(address) { return true }
+            return false
+        case .boolean(let isTrue):
+            guard let value = values.boolean(value) else { return unclear }
+            return value == isTrue
+        case .numbers(let relation, let range):
+            guard let number = values.number(value) else { return unclear }
+            for index in range where relation.holds(number, numbers[Int(index)]) { return true }
+            return false
+        case .moments(let relation, let range):
+            guard let moment = values.moment(value) else { return unclear }
+            for index in range where relation.holds(moment, moments[Int(index)]) { return true }
+            return false
+        case .absence:
+            return false
+        }
+    }
+
+    /// Compares part by part, so that no wildcard reaches over a colon; the last part may have some.
+    private func matchesARN(
+        _ first: Int, _ text: Span<UInt8>, _ values: ConditionValues,
+        unresolved: Pattern.Unresolved
+    ) -> Bool {
+        var start = 0
+        for part in 0..<ARNPattern.partCount {
+            let isLast = part == ARNPattern.partCount - 1
+            var end = start
+            while end < text.count, isLast || text[end] != UInt8(ascii: ":") { end += 1 }
+            guard isLast || end < text.count,
+                matches(
+                    texts[first + part], text.extracting(start..<end), values,
+                    unresolved: unresolved)
+            else { return false }
+            start = end + 1
+        }
+        return true
+    }
+
+    private func matches(
+        _ text: Text, _ value: Span<UInt8>, _ values: ConditionValues,
+        unresolved: Pattern.Unresolved
+    ) -> Bool {
+        let range = Int(text.symbols.lowerBound)..<Int(text.symbols.upperBound)
+        return Pattern.matches(
+            symbols, range, text.traits, value, values: values, unresolved: unresolved)
+    }
+}

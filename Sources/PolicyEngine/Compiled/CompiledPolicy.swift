@@ -1,0 +1,71 @@
+/// A policy's statements as a decision reads them: flat tables of plain numbers.
+///
+/// A tree of arrays reads better and decides the same, in two to three times the time: on each branch a
+/// reference count goes up and down, and policies are shared by all threads. For the same reason this is a
+/// class, with one count for all of its tables.
+final class CompiledPolicy: Sendable {
+    struct Statement: Sendable {
+        let effect: Effect
+        let actions: ActionSet
+        let element: Resources.Element
+        let resources: Range<Int32>
+        let conditions: Range<Int32>
+    }
+
+    struct Resource: Sendable {
+        /// Nil for `*`, which is about all.
+        let namespace: ResourcePattern.Namespace?
+        let pattern: Text
+    }
+
+    struct Condition: Sendable {
+        let key: ConditionKey
+        /// The number of the key's tag, if it has one.
+        let tag: Int32?
+        let isNegated: Bool
+        let wantsAllValues: Bool
+        let holdsWithoutValues: Bool
+        let operand: Operand
+    }
+
+    /// The operands' kinds, with their places in the tables of what they are.
+    enum Operand: Sendable {
+        case texts(Range<Int32>)
+        /// Patterns of which six in a row make one.
+        case arns(Range<Int32>)
+        case blocks(Range<Int32>)
+        case boolean(Bool)
+        case numbers(ConditionOperator.Relation, Range<Int32>)
+        case moments(ConditionOperator.Relation, Range<Int32>)
+        case absence(Bool)
+    }
+
+    struct Text: Sendable {
+        let symbols: Range<Int32>
+        let traits: Pattern.Traits
+    }
+
+    let statements: [Statement]
+    let resources: [Resource]
+    let conditions: [Condition]
+    let tags: [NamedConditionKey]
+    let texts: [Text]
+    let symbols: [Pattern.Symbol]
+    let blocks: [AddressBlock]
+    let numbers: [Int]
+    let moments: [Instant]
+
+    init(_ statements: [PolicyEngine.Statement]) {
+        var tables = PolicyTables()
+        for statement in statements { tables.add(statement) }
+        self.statements = tables.statements
+        resources = tables.resources
+        conditions = tables.conditions
+        tags = tables.tags
+        texts = tables.texts
+        symbols = tables.symbols
+        blocks = tables.blocks
+        numbers = tables.numbers
+        moments = tables.moments
+    }
+}

@@ -1,0 +1,86 @@
+/// The tables of a compiled policy while they are filled.
+struct PolicyTables {
+    typealias Operand = CompiledPolicy.Operand
+    typealias Text = CompiledPolicy.Text
+
+    private(set) var statements: [CompiledPolicy.Statement] = []
+    private(set) var resources: [CompiledPolicy.Resource] = []
+    private(set) var conditions: [CompiledPolicy.Condition] = []
+    private(set) var tags: [NamedConditionKey] = []
+    private(set) var texts: [Text] = []
+    private(set) var symbols: [Pattern.Symbol] = []
+    private(set) var blocks: [AddressBlock] = []
+    private(set) var numbers: [Int] = []
+    private(set) var moments: [Instant] = []
+
+    mutating func add(_ statement: Statement) {
+        statements.append(
+            CompiledPolicy.Statement(
+                effect: statement.effect, actions: statement.actions.set,
+                element: statement.resources.element,
+                resources: add(statement.resources.patterns),
+                conditions: add(statement.conditions)))
+    }
+
+    private mutating func add(_ patterns: [ResourcePattern]) -> Range<Int32> {
+        let start = Int32(resources.count)
+        for pattern in patterns {
+            resources.append(
+                CompiledPolicy.Resource(
+                    namespace: pattern.namespace, pattern: add(pattern.pattern)))
+        }
+        return start..<Int32(resources.count)
+    }
+
+    private mutating func add(_ conditions: [Condition]) -> Range<Int32> {
+        let start = Int32(self.conditions.count)
+        for condition in conditions {
+            self.conditions.append(
+                CompiledPolicy.Condition(
+                    key: condition.key.key, tag: add(condition.key),
+                    isNegated: condition.comparator.isNegated,
+                    wantsAllValues: condition.comparator.wantsAllValues,
+                    holdsWithoutValues: condition.comparator.holdsWithoutValues,
+                    operand: add(condition.operand)))
+        }
+        return start..<Int32(self.conditions.count)
+    }
+
+    private mutating func add(_ key: NamedConditionKey) -> Int32? {
+        guard key.key.isOfTag else { return nil }
+        tags.append(key)
+        return Int32(tags.count - 1)
+    }
+
+    private mutating func add(_ operand: Condition.Operand) -> Operand {
+        switch operand {
+        case .texts(let patterns): .texts(add(patterns))
+        case .arns(let arns): .arns(add(arns.flatMap(\.parts)))
+        case .blocks(let blocks): .blocks(PolicyTables.append(blocks, to: &self.blocks))
+        case .boolean(let isTrue): .boolean(isTrue)
+        case .numbers(let relation, let numbers):
+            .numbers(relation, PolicyTables.append(numbers, to: &self.numbers))
+        case .moments(let relation, let moments):
+            .moments(relation, PolicyTables.append(moments, to: &self.moments))
+        case .absence(let isAbsent): .absence(isAbsent)
+        }
+    }
+
+    private mutating func add(_ patterns: [Pattern]) -> Range<Int32> {
+        PolicyTables.append(patterns.map { add($0) }, to: &texts)
+    }
+
+    private mutating func add(_ pattern: Pattern) -> Text {
+        Text(
+            symbols: PolicyTables.append(pattern.symbols, to: &symbols),
+            traits: pattern.traits)
+    }
+
+    private static func append<Element>(
+        _ elements: [Element], to table: inout [Element]
+    ) -> Range<Int32> {
+        let start = Int32(table.count)
+        table += elements
+        return start..<Int32(table.count)
+    }
+}

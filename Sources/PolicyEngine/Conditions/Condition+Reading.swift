@@ -1,0 +1,158 @@
+internal import FoundationEssentials
+
+extension Condition {
+    /// Reads a statement's `Condition`: operators with keys with values, all of which have to hold.
+    ///
+    /// - Throws: ``PolicyError`` with the place inside of it. What is empty is refused: it restricts nothing,
+    ///   and whoever wrote it meant it to.
+    static func conditions(
+        _ value: JSONValue, of actions: Actions
+    ) throws(PolicyError) -> [Condition] {
+        var conditions: [Condition] = []
+        for member in try nonemptyMembers(value) {
+            let comparator = try PolicyError.checking { () throws(PolicyProblem) in
+                try ConditionOperator(member.name)
+            }
+            try PolicyError.at(member.name) { () throws(PolicyError) in
+                for line in try nonemptyMembers(member.value) {
+                    let key = try PolicyError.checking { () throws(PolicyProblem) in
+                        try Condition.key(line.name, for: comparator, of: actions)
+                    }
+                    let operand = try PolicyError.at(line.name) { () throws(PolicyError) in
+                        try Operand(line.value, comparator: comparator, key: key)
+                    }
+                    conditions.append(
+                        Condition(comparator: comparator, key: key, operand: operand))
+                }
+            }
+        }
+        return conditions
+    }
+
+    private static func nonemptyMembers(
+        _ value: JSONValue
+    ) throws(PolicyError) -> [JSONValue.Member] {
+        let members = try value.members()
+        guard !members.isEmpty else { throw .invalid(place: "", .empty) }
+        return members
+    }
+
+    private static func key(
+        _ name: String, for comparator: ConditionOperator, of actions: Actions
+    ) throws(PolicyProblem) -> NamedConditionKey {
+        guard let named = NamedConditionKey(name) else { throw .unknownKey(name) }
+        guard named.key.isUsable(withAnyOf: actions.set) else { throw .unusableKey(name) }
+        guard comparator.isUsable(with: named.key.kind) else { throw .operatorNotForKey(name) }
+        return named
+    }
+}
+
+extension Condition.Operand {
+    fileprivate init(
+        _ value: JSONValue, comparator: ConditionOperator, key: NamedConditionKey
+    ) throws(PolicyError) {
+        switch comparator.comparison {
+        case .text, .textIgnoringCase:
+            let traits = Pattern.Traits(
+                foldsCase: comparator.comparison == .textIgnoringCase, isPath: key.key.isPath)
+            self = .texts(
+                try Self.list(value) { text throws(PolicyProblem) in
+                    try Self.check(text, isPossibleFor: key.key)
+                    return try Pattern(text, wildcards: .literal, traits: traits)
+                })
+        case .textLike:
+            self = .texts(
+                try Self.list(value) { text throws(PolicyProblem) in
+                    try Pattern(
+                        text, wildcards: .special, traits: .init(isPath: key.key.isPath))
+                })
+        case .binary:
+            self = .texts(
+                try Self.list(value) { text throws(PolicyProblem) in
+                    guard let data = Data(base64Encoded: text) else {
+                        throw .malformedValue(text, expected: "base64")
+                    }
+                    return Pattern(symbols: data.map(Pattern.Symbol.byte))
+                })
+        case .arn:
+            self = .arns(
+                try Self.list(value) { text throws(PolicyProblem) in
+                    guard let arn = ARNPattern(try Pattern(text, wildcards: .special)) else {
+                        throw .malformedValue(text, expected: "an ARN of six parts")
+                    }
+                    return arn
+                })
+        case .address:
+            self = .blocks(
+                try Self.list(value) { text throws(PolicyProblem) in
+                    guard let block = AddressBlock(text) else {
+                        throw .malformedValue(text, expected: "an IP address or block of them")
+                    }
+                    return block
+                })
+        case .number(let relation):
+            self = .numbers(
+                relation,
+                try Self.list(value.numbersAsText) { text throws(PolicyProblem) in
+                    guard let number = Int(decimal: Array(text.utf8).span) else {
+                        throw .malformedValue(text, expected: "a whole number")
+                    }
+                    return number
+                })
+        case .date(let relation):
+            self = .moments(
+                relation,
+                try Self.list(value.numbersAsText) { text throws(PolicyProblem) in
+                    guard let moment = Instant(Array(text.utf8).span) else {
+                        throw .malformedValue(
+                            text, expected: "a date as 2026-01-31T10:20:30Z or seconds since 1970")
+                    }
+                    return moment
+                })
+        case .boolean: self = .boolean(try Self.boolean(value))
+        case .absence: self = .absence(try Self.boolean(value))
+        }
+    }
+
+    private static func list<Element>(
+        _ value: JSONValue, _ read: (String) throws(PolicyProblem) -> Element
+    ) throws(PolicyError) -> [Element] {
+        try value.list { element throws(PolicyError) in
+            let text = try element.string()
+            return try PolicyError.checking { () throws(PolicyProblem) in try read(text) }
+        }
+    }
+
+    /// Reads the one value that there is, as JSON's own or as text.
+    private static func boolean(_ value: JSONValue) throws(PolicyError) -> Bool {
+        switch try value.list({ element throws(PolicyError) in element }) {
+        case [.boolean(true)], [.string("true")]: true
+        case [.boolean(false)], [.string("false")]: false
+        default: throw .invalid(place: "", .wrongType(expected: "true or false"))
+        }
+    }
+
+    private static func check(
+        _ text: String, isPossibleFor key: ConditionKey
+    ) throws(PolicyProblem) {
+        if let possible = ConditionKey.possibleValues[key], !text.contains("${"),
+            !possible.contains(text)
+        {
+            throw .malformedValue(text, expected: possible.joined(separator: " or "))
+        }
+        if key == .copySource, !text.contains("/") {
+            throw .malformedValue(text, expected: "bucket/key")
+        }
+    }
+}
+
+extension JSONValue {
+    /// The same value with numbers as the texts that they are written as.
+    fileprivate var numbersAsText: JSONValue {
+        switch self {
+        case .number(let text): .string(text)
+        case .array(let values): .array(values.map(\.numbersAsText))
+        case .string, .boolean, .object, .null: self
+        }
+    }
+}

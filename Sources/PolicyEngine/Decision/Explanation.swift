@@ -1,0 +1,57 @@
+/// Why a request is allowed or denied: what each statement made of it, in the order of the policies.
+package struct Explanation: Sendable {
+    /// What one statement made of the request.
+    package struct Step: Equatable, Sendable {
+        package let statement: DecidingStatement
+        package let effect: Effect
+        package let outcome: Outcome
+    }
+
+    package enum Outcome: Equatable, Sendable {
+        case matches
+        case isAboutAnotherAction
+        case isAboutAnotherResource
+        /// The condition that does not hold, and the values that the request has for it.
+        case conditionDoesNotHold(place: String, values: [String])
+    }
+
+    package let decision: Decision
+    package let steps: [Step]
+}
+
+extension Permissions {
+    /// Decides as ``decision(on:)`` does, and looks at every statement for the reasons.
+    package func explanation(of request: AccessRequest) -> Explanation {
+        var policies: [AttachedPolicy] = []
+        switch grant {
+        case .owner: break
+        case .policies(let attached): policies = attached
+        }
+        policies += sessionPolicies
+        return Explanation(
+            decision: decision(on: request),
+            steps: policies.flatMap { policy in
+                policy.document.statements.indices.map { index in
+                    Explanation.Step(
+                        statement: policy.statement(index),
+                        effect: policy.document.statements[index].effect,
+                        outcome: policy.document.outcome(index, request))
+                }
+            })
+    }
+}
+
+extension PolicyDocument {
+    /// What the statement of a number makes of a request.
+    fileprivate func outcome(_ number: Int, _ request: AccessRequest) -> Explanation.Outcome {
+        switch compiled.mismatch(number, request) {
+        case nil: return .matches
+        case .action: return .isAboutAnotherAction
+        case .resource: return .isAboutAnotherResource
+        case .condition(let index):
+            let condition = statements[number].conditions[index]
+            return .conditionDoesNotHold(
+                place: condition.place, values: request.values.texts(condition.key))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// What a credential may do: what its owner may, narrowed by the session's policy if it has one.
+package struct Permissions: Sendable {
+    package enum Grant: Sendable {
+        /// Everything is the caller's own, and no policy is asked.
+        case owner
+        case policies([AttachedPolicy])
+    }
+
+    let grant: Grant
+    /// The session's policy or none, in a list like any others.
+    let sessionPolicies: [AttachedPolicy]
+
+    package init(_ grant: Grant, sessionPolicy: PolicyDocument? = nil) {
+        self.grant = grant
+        sessionPolicies = sessionPolicy.map { [AttachedPolicy(session: $0)] } ?? []
+    }
+
+    /// Whether a request is allowed.
+    ///
+    /// A statement that denies wins. Then one has to allow: among the caller's policies, and with a session
+    /// policy in that one too.
+    package func decision(on request: AccessRequest) -> Decision {
+        decision(on: request, grantMustAllow: true)
+    }
+
+    /// Whether a request is allowed that needs no permission, but can be denied.
+    ///
+    /// Such are `sts:AssumeRoleWithWebIdentity`, and the version of an object whose deletion
+    /// `s3:DeleteObject` has to allow. It is no way around what narrows: a session policy still has to allow
+    /// it, and who has no policy at all may do nothing.
+    package func decisionUnlessDenied(on request: AccessRequest) -> Decision {
+        decision(on: request, grantMustAllow: false)
+    }
+
+    private func decision(on request: AccessRequest, grantMustAllow: Bool) -> Decision {
+        guard request.resource.isFit(for: request.action) else {
+            return .implicitDeny(.resourceNotFit)
+        }
+        let granted: Decision
+        switch grant {
+        case .owner: granted = .allow(by: nil)
+        case .policies(let policies):
+            granted = Permissions.decision(of: policies, on: request, mustAllow: grantMustAllow)
+        }
+        guard !sessionPolicies.isEmpty else { return granted }
+        let narrowed = Permissions.decision(of: sessionPolicies, on: request, mustAllow: true)
+        switch (granted, narrowed) {
+        case (.allow(by: nil), .allow): return narrowed
+        case (.explicitDeny, _), (_, .allow): return granted
+        case (_, .explicitDeny): return narrowed
+        case (.implicitDeny, .implicitDeny): return granted
+        case (.allow, .implicitDeny): return .implicitDeny(.sessionPolicyDoesNotAllow)
+        }
+    }
+
+    private static func decision(
+        of policies: [AttachedPolicy], on request: AccessRequest, mustAllow: Bool
+    ) -> Decision {
+        guard !policies.isEmpty else { return .implicitDeny(.nothingAttached) }
+        var allowing: (policy: Int, statement: Int)?
+        for number in policies.indices {
+            let compiled = policies[number].document.compiled
+            for index in compiled.statements.indices {
+                switch compiled.statements[index].effect {
+                case .allow:
+                    if allowing == nil, compiled.mismatch(index, request) == nil {
+                        allowing = (number, index)
+                    }
+                case .deny:
+                    if compiled.mismatch(index, request) == nil {
+                        return .explicitDeny(by: policies[number].statement(index))
+                    }
+                }
+            }
+        }
+        if let (policy, statement) = allowing {
+            return .allow(by: policies[policy].statement(statement))
+        }
+        return mustAllow ? .implicitDeny(.noStatementMatches) : .allow(by: nil)
+    }
+}

@@ -1,0 +1,53 @@
+/// What is wrong at a place in a policy.
+package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible {
+    case missing
+    case wrongType(expected: String)
+    case empty
+    case unknownField(String)
+    case repeatedField(String)
+    /// Two fields of which a statement can have one.
+    case exclusive(String, String)
+    case wrongVersion(String)
+    case wrongEffect(String)
+    case unknownAction(String)
+    case malformedResource(String)
+    case unknownOperator(String)
+    case unknownKey(String)
+    /// None of the statement's actions comes with the key.
+    case unusableKey(String)
+    case operatorNotForKey(String)
+    case malformedValue(String, expected: String)
+    case unclosedVariable(String)
+    case unknownVariable(String)
+
+    package var description: String {
+        switch self {
+        case .missing: "missing"
+        case .wrongType(let expected): "must be \(expected)"
+        case .empty: "needs at least one"
+        case .unknownField(let name): "unknown field \(quoted(name))"
+        case .repeatedField(let name): "\(quoted(name)) stands here twice"
+        case .exclusive(let one, let other): "\(one) and \(other) exclude each other"
+        case .wrongVersion(let version): "must be 2012-10-17, not \(quoted(version))"
+        case .wrongEffect(let effect): "must be Allow or Deny, not \(quoted(effect))"
+        case .unknownAction(let name): "unknown action \(quoted(name))"
+        case .malformedResource(let text):
+            "neither * nor an ARN as arn:aws:s3:::bucket/key: \(quoted(text))"
+        case .unknownOperator(let name): "unknown operator \(quoted(name))"
+        case .unknownKey(let name): "unknown key \(quoted(name))"
+        case .unusableKey(let name): "no action of this statement has the key \(quoted(name))"
+        case .operatorNotForKey(let name): "values of \(quoted(name)) can't be compared so"
+        case .malformedValue(let value, let expected): "\(quoted(value)) is not \(expected)"
+        case .unclosedVariable(let text): "a variable is not closed in \(quoted(text))"
+        case .unknownVariable(let name): "unknown variable \(quoted("${\(name)}"))"
+        }
+    }
+
+    /// Text from the document, which may be as long as the document, and have line ends in it.
+    private func quoted(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(100).map { scalar in
+            scalar.value < 0x20 || scalar.value == 0x7F ? "?" : String(scalar)
+        }
+        return "\"\(shown.joined())\(text.unicodeScalars.count > 100 ? "…" : "")\""
+    }
+}

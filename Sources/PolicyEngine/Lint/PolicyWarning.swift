@@ -1,0 +1,61 @@
+/// Something in a sound policy that its author can hardly have meant.
+package struct PolicyWarning: Equatable, Sendable, CustomStringConvertible {
+    /// Where, as `Statement[2].Action`.
+    package let place: String
+    package let concern: Concern
+
+    package enum Concern: Equatable, Sendable {
+        /// The policy grants nothing.
+        case noStatements
+        /// An action on buckets, and none is named, perhaps for its objects.
+        case bucketActionWithoutBucket(String)
+        /// An action on objects, and none is named, perhaps for its bucket.
+        case objectActionWithoutObject(String)
+        /// An action on nothing that has a name, and something is named.
+        case serviceActionWithResource(String)
+        /// An action on encryption keys, and none is named.
+        case keyActionWithoutKey(String)
+        case neverMatches(reason: String)
+        case allowsEverything
+        /// `Allow` with `NotAction` or `NotResource`, which allows whatever comes to be.
+        case allowsAllBut(String)
+        /// The caller chooses what the variable stands for.
+        case variableOfCaller(String)
+        /// `ForAllValues` holds where the key is absent.
+        case holdsWithoutValues(String)
+        case repeatedSid(String, first: Int)
+        /// What is allowed is all denied by another statement.
+        case deniedBy(statement: Int)
+    }
+
+    package init(place: String, concern: Concern) {
+        self.place = place
+        self.concern = concern
+    }
+
+    package var description: String { "\(place): \(concern)" }
+}
+
+extension PolicyWarning.Concern: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noStatements: "there are none; this policy allows nothing"
+        case .bucketActionWithoutBucket(let action):
+            "\(action) acts on a bucket, and none is named; add its ARN, which has no slash"
+        case .objectActionWithoutObject(let action):
+            "\(action) acts on objects, and none is named; add an ARN as arn:aws:s3:::bucket/*"
+        case .serviceActionWithResource(let action):
+            "\(action) acts on no resource that has a name; only * covers it"
+        case .keyActionWithoutKey(let action):
+            "\(action) acts on encryption keys, and none is named; add * or arn:minio:kms:::*"
+        case .neverMatches(let reason): "no request can match: \(reason)"
+        case .allowsEverything: "allows every action on everything"
+        case .allowsAllBut(let field): "Allow with \(field) allows everything that is not named"
+        case .variableOfCaller(let variable): "the caller chooses what ${\(variable)} stands for"
+        case .holdsWithoutValues(let key):
+            "holds for requests without \(key) too; add \"Null\": {\"\(key)\": \"false\"}"
+        case .repeatedSid(let sid, let first): "Statement[\(first)] has the Sid \"\(sid)\" already"
+        case .deniedBy(let statement): "Statement[\(statement)] denies all that is allowed here"
+        }
+    }
+}

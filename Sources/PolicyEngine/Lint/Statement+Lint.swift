@@ -1,0 +1,81 @@
+extension Statement {
+    typealias Concern = PolicyWarning.Concern
+
+    /// What is odd about the statement by itself, each with the element that it stands in.
+    var concerns: [(element: String, concern: Concern)] {
+        deadActions + contradictions + generosity
+            + conditions.compactMap { condition in
+                condition.concern(in: self).map { (condition.place, $0) }
+            }
+    }
+
+    /// The actions that nothing named in `Resource` can have done to it.
+    private var deadActions: [(String, Concern)] {
+        let element = actions.areExcluded ? "NotAction" : "Action"
+        guard !actions.set.isEmpty else {
+            return [(element, .neverMatches(reason: "every action is excluded"))]
+        }
+        let isAlive = actions.set.actions.contains(where: resources.canMatch)
+        if !isAlive && resources.element == .notResource {
+            return [("NotResource", .neverMatches(reason: "every resource is excluded"))]
+        }
+        if !isAlive && actions.areExcluded {
+            return [(element, .neverMatches(reason: "no other action acts on what is named"))]
+        }
+        guard !actions.areExcluded, resources.element == .resource else { return [] }
+        return actions.patterns
+            .filter { !$0.actions.actions.contains(where: resources.canMatch) }
+            .map { (element, $0.concern) }
+    }
+
+    /// What is allowed without saying what.
+    private var generosity: [(String, Concern)] {
+        guard effect == .allow else { return [] }
+        var concerns: [(String, Concern)] = []
+        if actions.areExcluded { concerns.append(("NotAction", .allowsAllBut("NotAction"))) }
+        if resources.element == .notResource {
+            concerns.append(("NotResource", .allowsAllBut("NotResource")))
+        }
+        if actions.set == .all && resources.areEverything && conditions.isEmpty {
+            concerns.append(("Action", .allowsEverything))
+        }
+        let variables = resources.patterns.flatMap(\.pattern.variables)
+        for variable in variables where variable.origin == .request {
+            concerns.append((resources.elementName, .variableOfCaller(variable.name)))
+        }
+        return concerns
+    }
+
+    /// Conditions of which one can't hold where another does.
+    private var contradictions: [(String, Concern)] {
+        var concerns: [(String, Concern)] = []
+        for (index, condition) in conditions.enumerated() {
+            for other in conditions[..<index] where condition.excludes(other) {
+                concerns.append(
+                    (condition.place, .neverMatches(reason: "\(other.place) says otherwise")))
+            }
+        }
+        return concerns
+    }
+}
+
+extension Resources {
+    fileprivate var elementName: String {
+        switch element {
+        case .absent, .resource: "Resource"
+        case .notResource: "NotResource"
+        }
+    }
+}
+
+extension ActionPattern {
+    /// Why nothing that is named can have the action done to it.
+    fileprivate var concern: PolicyWarning.Concern {
+        switch actions.actions[0].scope {  // a pattern stands for at least one
+        case .service: .serviceActionWithResource(text)
+        case .bucket: .bucketActionWithoutBucket(text)
+        case .object: .objectActionWithoutObject(text)
+        case .encryptionKey: .keyActionWithoutKey(text)
+        }
+    }
+}

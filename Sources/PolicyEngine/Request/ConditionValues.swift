@@ -1,0 +1,124 @@
+/// What is known of a request, by condition key.
+///
+/// All values stand in one buffer: a request has some twenty, and a decision looks at them often.
+package struct ConditionValues: Sendable {
+    static let empty = ConditionValues()
+
+    /// A value's place in `bytes`, and what it says there if that is no text.
+    private struct Value {
+        let range: Range<Int>
+        let reading: ConditionValueReading
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private var values: [Value] = []
+    /// Which of the values are a key's, by the key's number.
+    private var slots = [Range<Int>](repeating: 0..<0, count: ConditionKey.allCases.count)
+    private var tagSlots: [(name: NamedConditionKey, slot: Range<Int>)] = []
+
+    package init() {
+        bytes.reserveCapacity(512)
+        values.reserveCapacity(32)
+    }
+
+    package mutating func set(_ key: ConditionKey, _ value: String) {
+        setAll(key, CollectionOfOne(value))
+    }
+
+    /// Sets the values of a key that has several. None at all makes the key absent.
+    package mutating func set(_ key: ConditionKey, _ values: [String]) {
+        setAll(key, values)
+    }
+
+    /// Sets the values of a key that came with its name, as a tag's does.
+    package mutating func set(_ name: NamedConditionKey, _ values: [String]) {
+        guard name.key.isOfTag else { return set(name.key, values) }
+        let slot = append(values, kind: name.key.kind)
+        tagSlots.removeAll { $0.name.isSame(as: name) }
+        if !slot.isEmpty { tagSlots.append((name, slot)) }
+    }
+
+    private mutating func setAll(_ key: ConditionKey, _ values: some Collection<String>) {
+        precondition(!key.isOfTag, "a tag's value needs the tag's name")
+        slots[Int(key.rawValue)] = append(values, kind: key.kind)
+    }
+
+    private mutating func append(
+        _ texts: some Collection<String>, kind: ConditionKey.Kind
+    ) -> Range<Int> {
+        let first = values.count
+        for text in texts {
+            let start = bytes.count
+            bytes.append(contentsOf: text.utf8)
+            let range = start..<bytes.count
+            values.append(
+                Value(
+                    range: range,
+                    reading: ConditionValueReading(bytes.span.extracting(range), as: kind)))
+        }
+        return first..<values.count
+    }
+}
+
+extension ConditionValues {
+    /// These values for the keys that are the server's to fill, and the other ones for the request's.
+    ///
+    /// A request that names itself `aws:username` says nothing by it: for each key one side is asked, and
+    /// the other side's value is not even a second one.
+    func merging(request: ConditionValues) -> ConditionValues {
+        var merged = ConditionValues()
+        for key in ConditionKey.allCases where !key.isOfTag {
+            let source =
+                switch key.origin {
+                case .server: self
+                case .request: request
+                }
+            merged.slots[Int(key.rawValue)] = merged.append(source.slot(key), of: source)
+        }
+        merged.tagSlots =
+            tagSlots.filter { $0.name.key.origin == .server }
+            .map { ($0.name, merged.append($0.slot, of: self)) }
+            + request.tagSlots.filter { $0.name.key.origin == .request }
+            .map { ($0.name, merged.append($0.slot, of: request)) }
+        return merged
+    }
+
+    private mutating func append(_ slot: Range<Int>, of other: ConditionValues) -> Range<Int> {
+        let first = values.count
+        for index in slot {
+            let value = other.values[index]
+            let start = bytes.count
+            bytes.append(contentsOf: other.bytes[value.range])
+            values.append(Value(range: start..<bytes.count, reading: value.reading))
+        }
+        return first..<values.count
+    }
+}
+
+extension ConditionValues {
+    /// The numbers of a key's values, empty when the request has none.
+    func slot(_ key: ConditionKey) -> Range<Int> { slots[Int(key.rawValue)] }
+
+    /// The same for a key that may be a tag's.
+    func slot(_ name: NamedConditionKey) -> Range<Int> {
+        guard name.key.isOfTag else { return slot(name.key) }
+        return tagSlots.first { $0.name.isSame(as: name) }?.slot ?? 0..<0
+    }
+
+    /// Where the value of a number stands in `bytes`.
+    func range(_ index: Int) -> Range<Int> { values[index].range }
+
+    /// What the value of a number says.
+    func reading(_ index: Int) -> ConditionValueReading { values[index].reading }
+
+    /// Where the value of a key stands in `bytes`, nil unless there is exactly one.
+    func only(_ key: ConditionKey) -> Range<Int>? {
+        let slot = slots[Int(key.rawValue)]
+        return slot.count == 1 ? values[slot.lowerBound].range : nil
+    }
+
+    /// The values of a key as text, for people.
+    func texts(_ name: NamedConditionKey) -> [String] {
+        slot(name).map { String(decoding: bytes[values[$0].range], as: UTF8.self) }
+    }
+}

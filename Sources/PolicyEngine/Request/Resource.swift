@@ -1,0 +1,64 @@
+/// What a request wants to act on.
+package enum Resource: Equatable, Sendable {
+    /// Nothing that has a name, as in listing all buckets.
+    case none
+    case bucket(String)
+    case object(bucket: String, key: String)
+    case encryptionKey(String)
+
+    /// Reads an ARN, or `*` for nothing in particular.
+    package init?(arn: String) {
+        if arn == "*" {
+            self = .none
+        } else if let name = ResourcePattern.Namespace.encryptionKeys.name(in: arn) {
+            self = .encryptionKey(name)
+        } else if let name = ResourcePattern.Namespace.s3.name(in: arn) {
+            if let slash = name.firstIndex(of: "/") {
+                self = .object(
+                    bucket: String(name[..<slash]), key: String(name[name.index(after: slash)...]))
+            } else {
+                self = .bucket(name)
+            }
+        } else {
+            return nil
+        }
+        guard isSound else { return nil }
+    }
+
+    /// What resource patterns are compared with: the ARN without what all have in common.
+    var name: [UInt8] {
+        switch self {
+        case .none: []
+        case .bucket(let bucket): Array(bucket.utf8)
+        case .object(let bucket, let key):
+            Array(bucket.utf8) + CollectionOfOne(UInt8(ascii: "/")) + key.utf8
+        case .encryptionKey(let name): Array(name.utf8)
+        }
+    }
+
+    /// Whether it is what the action acts on.
+    ///
+    /// A bucket's name with `/` in it would pass for an object's, and an object without a name for all of
+    /// the bucket's.
+    func isFit(for action: Action) -> Bool {
+        switch action.scope {
+        case .service: self == .none
+        case .bucket: if case .bucket = self { isSound } else { false }
+        case .object: if case .object = self { isSound } else { false }
+        case .encryptionKey: if case .encryptionKey = self { isSound } else { self == .none }
+        }
+    }
+
+    private var isSound: Bool {
+        switch self {
+        case .none: true
+        case .bucket(let bucket): Resource.isBucket(bucket)
+        case .object(let bucket, let key): Resource.isBucket(bucket) && !key.isEmpty
+        case .encryptionKey(let name): !name.isEmpty
+        }
+    }
+
+    private static func isBucket(_ name: String) -> Bool {
+        !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/"))
+    }
+}

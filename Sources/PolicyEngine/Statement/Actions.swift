@@ -1,0 +1,14 @@
+/// What a statement's requests do: its `Action`, or all but its `NotAction`.
+struct Actions: Equatable, Sendable {
+    let patterns: [ActionPattern]
+    let areExcluded: Bool
+    let set: ActionSet
+
+    init(_ patterns: [ActionPattern], areExcluded: Bool) {
+        self.patterns = patterns
+        self.areExcluded = areExcluded
+        var named = ActionSet()
+        for pattern in patterns { named.formUnion(pattern.actions) }
+        set = areExcluded ? named.complement : named
+    }
+}

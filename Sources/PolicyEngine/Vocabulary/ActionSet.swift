@@ -1,0 +1,61 @@
+/// A set of actions, of which a bit tells whether it has one.
+///
+/// A statement's patterns become such a set when the policy is read, so that a request asks for one bit and
+/// compares no names.
+struct ActionSet: Equatable, Sendable {
+    private var first: UInt128 = 0
+    private var second: UInt128 = 0
+
+    init() {}
+
+    init(_ actions: some Sequence<Action>) {
+        for action in actions { insert(action) }
+    }
+
+    static let all = ActionSet(Action.allCases)
+    static let s3 = all(in: .s3)
+
+    static func all(in family: Action.Family) -> ActionSet {
+        ActionSet(Action.allCases.lazy.filter { $0.family == family })
+    }
+
+    var isEmpty: Bool { first == 0 && second == 0 }
+
+    var actions: [Action] { Action.allCases.filter { contains(number: $0.number) } }
+
+    /// Whether the action of a number is in the set; numbers end below 256.
+    func contains(number: Int) -> Bool {
+        number < 128 ? first >> number & 1 == 1 : second >> (number - 128) & 1 == 1
+    }
+
+    mutating func insert(_ action: Action) {
+        let number = action.number
+        if number < 128 {
+            first |= 1 << number
+        } else {
+            second |= 1 << (number - 128)
+        }
+    }
+
+    mutating func formUnion(_ other: ActionSet) {
+        first |= other.first
+        second |= other.second
+    }
+
+    /// All actions that are not in this set.
+    var complement: ActionSet {
+        var complement = ActionSet.all
+        complement.first &= ~first
+        complement.second &= ~second
+        return complement
+    }
+
+    func intersection(_ other: ActionSet) -> ActionSet {
+        var intersection = self
+        intersection.first &= other.first
+        intersection.second &= other.second
+        return intersection
+    }
+
+    func isSuperset(of other: ActionSet) -> Bool { intersection(other) == other }
+}

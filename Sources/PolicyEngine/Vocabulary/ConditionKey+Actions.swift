@@ -1,0 +1,60 @@
+extension ConditionKey {
+    /// Whether requests for every action have the key. Only such keys can be variables.
+    var isCommon: Bool { !ConditionKey.s3Actions.keys.contains(self) && !isDuration }
+
+    /// Whether requests for one of the actions can have the key.
+    ///
+    /// A statement's key has to go with one of its actions, as in AWS; for the others the key is absent.
+    /// MinIO wants it to go with each, and so refuses `s3:prefix` beside `s3:GetObject`.
+    func isUsable(withAnyOf actions: ActionSet) -> Bool {
+        !ConditionKey.actions[Int(rawValue)].intersection(actions).isEmpty
+    }
+
+    private static let actions: [ActionSet] = allCases.map { key in
+        if key == .tokenDuration { return .all(in: .securityToken) }
+        if key == .serviceAccountDuration { return .all(in: .admin) }
+        return s3Actions[key].map { ActionSet($0.map(Action.s3)) } ?? .all
+    }
+
+    private var isDuration: Bool { self == .tokenDuration || self == .serviceAccountDuration }
+
+    private static let tagged: [S3Action] = [
+        .getObjectVersion, .getObjectVersionAttributes, .getObjectTagging, .deleteObjectTagging,
+        .getObjectVersionTagging, .deleteObjectVersionTagging, .getObjectVersionForReplication,
+        .replicateDelete, .replicateObject, .replicateTags, .putObjectTagging,
+        .putObjectVersionTagging,
+    ]
+
+    private static let encrypted: [S3Action] = [
+        .getObject, .putObject, .getObjectRetention, .putObjectRetention, .putObjectLegalHold,
+    ]
+
+    private static let tagging: [S3Action] = [
+        .putObject, .putObjectTagging, .putObjectVersionTagging, .putBucketTagging,
+        .bypassGovernanceRetention,
+    ]
+
+    /// The keys that only some of S3's actions have.
+    private static let s3Actions: [ConditionKey: [S3Action]] = [
+        .prefix: [.listBucket, .listBucketVersions],
+        .delimiter: [.listBucket, .listBucketVersions],
+        .maxKeys: [.listBucket, .listBucketVersions],
+        .versionID: tagged + [
+            .getObject, .putObject, .deleteObject, .deleteObjectVersion, .getObjectRetention,
+            .putObjectRetention, .putObjectLegalHold, .bypassGovernanceRetention,
+        ],
+        .existingObjectTag: tagged + [.getObject, .getObjectAttributes],
+        .requestObjectTag: tagging,
+        .requestObjectTagKeys: tagging,
+        .serverSideEncryption: encrypted,
+        .customerAlgorithm: encrypted,
+        .kmsKeyID: encrypted,
+        .copySource: [.putObject],
+        .metadataDirective: [.putObject],
+        .storageClass: [.putObject],
+        .lockMode: [.putObject, .putObjectRetention, .bypassGovernanceRetention],
+        .retainUntilDate: [.putObject, .putObjectRetention, .bypassGovernanceRetention],
+        .legalHold: [.putObject, .putObjectLegalHold, .bypassGovernanceRetention],
+        .remainingRetentionDays: [.putObjectRetention, .bypassGovernanceRetention],
+    ]
+}

@@ -1,0 +1,70 @@
+extension ConditionKey {
+    /// Who says what the key's value is.
+    package enum Origin: Sendable {
+        /// The server found it out, or had it signed: the caller has no say.
+        case server
+        /// The caller wrote it.
+        case request
+    }
+
+    package var origin: Origin {
+        switch self {
+        case .currentTime, .epochTime, .secureTransport, .sourceIP, .principalType, .userID,
+            .username, .groups, .signatureVersion, .authType, .signatureAge, .ldapUser,
+            .ldapUsername, .ldapGroups, .jwtSubject, .jwtIssuer, .jwtAudience, .jwtID, .jwtUPN,
+            .jwtName, .jwtGroups, .jwtGivenName, .jwtFamilyName, .jwtMiddleName, .jwtNickname,
+            .jwtPreferredUsername, .jwtProfile, .jwtPicture, .jwtWebsite, .jwtEmail, .jwtGender,
+            .jwtBirthdate, .jwtPhoneNumber, .jwtAddress, .jwtScope, .jwtClientID,
+            .existingObjectTag:
+            .server
+        case .userAgent, .referer, .contentSHA256, .locationConstraint, .prefix, .delimiter,
+            .maxKeys, .versionID, .serverSideEncryption, .customerAlgorithm, .kmsKeyID,
+            .copySource, .metadataDirective, .storageClass, .retainUntilDate, .lockMode,
+            .legalHold, .remainingRetentionDays, .requestObjectTagKeys, .requestObjectTag,
+            .tokenDuration, .serviceAccountDuration:
+            .request
+        }
+    }
+
+    /// What the key's values are, beside text.
+    enum Kind {
+        /// Text that may be read as anything but an address: nobody else says what a claim or a tag holds.
+        case text
+        case address
+        case boolean
+        case number
+        case date
+        /// Seconds since 1970, which AWS compares as a number and as a date.
+        case epoch
+    }
+
+    var kind: Kind {
+        switch self {
+        case .sourceIP: .address
+        case .secureTransport: .boolean
+        case .signatureAge, .maxKeys, .remainingRetentionDays, .tokenDuration,
+            .serviceAccountDuration:
+            .number
+        case .currentTime, .retainUntilDate: .date
+        case .epochTime: .epoch
+        case .principalType, .userID, .username, .groups, .signatureVersion, .authType, .ldapUser,
+            .ldapUsername, .ldapGroups, .jwtSubject, .jwtIssuer, .jwtAudience, .jwtID, .jwtUPN,
+            .jwtName, .jwtGroups, .jwtGivenName, .jwtFamilyName, .jwtMiddleName, .jwtNickname,
+            .jwtPreferredUsername, .jwtProfile, .jwtPicture, .jwtWebsite, .jwtEmail, .jwtGender,
+            .jwtBirthdate, .jwtPhoneNumber, .jwtAddress, .jwtScope, .jwtClientID,
+            .existingObjectTag, .userAgent, .referer, .contentSHA256, .locationConstraint, .prefix,
+            .delimiter, .versionID, .serverSideEncryption, .customerAlgorithm, .kmsKeyID,
+            .copySource, .metadataDirective, .storageClass, .lockMode, .legalHold,
+            .requestObjectTagKeys, .requestObjectTag:
+            .text
+        }
+    }
+
+    /// The keys that have only these values. A statement that compares one with any other is a mistake that
+    /// would go unnoticed.
+    static let possibleValues: [ConditionKey: [String]] = [
+        .serverSideEncryption: ["AES256", "aws:kms"],
+        .customerAlgorithm: ["AES256"],
+        .metadataDirective: ["COPY", "REPLACE"],
+    ]
+}
