@@ -4,6 +4,8 @@ package import Wire
 package struct Session: Equatable, Sendable {
     /// Who owns the session: all sessions of one person or program have the same parent.
     package var parent: String
+    /// The parent's record, nil for a parent that has none: a session of a user who was made anew is over.
+    package var parentID: String?
     /// The policies that the identity's claim named, nil when they come from elsewhere.
     package var policies: [String]?
     /// The role that the session was assumed with, whose policies the configuration names.
@@ -17,10 +19,11 @@ package struct Session: Equatable, Sendable {
     package var groups: [String]
 
     package init(
-        parent: String, policies: [String]? = nil, roleARN: String? = nil,
+        parent: String, parentID: String? = nil, policies: [String]? = nil, roleARN: String? = nil,
         claims: [(name: String, value: String)] = [], groups: [String] = []
     ) {
         self.parent = parent
+        self.parentID = parentID
         self.policies = policies
         self.roleARN = roleARN
         self.claims = claims
@@ -28,7 +31,8 @@ package struct Session: Equatable, Sendable {
     }
 
     package static func == (left: Session, right: Session) -> Bool {
-        left.parent == right.parent && left.policies == right.policies
+        left.parent == right.parent && left.parentID == right.parentID
+            && left.policies == right.policies
             && left.roleARN == right.roleARN && left.sessionPolicy == right.sessionPolicy
             && left.revokeType == right.revokeType && left.groups == right.groups
             && left.claims.elementsEqual(right.claims, by: ==)
@@ -43,7 +47,6 @@ package struct SessionClaims: Equatable, Sendable {
     package let issuedAt: Timestamp
     package let expiration: Timestamp
     package let session: Session
-
     package init(
         accessKeyID: String, id: String, issuedAt: Timestamp, expiration: Timestamp,
         session: Session

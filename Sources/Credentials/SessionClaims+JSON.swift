@@ -20,6 +20,7 @@ extension SessionClaims {
         writer.field("iat", issuedAt.seconds)
         writer.field("jti", id)
         writer.field("parent", session.parent)
+        writer.field("parentID", ifPresent: session.parentID)
         writer.field("policy", ifPresent: session.policies?.joined(separator: ","))
         writer.field("roleArn", ifPresent: session.roleARN)
         writer.field("tokenRevokeType", ifPresent: session.revokeType)
@@ -39,6 +40,7 @@ extension SessionClaims: Decodable {
         let fields = try decoder.container(keyedBy: ClaimName.self)
         var session = Session(
             parent: try fields.decode(String.self, forKey: "parent"),
+            parentID: try fields.decodeIfPresent(String.self, forKey: "parentID"),
             policies: try fields.decodeIfPresent(String.self, forKey: "policy")
                 .map { PolicyNames.split($0) },
             roleARN: try fields.decodeIfPresent(String.self, forKey: "roleArn"),

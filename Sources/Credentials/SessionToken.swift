@@ -28,7 +28,7 @@ package struct SessionToken: Equatable, Sendable {
     /// Writes and signs a token.
     ///
     /// - Throws: ``SessionTokenError/tooLarge(byteCount:limit:)``
-    package init(_ claims: SessionClaims, key: SigningKey) throws(SessionTokenError) {
+    package init(_ claims: SessionClaims, key: StoredKey) throws(SessionTokenError) {
         let input =
             SessionToken.header(keyID: key.id) + "." + Base64URL.encode(claims.json)
         let signature = HMAC.sha512(key: key.secret.bytes, Array(input.utf8))
@@ -46,6 +46,15 @@ package struct SessionToken: Equatable, Sendable {
     package static func claims(
         in text: String, keyRing: KeyRing, now: Timestamp
     ) throws(SessionTokenError) -> SessionClaims {
+        try verified(text, keyRing: keyRing, now: now).claims
+    }
+
+    /// Checks a token and returns what it says, and the key that signed it.
+    ///
+    /// - Throws: ``SessionTokenError``
+    static func verified(
+        _ text: String, keyRing: KeyRing, now: Timestamp
+    ) throws(SessionTokenError) -> (claims: SessionClaims, key: StoredKey) {
         guard text.utf8.count <= maximumByteCount else { throw .damaged }
         let parts = Array(text.utf8).split(
             separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -63,7 +72,7 @@ package struct SessionToken: Equatable, Sendable {
         else { throw .damaged }
         guard now < claims.expiration else { throw .expired(at: claims.expiration) }
         guard claims.issuedAt - now <= clockTolerance else { throw .issuedLater }
-        return claims
+        return (claims, key)
     }
 
     private static func header(keyID: String) -> String {

@@ -15,7 +15,7 @@ package struct TemporaryCredentials: Sendable {
     /// key. Who has the signing keys can check any session; who has the token alone can derive nothing.
     /// - Throws: ``SessionTokenError/tooLarge(byteCount:limit:)``
     package static func mint(
-        _ session: Session, lasting duration: SessionDuration, now: Timestamp, key: SigningKey
+        _ session: Session, lasting duration: SessionDuration, now: Timestamp, key: StoredKey
     ) throws(SessionTokenError) -> TemporaryCredentials {
         let accessKeyID = AccessKeyID.temporary()
         let claims = SessionClaims(
@@ -33,8 +33,11 @@ package struct TemporaryCredentials: Sendable {
 package enum AccessKeyID {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
-    /// `ASIA` as AWS has it for temporary credentials, and 80 random bits.
-    package static func temporary() -> String { "ASIA" + unique() }
+    /// What AWS begins those of temporary credentials with.
+    static let temporaryPrefix = "ASIA"
+
+    /// The prefix, and 80 random bits.
+    package static func temporary() -> String { temporaryPrefix + unique() }
 
     /// 16 characters that nobody else has drawn.
     static func unique() -> String {
@@ -48,7 +51,7 @@ package enum AccessKeyID {
 package enum SecretAccessKey {
     /// Derives the secret of an access key: 30 bytes in base64, `+` for each `/`, since a slash in a secret
     /// has broken many a client's parser.
-    package static func derived(for accessKeyID: String, from key: SigningKey) -> Secret {
+    package static func derived(for accessKeyID: String, from key: StoredKey) -> Secret {
         let bytes = HMAC.derivedKey(
             from: key.secret.bytes, info: Array("daypass secret access key\0\(accessKeyID)".utf8),
             byteCount: 30)

@@ -59,7 +59,7 @@ struct ConfigCommand: ParsableCommand {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false)
                 let keyRing = try directory.keyRing(now: Clock.now)
-                return "\(directory.path), signing key \(keyRing.signing.id)"
+                return "\(directory.path), signing key \(keyRing.newest.id)"
             }
         }
 

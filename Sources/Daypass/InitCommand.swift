@@ -22,7 +22,7 @@ struct InitCommand: ParsableCommand {
             let keyRing = try directory.keyRing(now: Clock.now)
             output.print([
                 ("stateDirectory", .text(directory.path)),
-                ("signingKey", .text(keyRing.signing.id)),
+                ("signingKey", .text(keyRing.newest.id)),
             ])
         } catch {
             throw Failure(error.description)

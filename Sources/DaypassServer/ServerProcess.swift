@@ -27,7 +27,7 @@ struct ServerProcess {
         do throws(StateError) {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
-            _ = try state.keyRing(now: Clock.now)
+            _ = try state.snapshot(now: Clock.now)
             try AuditLog(configuration.auditLog, directory: state.directory).check()
         } catch {
             report("state: \(error)")

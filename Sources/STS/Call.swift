@@ -5,6 +5,8 @@ struct Call {
     private static let version = "2011-06-15"
 
     let parameters: Form
+    /// The request as it came: what was signed is all of it.
+    let request: Request
 
     /// Reads the parameters from the query, the body, or both; the query's stand before the body's.
     ///
@@ -19,6 +21,7 @@ struct Call {
         let query = try Call.form(Array(request.query.utf8))
         let body = try Call.bodyForm(request)
         parameters = query.merging(body)
+        self.request = request
     }
 
     /// What is asked for. A version that we don't speak is found before an action that it may have.

@@ -7,8 +7,18 @@ struct Identity {
     let subject: String
     /// When the proof itself ends, nil when it has no end.
     let validUntil: Timestamp?
-    /// The policies that the source named; those of them that exist are the session's.
-    let policyNames: [String]
+    /// Where the session's policies come from.
+    let policies: PolicySource
     /// The session, still without policies, session policy and revoke type.
     let session: Session
+    /// How AWS would name the caller; only who asks for it is told.
+    var arn: String?
+    var userID: String?
+
+    enum PolicySource {
+        /// The source named them; those that exist are the session's, and there must be one.
+        case named([String])
+        /// They are the parent's, looked up whenever the session is used: attaching one works at once.
+        case parent
+    }
 }

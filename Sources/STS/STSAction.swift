@@ -7,6 +7,9 @@ protocol STSAction: Sendable {
     /// The name on the wire.
     var name: String { get }
 
+    /// Whether the answer holds credentials; all but a question's does.
+    var issuesCredentials: Bool { get }
+
     /// Says who the caller is.
     ///
     /// - Parameter audit: Is told what is found out on the way: a refusal, too, is to say whose call it was.
@@ -17,4 +20,8 @@ protocol STSAction: Sendable {
     /// Writes the result's elements, the credentials among them.
     func writeResult(
         _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter)
+}
+
+extension STSAction {
+    var issuesCredentials: Bool { true }
 }

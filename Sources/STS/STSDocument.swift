@@ -13,14 +13,16 @@ enum STSDocument {
     }
 
     static func success(
-        action: any STSAction, identity: Identity, credentials: TemporaryCredentials,
+        action: any STSAction, identity: Identity, credentials: TemporaryCredentials?,
         requestID: String
     ) -> [UInt8] {
         var xml = XMLWriter()
         xml.element("\(action.name)Response", namespace: namespace) { xml in
             xml.element("\(action.name)Result") { xml in
                 action.writeResult(
-                    identity, credentials: { write(credentials, to: &$0) }, to: &xml)
+                    identity,
+                    credentials: { xml in if let credentials { write(credentials, to: &xml) } },
+                    to: &xml)
             }
             xml.element("ResponseMetadata") { $0.element("RequestId", requestID) }
         }
@@ -38,6 +40,15 @@ enum STSDocument {
             xml.element("RequestId", requestID)
         }
         return xml.bytes
+    }
+
+    /// The element that some results begin with. There is nothing to tell in it.
+    static func writeAssumedRoleUser(to xml: inout XMLWriter) {
+        xml.element("AssumedRoleUser") { xml in
+            xml.element("Arn", "")
+            // MinIO's spelling, which its clients read.
+            xml.element("AssumeRoleId", "")
+        }
     }
 
     private static func write(_ credentials: TemporaryCredentials, to xml: inout XMLWriter) {

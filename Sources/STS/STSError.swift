@@ -19,12 +19,30 @@ package enum STSError: Error, Equatable, Sendable {
     /// The token is good, but does not say what is needed.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
+    /// The caller may not do this, whoever it is.
+    case accessDenied(reason: String)
+    /// The call is not signed.
+    case missingAuthentication
+    /// A signature that can't be read.
+    case incompleteSignature(detail: String)
+    /// No such access key, or one that is disabled, revoked or whose owner is gone.
+    case invalidClientToken(detail: String)
+    case expiredSession
+    case wrongSignature
+    /// The clocks are more than a quarter of an hour apart.
+    case requestTimeTooSkewed
     case notConfigured
     case internalFailure(detail: String)
 
     package var code: String {
         switch self {
-        case .methodNotAllowed: "AccessDenied"
+        case .methodNotAllowed, .accessDenied: "AccessDenied"
+        case .missingAuthentication: "MissingAuthenticationToken"
+        case .incompleteSignature: "IncompleteSignature"
+        case .invalidClientToken: "InvalidClientTokenId"
+        case .expiredSession: "ExpiredToken"
+        case .wrongSignature: "SignatureDoesNotMatch"
+        case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .requestTooLarge: "RequestEntityTooLarge"
         case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
         case .missingParameter: "MissingParameter"
@@ -42,11 +60,13 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var status: Int {
         switch self {
-        case .methodNotAllowed, .rejectedClaim: 403
+        case .methodNotAllowed, .rejectedClaim, .accessDenied, .missingAuthentication,
+            .invalidClientToken, .wrongSignature, .requestTimeTooSkewed:
+            403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
             .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
-            .expiredIdentityToken, .providerUnreachable:
+            .expiredIdentityToken, .providerUnreachable, .incompleteSignature, .expiredSession:
             400
         case .notConfigured: 503
         case .internalFailure: 500
@@ -73,6 +93,13 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
+        case .accessDenied(let reason): reason
+        case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
+        case .incompleteSignature: "the signature can't be read"
+        case .invalidClientToken: "the access key does not count here"
+        case .expiredSession: "the session has ended"
+        case .wrongSignature: "the signature is not that of the access key's secret"
+        case .requestTimeTooSkewed: "the call's date is more than 15 minutes off"
         case .notConfigured: "this way to prove an identity is not configured here"
         case .internalFailure: "something went wrong here; the operator finds it by the request ID"
         }
@@ -81,11 +108,14 @@ package enum STSError: Error, Equatable, Sendable {
     package var detail: String? {
         switch self {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
-            .internalFailure(let detail):
+            .internalFailure(let detail), .incompleteSignature(let detail),
+            .invalidClientToken(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
-            .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured:
+            .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,
+            .accessDenied, .missingAuthentication, .expiredSession, .wrongSignature,
+            .requestTimeTooSkewed:
             nil
         }
     }

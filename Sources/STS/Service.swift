@@ -6,11 +6,15 @@ package import Wire
 package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
     private static let actions: [any STSAction] = [
+        AssumeRole(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
+        GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Checks the callers that sign.
+    let signers: SignedCallers
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -23,6 +27,7 @@ package struct Service: Sendable {
         self.state = state
         self.reportProblem = reportProblem
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        signers = SignedCallers(configuration: configuration, state: state)
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
@@ -59,6 +64,10 @@ package struct Service: Sendable {
         }
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
+        guard action.issuesCredentials else {
+            return STSDocument.success(
+                action: action, identity: identity, credentials: nil, requestID: entry.requestID)
+        }
         let duration = try duration(call, identity: identity, now: now)
         let session = try session(call, identity: identity)
         let credentials = try credentials(session, duration: duration, now: now)
@@ -97,9 +106,13 @@ package struct Service: Sendable {
             }
             session.revokeType = type
         }
-        let existing = try existingPolicies(identity.policyNames)
-        // A role's policies are looked up when they are used; a claim's are what the token said.
-        if session.roleARN == nil { session.policies = existing }
+        switch identity.policies {
+        case .parent: break
+        case .named(let names):
+            let existing = try existingPolicies(names)
+            // A role's policies are looked up when they are used; a claim's are what the token said.
+            if session.roleARN == nil { session.policies = existing }
+        }
         return session
     }
 
@@ -120,9 +133,9 @@ package struct Service: Sendable {
     private func credentials(
         _ session: Session, duration: SessionDuration, now: Timestamp
     ) throws(STSError) -> TemporaryCredentials {
-        let key: SigningKey
+        let key: StoredKey
         do throws(StateError) {
-            key = try state.keyRing(now: now).signing
+            key = try state.snapshot(now: now).signingKeys.newest
         } catch {
             throw fault(error)
         }

@@ -1,4 +1,4 @@
-/// Bytes in hexadecimal.
+/// Bytes in hexadecimal, lower case.
 package enum Hexadecimal {
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []

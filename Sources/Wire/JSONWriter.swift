@@ -32,6 +32,12 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
+    /// Writes a field whose value is an object.
+    package mutating func field(_ name: String, _ object: JSONWriter) {
+        key(name)
+        bytes.append(contentsOf: object.object)
+    }
+
     /// Writes a field unless there is no value for it.
     package mutating func field(_ name: String, ifPresent value: String?) {
         if let value { field(name, value) }

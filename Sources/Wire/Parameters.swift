@@ -43,14 +43,48 @@ package struct Parameters: Equatable, Sendable {
         value(of: name).map { !$0.isEmpty } ?? false
     }
 
-    private func value(of name: String) -> ArraySlice<UInt8>? {
+    /// The values of a name, in the order in which they came.
+    package func values(of name: String) -> [String] {
+        var values: [String] = []
         var position = 0
+        while let (value, end) = next(of: name, from: position) {
+            values.append(String(decoding: value, as: UTF8.self))
+            position = end
+        }
+        return values
+    }
+
+    /// The names that begin so, in the order in which they came.
+    package func names(withPrefix prefix: String) -> [String] {
+        var names: [String] = []
+        var position = 0
+        while position < bytes.count {
+            let start = position + 8
+            let end = start + length(at: position)
+            let name = bytes[start..<end]
+            if name.starts(with: prefix.utf8) {
+                names.append(String(decoding: name, as: UTF8.self))
+            }
+            position = end + length(at: position + 4)
+        }
+        return names
+    }
+
+    private func value(of name: String) -> ArraySlice<UInt8>? {
+        next(of: name, from: 0)?.value
+    }
+
+    /// The first value of a name behind a position, and where it ends.
+    private func next(
+        of name: String, from start: Int
+    ) -> (value: ArraySlice<UInt8>, end: Int)? {
+        var position = start
         while position < bytes.count {
             let nameStart = position + 8
             let valueStart = nameStart + length(at: position)
             let end = valueStart + length(at: position + 4)
             if isName(name, at: nameStart, count: valueStart - nameStart) {
-                return bytes[valueStart..<end]
+                return (bytes[valueStart..<end], end)
             }
             position = end
         }

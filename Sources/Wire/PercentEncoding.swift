@@ -31,10 +31,15 @@ package enum PercentEncoding {
 
     /// Encodes every byte but the unreserved ones (RFC 3986 §2.3), in upper-case hexadecimal.
     package static func encode(_ text: String) -> String {
+        encode(Array(text.utf8))
+    }
+
+    /// - Parameter keepsSlash: Whether a slash stays what it is, as in a path.
+    package static func encode(_ bytes: [UInt8], keepsSlash: Bool = false) -> String {
         var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
+        encoded.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) {
                 encoded.append(byte)
             } else {
                 encoded.append(UInt8(ascii: "%"))

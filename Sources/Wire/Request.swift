@@ -24,15 +24,60 @@ package struct Request: Equatable, Sendable {
     /// The address of the client's end of the connection.
     package var sourceAddress: String { parameters["REMOTE_ADDR"] ?? "" }
 
+    /// The path as the client sent it, still encoded.
+    package var path: String { String(target.prefix { $0 != UInt8(ascii: "?") })! }
+
     /// The query as the client sent it, empty when there is none.
     ///
     /// `REQUEST_URI` comes first: under nginx's `auth_request` only it has the query. Plain CGI promises
     /// `QUERY_STRING` alone (RFC 3875 §4.1.7).
     package var query: String {
-        guard let target = parameters["REQUEST_URI"] else {
-            return parameters["QUERY_STRING"] ?? ""
+        guard parameters["REQUEST_URI"] != nil else { return parameters["QUERY_STRING"] ?? "" }
+        let rest = target.drop { $0 != UInt8(ascii: "?") }
+        return String(rest.dropFirst())!
+    }
+
+    /// The values of a header, each as it was sent: several when it was sent several times and the web
+    /// server did not join them (nginx).
+    ///
+    /// - Parameter name: In lower case, as it stands in a list of signed headers.
+    package func headerValues(_ name: String) -> [String] {
+        switch name {
+        case "content-type": parameters.values(of: "CONTENT_TYPE").filter { !$0.isEmpty }
+        case "content-length": parameters.values(of: "CONTENT_LENGTH").filter { !$0.isEmpty }
+        default: parameters.values(of: Request.parameterName(ofHeader: name))
         }
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return "" }
-        return String(target[target.utf8.index(after: mark)...])
+    }
+
+    /// The names of the `x-amz-` headers that came, in lower case.
+    package var amzHeaderNames: [String] {
+        parameters.names(withPrefix: "HTTP_X_AMZ_").map { name in
+            name.dropFirst(5).lowercased().replacing("_", with: "-")
+        }
+    }
+
+    /// The name that CGI gives a header (RFC 3875 §4.1.18). Two headers whose names differ in `-` and `_`
+    /// get the same one.
+    private static func parameterName(ofHeader name: String) -> String {
+        let bytes = name.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
+            case UInt8(ascii: "-"): UInt8(ascii: "_")
+            default: byte
+            }
+        }
+        return "HTTP_" + String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The request line's target without the scheme and host that a client may have written before it
+    /// (RFC 9112 §3.2.2); Apache hands them on.
+    private var target: Substring.UTF8View {
+        let target = (parameters["REQUEST_URI"] ?? parameters["SCRIPT_NAME"] ?? "/")[...].utf8
+        guard target.first != UInt8(ascii: "/"),
+            let scheme = target.firstRange(of: "://".utf8)
+        else { return target }
+        return target[scheme.upperBound...].drop {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+        }
     }
 }

@@ -6,6 +6,19 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         self.seconds = seconds
     }
 
+    /// The moment of a date in UTC; nil when there is no such date, or a part is missing.
+    package init?(year: Int?, month: Int?, day: Int?, hour: Int?, minute: Int?, second: Int?) {
+        guard let year, let month, let day, let hour, let minute, let second,
+            (1...12).contains(month), (0...23).contains(hour), (0...59).contains(minute),
+            (0...59).contains(second)
+        else { return nil }
+        let days = CivilDate.days(sinceYear1970To: year, month: month, day: day)
+        // A day that its month has not comes back as another one.
+        let date = CivilDate(daysSince1970: days)
+        guard date.month == month, date.day == day else { return nil }
+        seconds = days * 86_400 + hour * 3_600 + minute * 60 + second
+    }
+
     package static func + (moment: Timestamp, seconds: Int) -> Timestamp {
         let (sum, overflows) = moment.seconds.addingReportingOverflow(seconds)
         return Timestamp(seconds: overflows ? (seconds < 0 ? .min : .max) : sum)
@@ -54,6 +67,16 @@ private struct CivilDate {
     let year: Int
     let month: Int
     let day: Int
+
+    /// The reverse of ``init(daysSince1970:)``.
+    static func days(sinceYear1970To year: Int, month: Int, day: Int) -> Int {
+        let yearFromMarch = month <= 2 ? year - 1 : year
+        let era = (yearFromMarch - yearFromMarch.remainder(dividingBy: 400)) / 400
+        let yearOfEra = yearFromMarch.remainder(dividingBy: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
 
     /// Counts in eras of 400 years, each of which has 146,097 days, and in years that begin in March, so
     /// that the leap day is a year's last.

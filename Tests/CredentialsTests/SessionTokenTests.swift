@@ -6,7 +6,7 @@ import Wire
 
 @Suite struct SessionTokenTests {
     private let now = Timestamp(seconds: 1_769_854_830)
-    private let key = SigningKey(
+    private let key = StoredKey(
         id: "k1", created: Timestamp(seconds: 1), secret: Secret([UInt8](repeating: 7, count: 64)))
 
     private var keyRing: KeyRing { KeyRing([key])! }
@@ -106,7 +106,7 @@ import Wire
     }
 
     @Test func `a key that is not there verifies nothing`() throws {
-        let other = SigningKey(id: "k2", created: now, secret: key.secret)
+        let other = StoredKey(id: "k2", created: now, secret: key.secret)
         let text = try SessionToken(claims(), key: other).text
         #expect(throws: SessionTokenError.unknownSigningKey) { try read(text) }
     }
@@ -146,7 +146,7 @@ import Wire
 
 @Suite struct TemporaryCredentialsTests {
     private let now = Timestamp(seconds: 1_769_854_830)
-    private let key = SigningKey(
+    private let key = StoredKey(
         id: "k1", created: Timestamp(seconds: 1), secret: Secret([UInt8](repeating: 7, count: 64)))
 
     @Test func `T55: an access key ID is ASIA and 16 characters of base 32, each another`() {
@@ -169,7 +169,7 @@ import Wire
 
     @Test func `T9: the secret hangs on the signing key and on the access key ID, on nothing else`()
     {
-        let other = SigningKey(
+        let other = StoredKey(
             id: "k1", created: now, secret: Secret([UInt8](repeating: 8, count: 64)))
         let secret = SecretAccessKey.derived(for: "ASIAA", from: key).bytes
         #expect(SecretAccessKey.derived(for: "ASIAA", from: key).bytes == secret)

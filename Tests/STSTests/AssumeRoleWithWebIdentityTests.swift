@@ -81,7 +81,7 @@ import Wire
             groups: ["x", "y"])
         expected.revokeType = "laptop"
         #expect(session.session == expected)
-        let key = try fixture.directory.keyRing(now: AssumeRoleWithWebIdentityTests.now).signing
+        let key = try fixture.directory.keyRing(now: AssumeRoleWithWebIdentityTests.now).newest
         #expect(
             answer["SecretAccessKey"].map { Array($0.utf8) }
                 == SecretAccessKey.derived(for: session.accessKeyID, from: key).bytes)

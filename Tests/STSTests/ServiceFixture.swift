@@ -1,4 +1,5 @@
 import Credentials
+import Crypto
 import STS
 import State
 import TestSupport
@@ -13,11 +14,13 @@ struct ServiceFixture {
 
     /// - Parameter settings: The settings of the providers, without `MINIO_IDENTITY_OPENID_`.
     init(
-        _ settings: [String: String], issuers: [String: TestIssuer] = [:], auditLog: String? = nil
+        _ settings: [String: String], issuers: [String: TestIssuer] = [:], auditLog: String? = nil,
+        environment more: [String: String] = [:]
     ) throws {
         parent = try TemporaryDirectory()
         let path = "\(parent.path)/state"
-        var environment = ["DAYPASS_STATE_DIR": path]
+        var environment = more
+        environment["DAYPASS_STATE_DIR"] = path
         environment["DAYPASS_AUDIT_LOG"] = auditLog
         for (key, value) in settings { environment["MINIO_IDENTITY_OPENID_\(key)"] = value }
         directory = try StateDirectory(opening: path)
@@ -55,6 +58,42 @@ struct ServiceFixture {
                 "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": contentLength,
             ]), body: Array(body.utf8), isBodyTooLarge: isBodyTooLarge)
         return Answer(response: service.response(to: request, clients: clients, now: now))
+    }
+
+    /// Sends a form that is signed as clients sign it.
+    func sendSigned(
+        body: String, key: String, secret: Secret, token: String? = nil,
+        region: String = "us-east-1", now: Timestamp, receivedAt: Timestamp? = nil
+    ) -> Answer {
+        let date = now.iso8601.filter { $0 != "-" && $0 != ":" }
+        var headers = [
+            ("content-type", "application/x-www-form-urlencoded"), ("host", "sts.example"),
+            ("x-amz-date", date),
+        ]
+        if let token { headers.append(("x-amz-security-token", token)) }
+        let scope = CredentialScope(date: String(date.prefix(8)), region: region, service: "sts")
+        let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: Array(body.utf8)))
+        let canonical = try! CanonicalRequest(
+            method: "POST", path: "/", pathStyle: .normalized, query: try! CanonicalQuery(""),
+            signedHeaders: headers, payloadHash: hash)
+        let signature = SigV4Key(secretAccessKey: secret, scope: scope)
+            .signature(of: StringToSign.text(date: date, scope: scope, request: canonical))
+        var parameters = Parameters([
+            "REQUEST_METHOD": "POST", "REQUEST_URI": "/", "HTTP_HOST": "sts.example",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_X_AMZ_DATE": date,
+            "REMOTE_ADDR": "192.0.2.7",
+        ])
+        let authorization =
+            "AWS4-HMAC-SHA256 Credential=\(key)/\(scope.date)/\(region)/sts/aws4_request, "
+            + "SignedHeaders=\(headers.map(\.0).joined(separator: ";")), Signature=\(signature)"
+        parameters.append(name: Array("HTTP_AUTHORIZATION".utf8), value: Array(authorization.utf8))
+        if let token {
+            parameters.append(
+                name: Array("HTTP_X_AMZ_SECURITY_TOKEN".utf8), value: Array(token.utf8))
+        }
+        let request = Request(parameters: parameters, body: Array(body.utf8))
+        return Answer(
+            response: service.response(to: request, clients: clients, now: receivedAt ?? now))
     }
 
     var auditLines: [String] {

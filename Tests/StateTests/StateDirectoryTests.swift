@@ -36,7 +36,7 @@ import Wire
 
     @Test(arguments: [0o604, 0o640, 0o660, 0o644])
     func `a signing key that others may read is refused`(mode: Int) throws {
-        let file = "keys/\(try directory.keyRing(now: now).signing.id).json"
+        let file = "keys/\(try directory.keyRing(now: now).newest.id).json"
         try parent.setMode("state/\(file)", mode)
         #expect(
             throws: StateError.openToOthers(path: directory.path(file), mode: UInt32(mode))
@@ -46,10 +46,10 @@ import Wire
     @Test func `the first key is made once and stays`() throws {
         let made = try directory.keyRing(now: now)
         let read = try StateDirectory(opening: directory.path).keyRing(now: now + 1)
-        #expect(made.ids == read.ids)
-        #expect(made.signing.secret.bytes == read.signing.secret.bytes)
-        #expect(made.signing.secret.bytes.count == 64)
-        #expect(read[made.signing.id] != nil)
+        #expect(made.all.map(\.id) == read.all.map(\.id))
+        #expect(made.newest.secret.bytes == read.newest.secret.bytes)
+        #expect(made.newest.secret.bytes.count == 64)
+        #expect(read[made.newest.id] != nil)
         #expect(read["other"] == nil)
     }
 
@@ -58,7 +58,7 @@ import Wire
         let now = now
         let ids = await withTaskGroup(of: [String].self) { group in
             for _ in 0..<16 {
-                group.addTask { (try? directory.keyRing(now: now).ids) ?? [] }
+                group.addTask { (try? directory.keyRing(now: now).all.map(\.id)) ?? [] }
             }
             return await group.reduce(into: Set<[String]>()) { $0.insert($1) }
         }
@@ -126,14 +126,14 @@ import Wire
 
     @Test func `a key that another process made is seen at the next request`() throws {
         let store = StateStore(directory: directory)
-        let first = try store.keyRing(now: now).signing.id
+        let first = try store.snapshot(now: now).signingKeys.newest.id
         try parent.write(
             "state/keys/newer.json",
             #"{"id":"newer","created":\#(now.seconds + 5),"key":"\#(Base64URL.encode(RandomBytes.make(64)))"}"#
         )
         try directory.withLock {}
-        let ring = try store.keyRing(now: now)
-        #expect(ring.signing.id == "newer")
+        let ring = try store.snapshot(now: now).signingKeys
+        #expect(ring.newest.id == "newer")
         #expect(ring[first] != nil)
     }
 }

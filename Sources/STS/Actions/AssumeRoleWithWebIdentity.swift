@@ -33,7 +33,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
         let claims = token.claims
         return Identity(
             subject: subject, validUntil: claims.expiration,
-            policyNames: try candidate.policyNames,
+            policies: .named(try candidate.policyNames),
             session: Session(
                 parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),
                 roleARN: candidate.configuration.roleARN, claims: claims.named,
@@ -43,11 +43,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
     func writeResult(
         _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
     ) {
-        xml.element("AssumedRoleUser") { xml in
-            xml.element("Arn", "")
-            // MinIO's spelling, which its clients read.
-            xml.element("AssumeRoleId", "")
-        }
+        STSDocument.writeAssumedRoleUser(to: &xml)
         credentials(&xml)
         xml.element(subjectElement, identity.subject)
     }

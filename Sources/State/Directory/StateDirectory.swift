@@ -11,7 +11,9 @@ package struct StateDirectory: Equatable, Sendable {
     /// Whom new files are given to, nil when they are ours anyway.
     private let owner: FileOwner?
 
-    private static let subdirectories = ["keys", "policies", "cache", "cache/jwks"]
+    private static let subdirectories = [
+        "keys", "users", "groups", "policies", "cache", "cache/jwks",
+    ]
 
     /// Opens the directory, making what belongs into it where it is missing.
     ///
@@ -73,8 +75,36 @@ package struct StateDirectory: Equatable, Sendable {
         try sync(directoryOf: target)
     }
 
+    /// Removes a file.
+    ///
+    /// - Returns: Whether there was one.
+    func remove(_ name: String) throws(StateError) -> Bool {
+        let path = path(name)
+        guard unsafe unlink(path) == 0 else {
+            guard errno == ENOENT else {
+                throw .system(operation: "unlink", path: path, errno: errno)
+            }
+            return false
+        }
+        try sync(directoryOf: path)
+        return true
+    }
+
+    /// Makes a directory where there is none.
+    func makeSubdirectory(_ name: String) throws(StateError) {
+        try StateDirectory.make(path(name), for: owner)
+    }
+
     /// The names of the files in a subdirectory; what is still being written aside is none of them.
     package func fileNames(in subdirectory: String) throws(StateError) -> [String] {
+        try entries(of: subdirectory).filter { $0.hasSuffix(".json") }
+    }
+
+    func subdirectoryNames(in subdirectory: String) throws(StateError) -> [String] {
+        try entries(of: subdirectory).filter { !$0.contains(".") }
+    }
+
+    private func entries(of subdirectory: String) throws(StateError) -> [String] {
         let path = path(subdirectory)
         guard let directory = unsafe opendir(path) else {
             throw .system(operation: "opendir", path: path, errno: errno)
@@ -87,7 +117,7 @@ package struct StateDirectory: Equatable, Sendable {
                     unsafe String(cString: $0)
                 }
             }
-            if name.hasSuffix(".json") { names.append(name) }
+            names.append(name)
         }
         return names.sorted()
     }

@@ -1,32 +1,41 @@
 internal import Synchronization
 package import Wire
 
+/// What every request needs of the state: read together, and not changed while the request lasts.
+package struct Snapshot: Sendable {
+    package let signingKeys: KeyRing
+    package let revocations: Revocations
+}
+
 /// The records that requests are decided with, kept in memory for as long as nobody changed them.
 package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: PolicyStore
 
-    private struct LoadedKeyRing {
+    private struct Loaded {
         let generation: [UInt8]
-        let keyRing: KeyRing
+        let snapshot: Snapshot
     }
 
-    private let loaded = Mutex<LoadedKeyRing?>(nil)
+    private let loaded = Mutex<Loaded?>(nil)
 
     package init(directory: StateDirectory) {
         self.directory = directory
         policies = PolicyStore(directory: directory)
     }
 
-    /// The signing keys as they are now: a request calls this once, and sees a key that was made a moment
-    /// ago by another process.
-    package func keyRing(now: Timestamp) throws(StateError) -> KeyRing {
+    /// The state as it is now: a request calls this once, and sees what another process changed a moment
+    /// ago.
+    package func snapshot(now: Timestamp) throws(StateError) -> Snapshot {
         let generation = try directory.generation()
         if let loaded = loaded.withLock({ $0 }), loaded.generation == generation {
-            return loaded.keyRing
+            return loaded.snapshot
         }
-        let keyRing = try directory.keyRing(now: now)
-        loaded.withLock { $0 = LoadedKeyRing(generation: generation, keyRing: keyRing) }
-        return keyRing
+        // The generation was read first: what changes from here on makes another one.
+        let snapshot = Snapshot(
+            signingKeys: try directory.keyRing(.sign, now: now),
+            revocations: try directory.revocations())
+        loaded.withLock { $0 = Loaded(generation: generation, snapshot: snapshot) }
+        return snapshot
     }
 }

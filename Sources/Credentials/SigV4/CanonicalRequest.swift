@@ -1,0 +1,136 @@
+internal import Crypto
+internal import Wire
+
+/// A request in the one form that both sides sign (AWS Signature Version 4, "Create a canonical request").
+package struct CanonicalRequest: Equatable, Sendable {
+    /// How a service's path is written.
+    package enum PathStyle: Sendable {
+        /// Decoded and encoded once, segments untouched: S3.
+        case s3
+        /// Dot segments and empty segments taken out, then encoded on top of what the client had encoded:
+        /// every other service.
+        case normalized
+    }
+
+    package let bytes: [UInt8]
+
+    /// - Parameter signedHeaders: The names in lower case and in order, with their values.
+    /// - Throws: ``SigV4Error/malformed(_:)`` when path or query are not percent-encoded.
+    package init(
+        method: String, path: String, pathStyle: PathStyle, query: CanonicalQuery,
+        signedHeaders: [(name: String, value: String)], payloadHash: String
+    ) throws(SigV4Error) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1_024)
+        bytes += method.utf8
+        bytes.append(UInt8(ascii: "\n"))
+        bytes += try CanonicalRequest.path(path, style: pathStyle).utf8
+        bytes.append(UInt8(ascii: "\n"))
+        bytes += query.text.utf8
+        bytes.append(UInt8(ascii: "\n"))
+        for (name, value) in signedHeaders {
+            bytes += name.utf8
+            bytes.append(UInt8(ascii: ":"))
+            CanonicalRequest.appendTrimmed(value, to: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes += signedHeaders.map(\.name).joined(separator: ";").utf8
+        bytes.append(UInt8(ascii: "\n"))
+        bytes += payloadHash.utf8
+        self.bytes = bytes
+    }
+
+    private static func path(_ path: String, style: PathStyle) throws(SigV4Error) -> String {
+        switch style {
+        case .s3:
+            guard let decoded = PercentEncoding.decode(Array(path.utf8)[...]) else {
+                throw .malformed("path")
+            }
+            return decoded.isEmpty ? "/" : PercentEncoding.encode(decoded, keepsSlash: true)
+        case .normalized:
+            return PercentEncoding.encode(Array(normalized(path).utf8), keepsSlash: true)
+        }
+    }
+
+    /// Takes out `.`, `..` and empty segments (RFC 3986 §5.2.4, and what AWS's SDKs do beyond it).
+    private static func normalized(_ path: String) -> String {
+        var segments: [Substring] = []
+        for segment in path.split(separator: "/") where segment != "." {
+            if segment == ".." {
+                _ = segments.popLast()
+            } else {
+                segments.append(segment)
+            }
+        }
+        let joined = "/" + segments.joined(separator: "/")
+        return path.hasSuffix("/") && joined.utf8.count > 1 ? joined + "/" : joined
+    }
+
+    /// Writes a header's value without the white space around it, and with one space for each run inside.
+    private static func appendTrimmed(_ value: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        var isSpacePending = false
+        for byte in value.utf8 {
+            if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
+                isSpacePending = bytes.count > start
+            } else {
+                if isSpacePending { bytes.append(UInt8(ascii: " ")) }
+                isSpacePending = false
+                bytes.append(byte)
+            }
+        }
+    }
+}
+
+/// A query in the form in which it is signed: decoded, encoded again, sorted.
+package struct CanonicalQuery: Equatable, Sendable {
+    /// The parameters, decoded, in the order in which they were sent.
+    package let parameters: [(name: [UInt8], value: [UInt8])]
+    private let encoded: [(name: String, value: String)]
+
+    /// - Throws: ``SigV4Error/malformed(_:)`` for a `%` without two hexadecimal digits behind it.
+    package init(_ query: String) throws(SigV4Error) {
+        var parameters: [(name: [UInt8], value: [UInt8])] = []
+        for field in Array(query.utf8).split(separator: UInt8(ascii: "&")) {
+            let mark = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
+            guard let name = PercentEncoding.decode(field[..<mark], plusIsSpace: true),
+                let value = PercentEncoding.decode(field[mark...].dropFirst(), plusIsSpace: true)
+            else { throw .malformed("query") }
+            parameters.append((name, value))
+        }
+        self.parameters = parameters
+        encoded = parameters.map {
+            (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value))
+        }
+        .sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+    }
+
+    private init(
+        parameters: [(name: [UInt8], value: [UInt8])], encoded: [(name: String, value: String)]
+    ) {
+        self.parameters = parameters
+        self.encoded = encoded
+    }
+
+    package var text: String {
+        encoded.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    }
+
+    /// The values of a name, in the order in which they were sent.
+    package func values(of name: String) -> [String] {
+        parameters.filter { $0.name.elementsEqual(name.utf8) }
+            .map { String(decoding: $0.value, as: UTF8.self) }
+    }
+
+    /// The query without one parameter: a signature does not sign itself.
+    package func removing(_ name: String) -> CanonicalQuery {
+        CanonicalQuery(
+            parameters: parameters.filter { !$0.name.elementsEqual(name.utf8) },
+            encoded: encoded.filter { $0.name != name })
+    }
+
+    package static func == (left: CanonicalQuery, right: CanonicalQuery) -> Bool {
+        left.text == right.text
+    }
+}

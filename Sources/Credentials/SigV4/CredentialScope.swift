@@ -1,0 +1,37 @@
+/// Which day, region and service a signature is for; the key that signs is derived from it.
+package struct CredentialScope: Hashable, Sendable {
+    /// The day as `20260131`.
+    package let date: String
+    package let region: String
+    package let service: String
+
+    private static let terminator = "aws4_request"
+
+    package init(date: String, region: String, service: String) {
+        self.date = date
+        self.region = region
+        self.service = service
+    }
+
+    /// Reads `ACCESSKEY/20260131/us-east-1/s3/aws4_request`. An access key ID may have slashes: the last
+    /// four parts are the scope.
+    static func read(_ credential: String) throws(SigV4Error) -> (
+        accessKeyID: String, scope: CredentialScope
+    ) {
+        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 5, parts.last == terminator[...] else {
+            throw .malformed("Credential")
+        }
+        let accessKeyID = parts.dropLast(4).joined(separator: "/")
+        let scope = CredentialScope(
+            date: String(parts[parts.count - 4]), region: String(parts[parts.count - 3]),
+            service: String(parts[parts.count - 2]))
+        guard !accessKeyID.isEmpty, scope.date.utf8.count == 8 else {
+            throw .malformed("Credential")
+        }
+        return (accessKeyID, scope)
+    }
+
+    /// The scope as it stands in a string to sign.
+    var text: String { "\(date)/\(region)/\(service)/\(CredentialScope.terminator)" }
+}

@@ -1,0 +1,22 @@
+/// Why a request's signature does not count (AWS Signature Version 4).
+package enum SigV4Error: Error, Equatable, Sendable {
+    /// There is no signature at all.
+    case absent
+    /// A signature in the header and another in the query: which of them counts would be anyone's guess.
+    case ambiguous
+    /// A part of it is missing or malformed.
+    case malformed(String)
+    /// The request has no date, or one that can't be read.
+    case badDate
+    /// The clocks are more than a quarter of an hour apart.
+    case skewed
+    /// The presigned request is no longer good, or not yet.
+    case expired
+    /// It is for another service or region, or its scope is of another day than its date.
+    case wrongScope(String)
+    /// A header that must be signed is not, or one that is signed was not sent.
+    case unsignedHeader(String)
+    /// The body is not the one that was signed.
+    case wrongPayload
+    case wrongSignature
+}

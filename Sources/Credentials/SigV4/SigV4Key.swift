@@ -1,0 +1,34 @@
+package import Crypto
+internal import Wire
+
+/// The key that signs for one day, region and service, derived from a secret access key (AWS Signature
+/// Version 4, "Derive a signing key").
+package struct SigV4Key: Sendable {
+    private let key: Secret
+
+    package init(secretAccessKey: Secret, scope: CredentialScope) {
+        var key = HMAC.sha256(
+            key: Array("AWS4".utf8) + secretAccessKey.bytes, Array(scope.date.utf8))
+        for part in [scope.region, scope.service, "aws4_request"] {
+            key = HMAC.sha256(key: key, Array(part.utf8))
+        }
+        self.key = Secret(key)
+    }
+
+    /// The signature of a text, in hexadecimal.
+    package func signature(of stringToSign: String) -> String {
+        Hexadecimal.encode(HMAC.sha256(key: key.bytes, Array(stringToSign.utf8)))
+    }
+}
+
+/// The text that is signed.
+package enum StringToSign {
+    package static let algorithm = "AWS4-HMAC-SHA256"
+
+    package static func text(
+        date: String, scope: CredentialScope, request: CanonicalRequest
+    ) -> String {
+        let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.bytes))
+        return "\(algorithm)\n\(date)\n\(scope.text)\n\(hash)"
+    }
+}

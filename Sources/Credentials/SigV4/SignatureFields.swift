@@ -1,0 +1,84 @@
+internal import Wire
+
+/// The parts of a signature as they stand in a header or in a query.
+struct SignatureFields {
+    let credential: String
+    let signedHeaders: String
+    let signature: String
+    let date: String
+    let sessionToken: String?
+    let payloadHash: String?
+    /// How long a presigned request is good for, in seconds; nil for a header.
+    let lifetime: Int?
+
+    /// - Throws: ``SigV4Error/absent``, ``SigV4Error/ambiguous``, ``SigV4Error/malformed(_:)``
+    init(_ request: Request, query: CanonicalQuery) throws(SigV4Error) {
+        let headers = request.headerValues("authorization")
+        let isPresigned = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
+            .contains { !query.values(of: $0).isEmpty }
+        guard headers.count <= 1, headers.isEmpty || !isPresigned else { throw .ambiguous }
+        if isPresigned {
+            try self.init(query)
+        } else if let header = headers.first {
+            try self.init(header: header, request)
+        } else {
+            throw .absent
+        }
+    }
+
+    /// Reads `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
+    private init(header: String, _ request: Request) throws(SigV4Error) {
+        guard header.hasPrefix(StringToSign.algorithm + " ") else {
+            throw .malformed("Authorization")
+        }
+        var fields: [Substring: String] = [:]
+        for part in header.dropFirst(StringToSign.algorithm.utf8.count + 1).split(separator: ",") {
+            let field = part.drop { $0 == " " }
+            guard let mark = field.firstIndex(of: "="), fields[field[..<mark]] == nil else {
+                throw .malformed("Authorization")
+            }
+            let value = field[field.index(after: mark)...]
+            fields[field[..<mark]] = String(value.prefix { $0 != " " })
+        }
+        guard fields.count == 3, let credential = fields["Credential"],
+            let signedHeaders = fields["SignedHeaders"], let signature = fields["Signature"]
+        else { throw .malformed("Authorization") }
+        self.credential = credential
+        self.signedHeaders = signedHeaders
+        self.signature = signature
+        guard let date = try SignatureFields.one(request, "x-amz-date") else { throw .badDate }
+        self.date = date
+        sessionToken = try SignatureFields.one(request, "x-amz-security-token")
+        payloadHash = try SignatureFields.one(request, "x-amz-content-sha256")
+        lifetime = nil
+    }
+
+    private init(_ query: CanonicalQuery) throws(SigV4Error) {
+        func one(_ name: String) throws(SigV4Error) -> String? {
+            let values = query.values(of: name)
+            guard values.count <= 1 else { throw .ambiguous }
+            return values.first
+        }
+        guard try one("X-Amz-Algorithm") == StringToSign.algorithm,
+            let credential = try one("X-Amz-Credential"),
+            let signedHeaders = try one("X-Amz-SignedHeaders"),
+            let signature = try one("X-Amz-Signature"), let date = try one("X-Amz-Date"),
+            let expires = try one("X-Amz-Expires"), let lifetime = Int(expires),
+            (0...SignedRequest.maximumPresignedLifetime).contains(lifetime)
+        else { throw .malformed("query") }
+        self.credential = credential
+        self.signedHeaders = signedHeaders
+        self.signature = signature
+        self.date = date
+        self.lifetime = lifetime
+        sessionToken = try one("X-Amz-Security-Token")
+        payloadHash = try one("X-Amz-Content-Sha256")
+    }
+
+    /// The value of a header that may come once.
+    private static func one(_ request: Request, _ name: String) throws(SigV4Error) -> String? {
+        let values = request.headerValues(name)
+        guard values.count <= 1 else { throw .ambiguous }
+        return values.first
+    }
+}

@@ -1,0 +1,42 @@
+internal import Wire
+
+/// The headers that a signature covers.
+enum SignedHeaders {
+    /// The values of the listed headers, each of which was sent.
+    ///
+    /// `host` must be among them, or a request for one server could be sent to another. So must every
+    /// `x-amz-` header that was sent: one that is not signed could have been added on the way, and means
+    /// something.
+    /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``
+    static func values(
+        _ list: String, of request: Request
+    ) throws(SigV4Error) -> [(name: String, value: String)] {
+        let names = list.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+        guard names == names.sorted(), Set(names).count == names.count,
+            names.allSatisfy(isLowerCaseName)
+        else { throw .malformed("SignedHeaders") }
+        guard names.contains("host") else { throw .unsignedHeader("host") }
+        for sent in request.amzHeaderNames where !names.contains(sent) {
+            throw .unsignedHeader(sent)
+        }
+        var values: [(name: String, value: String)] = []
+        for name in names {
+            let sent = request.headerValues(name)
+            guard !sent.isEmpty else { throw .unsignedHeader(name) }
+            values.append((name, sent.joined(separator: ",")))
+        }
+        return values
+    }
+
+    private static func isLowerCaseName(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,97 @@
+package import Crypto
+package import Wire
+
+/// A request that says it is signed: taken apart, and all checked that can be without the secret.
+package struct SignedRequest: Sendable {
+    /// What the signature must be for.
+    package struct Expectation: Sendable {
+        package let service: String
+        /// Empty when any region will do.
+        package let region: String
+        package let pathStyle: CanonicalRequest.PathStyle
+
+        package init(service: String, region: String, pathStyle: CanonicalRequest.PathStyle) {
+            self.service = service
+            self.region = region
+            self.pathStyle = pathStyle
+        }
+    }
+
+    /// How far apart the clocks may be, in seconds.
+    package static let clockTolerance = 900
+    /// How long a presigned request may be good for, in seconds: a week.
+    package static let maximumPresignedLifetime = 604_800
+
+    package let accessKeyID: String
+    /// The session token that came along, nil when none did.
+    package let sessionToken: String?
+    /// What the client says is the hash of the body, or why there is none; nil when it says nothing.
+    package let statedPayloadHash: String?
+    package let isPresigned: Bool
+    private let scope: CredentialScope
+    private let date: SigV4Date
+    private let signature: String
+    private let signedHeaders: [(name: String, value: String)]
+    private let query: CanonicalQuery
+    private let method: String
+    private let path: String
+    private let pathStyle: CanonicalRequest.PathStyle
+
+    /// - Throws: ``SigV4Error``
+    package init(
+        _ request: Request, expecting expectation: Expectation, now: Timestamp
+    ) throws(SigV4Error) {
+        let query = try CanonicalQuery(request.query)
+        let fields = try SignatureFields(request, query: query)
+        let (accessKeyID, scope) = try CredentialScope.read(fields.credential)
+        guard let date = SigV4Date(fields.date) else { throw .badDate }
+        guard scope.service == expectation.service else { throw .wrongScope("service") }
+        guard expectation.region.isEmpty || scope.region == expectation.region else {
+            throw .wrongScope("region")
+        }
+        guard scope.date[...] == date.day else { throw .wrongScope("date") }
+        try SignedRequest.checkTime(date.moment, lifetime: fields.lifetime, now: now)
+        self.accessKeyID = accessKeyID
+        self.scope = scope
+        self.date = date
+        self.query = query.removing("X-Amz-Signature")
+        sessionToken = fields.sessionToken
+        statedPayloadHash = fields.payloadHash
+        isPresigned = fields.lifetime != nil
+        signature = fields.signature
+        signedHeaders = try SignedHeaders.values(fields.signedHeaders, of: request)
+        method = request.method
+        path = request.path
+        pathStyle = expectation.pathStyle
+    }
+
+    /// Checks that the signature is made with a secret.
+    ///
+    /// - Parameter payloadHash: What stands for the body in what is signed.
+    /// - Throws: ``SigV4Error/wrongSignature``
+    package func verify(
+        secretAccessKey: Secret, payloadHash: String
+    ) throws(SigV4Error) {
+        let canonical = try CanonicalRequest(
+            method: method, path: path, pathStyle: pathStyle, query: query,
+            signedHeaders: signedHeaders, payloadHash: payloadHash)
+        let text = StringToSign.text(date: date.text, scope: scope, request: canonical)
+        let expected = SigV4Key(secretAccessKey: secretAccessKey, scope: scope)
+            .signature(of: text)
+        guard ConstantTime.isEqual(Array(expected.utf8), Array(signature.utf8)) else {
+            throw .wrongSignature
+        }
+    }
+
+    private static func checkTime(
+        _ date: Timestamp, lifetime: Int?, now: Timestamp
+    ) throws(SigV4Error) {
+        guard let lifetime else {
+            guard abs(now - date) <= clockTolerance else { throw .skewed }
+            return
+        }
+        guard date - now <= clockTolerance, now - date <= lifetime, lifetime > 0 else {
+            throw .expired
+        }
+    }
+}

@@ -1,0 +1,63 @@
+internal import COpenSSL
+
+/// Authenticated encryption: AES-256 in Galois/Counter Mode (NIST SP 800-38D).
+package enum AESGCM {
+    package static let keyByteCount = 32
+    private static let nonceByteCount = 12
+    private static let tagByteCount = 16
+
+    /// Encrypts, with a nonce of its own: nonce, ciphertext and tag, one behind the other.
+    ///
+    /// - Parameter context: What the text belongs to. It opens only together with the same.
+    package static func seal(_ plaintext: [UInt8], key: [UInt8], context: [UInt8]) -> [UInt8] {
+        let nonce = RandomBytes.make(nonceByteCount)
+        var ciphertext = [UInt8](repeating: 0, count: plaintext.count)
+        var tag = [UInt8](repeating: 0, count: tagByteCount)
+        let isDone = unsafe withContext { cipher in
+            var length: Int32 = 0
+            return unsafe EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, checked(key), nonce)
+                == 1
+                && EVP_EncryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1
+                && EVP_EncryptUpdate(
+                    cipher, &ciphertext, &length, plaintext, Int32(plaintext.count)) == 1
+                && EVP_EncryptFinal_ex(cipher, nil, &length) == 1
+                && EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, Int32(tagByteCount), &tag) == 1
+        }
+        precondition(isDone, "AES-GCM fails only when there is no memory")
+        return nonce + ciphertext + tag
+    }
+
+    /// Decrypts; nil when a bit of it, the key or the context is another.
+    package static func open(_ sealed: [UInt8], key: [UInt8], context: [UInt8]) -> [UInt8]? {
+        guard sealed.count >= nonceByteCount + tagByteCount else { return nil }
+        let nonce = Array(sealed.prefix(nonceByteCount))
+        let ciphertext = Array(sealed.dropFirst(nonceByteCount).dropLast(tagByteCount))
+        var tag = Array(sealed.suffix(tagByteCount))
+        var plaintext = [UInt8](repeating: 0, count: ciphertext.count)
+        let isDone = unsafe withContext { cipher in
+            var length: Int32 = 0
+            return unsafe EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, checked(key), nonce)
+                == 1
+                && EVP_DecryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1
+                && EVP_DecryptUpdate(
+                    cipher, &plaintext, &length, ciphertext, Int32(ciphertext.count)) == 1
+                && EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_SET_TAG, Int32(tagByteCount), &tag) == 1
+                && EVP_DecryptFinal_ex(cipher, nil, &length) == 1
+        }
+        return isDone ? plaintext : nil
+    }
+
+    private static func checked(_ key: [UInt8]) -> [UInt8] {
+        precondition(key.count == keyByteCount, "a key of AES-256 has 32 bytes")
+        return key
+    }
+
+    private static func withContext(_ work: (OpaquePointer) -> Bool) -> Bool {
+        guard let cipher = unsafe EVP_CIPHER_CTX_new() else { return false }
+        defer {
+            unsafe EVP_CIPHER_CTX_free(cipher)
+            ERR_clear_error()
+        }
+        return unsafe work(cipher)
+    }
+}

@@ -1,0 +1,116 @@
+internal import Credentials
+internal import Crypto
+internal import State
+internal import Wire
+
+/// Finds out who signed a call (AWS Signature Version 4, service `sts`).
+struct SignedCallers: Sendable {
+    /// Who signed, and with which access key.
+    struct Caller {
+        let accessKeyID: String
+        let principal: Principal
+    }
+
+    private let expectation: SignedRequest.Expectation
+    private let credentials: CredentialDirectory
+    private let state: StateStore
+
+    init(configuration: Configuration, state: StateStore) {
+        expectation = SignedRequest.Expectation(
+            service: "sts", region: configuration.region, pathStyle: .normalized)
+        credentials = CredentialDirectory(root: configuration.root, state: state.directory)
+        self.state = state
+    }
+
+    /// Checks the signature of a call, over all of its body.
+    ///
+    /// - Parameter audit: Is told whose it is.
+    /// - Throws: ``STSError``
+    func caller(of request: Request, audit: inout AuditEntry) throws(STSError) -> Caller {
+        let now = audit.time
+        let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.body))
+        let signed = try signedRequest(request, payloadHash: hash, now: now)
+        let credential = try credential(signed, now: now)
+        do throws(SigV4Error) {
+            try signed.verify(secretAccessKey: credential.secretAccessKey, payloadHash: hash)
+        } catch {
+            throw STSError(error)
+        }
+        audit.subject = credential.principal.name
+        return Caller(accessKeyID: signed.accessKeyID, principal: credential.principal)
+    }
+
+    private func signedRequest(
+        _ request: Request, payloadHash: String, now: Timestamp
+    ) throws(STSError) -> SignedRequest {
+        do throws(SigV4Error) {
+            let signed = try SignedRequest(request, expecting: expectation, now: now)
+            // What the client says of its body must be so, even where the signature is over the body itself.
+            guard [nil, payloadHash].contains(signed.statedPayloadHash) else { throw .wrongPayload }
+            return signed
+        } catch {
+            throw STSError(error)
+        }
+    }
+
+    private func credential(
+        _ signed: SignedRequest, now: Timestamp
+    ) throws(STSError) -> Credential {
+        let snapshot: Snapshot
+        do throws(StateError) {
+            snapshot = try state.snapshot(now: now)
+        } catch {
+            throw .internalFailure(detail: error.description)
+        }
+        do throws(CredentialError) {
+            return try credentials.credential(
+                accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken,
+                snapshot: snapshot, now: now)
+        } catch {
+            throw STSError(error)
+        }
+    }
+
+    /// What a session of the root is bound to.
+    func rootID(now: Timestamp) throws(STSError) -> String? {
+        do throws(StateError) {
+            return credentials.rootID(signingKey: try state.snapshot(now: now).signingKeys.newest)
+        } catch {
+            throw .internalFailure(detail: error.description)
+        }
+    }
+}
+
+extension STSError {
+    fileprivate init(_ error: SigV4Error) {
+        switch error {
+        case .absent: self = .missingAuthentication
+        case .ambiguous: self = .incompleteSignature(detail: "there are two of something")
+        case .malformed(let part): self = .incompleteSignature(detail: "malformed: \(part)")
+        case .badDate: self = .incompleteSignature(detail: "no date that can be read")
+        case .wrongScope(let part): self = .incompleteSignature(detail: "scope of another \(part)")
+        case .unsignedHeader(let name):
+            self = .incompleteSignature(detail: "not signed, or not sent: \(name)")
+        case .skewed, .expired: self = .requestTimeTooSkewed
+        case .wrongPayload, .wrongSignature: self = .wrongSignature
+        }
+    }
+
+    fileprivate init(_ error: CredentialError) {
+        switch error {
+        case .unknownAccessKey: self = .invalidClientToken(detail: "no such access key")
+        case .disabledUser: self = .invalidClientToken(detail: "the user is disabled")
+        case .missingSessionToken: self = .invalidClientToken(detail: "no session token")
+        case .unexpectedSessionToken:
+            self = .invalidClientToken(detail: "the session token is another access key's")
+        case .sessionToken(.expired): self = .expiredSession
+        case .sessionToken(let error):
+            self = .invalidClientToken(detail: "session token: \(error)")
+        case .revoked: self = .invalidClientToken(detail: "the session is revoked")
+        case .parentGone:
+            self = .invalidClientToken(
+                detail: "the session's owner was removed, disabled or made anew")
+        case .state(let error): self = .internalFailure(detail: error.description)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Crypto
+internal import FoundationEssentials
+package import Wire
+
+extension StateDirectory {
+    /// The keys for a use, a first one made where there is none.
+    ///
+    /// - Throws: ``StateError`` when a key's file is damaged, or when others than its owner may read it.
+    package func keyRing(_ use: StoredKey.Use = .sign, now: Timestamp) throws(StateError) -> KeyRing
+    {
+        if let ring = KeyRing(try keys(use)) { return ring }
+        return try withLock { () throws(StateError) in
+            // Another process may have been first.
+            if let ring = KeyRing(try keys(use)) { return ring }
+            let key = StoredKey.generate(for: use, now: now)
+            try write(key)
+            return KeyRing([key])!
+        }
+    }
+
+    /// Makes a new key, which is used from now on; those that there are go on counting.
+    package func rotateKey(_ use: StoredKey.Use, now: Timestamp) throws(StateError) -> StoredKey {
+        try withLock { () throws(StateError) in
+            // The newest key is the one that is used: a clock that was set back must not make it an old one.
+            let latest = try keys(use).map(\.created).max() ?? now
+            let key = StoredKey.generate(for: use, now: max(now, latest + 1))
+            try write(key)
+            return key
+        }
+    }
+
+    /// Removes a key: what it has signed or sealed counts no longer.
+    ///
+    /// - Returns: Whether there was one.
+    package func removeKey(id: String) throws(StateError) -> Bool {
+        try withLock { () throws(StateError) in
+            try remove("keys/\(StateDirectory.fileName(id))")
+        }
+    }
+
+    private func keys(_ use: StoredKey.Use) throws(StateError) -> [StoredKey] {
+        var keys: [StoredKey] = []
+        for name in try fileNames(in: "keys") {
+            let file = "keys/\(name)"
+            try FileStatus.of(path(file))?.requirePrivate(path: path(file))
+            guard let bytes = try read(file) else { continue }
+            let key = try key(bytes, path: path(file))
+            if key.use == use { keys.append(key) }
+        }
+        return keys
+    }
+
+    private func key(_ bytes: [UInt8], path: String) throws(StateError) -> StoredKey {
+        guard let record = try? JSONDecoder().decode(KeyRecord.self, from: Data(bytes)),
+            let secret = Base64URL.decode(Array(record.key.utf8)[...])
+        else {
+            throw .damaged(path: path, reason: "not a key")
+        }
+        guard secret.count == StoredKey.byteCount else {
+            throw .damaged(path: path, reason: "not \(StoredKey.byteCount) bytes")
+        }
+        return StoredKey(
+            id: record.id, use: record.use ?? .sign, created: Timestamp(seconds: record.created),
+            secret: Secret(secret))
+    }
+
+    private func write(_ key: StoredKey) throws(StateError) {
+        var record = JSONWriter()
+        record.field("id", key.id)
+        record.field("use", key.use.rawValue)
+        record.field("created", key.created.seconds)
+        record.field("key", Base64URL.encode(key.secret.bytes))
+        try write("keys/\(StateDirectory.fileName(key.id))", record.object)
+    }
+}
+
+private struct KeyRecord: Decodable {
+    let id: String
+    /// Signing, when it is not there.
+    let use: StoredKey.Use?
+    /// Seconds since 1970.
+    let created: Int
+    /// 64 random bytes in base64url.
+    let key: String
+}

@@ -1,0 +1,57 @@
+internal import FoundationEssentials
+internal import Wire
+
+/// The groups' records: `groups/<name>.json`.
+extension StateDirectory {
+    /// The group of a name, nil when there is none.
+    ///
+    /// - Throws: ``StateError/damaged(path:reason:)``
+    package func group(named name: String) throws(StateError) -> Group? {
+        guard Group.isValid(name: name) else { return nil }
+        let file = groupFile(name)
+        guard let bytes = try read(file, limit: 64 * 1_024) else { return nil }
+        return try group(bytes, path: path(file))
+    }
+
+    /// Puts a group's record in place. Call it within ``withLock(_:)``.
+    package func write(_ group: Group) throws(StateError) {
+        var record = JSONWriter()
+        record.field("name", group.name)
+        record.field("status", group.isEnabled ? "enabled" : "disabled")
+        record.field("policies", group.policies)
+        try write(groupFile(group.name), record.object)
+    }
+
+    /// Removes a group's record. Call it within ``withLock(_:)``.
+    ///
+    /// - Returns: Whether there was one.
+    package func removeGroup(named name: String) throws(StateError) -> Bool {
+        try remove(groupFile(name))
+    }
+
+    package func allGroups() throws(StateError) -> [Group] {
+        var groups: [Group] = []
+        for file in try fileNames(in: "groups") {
+            guard let bytes = try read("groups/\(file)") else { continue }
+            groups.append(try group(bytes, path: path("groups/\(file)")))
+        }
+        return groups.sorted { $0.name < $1.name }
+    }
+
+    private func groupFile(_ name: String) -> String {
+        "groups/\(StateDirectory.fileName(name))"
+    }
+
+    private func group(_ bytes: [UInt8], path: String) throws(StateError) -> Group {
+        guard let record = try? JSONDecoder().decode(GroupRecord.self, from: Data(bytes)),
+            let isEnabled = ["enabled": true, "disabled": false][record.status]
+        else { throw .damaged(path: path, reason: "not a group") }
+        return Group(name: record.name, isEnabled: isEnabled, policies: record.policies)
+    }
+}
+
+private struct GroupRecord: Decodable {
+    let name: String
+    let status: String
+    let policies: [String]
+}

@@ -1,0 +1,223 @@
+import Credentials
+import Crypto
+import STS
+import State
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct AssumeRoleTests {
+    private static let now = TestIssuer.now
+    private static let secret = Secret("alice-secret-key")
+    private let fixture: ServiceFixture
+
+    init() throws {
+        fixture = try ServiceFixture(
+            [:], environment: ["MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"])
+        _ = try AssumeRoleTests.addUser(fixture)
+    }
+
+    @discardableResult
+    private static func addUser(_ fixture: ServiceFixture, _ name: String = "alice") throws -> User
+    {
+        let directory = fixture.directory
+        let keys = try directory.keyRing(.seal, now: now)
+        return try directory.withLock { () throws(StateError) in
+            try directory.addUser(name: name, secret: secret, now: now, sealingKeys: keys)
+        }
+    }
+
+    private func change(_ user: User) throws {
+        try fixture.directory.withLock { () throws(StateError) in try fixture.directory.write(user)
+        }
+    }
+
+    private func assume(
+        _ parameters: String = "", key: String = "alice", secret: Secret = secret,
+        token: String? = nil, region: String = "us-east-1", action: String = "AssumeRole",
+        now: Timestamp = now
+    ) -> Answer {
+        fixture.sendSigned(
+            body: "Action=\(action)&Version=2011-06-15\(parameters)", key: key, secret: secret,
+            token: token, region: region, now: now)
+    }
+
+    private func identity(_ answer: Answer, now: Timestamp = now) -> Answer {
+        assume(
+            key: answer["AccessKeyId"] ?? "", secret: Secret(answer["SecretAccessKey"] ?? ""),
+            token: answer["SessionToken"], action: "GetCallerIdentity", now: now)
+    }
+
+    @Test func `the answer is the whole document, byte for byte`() {
+        #expect(
+            assume().masked == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
+                <AssumeRoleResult>\
+                <AssumedRoleUser><Arn></Arn><AssumeRoleId></AssumeRoleId></AssumedRoleUser>\
+                <Credentials><AccessKeyId>(AccessKeyId)</AccessKeyId>\
+                <SecretAccessKey>(SecretAccessKey)</SecretAccessKey>\
+                <Expiration>2026-01-31T11:20:30Z</Expiration>\
+                <SessionToken>(SessionToken)</SessionToken></Credentials>\
+                </AssumeRoleResult>\
+                <ResponseMetadata><RequestId>(RequestId)</RequestId></ResponseMetadata>\
+                </AssumeRoleResponse>
+                """)
+    }
+
+    @Test func `a user without any policy gets a session, which has the user's policies`() throws {
+        let session = try fixture.session(of: assume("&TokenRevokeType=x")).session
+        #expect(session.parent == "alice")
+        #expect(session.policies == nil)
+        #expect(session.revokeType == "x")
+        #expect(session.parentID == (try fixture.directory.user(named: "alice"))?.id)
+    }
+
+    @Test(arguments: ["us-east-1", "eu-central-1", "", "anything"])
+    func `any region will do while none is set`(region: String) {
+        #expect(assume(region: region).response.status == 200)
+    }
+
+    @Test func `T5: an unsigned call and a wrong secret get nothing`() {
+        #expect(fixture.call([:], action: "AssumeRole").code == "MissingAuthenticationToken")
+        #expect(assume(secret: Secret("alice-secret-kez")).code == "SignatureDoesNotMatch")
+        #expect(assume(key: "nobody").code == "InvalidClientTokenId")
+        #expect(assume(key: "ASIAAAAAAAAAAAAAAAAA").code == "InvalidClientTokenId")
+        #expect(assume(key: "../alice").code == "InvalidClientTokenId")
+        #expect(assume(key: "Alice").code == "InvalidClientTokenId")
+    }
+
+    @Test func `a disabled user gets nothing`() throws {
+        var user = try #require(try fixture.directory.user(named: "alice"))
+        user.isEnabled = false
+        try change(user)
+        #expect(assume().code == "InvalidClientTokenId")
+    }
+
+    @Test func `temporary credentials can't assume a role`() {
+        let session = assume()
+        let answer = assume(
+            key: session["AccessKeyId"]!, secret: Secret(session["SecretAccessKey"]!),
+            token: session["SessionToken"])
+        #expect(answer.code == "AccessDenied")
+        #expect(answer.response.status == 403)
+    }
+
+    @Test func `a session token beside a permanent key is refused`() {
+        let session = assume()
+        #expect(assume(token: session["SessionToken"]).code == "InvalidClientTokenId")
+        #expect(assume(token: "nonsense").code == "InvalidClientTokenId")
+    }
+
+    @Test func `root may assume a role, with its own password alone`() throws {
+        let answer = assume(key: "owner", secret: Secret("owner-password"))
+        #expect(try fixture.session(of: answer).session.parent == "owner")
+        #expect(
+            assume(key: "owner", secret: Secret("owner-passwore")).code == "SignatureDoesNotMatch")
+        #expect(
+            identity(answer)["Arn"]?.hasPrefix("arn:aws:sts::000000000000:assumed-role/owner/")
+                == true)
+    }
+
+    static let durations: [(String, Int?)] = [
+        ("", 3_600), ("&DurationSeconds=", 3_600), ("&DurationSeconds=900", 900),
+        ("&DurationSeconds=604800", 604_800), ("&DurationSeconds=899", nil),
+        ("&DurationSeconds=604801", nil), ("&DurationSeconds=abc", nil),
+    ]
+
+    @Test(arguments: durations)
+    func `a session lasts an hour, or as asked`(parameter: String, seconds: Int?) {
+        let answer = assume(parameter)
+        #expect(answer["Expiration"] == seconds.map { (AssumeRoleTests.now + $0).iso8601 })
+    }
+
+    @Test func `T11: a user who was removed, disabled or made anew has no sessions any more`()
+        throws
+    {
+        let session = assume()
+        #expect(identity(session).response.status == 200)
+        var user = try #require(try fixture.directory.user(named: "alice"))
+        user.isEnabled = false
+        try change(user)
+        #expect(identity(session).code == "InvalidClientTokenId")
+        user.isEnabled = true
+        try change(user)
+        #expect(identity(session).response.status == 200)
+        _ = try fixture.directory.withLock { () throws(StateError) in
+            try fixture.directory.removeUser(named: "alice")
+        }
+        #expect(identity(session).code == "InvalidClientTokenId")
+        try AssumeRoleTests.addUser(fixture)
+        #expect(identity(session).code == "InvalidClientTokenId", "the same name, another user")
+        #expect(identity(assume()).response.status == 200)
+    }
+
+    @Test func `a revoked session is over at once, and the others are not`() throws {
+        let now = AssumeRoleTests.now
+        let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]
+        func revoke(_ change: (inout Revocations) -> Void) throws {
+            try fixture.directory.withLock { () throws(StateError) in
+                var revocations = try fixture.directory.revocations()
+                change(&revocations)
+                try fixture.directory.write(revocations)
+            }
+        }
+        func counting() -> [Bool] { sessions.map { identity($0).response.status == 200 } }
+        #expect(counting() == [true, true, true])
+        try revoke { $0.revoke(accessKeyID: sessions[0]["AccessKeyId"]!, now: now) }
+        #expect(counting() == [false, true, true])
+        try revoke {
+            $0.revoke(.init(parent: "alice", before: now + 1, revokeType: "laptop"), now: now)
+        }
+        #expect(counting() == [false, false, true])
+        try revoke { $0.revoke(.init(parent: "bob", before: now + 1), now: now) }
+        try revoke { $0.revoke(.init(parent: "alice", before: now), now: now) }
+        #expect(counting() == [false, false, true], "issued at that moment is not before it")
+        try revoke { $0.revoke(.init(parent: "alice", before: now + 1), now: now) }
+        #expect(counting() == [false, false, false])
+        try fixture.parent.write("state/revocations.json", "damaged")
+        try fixture.directory.withLock {}
+        #expect(assume().code == "InternalError", "what can't be read may have revoked it")
+    }
+
+    @Test func `a session that has ended says so`() {
+        let session = assume("&DurationSeconds=900")
+        #expect(identity(session, now: AssumeRoleTests.now + 899).response.status == 200)
+        #expect(identity(session, now: AssumeRoleTests.now + 900).code == "ExpiredToken")
+    }
+
+    @Test func `T17: a call whose date is far off is refused`() {
+        let body = "Action=AssumeRole&Version=2011-06-15"
+        for (seconds, code) in [(900, nil), (901, "RequestTimeTooSkewed")] as [(Int, String?)] {
+            let answer = fixture.sendSigned(
+                body: body, key: "alice", secret: AssumeRoleTests.secret, now: AssumeRoleTests.now,
+                receivedAt: AssumeRoleTests.now + seconds)
+            #expect(answer.code == code)
+        }
+    }
+
+    @Test func `who asks is told who it is`() throws {
+        let user = try #require(try fixture.directory.user(named: "alice"))
+        let answer = assume(action: "GetCallerIdentity")
+        #expect(answer["Arn"] == "arn:aws:iam::000000000000:user/alice")
+        #expect(answer["UserId"] == user.id)
+        #expect(answer["Account"] == "000000000000")
+        #expect(answer["AccessKeyId"] == nil)
+        let session = assume()
+        let key = session["AccessKeyId"]!
+        #expect(
+            identity(session)["Arn"] == "arn:aws:sts::000000000000:assumed-role/alice/\(key)")
+        #expect(
+            assume(key: "owner", secret: Secret("owner-password"), action: "GetCallerIdentity")[
+                "Arn"]
+                == "arn:aws:iam::000000000000:root")
+    }
+
+    @Test func `a session token of another session does not fit`() {
+        let (one, other) = (assume(), assume())
+        let answer = assume(
+            key: one["AccessKeyId"]!, secret: Secret(one["SecretAccessKey"]!),
+            token: other["SessionToken"], action: "GetCallerIdentity")
+        #expect(answer.code == "InvalidClientTokenId")
+    }
+}
