@@ -1,0 +1,29 @@
+package import PolicyEngine
+
+extension StateStore {
+    /// The policies of a user: its own, and those of its groups that are not disabled.
+    ///
+    /// Names that no longer stand for a policy give nothing. One whose file is damaged is an error: it may
+    /// have been the one that denies.
+    /// - Throws: ``StateError``
+    package func policies(of user: User) throws(StateError) -> [AttachedPolicy] {
+        var names = user.policies
+        for name in user.groups {
+            guard let group = try directory.group(named: name), group.isEnabled else { continue }
+            names += group.policies.filter { !names.contains($0) }
+        }
+        return try policies(named: names)
+    }
+
+    /// The policies that names stand for.
+    ///
+    /// - Throws: ``StateError``
+    package func policies(named names: [String]) throws(StateError) -> [AttachedPolicy] {
+        var attached: [AttachedPolicy] = []
+        for name in names {
+            guard let document = try policies.policy(named: name) else { continue }
+            attached.append(AttachedPolicy(name: name, document: document))
+        }
+        return attached
+    }
+}
