@@ -48,7 +48,7 @@ let package = Package(
         // What they share.
         layer("Upstream", ["CCurl"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
-        layer("State", ["PolicyEngine", "Crypto", "Wire"]),
+        layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine"),
         layer("Crypto", ["COpenSSL"]),
         layer("Wire"),
@@ -59,6 +59,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         // What tests of several targets use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

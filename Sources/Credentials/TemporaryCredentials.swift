@@ -39,6 +39,12 @@ package enum AccessKeyID {
     /// The prefix, and 80 random bits.
     package static func temporary() -> String { temporaryPrefix + unique() }
 
+    /// Whether a text has the form of a temporary access key.
+    package static func isTemporary(_ text: String) -> Bool {
+        text.hasPrefix(temporaryPrefix) && text.utf8.count == 20
+            && text.utf8.dropFirst(temporaryPrefix.utf8.count).allSatisfy(alphabet.contains)
+    }
+
     /// 16 characters that nobody else has drawn.
     static func unique() -> String {
         // 32 characters: five bits of each byte make one, and none is likelier than another.

@@ -32,6 +32,13 @@ enum Context {
         }
     }
 
+    /// What changes the records that the configuration names.
+    static func administration() throws -> Administration {
+        let configuration = try configuration()
+        return Administration(
+            configuration, directory: try stateDirectory(configuration.stateDirectory))
+    }
+
     static func complain(_ text: String) {
         let line = Array("daypass: \(text)\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)

@@ -11,11 +11,16 @@ struct DaypassCommand: ParsableCommand {
             (/etc/daypass/daypass.env), the same that daypass.fcgi reads. Secrets and tokens are read \
             from standard input or a file, never from an argument.
 
-            Exit codes: 0 done, 1 refused or not done, 64 wrong arguments, 78 wrong configuration.
+            Exit codes: 0 done, 1 refused or not done, 64 wrong arguments, 78 wrong configuration. With \
+            --json, standard output is one JSON text.
+
+            Completions for a shell: daypass --generate-completion-script bash (or zsh, fish).
             """,
         version: version,
         subcommands: [
-            InitCommand.self, ConfigCommand.self, TokenCommand.self, DevCommand.self,
+            InitCommand.self, UserCommand.self, GroupCommand.self, PolicyCommand.self,
+            SessionCommand.self, KeyCommand.self, ConfigCommand.self, TokenCommand.self,
+            DevCommand.self,
         ])
 
     static let version = "0.1.0"

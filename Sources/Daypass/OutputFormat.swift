@@ -23,4 +23,26 @@ struct OutputFormat: ParsableArguments {
             }
         }
     }
+
+    /// Prints records that have the same fields: as a JSON array, or as a table.
+    ///
+    /// - Parameter columns: The fields' names, also when there is no record.
+    func print(_ columns: [String], _ rows: [[OutputValue]]) {
+        if json {
+            let records = rows.map { OutputValue.record(Array(zip(columns, $0))) }
+            Swift.print(OutputValue.list(records).json)
+            return
+        }
+        let lines = [columns] + rows.map { $0.map(\.plain) }
+        let widths = columns.indices.map { column in
+            lines.map { $0[column].count }.max() ?? 0
+        }
+        for line in lines {
+            var text = zip(line, widths)
+                .map { $0 + String(repeating: " ", count: $1 - $0.count) }
+                .joined(separator: "  ")
+            while text.last == " " { text.removeLast() }
+            Swift.print(text)
+        }
+    }
 }

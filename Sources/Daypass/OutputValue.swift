@@ -7,6 +7,10 @@ enum OutputValue {
     case truth(Bool)
     case list([OutputValue])
     case record([OutputField])
+    /// A JSON text, found sound before.
+    case document(String)
+
+    static func texts(_ texts: [String]) -> OutputValue { .list(texts.map { .text($0) }) }
 
     var plain: String {
         switch self {
@@ -16,6 +20,7 @@ enum OutputValue {
         case .list(let values): values.map(\.plain).joined(separator: ", ")
         case .record(let fields):
             fields.map { "\($0.name)=\($0.value.plain)" }.joined(separator: " ")
+        case .document(let text): text
         }
     }
 
@@ -27,6 +32,7 @@ enum OutputValue {
         case .list(let values): "[\(values.map(\.json).joined(separator: ","))]"
         case .record(let fields):
             "{\(fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
+        case .document(let text): text
         }
     }
 

@@ -35,7 +35,8 @@ struct PolicySimulateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A condition key's value; several times for a key with several.", valueName: "key=value"))
+            "A condition key's value; several times for a key with several.", valueName: "key=value"
+        ))
     var context: [String] = []
 
     @OptionGroup var output: OutputFormat
@@ -161,7 +162,8 @@ extension Explanation.Outcome {
         case .isAboutAnotherResource: "is about another resource"
         case .conditionDoesNotHold(let place, let values):
             "\(place) does not hold"
-                + (values.isEmpty ? ": the request has no such value" : " for \(values.joined(separator: ", "))")
+                + (values.isEmpty
+                    ? ": the request has no such value" : " for \(values.joined(separator: ", "))")
         }
     }
 }

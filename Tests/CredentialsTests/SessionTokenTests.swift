@@ -145,6 +145,17 @@ import Wire
 }
 
 @Suite struct TemporaryCredentialsTests {
+    @Test func `a temporary access key is told from a user's name by its form`() {
+        let key = AccessKeyID.temporary()
+        #expect(AccessKeyID.isTemporary(key))
+        for other in [
+            "", "ASIA", "alice", "\(key)A", String(key.dropLast()), key.lowercased(),
+            "AKIA\(key.dropFirst(4))", "\(key.dropLast())1", "\(key.dropLast()) ",
+        ] {
+            #expect(!AccessKeyID.isTemporary(other), "\(other)")
+        }
+    }
+
     private let now = Timestamp(seconds: 1_769_854_830)
     private let key = StoredKey(
         id: "k1", created: Timestamp(seconds: 1), secret: Secret([UInt8](repeating: 7, count: 64)))

@@ -4,12 +4,14 @@ Whatever a test changes, it makes for itself, with the `make_…` fixtures.
 """
 
 import itertools
+import os
 import pathlib
 import shutil
 import signal
 import tempfile
 
 import pytest
+import urllib3
 
 from support.authority import Authority
 from support.daypass import Daypass, binary, provider, role_arn_of
@@ -26,7 +28,7 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "spawn-fcgi"):
+        for name in ("nginx", "glewlwyd", "spawn-fcgi", "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
@@ -162,3 +164,27 @@ def make_client(own, authority, certificate):
         client.nginx = nginx
         return client
     return make
+
+
+@pytest.fixture
+def aws(monkeypatch, authority, sts, tmp_path):
+    """An environment in which AWS clients know nothing but our endpoint and its authority."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": str(tmp_path), "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL_STS": sts.url, "AWS_CA_BUNDLE": str(authority.file),
+        "AWS_MAX_ATTEMPTS": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@pytest.fixture
+def trusting(authority):
+    """A connection pool for minio-py, which has no setting of its own for an authority."""
+    with urllib3.PoolManager(
+            ca_certs=str(authority.file), cert_reqs="CERT_REQUIRED", retries=False) as pool:
+        yield pool

@@ -8,36 +8,11 @@ import sys
 import boto3
 import botocore.exceptions
 import pytest
-import urllib3
 from minio.credentials import ClientGrantsProvider, WebIdentityProvider
 
 from support.shapes import EXPIRATION, assert_credentials
 
 ROLE = "arn:aws:iam::123456789012:role/anything"
-
-
-@pytest.fixture
-def aws(monkeypatch, authority, sts, tmp_path):
-    """An environment in which AWS clients know nothing but our endpoint and its authority."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    for name, value in {
-        "HOME": str(tmp_path), "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL_STS": sts.url, "AWS_CA_BUNDLE": str(authority.file),
-        "AWS_MAX_ATTEMPTS": "1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    return monkeypatch
-
-
-@pytest.fixture
-def trusting(authority):
-    """A connection pool for minio-py, which has no setting of its own for an authority."""
-    with urllib3.PoolManager(
-            ca_certs=str(authority.file), cert_reqs="CERT_REQUIRED", retries=False) as pool:
-        yield pool
 
 
 @pytest.mark.parametrize("path", ["", "/", "/sts"])

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import subprocess
 
 import pytest
 
@@ -161,3 +162,24 @@ def test_config_show_as_json_has_the_providers(make_daypass, issuer):
 
 def test_an_unknown_command_is_an_error(daypass):
     assert daypass.run("frobnicate").returncode not in (0, 1)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completions_know_the_commands(daypass, shell):
+    result = daypass.run("--generate-completion-script", shell)
+    assert result.returncode == 0, result.stderr
+    for word in ("attach", "revoke", "import", "secret-stdin"):
+        assert word in result.stdout
+    assert "--generate-completion-script" in daypass.run("--help").stdout
+
+
+def test_bash_completes_a_subcommand(daypass, tmp_path):
+    script = tmp_path / "completions"
+    script.write_text(daypass.run("--generate-completion-script", "bash").stdout)
+    result = subprocess.run(
+        ["bash", "--norc", "-c",
+         f'source "{script}"; COMP_WORDS=(daypass policy att); COMP_CWORD=2; '
+         'COMP_LINE="daypass policy att"; COMP_POINT=18; '
+         'complete -p daypass >&2; _daypass daypass att policy; echo "${COMPREPLY[@]}"'],
+        capture_output=True, text=True, timeout=20)
+    assert result.stdout.split() == ["attach"], result

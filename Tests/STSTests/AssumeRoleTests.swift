@@ -14,22 +14,16 @@ import Wire
     init() throws {
         fixture = try ServiceFixture(
             [:], environment: ["MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"])
-        _ = try AssumeRoleTests.addUser(fixture)
+        try AssumeRoleTests.addUser(fixture)
     }
 
-    @discardableResult
-    private static func addUser(_ fixture: ServiceFixture, _ name: String = "alice") throws -> User
-    {
-        let directory = fixture.directory
-        let keys = try directory.keyRing(.seal, now: now)
-        return try directory.withLock { () throws(StateError) in
-            try directory.addUser(name: name, secret: secret, now: now, sealingKeys: keys)
-        }
+    private static func addUser(_ fixture: ServiceFixture, _ name: String = "alice") throws {
+        try Administration(directory: fixture.directory).add(
+            [NewUser(name: name, secret: secret)], now: now)
     }
 
     private func change(_ user: User) throws {
-        try fixture.directory.withLock { () throws(StateError) in try fixture.directory.write(user)
-        }
+        try fixture.directory.withLock { (change) throws(StateError) in try change.write([user]) }
     }
 
     private func assume(
@@ -143,9 +137,7 @@ import Wire
         user.isEnabled = true
         try change(user)
         #expect(identity(session).response.status == 200)
-        _ = try fixture.directory.withLock { () throws(StateError) in
-            try fixture.directory.removeUser(named: "alice")
-        }
+        try Administration(directory: fixture.directory).removeUsers(["alice"])
         #expect(identity(session).code == "InvalidClientTokenId")
         try AssumeRoleTests.addUser(fixture)
         #expect(identity(session).code == "InvalidClientTokenId", "the same name, another user")
@@ -155,11 +147,11 @@ import Wire
     @Test func `a revoked session is over at once, and the others are not`() throws {
         let now = AssumeRoleTests.now
         let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]
-        func revoke(_ change: (inout Revocations) -> Void) throws {
-            try fixture.directory.withLock { () throws(StateError) in
+        func revoke(_ add: (inout Revocations) -> Void) throws {
+            try fixture.directory.withLock { (change) throws(StateError) in
                 var revocations = try fixture.directory.revocations()
-                change(&revocations)
-                try fixture.directory.write(revocations)
+                add(&revocations)
+                try change.write(revocations)
             }
         }
         func counting() -> [Bool] { sessions.map { identity($0).response.status == 200 } }
@@ -176,7 +168,7 @@ import Wire
         try revoke { $0.revoke(.init(parent: "alice", before: now + 1), now: now) }
         #expect(counting() == [false, false, false])
         try fixture.parent.write("state/revocations.json", "damaged")
-        try fixture.directory.withLock {}
+        try fixture.directory.withLock { _ in }
         #expect(assume().code == "InternalError", "what can't be read may have revoked it")
     }
 

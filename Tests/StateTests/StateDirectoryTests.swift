@@ -117,10 +117,12 @@ import Wire
     }
 
     @Test func `each change under the lock makes another generation`() throws {
-        var seen: Set<[UInt8]> = [try directory.generation()]
+        var seen = [try directory.generation()]
         for _ in 0..<20 {
-            try directory.withLock {}
-            #expect(seen.insert(try directory.generation()).inserted)
+            try directory.withLock { _ in }
+            let generation = try directory.generation()
+            #expect(generation.isSettled && !seen.contains(generation))
+            seen.append(generation)
         }
     }
 
@@ -131,7 +133,7 @@ import Wire
             "state/keys/newer.json",
             #"{"id":"newer","created":\#(now.seconds + 5),"key":"\#(Base64URL.encode(RandomBytes.make(64)))"}"#
         )
-        try directory.withLock {}
+        try directory.withLock { _ in }
         let ring = try store.snapshot(now: now).signingKeys
         #expect(ring.newest.id == "newer")
         #expect(ring[first] != nil)

@@ -30,4 +30,33 @@ import Wire
     func `a moment is written in UTC with whole seconds`(seconds: Int, text: String) {
         #expect(Timestamp(seconds: seconds).iso8601 == text)
     }
+
+    static let read: [(String, Int)] = [
+        ("1970-01-01T00:00:00Z", 0),
+        ("2026-01-31T10:20:30Z", 1_769_854_830),
+        ("2026-01-31t10:20:30z", 1_769_854_830),
+        ("2026-01-31 12:20:30+02:00", 1_769_854_830),
+        ("2026-01-31T04:50:30-05:30", 1_769_854_830),
+        ("2024-02-29T00:00:00-00:00", 1_709_164_800),
+        ("9999-12-31T23:59:59Z", 253_402_300_799),
+    ]
+
+    @Test(arguments: read)
+    func `a moment of RFC 3339 is read with its offset`(text: String, seconds: Int) {
+        #expect(Timestamp(rfc3339: text)?.seconds == seconds)
+    }
+
+    static let unread = [
+        "", "2026-01-31", "2026-01-31T10:20:30", "2026-01-31T10:20:30+0200",
+        "2026-01-31T10:20:30+24:00", "2026-01-31T10:20:30+02:60", "2026-01-31T10:20:30 02:00",
+        "2026-01-31T10:20:30Zx", "2026-01-31T10:20:30.5Z", "2026-01-31T10:20:60Z",
+        "2026-01-31T24:00:00Z", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+        "2026-00-01T00:00:00Z", "2026-01-31X10:20:30Z", "2026/01/31T10:20:30Z",
+        "+026-01-31T10:20:30Z", " 2026-01-31T10:20:30Z", "２026-01-31T10:20:30Z",
+    ]
+
+    @Test(arguments: unread)
+    func `anything else is no moment`(text: String) {
+        #expect(Timestamp(rfc3339: text) == nil)
+    }
 }

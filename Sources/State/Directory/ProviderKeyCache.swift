@@ -7,8 +7,10 @@ package import Wire
 package struct ProviderKeyCache: Sendable {
     /// An answer of a mebibyte, each byte of which is written as six, and what stands beside it.
     private static let maximumByteCount = 8 << 20
+    private static let subdirectory = "cache/jwks"
 
     private let directory: StateDirectory
+    private let fileName: String
     private let file: String
     private let lockFile: String
     /// Holds the time of the last attempt, in seconds since 1970.
@@ -17,7 +19,8 @@ package struct ProviderKeyCache: Sendable {
     /// - Parameter provider: The provider's name in the configuration.
     package init(directory: StateDirectory, provider: String) {
         self.directory = directory
-        file = "cache/jwks/\(StateDirectory.fileName(provider))"
+        fileName = StateDirectory.fileName(provider)
+        file = "\(ProviderKeyCache.subdirectory)/\(fileName)"
         lockFile = "\(file).lock"
         attemptFile = "\(file).attempted"
     }
@@ -71,6 +74,7 @@ package struct ProviderKeyCache: Sendable {
             if let last, (0..<interval).contains(now - Timestamp(seconds: last)) {
                 return .tooEarly
             }
+            try directory.removeLeftovers(in: ProviderKeyCache.subdirectory, of: fileName)
             try directory.write(attemptFile, Array(String(now.seconds).utf8))
             return .made(try work())
         } ?? .underWay

@@ -9,36 +9,14 @@ extension StateDirectory {
     package func keyRing(_ use: StoredKey.Use = .sign, now: Timestamp) throws(StateError) -> KeyRing
     {
         if let ring = KeyRing(try keys(use)) { return ring }
-        return try withLock { () throws(StateError) in
+        return try withLock { (change) throws(StateError) in
             // Another process may have been first.
-            if let ring = KeyRing(try keys(use)) { return ring }
-            let key = StoredKey.generate(for: use, now: now)
-            try write(key)
-            return KeyRing([key])!
+            try change.keyRing(use, now: now)
         }
     }
 
-    /// Makes a new key, which is used from now on; those that there are go on counting.
-    package func rotateKey(_ use: StoredKey.Use, now: Timestamp) throws(StateError) -> StoredKey {
-        try withLock { () throws(StateError) in
-            // The newest key is the one that is used: a clock that was set back must not make it an old one.
-            let latest = try keys(use).map(\.created).max() ?? now
-            let key = StoredKey.generate(for: use, now: max(now, latest + 1))
-            try write(key)
-            return key
-        }
-    }
-
-    /// Removes a key: what it has signed or sealed counts no longer.
-    ///
-    /// - Returns: Whether there was one.
-    package func removeKey(id: String) throws(StateError) -> Bool {
-        try withLock { () throws(StateError) in
-            try remove("keys/\(StateDirectory.fileName(id))")
-        }
-    }
-
-    private func keys(_ use: StoredKey.Use) throws(StateError) -> [StoredKey] {
+    /// The keys that there are for a use, oldest first.
+    package func keys(_ use: StoredKey.Use) throws(StateError) -> [StoredKey] {
         var keys: [StoredKey] = []
         for name in try fileNames(in: "keys") {
             let file = "keys/\(name)"
@@ -47,7 +25,7 @@ extension StateDirectory {
             let key = try key(bytes, path: path(file))
             if key.use == use { keys.append(key) }
         }
-        return keys
+        return keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
     private func key(_ bytes: [UInt8], path: String) throws(StateError) -> StoredKey {
@@ -63,14 +41,34 @@ extension StateDirectory {
             id: record.id, use: record.use ?? .sign, created: Timestamp(seconds: record.created),
             secret: Secret(secret))
     }
+}
 
-    private func write(_ key: StoredKey) throws(StateError) {
+extension StateChange {
+    /// The keys for a use, a first one made where there is none.
+    package func keyRing(_ use: StoredKey.Use, now: Timestamp) throws(StateError) -> KeyRing {
+        if let ring = KeyRing(try directory.keys(use)) { return ring }
+        return KeyRing([try addKey(use, now: now)])!
+    }
+
+    /// Makes a key, which is used from now on; those that there are go on counting.
+    package func addKey(_ use: StoredKey.Use, now: Timestamp) throws(StateError) -> StoredKey {
+        // The newest key is the one that is used: a clock that was set back must not make it an old one.
+        let latest = try directory.keys(use).map(\.created).max()
+        let key = StoredKey.generate(for: use, now: max(now, latest.map { $0 + 1 } ?? now))
         var record = JSONWriter()
         record.field("id", key.id)
         record.field("use", key.use.rawValue)
         record.field("created", key.created.seconds)
         record.field("key", Base64URL.encode(key.secret.bytes))
-        try write("keys/\(StateDirectory.fileName(key.id))", record.object)
+        try directory.write("keys/\(StateDirectory.fileName(key.id))", record.object)
+        return key
+    }
+
+    /// Removes a key: what it has signed or sealed counts no longer.
+    ///
+    /// - Returns: Whether there was one.
+    package func removeKey(id: String) throws(StateError) -> Bool {
+        try directory.remove("keys/\(StateDirectory.fileName(id))")
     }
 }
 

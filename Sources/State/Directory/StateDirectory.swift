@@ -3,13 +3,16 @@ internal import Wire
 
 /// The directory that everything is kept in, one small file a record.
 ///
-/// Readers take no lock: a file is replaced whole, so they see the old record or the new one. Writers hold
-/// ``withLock(_:)``.
+/// Readers take no lock: a file is replaced whole, so they see the old record or the new one. Writers need a
+/// ``StateChange``, which only ``withLock(_:)`` gives.
 package struct StateDirectory: Equatable, Sendable {
     package let path: String
 
     /// Whom new files are given to, nil when they are ours anyway.
     private let owner: FileOwner?
+
+    /// Linux has 255 bytes for a name; what is written aside has a longer one than what it replaces.
+    static let maximumFileNameLength = 255 - ".1234567.1234567890.new".utf8.count
 
     private static let subdirectories = [
         "keys", "users", "groups", "policies", "cache", "cache/jwks",
@@ -34,7 +37,7 @@ package struct StateDirectory: Equatable, Sendable {
     /// Makes what belongs into the directory where it is missing.
     func makeSubdirectories() throws(StateError) {
         for subdirectory in StateDirectory.subdirectories {
-            try StateDirectory.make(path(subdirectory), for: owner)
+            try makeSubdirectory(subdirectory)
         }
     }
 
@@ -59,40 +62,9 @@ package struct StateDirectory: Equatable, Sendable {
         }
     }
 
-    /// Puts a file in place, whole or not at all: it is written aside, synced and renamed.
-    package func write(_ name: String, _ bytes: [UInt8]) throws(StateError) {
-        let target = path(name)
-        let aside = "\(target).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
-        do throws(StateError) {
-            try writeAside(aside, bytes)
-            guard unsafe rename(aside, target) == 0 else {
-                throw .system(operation: "rename", path: target, errno: errno)
-            }
-        } catch {
-            _ = unsafe unlink(aside)
-            throw error
-        }
-        try sync(directoryOf: target)
-    }
-
-    /// Removes a file.
-    ///
-    /// - Returns: Whether there was one.
-    func remove(_ name: String) throws(StateError) -> Bool {
-        let path = path(name)
-        guard unsafe unlink(path) == 0 else {
-            guard errno == ENOENT else {
-                throw .system(operation: "unlink", path: path, errno: errno)
-            }
-            return false
-        }
-        try sync(directoryOf: path)
-        return true
-    }
-
-    /// Makes a directory where there is none.
+    /// Makes a directory where there is none, to stay.
     func makeSubdirectory(_ name: String) throws(StateError) {
-        try StateDirectory.make(path(name), for: owner)
+        if try StateDirectory.make(path(name), for: owner) { try sync(directoryOf: name) }
     }
 
     /// The names of the files in a subdirectory; what is still being written aside is none of them.
@@ -104,13 +76,14 @@ package struct StateDirectory: Equatable, Sendable {
         try entries(of: subdirectory).filter { !$0.contains(".") }
     }
 
-    private func entries(of subdirectory: String) throws(StateError) -> [String] {
+    func entries(of subdirectory: String) throws(StateError) -> [String] {
         let path = path(subdirectory)
         guard let directory = unsafe opendir(path) else {
             throw .system(operation: "opendir", path: path, errno: errno)
         }
         defer { unsafe closedir(directory) }
         var names: [String] = []
+        errno = 0
         while let entry = unsafe readdir(directory) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
                 unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) {
@@ -118,26 +91,13 @@ package struct StateDirectory: Equatable, Sendable {
                 }
             }
             names.append(name)
+            errno = 0
+        }
+        // The end and an error look the same but for this: a list cut short would hide records.
+        guard errno == 0 else {
+            throw .system(operation: "readdir", path: path, errno: errno)
         }
         return names.sorted()
-    }
-
-    /// Changes records while no other process and no other thread does; readers notice that something
-    /// changed by ``generation()``.
-    package func withLock<Result>(
-        _ change: () throws(StateError) -> Result
-    ) throws(StateError) -> Result {
-        let file = try openForWriting(path("lock"))
-        try file.lock(path: path("lock"))
-        let result = try change()
-        let last = Int(String(decoding: try generation(), as: UTF8.self)) ?? 0
-        try write("generation", Array(String(last &+ 1).utf8))
-        return result
-    }
-
-    /// A number that is another one after each change, as text; empty before the first.
-    package func generation() throws(StateError) -> [UInt8] {
-        try read("generation", limit: 32) ?? []
     }
 
     /// Does something unless someone else is doing it already; then it returns nil at once.
@@ -156,24 +116,13 @@ package struct StateDirectory: Equatable, Sendable {
         return file
     }
 
-    private func writeAside(_ aside: String, _ bytes: [UInt8]) throws(StateError) {
-        let file = try openForWriting(aside, flags: O_EXCL)
-        try file.write(bytes, path: aside)
-        guard fsync(file.number) == 0 else {
-            throw .system(operation: "fsync", path: aside, errno: errno)
-        }
-    }
-
-    private func sync(directoryOf file: String) throws(StateError) {
-        let directory = String(file[..<file.lastIndex(of: "/")!])
-        let opened = try FileDescriptor(path: directory, flags: O_RDONLY | O_DIRECTORY)
-        guard fsync(opened.number) == 0 else {
-            throw .system(operation: "fsync", path: directory, errno: errno)
-        }
-    }
-
-    private static func make(_ path: String, for owner: FileOwner? = nil) throws(StateError) {
-        if unsafe mkdir(path, 0o700) == 0 {
+    /// - Returns: Whether there was none.
+    @discardableResult
+    private static func make(
+        _ path: String, for owner: FileOwner? = nil
+    ) throws(StateError) -> Bool {
+        let isNew = unsafe mkdir(path, 0o700) == 0
+        if isNew {
             if let owner {
                 let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
                 try directory.give(to: owner, path: path)
@@ -185,5 +134,6 @@ package struct StateDirectory: Equatable, Sendable {
             throw .notADirectory(path: path)
         }
         try status.requirePrivate(path: path)
+        return isNew
     }
 }

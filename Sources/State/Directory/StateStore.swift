@@ -13,7 +13,7 @@ package final class StateStore: Sendable {
     package let policies: PolicyStore
 
     private struct Loaded {
-        let generation: [UInt8]
+        let generation: Generation
         let snapshot: Snapshot
     }
 
@@ -31,11 +31,13 @@ package final class StateStore: Sendable {
         if let loaded = loaded.withLock({ $0 }), loaded.generation == generation {
             return loaded.snapshot
         }
-        // The generation was read first: what changes from here on makes another one.
         let snapshot = Snapshot(
             signingKeys: try directory.keyRing(.sign, now: now),
             revocations: try directory.revocations())
-        loaded.withLock { $0 = Loaded(generation: generation, snapshot: snapshot) }
+        // The generation was read first: what has changed since then has made another one.
+        let kept =
+            generation.isSettled ? Loaded(generation: generation, snapshot: snapshot) : nil
+        loaded.withLock { $0 = kept }
         return snapshot
     }
 }

@@ -4,7 +4,7 @@ package import Wire
 /// A key of `keys/`: 64 random bytes that are used for one thing, and are nobody's password.
 package struct StoredKey: Sendable {
     /// What a key is for; none is used for two things.
-    package enum Use: String, Sendable, Codable {
+    package enum Use: String, CaseIterable, Sendable, Codable {
         /// Signs session tokens, and their secret access keys are derived from it. Knowing any other secret
         /// mints nothing.
         case sign

@@ -11,8 +11,6 @@ package struct Group: Equatable, Sendable {
         self.policies = policies
     }
 
-    /// The rule for names: up to 128 bytes, none of `=` and `,`, no space around it.
-    package static func isValid(name: String) -> Bool {
-        name.utf8.count <= 128 && RecordName.isValid(name)
-    }
+    /// The rule for names: that of all records.
+    package static func isValid(name: String) -> Bool { RecordName.isValid(name) }
 }

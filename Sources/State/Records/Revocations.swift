@@ -17,7 +17,7 @@ package struct Revocations: Equatable, Sendable {
     }
 
     /// The longest session is a week: what was revoked longer ago has ended by itself.
-    private static let maximumSessionLength = 604_800
+    static let maximumSessionLength = 604_800
 
     /// The access keys of single sessions, and when each was revoked.
     package private(set) var accessKeyIDs: [String: Timestamp] = [:]

@@ -9,26 +9,11 @@ extension StateDirectory {
     package func group(named name: String) throws(StateError) -> Group? {
         guard Group.isValid(name: name) else { return nil }
         let file = groupFile(name)
-        guard let bytes = try read(file, limit: 64 * 1_024) else { return nil }
+        guard let bytes = try read(file, limit: GroupRecord.limit) else { return nil }
         return try group(bytes, path: path(file))
     }
 
-    /// Puts a group's record in place. Call it within ``withLock(_:)``.
-    package func write(_ group: Group) throws(StateError) {
-        var record = JSONWriter()
-        record.field("name", group.name)
-        record.field("status", group.isEnabled ? "enabled" : "disabled")
-        record.field("policies", group.policies)
-        try write(groupFile(group.name), record.object)
-    }
-
-    /// Removes a group's record. Call it within ``withLock(_:)``.
-    ///
-    /// - Returns: Whether there was one.
-    package func removeGroup(named name: String) throws(StateError) -> Bool {
-        try remove(groupFile(name))
-    }
-
+    /// Every group, in order of the names.
     package func allGroups() throws(StateError) -> [Group] {
         var groups: [Group] = []
         for file in try fileNames(in: "groups") {
@@ -38,7 +23,7 @@ extension StateDirectory {
         return groups.sorted { $0.name < $1.name }
     }
 
-    private func groupFile(_ name: String) -> String {
+    fileprivate func groupFile(_ name: String) -> String {
         "groups/\(StateDirectory.fileName(name))"
     }
 
@@ -50,7 +35,28 @@ extension StateDirectory {
     }
 }
 
+extension StateChange {
+    /// Puts a group's record in place.
+    package func write(_ group: Group) throws(StateError) {
+        var record = JSONWriter()
+        record.field("name", group.name)
+        record.field("status", group.isEnabled ? "enabled" : "disabled")
+        record.field("policies", group.policies)
+        try directory.write(
+            directory.groupFile(group.name), record.object, limit: GroupRecord.limit)
+    }
+
+    /// Removes a group's record.
+    ///
+    /// - Returns: Whether there was one.
+    package func removeGroup(named name: String) throws(StateError) -> Bool {
+        try directory.remove(directory.groupFile(name))
+    }
+}
+
 private struct GroupRecord: Decodable {
+    static let limit = 64 * 1_024
+
     let name: String
     let status: String
     let policies: [String]

@@ -5,7 +5,7 @@ internal import Wire
 extension StateDirectory {
     /// - Throws: ``StateError/damaged(path:reason:)``: what can't be read may have revoked anything.
     package func revocations() throws(StateError) -> Revocations {
-        guard let bytes = try read("revocations.json", limit: 16 << 20) else {
+        guard let bytes = try read("revocations.json", limit: RevocationsRecord.limit) else {
             return Revocations()
         }
         guard let record = try? JSONDecoder().decode(RevocationsRecord.self, from: Data(bytes))
@@ -19,8 +19,10 @@ extension StateDirectory {
                     parent: $0.parent, before: Timestamp(seconds: $0.before), revokeType: $0.type)
             })
     }
+}
 
-    /// Puts the record in place. Call it within ``withLock(_:)``, with what was read there.
+extension StateChange {
+    /// Puts the record in place, made from what was read within this change.
     package func write(_ revocations: Revocations) throws(StateError) {
         let record = RevocationsRecord(
             accessKeys: revocations.accessKeyIDs.mapValues(\.seconds),
@@ -28,11 +30,14 @@ extension StateDirectory {
                 .init(parent: $0.parent, before: $0.before.seconds, type: $0.revokeType)
             })
         // Texts and numbers always encode.
-        try write("revocations.json", Array(try! JSONEncoder().encode(record)))
+        let bytes = Array(try! JSONEncoder().encode(record))
+        try directory.write("revocations.json", bytes, limit: RevocationsRecord.limit)
     }
 }
 
 private struct RevocationsRecord: Codable {
+    static let limit = 16 << 20
+
     struct Parent: Codable {
         let parent: String
         /// Seconds since 1970.

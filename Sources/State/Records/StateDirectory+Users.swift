@@ -10,7 +10,7 @@ extension StateDirectory {
     package func user(named name: String) throws(StateError) -> User? {
         guard User.isValid(name: name) else { return nil }
         let file = userFile(name)
-        guard let bytes = try read(file, limit: 64 * 1_024) else { return nil }
+        guard let bytes = try read(file, limit: UserRecord.limit) else { return nil }
         return try user(bytes, name: name, path: path(file))
     }
 
@@ -18,55 +18,28 @@ extension StateDirectory {
     ///
     /// - Throws: ``StateError/damaged(path:reason:)`` when it can't be opened.
     package func secret(of user: User, now: Timestamp) throws(StateError) -> Secret {
-        let keys = try keyRing(.seal, now: now)
-        guard let key = keys[user.sealedSecret.keyID],
-            let secret = user.sealedSecret.opened(userID: user.id, key: key)
-        else {
+        try secret(of: user, key: try keyRing(.seal, now: now)[user.sealedSecret.keyID])
+    }
+
+    /// The user with its secret sealed by another key.
+    func resealed(
+        _ user: User, from old: StoredKey, to new: StoredKey
+    ) throws(StateError) -> User {
+        let secret = try secret(of: user, key: old)
+        return user.with(
+            \.sealedSecret, SealedSecret(sealing: secret, userID: user.id, key: new))
+    }
+
+    private func secret(of user: User, key: StoredKey?) throws(StateError) -> Secret {
+        guard let key, let secret = user.sealedSecret.opened(userID: user.id, key: key) else {
             throw .damaged(path: path(userFile(user.name)), reason: "the secret can't be opened")
         }
         return secret
     }
 
-    /// Makes a user, in place of one of the same name, whose sessions then are over.
-    ///
-    /// Call it within ``withLock(_:)``.
-    package func addUser(
-        name: String, secret: Secret, groups: [String] = [], policies: [String] = [],
-        now: Timestamp,
-        sealingKeys: KeyRing
-    ) throws(StateError) -> User {
-        precondition(User.isValid(name: name) && User.isValid(secret: secret), "checked before")
-        let id = Hexadecimal.encode(RandomBytes.make(8))
-        let user = User(
-            name: name, id: id, created: now, isEnabled: true, groups: groups, policies: policies,
-            sealedSecret: SealedSecret(sealing: secret, userID: id, key: sealingKeys.newest))
-        try write(user)
-        return user
-    }
-
-    /// Puts a user's record in place. Call it within ``withLock(_:)``.
-    package func write(_ user: User) throws(StateError) {
-        let file = userFile(user.name)
-        try makeSubdirectory(String(file[..<file.lastIndex(of: "/")!]))
-        var secret = JSONWriter()
-        secret.field("key", user.sealedSecret.keyID)
-        secret.field("sealed", Base64URL.encode(user.sealedSecret.bytes))
-        var record = JSONWriter()
-        record.field("name", user.name)
-        record.field("id", user.id)
-        record.field("created", user.created.seconds)
-        record.field("status", user.isEnabled ? "enabled" : "disabled")
-        record.field("groups", user.groups)
-        record.field("policies", user.policies)
-        record.field("secret", secret)
-        try write(file, record.object)
-    }
-
-    /// Removes a user's record. Call it within ``withLock(_:)``.
-    ///
-    /// - Returns: Whether there was one.
-    package func removeUser(named name: String) throws(StateError) -> Bool {
-        try remove(userFile(name))
+    /// Whether there is a user, without a look into the record.
+    func hasUser(named name: String) throws(StateError) -> Bool {
+        try FileStatus.of(path(userFile(name))) != nil
     }
 
     /// Every user, in order of the names. It reads all records: for administrators, never for a request.
@@ -83,7 +56,7 @@ extension StateDirectory {
     }
 
     /// 256 subdirectories keep each of them small with 100,000 users.
-    private func userFile(_ name: String) -> String {
+    fileprivate func userFile(_ name: String) -> String {
         let digest = HashAlgorithm.sha256.digest(of: Array(name.utf8))
         return "users/\(Hexadecimal.encode([digest[0]]))/\(StateDirectory.fileName(name))"
     }
@@ -105,7 +78,57 @@ extension StateDirectory {
     }
 }
 
+extension StateChange {
+    /// Puts users' records in place.
+    ///
+    /// - Parameter progress: Is told how many are on their way.
+    package func write(
+        _ users: [User], progress: (Int) -> Void = { _ in }
+    ) throws(StateError) {
+        var files: [(name: String, bytes: [UInt8])] = []
+        files.reserveCapacity(users.count)
+        var buckets: Set<String> = []
+        for user in users {
+            let name = directory.userFile(user.name)
+            let bytes = user.record
+            guard bytes.count <= UserRecord.limit else {
+                throw .tooLarge(path: directory.path(name), limit: UserRecord.limit)
+            }
+            files.append((name, bytes))
+            buckets.insert(String(name[..<name.lastIndex(of: "/")!]))
+        }
+        for bucket in buckets { try directory.makeSubdirectory(bucket) }
+        try directory.write(files, progress: progress)
+    }
+
+    /// Removes a user's record.
+    ///
+    /// - Returns: Whether there was one.
+    package func removeUser(named name: String) throws(StateError) -> Bool {
+        try directory.remove(directory.userFile(name))
+    }
+}
+
+extension User {
+    fileprivate var record: [UInt8] {
+        var secret = JSONWriter()
+        secret.field("key", sealedSecret.keyID)
+        secret.field("sealed", Base64URL.encode(sealedSecret.bytes))
+        var record = JSONWriter()
+        record.field("name", name)
+        record.field("id", id)
+        record.field("created", created.seconds)
+        record.field("status", isEnabled ? "enabled" : "disabled")
+        record.field("groups", groups)
+        record.field("policies", policies)
+        record.field("secret", secret)
+        return record.object
+    }
+}
+
 private struct UserRecord: Decodable {
+    static let limit = 64 * 1_024
+
     struct Secret: Decodable {
         let key: String
         let sealed: String

@@ -13,11 +13,11 @@ package struct User: Equatable, Sendable {
     package var groups: [String]
     /// The policies that are attached to the user itself.
     package var policies: [String]
-    let sealedSecret: SealedSecret
+    var sealedSecret: SealedSecret
 
-    /// The rule for names: 3 to 128 bytes, none of `=` and `,`, no space around it.
+    /// The rule for names: that of all records, and 3 bytes at least.
     package static func isValid(name: String) -> Bool {
-        (3...128).contains(name.utf8.count) && RecordName.isValid(name)
+        name.utf8.count >= 3 && RecordName.isValid(name)
     }
 
     /// The rule for secrets: 8 to 128 bytes.
@@ -53,20 +53,5 @@ struct SealedSecret: Equatable, Sendable {
         HMAC.derivedKey(
             from: key.secret.bytes, info: Array("daypass sealed secret".utf8),
             byteCount: AESGCM.keyByteCount)
-    }
-}
-
-/// The rule for the names of users, groups and policies.
-package enum RecordName {
-    /// Not empty, none of `=` and `,` (which separate names elsewhere), no control character, and no space
-    /// around it.
-    package static func isValid(_ name: String) -> Bool {
-        guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
-            return false
-        }
-        return !first.properties.isWhitespace && !last.properties.isWhitespace
-            && name.unicodeScalars.allSatisfy {
-                $0 != "=" && $0 != "," && $0.value >= 0x20 && $0.value != 0x7F
-            }
     }
 }

@@ -109,3 +109,21 @@ class Daypass:
         return subprocess.run(
             [binary("daypass"), *arguments], input=text, env=self.environment,
             capture_output=True, text=True, timeout=60)
+
+    def initialised(self):
+        """Makes the state directory, as an administrator does first."""
+        result = self.run("init")
+        assert result.returncode == 0, result.stderr
+        return self
+
+    def tell(self, *arguments, text=""):
+        """What a command answers that must succeed, as --json has it."""
+        result = self.run(*arguments, "--json", text=text)
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    def refuse(self, *arguments, text=""):
+        """What a command says that must not be done."""
+        result = self.run(*arguments, text=text)
+        assert (result.returncode, result.stdout) == (1, ""), result
+        return result.stderr

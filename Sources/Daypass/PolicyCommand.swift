@@ -1,0 +1,156 @@
+internal import ArgumentParser
+internal import State
+internal import Wire
+
+/// `daypass policy`
+struct PolicyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Policies: what is allowed, and to whom.",
+        subcommands: [
+            Create.self, List.self, Info.self, Remove.self, Attach.self, Detach.self,
+            PolicyEntitiesCommand.self, PolicyCheckCommand.self, PolicySimulateCommand.self,
+        ])
+
+    /// `daypass policy create`
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put a policy in place, also of an old one or a built-in one.",
+            discussion: "IAM JSON of at most 20 KiB, with one statement at least.")
+
+        @Argument(help: "The policy's name.")
+        var name: String
+
+        @Argument(help: "The document; - is standard input.")
+        var file: String
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let document = try InputFile.bytes(file, limit: 1 << 20)
+            let replaced = try Context.administration().createPolicy(name, document: document)
+            output.print([("policyName", .text(name)), ("replaced", .truth(replaced))])
+        }
+    }
+
+    /// `daypass policy list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "All policies, and where they come from.")
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let administration = try Context.administration()
+            output.print(
+                ["policyName", "origin"],
+                try administration.policies.names().map { name in
+                    let policy = try administration.policy(named: name)
+                    return [.text(name), .text(policy.origin.rawValue)]
+                })
+        }
+    }
+
+    /// `daypass policy info`
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A policy's document, as `policy create` takes it.")
+
+        @Argument(help: "The policy.")
+        var name: String
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let administration = try Context.administration()
+            let policy = try administration.policy(named: name)
+            let text = String(decoding: policy.document, as: UTF8.self)
+            guard output.json else { return print(text) }
+            // A file that was edited by hand may be anything.
+            guard (try? JSONObject(policy.document)) != nil else {
+                throw Failure("policy \(name) is not JSON; without --json its text is shown")
+            }
+            output.print([
+                ("policyName", .text(name)), ("origin", .text(policy.origin.rawValue)),
+                ("policy", .document(text)),
+            ])
+        }
+    }
+
+    /// `daypass policy remove`
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a policy that no user, group or role has.",
+            discussion: "One in place of a built-in policy makes way for that again.")
+
+        @Argument(help: "The policy.")
+        var name: String
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            try Context.administration().removePolicy(name)
+            output.print([("removed", .text(name))])
+        }
+    }
+
+    /// Policies, and whom they are attached to.
+    struct Attachment: ParsableArguments {
+        @Argument(help: "The policies.")
+        var policies: [String]
+
+        @Option(help: "The user.")
+        var user: String?
+
+        @Option(help: "The group.")
+        var group: String?
+
+        func validate() throws {
+            guard (user == nil) != (group == nil) else {
+                throw ValidationError("Give either --user or --group.")
+            }
+        }
+
+        var holder: Administration.Holder {
+            user.map { .user($0) } ?? .group(group!)  // validated
+        }
+
+        func shown(_ what: String, _ names: [String]) -> [(name: String, value: OutputValue)] {
+            [
+                user.map { ("user", .text($0)) } ?? ("group", .text(group!)),
+                (what, .texts(names)),
+            ]
+        }
+    }
+
+    /// `daypass policy attach`
+    struct Attach: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Attach policies to a user or a group.",
+            discussion: "It counts at once, also for sessions that there are.")
+
+        @OptionGroup var attachment: Attachment
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let names = try Context.administration().attach(
+                attachment.policies, to: attachment.holder)
+            output.print(attachment.shown("policiesAttached", names))
+        }
+    }
+
+    /// `daypass policy detach`
+    struct Detach: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Detach policies from a user or a group.",
+            discussion: "It counts at once, also for sessions that there are.")
+
+        @OptionGroup var attachment: Attachment
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let names = try Context.administration().detach(
+                attachment.policies, from: attachment.holder)
+            output.print(attachment.shown("policiesDetached", names))
+        }
+    }
+}

@@ -1,0 +1,119 @@
+internal import ArgumentParser
+internal import State
+
+/// `daypass policy entities`
+struct PolicyEntitiesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "entities",
+        abstract: "Which policies users and groups have, and who has which policy.",
+        discussion: """
+            Without an option: who has which policy, for all that are attached. Policies that a token's claim \
+            or a role names are not among them.
+            """)
+
+    @Option(help: "Of this user, also by way of groups; may be there more than once.")
+    var user: [String] = []
+
+    @Option(help: "Of this group; may be there more than once.")
+    var group: [String] = []
+
+    @Option(help: "Who has this policy; may be there more than once.")
+    var policy: [String] = []
+
+    @OptionGroup var output: OutputFormat
+
+    func run() throws {
+        let administration = try Context.administration()
+        let users = try user.map { try Mapping(administration.user(named: $0), administration) }
+        let groups = try group.map { try administration.group(named: $0) }
+        let isAboutAll = user.isEmpty && group.isEmpty && policy.isEmpty
+        let holders =
+            isAboutAll || !policy.isEmpty ? try Holders(administration.directory) : Holders()
+        for name in policy { _ = try administration.policy(named: name) }
+        let policies = isAboutAll ? holders.policies : policy
+        if output.json {
+            output.print([
+                ("userMappings", .list(users.map(\.shown))),
+                ("groupMappings", .list(groups.map(\.shownMapping))),
+                ("policyMappings", .list(policies.map(holders.shown))),
+            ])
+        } else {
+            if !users.isEmpty {
+                output.print(
+                    ["user", "policies", "by way of groups"],
+                    users.map { [.text($0.user.name), .texts($0.user.policies), $0.shownGroups] })
+            }
+            if !groups.isEmpty {
+                output.print(
+                    ["group", "policies"], groups.map { [.text($0.name), .texts($0.policies)] })
+            }
+            if isAboutAll || !policies.isEmpty {
+                output.print(
+                    ["policy", "users", "groups"],
+                    policies.map {
+                        [
+                            .text($0), .texts(holders.users[$0] ?? []),
+                            .texts(holders.groups[$0] ?? []),
+                        ]
+                    })
+            }
+        }
+    }
+}
+
+/// A user with the groups that give it policies.
+private struct Mapping {
+    let user: User
+    let groups: [Group]
+
+    /// Groups that were removed behind the user's back, or are disabled, give nothing.
+    init(_ user: User, _ administration: Administration) throws {
+        self.user = user
+        groups = try user.groups.compactMap { try administration.directory.group(named: $0) }
+            .filter(\.isEnabled)
+    }
+
+    var shownGroups: OutputValue {
+        .texts(groups.map { "\($0.policies.joined(separator: ", ")) (\($0.name))" })
+    }
+
+    var shown: OutputValue {
+        .record([
+            ("user", .text(user.name)), ("policies", .texts(user.policies)),
+            ("memberOfMappings", .list(groups.map(\.shownMapping))),
+        ])
+    }
+}
+
+extension Group {
+    fileprivate var shownMapping: OutputValue {
+        .record([("group", .text(name)), ("policies", .texts(policies))])
+    }
+}
+
+/// Who has which policy.
+private struct Holders {
+    private(set) var users: [String: [String]] = [:]
+    private(set) var groups: [String: [String]] = [:]
+
+    init() {}
+
+    init(_ directory: StateDirectory) throws {
+        for user in try directory.allUsers() {
+            for policy in user.policies { users[policy, default: []].append(user.name) }
+        }
+        for group in try directory.allGroups() {
+            for policy in group.policies { groups[policy, default: []].append(group.name) }
+        }
+    }
+
+    /// The policies that anyone has.
+    var policies: [String] { Set(users.keys).union(groups.keys).sorted() }
+
+    func shown(_ policy: String) -> OutputValue {
+        .record([
+            ("policy", .text(policy)), ("users", .texts(users[policy] ?? [])),
+            ("groups", .texts(groups[policy] ?? [])),
+        ])
+    }
+}

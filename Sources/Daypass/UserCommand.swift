@@ -1,0 +1,157 @@
+internal import ArgumentParser
+internal import Crypto
+internal import State
+internal import Wire
+
+/// `daypass user`
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Users: who has an access key of their own.",
+        discussion: "A user's name is also the access key ID.",
+        subcommands: [
+            Add.self, List.self, Info.self, Enable.self, Disable.self, Remove.self,
+            UserImportCommand.self,
+        ])
+
+    /// `daypass user add`
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a user, and print its secret access key.",
+            discussion: """
+                The secret is shown this once, and nobody can show it later. With --secret-stdin the secret is read from standard input, a line of 8 to 128 bytes, and is \
+                not printed.
+                """)
+
+        @Argument(help: "The name: 3 to 128 bytes, none of = and , among them.")
+        var name: String
+
+        @Flag(help: "Read the secret instead of generating one.")
+        var secretStdin = false
+
+        @Option(help: "A group that the user is to be in; may be there more than once.")
+        var group: [String] = []
+
+        @Option(help: "A policy to attach; may be there more than once.")
+        var policy: [String] = []
+
+        @Flag(help: "Take the place of a user of that name, whose sessions then are over.")
+        var replace = false
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let secret = secretStdin ? try readSecret() : NewUser.generatedSecret()
+            try Context.administration().add(
+                [NewUser(name: name, secret: secret, groups: group, policies: policy)],
+                whenPresent: replace ? .replaced : .refused, now: Clock.now)
+            var fields: [(name: String, value: OutputValue)] = [("accessKey", .text(name))]
+            if !secretStdin { fields.append(("secretKey", .text(secret.shownOnce))) }
+            output.print(fields)
+        }
+
+        private func readSecret() throws -> Secret {
+            var bytes = try InputFile.bytes("-", limit: 1_024)
+            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+                throw Failure("the secret must be one line, without control characters")
+            }
+            return Secret(bytes)
+        }
+    }
+
+    /// `daypass user list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All users.")
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let users = try Context.stateDirectory().allUsers()
+            output.print(User.shownNames, users.map(\.shownValues))
+        }
+    }
+
+    /// `daypass user info`
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "A user.")
+
+        @Argument(help: "The user.")
+        var name: String
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let user = try Context.administration().user(named: name)
+            output.print(
+                Array(zip(User.shownNames, user.shownValues)).map { (name: $0, value: $1) }
+                    + [("created", .text(user.created.iso8601))])
+        }
+    }
+
+    /// `daypass user enable`
+    struct Enable: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let users, and their sessions, in again.")
+
+        @Argument(help: "The users.")
+        var names: [String]
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            try Context.administration().setEnabled(true, users: names)
+            output.print([("enabled", .texts(names))])
+        }
+    }
+
+    /// `daypass user disable`
+    struct Disable: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Refuse users, and their sessions, until they are enabled.")
+
+        @Argument(help: "The users.")
+        var names: [String]
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            try Context.administration().setEnabled(false, users: names)
+            output.print([("disabled", .texts(names))])
+        }
+    }
+
+    /// `daypass user remove`
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove users. Their sessions are over.")
+
+        @Argument(help: "The users.")
+        var names: [String]
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            try Context.administration().removeUsers(names)
+            output.print([("removed", .texts(names))])
+        }
+    }
+}
+
+extension User {
+    fileprivate static var shownNames: [String] {
+        ["accessKey", "userStatus", "memberOf", "policies"]
+    }
+
+    fileprivate var shownValues: [OutputValue] {
+        [
+            .text(name), .text(isEnabled ? "enabled" : "disabled"), .texts(groups),
+            .texts(policies),
+        ]
+    }
+}
+
+extension Secret {
+    /// The text of a secret that was generated a moment ago, for the one who asked for it.
+    var shownOnce: String { String(decoding: bytes, as: UTF8.self) }
+}

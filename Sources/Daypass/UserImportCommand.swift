@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import State
+
+/// `daypass user import`
+struct UserImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make many users, all of them or none.",
+        discussion: """
+            The file has a JSON object a line, as `user list --json` shows users; only accessKey is required: \
+            {"accessKey":"alice","secretKey":"…","userStatus":"enabled","memberOf":["staff"],"policies":["readonly"]}. \
+            A secret that is missing is generated, and printed when all users are there. Groups and policies \
+            must be there already.
+
+            When one line is refused no user is made. Only a crash in the last moment, when all is written \
+            and takes its place, can leave some of them, each whole: repeat it with --skip-existing.
+            """)
+
+    @Argument(help: "The file; - is standard input.")
+    var file: String
+
+    @Flag(help: "Leave users alone who are there already, instead of refusing all.")
+    var skipExisting = false
+
+    @OptionGroup var output: OutputFormat
+
+    /// How many users make it worth saying how far it is.
+    private static let step = 10_000
+
+    func run() throws {
+        let bytes = try InputFile.bytes(file, limit: 256 << 20)
+        let list: UserImport
+        do throws(UserImport.Problem) {
+            list = try UserImport(lines: bytes)
+        } catch {
+            throw Failure("\(file): \(error); no user was made")
+        }
+        let count = list.users.count
+        let users = try Context.administration().add(
+            list.users, whenPresent: skipExisting ? .kept : .refused, now: Clock.now
+        ) { written in
+            if written.isMultiple(of: UserImportCommand.step) {
+                Context.complain("\(written) of \(count) users written")
+            }
+        }
+        show(users, list)
+    }
+
+    private func show(_ users: [User], _ list: UserImport) {
+        let generated = users.compactMap { user in
+            list.generatedSecrets[user.name].map { (user.name, $0.shownOnce) }
+        }
+        if output.json {
+            output.print([
+                ("imported", .number(users.count)),
+                ("skipped", .number(list.users.count - users.count)),
+                (
+                    "generated",
+                    .list(
+                        generated.map {
+                            .record([("accessKey", .text($0)), ("secretKey", .text($1))])
+                        })
+                ),
+            ])
+        } else {
+            output.print([
+                ("imported", .number(users.count)),
+                ("skipped", .number(list.users.count - users.count)),
+            ])
+            guard !generated.isEmpty else { return }
+            output.print(
+                ["accessKey", "secretKey"], generated.map { [.text($0), .text($1)] })
+        }
+    }
+}

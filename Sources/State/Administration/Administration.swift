@@ -1,0 +1,59 @@
+/// What administrators do to the records, and the rules for it.
+///
+/// Each method is one change: it reads under the lock what it decides by, and refuses before it writes.
+package struct Administration: Sendable {
+    package let directory: StateDirectory
+    package let policies: PolicyStore
+    private let root: String?
+    /// The policies of the configuration's roles, by the role's ARN.
+    let rolePolicies: [String: [String]]
+
+    package init(
+        directory: StateDirectory, root: String? = nil, rolePolicies: [String: [String]] = [:]
+    ) {
+        self.directory = directory
+        policies = PolicyStore(directory: directory)
+        self.root = root
+        self.rolePolicies = rolePolicies
+    }
+
+    package init(_ configuration: Configuration, directory: StateDirectory) {
+        var rolePolicies: [String: [String]] = [:]
+        for provider in configuration.openIDProviders {
+            if case .role(let policies, let arn) = provider.mode { rolePolicies[arn] = policies }
+        }
+        self.init(
+            directory: directory, root: configuration.root?.user, rolePolicies: rolePolicies)
+    }
+
+    /// Refuses the root's name: it would be two people's.
+    func refuseRoot(_ name: String) throws(AdministrationError) {
+        guard name != root else { throw .root(name) }
+    }
+
+    /// Reads or writes what is in the state directory.
+    func onDisk<Result>(
+        _ work: () throws(StateError) -> Result
+    ) throws(AdministrationError) -> Result {
+        do throws(StateError) {
+            return try work()
+        } catch {
+            throw .state(error)
+        }
+    }
+
+    /// Changes records under the lock.
+    func change<Result>(
+        _ work: (inout StateChange) throws(AdministrationError) -> Result
+    ) throws(AdministrationError) -> Result {
+        try onDisk { () throws(StateError) in
+            try directory.withLock { (change) throws(StateError) in
+                do throws(AdministrationError) {
+                    return Swift.Result<Result, AdministrationError>.success(try work(&change))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        }.get()
+    }
+}

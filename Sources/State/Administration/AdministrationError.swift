@@ -1,0 +1,73 @@
+package import PolicyEngine
+package import Wire
+
+/// Why the records were not changed.
+package enum AdministrationError: Error, Equatable, Sendable {
+    /// What a record is about.
+    package enum Kind: String, Sendable {
+        case user
+        case group
+        case policy
+        case key
+    }
+
+    case invalidName(Kind, String)
+    case invalidSecret(user: String)
+    /// The root stands in the configuration. It may do everything, and has no record.
+    case root(String)
+    case absent(Kind, [String])
+    case present(Kind, [String])
+    case notMembers([String], group: String)
+    case groupNotEmpty(String, memberCount: Int)
+    case disabledGroup(String)
+    /// There is nothing to attach or detach.
+    case alreadyApplied
+    case policyInUse(String, by: [String])
+    case builtInPolicy(String)
+    case notPolicy(PolicyError)
+    case policyWithoutStatements
+    case newestKey(String)
+    /// Sessions that the key has signed may last until then.
+    case keyInUse(String, until: Timestamp)
+    case revocationAhead(Timestamp)
+    case state(StateError)
+}
+
+extension AdministrationError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidName(.user, let name):
+            "a user's name has 3 to 128 bytes, none of = and , and no space around it: \(name)"
+        case .invalidName(let kind, let name):
+            "the name of a \(kind) has 1 to 128 bytes, none of = and , and no space around it: \(name)"
+        case .invalidSecret(let user): "a secret has 8 to 128 bytes; not that of \(user)"
+        case .root(let name):
+            "\(name) is the root user (MINIO_ROOT_USER), who may do everything and has no record"
+        case .absent(let kind, let names): "there is no \(kind) \(list(names))"
+        case .present(let kind, let names): "there is already a \(kind) \(list(names))"
+        case .notMembers(let names, let group): "not in group \(group): \(list(names))"
+        case .groupNotEmpty(let name, let count):
+            "group \(name) still has \(count) \(count == 1 ? "member" : "members"); remove them first"
+        case .disabledGroup(let name): "group \(name) is disabled"
+        case .alreadyApplied: "nothing to change: it is already applied"
+        case .policyInUse(let name, let holders): "policy \(name) is in use by \(list(holders))"
+        case .builtInPolicy(let name):
+            "policy \(name) is built in; it can be overridden, not removed"
+        case .notPolicy(let error): "not a policy: \(error)"
+        case .policyWithoutStatements: "not a policy to attach: it has no statement"
+        case .newestKey(let id):
+            "key \(id) is the one in use; make another first: daypass key rotate"
+        case .keyInUse(let id, let moment):
+            "sessions that key \(id) has signed may last until \(moment.iso8601); --force ends them now"
+        case .revocationAhead(let moment):
+            "only sessions that began can be revoked; in the future: \(moment.iso8601)"
+        case .state(let error): error.description
+        }
+    }
+
+    /// The first few of many names.
+    private func list(_ names: [String]) -> String {
+        let shown = names.prefix(10).joined(separator: ", ")
+        return names.count > 10 ? "\(shown) and \(names.count - 10) more" : shown
+    }
+}

@@ -1,0 +1,117 @@
+internal import CLinux
+internal import Glibc
+
+/// How files get in place: written aside, synced, renamed, and the directory synced. Whoever is killed, or
+/// finds the disk full, at whatever step, leaves the old file or the new one.
+extension StateDirectory {
+    /// Above so many files, one sync of the whole file system costs less than one for each.
+    private static let manyFiles = 100
+
+    /// Puts a file in place, whole or not at all.
+    package func write(_ name: String, _ bytes: [UInt8]) throws(StateError) {
+        try write([(name, bytes)])
+    }
+
+    /// Puts a file in place that readers take up to a size: one that none could read is not written.
+    func write(_ name: String, _ bytes: [UInt8], limit: Int) throws(StateError) {
+        guard bytes.count <= limit else { throw .tooLarge(path: path(name), limit: limit) }
+        try write(name, bytes)
+    }
+
+    /// Puts files in place, each whole or not at all.
+    ///
+    /// The first takes its place when all are on the disk: one that is full leaves every old file. A crash
+    /// among the renames leaves some old and some new.
+    /// - Parameter progress: Is told how many are on the disk, or on their way there.
+    func write(
+        _ files: [(name: String, bytes: [UInt8])], progress: (Int) -> Void = { _ in }
+    ) throws(StateError) {
+        var asides: [(aside: String, target: String)] = []
+        asides.reserveCapacity(files.count)
+        do throws(StateError) {
+            for (name, bytes) in files {
+                let target = path(name)
+                let random = UInt32.random(in: 0...UInt32.max)
+                let aside = "\(target).\(getpid()).\(random).new"
+                asides.append((aside, target))
+                try write(
+                    bytes, aside: aside, of: target,
+                    syncs: files.count <= StateDirectory.manyFiles)
+                progress(asides.count)
+            }
+            if files.count > StateDirectory.manyFiles { try syncFileSystem() }
+            for (aside, target) in asides {
+                guard unsafe rename(aside, target) == 0 else {
+                    throw .system(operation: "rename", path: target, errno: errno)
+                }
+            }
+        } catch {
+            for (aside, _) in asides { _ = unsafe unlink(aside) }
+            throw error
+        }
+        for directory in Set(files.map { directoryName(of: $0.name) }) {
+            try sync(directory: directory)
+        }
+    }
+
+    /// Removes a file.
+    ///
+    /// - Returns: Whether there was one.
+    func remove(_ name: String) throws(StateError) -> Bool {
+        let path = path(name)
+        guard unsafe unlink(path) == 0 else {
+            guard errno == ENOENT else {
+                throw .system(operation: "unlink", path: path, errno: errno)
+            }
+            return false
+        }
+        try sync(directoryOf: name)
+        return true
+    }
+
+    /// Removes what killed writers have left in a subdirectory. For whoever keeps all others from writing
+    /// there.
+    ///
+    /// - Parameter file: Whose leftovers, by its name; everyone's when nil.
+    func removeLeftovers(in subdirectory: String, of file: String? = nil) throws(StateError) {
+        let prefix = file.map { "\($0)." } ?? ""
+        for name in try entries(of: subdirectory)
+        where name.hasSuffix(".new") && name.hasPrefix(prefix) {
+            _ = unsafe unlink(path("\(subdirectory)/\(name)"))
+        }
+    }
+
+    /// Makes what happened to a file's name last: that it is new, that it is gone.
+    func sync(directoryOf name: String) throws(StateError) {
+        try sync(directory: directoryName(of: name))
+    }
+
+    private func directoryName(of name: String) -> String {
+        name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "."
+    }
+
+    private func sync(directory name: String) throws(StateError) {
+        let path = path(name)
+        let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
+        guard fsync(directory.number) == 0 else {
+            throw .system(operation: "fsync", path: path, errno: errno)
+        }
+    }
+
+    private func syncFileSystem() throws(StateError) {
+        let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
+        guard syncfs(directory.number) == 0 else {
+            throw .system(operation: "syncfs", path: path, errno: errno)
+        }
+    }
+
+    private func write(
+        _ bytes: [UInt8], aside: String, of target: String, syncs: Bool
+    ) throws(StateError) {
+        let file = try openForWriting(aside, flags: O_EXCL)
+        try file.write(bytes, path: target)
+        guard !syncs || fsync(file.number) == 0 else {
+            throw .system(operation: "fsync", path: target, errno: errno)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package import Crypto
+internal import Wire
+
+/// A user who is to be made.
+package struct NewUser: Sendable {
+    package let name: String
+    package let secret: Secret
+    package var groups: [String]
+    package var policies: [String]
+    package var isEnabled: Bool
+
+    package init(
+        name: String, secret: Secret, groups: [String] = [], policies: [String] = [],
+        isEnabled: Bool = true
+    ) {
+        self.name = name
+        self.secret = secret
+        self.groups = groups
+        self.policies = policies
+        self.isEnabled = isEnabled
+    }
+
+    private static let secretAlphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+
+    /// A secret access key that nobody can guess: 40 letters and digits, as long as AWS's, without the
+    /// characters that shells and clients stumble over.
+    package static func generatedSecret() -> Secret {
+        var characters: [UInt8] = []
+        while characters.count < 40 {
+            // Six bits of each byte; two of the 64 values are no character, so that all are equally likely.
+            for byte in RandomBytes.make(48) where Int(byte & 63) < secretAlphabet.count {
+                characters.append(secretAlphabet[Int(byte & 63)])
+            }
+        }
+        return Secret(Array(characters.prefix(40)))
+    }
+}
+
+extension User {
+    /// - Precondition: The name and the secret are valid.
+    init(_ user: NewUser, now: Timestamp, sealingKey: StoredKey) {
+        precondition(
+            User.isValid(name: user.name) && User.isValid(secret: user.secret), "checked before")
+        let id = Hexadecimal.encode(RandomBytes.make(8))
+        self.init(
+            name: user.name, id: id, created: now, isEnabled: user.isEnabled, groups: user.groups,
+            policies: user.policies,
+            sealedSecret: SealedSecret(sealing: user.secret, userID: id, key: sealingKey))
+    }
+}

@@ -1,0 +1,26 @@
+/// The rule for the names of users, groups and policies.
+package enum RecordName {
+    package static let maximumByteCount = 128
+
+    /// 1 to 128 bytes, none of `=` and `,` (which separate names elsewhere), nothing that can't be seen, and
+    /// no space around it.
+    ///
+    /// With characters that can't be seen, two names could look like one, and a list in a terminal say what
+    /// it does not. Encoded, the name must fit into a file's: letters beyond ASCII count three times.
+    package static func isValid(_ name: String) -> Bool {
+        guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
+            return false
+        }
+        return name.utf8.count <= maximumByteCount
+            && !first.properties.isWhitespace && !last.properties.isWhitespace
+            && name.unicodeScalars.allSatisfy { $0 != "=" && $0 != "," && isVisible($0) }
+            && StateDirectory.fileName(name).utf8.count <= StateDirectory.maximumFileNameLength
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+}

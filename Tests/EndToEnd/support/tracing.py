@@ -1,0 +1,30 @@
+"""Commands under strace: killed at a system call, or with their system calls counted."""
+
+import signal
+import subprocess
+
+from support.daypass import binary
+from support.program import tool
+
+
+def killed_at(daypass, call, number, *arguments):
+    """Runs a command and kills it (-9) at its nth system call of a name; whether it came to that."""
+    result = _traced(
+        daypass, ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"],
+        arguments)
+    # strace ends as what it traces has ended.
+    assert result.returncode in (0, -signal.SIGKILL, 128 + signal.SIGKILL), result.stderr
+    return result.returncode != 0
+
+
+def file_calls(daypass, *arguments):
+    """How many system calls with files a command makes."""
+    result = _traced(daypass, ["-f", "-e", "trace=%file,read,write,getdents64"], arguments)
+    assert result.returncode == 0, result.stderr
+    return len(result.stderr.splitlines())
+
+
+def _traced(daypass, options, arguments):
+    return subprocess.run(
+        [tool("strace"), "-qq", *options, binary("daypass"), *arguments],
+        env=daypass.environment, capture_output=True, text=True, timeout=120)

@@ -1,0 +1,142 @@
+"""daypass session and daypass key: sessions end before their time, at the next request."""
+
+import datetime
+import json
+
+import boto3
+import botocore.exceptions
+import pytest
+
+from support.tracing import killed_at
+
+ROLE = "arn:aws:iam::123456789012:role/any"
+
+
+class Caller:
+    """Somebody with credentials and a way to the server."""
+
+    def __init__(self, url, authority, access_key, secret, token=None):
+        self.access_key = access_key
+        self._more = (url, authority)
+        self.client = boto3.client(
+            "sts", endpoint_url=url, region_name="us-east-1", verify=str(authority.file),
+            aws_access_key_id=access_key, aws_secret_access_key=secret, aws_session_token=token)
+
+    def session(self, **parameters):
+        def add(params, **_):
+            params["body"].update(parameters)
+        self.client.meta.events.register("before-call.sts.AssumeRole", add)
+        answer = self.client.assume_role(RoleArn=ROLE, RoleSessionName="session")["Credentials"]
+        return Caller(*self._more, answer["AccessKeyId"], answer["SecretAccessKey"],
+                      answer["SessionToken"])
+
+    @property
+    def is_let_in(self):
+        try:
+            self.client.get_caller_identity()
+        except botocore.exceptions.ClientError as refusal:
+            assert refusal.response["Error"]["Code"] == "InvalidClientTokenId"
+            return False
+        return True
+
+
+@pytest.fixture
+def daypass(make_daypass):
+    return make_daypass({}).start()
+
+
+@pytest.fixture
+def alice(daypass, make_client, authority):
+    secret = daypass.tell("user", "add", "alice")["secretKey"]
+    return Caller(make_client(daypass.upstream).url, authority, "alice", secret)
+
+
+def test_one_session_is_revoked(daypass, alice):
+    first, second = alice.session(), alice.session()
+    assert first.is_let_in and second.is_let_in
+    assert daypass.tell("session", "revoke", "--access-key", first.access_key) == {
+        "revoked": first.access_key}
+    assert not first.is_let_in
+    assert second.is_let_in
+
+
+def test_all_sessions_of_a_parent_are_revoked(daypass, alice):
+    sessions = [alice.session(), alice.session()]
+    daypass.tell("session", "revoke", "--parent", "bob")
+    assert all(session.is_let_in for session in sessions)
+    daypass.tell("session", "revoke", "--parent", "alice")
+    assert not any(session.is_let_in for session in sessions)
+    assert alice.is_let_in, "the user itself stays"
+
+
+def test_sessions_with_a_label_are_revoked(daypass, alice):
+    laptop, phone = alice.session(TokenRevokeType="laptop"), alice.session(TokenRevokeType="phone")
+    daypass.tell("session", "revoke", "--parent", "alice", "--revoke-type", "laptop")
+    assert not laptop.is_let_in
+    assert phone.is_let_in
+
+
+@pytest.mark.parametrize("write", [
+    lambda moment: str(int(moment.timestamp())),
+    lambda moment: moment.isoformat(timespec="seconds"),
+    lambda moment: moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    lambda moment: moment.astimezone(datetime.timezone(datetime.timedelta(hours=-5)))
+    .isoformat(" ", "seconds")])
+def test_sessions_that_began_before_a_moment_are_revoked(daypass, alice, write):
+    session = alice.session()
+    before = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
+    answer = daypass.tell("session", "revoke", "--parent", "alice", "--before", write(before))
+    assert answer["before"] == before.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert session.is_let_in
+
+
+def test_sessions_of_the_future_are_not_revoked(daypass):
+    message = daypass.refuse(
+        "session", "revoke", "--parent", "alice", "--before", "2100-01-01T00:00:00Z")
+    assert "2100-01-01T00:00:00Z" in message
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["--access-key", "ASIAAAAAAAAAAAAAAAAA", "--parent", "alice"],
+    ["--access-key", "alice"], ["--before", "0"], ["--parent", "alice", "--before", "yesterday"],
+    ["--access-key", "ASIAAAAAAAAAAAAAAAAA", "--revoke-type", "laptop"]])
+def test_what_makes_no_sense_is_wrong_arguments(daypass, arguments):
+    assert daypass.run("session", "revoke", *arguments).returncode == 64
+
+
+def test_a_revocation_counts_whose_writer_was_killed_at_the_last_step(daypass, alice):
+    """The record is in place, and nobody has told the readers."""
+    session = alice.session()
+    assert session.is_let_in
+    assert killed_at(daypass, "rename", 3, "session", "revoke", "--parent", "alice")
+    assert json.loads((daypass.state / "revocations.json").read_text())["parents"]
+    assert not session.is_let_in
+
+
+def test_keys_are_rotated_with_overlap(daypass, alice):
+    old = alice.session()
+    first = daypass.tell("key", "list")[0]
+    assert (first["use"], first["inUse"]) == ("sign", True)
+    second = daypass.tell("key", "rotate")["id"]
+    new = alice.session()
+    assert old.is_let_in and new.is_let_in
+    assert [(key["id"], key["inUse"]) for key in daypass.tell("key", "list")
+            if key["use"] == "sign"] == [(first["id"], False), (second, True)]
+
+    assert "--force" in daypass.refuse("key", "retire", first["id"])
+    assert "daypass key rotate" in daypass.refuse("key", "retire", "--force", second)
+    assert "there is no key none" in daypass.refuse("key", "retire", "none")
+    assert old.is_let_in and new.is_let_in
+    assert daypass.tell("key", "retire", "--force", first["id"]) == {
+        "retired": first["id"], "use": "sign"}
+    assert not old.is_let_in
+    assert new.is_let_in
+
+
+def test_a_sealing_key_is_retired_without_anyone_noticing(daypass, alice):
+    session = alice.session()
+    first = next(key["id"] for key in daypass.tell("key", "list") if key["use"] == "seal")
+    daypass.tell("key", "rotate", "--use", "seal")
+    daypass.tell("key", "retire", first)
+    assert first not in [key["id"] for key in daypass.tell("key", "list")]
+    assert alice.is_let_in and session.is_let_in

@@ -1,0 +1,193 @@
+"""daypass user: who has an access key of their own."""
+
+import json
+import re
+
+import boto3
+import botocore.exceptions
+import pytest
+
+SECRET = re.compile(r"[A-Za-z0-9]{40}")
+
+
+@pytest.fixture
+def daypass(make_daypass):
+    """A Daypass that is not running, with a root."""
+    return make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
+
+
+@pytest.fixture
+def assume(daypass, make_client, authority):
+    """Assumes a role at the running server; answers the code of a refusal, None for success."""
+    url = make_client(daypass.start().upstream).url
+
+    def assume(access_key, secret):
+        client = boto3.client(
+            "sts", endpoint_url=url, region_name="us-east-1", verify=str(authority.file),
+            aws_access_key_id=access_key, aws_secret_access_key=secret)
+        try:
+            client.assume_role(
+                RoleArn="arn:aws:iam::123456789012:role/any", RoleSessionName="session")
+        except botocore.exceptions.ClientError as refusal:
+            return refusal.response["Error"]["Code"]
+        return None
+    return assume
+
+
+def test_a_user_is_made_and_gets_a_session(daypass, assume):
+    made = daypass.tell("user", "add", "alice")
+    assert made.keys() == {"accessKey", "secretKey"}
+    assert SECRET.fullmatch(made["secretKey"])
+    assert assume("alice", made["secretKey"]) is None
+    assert assume("alice", made["secretKey"][:-1] + "-") == "SignatureDoesNotMatch"
+
+
+def test_a_user_who_is_disabled_or_removed_gets_none(daypass, assume):
+    secret = daypass.tell("user", "add", "alice")["secretKey"]
+    daypass.tell("user", "disable", "alice")
+    assert assume("alice", secret) == "InvalidClientTokenId"
+    daypass.tell("user", "enable", "alice")
+    assert assume("alice", secret) is None
+    daypass.tell("user", "remove", "alice")
+    assert assume("alice", secret) == "InvalidClientTokenId"
+
+
+def test_the_secret_is_printed_for_people_too_and_kept_nowhere(daypass):
+    """T53"""
+    result = daypass.run("user", "add", "alice")
+    secret = SECRET.search(result.stdout).group()
+    assert result.stdout == f"accessKey  alice\nsecretKey  {secret}\n"
+    for path in daypass.state.rglob("*"):
+        assert path.is_dir() or secret.encode() not in path.read_bytes(), path
+    for command in (("user", "info", "alice"), ("user", "list")):
+        assert secret not in daypass.run(*command).stdout
+
+
+@pytest.mark.parametrize("text", ["my-own-secret", "my-own-secret\n", "my-own-secret\r\n"])
+def test_a_secret_from_standard_input_is_not_printed(daypass, assume, text):
+    result = daypass.run("user", "add", "alice", "--secret-stdin", text=text)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "accessKey  alice\n", "")
+    assert assume("alice", "my-own-secret") is None
+
+
+@pytest.mark.parametrize("text", ["", "\n", "1234567\n", "s" * 129, "a-secret\nand more\n"])
+def test_a_secret_that_is_none_is_refused(daypass, text):
+    message = daypass.refuse("user", "add", "alice", "--secret-stdin", text=text)
+    assert "secret" in message
+    assert text.strip() == "" or text.strip() not in message
+    assert daypass.tell("user", "list") == []
+
+
+def test_a_secret_is_no_argument(daypass):
+    assert daypass.run("user", "add", "alice", "my-own-secret").returncode == 64
+
+
+def test_a_user_is_there_with_groups_and_policies(daypass):
+    daypass.tell("group", "add", "staff")
+    daypass.tell("group", "add", "guests")
+    daypass.tell("user", "add", "alice", "--group", "staff", "--group", "guests",
+                 "--policy", "readonly")
+    info = daypass.tell("user", "info", "alice")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", info.pop("created"))
+    assert info == {"accessKey": "alice", "userStatus": "enabled",
+                    "memberOf": ["staff", "guests"], "policies": ["readonly"]}
+
+
+@pytest.mark.parametrize("arguments, reason", [
+    (["ab"], "3 to 128 bytes"), (["a=b"], "a=b"), (["owner"], "root"),
+    (["carol", "--group", "none"], "there is no group none"),
+    (["carol", "--policy", "none"], "there is no policy none"),
+    (["alice"], "there is already a user alice")])
+def test_what_is_wrong_is_named_and_nothing_is_done(daypass, arguments, reason):
+    daypass.tell("user", "add", "alice")
+    before = daypass.tell("user", "list")
+    assert reason in daypass.refuse("user", "add", *arguments)
+    assert daypass.tell("user", "list") == before
+
+
+def test_a_user_is_replaced_only_when_asked(daypass, assume):
+    first = daypass.tell("user", "add", "alice", "--policy", "readonly")["secretKey"]
+    second = daypass.tell("user", "add", "alice", "--replace")["secretKey"]
+    assert daypass.tell("user", "info", "alice")["policies"] == []
+    assert assume("alice", first) == "SignatureDoesNotMatch"
+    assert assume("alice", second) is None
+
+
+def test_users_are_listed_as_a_table(daypass):
+    assert daypass.run("user", "list").stdout == "accessKey  userStatus  memberOf  policies\n"
+    daypass.tell("group", "add", "staff")
+    daypass.tell("user", "add", "bob", "--group", "staff", "--policy", "readonly")
+    daypass.tell("user", "add", "alice@example.org")
+    daypass.tell("user", "disable", "bob")
+    assert daypass.run("user", "list").stdout == (
+        "accessKey          userStatus  memberOf  policies\n"
+        "alice@example.org  enabled\n"
+        "bob                disabled    staff     readonly\n")
+
+
+@pytest.mark.parametrize("command", ["enable", "disable", "remove"])
+def test_several_users_are_changed_or_none(daypass, command):
+    for name in ("alice", "bob"):
+        daypass.tell("user", "add", name)
+    before = daypass.tell("user", "list")
+    message = daypass.refuse("user", command, "alice", "carol", "bob", "dave")
+    assert message == "Error: there is no user carol, dave\n"
+    assert daypass.tell("user", "list") == before
+    daypass.tell("user", command, "alice", "bob")
+
+
+# Import
+
+def lines(*users):
+    return "".join(json.dumps(user) + "\n" for user in users)
+
+
+def test_users_are_imported(daypass, assume, tmp_path):
+    daypass.tell("group", "add", "staff")
+    file = tmp_path / "users.jsonl"
+    file.write_text(lines(
+        {"accessKey": "alice", "secretKey": "alices-secret", "memberOf": ["staff"],
+         "policies": ["readonly"]},
+        {"accessKey": "bob", "userStatus": "disabled"}))
+    answer = daypass.tell("user", "import", str(file))
+    assert (answer["imported"], answer["skipped"]) == (2, 0)
+    assert [user["accessKey"] for user in answer["generated"]] == ["bob"]
+    assert assume("alice", "alices-secret") is None
+    daypass.tell("user", "enable", "bob")
+    assert assume("bob", answer["generated"][0]["secretKey"]) is None
+
+
+def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
+    for name in ("alice", "bob"):
+        daypass.tell("user", "add", name, "--policy", "readonly")
+    daypass.tell("user", "disable", "bob")
+    users = daypass.tell("user", "list")
+    other = make_daypass({}).initialised()
+    assert other.tell("user", "import", "-", text=lines(*users))["imported"] == 2
+    assert other.tell("user", "list") == users
+
+
+@pytest.mark.parametrize("line, reason", [
+    ("nonsense", "line 2: not a JSON object"), ('{"accessKey":"carol","group":"x"}', "unknown: group"),
+    ('{"accessKey":"carol","memberOf":["none"]}', "there is no group none"),
+    ('{"accessKey":"carol","policies":["none"]}', "there is no policy none"),
+    ('{"accessKey":"bob"}', "line 2: a second bob"), ('{"accessKey":"owner"}', "root"),
+    ('{"accessKey":"alice"}', "there is already a user alice")])
+def test_when_one_line_is_refused_nobody_is_imported(daypass, line, reason):
+    daypass.tell("user", "add", "alice")
+    text = lines({"accessKey": "bob"}) + line + "\n"
+    assert reason in daypass.refuse("user", "import", "-", text=text)
+    assert [user["accessKey"] for user in daypass.tell("user", "list")] == ["alice"]
+
+
+def test_who_is_there_already_is_skipped_when_asked(daypass, assume):
+    secret = daypass.tell("user", "add", "alice")["secretKey"]
+    text = lines({"accessKey": "alice"}, {"accessKey": "bob"})
+    answer = daypass.tell("user", "import", "-", "--skip-existing", text=text)
+    assert (answer["imported"], answer["skipped"]) == (1, 1)
+    assert [user["accessKey"] for user in answer["generated"]] == ["bob"]
+    assert assume("alice", secret) is None
+
+
+def test_a_file_that_is_not_there_is_named(daypass, tmp_path):
+    assert str(tmp_path / "none") in daypass.refuse("user", "import", str(tmp_path / "none"))
