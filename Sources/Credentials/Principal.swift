@@ -70,7 +70,8 @@ package struct CredentialDirectory: Sendable {
         guard user.isEnabled else { throw .disabledUser }
         do throws(StateError) {
             return Credential(
-                principal: .user(user), secretAccessKey: try state.secret(of: user, now: now))
+                principal: .user(user),
+                secretAccessKey: try state.secret(of: user, snapshot: snapshot, now: now))
         } catch {
             throw .state(error)
         }

@@ -74,6 +74,15 @@ import Wire
         #expect(error?.description.contains("/keys/zz.json: damaged") == true)
     }
 
+    @Test func `a group's record under another group's name denies and names itself`() throws {
+        try parent.write(
+            "state/groups/mine.json", #"{"name":"other","status":"enabled","policies":[]}"#)
+        #expect(
+            throws: StateError.damaged(
+                path: directory.path("groups/mine.json"), reason: "the record of another group")
+        ) { try directory.group(named: "mine") }
+    }
+
     @Test func `who only looks makes no directory`() throws {
         let path = "\(parent.path)/absent"
         #expect(throws: StateError.notADirectory(path: path)) {

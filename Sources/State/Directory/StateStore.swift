@@ -5,6 +5,8 @@ package import Wire
 package struct Snapshot: Sendable {
     package let signingKeys: KeyRing
     package let revocations: Revocations
+    /// What opens the secrets of users; nil while there is no user.
+    let sealingKeys: KeyRing?
 }
 
 /// The records that requests are decided with, kept in memory for as long as nobody changed them.
@@ -33,7 +35,8 @@ package final class StateStore: Sendable {
         }
         let snapshot = Snapshot(
             signingKeys: try directory.keyRing(.sign, now: now),
-            revocations: try directory.revocations())
+            revocations: try directory.revocations(),
+            sealingKeys: KeyRing(try directory.keys(.seal)))
         // The generation was read first: what has changed since then has made another one.
         let kept =
             generation.isSettled ? Loaded(generation: generation, snapshot: snapshot) : nil

@@ -10,7 +10,11 @@ extension StateDirectory {
         guard Group.isValid(name: name) else { return nil }
         let file = groupFile(name)
         guard let bytes = try read(file, limit: GroupRecord.limit) else { return nil }
-        return try group(bytes, path: path(file))
+        let group = try group(bytes, path: path(file))
+        guard group.name == name else {
+            throw .damaged(path: path(file), reason: "the record of another group")
+        }
+        return group
     }
 
     /// Every group, in order of the names.

@@ -21,6 +21,19 @@ extension StateDirectory {
         try secret(of: user, key: try keyRing(.seal, now: now)[user.sealedSecret.keyID])
     }
 
+    /// A user's secret access key, with the keys that a request has read already.
+    ///
+    /// - Throws: ``StateError/damaged(path:reason:)`` when it can't be opened.
+    package func secret(
+        of user: User, snapshot: Snapshot, now: Timestamp
+    ) throws(StateError) -> Secret {
+        guard let key = snapshot.sealingKeys?[user.sealedSecret.keyID] else {
+            // The user was changed after the keys were read, and is sealed by a key that was made then.
+            return try secret(of: user, now: now)
+        }
+        return try secret(of: user, key: key)
+    }
+
     /// The user with its secret sealed by another key.
     func resealed(
         _ user: User, from old: StoredKey, to new: StoredKey
