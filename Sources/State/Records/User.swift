@@ -25,33 +25,3 @@ package struct User: Equatable, Sendable {
         (8...128).contains(secret.bytes.count)
     }
 }
-
-/// A user's secret access key, encrypted, with the key that opens it by its ID.
-struct SealedSecret: Equatable, Sendable {
-    let keyID: String
-    let bytes: [UInt8]
-
-    init(keyID: String, bytes: [UInt8]) {
-        self.keyID = keyID
-        self.bytes = bytes
-    }
-
-    /// - Parameter userID: Whose it is. It opens for nobody else: two records can't swap their secrets.
-    init(sealing secret: Secret, userID: String, key: StoredKey) {
-        keyID = key.id
-        bytes = AESGCM.seal(
-            secret.bytes, key: SealedSecret.cipherKey(key), context: Array(userID.utf8))
-    }
-
-    /// The secret; nil when it was changed, or belongs to another user or key.
-    func opened(userID: String, key: StoredKey) -> Secret? {
-        AESGCM.open(bytes, key: SealedSecret.cipherKey(key), context: Array(userID.utf8))
-            .map { Secret($0) }
-    }
-
-    private static func cipherKey(_ key: StoredKey) -> [UInt8] {
-        HMAC.derivedKey(
-            from: key.secret.bytes, info: Array("daypass sealed secret".utf8),
-            byteCount: AESGCM.keyByteCount)
-    }
-}

@@ -1,0 +1,100 @@
+internal import Crypto
+package import State
+package import Wire
+
+/// Finds out whose an access key is.
+package struct CredentialDirectory: Sendable {
+    private let root: Configuration.Root?
+    private let state: StateDirectory
+
+    package init(root: Configuration.Root?, state: StateDirectory) {
+        self.root = root
+        self.state = state
+    }
+
+    /// The credential of an access key, as a request names it.
+    ///
+    /// - Throws: ``CredentialError``
+    package func credential(
+        accessKeyID: String, sessionToken: String?, snapshot: Snapshot, now: Timestamp
+    ) throws(CredentialError) -> Credential {
+        if let sessionToken {
+            return try session(
+                sessionToken, accessKeyID: accessKeyID, snapshot: snapshot, now: now)
+        }
+        if let root, root.user == accessKeyID {
+            return Credential(principal: .root(name: root.user), secretAccessKey: root.password)
+        }
+        guard let user = try user(accessKeyID) else {
+            throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
+                ? .missingSessionToken : .unknownAccessKey
+        }
+        guard user.isEnabled else { throw .disabledUser }
+        do throws(StateError) {
+            return Credential(
+                principal: .user(user),
+                secretAccessKey: try state.secret(of: user, snapshot: snapshot, now: now))
+        } catch {
+            throw .state(error)
+        }
+    }
+
+    /// What a session of the root is bound to: the password, by a code that tells nothing about it to whom
+    /// has no signing key.
+    package func rootID(signingKey: StoredKey) -> String? {
+        root.map { rootID($0, signingKey: signingKey) }
+    }
+
+    private func rootID(_ root: Configuration.Root, signingKey: StoredKey) -> String {
+        let code = HMAC.sha256(
+            key: signingKey.secret.bytes, Array("root\0\(root.user)\0".utf8) + root.password.bytes)
+        return "\(signingKey.id)-\(Hexadecimal.encode(Array(code.prefix(16))))"
+    }
+
+    private func session(
+        _ text: String, accessKeyID: String, snapshot: Snapshot, now: Timestamp
+    ) throws(CredentialError) -> Credential {
+        let claims: SessionClaims
+        let key: StoredKey
+        do throws(SessionTokenError) {
+            (claims, key) = try SessionToken.verified(
+                text, keyRing: snapshot.signingKeys, now: now)
+        } catch {
+            throw .sessionToken(error)
+        }
+        guard claims.accessKeyID == accessKeyID else { throw .unexpectedSessionToken }
+        let session = claims.session
+        guard
+            !snapshot.revocations.cover(
+                accessKeyID: accessKeyID, parent: session.parent, issuedAt: claims.issuedAt,
+                revokeType: session.revokeType)
+        else { throw .revoked }
+        try checkParent(session, keys: snapshot.signingKeys)
+        return Credential(
+            principal: .session(claims),
+            secretAccessKey: SecretAccessKey.derived(for: accessKeyID, from: key))
+    }
+
+    /// Checks that who owns the session is still the same. Parents without a record of ours have none to
+    /// check: their identity source was asked when the session began.
+    private func checkParent(_ session: Session, keys: KeyRing) throws(CredentialError) {
+        guard let parentID = session.parentID else { return }
+        if let root, root.user == session.parent {
+            guard let key = keys[String(parentID.prefix { $0 != "-" })],
+                rootID(root, signingKey: key) == parentID
+            else { throw .parentGone }
+            return
+        }
+        guard let user = try user(session.parent), user.id == parentID, user.isEnabled else {
+            throw .parentGone
+        }
+    }
+
+    private func user(_ name: String) throws(CredentialError) -> User? {
+        do throws(StateError) {
+            return try state.user(named: name)
+        } catch {
+            throw .state(error)
+        }
+    }
+}
