@@ -5,12 +5,6 @@ internal import Wire
 
 /// Finds out who signed a call (AWS Signature Version 4, service `sts`).
 struct SignedCallers: Sendable {
-    /// Who signed, and with which access key.
-    struct Caller {
-        let accessKeyID: String
-        let principal: Principal
-    }
-
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
     private let state: StateStore
@@ -26,18 +20,21 @@ struct SignedCallers: Sendable {
     ///
     /// - Parameter audit: Is told whose it is.
     /// - Throws: ``STSError``
-    func caller(of request: Request, audit: inout AuditEntry) throws(STSError) -> Caller {
+    func caller(of request: Request, audit: inout AuditEntry) throws(STSError) -> Principal {
         let now = audit.time
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.body))
         let signed = try signedRequest(request, payloadHash: hash, now: now)
         let credential = try credential(signed, now: now)
+        // A key that exists may be named, also when the signature turns out wrong: somebody is trying it. What
+        // is no key of ours could be anything that was pasted there.
+        audit.accessKeyID = signed.accessKeyID
         do throws(SigV4Error) {
             try signed.verify(secretAccessKey: credential.secretAccessKey, payloadHash: hash)
         } catch {
             throw STSError(error)
         }
         audit.subject = credential.principal.name
-        return Caller(accessKeyID: signed.accessKeyID, principal: credential.principal)
+        return credential.principal
     }
 
     private func signedRequest(

@@ -16,9 +16,6 @@ package struct Parameters: Equatable, Sendable {
         }
     }
 
-    /// How many bytes the pairs take: what a limit on them is compared with.
-    package var byteCount: Int { bytes.count }
-
     package mutating func append(name: [UInt8], value: [UInt8]) {
         append(name: name[...], value: value[...])
     }
@@ -36,11 +33,6 @@ package struct Parameters: Equatable, Sendable {
     /// states stands before what it adds from the client's headers.
     package subscript(name: String) -> String? {
         value(of: name).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Whether a name came with any value but the empty one.
-    package func has(_ name: String) -> Bool {
-        value(of: name).map { !$0.isEmpty } ?? false
     }
 
     /// The values of a name, in the order in which they came.

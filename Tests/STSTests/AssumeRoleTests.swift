@@ -81,6 +81,18 @@ import Wire
         #expect(assume(key: "Alice").code == "InvalidClientTokenId")
     }
 
+    @Test func `the audit log names the key that someone tries, and nothing that is no key`() throws
+    {
+        _ = assume(secret: Secret("wrong-secret"))
+        let tried = try #require(try fixture.auditLines.last)
+        #expect(tried.contains(#""accessKeyID":"alice""#) && !tried.contains("subject"))
+        _ = assume(key: "pasted-secret")
+        #expect(try fixture.auditLines.last?.contains("pasted") == false)
+        let granted = assume()
+        let line = try #require(try fixture.auditLines.last)
+        #expect(line.contains(#""subject":"alice","accessKeyID":"\#(granted["AccessKeyId"]!)""#))
+    }
+
     @Test func `a disabled user gets nothing`() throws {
         var user = try #require(try fixture.directory.user(named: "alice"))
         user.isEnabled = false

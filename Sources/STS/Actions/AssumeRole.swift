@@ -12,8 +12,7 @@ struct AssumeRole: STSAction {
     func identity(
         of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
     ) throws(STSError) -> Identity {
-        let caller = try service.signers.caller(of: call.request, audit: &audit)
-        switch caller.principal {
+        switch try service.signers.caller(of: call.request, audit: &audit) {
         case .root(let name):
             return identity(parent: name, id: try service.signers.rootID(now: audit.time))
         case .user(let user):

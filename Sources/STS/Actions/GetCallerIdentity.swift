@@ -15,7 +15,7 @@ struct GetCallerIdentity: STSAction {
     ) throws(STSError) -> Identity {
         let caller = try service.signers.caller(of: call.request, audit: &audit)
         let account = GetCallerIdentity.account
-        switch caller.principal {
+        switch caller {
         case .root(let name):
             return identity(name, arn: "arn:aws:iam::\(account):root", id: account)
         case .user(let user):
