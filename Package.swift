@@ -73,6 +73,14 @@ let package = Package(
             "STSTests",
             ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
+
+        // What `make bench` measures from inside.
+        .executableTarget(
+            name: "DecisionBenchmark", dependencies: ["PolicyEngine"],
+            path: "Tests/Benchmark/Decisions", swiftSettings: settings),
+        .executableTarget(
+            name: "LookUpBenchmark", dependencies: ["Credentials", "State"],
+            path: "Tests/Benchmark/LookUps", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
