@@ -28,6 +28,15 @@ package struct Configuration: Sendable {
     /// What was set, and where, for showing.
     package let settings: [Setting]
 
+    /// The policies of each role, by the role's ARN.
+    package var rolePolicies: [String: [String]] {
+        var rolePolicies: [String: [String]] = [:]
+        for provider in openIDProviders {
+            if case .role(let policies, let arn) = provider.mode { rolePolicies[arn] = policies }
+        }
+        return rolePolicies
+    }
+
     /// Reads the environment and the file that it names.
     ///
     /// - Throws: ``ConfigurationError`` with all that is wrong, not just the first of it.
