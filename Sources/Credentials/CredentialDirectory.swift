@@ -69,25 +69,28 @@ package struct CredentialDirectory: Sendable {
                 accessKeyID: accessKeyID, parent: session.parent, issuedAt: claims.issuedAt,
                 revokeType: session.revokeType)
         else { throw .revoked }
-        try checkParent(session, keys: snapshot.signingKeys)
+        let owner = try owner(of: session, keys: snapshot.signingKeys)
         return Credential(
-            principal: .session(claims),
+            principal: .session(claims, owner: owner),
             secretAccessKey: SecretAccessKey.derived(for: accessKeyID, from: key))
     }
 
-    /// Checks that who owns the session is still the same. Parents without a record of ours have none to
-    /// check: their identity source was asked when the session began.
-    private func checkParent(_ session: Session, keys: KeyRing) throws(CredentialError) {
-        guard let parentID = session.parentID else { return }
+    /// Who owns the session, if that is still the same. Owners without a record of ours have none to check:
+    /// their identity source was asked when the session began.
+    private func owner(
+        of session: Session, keys: KeyRing
+    ) throws(CredentialError) -> SessionOwner {
+        guard let parentID = session.parentID else { return .outsider }
         if let root, root.user == session.parent {
             guard let key = keys[String(parentID.prefix { $0 != "-" })],
                 rootID(root, signingKey: key) == parentID
             else { throw .parentGone }
-            return
+            return .root
         }
         guard let user = try user(session.parent), user.id == parentID, user.isEnabled else {
             throw .parentGone
         }
+        return .user(user)
     }
 
     private func user(_ name: String) throws(CredentialError) -> User? {

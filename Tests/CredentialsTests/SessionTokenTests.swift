@@ -14,7 +14,11 @@ import Wire
     private var session: Session {
         var session = Session(
             parent: "parent", policies: ["readonly", "mine"], roleARN: "arn:minio:iam:::role/x",
-            claims: [("email", "a@b@c"), ("sub", "alice\"\n")], groups: ["dev", "ops"])
+            claims: [("email", "a@b@c"), ("sub", "alice\"\n")], groups: ["dev", "ops"],
+            provider: "KEYCLOAK",
+            directoryUser: DirectoryUser(
+                name: "cn=a,dc=x", writtenName: "CN=a, DC=x", loginName: "a",
+                attributes: [.init(name: "mail", values: ["a@x", "b@x"])]))
         session.sessionPolicy = Array(#"{"Version":"2012-10-17"}"#.utf8)
         session.revokeType = "laptop"
         return session

@@ -224,4 +224,56 @@ import Wire
             token: other["SessionToken"], action: "GetCallerIdentity")
         #expect(answer.code == "InvalidClientTokenId")
     }
+
+    static let denials: [(String, String, Bool)] = [
+        (#""sts:AssumeRole""#, "", false),
+        (#""sts:*""#, "", false),
+        (#""*""#, "", false),
+        (#""sts:AssumeRoleWithWebIdentity""#, "", true),
+        (#""s3:*""#, "", true),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":3600}}"#, true
+        ),
+        (#""sts:AssumeRole""#, #","Condition":{"StringEquals":{"aws:username":"alice"}}"#, false),
+        (
+            #""sts:AssumeRole""#, #","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}"#,
+            false
+        ),
+        (
+            #""sts:AssumeRole""#, #","Condition":{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#,
+            true
+        ),
+    ]
+
+    @Test(arguments: denials)
+    func `a policy of the caller may deny a session, and none has to allow it`(
+        actions: String, condition: String, isGranted: Bool
+    ) throws {
+        let administration = Administration(directory: fixture.directory)
+        try administration.createPolicy(
+            "no-sessions",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":\#(actions),"Resource":"*"\#(condition)}]}"#
+                    .utf8))
+        try administration.attach(["no-sessions"], to: .user("alice"))
+        let answer = assume()
+        #expect(answer.response.status == (isGranted ? 200 : 403))
+        #expect(answer.code == (isGranted ? nil : "AccessDenied"))
+        guard !isGranted else { return }
+        #expect(!answer.text.contains("no-sessions"))
+        #expect(try fixture.auditLines.last?.contains("denied by policy no-sessions") == true)
+    }
+
+    @Test func `a policy may bound how long a session lasts`() throws {
+        let administration = Administration(directory: fixture.directory)
+        try administration.createPolicy(
+            "short",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":3600}}}]}"#
+                    .utf8))
+        try administration.attach(["short"], to: .user("alice"))
+        #expect(assume("&DurationSeconds=3600").response.status == 200)
+        #expect(assume("&DurationSeconds=3601").code == "AccessDenied")
+    }
 }
