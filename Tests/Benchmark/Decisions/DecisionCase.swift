@@ -51,7 +51,7 @@ struct DecisionCase {
     }
 
     /// A statement about the action and bucket that are asked for, whose conditions hold but for the last
-    /// one: nothing lets a decision pass it by early. Every fifth denies, so all are looked at even after
+    /// one: nothing lets a decision pass it by early. Every fifth denies; those are looked at even after
     /// one allows.
     private static func statement(_ number: Int, decides: Bool) -> String {
         let effect = !decides && number % 5 == 2 ? "Deny" : "Allow"
