@@ -63,7 +63,7 @@ package struct Parameters: Equatable, Sendable {
     }
 
     /// Shows each pair, in the order in which they came.
-    package func forEach(_ look: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
+    package func read(_ look: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
         var position = 0
         while position < bytes.count {
             let nameStart = position + 8

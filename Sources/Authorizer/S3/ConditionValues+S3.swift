@@ -65,13 +65,17 @@ extension ConditionValues {
 extension Timestamp {
     /// Reads RFC 3339; a fraction of a second, which Java's clients send, is left out.
     fileprivate init?(retention text: String) {
-        guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else {
+        let seconds = "YYYY-MM-DDTHH:MM:SS".utf8.count
+        let zone = text.utf8.dropFirst(seconds)
+        guard zone.first == UInt8(ascii: ".") else {
             self.init(rfc3339: text)
             return
         }
-        let rest = text.utf8[point...].dropFirst()
-        let zone = rest.drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard zone.count < rest.count else { return nil }
-        self.init(rfc3339: "\(Substring(text.utf8[..<point]))\(Substring(zone))")
+        let digits = zone.dropFirst().prefix {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
+        guard !digits.isEmpty else { return nil }
+        let rest = Substring(zone.dropFirst(1 + digits.count))
+        self.init(rfc3339: String(Substring(text.utf8.prefix(seconds)) + rest))
     }
 }

@@ -79,7 +79,7 @@ extension S3Headers {
     /// The headers that count, by name; CGI's variables come before headers of their name.
     private static func sent(_ parameters: Parameters) -> [Sent] {
         var sent: [Sent] = []
-        parameters.forEach { name, value in
+        parameters.read { name, value in
             let isVariable = variables.contains { name.elementsEqual($0) }
             // A variable that is empty is one that the web server knows no value for.
             guard isVariable && !value.isEmpty || isHeader(name) else { return }

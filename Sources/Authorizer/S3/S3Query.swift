@@ -41,7 +41,7 @@ struct S3Query: Sendable {
 
     subscript(parameter: S3Parameter) -> String? {
         guard parameters.contains(parameter) else { return nil }
-        return fields.first { $0.name == parameter.rawValue }?.value
+        return fields.first { $0.name == parameter.name }?.value
     }
 
     /// The query that the store gets, in the form in which it is signed; empty when there is none.
@@ -54,7 +54,7 @@ struct S3Query: Sendable {
         guard !fields.contains(where: { $0.name == name }) else {
             throw .ambiguous(S3RequestError.shown(name))
         }
-        if let parameter = S3Parameter(rawValue: name) {
+        if let parameter = S3Parameter(name: name) {
             try S3Query.check(value, of: parameter)
             parameters.insert(parameter)
         } else if !S3Query.saysNothing(name) {
@@ -76,7 +76,7 @@ struct S3Query: Sendable {
             case .prefix: S3Key.isUnambiguous(Array(value.utf8)[...])
             default: true
             }
-        guard isValid else { throw .invalidArgument(parameter.rawValue) }
+        guard isValid else { throw .invalidArgument(parameter.name) }
     }
 
     private static let plus = UInt8(ascii: "+")

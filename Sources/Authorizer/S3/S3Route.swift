@@ -51,23 +51,24 @@ struct S3Route: Sendable {
         let subresources = parameters.intersection(.subresources)
         let subresource = subresources.only
         guard subresources.isEmpty || subresource != nil else {
-            throw .ambiguous(subresources.members.map(\.rawValue).joined(separator: ", "))
+            throw .ambiguous(subresources.members.map(\.name).joined(separator: ", "))
         }
         guard
-            let index = all.firstIndex(where: {
-                $0.method == method && $0.scope == scope && $0.subresource == subresource
+            let index = all.indices.first(where: {
+                all[$0].subresource == subresource && all[$0].method == method
+                    && all[$0].scope == scope
             })
         else {
             guard let subresource else { throw .methodNotAllowed }
-            throw .notImplemented(subresource.rawValue)
+            throw .notImplemented(subresource.name)
         }
         let others = parameters.subtracting(.subresources)
-        if let missing = all[index].required.subtracting(others).members.first {
-            throw .invalidArgument(missing.rawValue)
+        if let missing = all[index].required.subtracting(others).first {
+            throw .invalidArgument(missing.name)
         }
         let known = all[index].required.union(all[index].optional)
-        if let unknown = others.subtracting(known).members.first {
-            throw .invalidArgument(unknown.rawValue)
+        if let unknown = others.subtracting(known).first {
+            throw .invalidArgument(unknown.name)
         }
         return all[index]
     }
