@@ -43,6 +43,7 @@ let package = Package(
 
         // What stands behind a door.
         layer("FastCGI", ["CFastCGI", "Wire"]),
+        layer("Authorizer", ["PolicyEngine", "Wire"]),
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
@@ -74,6 +75,7 @@ let package = Package(
         tests(
             "STSTests",
             ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
+        tests("AuthorizerTests", ["Authorizer", "PolicyEngine", "Wire"]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
 
         // What `make bench` measures from inside.
