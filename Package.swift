@@ -31,7 +31,7 @@ let package = Package(
         // The doors: a process each.
         .executableTarget(
             name: "DaypassServer",
-            dependencies: ["FastCGI", "STS", "Credentials", "State", "Wire"],
+            dependencies: ["FastCGI", "STS", "Authorizer", "Credentials", "State", "Wire"],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
@@ -43,7 +43,7 @@ let package = Package(
 
         // What stands behind a door.
         layer("FastCGI", ["CFastCGI", "Wire"]),
-        layer("Authorizer", ["PolicyEngine", "Wire"]),
+        layer("Authorizer", ["Credentials", "State", "PolicyEngine", "Wire"]),
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
