@@ -83,6 +83,10 @@ let package = Package(
             name: "DecisionBenchmark", dependencies: ["PolicyEngine"],
             path: "Tests/Benchmark/Decisions", swiftSettings: settings),
         .executableTarget(
+            name: "AuthorizationBenchmark",
+            dependencies: ["Authorizer", "Credentials", "State", "Crypto", "Wire"],
+            path: "Tests/Benchmark/Authorizations", swiftSettings: settings),
+        .executableTarget(
             name: "LookUpBenchmark", dependencies: ["Credentials", "State"],
             path: "Tests/Benchmark/LookUps", swiftSettings: settings),
     ],
