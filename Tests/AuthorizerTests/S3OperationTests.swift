@@ -283,6 +283,28 @@ import Wire
         #expect(try !s3Request("DELETE /bbb/k").operation.needsBody)
     }
 
+    static let ignored: [(line: String, needs: [String])] = [
+        ("GET /bbb/k?tagging", ["GetObject bbb/k"]), ("GET /bbb/k?acl", ["GetObject bbb/k"]),
+        ("PUT /bbb/k?tagging", ["PutObject bbb/k"]), ("PUT /bbb/k?acl", ["PutObject bbb/k"]),
+        ("PUT /bbb/k?retention", ["PutObject bbb/k"]),
+        ("DELETE /bbb/k?tagging", ["DeleteObject bbb/k"]),
+        ("GET /bbb?policy", ["ListBucket bbb"]), ("GET /bbb?versions", ["ListBucket bbb"]),
+        ("PUT /bbb?cors", ["CreateBucket bbb"]), ("DELETE /bbb?policy", ["DeleteBucket bbb"]),
+        ("GET /?events=e", ["ListAllMyBuckets *"]),
+        // What every store knows, what is refused by one that does not, and what has no sub-resource.
+        ("GET /bbb?location", []), ("GET /bbb?list-type=2", []), ("GET /bbb?uploads", []),
+        ("DELETE /bbb/k?uploadId=u", []), ("PUT /bbb/k?uploadId=u&partNumber=1", []),
+        ("POST /bbb?delete", []), ("POST /bbb/k?restore", []), ("GET /bbb/k?versionId=v", []),
+        ("DELETE /bbb/k", []), ("PUT /bbb", []),
+    ]
+
+    @Test(arguments: ignored)
+    func `a store that ignores a sub-resource does what is left`(line: String, needs: [String])
+        throws
+    {
+        #expect(try s3Request(line).operation.requirementsIfIgnored.map(\.summary) == needs)
+    }
+
     @Test func `T40: what denies a key denies it with a slash behind`() throws {
         #expect(
             try s3Request("DELETE /bbb/a/secret/?versionId=v").operation.summary == [

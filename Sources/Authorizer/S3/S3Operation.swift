@@ -11,6 +11,10 @@ struct S3Operation: Equatable, Sendable {
 
     let name: S3OperationName
     let demand: Demand
+    /// What a store does that does not know the sub-resource and carries out what is left: `rclone serve s3`
+    /// deletes the object for `DELETE ?tagging`, and the bucket for `DELETE ?policy`. Empty where every store
+    /// has to know it, and where there is none.
+    let requirementsIfIgnored: [S3Requirement]
 
     /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here.
     init(
@@ -20,6 +24,7 @@ struct S3Operation: Equatable, Sendable {
         let route = try S3Route.find(method, address.scope, query.parameters)
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
         try S3Operation.checkHeaders(headers, name)
+        requirementsIfIgnored = route.requirementsIfIgnored(address)
         let hasVersion = query[.versionID] != nil
         guard let basic = route.requirements(address, hasVersion: hasVersion) else {
             demand = .body
