@@ -132,6 +132,7 @@ extension S3Requirement {
             switch mode {
             case .allow: permissions.decision(on: access)
             case .unlessDenied: permissions.decisionUnlessDenied(on: access)
+            case .unlessDeniedExplicitly: permissions.decision(on: access).orAllowImplicitly
             }
         guard case .implicitDeny = decision, let alternative else { return decision }
         return permissions.decision(on: access.asking(.s3(alternative), on: resource))
@@ -153,6 +154,14 @@ extension ConditionValues {
 }
 
 extension Decision {
+    /// The decision where a statement denies; what nothing allows is allowed.
+    fileprivate var orAllowImplicitly: Decision {
+        switch self {
+        case .allow, .explicitDeny: self
+        case .implicitDeny: .allow(by: nil)
+        }
+    }
+
     /// Why not, for the audit log.
     fileprivate var reasonText: String {
         switch self {

@@ -1,5 +1,6 @@
 import PolicyEngine
 import Testing
+import Wire
 
 @testable import Authorizer
 
@@ -118,7 +119,7 @@ import Testing
         ("HEAD /bbb/k", .headObject, ["GetObject bbb/k"]),
         ("HEAD /bbb/k?versionId=v&partNumber=1", .headObject, ["GetObject bbb/k"]),
         ("GET /bbb/k", .getObject, ["GetObject bbb/k"]),
-        ("GET /bbb/k/", .getObject, ["GetObject bbb/k/"]),
+        ("GET /bbb/k/", .getObject, ["GetObject bbb/k/", "GetObject bbb/k!!"]),
         ("GET /bbb/k?versionId=v", .getObject, ["GetObject bbb/k"]),
         (
             "GET /bbb/k?partNumber=1&response-content-type=t&x-id=GetObject", .getObject,
@@ -147,7 +148,7 @@ import Testing
 
     static let objectWrites: [Row] = [
         ("PUT /bbb/k", .putObject, ["PutObject bbb/k"]),
-        ("PUT /bbb/k/", .putObject, ["PutObject bbb/k/"]),
+        ("PUT /bbb/k/", .putObject, ["PutObject bbb/k/", "PutObject bbb/k!!"]),
         ("PUT /bbb/k?x-id=PutObject", .putObject, ["PutObject bbb/k"]),
         ("PUT /bbb/k?partNumber=1&uploadId=u", .uploadPart, ["PutObject bbb/k"]),
         ("PUT /bbb/k?acl", .putObjectACL, ["PutBucketPolicy bbb"]),
@@ -282,6 +283,39 @@ import Testing
         #expect(try !s3Request("DELETE /bbb/k").operation.needsBody)
     }
 
+    static let ignored: [(line: String, needs: [String])] = [
+        ("GET /bbb/k?tagging", ["GetObject bbb/k"]), ("GET /bbb/k?acl", ["GetObject bbb/k"]),
+        ("PUT /bbb/k?tagging", ["PutObject bbb/k"]), ("PUT /bbb/k?acl", ["PutObject bbb/k"]),
+        ("PUT /bbb/k?retention", ["PutObject bbb/k"]),
+        ("DELETE /bbb/k?tagging", ["DeleteObject bbb/k"]),
+        ("GET /bbb?policy", ["ListBucket bbb"]), ("GET /bbb?versions", ["ListBucket bbb"]),
+        ("PUT /bbb?cors", ["CreateBucket bbb"]), ("DELETE /bbb?policy", ["DeleteBucket bbb"]),
+        ("GET /?events=e", ["ListAllMyBuckets *"]),
+        // What every store knows, what is refused by one that does not, and what has no sub-resource.
+        ("GET /bbb?location", []), ("GET /bbb?list-type=2", []), ("GET /bbb?uploads", []),
+        ("DELETE /bbb/k?uploadId=u", []), ("PUT /bbb/k?uploadId=u&partNumber=1", []),
+        ("POST /bbb?delete", []), ("POST /bbb/k?restore", []), ("GET /bbb/k?versionId=v", []),
+        ("DELETE /bbb/k", []), ("PUT /bbb", []),
+    ]
+
+    @Test(arguments: ignored)
+    func `a store that ignores a sub-resource does what is left`(line: String, needs: [String])
+        throws
+    {
+        #expect(try s3Request(line).operation.requirementsIfIgnored.map(\.summary) == needs)
+    }
+
+    @Test func `T40: what denies a key denies it with a slash behind`() throws {
+        #expect(
+            try s3Request("DELETE /bbb/a/secret/?versionId=v").operation.summary == [
+                "DeleteObjectVersion bbb/a/secret/!", "DeleteObject bbb/a/secret/",
+                "DeleteObjectVersion bbb/a/secret!!", "DeleteObject bbb/a/secret!!",
+            ])
+        #expect(
+            try s3Request("PUT /bbb/k", ["x-amz-copy-source": "src/secret/"]).operation.summary
+                == ["PutObject bbb/k", "GetObject src/secret/", "GetObject src/secret!!"])
+    }
+
     @Test func `of all requests one lists buckets`() throws {
         #expect(try s3Request("GET /").operation.isBucketListing)
         #expect(try !s3Request("GET /bbb").operation.isBucketListing)
@@ -392,6 +426,41 @@ import Testing
     func `T35: headers that do more need more`(row: Int) throws {
         let (line, headers, needs) = S3OperationHeadersTests.needs[row]
         #expect(try s3Request(line, headers).operation.summary == needs)
+    }
+
+    static let misplaced = [
+        "GET /bbb/k", "PUT /bbb/k?tagging", "PUT /bbb?tagging", "PUT /bbb/k?retention",
+        "PUT /bbb/k?legal-hold", "PUT /bbb", "DELETE /bbb/k?tagging", "POST /bbb/k?restore",
+    ]
+
+    @Test(
+        arguments: misplaced,
+        ["x-amz-tagging", "x-amz-object-lock-mode", "x-amz-object-lock-legal-hold"])
+    func `tags and locks of a new object are refused where none is made`(
+        line: String, header: String
+    ) {
+        #expect(throws: S3RequestError.ambiguous(header)) { try s3Request(line, [header: "a"]) }
+    }
+
+    @Test func `a copy has its source's tags, unless it says so`() throws {
+        func copy(_ directive: KeyValuePairs<String, String>) throws -> [String] {
+            var parameters = request(
+                "PUT /bbb/k", ["x-amz-copy-source": "src/s", "x-amz-tagging": "a=b"]
+            ).parameters
+            for (name, value) in directive {
+                parameters.append(name: Array(name.utf8), value: Array(value.utf8))
+            }
+            return try S3Request(
+                Request(parameters: parameters), domains: [], now: Timestamp(seconds: 0)
+            ).operation.summary
+        }
+        let name = "HTTP_X_AMZ_TAGGING_DIRECTIVE"
+        #expect(try copy([name: "REPLACE"]) == ["PutObject bbb/k", "GetObject src/s"])
+        for directive: KeyValuePairs in [[:], [name: "COPY"], [name: "replace"]] {
+            #expect(throws: S3RequestError.invalidArgument("x-amz-tagging-directive")) {
+                try copy(directive)
+            }
+        }
     }
 
     @Test func `a copy has a name of its own`() throws {

@@ -34,27 +34,31 @@ let presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=c&X-Amz-Signa
 
 extension S3Operation {
     /// The permissions in the form in which the tests' tables have them: `GetObject b/k`, with `!` behind
-    /// where it only may not be denied.
+    /// where it only may not be denied, and `!!` where not explicitly.
     var summary: [String] {
         switch demand {
         case .body: ["body"]
-        case .permissions(let requirements):
-            requirements.map { requirement in
-                let alternative = requirement.alternative.map { "|\($0.rawValue)" } ?? ""
-                let resource =
-                    switch requirement.resource {
-                    case .none: "*"
-                    case .bucket(let bucket): bucket
-                    case .object(let bucket, let key): "\(bucket)/\(key)"
-                    case .encryptionKey(let name): "key \(name)"
-                    }
-                let mark =
-                    switch requirement.mode {
-                    case .allow: ""
-                    case .unlessDenied: "!"
-                    }
-                return "\(requirement.action.rawValue)\(alternative) \(resource)\(mark)"
-            }
+        case .permissions(let requirements): requirements.map(\.summary)
         }
+    }
+}
+
+extension S3Requirement {
+    var summary: String {
+        let alternative = alternative.map { "|\($0.rawValue)" } ?? ""
+        let name =
+            switch resource {
+            case .none: "*"
+            case .bucket(let bucket): bucket
+            case .object(let bucket, let key): "\(bucket)/\(key)"
+            case .encryptionKey(let name): "key \(name)"
+            }
+        let mark =
+            switch mode {
+            case .allow: ""
+            case .unlessDenied: "!"
+            case .unlessDeniedExplicitly: "!!"
+            }
+        return "\(action.rawValue)\(alternative) \(name)\(mark)"
     }
 }

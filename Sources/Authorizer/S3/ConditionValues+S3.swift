@@ -26,13 +26,11 @@ extension ConditionValues {
         set(.copySource, copySource.map { "\($0.bucket)/\($0.key)" })
         set(.metadataDirective, headers["x-amz-metadata-directive"])
         set(.storageClass, headers["x-amz-storage-class"])
-        set(.lockMode, headers["x-amz-object-lock-mode"])
-        set(.legalHold, headers["x-amz-object-lock-legal-hold"])
-        try setRetention(headers[ConditionValues.retainUntil], now: now)
+        set(.lockMode, headers[S3Operation.lockMode])
+        set(.legalHold, headers[S3Operation.legalHold])
+        try setRetention(headers[S3Operation.lockDate], now: now)
         if let tagging { try set(tagging) }
     }
-
-    private static let retainUntil = "x-amz-object-lock-retain-until-date"
 
     private mutating func set(_ key: ConditionKey, _ value: String?) {
         if let value { set(key, value) }
@@ -42,7 +40,7 @@ extension ConditionValues {
     private mutating func setRetention(_ text: String?, now: Timestamp) throws(S3RequestError) {
         guard let text else { return }
         guard let end = Timestamp(retention: text) else {
-            throw .invalidArgument(ConditionValues.retainUntil)
+            throw .invalidArgument(S3Operation.lockDate)
         }
         set(.retainUntilDate, text)
         let seconds = max(end - now, 0)

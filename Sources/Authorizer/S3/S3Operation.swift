@@ -11,6 +11,10 @@ struct S3Operation: Equatable, Sendable {
 
     let name: S3OperationName
     let demand: Demand
+    /// What a store does that does not know the sub-resource and carries out what is left: `rclone serve s3`
+    /// deletes the object for `DELETE ?tagging`, and the bucket for `DELETE ?policy`. Empty where every store
+    /// has to know it, and where there is none.
+    let requirementsIfIgnored: [S3Requirement]
 
     /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here.
     init(
@@ -19,7 +23,8 @@ struct S3Operation: Equatable, Sendable {
     ) throws(S3RequestError) {
         let route = try S3Route.find(method, address.scope, query.parameters)
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
-        try S3Operation.checkStoreHeaders(headers, name)
+        try S3Operation.checkHeaders(headers, name)
+        requirementsIfIgnored = route.requirementsIfIgnored(address)
         let hasVersion = query[.versionID] != nil
         guard let basic = route.requirements(address, hasVersion: hasVersion) else {
             demand = .body
@@ -40,7 +45,21 @@ struct S3Operation: Equatable, Sendable {
         for action in try S3Operation.actions(name, headers) {
             requirements.append(S3Requirement(action, on: address.resource(for: action)))
         }
-        demand = .permissions(requirements)
+        demand = .permissions(requirements + S3Operation.aliases(requirements))
+    }
+
+    /// The same requirements for objects without the slash that their keys end in. Stores that keep files read
+    /// `secret` when asked for `secret/`: what denies the one has to deny the other.
+    private static func aliases(_ requirements: [S3Requirement]) -> [S3Requirement] {
+        requirements.compactMap { requirement in
+            guard case .object(let bucket, let key) = requirement.resource,
+                key.utf8.last == UInt8(ascii: "/")
+            else { return nil }
+            return S3Requirement(
+                requirement.action,
+                on: .object(bucket: bucket, key: String(Substring(key.utf8.dropLast()))),
+                mode: .unlessDeniedExplicitly)
+        }
     }
 
     /// The name of an operation as the headers have it: a copy is a `PUT` with a source.
@@ -59,62 +78,6 @@ struct S3Operation: Equatable, Sendable {
         case (_, false): return name
         }
     }
-
-    /// Checks for headers that make a store do more than what the operation's name says: unpack an archive
-    /// into other objects, delete all keys that begin so, take a replica's word for its history.
-    private static func checkStoreHeaders(
-        _ headers: S3Headers, _ name: S3OperationName
-    ) throws(S3RequestError) {
-        guard headers[S3Headers.snowball] == nil else { throw .notImplemented(S3Headers.snowball) }
-        for header in headers.names(withPrefix: "x-minio-") {
-            guard header == forceDelete, name == .deleteBucket else {
-                throw .notImplemented(S3RequestError.shown(header))
-            }
-        }
-    }
-
-    /// The actions that headers ask for beside the operation.
-    private static func actions(
-        _ name: S3OperationName, _ headers: S3Headers
-    ) throws(S3RequestError) -> [S3Action] {
-        var actions: [S3Action] = []
-        if name.writesObject {
-            if headers["x-amz-object-lock-mode"] != nil
-                || headers["x-amz-object-lock-retain-until-date"] != nil
-            {
-                actions.append(.putObjectRetention)
-            }
-            if headers["x-amz-object-lock-legal-hold"] != nil {
-                actions.append(.putObjectLegalHold)
-            }
-            if headers["x-amz-replication-status"] != nil { actions.append(.replicateObject) }
-        }
-        if name == .deleteObject, headers["x-amz-replication-status"] != nil {
-            actions.append(.replicateDelete)
-        }
-        if name == .deleteObject || name == .putObjectRetention,
-            try headers.isTrue("x-amz-bypass-governance-retention")
-        {
-            actions.append(.bypassGovernanceRetention)
-        }
-        if name == .createBucket, try headers.isTrue("x-amz-bucket-object-lock-enabled") {
-            actions += [.putBucketObjectLockConfiguration, .putBucketVersioning]
-        }
-        if name == .deleteBucket, headers[forceDelete] != nil { actions.append(.forceDeleteBucket) }
-        if name.mayNameACL, opens(headers) { actions.append(.putBucketPolicy) }
-        return actions
-    }
-
-    /// Whether headers give somebody else a right. That needs what `PUT ?acl` does: who may only write must
-    /// not be able to publish. The canned lists that give nobody but the owners a right are what some
-    /// clients always send.
-    private static func opens(_ headers: S3Headers) -> Bool {
-        let canned = headers["x-amz-acl"] ?? "private"
-        return !["private", "bucket-owner-read", "bucket-owner-full-control"].contains(canned)
-            || !headers.names(withPrefix: "x-amz-grant-").isEmpty
-    }
-
-    private static let forceDelete = "x-minio-force-delete"
 }
 
 extension S3Operation {
@@ -137,20 +100,4 @@ extension S3Operation {
         default: []
         }
     }
-}
-
-extension S3OperationName {
-    /// Whether the operation makes an object, or a part of one.
-    fileprivate var writesObject: Bool {
-        switch self {
-        case .putObject, .copyObject, .uploadPart, .uploadPartCopy, .createMultipartUpload,
-            .completeMultipartUpload:
-            true
-        default: false
-        }
-    }
-
-    /// Whether S3 takes an access control list in the headers, and the operation's own action does not
-    /// cover it.
-    fileprivate var mayNameACL: Bool { writesObject || self == .createBucket }
 }

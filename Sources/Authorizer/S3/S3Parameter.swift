@@ -108,6 +108,9 @@ struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
         .replicationReset, .replicationResetStatus, .uploadID,
     ]
 
+    /// Sub-resources without which no client could list or write, so that every store knows them.
+    static let essential: S3Parameters = [.delete, .listType, .location, .uploads, .uploadID]
+
     /// With which a presigned URL sets headers of the answer.
     static let responseHeaders: S3Parameters = [
         .responseCacheControl, .responseContentDisposition, .responseContentEncoding,

@@ -5,8 +5,11 @@ struct S3Requirement: Equatable, Sendable {
     enum Mode: Sendable {
         /// Something has to allow it.
         case allow
-        /// Nothing may deny it.
+        /// It needs no permission, but can be denied (`Permissions.decisionUnlessDenied`): a session's policy
+        /// still has to allow it, as in MinIO.
         case unlessDenied
+        /// Only a statement that denies it counts, wherever that stands.
+        case unlessDeniedExplicitly
     }
 
     let action: S3Action

@@ -53,12 +53,7 @@ struct S3Route: Sendable {
         guard subresources.isEmpty || subresource != nil else {
             throw .ambiguous(subresources.members.map(\.name).joined(separator: ", "))
         }
-        guard
-            let index = all.indices.first(where: {
-                all[$0].subresource == subresource && all[$0].method == method
-                    && all[$0].scope == scope
-            })
-        else {
+        guard let index = index(method, scope, subresource) else {
             guard let subresource else { throw .methodNotAllowed }
             throw .notImplemented(subresource.name)
         }
@@ -82,6 +77,23 @@ struct S3Route: Sendable {
                 .map { S3Requirement($0, on: address.resource(for: $0)) }
         case .either(let action, let alternative):
             [S3Requirement(action, or: alternative, on: address.resource(for: action))]
+        }
+    }
+
+    /// What the request needs where a store ignores its sub-resource; see ``S3Operation``.
+    func requirementsIfIgnored(_ address: S3Address) -> [S3Requirement] {
+        guard let subresource, !S3Parameters.essential.contains(subresource),
+            let index = S3Route.index(method, scope, nil)
+        else { return [] }
+        return S3Route.all[index].requirements(address, hasVersion: false) ?? []
+    }
+
+    private static func index(
+        _ method: S3Method, _ scope: S3Address.Scope, _ subresource: S3Parameter?
+    ) -> Int? {
+        all.indices.first {
+            all[$0].subresource == subresource && all[$0].method == method
+                && all[$0].scope == scope
         }
     }
 }
