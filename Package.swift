@@ -67,7 +67,9 @@ let package = Package(
         tests("CryptoTests", ["Crypto"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
-        tests("CredentialsTests", ["Credentials", "State", "Crypto", "Wire"]),
+        tests(
+            "CredentialsTests",
+            ["TestSupport", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests("UpstreamTests", ["Upstream"]),
         tests(
             "STSTests",

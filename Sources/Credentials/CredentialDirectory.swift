@@ -6,6 +6,7 @@ package import Wire
 package struct CredentialDirectory: Sendable {
     private let root: Configuration.Root?
     private let state: StateDirectory
+    private let sessions = SessionCache()
 
     package init(root: Configuration.Root?, state: StateDirectory) {
         self.root = root
@@ -54,14 +55,13 @@ package struct CredentialDirectory: Sendable {
     private func session(
         _ text: String, accessKeyID: String, snapshot: Snapshot, now: Timestamp
     ) throws(CredentialError) -> Credential {
-        let claims: SessionClaims
-        let key: StoredKey
+        let checked: SessionCache.Checked
         do throws(SessionTokenError) {
-            (claims, key) = try SessionToken.verified(
-                text, keyRing: snapshot.signingKeys, now: now)
+            checked = try sessions.checked(text, keyRing: snapshot.signingKeys, now: now)
         } catch {
             throw .sessionToken(error)
         }
+        let claims = checked.claims
         guard claims.accessKeyID == accessKeyID else { throw .unexpectedSessionToken }
         let session = claims.session
         guard
@@ -69,25 +69,28 @@ package struct CredentialDirectory: Sendable {
                 accessKeyID: accessKeyID, parent: session.parent, issuedAt: claims.issuedAt,
                 revokeType: session.revokeType)
         else { throw .revoked }
-        try checkParent(session, keys: snapshot.signingKeys)
+        let owner = try owner(of: session, keys: snapshot.signingKeys)
         return Credential(
-            principal: .session(claims),
-            secretAccessKey: SecretAccessKey.derived(for: accessKeyID, from: key))
+            principal: .session(claims, owner: owner),
+            secretAccessKey: checked.secretAccessKey)
     }
 
-    /// Checks that who owns the session is still the same. Parents without a record of ours have none to
-    /// check: their identity source was asked when the session began.
-    private func checkParent(_ session: Session, keys: KeyRing) throws(CredentialError) {
-        guard let parentID = session.parentID else { return }
+    /// Who owns the session, if that is still the same. Owners without a record of ours have none to check:
+    /// their identity source was asked when the session began.
+    private func owner(
+        of session: Session, keys: KeyRing
+    ) throws(CredentialError) -> SessionOwner {
+        guard let parentID = session.parentID else { return .outsider }
         if let root, root.user == session.parent {
             guard let key = keys[String(parentID.prefix { $0 != "-" })],
                 rootID(root, signingKey: key) == parentID
             else { throw .parentGone }
-            return
+            return .root
         }
         guard let user = try user(session.parent), user.id == parentID, user.isEnabled else {
             throw .parentGone
         }
+        return .user(user)
     }
 
     private func user(_ name: String) throws(CredentialError) -> User? {

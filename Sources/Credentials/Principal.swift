@@ -5,14 +5,22 @@ package enum Principal: Sendable {
     /// The owner, who may do everything.
     case root(name: String)
     case user(User)
-    case session(SessionClaims)
+    case session(SessionClaims, owner: SessionOwner)
 
     /// The user, or who owns the session.
     package var name: String {
         switch self {
         case .root(let name): name
         case .user(let user): user.name
-        case .session(let claims): claims.session.parent
+        case .session(let claims, _): claims.session.parent
         }
     }
+}
+
+/// Who a session belongs to, as far as we have records of it.
+package enum SessionOwner: Sendable {
+    case root
+    case user(User)
+    /// Somebody whom an identity source knows, whatever our own users are called.
+    case outsider
 }

@@ -1,3 +1,4 @@
+package import State
 package import Wire
 
 /// Whose session it is, and what it may do.
@@ -10,17 +11,24 @@ package struct Session: Equatable, Sendable {
     package var policies: [String]?
     /// The role that the session was assumed with, whose policies the configuration names.
     package var roleARN: String?
-    /// The text of the policy that narrows the session, as compact JSON.
-    package var sessionPolicy: [UInt8]?
+    /// The policy that narrows the session.
+    package var sessionPolicy: SessionPolicy?
     /// A label that sessions can be revoked by.
     package var revokeType: String?
     /// What the identity source said of the caller, by the names that policies can use.
     package var claims: [(name: String, value: String)]
+    /// The groups that the identity source named; of a directory's those that have a mapping, by their
+    /// normalised distinguished names.
     package var groups: [String]
+    /// The OpenID provider whose groups' mappings count, nil when none do.
+    package var provider: String?
+    /// Who the parent is in a directory, nil when no directory was asked.
+    package var directoryUser: DirectoryUser?
 
     package init(
         parent: String, parentID: String? = nil, policies: [String]? = nil, roleARN: String? = nil,
-        claims: [(name: String, value: String)] = [], groups: [String] = []
+        claims: [(name: String, value: String)] = [], groups: [String] = [],
+        provider: String? = nil, directoryUser: DirectoryUser? = nil
     ) {
         self.parent = parent
         self.parentID = parentID
@@ -28,6 +36,19 @@ package struct Session: Equatable, Sendable {
         self.roleARN = roleARN
         self.claims = claims
         self.groups = groups
+        self.provider = provider
+        self.directoryUser = directoryUser
+    }
+
+    /// The names by which the session has policies that are looked up whenever it is used.
+    package var mappedNames: [MappedName] {
+        if let directoryUser {
+            [.ldapUser(directoryUser.name)] + groups.map(MappedName.ldapGroup)
+        } else if let provider {
+            groups.map { .openIDGroup($0, provider: provider) }
+        } else {
+            []
+        }
     }
 
     package static func == (left: Session, right: Session) -> Bool {
@@ -35,6 +56,7 @@ package struct Session: Equatable, Sendable {
             && left.policies == right.policies
             && left.roleARN == right.roleARN && left.sessionPolicy == right.sessionPolicy
             && left.revokeType == right.revokeType && left.groups == right.groups
+            && left.provider == right.provider && left.directoryUser == right.directoryUser
             && left.claims.elementsEqual(right.claims, by: ==)
     }
 }

@@ -11,7 +11,16 @@ extension SessionClaims {
         "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn",
         "sa-policy",
         "sessionPolicy", "tokenRevokeType", "ldapUser", "ldapActualUser", "ldapUsername",
+        "groups", "provider",
     ]
+
+    /// What the claim of a directory's attribute begins with. Reserved as well.
+    private static let attributePrefix = "ldapAttrib_"
+
+    /// Whether an identity source may not name a claim so.
+    package static func isReserved(_ name: String) -> Bool {
+        reservedNames.contains(name) || name.hasPrefix(attributePrefix)
+    }
 
     package var json: [UInt8] {
         var writer = JSONWriter()
@@ -25,9 +34,18 @@ extension SessionClaims {
         writer.field("roleArn", ifPresent: session.roleARN)
         writer.field("tokenRevokeType", ifPresent: session.revokeType)
         if let policy = session.sessionPolicy {
-            writer.field("sessionPolicy", Data(policy).base64EncodedString())
+            writer.field("sessionPolicy", Data(policy.json).base64EncodedString())
         }
-        for (name, value) in session.claims where !SessionClaims.reservedNames.contains(name) {
+        writer.field("provider", ifPresent: session.provider)
+        if let user = session.directoryUser {
+            writer.field("ldapUser", user.name)
+            writer.field("ldapActualUser", user.writtenName)
+            writer.field("ldapUsername", user.loginName)
+            for attribute in user.attributes {
+                writer.field(SessionClaims.attributePrefix + attribute.name, attribute.values)
+            }
+        }
+        for (name, value) in session.claims where !SessionClaims.isReserved(name) {
             writer.field(name, value)
         }
         if !session.groups.isEmpty { writer.field("groups", session.groups) }
@@ -45,19 +63,24 @@ extension SessionClaims: Decodable {
                 .map { PolicyNames.split($0) },
             roleARN: try fields.decodeIfPresent(String.self, forKey: "roleArn"),
             claims: fields.allKeys
-                .filter { !SessionClaims.reservedNames.contains($0.stringValue) }
+                .filter { !SessionClaims.isReserved($0.stringValue) }
                 .sorted { $0.stringValue < $1.stringValue }
                 .compactMap { name in
                     (try? fields.decode(String.self, forKey: name)).map { (name.stringValue, $0) }
                 },
-            groups: try fields.decodeIfPresent([String].self, forKey: "groups") ?? [])
+            groups: try fields.decodeIfPresent([String].self, forKey: "groups") ?? [],
+            provider: try fields.decodeIfPresent(String.self, forKey: "provider"),
+            directoryUser: try SessionClaims.directoryUser(fields))
         session.revokeType = try fields.decodeIfPresent(String.self, forKey: "tokenRevokeType")
         if let policy = try fields.decodeIfPresent(String.self, forKey: "sessionPolicy") {
-            guard let bytes = Data(base64Encoded: policy) else {
+            // One that is a policy no longer may have narrowed anything: then the token does not count.
+            guard let bytes = Data(base64Encoded: policy),
+                let sessionPolicy = try? SessionPolicy(json: Array(bytes))
+            else {
                 throw DecodingError.dataCorruptedError(
-                    forKey: "sessionPolicy", in: fields, debugDescription: "not base64")
+                    forKey: "sessionPolicy", in: fields, debugDescription: "not a policy")
             }
-            session.sessionPolicy = Array(bytes)
+            session.sessionPolicy = sessionPolicy
         }
         self.init(
             accessKeyID: try fields.decode(String.self, forKey: "accessKey"),
@@ -65,6 +88,26 @@ extension SessionClaims: Decodable {
             issuedAt: Timestamp(seconds: try fields.decode(Int.self, forKey: "iat")),
             expiration: Timestamp(seconds: try fields.decode(Int.self, forKey: "exp")),
             session: session)
+    }
+
+    private static func directoryUser(
+        _ fields: KeyedDecodingContainer<ClaimName>
+    ) throws -> DirectoryUser? {
+        guard let name = try fields.decodeIfPresent(String.self, forKey: "ldapUser") else {
+            return nil
+        }
+        return DirectoryUser(
+            name: name,
+            writtenName: try fields.decode(String.self, forKey: "ldapActualUser"),
+            loginName: try fields.decode(String.self, forKey: "ldapUsername"),
+            attributes: try fields.allKeys
+                .filter { $0.stringValue.hasPrefix(attributePrefix) }
+                .sorted { $0.stringValue < $1.stringValue }
+                .map { key in
+                    DirectoryUser.Attribute(
+                        name: String(key.stringValue.dropFirst(attributePrefix.utf8.count)),
+                        values: try fields.decode([String].self, forKey: key))
+                })
     }
 }
 

@@ -11,6 +11,8 @@ struct Identity {
     let policies: PolicySource
     /// The session, still without policies, session policy and revoke type.
     let session: Session
+    /// Which record of ours the session is bound to.
+    var owner = SessionOwner.outsider
     /// How AWS would name the caller; only who asks for it is told.
     var arn: String?
     var userID: String?

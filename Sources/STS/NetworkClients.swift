@@ -14,9 +14,19 @@ package final class NetworkClients {
     ///
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.
     package func get(_ url: String, timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
+        try send(HTTPRequest(.get, url), timeLimit: timeLimit)
+    }
+
+    /// Sends a request and waits for the answer.
+    ///
+    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
+    /// - Parameter sizeLimit: How long the answer's body may be, in bytes.
+    package func send(
+        _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
+    ) throws(HTTPError) -> HTTPAnswer {
         if httpClient == nil {
             httpClient = try HTTPClient(certificateAuthorityFile: certificateAuthorityFile)
         }
-        return try httpClient!.get(url, timeLimit: timeLimit)
+        return try httpClient!.send(request, timeLimit: timeLimit, sizeLimit: sizeLimit)
     }
 }

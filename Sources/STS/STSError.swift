@@ -21,6 +21,8 @@ package enum STSError: Error, Equatable, Sendable {
     case providerUnreachable(detail: String)
     /// The caller may not do this, whoever it is.
     case accessDenied(reason: String)
+    /// A policy says no; which one is not the caller's business.
+    case deniedByPolicy(detail: String)
     /// The call is not signed.
     case missingAuthentication
     /// A signature that can't be read.
@@ -36,7 +38,7 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var code: String {
         switch self {
-        case .methodNotAllowed, .accessDenied: "AccessDenied"
+        case .methodNotAllowed, .accessDenied, .deniedByPolicy: "AccessDenied"
         case .missingAuthentication: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken: "InvalidClientTokenId"
@@ -60,8 +62,8 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var status: Int {
         switch self {
-        case .methodNotAllowed, .rejectedClaim, .accessDenied, .missingAuthentication,
-            .invalidClientToken, .wrongSignature, .requestTimeTooSkewed:
+        case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
+            .missingAuthentication, .invalidClientToken, .wrongSignature, .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
@@ -94,6 +96,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
         case .accessDenied(let reason): reason
+        case .deniedByPolicy: "a policy denies it"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
         case .incompleteSignature: "the signature can't be read"
         case .invalidClientToken: "the access key does not count here"
@@ -109,7 +112,7 @@ package enum STSError: Error, Equatable, Sendable {
         switch self {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
-            .invalidClientToken(let detail):
+            .invalidClientToken(let detail), .deniedByPolicy(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,

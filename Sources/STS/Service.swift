@@ -1,4 +1,5 @@
 internal import Credentials
+internal import PolicyEngine
 package import State
 package import Wire
 
@@ -15,6 +16,7 @@ package struct Service: Sendable {
     let providers: OpenIDProviders
     /// Checks the callers that sign.
     let signers: SignedCallers
+    private let permissions: PrincipalPermissions
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -27,6 +29,8 @@ package struct Service: Sendable {
         self.state = state
         self.reportProblem = reportProblem
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        permissions = PrincipalPermissions(
+            state: state, rolePolicies: configuration.rolePolicies)
         signers = SignedCallers(configuration: configuration, state: state)
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
@@ -70,6 +74,7 @@ package struct Service: Sendable {
         }
         let duration = try duration(call, identity: identity, now: now)
         let session = try session(call, identity: identity)
+        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
@@ -97,7 +102,7 @@ package struct Service: Sendable {
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
         var session = identity.session
         if let policy = call.parameters["Policy"] {
-            session.sessionPolicy = try SessionPolicy.json(parameter: policy)
+            session.sessionPolicy = try SessionPolicy(parameter: policy)
         }
         if let type = call.parameters["TokenRevokeType"], !type.isEmpty {
             guard type.unicodeScalars.count <= 128 else {
@@ -114,6 +119,33 @@ package struct Service: Sendable {
             if session.roleARN == nil { session.policies = existing }
         }
         return session
+    }
+
+    /// Checks that no policy of the identity denies the call (`sts:AssumeRole` and its kin). None has to
+    /// allow it: the proof of identity is what a session is given for.
+    private func requireNotDenied(
+        _ call: Call, session: Session, owner: SessionOwner, now: Timestamp
+    ) throws(STSError) {
+        guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
+        let grant: Permissions.Grant
+        do throws(StateError) {
+            grant = try permissions.grant(to: session, owner: owner)
+        } catch {
+            throw fault(error)
+        }
+        var server = ConditionValues()
+        server.setValues(of: call.request, now: now)
+        server.setValues(of: session, owner: owner)
+        var request = ConditionValues()
+        if let duration = call.parameters["DurationSeconds"], !duration.isEmpty {
+            request.set(.tokenDuration, duration)
+        }
+        let decision = Permissions(grant).decision(
+            on: AccessRequest(
+                action: .securityToken(action), resource: .none, server: server, request: request))
+        if case .explicitDeny(let statement) = decision {
+            throw .deniedByPolicy(detail: "denied by \(statement)")
+        }
     }
 
     /// Those of the named policies that there are; there must be one.

@@ -16,7 +16,7 @@ package struct HTTPAnswer: Equatable, Sendable {
 /// It goes where it is sent and nowhere else: no redirect is followed, no proxy is taken from the
 /// environment (a client's `Proxy` header is `HTTP_PROXY` under CGI), no cookie and no `.netrc` is read.
 @safe package struct HTTPClient: ~Copyable {
-    /// How long an answer may be, in bytes.
+    /// How long an answer may be that nobody sets another limit for, in bytes.
     package static let sizeLimit = 1 << 20
 
     private let handle: UnsafeMutableRawPointer
@@ -30,7 +30,6 @@ package struct HTTPAnswer: Equatable, Sendable {
         unsafe self.handle = handle
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_MAXFILESIZE, HTTPClient.sizeLimit)
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
@@ -49,23 +48,65 @@ package struct HTTPAnswer: Equatable, Sendable {
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.
     /// - Throws: ``HTTPError``; an answer of any status is an answer.
     package mutating func get(_ url: String, timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
+        try send(HTTPRequest(.get, url), timeLimit: timeLimit)
+    }
+
+    /// Sends a request and waits for the answer.
+    ///
+    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
+    /// - Parameter sizeLimit: How long the answer's body may be, in bytes.
+    /// - Throws: ``HTTPError``; an answer of any status is an answer.
+    package mutating func send(
+        _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
+    ) throws(HTTPError) -> HTTPAnswer {
         // libcurl takes 0 for "no limit".
         guard timeLimit > 0 else { throw .timeout }
+        guard let headerLines = request.headerLines else { throw .malformedHeader }
         set(CURLOPT_TIMEOUT_MS, timeLimit)
-        set(CURLOPT_URL, url)
-        set(CURLOPT_HTTPGET, 1)
-        var received = Received()
-        let code = unsafe withUnsafeMutablePointer(to: &received) { received in
-            _ = unsafe daypass_curl_set_pointer(handle, CURLOPT_WRITEDATA, received)
-            _ = unsafe daypass_curl_set_write(handle, receive)
-            return unsafe curl_easy_perform(handle)
+        set(CURLOPT_MAXFILESIZE, sizeLimit)
+        set(CURLOPT_URL, request.url)
+        switch request.method {
+        case .get: set(CURLOPT_HTTPGET, 1)
+        case .post:
+            set(CURLOPT_POST, 1)
+            set(CURLOPT_POSTFIELDSIZE, request.body.count)
+        }
+        // Without a pointer libcurl would read the body from standard input.
+        let content = request.body.isEmpty ? [0] : request.body
+        var received = Received(limit: sizeLimit)
+        let code = unsafe withHeaderList(headerLines) { list in
+            unsafe content.withUnsafeBufferPointer { content in
+                unsafe withUnsafeMutablePointer(to: &received) { received in
+                    unsafe setPointer(CURLOPT_HTTPHEADER, list)
+                    unsafe setPointer(
+                        CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: content.baseAddress))
+                    unsafe setPointer(CURLOPT_WRITEDATA, received)
+                    _ = unsafe daypass_curl_set_write(handle, receive)
+                    return unsafe curl_easy_perform(handle)
+                }
+            }
         }
         guard code == CURLE_OK else {
-            throw HTTPError(code: code, wasCut: received.wasCut, limit: HTTPClient.sizeLimit)
+            throw HTTPError(code: code, wasCut: received.wasCut, limit: sizeLimit)
         }
         var status = 0
         _ = unsafe daypass_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         return HTTPAnswer(status: status, body: received.bytes)
+    }
+
+    /// Lends libcurl's list of header lines while a request lasts.
+    private func withHeaderList(
+        _ lines: [String], _ body: (UnsafeMutablePointer<curl_slist>?) -> CURLcode
+    ) -> CURLcode {
+        var list: UnsafeMutablePointer<curl_slist>? = nil
+        for line in lines { unsafe list = unsafe curl_slist_append(list, line) }
+        defer { unsafe curl_slist_free_all(list) }
+        return unsafe body(list)
+    }
+
+    private func setPointer(_ option: CURLoption, _ value: UnsafeMutableRawPointer?) {
+        let code = unsafe daypass_curl_set_pointer(handle, option, value)
+        precondition(code == CURLE_OK, "libcurl has every option that we set")
     }
 
     private func set(_ option: CURLoption, _ value: Int) {
@@ -87,6 +128,7 @@ package struct HTTPAnswer: Equatable, Sendable {
 
 /// The part of an answer that has come.
 private struct Received {
+    let limit: Int
     var bytes: [UInt8] = []
     var wasCut = false
 }
@@ -97,7 +139,7 @@ private func receive(
     _ destination: UnsafeMutableRawPointer?
 ) -> Int {
     let received = unsafe destination!.assumingMemoryBound(to: Received.self)
-    guard unsafe received.pointee.bytes.count + size * count <= HTTPClient.sizeLimit else {
+    guard unsafe received.pointee.bytes.count + size * count <= received.pointee.limit else {
         unsafe received.pointee.wasCut = true
         return 0
     }

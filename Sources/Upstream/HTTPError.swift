@@ -3,6 +3,8 @@ internal import CCurl
 /// Why there is no answer.
 package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case timeout
+    /// A header that is more than one line: a caller's text got into it.
+    case malformedHeader
     case tooLarge(limit: Int)
     /// The server's certificate is not one that we trust, or not the server's.
     case untrustedCertificate
@@ -26,6 +28,7 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .timeout: "no answer in time"
+        case .malformedHeader: "a header with a control character"
         case .tooLarge(let limit): "an answer of more than \(limit) bytes"
         case .untrustedCertificate: "its certificate is not trusted"
         case .unreachable(let code), .failed(let code):

@@ -24,6 +24,14 @@ package struct Request: Equatable, Sendable {
     /// The address of the client's end of the connection.
     package var sourceAddress: String { parameters["REMOTE_ADDR"] ?? "" }
 
+    /// Whether the client's connection is encrypted (TLS).
+    package var isSecure: Bool {
+        switch parameters["HTTPS"] {
+        case "on", "On", "1": true
+        default: false
+        }
+    }
+
     /// The path as the client sent it, still encoded.
     package var path: String { String(target.prefix { $0 != UInt8(ascii: "?") })! }
 

@@ -156,6 +156,22 @@ import Wire
         #expect(identity(assume()).response.status == 200)
     }
 
+    @Test func `a session that was just checked ends in time, and with the key that signed it`()
+        throws
+    {
+        let answer = assume()
+        #expect(identity(answer).response.status == 200)
+        #expect(identity(answer, now: AssumeRoleTests.now + 3_599).response.status == 200)
+        #expect(identity(answer, now: AssumeRoleTests.now + 3_600).code == "ExpiredToken")
+        #expect(identity(answer).response.status == 200)
+        let administration = Administration(directory: fixture.directory)
+        let old = try fixture.directory.keyRing(now: AssumeRoleTests.now).newest.id
+        _ = try administration.rotateKey(.sign, now: AssumeRoleTests.now + 1)
+        #expect(identity(answer).response.status == 200)
+        try administration.retireKey(old, endsSessions: true, now: AssumeRoleTests.now + 2)
+        #expect(identity(answer).code == "InvalidClientTokenId")
+    }
+
     @Test func `a revoked session is over at once, and the others are not`() throws {
         let now = AssumeRoleTests.now
         let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]
@@ -223,5 +239,57 @@ import Wire
             key: one["AccessKeyId"]!, secret: Secret(one["SecretAccessKey"]!),
             token: other["SessionToken"], action: "GetCallerIdentity")
         #expect(answer.code == "InvalidClientTokenId")
+    }
+
+    static let denials: [(String, String, Bool)] = [
+        (#""sts:AssumeRole""#, "", false),
+        (#""sts:*""#, "", false),
+        (#""*""#, "", false),
+        (#""sts:AssumeRoleWithWebIdentity""#, "", true),
+        (#""s3:*""#, "", true),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":3600}}"#, true
+        ),
+        (#""sts:AssumeRole""#, #","Condition":{"StringEquals":{"aws:username":"alice"}}"#, false),
+        (
+            #""sts:AssumeRole""#, #","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}"#,
+            false
+        ),
+        (
+            #""sts:AssumeRole""#, #","Condition":{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#,
+            true
+        ),
+    ]
+
+    @Test(arguments: denials)
+    func `a policy of the caller may deny a session, and none has to allow it`(
+        actions: String, condition: String, isGranted: Bool
+    ) throws {
+        let administration = Administration(directory: fixture.directory)
+        try administration.createPolicy(
+            "no-sessions",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":\#(actions),"Resource":"*"\#(condition)}]}"#
+                    .utf8))
+        try administration.attach(["no-sessions"], to: .user("alice"))
+        let answer = assume()
+        #expect(answer.response.status == (isGranted ? 200 : 403))
+        #expect(answer.code == (isGranted ? nil : "AccessDenied"))
+        guard !isGranted else { return }
+        #expect(!answer.text.contains("no-sessions"))
+        #expect(try fixture.auditLines.last?.contains("denied by policy no-sessions") == true)
+    }
+
+    @Test func `a policy may bound how long a session lasts`() throws {
+        let administration = Administration(directory: fixture.directory)
+        try administration.createPolicy(
+            "short",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":3600}}}]}"#
+                    .utf8))
+        try administration.attach(["short"], to: .user("alice"))
+        #expect(assume("&DurationSeconds=3600").response.status == 200)
+        #expect(assume("&DurationSeconds=3601").code == "AccessDenied")
     }
 }

@@ -97,16 +97,27 @@ import Wire
         }
         try administration.detach(["mine"], from: .user("alice"))
         try administration.detach(["mine"], from: .group("staff"))
+        try administration.attach(["mine"], to: .mapped(.ldapGroup("cn=staff,dc=x")))
+        #expect(
+            throws: AdministrationError.policyInUse("mine", by: ["LDAP group cn=staff,dc=x"])
+        ) {
+            try administration.removePolicy("mine")
+        }
+        try administration.detach(["mine"], from: .mapped(.ldapGroup("cn=staff,dc=x")))
         try administration.removePolicy("mine")
         #expect(try administration.policies.policy(named: "mine") == nil)
     }
 
-    static let holders: [Administration.Holder] = [.user("alice"), .group("staff")]
+    static let holders: [Administration.Holder] = [
+        .user("alice"), .group("staff"), .mapped(.ldapUser("uid=alice,dc=x")),
+        .mapped(.openIDGroup("staff", provider: "_")),
+    ]
 
     private func attached(_ holder: Administration.Holder) throws -> [String] {
         switch holder {
         case .user(let name): try administration.user(named: name).policies
         case .group(let name): try administration.group(named: name).policies
+        case .mapped(let name): try fixture.directory.mapping(of: name)?.policies ?? []
         }
     }
 

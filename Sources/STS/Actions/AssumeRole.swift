@@ -14,9 +14,10 @@ struct AssumeRole: STSAction {
     ) throws(STSError) -> Identity {
         switch try service.signers.caller(of: call.request, audit: &audit) {
         case .root(let name):
-            return identity(parent: name, id: try service.signers.rootID(now: audit.time))
+            return identity(
+                parent: name, id: try service.signers.rootID(now: audit.time), owner: .root)
         case .user(let user):
-            return identity(parent: user.name, id: user.id)
+            return identity(parent: user.name, id: user.id, owner: .user(user))
         case .session:
             // A session that could make sessions would not end.
             throw .accessDenied(reason: "temporary credentials can't assume a role")
@@ -30,9 +31,9 @@ struct AssumeRole: STSAction {
         credentials(&xml)
     }
 
-    private func identity(parent: String, id: String?) -> Identity {
+    private func identity(parent: String, id: String?, owner: SessionOwner) -> Identity {
         Identity(
             subject: parent, validUntil: nil, policies: .parent,
-            session: Session(parent: parent, parentID: id))
+            session: Session(parent: parent, parentID: id), owner: owner)
     }
 }

@@ -21,7 +21,7 @@ struct GetCallerIdentity: STSAction {
         case .user(let user):
             return identity(
                 user.name, arn: "arn:aws:iam::\(account):user/\(user.name)", id: user.id)
-        case .session(let claims):
+        case .session(let claims, _):
             let parent = claims.session.parent
             return identity(
                 parent,

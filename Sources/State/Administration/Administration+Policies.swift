@@ -6,6 +6,7 @@ extension Administration {
     package enum Holder: Equatable, Sendable {
         case user(String)
         case group(String)
+        case mapped(MappedName)
     }
 
     /// The policy of a name, as it was written.
@@ -101,6 +102,10 @@ extension Administration {
         switch holder {
         case .user(let name): try user(named: name).policies
         case .group(let name): try group(named: name).policies
+        case .mapped(let name):
+            try onDisk { () throws(StateError) in
+                try directory.mapping(of: name)?.policies ?? []
+            }
         }
     }
 
@@ -115,6 +120,11 @@ extension Administration {
             var group = try group(named: name)
             group.policies = policies
             try onDisk { () throws(StateError) in try change.write(group) }
+        case .mapped(let name):
+            guard name.isValid else { throw .invalidMappedName(name) }
+            try onDisk { () throws(StateError) in
+                try change.write(PolicyMapping(name: name, policies: policies))
+            }
         }
     }
 
@@ -125,6 +135,8 @@ extension Administration {
                 .map { "user \($0.name)" }
                 + directory.allGroups().filter { $0.policies.contains(name) }
                 .map { "group \($0.name)" }
+                + directory.allMappings().filter { $0.policies.contains(name) }
+                .map { "\($0.name.kind) \($0.name.text)" }
                 + rolePolicies.filter { $0.value.contains(name) }.keys.sorted()
         }
     }

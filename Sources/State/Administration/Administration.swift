@@ -18,12 +18,9 @@ package struct Administration: Sendable {
     }
 
     package init(_ configuration: Configuration, directory: StateDirectory) {
-        var rolePolicies: [String: [String]] = [:]
-        for provider in configuration.openIDProviders {
-            if case .role(let policies, let arn) = provider.mode { rolePolicies[arn] = policies }
-        }
         self.init(
-            directory: directory, root: configuration.root?.user, rolePolicies: rolePolicies)
+            directory: directory, root: configuration.root?.user,
+            rolePolicies: configuration.rolePolicies)
     }
 
     /// Refuses the root's name: it would be two people's.

@@ -12,6 +12,7 @@ package enum AdministrationError: Error, Equatable, Sendable {
     }
 
     case invalidName(Kind, String)
+    case invalidMappedName(MappedName)
     case invalidSecret(user: String)
     /// The root stands in the configuration. It may do everything, and has no record.
     case root(String)
@@ -40,6 +41,9 @@ extension AdministrationError: CustomStringConvertible {
             "a user's name has 3 to 128 bytes, none of = and , and no space around it: \(name)"
         case .invalidName(let kind, let name):
             "the name of a \(kind) has 1 to 128 bytes, none of = and , and no space around it: \(name)"
+        case .invalidMappedName(let name):
+            "the name of an \(name.kind) has 1 to \(MappedName.maximumByteCount) bytes, "
+                + "all of which can be seen"
         case .invalidSecret(let user): "a secret has 8 to 128 bytes; not that of \(user)"
         case .root(let name):
             "\(name) is the root user (MINIO_ROOT_USER), who may do everything and has no record"

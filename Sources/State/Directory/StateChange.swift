@@ -38,7 +38,9 @@ extension StateDirectory {
 
     /// Removes what writers left who were killed before it was whole. An odd generation tells of one.
     private func removeLeftoversOfRecords() throws(StateError) {
-        for directory in ["keys", "groups", "policies"] { try removeLeftovers(in: directory) }
+        for directory in ["keys", "groups", "policies"] + StateDirectory.mappingDirectories {
+            try removeLeftovers(in: directory)
+        }
         for bucket in try subdirectoryNames(in: "users") {
             try removeLeftovers(in: "users/\(bucket)")
         }

@@ -14,9 +14,11 @@ package struct StateDirectory: Equatable, Sendable {
     /// Linux has 255 bytes for a name; what is written aside has a longer one than what it replaces.
     static let maximumFileNameLength = 255 - ".1234567.1234567890.new".utf8.count
 
-    private static let subdirectories = [
-        "keys", "users", "groups", "policies", "cache", "cache/jwks",
-    ]
+    private static let subdirectories =
+        [
+            "keys", "users", "groups", "policies", "mappings", "mappings/ldap", "cache",
+            "cache/jwks",
+        ] + mappingDirectories
 
     /// Opens the directory, making what belongs into it where it is missing.
     ///

@@ -17,7 +17,8 @@ package enum RecordName {
             && StateDirectory.fileName(name).utf8.count <= StateDirectory.maximumFileNameLength
     }
 
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a character can be seen, and leaves the others where they are.
+    static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: false
         default: true

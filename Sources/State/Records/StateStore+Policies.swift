@@ -15,6 +15,20 @@ extension StateStore {
         return try policies(named: names)
     }
 
+    /// The policies that are attached to names which identity sources gave.
+    ///
+    /// - Throws: ``StateError``
+    package func policies(
+        mappedTo names: [MappedName]
+    ) throws(StateError) -> [AttachedPolicy] {
+        var policies: [String] = []
+        for name in names {
+            guard let mapping = try directory.mapping(of: name) else { continue }
+            policies += mapping.policies.filter { !policies.contains($0) }
+        }
+        return try self.policies(named: policies)
+    }
+
     /// The policies that names stand for.
     ///
     /// - Throws: ``StateError``

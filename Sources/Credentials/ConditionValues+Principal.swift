@@ -1,0 +1,62 @@
+package import PolicyEngine
+internal import State
+package import Wire
+
+/// What a policy's conditions can ask about who makes a request, and from where: the values that the caller
+/// has no say in.
+extension ConditionValues {
+    /// Sets what is known of the caller.
+    package mutating func setValues(of principal: Principal) {
+        switch principal {
+        case .root(let name): setIdentity(name, type: "Account")
+        case .user(let user):
+            setIdentity(user.name, type: "User")
+            set(.groups, user.groups)
+        case .session(let claims, let owner): setValues(of: claims.session, owner: owner)
+        }
+    }
+
+    /// Sets what is known of the owner of a session.
+    package mutating func setValues(of session: Session, owner: SessionOwner) {
+        setIdentity(session.parent, type: "AssumedRole")
+        switch owner {
+        case .root: break
+        case .user(let user): set(.groups, user.groups)
+        case .outsider: setWhatSourceSays(of: session)
+        }
+    }
+
+    /// Sets what the web server says of the connection, and the time.
+    package mutating func setValues(of request: Request, now: Timestamp) {
+        set(.currentTime, now.iso8601)
+        set(.epochTime, String(now.seconds))
+        set(.sourceIP, request.sourceAddress)
+        set(.secureTransport, request.isSecure ? "true" : "false")
+    }
+
+    private mutating func setIdentity(_ name: String, type: String) {
+        set(.principalType, type)
+        set(.userID, name)
+        set(.username, name)
+    }
+
+    private mutating func setWhatSourceSays(of session: Session) {
+        set(.groups, session.groups)
+        if let user = session.directoryUser {
+            set(.ldapUser, user.name)
+            set(.ldapUsername, user.loginName)
+            set(.ldapGroups, session.groups)
+            // As MinIO has it: who logs in by a name is that name to policies.
+            set(.username, user.loginName)
+        } else {
+            set(.jwtGroups, session.groups)
+        }
+        for (name, value) in session.claims {
+            // No tag's key begins so: the name stands for one key.
+            guard let key = NamedConditionKey("jwt:\(name)"), key.key != .jwtGroups else {
+                continue
+            }
+            set(key.key, value)
+        }
+    }
+}

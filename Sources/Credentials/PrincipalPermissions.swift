@@ -1,0 +1,49 @@
+package import PolicyEngine
+package import State
+
+/// Finds out what a principal may do, as the records are now.
+package struct PrincipalPermissions: Sendable {
+    private let state: StateStore
+    /// The policies of each role, by the role's ARN.
+    private let rolePolicies: [String: [String]]
+
+    package init(state: StateStore, rolePolicies: [String: [String]]) {
+        self.state = state
+        self.rolePolicies = rolePolicies
+    }
+
+    /// What a principal may do.
+    ///
+    /// - Throws: ``StateError``: what can't be read may have denied.
+    package func permissions(of principal: Principal) throws(StateError) -> Permissions {
+        switch principal {
+        case .root: return Permissions(.owner)
+        case .user(let user): return Permissions(.policies(try state.policies(of: user)))
+        case .session(let claims, let owner):
+            return Permissions(
+                try grant(to: claims.session, owner: owner),
+                sessionPolicy: claims.session.sessionPolicy?.document)
+        }
+    }
+
+    /// What a session's owner may do in it, before the session's own policy narrows that.
+    ///
+    /// - Throws: ``StateError``
+    package func grant(
+        to session: Session, owner: SessionOwner
+    ) throws(StateError) -> Permissions.Grant {
+        switch owner {
+        case .root: return .owner
+        case .user(let user): return .policies(try state.policies(of: user))
+        case .outsider:
+            if let role = session.roleARN {
+                return .policies(try state.policies(named: rolePolicies[role] ?? []))
+            }
+            let mapped = try state.policies(mappedTo: session.mappedNames)
+            let named = (session.policies ?? []).filter { name in
+                !mapped.contains { $0.name == name }
+            }
+            return .policies(try state.policies(named: named) + mapped)
+        }
+    }
+}

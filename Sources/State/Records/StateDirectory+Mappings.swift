@@ -1,0 +1,104 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Wire
+
+/// The mappings' records: `mappings/ldap/users/<DN>.json`, `mappings/ldap/groups/<DN>.json`,
+/// `mappings/openid/<provider>,<group>.json`.
+extension StateDirectory {
+    static let mappingDirectories = [
+        "mappings/ldap/users", "mappings/ldap/groups", "mappings/openid",
+    ]
+
+    /// The policies that are attached to a name, nil when none ever were.
+    ///
+    /// - Throws: ``StateError/damaged(path:reason:)``
+    package func mapping(of name: MappedName) throws(StateError) -> PolicyMapping? {
+        guard name.isValid else { return nil }
+        let file = StateDirectory.file(name)
+        guard let bytes = try read(file, limit: MappingRecord.limit) else { return nil }
+        let mapping = try mapping(bytes, path: path(file))
+        guard mapping.name == name else {
+            throw .damaged(path: path(file), reason: "the record of another name")
+        }
+        return mapping
+    }
+
+    /// Every mapping.
+    package func allMappings() throws(StateError) -> [PolicyMapping] {
+        var mappings: [PolicyMapping] = []
+        for directory in StateDirectory.mappingDirectories {
+            for file in try fileNames(in: directory) {
+                let name = "\(directory)/\(file)"
+                guard let bytes = try read(name, limit: MappingRecord.limit) else { continue }
+                mappings.append(try mapping(bytes, path: path(name)))
+            }
+        }
+        return mappings
+    }
+
+    fileprivate static func file(_ name: MappedName) -> String {
+        switch name {
+        case .ldapUser(let name): "mappings/ldap/users/\(mappingFileName(name))"
+        case .ldapGroup(let name): "mappings/ldap/groups/\(mappingFileName(name))"
+        case .openIDGroup(let name, let provider):
+            "mappings/openid/\(mappingFileName(name, provider: provider))"
+        }
+    }
+
+    /// The name, percent-encoded; or its digest after a character that the encoding leaves in no name: a
+    /// distinguished name may be longer than a file's.
+    private static func mappingFileName(_ name: String, provider: String? = nil) -> String {
+        let prefix = provider.map { "\(fileName($0).dropLast(".json".utf8.count))," } ?? ""
+        let whole = prefix + fileName(name)
+        guard whole.utf8.count > maximumFileNameLength else { return whole }
+        let digest = HashAlgorithm.sha256.digest(of: Array((prefix + name).utf8))
+        return "=\(Hexadecimal.encode(digest)).json"
+    }
+
+    private func mapping(_ bytes: [UInt8], path: String) throws(StateError) -> PolicyMapping {
+        guard let record = try? JSONDecoder().decode(MappingRecord.self, from: Data(bytes)),
+            let name = record.mappedName
+        else { throw .damaged(path: path, reason: "not a mapping") }
+        return PolicyMapping(name: name, policies: record.policies)
+    }
+}
+
+extension StateChange {
+    /// Puts a mapping's record in place; one without policies is removed.
+    package func write(_ mapping: PolicyMapping) throws(StateError) {
+        let file = StateDirectory.file(mapping.name)
+        guard !mapping.policies.isEmpty else {
+            _ = try directory.remove(file)
+            return
+        }
+        var record = JSONWriter()
+        switch mapping.name {
+        case .ldapUser(let name): record.field("ldapUser", name)
+        case .ldapGroup(let name): record.field("ldapGroup", name)
+        case .openIDGroup(let name, let provider):
+            record.field("openIDGroup", name)
+            record.field("provider", provider)
+        }
+        record.field("policies", mapping.policies)
+        try directory.write(file, record.object, limit: MappingRecord.limit)
+    }
+}
+
+private struct MappingRecord: Decodable {
+    static let limit = 64 * 1_024
+
+    let ldapUser: String?
+    let ldapGroup: String?
+    let openIDGroup: String?
+    let provider: String?
+    let policies: [String]
+
+    var mappedName: MappedName? {
+        switch (ldapUser, ldapGroup, openIDGroup, provider) {
+        case (let name?, nil, nil, nil): .ldapUser(name)
+        case (nil, let name?, nil, nil): .ldapGroup(name)
+        case (nil, nil, let name?, let provider?): .openIDGroup(name, provider: provider)
+        default: nil
+        }
+    }
+}

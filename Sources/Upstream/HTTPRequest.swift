@@ -1,0 +1,31 @@
+/// A request to another server.
+package struct HTTPRequest: Sendable {
+    package enum Method: Sendable {
+        case get
+        case post
+    }
+
+    package let method: Method
+    package let url: String
+    package let headers: [(name: String, value: String)]
+    package let body: [UInt8]
+
+    package init(
+        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [],
+        body: [UInt8] = []
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The header lines, nil when one of them would be two: with a line feed in a value.
+    var headerLines: [String]? {
+        guard headers.allSatisfy({ ($0.name + $0.value).utf8.allSatisfy { $0 >= 0x20 } }) else {
+            return nil
+        }
+        // libcurl takes "Name:" for "leave this header out", and "Name;" for one without a value.
+        return headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    }
+}
