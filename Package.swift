@@ -50,7 +50,7 @@ let package = Package(
         layer("Upstream", ["CCurl"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
-        layer("PolicyEngine"),
+        layer("PolicyEngine", ["Wire"]),
         layer("Crypto", ["COpenSSL"]),
         layer("Wire"),
 
@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CryptoTests", ["Crypto"]),
-        tests("PolicyEngineTests", ["PolicyEngine"]),
+        tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(
             "CredentialsTests",
