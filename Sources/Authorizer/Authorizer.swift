@@ -35,7 +35,7 @@ package struct Authorizer: Sendable {
         self.reportProblem = reportProblem
     }
 
-    /// Answers 200 with the rewritten request as headers, or 403 with the refusal's code.
+    /// Answers 200 with the rewritten request as headers, or 403 with the refusal as headers.
     package func response(to request: Request, now: Timestamp) -> Response {
         var entry = S3AuditEntry(
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
@@ -47,7 +47,8 @@ package struct Authorizer: Sendable {
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try audit(entry.refusedLine(error)) } catch {}
-            return Response(refusal: error, requestID: entry.requestID)
+            return Response(
+                refusal: error, path: request.path, requestID: entry.requestID)
         }
     }
 

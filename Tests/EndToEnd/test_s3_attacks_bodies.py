@@ -15,3 +15,14 @@ def test_an_upload_may_be_larger_than_a_call_of_the_token_service(recorded, alic
     body = bytes(size)
     received = recorded.passes(recorded.wire.signed(alice, "PUT", "/bodies/large", body=body))
     assert received.body == body
+
+
+@pytest.mark.parametrize("length", [
+    {"Content_Length": "1000000000000"},
+    {"Content_Length": None, "Transfer_Encoding": "chunked"},
+    {"Content_Length": "1000000000000", "Expect": "100-continue"},
+])
+def test_a_refusal_does_not_wait_for_the_body(recorded, length):
+    # nginx would keep what comes in a file: a stranger could fill the disk.
+    call = recorded.wire.unsigned("PUT", "/bodies/large").with_headers(**length)
+    assert recorded.refuses(call) == (403, "AccessDenied")
