@@ -112,6 +112,19 @@ import Wire
         }
     }
 
+    @Test func `T56: a region has a name's length`() {
+        func authorization(_ count: Int) -> String {
+            SignedRequestTests.authorization.replacing(
+                "us-east-1", with: String(repeating: "r", count: count))
+        }
+        #expect(throws: SigV4Error.wrongSignature) {
+            try verify(request(["HTTP_AUTHORIZATION": authorization(64)]))
+        }
+        #expect(throws: SigV4Error.malformed("Credential")) {
+            try verify(request(["HTTP_AUTHORIZATION": authorization(65)]))
+        }
+    }
+
     static let unsigned: [(String, [(String, String)], SigV4Error)] = [
         ("SignedHeaders=content-type;x-amz-date", [], .unsignedHeader("host")),
         ("SignedHeaders=content-type;host", [], .unsignedHeader("x-amz-date")),
