@@ -137,6 +137,10 @@ import Wire
             "SignedHeaders=content-type;host;x-amz-date", [("HTTP_X_AMZ_META_A", "x")],
             .unsignedHeader("x-amz-meta-a")
         ),
+        (
+            "SignedHeaders=content-type;host;x-amz-date",
+            [("HTTP_X_MINIO_FORCE_DELETE", "true")], .unsignedHeader("x-minio-force-delete")
+        ),
         ("SignedHeaders=host;content-type;x-amz-date", [], .malformed("SignedHeaders")),
         ("SignedHeaders=Content-Type;host;x-amz-date", [], .malformed("SignedHeaders")),
         ("SignedHeaders=content-type;host;host;x-amz-date", [], .malformed("SignedHeaders")),
