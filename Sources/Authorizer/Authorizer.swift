@@ -67,7 +67,7 @@ package struct Authorizer: Sendable {
         else { throw .notImplemented("a body that has to be read to be checked") }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         try decide(requirements, s3, caller: caller, of: request, entry: entry)
-        return try store.request(for: s3, now: entry.time)
+        return try store.request(for: s3, isSigned: caller != nil, now: entry.time)
             .headers(of: caller, requestID: entry.requestID)
     }
 
