@@ -7,6 +7,10 @@ package import Wire
 ///
 /// It stands beside the request's way (nginx's `auth_request`): it sees all but the body.
 package struct Authorizer: Sendable {
+    /// Less than what nginx reads as an answer (`fastcgi_buffer_size`). What is sent in 24 KiB may be three
+    /// times as long in its one canonical form.
+    private static let maximumAnswerByteCount = 31_000
+
     private let callers: SignedS3Callers
     private let permissions: PrincipalPermissions
     private let store: UpstreamRequests?
@@ -67,8 +71,11 @@ package struct Authorizer: Sendable {
         else { throw .notImplemented("a body that has to be read to be checked") }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         try decide(requirements, s3, caller: caller, of: request, entry: entry)
-        return try store.request(for: s3, isSigned: caller != nil, now: entry.time)
+        let headers = try store.request(for: s3, isSigned: caller != nil, now: entry.time)
             .headers(of: caller, requestID: entry.requestID)
+        let byteCount = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        guard byteCount <= Authorizer.maximumAnswerByteCount else { throw .tooLong }
+        return headers
     }
 
     private func s3Request(
@@ -188,6 +195,7 @@ extension S3Error {
         case .ambiguous(let name): self = .ambiguous(name)
         case .invalidBucketName: self = .invalidBucketName
         case .keyTooLong: self = .keyTooLong
+        case .tooManyHeaders: self = .tooLong
         case .invalidArgument(let name): self = .invalidArgument(name)
         case .notImplemented(let name): self = .notImplemented(name)
         case .methodNotAllowed: self = .methodNotAllowed

@@ -158,6 +158,23 @@ import Wire
         }
     }
 
+    @Test func `T56: a signature covers a bounded number of headers`() {
+        for (count, error) in [
+            (253, SigV4Error.wrongSignature), (254, .malformed("SignedHeaders")),
+        ] {
+            let names = (0..<count).map { "x-\(1_000 + $0)" }
+            let list = names.reduce("SignedHeaders=content-type;host;x-amz-date") {
+                $0.replacing(";x-amz-date", with: ";\($1);x-amz-date")
+            }
+            let authorization = SignedRequestTests.authorization.replacing(
+                "SignedHeaders=content-type;host;x-amz-date", with: list)
+            let added = names.map { ("HTTP_X_\($0.dropFirst(2))", "v") }
+            #expect(throws: error) {
+                try verify(request(["HTTP_AUTHORIZATION": authorization], adding: added))
+            }
+        }
+    }
+
     static let malformed: [(String?, SigV4Error)] = [
         (nil, .absent),
         ("", .malformed("Authorization")),

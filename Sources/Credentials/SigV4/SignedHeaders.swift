@@ -2,6 +2,9 @@ internal import Wire
 
 /// The headers that a signature covers.
 enum SignedHeaders {
+    /// More than any client signs, and few enough to look each of them up.
+    private static let maximumCount = 256
+
     /// The values of the listed headers, each of which was sent.
     ///
     /// `host` must be among them, or a request for one server could be sent to another. So must every
@@ -34,7 +37,8 @@ enum SignedHeaders {
             separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         {
             let name = String(decoding: bytes, as: UTF8.self)
-            guard isLowerCaseName(bytes), names.last ?? "" < name else {
+            guard isLowerCaseName(bytes), names.last ?? "" < name, names.count < maximumCount
+            else {
                 throw .malformed("SignedHeaders")
             }
             names.append(name)
