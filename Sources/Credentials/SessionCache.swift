@@ -22,6 +22,8 @@ final class SessionCache: Sendable {
     func checked(
         _ text: String, keyRing: KeyRing, now: Timestamp
     ) throws(SessionTokenError) -> Checked {
+        // A text that is equal to Swift may have other bytes, if not all are ASCII's.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .damaged }
         if let checked = cache[text],
             keyRing[checked.key.id]?.secret.bytes == checked.key.secret.bytes
         {
