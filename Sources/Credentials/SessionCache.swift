@@ -4,8 +4,8 @@ internal import Wire
 
 /// The session tokens that were checked a moment ago: each comes with every request of its session.
 final class SessionCache: Sendable {
-    /// A token is some kilobytes with all that it says.
-    private static let maximumCount = 4_096
+    /// A token is some twenty kilobytes with all that it says, if it has a long policy.
+    private static let maximumCount = 1_024
 
     struct Checked: Sendable {
         let claims: SessionClaims
