@@ -85,6 +85,7 @@ package struct Authorizer: Sendable {
             let s3 = try S3Request(request, domains: domains, now: entry.time)
             entry.action = s3.operation.name.rawValue
             entry.resource = s3.address.canonicalPath
+            entry.copySource = s3.copySource?.canonical
             return s3
         } catch {
             throw S3Error(error)
