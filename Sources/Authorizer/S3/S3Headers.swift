@@ -7,6 +7,10 @@ struct S3Headers: Sendable {
     /// More than any client sends: S3 takes 2 KiB of metadata. Few enough to look each of them up.
     private static let maximumCount = 256
 
+    /// What the headers of other stores' own protocols begin with: Google's, Alibaba's, Tencent's, Huawei's.
+    /// Some of these stores hear them in requests of S3's, too.
+    static let dialects = ["x-goog-", "x-oss-", "x-cos-", "x-obs-"]
+
     /// By name, in lower case.
     private(set) var fields: [(name: String, value: String)] = []
 
@@ -111,7 +115,9 @@ extension S3Headers {
 
     private static let header = Array("HTTP_".utf8)
     private static let variables = ["CONTENT_TYPE", "CONTENT_LENGTH"].map { Array($0.utf8) }
-    private static let prefixes = ["X_AMZ_", "X_MINIO_", "CONTENT_", "IF_"].map { Array($0.utf8) }
+    private static let prefixes =
+        (["x-amz-", "x-minio-", "content-", "if-"] + dialects)
+        .map { Array($0.uppercased().replacing("-", with: "_").utf8) }
     private static let names = [
         "AUTHORIZATION", "CONNECTION", "DATE", "EXPECT", "HOST", "RANGE", "REFERER",
         "TRANSFER_ENCODING", "USER_AGENT",
