@@ -1,4 +1,4 @@
-"""Headers: unsigned, altered, repeated, in odd spellings, meant for somebody else (T18, T32, T43, T44, T48)."""
+"""Headers: unsigned, altered, repeated, in odd spellings, meant for others (T18, T43, T44, T48)."""
 
 import pytest
 
