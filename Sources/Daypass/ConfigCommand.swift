@@ -140,6 +140,8 @@ extension OpenIDProviderConfiguration {
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
         }
+        if let displayName { fields.append(("displayName", .text(displayName))) }
+        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields
     }
 }

@@ -57,7 +57,8 @@ struct OpenIDGroupOption: ParsableArguments {
         }
         guard provider.claimName != nil else {
             throw Failure(
-                "provider \(name) has a role policy: all its tokens get that, whatever their groups")
+                "provider \(name) has a role policy: all its tokens get that, whatever their groups"
+            )
         }
     }
 

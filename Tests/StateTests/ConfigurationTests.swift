@@ -186,6 +186,9 @@ import Testing
             "MINIO_IDENTITY_OPENID_CLIENT_ID": "one",
             "MINIO_IDENTITY_OPENID_CLAIM_PREFIX": "https://example/",
             "MINIO_IDENTITY_OPENID_CLAIM_NAME": "roles",
+            "MINIO_IDENTITY_OPENID_DISPLAY_NAME": "The Ünited Login",
+            "MINIO_IDENTITY_OPENID_SCOPES": "openid, groups,https://example/read ",
+            "MINIO_IDENTITY_OPENID_REDIRECT_URI_DYNAMIC": "on",
             "MINIO_IDENTITY_OPENID_CONFIG_URL_NAME": "https://two.example/x",
             "DAYPASS_OPENID_ISSUER_NAME": "https://issuer.example",
             "MINIO_IDENTITY_OPENID_CLIENT_ID_NAME": "daypass-client",
@@ -204,7 +207,9 @@ import Testing
                         arn: "arn:minio:iam:::role/HGAwPUTaiiF-_tYc7hLwYm00MaY")),
                 OpenIDProviderConfiguration(
                     name: "_", configURL: OpenIDProviderConfigurationTests.url, clientID: "one",
-                    issuer: "https://idp.example", mode: .claim(name: "https://example/roles")),
+                    issuer: "https://idp.example", mode: .claim(name: "https://example/roles"),
+                    displayName: "The Ünited Login",
+                    scopes: ["openid", "groups", "https://example/read"]),
             ])
     }
 
@@ -252,6 +257,19 @@ import Testing
             ["CLAIM_NAME"]
         ),
         (["CONFIG_URL": url, "CLIENT_ID": "x", "ENABLE": "perhaps"], ["ENABLE"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "openid,,groups"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "openid,"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": " "], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "openid groups"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "open\"id"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "DISPLAY_NAME": "a\u{1B}[2J"], ["DISPLAY_NAME"]),
+        (
+            [
+                "CONFIG_URL": url, "CLIENT_ID": "x",
+                "DISPLAY_NAME": String(repeating: "x", count: 129),
+            ],
+            ["DISPLAY_NAME"]
+        ),
         (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "on"], ["CLAIM_USERINFO"]),
         (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"], ["VENDOR"]),
         (

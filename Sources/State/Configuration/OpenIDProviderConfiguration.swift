@@ -21,13 +21,22 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What the discovery document and the tokens must name as their issuer.
     package let issuer: String
     package let mode: Mode
+    /// What people call it, nil when nothing was said.
+    package let displayName: String?
+    /// What a login asks the provider for; empty for what the provider itself suggests.
+    package let scopes: [String]
 
-    package init(name: String, configURL: String, clientID: String, issuer: String, mode: Mode) {
+    package init(
+        name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
+        displayName: String? = nil, scopes: [String] = []
+    ) {
         self.name = name
         self.configURL = configURL
         self.clientID = clientID
         self.issuer = issuer
         self.mode = mode
+        self.displayName = displayName
+        self.scopes = scopes
     }
 
     package var claimName: String? {
