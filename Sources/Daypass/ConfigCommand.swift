@@ -140,6 +140,7 @@ extension OpenIDProviderConfiguration {
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
         }
+        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
         if let displayName { fields.append(("displayName", .text(displayName))) }
         if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields

@@ -192,6 +192,7 @@ import Testing
             "MINIO_IDENTITY_OPENID_CONFIG_URL_NAME": "https://two.example/x",
             "DAYPASS_OPENID_ISSUER_NAME": "https://issuer.example",
             "MINIO_IDENTITY_OPENID_CLIENT_ID_NAME": "daypass-client",
+            "MINIO_IDENTITY_OPENID_CLAIM_USERINFO_NAME": "on",
             "MINIO_IDENTITY_OPENID_ROLE_POLICY_NAME": "readonly, writeonly",
             "MINIO_IDENTITY_OPENID_CONFIG_URL_OFF": "nonsense",
             "MINIO_IDENTITY_OPENID_ENABLE_OFF": "off",
@@ -204,7 +205,8 @@ import Testing
                     // The ARN is a vector of the compatibility reference.
                     mode: .role(
                         policies: ["readonly", "writeonly"],
-                        arn: "arn:minio:iam:::role/HGAwPUTaiiF-_tYc7hLwYm00MaY")),
+                        arn: "arn:minio:iam:::role/HGAwPUTaiiF-_tYc7hLwYm00MaY"),
+                    asksUserInfo: true),
                 OpenIDProviderConfiguration(
                     name: "_", configURL: OpenIDProviderConfigurationTests.url, clientID: "one",
                     issuer: "https://idp.example", mode: .claim(name: "https://example/roles"),
@@ -270,7 +272,7 @@ import Testing
             ],
             ["DISPLAY_NAME"]
         ),
-        (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "on"], ["CLAIM_USERINFO"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "maybe"], ["CLAIM_USERINFO"]),
         (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"], ["VENDOR"]),
         (
             ["CONFIG_URL": url, "CLIENT_ID": "x", "CONFIG_URL_B": url, "CLIENT_ID_B": "x"],

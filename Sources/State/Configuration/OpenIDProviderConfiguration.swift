@@ -21,6 +21,8 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What the discovery document and the tokens must name as their issuer.
     package let issuer: String
     package let mode: Mode
+    /// Whether the provider is asked for claims that a token lacks.
+    package let asksUserInfo: Bool
     /// What people call it, nil when nothing was said.
     package let displayName: String?
     /// What a login asks the provider for; empty for what the provider itself suggests.
@@ -28,13 +30,14 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
 
     package init(
         name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
-        displayName: String? = nil, scopes: [String] = []
+        asksUserInfo: Bool = false, displayName: String? = nil, scopes: [String] = []
     ) {
         self.name = name
         self.configURL = configURL
         self.clientID = clientID
         self.issuer = issuer
         self.mode = mode
+        self.asksUserInfo = asksUserInfo
         self.displayName = displayName
         self.scopes = scopes
     }

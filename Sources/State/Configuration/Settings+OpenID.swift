@@ -56,6 +56,7 @@ extension Settings {
         let claimName = text(key("CLAIM_NAME", of: name))
         let claimPrefix = text(key("CLAIM_PREFIX", of: name)) ?? ""
         let rolePolicies = policyNames(key("ROLE_POLICY", of: name))
+        let asksUserInfo = isOn(key("CLAIM_USERINFO", of: name)) ?? false
         let displayName = displayName(of: name)
         let scopes = scopes(of: name)
         useWhatHasNoEffect(of: name)
@@ -89,7 +90,7 @@ extension Settings {
                     policies: $0,
                     arn: OpenIDProviderConfiguration.roleARN(clientID: clientID, region: region))
             } ?? .claim(name: claimPrefix + (claimName ?? "policy")),
-            displayName: displayName, scopes: scopes)
+            asksUserInfo: asksUserInfo, displayName: displayName, scopes: scopes)
     }
 
     private mutating func issuer(of name: String, configURL: String?) -> String? {
@@ -106,9 +107,8 @@ extension Settings {
         ] {
             _ = text(key(unused, of: name))
         }
-        for later in ["CLAIM_USERINFO", "VENDOR"] {
-            guard let value = text(key(later, of: name)), value != "off" else { continue }
-            refuse(key(later, of: name), "this version has no such feature yet")
+        if let vendor = text(key("VENDOR", of: name)), vendor != "off" {
+            refuse(key("VENDOR", of: name), "this version has no such feature yet")
         }
     }
 

@@ -37,7 +37,8 @@ package struct ProviderKeyCache: Sendable {
             let record = try? JSONDecoder().decode(Record.self, from: Data(bytes))
         else { return nil }
         return ProviderMetadata(
-            configURL: record.configURL, issuer: record.issuer, keySet: Array(record.keySet.utf8),
+            configURL: record.configURL, issuer: record.issuer,
+            userInfoEndpoint: record.userInfoEndpoint, keySet: Array(record.keySet.utf8),
             fetched: Timestamp(seconds: record.fetched))
     }
 
@@ -45,6 +46,7 @@ package struct ProviderKeyCache: Sendable {
         var record = JSONWriter()
         record.field("configURL", metadata.configURL)
         record.field("issuer", metadata.issuer)
+        record.field("userInfoEndpoint", ifPresent: metadata.userInfoEndpoint)
         record.field("fetched", metadata.fetched.seconds)
         record.field("keySet", String(decoding: metadata.keySet, as: UTF8.self))
         try directory.write(file, record.object)
@@ -83,6 +85,7 @@ package struct ProviderKeyCache: Sendable {
     private struct Record: Decodable {
         let configURL: String
         let issuer: String
+        let userInfoEndpoint: String?
         /// Seconds since 1970.
         let fetched: Int
         let keySet: String
