@@ -13,6 +13,9 @@ struct ServerProcess {
     /// `EX_CONFIG` of sysexits.h.
     private static let configurationExitCode: Int32 = 78
 
+    /// How often to see whether it is time to look after users, in seconds.
+    private static let watchInterval: Int32 = 60
+
     static func main() {
         umask(0o077)
         let environment = ProcessInfo.processInfo.environment
@@ -34,11 +37,13 @@ struct ServerProcess {
             exit(configurationExitCode)
         }
         let service = Service(configuration: configuration, state: state, reportProblem: report)
-        serve(service, configuration: configuration, environment: environment)
+        let watch = KeycloakWatch(configuration, directory: state.directory)
+        serve(service, watch: watch, configuration: configuration, environment: environment)
     }
 
     private static func serve(
-        _ service: Service, configuration: Configuration, environment: [String: String]
+        _ service: Service, watch: KeycloakWatch?, configuration: Configuration,
+        environment: [String: String]
     ) {
         let makeHandler: @Sendable () -> Server.Handler = {
             let clients = NetworkClients(
@@ -55,7 +60,14 @@ struct ServerProcess {
                 }
                 exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
             }
-            let server = try Server(listener: listener, makeHandler: makeHandler)
+            let background = watch.map { watch in
+                BackgroundTask(interval: watchInterval) { isStopping in
+                    watch.lookWhenDue(
+                        now: { Clock.now }, isStopping: isStopping, reportProblem: report)
+                }
+            }
+            let server = try Server(
+                listener: listener, background: background, makeHandler: makeHandler)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)

@@ -76,6 +76,7 @@ package struct Service: Sendable {
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
+        try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
@@ -186,6 +187,18 @@ package struct Service: Sendable {
             throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
             throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    /// Remembers who has a session, where someone looks after that. A session that nobody could end is not
+    /// handed out.
+    private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
+        guard let provider = identity.watchingProvider else { return }
+        do throws(StateError) {
+            try WatchedUsers(directory: state.directory, provider: provider).add(
+                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+        } catch {
+            throw fault(error)
         }
     }
 

@@ -215,6 +215,39 @@ import Testing
             ])
     }
 
+    static let realms: [([String: String], KeycloakConfiguration?)] = [
+        (
+            ["KEYCLOAK_ADMIN_URL": "https://idp.example/admin/"],
+            KeycloakConfiguration(
+                adminURL: "https://idp.example/admin", realm: "master",
+                clientSecret: Secret("canary"))
+        ),
+        (
+            ["KEYCLOAK_ADMIN_URL": "https://idp.example/auth/admin", "KEYCLOAK_REALM": "my realm"],
+            KeycloakConfiguration(
+                adminURL: "https://idp.example/auth/admin", realm: "my realm",
+                clientSecret: Secret("canary"))
+        ),
+    ]
+
+    @Test(arguments: realms)
+    func `a Keycloak is asked for its users with the client's secret`(
+        settings: [String: String], keycloak: KeycloakConfiguration?
+    ) throws {
+        var environment = [
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": OpenIDProviderConfigurationTests.url,
+            "MINIO_IDENTITY_OPENID_CLIENT_ID": "one", "MINIO_IDENTITY_OPENID_VENDOR": "keycloak",
+            "MINIO_IDENTITY_OPENID_CLIENT_SECRET": "canary",
+        ]
+        for (key, value) in settings { environment["MINIO_IDENTITY_OPENID_\(key)"] = value }
+        let provider = try providers(environment)[0]
+        #expect(provider.keycloak == keycloak)
+        #expect(!"\(provider)".contains("canary"))
+        environment["MINIO_IDENTITY_OPENID_ENABLE"] = "off"
+        environment["MINIO_IDENTITY_OPENID_KEYCLOAK_ADMIN_URL"] = "nonsense"
+        #expect(try providers(environment) == [])
+    }
+
     @Test func `a role's ARN names the region`() throws {
         let provider = try providers([
             "MINIO_REGION": "eu-west-1",
@@ -273,7 +306,24 @@ import Testing
             ["DISPLAY_NAME"]
         ),
         (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "maybe"], ["CLAIM_USERINFO"]),
-        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"], ["VENDOR"]),
+        (
+            ["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"],
+            ["KEYCLOAK_ADMIN_URL", "CLIENT_SECRET"]
+        ),
+        (
+            [
+                "CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak", "CLIENT_SECRET": "x",
+                "KEYCLOAK_ADMIN_URL": "http://idp.example/admin",
+            ], ["KEYCLOAK_ADMIN_URL"]
+        ),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "Keycloak"], ["VENDOR"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "off"], ["VENDOR"]),
+        (
+            [
+                "CONFIG_URL": url, "CLIENT_ID": "x", "KEYCLOAK_REALM": "x",
+                "KEYCLOAK_ADMIN_URL": "https://idp.example/admin",
+            ], ["KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM"]
+        ),
         (
             ["CONFIG_URL": url, "CLIENT_ID": "x", "CONFIG_URL_B": url, "CLIENT_ID_B": "x"],
             ["CLIENT_ID"]

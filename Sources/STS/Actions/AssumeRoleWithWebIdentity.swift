@@ -35,7 +35,9 @@ struct AssumeRoleWithWebIdentity: STSAction {
         return Identity(
             subject: identity.subject, validUntil: identity.claims.expiration,
             policies: .named(try identity.policyNames), session: try identity.session,
-            withoutPolicy: identity.missingClaim ?? Identity.noPolicyExists)
+            withoutPolicy: identity.missingClaim ?? Identity.noPolicyExists,
+            watchingProvider: candidate.configuration.keycloak == nil
+                ? nil : candidate.configuration.name)
     }
 
     func writeResult(

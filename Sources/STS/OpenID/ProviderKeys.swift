@@ -153,7 +153,7 @@ final class ProviderKeys: Sendable {
     private func refresh(
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
     ) throws(STSError) -> Refresh {
-        let attempt: ProviderKeyCache.Attempt<Result<Loaded, STSError>>
+        let attempt: SharedAttempts.Outcome<Result<Loaded, STSError>>
         do throws(StateError) {
             attempt = try cache.attempt(now: now, interval: ProviderKeys.attemptInterval) {
                 fetched(now: now, fetch: fetch)

@@ -23,6 +23,8 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     package let mode: Mode
     /// Whether the provider is asked for claims that a token lacks.
     package let asksUserInfo: Bool
+    /// How it is asked whether its users are still there, nil when it is not.
+    package let keycloak: KeycloakConfiguration?
     /// What people call it, nil when nothing was said.
     package let displayName: String?
     /// What a login asks the provider for; empty for what the provider itself suggests.
@@ -30,7 +32,8 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
 
     package init(
         name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
-        asksUserInfo: Bool = false, displayName: String? = nil, scopes: [String] = []
+        asksUserInfo: Bool = false, keycloak: KeycloakConfiguration? = nil,
+        displayName: String? = nil, scopes: [String] = []
     ) {
         self.name = name
         self.configURL = configURL
@@ -38,6 +41,7 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         self.issuer = issuer
         self.mode = mode
         self.asksUserInfo = asksUserInfo
+        self.keycloak = keycloak
         self.displayName = displayName
         self.scopes = scopes
     }

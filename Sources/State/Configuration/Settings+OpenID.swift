@@ -59,6 +59,7 @@ extension Settings {
         let asksUserInfo = isOn(key("CLAIM_USERINFO", of: name)) ?? false
         let displayName = displayName(of: name)
         let scopes = scopes(of: name)
+        let keycloak = keycloak(of: name, isEnabled: isEnabled)
         useWhatHasNoEffect(of: name)
         guard isEnabled else { return nil }
 
@@ -90,7 +91,8 @@ extension Settings {
                     policies: $0,
                     arn: OpenIDProviderConfiguration.roleARN(clientID: clientID, region: region))
             } ?? .claim(name: claimPrefix + (claimName ?? "policy")),
-            asksUserInfo: asksUserInfo, displayName: displayName, scopes: scopes)
+            asksUserInfo: asksUserInfo, keycloak: keycloak, displayName: displayName, scopes: scopes
+        )
     }
 
     private mutating func issuer(of name: String, configURL: String?) -> String? {
@@ -98,17 +100,13 @@ extension Settings {
             ?? configURL.flatMap(OpenIDProviderConfiguration.issuer(ofConfigURL:))
     }
 
-    /// Settings of MinIO's that are for its console and its lists, and those that would need what this version
-    /// has not.
+    /// Settings of MinIO's that are for its console and its lists of users.
     private mutating func useWhatHasNoEffect(of name: String) {
         for unused in [
-            "CLIENT_SECRET", "COMMENT", "REDIRECT_URI", "REDIRECT_URI_DYNAMIC", "USER_ID_CLAIM",
-            "USER_READABLE_CLAIM", "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM",
+            "COMMENT", "REDIRECT_URI", "REDIRECT_URI_DYNAMIC", "USER_ID_CLAIM",
+            "USER_READABLE_CLAIM",
         ] {
             _ = text(key(unused, of: name))
-        }
-        if let vendor = text(key("VENDOR", of: name)), vendor != "off" {
-            refuse(key("VENDOR", of: name), "this version has no such feature yet")
         }
     }
 
