@@ -1,3 +1,4 @@
+internal import Authorizer
 internal import FastCGI
 internal import FoundationEssentials
 internal import Glibc
@@ -36,19 +37,26 @@ struct ServerProcess {
             report("state: \(error)")
             exit(configurationExitCode)
         }
-        let service = Service(configuration: configuration, state: state, reportProblem: report)
-        let watch = KeycloakWatch(configuration, directory: state.directory)
-        serve(service, watch: watch, configuration: configuration, environment: environment)
+        serve(configuration, state: state, environment: environment)
     }
 
     private static func serve(
-        _ service: Service, watch: KeycloakWatch?, configuration: Configuration,
-        environment: [String: String]
+        _ configuration: Configuration, state: StateStore, environment: [String: String]
     ) {
+        let service = Service(configuration: configuration, state: state, reportProblem: report)
+        let authorizer = Authorizer(
+            configuration: configuration, state: state, reportProblem: report)
         let makeHandler: @Sendable () -> Server.Handler = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
-            return { service.response(to: $0, clients: clients, now: Clock.now) }
+            return { request in
+                switch Door(request) {
+                case .sts: service.response(to: request, clients: clients, now: Clock.now)
+                case .authorizer: authorizer.response(to: request, now: Clock.now)
+                case .refusal: S3ErrorDocument.response(to: request)
+                case nil: Response(status: 403)
+                }
+            }
         }
         do throws(SocketError) {
             guard let listener = try listener(configuration) else {
@@ -60,20 +68,28 @@ struct ServerProcess {
                 }
                 exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
             }
-            let background = watch.map { watch in
-                BackgroundTask(interval: watchInterval) { isStopping in
-                    watch.lookWhenDue(
-                        now: { Clock.now }, isStopping: isStopping, reportProblem: report)
-                }
-            }
             let server = try Server(
-                listener: listener, background: background, makeHandler: makeHandler)
+                listener: listener,
+                background: background(configuration, directory: state.directory),
+                makeHandler: makeHandler)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
         } catch {
             report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
             exit(1)
+        }
+    }
+
+    /// What is done beside the requests, nil when there is nothing to do.
+    private static func background(
+        _ configuration: Configuration, directory: StateDirectory
+    ) -> BackgroundTask? {
+        KeycloakWatch(configuration, directory: directory).map { watch in
+            BackgroundTask(interval: watchInterval) { isStopping in
+                watch.lookWhenDue(
+                    now: { Clock.now }, isStopping: isStopping, reportProblem: report)
+            }
         }
     }
 
