@@ -50,7 +50,7 @@ let package = Package(
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine"),
-        layer("Crypto", ["COpenSSL"]),
+        layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -64,7 +64,7 @@ let package = Package(
         // What tests of several targets use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
-        tests("CryptoTests", ["Crypto"]),
+        tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("PolicyEngineTests", ["PolicyEngine"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(

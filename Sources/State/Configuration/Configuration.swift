@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
     /// The region that role ARNs name; empty when none is set.
     package let region: String
     package let openIDProviders: [OpenIDProviderConfiguration]
+    /// Whether a client certificate that the web server has verified is a proof of identity.
+    package let takesClientCertificates: Bool
     /// The S3 store behind the authorizer, nil when there is none: then no S3 request is allowed.
     package let upstream: UpstreamStore?
     /// The domains whose subdomains are buckets (virtual-host style).
@@ -55,6 +57,7 @@ package struct Configuration: Sendable {
         root = settings.root()
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
+        takesClientCertificates = settings.takesClientCertificates()
         upstream = settings.upstream()
         domains = settings.domains()
         anonymousPolicies = settings.policyNames("DAYPASS_ANONYMOUS_POLICY") ?? []

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import shutil
 
 from support.program import Program, accepts, free_port, tool
 from support.waiting import until
@@ -13,13 +12,18 @@ SHIPPED = pathlib.Path(__file__).resolve().parents[3] / "nginx"
 class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
-    def __init__(self, directory, certificate, upstream):
+    def __init__(self, directory, certificate, upstream, clients=None, tls=True, unstated=()):
+        """`clients` is an authority whose client certificates are asked for; `unstated` names the
+        parameters that Daypass is not told."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self.access_log = self.directory / "access.log"
         self.error_log = self.directory / "error.log"
         self._certificate = certificate
         self._upstream = upstream
+        self._clients = clients
+        self._tls = tls
+        self._unstated = unstated
         for _ in range(5):
             self.port = free_port()
             if self._start():
@@ -27,7 +31,10 @@ class Nginx:
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        shutil.copy(SHIPPED / "daypass_params", self.directory)
+        stated = (SHIPPED / "daypass_params").read_text().splitlines(keepends=True)
+        (self.directory / "daypass_params").write_text("".join(
+            line for line in stated
+            if not any(f"fastcgi_param {name} " in line for name in self._unstated)))
         (self.directory / "daypass.conf").write_text(self._shipped_with_our_values())
         (self.directory / "nginx.conf").write_text(self._main())
         self.program = Program(
@@ -42,16 +49,28 @@ class Nginx:
         with a log and a port that need no root."""
         text = (SHIPPED / "daypass.conf").read_text()
         for shipped, ours in {
-            "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
+            "listen 443 ssl;": f"listen 127.0.0.1:{self.port}{' ssl' if self._tls else ''};",
             "server_name sts.example.org;": "server_name localhost;",
             "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
             "/etc/ssl/private/daypass.key": str(self._certificate.key),
             "unix:/run/daypass/daypass.sock": self._upstream,
             "/var/log/nginx/daypass.access.log": str(self.access_log),
+            **self._client_certificates(),
         }.items():
             assert text.count(shipped) == 1, f"{shipped} stands not once in daypass.conf"
             text = text.replace(shipped, ours)
         return text
+
+    def _client_certificates(self):
+        """The commented lines for client certificates, in effect."""
+        if self._clients is None:
+            return {}
+        return {
+            "#ssl_client_certificate /etc/daypass/clients.pem;":
+                f"ssl_client_certificate {self._clients.file};",
+            "#ssl_crl /etc/daypass/clients.crl;": f"ssl_crl {self._clients.revocations()};",
+            "#ssl_verify_client optional;": "ssl_verify_client optional;",
+        }
 
     def _main(self):
         """What /etc/nginx/nginx.conf is elsewhere. The main error log takes all but debugging, so
