@@ -49,7 +49,7 @@ let package = Package(
         layer("Upstream", ["CCurl"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
-        layer("PolicyEngine"),
+        layer("PolicyEngine", ["Wire"]),
         layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
-        tests("PolicyEngineTests", ["PolicyEngine"]),
+        tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(
             "CredentialsTests",

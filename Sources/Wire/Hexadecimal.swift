@@ -1,5 +1,6 @@
-/// Bytes in hexadecimal, lower case.
+/// Bytes in hexadecimal (RFC 4648 §8).
 package enum Hexadecimal {
+    /// In lower case.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -8,6 +9,16 @@ package enum Hexadecimal {
             text.append(digits[Int(byte & 15)])
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// What a digit of either case stands for.
+    package static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
+        }
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

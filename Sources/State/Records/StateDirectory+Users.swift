@@ -38,9 +38,7 @@ extension StateDirectory {
     func resealed(
         _ user: User, from old: StoredKey, to new: StoredKey
     ) throws(StateError) -> User {
-        let secret = try secret(of: user, key: old)
-        return user.with(
-            \.sealedSecret, SealedSecret(sealing: secret, userID: user.id, key: new))
+        user.with(\.sealedSecret, user.sealed(try secret(of: user, key: old), by: new))
     }
 
     private func secret(of user: User, key: StoredKey?) throws(StateError) -> Secret {
