@@ -9,12 +9,15 @@ package struct Service: Sendable {
     private static let actions: [any STSAction] = [
         AssumeRole(),
         AssumeRoleWithCertificate(),
+        AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Nil when there is none.
+    let identityPlugin: IdentityPlugin?
     /// Whether a client certificate is a proof of identity here.
     let takesClientCertificates: Bool
     /// Checks the callers that sign.
@@ -35,6 +38,7 @@ package struct Service: Sendable {
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         signers = SignedCallers(configuration: configuration, state: state)
+        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
         takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
@@ -139,7 +143,7 @@ package struct Service: Sendable {
     }
 
     /// Those of the named policies that there are; there must be one.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+    func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         let existing: [String]
         do throws(StateError) {
             existing = try state.policies.existing(of: names)

@@ -103,7 +103,7 @@ import Testing
     @Test func `what this version has not is refused, not ignored`() {
         for key in [
             "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR",
-            "MINIO_IDENTITY_PLUGIN_URL", "DAYPASS_UPSTREAM_URL",
+            "DAYPASS_UPSTREAM_URL",
         ] {
             #expect(problems([key: "x"]) == [key])
         }
