@@ -31,7 +31,7 @@ let package = Package(
         // The doors: a process each.
         .executableTarget(
             name: "DaypassServer",
-            dependencies: ["FastCGI", "STS", "Credentials", "State", "Wire"],
+            dependencies: ["FastCGI", "STS", "Authorizer", "Credentials", "State", "Wire"],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
@@ -43,6 +43,7 @@ let package = Package(
 
         // What stands behind a door.
         layer("FastCGI", ["CFastCGI", "Wire"]),
+        layer("Authorizer", ["Credentials", "State", "PolicyEngine", "Wire"]),
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
@@ -74,7 +75,20 @@ let package = Package(
         tests(
             "STSTests",
             ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
+        tests("AuthorizerTests", ["Authorizer", "PolicyEngine", "Wire"]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
+
+        // What `make bench` measures from inside.
+        .executableTarget(
+            name: "DecisionBenchmark", dependencies: ["PolicyEngine"],
+            path: "Tests/Benchmark/Decisions", swiftSettings: settings),
+        .executableTarget(
+            name: "AuthorizationBenchmark",
+            dependencies: ["Authorizer", "Credentials", "State", "Crypto", "Wire"],
+            path: "Tests/Benchmark/Authorizations", swiftSettings: settings),
+        .executableTarget(
+            name: "LookUpBenchmark", dependencies: ["Credentials", "State"],
+            path: "Tests/Benchmark/LookUps", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

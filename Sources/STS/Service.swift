@@ -49,7 +49,7 @@ package struct Service: Sendable {
     package func response(
         to request: Request, clients: NetworkClients, now: Timestamp
     ) -> Response {
-        let requestID = STSDocument.newRequestID()
+        let requestID = RequestID.make()
         var entry = AuditEntry(requestID: requestID, time: now)
         do throws(STSError) {
             let document = try document(request, clients: clients, entry: &entry)

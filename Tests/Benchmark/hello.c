@@ -1,7 +1,8 @@
 /* The yardstick: the least that a threaded libfcgi program can do for an STS call.
  *
  * It reads the form to its end and answers with a document that was recorded from Daypass, so both
- * move the same bytes through the same web server; no key is checked and nothing is written.
+ * move the same bytes through the same web server (a signed call's answer has 250 bytes less);
+ * no key is checked and nothing is written.
  *
  *     hello SOCKET THREADS DOCUMENT
  *

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 
 from support.program import Program, accepts, free_port, tool
 from support.waiting import until
@@ -12,11 +13,14 @@ SHIPPED = pathlib.Path(__file__).resolve().parents[3] / "nginx"
 class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
-    def __init__(self, directory, certificate, upstream, clients=None, tls=True, unstated=()):
-        """`clients` is an authority whose client certificates are asked for; `unstated` names the
-        parameters that Daypass is not told."""
+    def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
+                 unstated=()):
+        """With a store's address (host:port) it is the S3 server that is reached, and without one the
+        token service's. `clients` is an authority whose client certificates are asked for; `unstated`
+        names the parameters that Daypass is not told."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
+        self._store = store
         self.access_log = self.directory / "access.log"
         self.error_log = self.directory / "error.log"
         self._certificate = certificate
@@ -26,16 +30,37 @@ class Nginx:
         self._unstated = unstated
         for _ in range(5):
             self.port = free_port()
+            self.plain_port = free_port()
             if self._start():
                 return
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        stated = (SHIPPED / "daypass_params").read_text().splitlines(keepends=True)
-        (self.directory / "daypass_params").write_text("".join(
-            line for line in stated
-            if not any(f"fastcgi_param {name} " in line for name in self._unstated)))
-        (self.directory / "daypass.conf").write_text(self._shipped_with_our_values())
+        shutil.copy(SHIPPED / "daypass_s3_location", self.directory)
+        self._ship("daypass_params", {
+            line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
+            if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
+        # Where S3 is served, the token service's own server is not asked for anything.
+        sts_port = free_port() if self._store else self.port
+        self._ship("daypass.conf", {
+            "listen 443 ssl;": f"listen 127.0.0.1:{sts_port}{' ssl' if self._tls else ''};",
+            "server_name sts.example.org;": "server_name localhost;",
+            "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
+            "/etc/ssl/private/daypass.key": str(self._certificate.key),
+            "unix:/run/daypass/daypass.sock": self._upstream,
+            "/var/log/nginx/daypass.access.log": str(self.access_log),
+            **self._client_certificates(),
+        })
+        if self._store:
+            self._ship("daypass-s3.conf", {
+                "listen 443 ssl;":
+                    f"listen 127.0.0.1:{self.port} ssl; listen 127.0.0.1:{self.plain_port};",
+                "server_name s3.example.org;": "server_name localhost *.localhost;",
+                "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
+                "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
+                "127.0.0.1:9000": self._store,
+                "/var/log/nginx/daypass-s3.access.log": str(self.access_log),
+            })
         (self.directory / "nginx.conf").write_text(self._main())
         self.program = Program(
             [tool("nginx"), "-p", self.directory, "-c", self.directory / "nginx.conf",
@@ -44,22 +69,14 @@ class Nginx:
         until(lambda: self.program.has_ended or accepts(("127.0.0.1", self.port)), "nginx")
         return not self.program.has_ended
 
-    def _shipped_with_our_values(self):
-        """The shipped file with the values replaced that its first lines tell one to edit, and
+    def _ship(self, name, values):
+        """Writes the shipped file with the values replaced that its first lines tell one to edit, and
         with a log and a port that need no root."""
-        text = (SHIPPED / "daypass.conf").read_text()
-        for shipped, ours in {
-            "listen 443 ssl;": f"listen 127.0.0.1:{self.port}{' ssl' if self._tls else ''};",
-            "server_name sts.example.org;": "server_name localhost;",
-            "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
-            "/etc/ssl/private/daypass.key": str(self._certificate.key),
-            "unix:/run/daypass/daypass.sock": self._upstream,
-            "/var/log/nginx/daypass.access.log": str(self.access_log),
-            **self._client_certificates(),
-        }.items():
-            assert text.count(shipped) == 1, f"{shipped} stands not once in daypass.conf"
+        text = (SHIPPED / name).read_text()
+        for shipped, ours in values.items():
+            assert text.count(shipped) == 1, f"{shipped} stands not once in {name}"
             text = text.replace(shipped, ours)
-        return text
+        (self.directory / name).write_text(text)
 
     def _client_certificates(self):
         """The commented lines for client certificates, in effect."""
@@ -85,7 +102,7 @@ class Nginx:
             pid {self.directory}/nginx.pid;
             error_log {self.error_log} info;
             events {{ worker_connections 1024; }}
-            http {{ {temporary} include {self.directory}/daypass.conf; }}
+            http {{ {temporary} include {self.directory}/daypass*.conf; }}
             """
 
     def logs(self):
