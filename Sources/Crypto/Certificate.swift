@@ -23,8 +23,8 @@ package struct Certificate: Equatable, Sendable {
     package let notAfter: Timestamp
     /// Whether its extended key usage says that it is for clients, or for everything.
     ///
-    /// One without the extension is for nothing in particular, and libcrypto lets it be for anything. Here it
-    /// has to say so: an authority that signs for servers may know the extension's absence as harmless.
+    /// libcrypto takes one without the extension for any purpose. Here it has to say so: what an authority has
+    /// signed without a purpose was not meant to log anyone in.
     package let isForClients: Bool
     /// Whether it may sign others.
     package let isAuthority: Bool
