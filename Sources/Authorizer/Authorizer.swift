@@ -10,6 +10,7 @@ package struct Authorizer: Sendable {
     private let callers: SignedS3Callers
     private let permissions: PrincipalPermissions
     private let store: UpstreamRequests?
+    private let storeKnowsSubresources: Bool
     private let domains: [String]
     private let anonymousPolicies: [String]
     private let state: StateStore
@@ -25,6 +26,7 @@ package struct Authorizer: Sendable {
         callers = SignedS3Callers(configuration: configuration, state: state)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
         store = configuration.upstream.map(UpstreamRequests.init)
+        storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
         domains = configuration.domains
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state
@@ -59,9 +61,10 @@ package struct Authorizer: Sendable {
         if caller == nil, s3.headers["x-amz-security-token"] != nil {
             throw .accessDenied(detail: "a session token without a signature")
         }
-        guard case .permissions(let requirements) = s3.operation.demand,
+        guard case .permissions(var requirements) = s3.operation.demand,
             !s3.payload.hasSignedChunks
         else { throw .notImplemented("a body that has to be read to be checked") }
+        if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         try decide(requirements, s3, caller: caller, of: request, entry: entry)
         return try store.request(for: s3, now: entry.time)
             .headers(of: caller, requestID: entry.requestID)
@@ -103,11 +106,13 @@ package struct Authorizer: Sendable {
         for key in [.existingObjectTag] + s3.operation.conditionKeysInBody {
             server.setUnknown(key)
         }
+        let access = AccessRequest(
+            action: .s3(requirements[0].action), resource: requirements[0].resource,
+            server: server, request: s3.conditionValues)
         for requirement in requirements {
-            let access = AccessRequest(
-                action: .s3(requirement.action), resource: requirement.resource, server: server,
-                request: s3.conditionValues)
-            let decision = requirement.decision(on: access, permissions: permissions)
+            let decision = requirement.decision(
+                on: access.asking(.s3(requirement.action), on: requirement.resource),
+                permissions: permissions)
             guard decision.isAllowed else {
                 let who = caller == nil ? "nobody signed it; " : ""
                 throw .accessDenied(

@@ -12,7 +12,7 @@ package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooLarge(let byteCount, let limit): "\(byteCount) bytes; \(limit) are allowed"
         case .notJSON(let error): error.description
         case .invalid(let place, let problem):
-            place.isEmpty ? "the document: \(problem)" : "\(place): \(problem)"
+            place.isEmpty ? "the document: \(problem)" : "\(place.printable): \(problem)"
         }
     }
 
