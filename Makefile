@@ -46,6 +46,7 @@ test: setup-test build .venv/installed  ## every test: unit, then end to end thr
 bench: setup-bench build .venv/installed  ## the table of figures, 8 minutes (PEER=rgw: with Ceph's STS beside it)
 	$(RELEASE) --product DecisionBenchmark
 	$(RELEASE) --product LookUpBenchmark
+	$(RELEASE) --product AuthorizationBenchmark
 	@.venv/bin/python -B Tests/Benchmark/bench.py $(if $(PEER),--peer $(PEER))
 
 .PHONY: build
