@@ -86,6 +86,7 @@ package struct Service: Sendable {
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
+        try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
@@ -109,8 +110,13 @@ package struct Service: Sendable {
         case .parent: break
         case .named(let names):
             let existing = try existingPolicies(names)
-            // A role's policies are looked up when they are used; a claim's are what the token said.
-            if session.roleARN == nil { session.policies = existing }
+            if existing.isEmpty {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
+            } else if session.roleARN == nil {
+                // A claim's policies are what the token said. A role's are looked up when they are used, and so
+                // are those of mapped names.
+                session.policies = existing
+            }
         }
         return session
     }
@@ -142,18 +148,22 @@ package struct Service: Sendable {
         }
     }
 
-    /// Those of the named policies that there are; there must be one.
+    /// Those of the named policies that there are.
     func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
-        let existing: [String]
         do throws(StateError) {
-            existing = try state.policies.existing(of: names)
+            return try state.policies.existing(of: names)
         } catch {
             throw fault(error)
         }
-        guard !existing.isEmpty else {
-            throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
+    }
+
+    /// Whether a policy is attached to one of the names that the identity source gave.
+    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+        do throws(StateError) {
+            return try !state.policies(mappedTo: session.mappedNames).isEmpty
+        } catch {
+            throw fault(error)
         }
-        return existing
     }
 
     private func credentials(
@@ -171,6 +181,18 @@ package struct Service: Sendable {
             throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
             throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    /// Remembers who has a session, where someone looks after that. A session that nobody could end is not
+    /// handed out.
+    private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
+        guard let provider = identity.watchingProvider else { return }
+        do throws(StateError) {
+            try WatchedUsers(directory: state.directory, provider: provider).add(
+                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+        } catch {
+            throw fault(error)
         }
     }
 
