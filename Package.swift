@@ -51,7 +51,7 @@ let package = Package(
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine", ["Wire"]),
-        layer("Crypto", ["COpenSSL"]),
+        layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -65,7 +65,7 @@ let package = Package(
         // What tests of several targets use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
-        tests("CryptoTests", ["Crypto"]),
+        tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(

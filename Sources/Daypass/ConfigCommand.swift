@@ -22,8 +22,8 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
-            probes += configuration.openIDProviders.compactMap { provider in
-                rolePoliciesProbe(provider, configuration)
+            probes += configuration.rolePolicies.sorted { $0.key < $1.key }.map { arn, policies in
+                probePolicies(policies, of: arn, configuration)
             }
             probes += configuration.openIDProviders.map { provider in
                 probe("provider \(provider.name)") {
@@ -33,6 +33,15 @@ struct ConfigCommand: ParsableCommand {
                     return "\(keys.issuer), \(keys.keyCount) keys"
                         + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
                 }
+            }
+            if let plugin = configuration.identityPlugin {
+                probes.append(
+                    probe("identity plugin") {
+                        let status = try IdentityPluginProbe.probe(
+                            plugin,
+                            certificateAuthorityFile: configuration.certificateAuthorityFile)
+                        return "\(plugin.place) answers \(status)"
+                    })
             }
             probes += configuration.openIDProviders.compactMap { provider in
                 guard let keycloak = provider.keycloak else { return nil }
@@ -81,12 +90,11 @@ struct ConfigCommand: ParsableCommand {
             }
         }
 
-        /// Whether the policies of a provider's role exist; nil for a provider without one.
-        private func rolePoliciesProbe(
-            _ provider: OpenIDProviderConfiguration, _ configuration: Configuration
-        ) -> Probe? {
-            guard case .role(let policies, let arn) = provider.mode else { return nil }
-            return probe("policies of \(arn)") {
+        /// Whether the policies of a role exist.
+        private func probePolicies(
+            _ policies: [String], of arn: String, _ configuration: Configuration
+        ) -> Probe {
+            probe("policies of \(arn)") {
                 let store = PolicyStore(
                     directory: try StateDirectory(
                         opening: configuration.stateDirectory, isMade: false))
@@ -133,6 +141,9 @@ struct ConfigCommand: ParsableCommand {
             for provider in configuration.openIDProviders {
                 fields.append(("provider \(provider.name)", .record(provider.shownFields)))
             }
+            if let plugin = configuration.identityPlugin {
+                fields.append(("identity plugin", .record(plugin.shownFields)))
+            }
             output.print(fields)
         }
     }
@@ -157,5 +168,14 @@ extension OpenIDProviderConfiguration {
         if let displayName { fields.append(("displayName", .text(displayName))) }
         if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields
+    }
+}
+
+extension IdentityPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
+            ("roleARN", .text(roleARN)),
+        ]
     }
 }

@@ -8,12 +8,18 @@ package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
     private static let actions: [any STSAction] = [
         AssumeRole(),
+        AssumeRoleWithCertificate(),
+        AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Nil when there is none.
+    let identityPlugin: IdentityPlugin?
+    /// Whether a client certificate is a proof of identity here.
+    let takesClientCertificates: Bool
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
@@ -32,6 +38,8 @@ package struct Service: Sendable {
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         signers = SignedCallers(configuration: configuration, state: state)
+        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
@@ -72,7 +80,9 @@ package struct Service: Sendable {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let duration = try duration(call, identity: identity, now: now)
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
@@ -82,22 +92,6 @@ package struct Service: Sendable {
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)
-    }
-
-    /// `DurationSeconds` when it is given; an empty one counts as absent, as MinIO has it.
-    private func duration(
-        _ call: Call, identity: Identity, now: Timestamp
-    ) throws(STSError) -> SessionDuration {
-        guard let text = call.parameters["DurationSeconds"], !text.isEmpty else {
-            return SessionDuration(until: identity.validUntil, now: now)
-        }
-        guard let duration = SessionDuration(parameter: text) else {
-            throw .invalidParameterValue(
-                name: "DurationSeconds",
-                reason: "must be a number from \(SessionDuration.range.lowerBound) "
-                    + "to \(SessionDuration.range.upperBound)")
-        }
-        return duration
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -155,7 +149,7 @@ package struct Service: Sendable {
     }
 
     /// Those of the named policies that there are.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+    func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
             return try state.policies.existing(of: names)
         } catch {
