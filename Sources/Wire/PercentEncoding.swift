@@ -16,8 +16,8 @@ package enum PercentEncoding {
             let byte = bytes[position]
             if byte == UInt8(ascii: "%") {
                 guard position + 2 < bytes.endIndex,
-                    let high = hexadecimalDigit(bytes[position + 1]),
-                    let low = hexadecimalDigit(bytes[position + 2])
+                    let high = Hexadecimal.digit(bytes[position + 1]),
+                    let low = Hexadecimal.digit(bytes[position + 2])
                 else { return nil }
                 decoded.append(high << 4 | low)
                 position += 3
@@ -51,15 +51,6 @@ package enum PercentEncoding {
     }
 
     private static let hexadecimalDigits = Array("0123456789ABCDEF".utf8)
-
-    private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
