@@ -20,6 +20,9 @@ struct Identity {
     enum PolicySource {
         /// The source named them; those that exist are the session's, and there must be one.
         case named([String])
+        /// They are attached to names that the source gave, and looked up whenever the session is used; there must
+        /// be one.
+        case mapped
         /// They are the parent's, looked up whenever the session is used: attaching one works at once.
         case parent
     }

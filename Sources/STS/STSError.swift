@@ -19,6 +19,8 @@ package enum STSError: Error, Equatable, Sendable {
     /// The token is good, but does not say what is needed.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
+    /// Whatever it is that the directory does not accept: who tries names and passwords learns nothing.
+    case directoryRefused(detail: String)
     /// The caller may not do this, whoever it is.
     case accessDenied(reason: String)
     /// A policy says no; which one is not the caller's business.
@@ -38,7 +40,7 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var code: String {
         switch self {
-        case .methodNotAllowed, .accessDenied, .deniedByPolicy: "AccessDenied"
+        case .methodNotAllowed, .accessDenied, .deniedByPolicy, .directoryRefused: "AccessDenied"
         case .missingAuthentication: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken: "InvalidClientTokenId"
@@ -63,7 +65,8 @@ package enum STSError: Error, Equatable, Sendable {
     package var status: Int {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
-            .missingAuthentication, .invalidClientToken, .wrongSignature, .requestTimeTooSkewed:
+            .directoryRefused, .missingAuthentication, .invalidClientToken, .wrongSignature,
+            .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
@@ -95,6 +98,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
+        case .directoryRefused: "the directory does not accept this name and password"
         case .accessDenied(let reason): reason
         case .deniedByPolicy: "a policy denies it"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
@@ -112,7 +116,8 @@ package enum STSError: Error, Equatable, Sendable {
         switch self {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
-            .invalidClientToken(let detail), .deniedByPolicy(let detail):
+            .invalidClientToken(let detail), .deniedByPolicy(let detail),
+            .directoryRefused(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,

@@ -10,10 +10,13 @@ package struct Service: Sendable {
         AssumeRole(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
+        AssumeRoleWithLDAPIdentity(),
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Checks the callers that have a password in a directory; nil when there is none.
+    let directory: LDAPDirectory?
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
@@ -35,6 +38,7 @@ package struct Service: Sendable {
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
+        directory = configuration.ldap.map { LDAPDirectory($0) }
     }
 
     /// Answers a request, whatever it is.
@@ -113,6 +117,7 @@ package struct Service: Sendable {
         }
         switch identity.policies {
         case .parent: break
+        case .mapped: try requirePolicies(mappedTo: session.mappedNames)
         case .named(let names):
             let existing = try existingPolicies(names)
             // A role's policies are looked up when they are used; a claim's are what the token said.
@@ -145,6 +150,32 @@ package struct Service: Sendable {
                 action: .securityToken(action), resource: .none, server: server, request: request))
         if case .explicitDeny(let statement) = decision {
             throw .deniedByPolicy(detail: "denied by \(statement)")
+        }
+    }
+
+    /// Those of a directory's groups that have policies here; a session token has no room for the others.
+    func mappedGroups(among groups: [String]) throws(STSError) -> [String] {
+        do throws(StateError) {
+            var mapped: [String] = []
+            for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
+                mapped.append(group)
+            }
+            return mapped
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    /// Checks that a policy is attached to any of the names.
+    private func requirePolicies(mappedTo names: [MappedName]) throws(STSError) {
+        let policies: [AttachedPolicy]
+        do throws(StateError) {
+            policies = try state.policies(mappedTo: names)
+        } catch {
+            throw fault(error)
+        }
+        guard !policies.isEmpty else {
+            throw .rejectedClaim(reason: "no policy is attached to it, nor to a group of it")
         }
     }
 

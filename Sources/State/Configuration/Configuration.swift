@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
     /// The region that role ARNs name; empty when none is set.
     package let region: String
     package let openIDProviders: [OpenIDProviderConfiguration]
+    /// The directory that users prove their passwords to, nil when there is none.
+    package let ldap: LDAPConfiguration?
     package let stateDirectory: String
     /// Where web servers connect to; nil when descriptor 0 is the socket.
     package let listenAddress: ListenAddress?
@@ -47,6 +49,7 @@ package struct Configuration: Sendable {
         root = settings.root()
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
+        ldap = settings.ldap()
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660
