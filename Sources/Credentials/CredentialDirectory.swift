@@ -6,6 +6,7 @@ package import Wire
 package struct CredentialDirectory: Sendable {
     private let root: Configuration.Root?
     private let state: StateDirectory
+    private let sessions = SessionCache()
 
     package init(root: Configuration.Root?, state: StateDirectory) {
         self.root = root
@@ -54,14 +55,13 @@ package struct CredentialDirectory: Sendable {
     private func session(
         _ text: String, accessKeyID: String, snapshot: Snapshot, now: Timestamp
     ) throws(CredentialError) -> Credential {
-        let claims: SessionClaims
-        let key: StoredKey
+        let checked: SessionCache.Checked
         do throws(SessionTokenError) {
-            (claims, key) = try SessionToken.verified(
-                text, keyRing: snapshot.signingKeys, now: now)
+            checked = try sessions.checked(text, keyRing: snapshot.signingKeys, now: now)
         } catch {
             throw .sessionToken(error)
         }
+        let claims = checked.claims
         guard claims.accessKeyID == accessKeyID else { throw .unexpectedSessionToken }
         let session = claims.session
         guard
@@ -72,7 +72,7 @@ package struct CredentialDirectory: Sendable {
         let owner = try owner(of: session, keys: snapshot.signingKeys)
         return Credential(
             principal: .session(claims, owner: owner),
-            secretAccessKey: SecretAccessKey.derived(for: accessKeyID, from: key))
+            secretAccessKey: checked.secretAccessKey)
     }
 
     /// Who owns the session, if that is still the same. Owners without a record of ours have none to check:

@@ -20,13 +20,9 @@ package struct PrincipalPermissions: Sendable {
         case .root: return Permissions(.owner)
         case .user(let user): return Permissions(.policies(try state.policies(of: user)))
         case .session(let claims, let owner):
-            let grant = try grant(to: claims.session, owner: owner)
-            guard let json = claims.session.sessionPolicy else { return Permissions(grant) }
-            // One that was a policy when the session began, and is none to us, may have narrowed anything.
-            guard let sessionPolicy = try? PolicyDocument(json: json) else {
-                return Permissions(.policies([]))
-            }
-            return Permissions(grant, sessionPolicy: sessionPolicy)
+            return Permissions(
+                try grant(to: claims.session, owner: owner),
+                sessionPolicy: claims.session.sessionPolicy?.document)
         }
     }
 

@@ -11,8 +11,8 @@ package struct Session: Equatable, Sendable {
     package var policies: [String]?
     /// The role that the session was assumed with, whose policies the configuration names.
     package var roleARN: String?
-    /// The text of the policy that narrows the session, as compact JSON.
-    package var sessionPolicy: [UInt8]?
+    /// The policy that narrows the session.
+    package var sessionPolicy: SessionPolicy?
     /// A label that sessions can be revoked by.
     package var revokeType: String?
     /// What the identity source said of the caller, by the names that policies can use.

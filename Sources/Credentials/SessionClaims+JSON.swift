@@ -34,7 +34,7 @@ extension SessionClaims {
         writer.field("roleArn", ifPresent: session.roleARN)
         writer.field("tokenRevokeType", ifPresent: session.revokeType)
         if let policy = session.sessionPolicy {
-            writer.field("sessionPolicy", Data(policy).base64EncodedString())
+            writer.field("sessionPolicy", Data(policy.json).base64EncodedString())
         }
         writer.field("provider", ifPresent: session.provider)
         if let user = session.directoryUser {
@@ -73,11 +73,14 @@ extension SessionClaims: Decodable {
             directoryUser: try SessionClaims.directoryUser(fields))
         session.revokeType = try fields.decodeIfPresent(String.self, forKey: "tokenRevokeType")
         if let policy = try fields.decodeIfPresent(String.self, forKey: "sessionPolicy") {
-            guard let bytes = Data(base64Encoded: policy) else {
+            // One that is a policy no longer may have narrowed anything: then the token does not count.
+            guard let bytes = Data(base64Encoded: policy),
+                let sessionPolicy = try? SessionPolicy(json: Array(bytes))
+            else {
                 throw DecodingError.dataCorruptedError(
-                    forKey: "sessionPolicy", in: fields, debugDescription: "not base64")
+                    forKey: "sessionPolicy", in: fields, debugDescription: "not a policy")
             }
-            session.sessionPolicy = Array(bytes)
+            session.sessionPolicy = sessionPolicy
         }
         self.init(
             accessKeyID: try fields.decode(String.self, forKey: "accessKey"),

@@ -70,9 +70,18 @@ package struct SessionToken: Equatable, Sendable {
             ConstantTime.isEqual(signature, HMAC.sha512(key: key.secret.bytes, input)),
             let claims = try? JSONDecoder().decode(SessionClaims.self, from: Data(payload))
         else { throw .damaged }
+        try checkTimes(claims, now: now)
+        return (claims, key)
+    }
+
+    /// Checks that a session has begun, and has not ended.
+    ///
+    /// - Throws: ``SessionTokenError/expired(at:)``, ``SessionTokenError/issuedLater``
+    static func checkTimes(
+        _ claims: SessionClaims, now: Timestamp
+    ) throws(SessionTokenError) {
         guard now < claims.expiration else { throw .expired(at: claims.expiration) }
         guard claims.issuedAt - now <= clockTolerance else { throw .issuedLater }
-        return (claims, key)
     }
 
     private static func header(keyID: String) -> String {

@@ -159,7 +159,7 @@ extension SessionClaims {
         }
         if let roleARN = session.roleARN { fields.append(("roleArn", .text(roleARN))) }
         if let policy = session.sessionPolicy {
-            fields.append(("sessionPolicy", .text(String(decoding: policy, as: UTF8.self))))
+            fields.append(("sessionPolicy", .text(String(decoding: policy.json, as: UTF8.self))))
         }
         if let type = session.revokeType { fields.append(("tokenRevokeType", .text(type))) }
         fields += session.claims.map { ($0.name, .text($0.value)) }

@@ -106,7 +106,7 @@ package struct Service: Sendable {
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
         var session = identity.session
         if let policy = call.parameters["Policy"] {
-            session.sessionPolicy = try SessionPolicy.json(parameter: policy)
+            session.sessionPolicy = try SessionPolicy(parameter: policy)
         }
         if let type = call.parameters["TokenRevokeType"], !type.isEmpty {
             guard type.unicodeScalars.count <= 128 else {

@@ -8,6 +8,7 @@ struct SignedCallers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
     private let state: StateStore
+    private let keys = SigV4KeyCache()
 
     init(configuration: Configuration, state: StateStore) {
         expectation = SignedRequest.Expectation(
@@ -29,7 +30,8 @@ struct SignedCallers: Sendable {
         // is no key of ours could be anything that was pasted there.
         audit.accessKeyID = signed.accessKeyID
         do throws(SigV4Error) {
-            try signed.verify(secretAccessKey: credential.secretAccessKey, payloadHash: hash)
+            try signed.verify(
+                secretAccessKey: credential.secretAccessKey, payloadHash: hash, keys: keys)
         } catch {
             throw STSError(error)
         }

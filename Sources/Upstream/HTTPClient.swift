@@ -65,12 +65,6 @@ package struct HTTPAnswer: Equatable, Sendable {
         set(CURLOPT_TIMEOUT_MS, timeLimit)
         set(CURLOPT_MAXFILESIZE, sizeLimit)
         set(CURLOPT_URL, request.url)
-        switch request.method {
-        case .get: set(CURLOPT_HTTPGET, 1)
-        case .post:
-            set(CURLOPT_POST, 1)
-            set(CURLOPT_POSTFIELDSIZE, request.body.count)
-        }
         // Without a pointer libcurl would read the body from standard input.
         let content = request.body.isEmpty ? [0] : request.body
         var received = Received(limit: sizeLimit)
@@ -80,6 +74,11 @@ package struct HTTPAnswer: Equatable, Sendable {
                     unsafe setPointer(CURLOPT_HTTPHEADER, list)
                     unsafe setPointer(
                         CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: content.baseAddress))
+                    // Behind the fields, which make a POST of every request.
+                    switch request.method {
+                    case .get: set(CURLOPT_HTTPGET, 1)
+                    case .post: set(CURLOPT_POSTFIELDSIZE, request.body.count)
+                    }
                     unsafe setPointer(CURLOPT_WRITEDATA, received)
                     _ = unsafe daypass_curl_set_write(handle, receive)
                     return unsafe curl_easy_perform(handle)

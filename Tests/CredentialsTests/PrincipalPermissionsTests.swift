@@ -72,17 +72,4 @@ import Wire
                 == ["diagnostics", "readwrite"])
         #expect(try policies(Session(parent: "owner"), owner: .root) == ["the owner"])
     }
-
-    @Test func `a session policy that can't be read allows nothing`() throws {
-        var session = Session(parent: "owner")
-        session.sessionPolicy = Array("{}".utf8)
-        let claims = SessionClaims(
-            accessKeyID: "ASIAAAAAAAAAAAAAAAAA", id: "ID", issuedAt: PrincipalPermissionsTests.now,
-            expiration: PrincipalPermissionsTests.now + 900, session: session)
-        let decision = try permissions.permissions(of: .session(claims, owner: .root)).decision(
-            on: AccessRequest(
-                action: .s3(.getObject), resource: .object(bucket: "b", key: "k"),
-                server: ConditionValues(), request: ConditionValues()))
-        #expect(decision == .implicitDeny(.nothingAttached))
-    }
 }

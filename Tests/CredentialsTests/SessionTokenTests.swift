@@ -19,7 +19,7 @@ import Wire
             directoryUser: DirectoryUser(
                 name: "cn=a,dc=x", writtenName: "CN=a, DC=x", loginName: "a",
                 attributes: [.init(name: "mail", values: ["a@x", "b@x"])]))
-        session.sessionPolicy = Array(#"{"Version":"2012-10-17"}"#.utf8)
+        session.sessionPolicy = try! SessionPolicy(json: Array(#"{"Version":"2012-10-17"}"#.utf8))
         session.revokeType = "laptop"
         return session
     }
@@ -90,6 +90,7 @@ import Wire
         "{\(sound),\"exp\":1e300}", "{\(sound),\"exp\":null}", "{}", "[]", "",
         #"{"jti":"I","parent":"p","iat":1769854830,"exp":1769855730}"#,
         #"{\#(sound),"exp":1769855730,"sessionPolicy":"%%%"}"#,
+        #"{\#(sound),"exp":1769855730,"sessionPolicy":"e30="}"#,
         #"{\#(sound),"exp":1769855730,"policy":["readonly"]}"#,
     ]
 

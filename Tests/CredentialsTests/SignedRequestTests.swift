@@ -45,7 +45,8 @@ import Wire
             service: "sts", region: region, pathStyle: .normalized)
         let signed = try SignedRequest(request, expecting: expectation, now: moment)
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: Array(body.utf8)))
-        try signed.verify(secretAccessKey: secret, payloadHash: hash)
+        try signed.verify(
+            secretAccessKey: secret, payloadHash: hash, keys: SigV4KeyCache())
     }
 
     @Test func `a request that botocore signed counts`() throws {
@@ -217,7 +218,8 @@ import Wire
             service: "s3", region: "us-east-1", pathStyle: .s3)
         let signed = try SignedRequest(request, expecting: expectation, now: moment)
         try signed.verify(
-            secretAccessKey: PresignedRequestTests.secret, payloadHash: "UNSIGNED-PAYLOAD")
+            secretAccessKey: PresignedRequestTests.secret, payloadHash: "UNSIGNED-PAYLOAD",
+            keys: SigV4KeyCache())
     }
 
     @Test func `AWS's example counts`() throws {

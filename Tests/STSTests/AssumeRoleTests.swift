@@ -156,6 +156,22 @@ import Wire
         #expect(identity(assume()).response.status == 200)
     }
 
+    @Test func `a session that was just checked ends in time, and with the key that signed it`()
+        throws
+    {
+        let answer = assume()
+        #expect(identity(answer).response.status == 200)
+        #expect(identity(answer, now: AssumeRoleTests.now + 3_599).response.status == 200)
+        #expect(identity(answer, now: AssumeRoleTests.now + 3_600).code == "ExpiredToken")
+        #expect(identity(answer).response.status == 200)
+        let administration = Administration(directory: fixture.directory)
+        let old = try fixture.directory.keyRing(now: AssumeRoleTests.now).newest.id
+        _ = try administration.rotateKey(.sign, now: AssumeRoleTests.now + 1)
+        #expect(identity(answer).response.status == 200)
+        try administration.retireKey(old, endsSessions: true, now: AssumeRoleTests.now + 2)
+        #expect(identity(answer).code == "InvalidClientTokenId")
+    }
+
     @Test func `a revoked session is over at once, and the others are not`() throws {
         let now = AssumeRoleTests.now
         let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]

@@ -21,6 +21,11 @@ struct SigV4Date: Equatable {
         self.moment = moment
     }
 
+    init(_ moment: Timestamp) {
+        text = moment.iso8601.filter { $0 != "-" && $0 != ":" }
+        self.moment = moment
+    }
+
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         var number = 0
         for digit in digits {

@@ -70,14 +70,15 @@ package struct SignedRequest: Sendable {
     /// - Parameter payloadHash: What stands for the body in what is signed.
     /// - Throws: ``SigV4Error/wrongSignature``
     package func verify(
-        secretAccessKey: Secret, payloadHash: String
+        secretAccessKey: Secret, payloadHash: String, keys: SigV4KeyCache
     ) throws(SigV4Error) {
         let canonical = try CanonicalRequest(
             method: method, path: path, pathStyle: pathStyle, query: query,
             signedHeaders: signedHeaders, payloadHash: payloadHash)
         let text = StringToSign.text(date: date.text, scope: scope, request: canonical)
-        let expected = SigV4Key(secretAccessKey: secretAccessKey, scope: scope)
-            .signature(of: text)
+        let key = keys.key(
+            accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, scope: scope)
+        let expected = key.signature(of: text)
         guard ConstantTime.isEqual(Array(expected.utf8), Array(signature.utf8)) else {
             throw .wrongSignature
         }

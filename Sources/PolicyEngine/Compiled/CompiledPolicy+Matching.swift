@@ -60,7 +60,8 @@ extension CompiledPolicy {
     ///
     /// A value that can't be read as what it is compared with, such as `max-keys=10x`, or a variable without
     /// a value, says neither yes nor no. It counts against the caller: a statement that allows does not
-    /// match, one that denies does. The store behind may well read what we could not.
+    /// match, one that denies does. The store behind may well read what we could not. The same goes for a key
+    /// whose values nobody here knows.
     ///
     /// ```
     ///                       no value   values, of which match
@@ -76,6 +77,7 @@ extension CompiledPolicy {
     private func holds(
         _ condition: Condition, _ values: ConditionValues, effect: Effect
     ) -> Bool {
+        guard !values.isUnknown(condition.key) else { return effect == .deny }
         let slot = condition.tag.map { values.slot(tags[Int($0)]) } ?? values.slot(condition.key)
         if case .absence(let isAbsent) = condition.operand { return slot.isEmpty == isAbsent }
         guard !slot.isEmpty else { return condition.holdsWithoutValues }

@@ -14,6 +14,8 @@ package struct ConditionValues: Sendable {
     private var values: [Value] = []
     /// Which of the values are a key's, by the key's number.
     private var slots = [Range<Int>](repeating: 0..<0, count: ConditionKey.allCases.count)
+    /// A bit for each key that the request has a value for which nobody here knows.
+    private var unknown: UInt64 = 0
     private var tagSlots: [(name: NamedConditionKey, slot: Range<Int>)] = []
 
     package init() {
@@ -36,6 +38,12 @@ package struct ConditionValues: Sendable {
         let slot = append(values, kind: name.key.kind)
         tagSlots.removeAll { $0.name.isSame(as: name) }
         if !slot.isEmpty { tagSlots.append((name, slot)) }
+    }
+
+    /// Says that a key has values, or none, which only the store or the request's body could tell. A
+    /// condition on it counts against the caller, whatever it compares.
+    package mutating func setUnknown(_ key: ConditionKey) {
+        unknown |= 1 << key.rawValue
     }
 
     private mutating func setAll(_ key: ConditionKey, _ values: some Collection<String>) {
@@ -75,6 +83,7 @@ extension ConditionValues {
                 }
             merged.slots[Int(key.rawValue)] = merged.append(source.slot(key), of: source)
         }
+        merged.unknown = unknown | request.unknown
         merged.tagSlots =
             tagSlots.filter { $0.name.key.origin == .server }
             .map { ($0.name, merged.append($0.slot, of: self)) }
@@ -96,6 +105,9 @@ extension ConditionValues {
 }
 
 extension ConditionValues {
+    /// Whether nobody here knows the values of a key.
+    func isUnknown(_ key: ConditionKey) -> Bool { unknown >> key.rawValue & 1 == 1 }
+
     /// The numbers of a key's values, empty when the request has none.
     func slot(_ key: ConditionKey) -> Range<Int> { slots[Int(key.rawValue)] }
 

@@ -17,6 +17,12 @@ package struct Configuration: Sendable {
     package let openIDProviders: [OpenIDProviderConfiguration]
     /// The directory that users prove their passwords to, nil when there is none.
     package let ldap: LDAPConfiguration?
+    /// The S3 store behind the authorizer, nil when there is none: then no S3 request is allowed.
+    package let upstream: UpstreamStore?
+    /// The domains whose subdomains are buckets (virtual-host style).
+    package let domains: [String]
+    /// The policies of whoever signs nothing; none unless they are named.
+    package let anonymousPolicies: [String]
     package let stateDirectory: String
     /// Where web servers connect to; nil when descriptor 0 is the socket.
     package let listenAddress: ListenAddress?
@@ -25,6 +31,8 @@ package struct Configuration: Sendable {
     /// How many requests are worked on at once.
     package let threads: Int
     package let auditLog: AuditLog.Destination
+    /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
+    package let auditsAllowedS3Requests: Bool
     /// The certificate authorities (PEM) that issuers' certificates are checked with; the system's when nil.
     package let certificateAuthorityFile: String?
     /// What was set, and where, for showing.
@@ -50,11 +58,15 @@ package struct Configuration: Sendable {
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
         ldap = settings.ldap()
+        upstream = settings.upstream()
+        domains = settings.domains()
+        anonymousPolicies = settings.policyNames("DAYPASS_ANONYMOUS_POLICY") ?? []
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660
         threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 16
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
+        auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
         settings.refuseUnused()
         guard settings.problems.isEmpty else {

@@ -1,5 +1,3 @@
-internal import PolicyEngine
-
 /// The settings of OpenID providers: `MINIO_IDENTITY_OPENID_<KEY>` for one, and the same with `_<NAME>`
 /// behind for each further one.
 extension Settings {
@@ -57,7 +55,7 @@ extension Settings {
         let issuer = issuer(of: name, configURL: configURL)
         let claimName = text(key("CLAIM_NAME", of: name))
         let claimPrefix = text(key("CLAIM_PREFIX", of: name)) ?? ""
-        let rolePolicies = rolePolicies(of: name)
+        let rolePolicies = policyNames(key("ROLE_POLICY", of: name))
         useWhatHasNoEffect(of: name)
         guard isEnabled else { return nil }
 
@@ -94,14 +92,6 @@ extension Settings {
     private mutating func issuer(of name: String, configURL: String?) -> String? {
         text(issuerKey(of: name))
             ?? configURL.flatMap(OpenIDProviderConfiguration.issuer(ofConfigURL:))
-    }
-
-    private mutating func rolePolicies(of name: String) -> [String]? {
-        let key = key("ROLE_POLICY", of: name)
-        guard let text = text(key) else { return nil }
-        let names = PolicyNames.split(text)
-        if names.isEmpty { refuse(key, "names no policy") }
-        return names
     }
 
     /// Settings of MinIO's that are for its console, and those that would need what this version has not.

@@ -1,7 +1,8 @@
+internal import Credentials
 internal import PolicyEngine
 
 /// The policy that a caller narrows a session with (`Policy`).
-enum SessionPolicy {
+extension SessionPolicy {
     /// Unicode characters, of the parameter as decoded.
     private static let range = 1...2_048
 
@@ -9,23 +10,25 @@ enum SessionPolicy {
     ///
     /// An empty one is refused, not ignored: whoever sends `Policy=` meant to narrow the session, and would
     /// get one that is not.
-    /// - Returns: The policy without white space between its tokens.
+    /// White space between its tokens is left out.
     /// - Throws: ``STSError/invalidParameterValue(name:reason:)`` for its length,
     ///   ``STSError/malformedPolicyDocument(reason:)`` for what it says.
-    static func json(parameter: String) throws(STSError) -> [UInt8] {
-        guard range.contains(parameter.unicodeScalars.count) else {
+    init(parameter: String) throws(STSError) {
+        guard SessionPolicy.range.contains(parameter.unicodeScalars.count) else {
             throw .invalidParameterValue(
                 name: "Policy",
                 reason: "has \(parameter.unicodeScalars.count) characters; "
-                    + "\(range.lowerBound) to \(range.upperBound) are allowed")
+                    + "\(SessionPolicy.range.lowerBound) to \(SessionPolicy.range.upperBound) "
+                    + "are allowed")
         }
         let json = Array(parameter.utf8)
         do throws(PolicyError) {
-            _ = try PolicyDocument(json: json)
+            // As it was sent: without white space "1 2" would be a number.
+            let document = try PolicyDocument(json: json)
+            self.init(json: SessionPolicy.compact(json), document: document)
         } catch {
             throw .malformedPolicyDocument(reason: error.description)
         }
-        return compact(json)
     }
 
     /// Leaves out the white space outside of strings.

@@ -1,0 +1,44 @@
+internal import Synchronization
+
+/// What was worked out a moment ago, for all threads, and never more of it than a bound.
+///
+/// Two generations: what is asked for moves into the young one, and when that is full the old one is
+/// forgotten. So a lookup costs a dictionary's and nothing has to be sorted by age.
+final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Generations {
+        var young: [Key: Value] = [:]
+        var old: [Key: Value] = [:]
+    }
+
+    private let generationCount: Int
+    private let generations = Mutex(Generations())
+
+    /// - Parameter maximumCount: How many values are kept at most.
+    init(maximumCount: Int) {
+        precondition(maximumCount >= 2, "a generation holds one at least")
+        generationCount = maximumCount / 2
+    }
+
+    subscript(key: Key) -> Value? {
+        generations.withLock { generations in
+            if let value = generations.young[key] { return value }
+            guard let value = generations.old[key] else { return nil }
+            insert(value, for: key, into: &generations)
+            return value
+        }
+    }
+
+    func insert(_ value: Value, for key: Key) {
+        generations.withLock { insert(value, for: key, into: &$0) }
+    }
+
+    var count: Int { generations.withLock { $0.young.count + $0.old.count } }
+
+    private func insert(_ value: Value, for key: Key, into generations: inout Generations) {
+        if generations.young.count >= generationCount {
+            generations.old = generations.young
+            generations.young = [:]
+        }
+        generations.young[key] = value
+    }
+}

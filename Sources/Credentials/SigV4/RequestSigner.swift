@@ -1,0 +1,52 @@
+package import State
+package import Wire
+
+/// Signs requests to an S3 store with an access key of that store (AWS Signature Version 4, in a header).
+package struct RequestSigner: Sendable {
+    /// What the store is to get beside the request's own headers.
+    package struct Signature: Equatable, Sendable {
+        package let authorization: String
+        /// The value of `x-amz-date`.
+        package let date: String
+    }
+
+    private let credential: UpstreamStore.Credential
+    private let region: String
+    private let keys = SigV4KeyCache()
+
+    package init(credential: UpstreamStore.Credential, region: String) {
+        self.credential = credential
+        self.region = region
+    }
+
+    /// Signs a request.
+    ///
+    /// - Parameter headers: Those that are signed, by their names in lower case and in any order, without
+    ///   `x-amz-date`, which is made here, and `x-amz-content-sha256`.
+    /// - Parameter payloadHash: The value of `x-amz-content-sha256`.
+    /// - Throws: ``SigV4Error/malformed(_:)``
+    package func signature(
+        method: String, path: String, query: CanonicalQuery,
+        headers: [(name: String, value: String)], payloadHash: String, now: Timestamp
+    ) throws(SigV4Error) -> Signature {
+        let date = SigV4Date(now)
+        let scope = CredentialScope(date: String(date.day), region: region, service: "s3")
+        let signed =
+            (headers + [("x-amz-date", date.text), ("x-amz-content-sha256", payloadHash)])
+            .sorted { $0.name < $1.name }
+        let canonical = try CanonicalRequest(
+            method: method, path: path, pathStyle: .s3, query: query, signedHeaders: signed,
+            payloadHash: payloadHash)
+        let key = keys.key(
+            accessKeyID: credential.accessKeyID, secretAccessKey: credential.secretAccessKey,
+            scope: scope)
+        let signature = key.signature(
+            of: StringToSign.text(date: date.text, scope: scope, request: canonical))
+        let names = signed.map(\.name).joined(separator: ";")
+        return Signature(
+            authorization:
+                "\(StringToSign.algorithm) Credential=\(credential.accessKeyID)/\(scope.text)"
+                + ", SignedHeaders=\(names), Signature=\(signature)",
+            date: date.text)
+    }
+}
