@@ -75,7 +75,10 @@ let package = Package(
         tests("UpstreamTests", ["Upstream"]),
         tests(
             "STSTests",
-            ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
+            [
+                "TestSupport", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
+                "Wire",
+            ]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Credentials
 internal import FoundationEssentials
+internal import PolicyEngine
 internal import STS
 internal import State
 internal import Wire
@@ -90,17 +91,22 @@ struct TokenCommand: ParsableCommand {
             }
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
-            try candidate.verify(clients: clients, now: Clock.now)
-            let subject = try candidate.subject
-            let policies = try PolicyStore(directory: directory)
-                .existing(of: try candidate.policyNames)
+            let identity = try candidate.verified(clients: clients, now: Clock.now)
+            let subject = try identity.subject
+            let state = StateStore(directory: directory)
+            let named = try identity.policyNames
+            let mapped = try state.policies(mappedTo: try identity.session.mappedNames)
+                .compactMap(\.name)
+            let existing = try state.policies.existing(of: named)
+            let policies = existing + mapped.filter { !existing.contains($0) }
             guard !policies.isEmpty else {
-                throw STSError.rejectedClaim(
-                    reason: "none of its policies exists: "
-                        + (try candidate.policyNames).joined(separator: ", "))
+                throw identity.missingClaim
+                    ?? STSError.rejectedClaim(
+                        reason: "none of its policies exists: \(named.joined(separator: ", "))")
             }
-            return [("provider", .text(provider))] + shownFields(token.claims, subject: subject)
-                + [("policies", .list(policies.map { .text($0) }))]
+            return [("provider", .text(provider))]
+                + shownFields(identity.claims, subject: subject)
+                + [("groups", .texts(identity.claims.groups)), ("policies", .texts(policies))]
         }
 
         private func verifyWithKeys() throws -> [OutputField] {

@@ -11,18 +11,21 @@ struct Identity {
     let policies: PolicySource
     /// The session, still without policies, session policy and revoke type.
     let session: Session
+    /// The refusal when none of the policies is there.
+    var withoutPolicy = noPolicyExists
     /// Which record of ours the session is bound to.
     var owner = SessionOwner.outsider
     /// How AWS would name the caller; only who asks for it is told.
     var arn: String?
     var userID: String?
 
+    static let noPolicyExists = STSError.rejectedClaim(
+        reason: "none of the policies that are meant for it exists here")
+
     enum PolicySource {
-        /// The source named them; those that exist are the session's, and there must be one.
+        /// The source named them; those that exist are the session's. There must be one, or one that is
+        /// attached to a name which the source gave.
         case named([String])
-        /// They are attached to names that the source gave, and looked up whenever the session is used; there must
-        /// be one.
-        case mapped
         /// They are the parent's, looked up whenever the session is used: attaching one works at once.
         case parent
     }

@@ -117,11 +117,15 @@ package struct Service: Sendable {
         }
         switch identity.policies {
         case .parent: break
-        case .mapped: try requirePolicies(mappedTo: session.mappedNames)
         case .named(let names):
             let existing = try existingPolicies(names)
-            // A role's policies are looked up when they are used; a claim's are what the token said.
-            if session.roleARN == nil { session.policies = existing }
+            if existing.isEmpty {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
+            } else if session.roleARN == nil {
+                // A claim's policies are what the token said. A role's are looked up when they are used, and so
+                // are those of mapped names.
+                session.policies = existing
+            }
         }
         return session
     }
@@ -166,31 +170,22 @@ package struct Service: Sendable {
         }
     }
 
-    /// Checks that a policy is attached to any of the names.
-    private func requirePolicies(mappedTo names: [MappedName]) throws(STSError) {
-        let policies: [AttachedPolicy]
+    /// Those of the named policies that there are.
+    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
-            policies = try state.policies(mappedTo: names)
+            return try state.policies.existing(of: names)
         } catch {
             throw fault(error)
-        }
-        guard !policies.isEmpty else {
-            throw .rejectedClaim(reason: "no policy is attached to it, nor to a group of it")
         }
     }
 
-    /// Those of the named policies that there are; there must be one.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
-        let existing: [String]
+    /// Whether a policy is attached to one of the names that the identity source gave.
+    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
         do throws(StateError) {
-            existing = try state.policies.existing(of: names)
+            return try !state.policies(mappedTo: session.mappedNames).isEmpty
         } catch {
             throw fault(error)
         }
-        guard !existing.isEmpty else {
-            throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
-        }
-        return existing
     }
 
     private func credentials(

@@ -34,10 +34,12 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
         let login = try directory.login(
             name: name, password: Secret(password), clients: clients, whenFound: { found = $0 })
         return Identity(
-            subject: login.user.name, validUntil: nil, policies: .mapped,
+            subject: login.user.name, validUntil: nil, policies: .named([]),
             session: Session(
                 parent: login.user.name, groups: try service.mappedGroups(among: login.groups),
-                directoryUser: login.user))
+                directoryUser: login.user),
+            withoutPolicy: .rejectedClaim(
+                reason: "no policy is attached to this user here, nor to a group of theirs"))
     }
 
     func writeResult(

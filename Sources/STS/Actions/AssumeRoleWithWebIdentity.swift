@@ -27,17 +27,13 @@ struct AssumeRoleWithWebIdentity: STSAction {
         let candidate = try service.providers.candidate(
             token, roleARN: call.parameters["RoleArn"])
         audit.provider = candidate.configuration.name
-        try candidate.verify(clients: clients, now: audit.time)
-        let subject = try candidate.subject
+        let identity = try candidate.verified(clients: clients, now: audit.time)
+        let subject = try identity.subject
         audit.subject = subject
-        let claims = token.claims
         return Identity(
-            subject: subject, validUntil: claims.expiration,
-            policies: .named(try candidate.policyNames),
-            session: Session(
-                parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),
-                roleARN: candidate.configuration.roleARN, claims: claims.named,
-                groups: claims.groups))
+            subject: subject, validUntil: identity.claims.expiration,
+            policies: .named(try identity.policyNames), session: try identity.session,
+            withoutPolicy: identity.missingClaim ?? Identity.noPolicyExists)
     }
 
     func writeResult(
