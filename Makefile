@@ -16,7 +16,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
                   libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
-TEST_PACKAGES := glewlwyd libfcgi-bin slapd spawn-fcgi sqlite3 strace
+TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace
 BENCH_PACKAGES := libfcgi-dev wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw

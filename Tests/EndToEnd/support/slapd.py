@@ -58,6 +58,7 @@ access to attrs=userPassword by anonymous auth by * none
 access to dn.base="{suffix}" by * read
 access to * by dn.exact="{lookup}" read by * none
 overlay ppolicy
+ppolicy_default "cn=policy,{suffix}"
 """
 
 
@@ -70,9 +71,10 @@ def entry(name, *lines):
     return "\n".join([f"dn: {name}", *lines]) + "\n\n"
 
 
-def person(name, uid, *lines):
+def person(name, uid, *lines, common_names=()):
     return entry(
-        name, "objectClass: inetOrgPerson", f"uid: {uid}", f"cn: {uid}", "sn: x",
+        name, "objectClass: inetOrgPerson", f"uid: {uid}", f"cn: {uid}",
+        *[f"cn: {value}" for value in common_names], "sn: x",
         f"userPassword: {password_of(uid)}", *lines)
 
 
@@ -86,21 +88,23 @@ def seed():
     yield entry(SUFFIX, "objectClass: dcObject", "objectClass: organization", "o: x", "dc: example")
     yield entry(LOOKUP, "objectClass: organizationalRole", "objectClass: simpleSecurityObject",
                 "cn: lookup", f"userPassword: {LOOKUP_PASSWORD}")
+    yield entry(f"cn=policy,{SUFFIX}", "objectClass: device", "objectClass: pwdPolicy",
+                "cn: policy", "pwdAttribute: userPassword", "pwdLockout: TRUE")
     for unit in (PEOPLE, PARTNERS, GROUPS, TEAMS):
         yield entry(unit, "objectClass: organizationalUnit", f"ou: {unit[3:].split(',')[0]}")
     for uid, name in USERS.items():
         more = {
-            "alice": ["mail: alice@example.org", "mail: a@example.org", "cn: Alice Ängström",
-                      "userPassword: second-password-of-alice"],
-            "zoe": ["cn: Zoé, Ünïcode + (x*y)"], "vera+ops": ["cn: Vera"],
+            "alice": ["mail: alice@example.org", "mail: a@example.org"],
             "locked": ["pwdAccountLockedTime: 000001010000Z"],
         }
-        yield person(name, uid, *more.get(uid, []))
+        common = {
+            "alice": ["Alice Ängström"], "zoe": ["Zoé, Ünïcode + (x*y)"], "vera+ops": ["Vera"]}
+        yield person(name, uid, *more.get(uid, []), common_names=common.get(uid, ()))
     # One login name, two people.
     yield person(f"uid=double,{PEOPLE}", "double")
     yield person(f"uid=double,{PARTNERS}", "double")
-    yield person(f"cn=Twin 1,{PEOPLE}", "twin", "cn: Twin 1")
-    yield person(f"cn=Twin 2,{PEOPLE}", "twin", "cn: Twin 2")
+    yield person(f"cn=Twin 1,{PEOPLE}", "twin", common_names=["Twin 1"])
+    yield person(f"cn=Twin 2,{PEOPLE}", "twin", common_names=["Twin 2"])
     for name, members in GROUPS_OF.items():
         yield group(name, TEAMS if name == "partners" else GROUPS, [USERS[m] for m in members])
     for number in range(CROWD):
