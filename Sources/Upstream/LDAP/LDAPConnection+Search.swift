@@ -9,10 +9,6 @@ extension LDAPConnection {
     private static let noAttributes = ["1.1"]
     /// The longest name of an entry, in bytes.
     private static let maximumNameByteCount = 4_096
-    /// The messages that answer a search (RFC 4511 §4.5.2).
-    private static let entryKind: Int32 = 0x64
-    private static let referenceKind: Int32 = 0x73
-    private static let doneKind: Int32 = 0x65
 
     /// Finds entries (`ldap_search_ext`): all of them or none.
     ///
@@ -78,14 +74,14 @@ extension LDAPConnection {
         while true {
             let answer = try message(of: id, deadline: deadline)
             switch answer.kind {
-            case LDAPConnection.entryKind:
+            case LDAPAnswer.searchEntry:
                 guard entries.count < search.limit else {
                     areTooMany = true
                     continue
                 }
                 entries.append(try entry(answer, hasAttributes: !search.attributes.isEmpty))
-            case LDAPConnection.referenceKind: continue
-            case LDAPConnection.doneKind:
+            case LDAPAnswer.searchReference: continue
+            case LDAPAnswer.searchDone:
                 var nextPage: [UInt8]?
                 let (code, words) = unsafe try result(answer) { handle, controls in
                     nextPage = unsafe LDAPPageControl.nextPage(handle, in: controls)

@@ -14,8 +14,8 @@ package import State
     let handle: OpaquePointer
     var isBroken = false
 
-    /// Prepares libldap. Who has threads calls it before: it changes the environment.
-    package static func prepareLibrary() { _ = LDAPHandle.isolateLibrary }
+    /// Prepares libldap. Who has threads calls it before: it changes the environment, and SIGPIPE.
+    package static func prepareLibrary() { _ = LDAPHandle.prepareLibrary }
 
     /// Connects, and encrypts the connection, with the first of the servers that can be reached.
     ///
@@ -62,6 +62,10 @@ package import State
             }
         }
         let answer = try message(of: id, deadline: deadline)
+        guard answer.kind == LDAPAnswer.bindDone else {
+            isBroken = true
+            throw .malformedAnswer
+        }
         let (code, words) = unsafe try result(answer)
         guard code == LDAP_SUCCESS else { throw .ofBind(code: code, words: words) }
     }
@@ -143,8 +147,15 @@ package import State
 
 /// A message from a directory.
 @safe struct LDAPAnswer: ~Copyable {
+    /// The messages that there may be (RFC 4511 §4.2.2, §4.5.2, §4.12): libldap checks none of them.
+    static let bindDone: Int32 = 0x61
+    static let searchEntry: Int32 = 0x64
+    static let searchDone: Int32 = 0x65
+    static let searchReference: Int32 = 0x73
+    static let extendedDone: Int32 = 0x78
+
     let pointer: OpaquePointer
-    /// What message it is (`LDAP_RES_…`).
+    /// Which of them it is.
     let kind: Int32
 
     init(_ pointer: OpaquePointer, kind: Int32) {

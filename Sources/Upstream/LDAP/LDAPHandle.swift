@@ -19,15 +19,17 @@ enum LDAPHandle {
     ]
 
     /// Keeps libldap from reading `ldap.conf`, `.ldaprc` and the environment, from where another directory's
-    /// address, a weaker check of certificates or a key could come. Runs once, before the first handle is made.
-    static let isolateLibrary: Void = {
+    /// address, a weaker check of certificates or a key could come; and from ending the process when it writes
+    /// to a connection that is gone. Runs once, before the first handle is made.
+    static let prepareLibrary: Void = {
         _ = unsafe setenv("LDAPNOINIT", "1", 1)
+        _ = signal(SIGPIPE, SIG_IGN)
     }()
 
     static func open(
         _ server: LDAPServer, certificateAuthorityFile: String?, deadline: Deadline
     ) throws(LDAPError) -> OpaquePointer {
-        _ = isolateLibrary
+        _ = prepareLibrary
         let places: [(host: String, port: UInt16)] =
             switch server.place {
             case .host(let name, let port): [(name, port)]
@@ -135,7 +137,9 @@ enum LDAPHandle {
         var words: UnsafeMutablePointer<CChar>? = nil
         let status = unsafe ldap_parse_result(handle, message, &code, nil, &words, nil, nil, 1)
         defer { unsafe ldap_memfree(words) }
-        guard status == LDAP_SUCCESS else { throw .malformedAnswer }
+        guard status == LDAP_SUCCESS, kind == LDAPAnswer.extendedDone else {
+            throw .malformedAnswer
+        }
         guard code == LDAP_SUCCESS else {
             throw .insecure(words: "StartTLS is refused: \(unsafe text(words)) (\(code))")
         }
@@ -168,10 +172,10 @@ enum LDAPHandle {
 
     private static func encryptionProblem(_ handle: OpaquePointer, host: String) -> String {
         let words = unsafe string(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE) ?? ""
-        // All that GnuTLS and libldap make of an untrusted or expired certificate.
+        // That is all that libldap tells, with GnuTLS, of a certificate that it does not take.
         let shown =
             ["", "(unknown error code)"].contains(words)
-            ? "the certificate is not trusted, or has expired" : words
+            ? "the certificate is not trusted, is another server's, or has expired" : words
         guard host.lowercased() == "localhost" else { return shown }
         return shown
             + " (libldap looks for this machine's full name in a certificate of localhost; "

@@ -49,6 +49,8 @@ class Request:
         parts = elements(body) if self.kind in (BIND, SEARCH) else []
         self.name = parts[1 if self.kind == BIND else 0][1].decode() if parts else ""
         self.password = parts[2][1] if self.kind == BIND else b""
+        # Whether only the entry that is named is searched.
+        self.is_base = self.kind == SEARCH and parts[1][1] == b"\0"
 
 
 def elements(octets):
@@ -67,7 +69,7 @@ class FakeDirectory:
     """A directory with one user, alice, in one group. `answers` maps a request's tag, or the name of
     a search's base, to a function of the connection and the request that replaces the friendly one."""
 
-    def __init__(self, certificate=None, **context):
+    def __init__(self, certificate=None, host="127.0.0.1", tls_version=None):
         self.answers = {}
         self.requests = []
         self.stopping = threading.Event()
@@ -76,15 +78,19 @@ class FakeDirectory:
         if certificate:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(certificate.chain, certificate.key)
-            for name, value in context.items():
-                setattr(self._context, name, value)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+            if tls_version:
+                # OpenSSL's own idea of what is safe is not what is tested.
+                self._context.set_ciphers("ALL:@SECLEVEL=0")
+                self._context.minimum_version = tls_version
+                self._context.maximum_version = tls_version
+        self._listener = socket.create_server((host, 0), backlog=64)
         self.port = self._listener.getsockname()[1]
+        self.address = f"{host}:{self.port}"
         self.connection_count = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def settings(self, encryption="none", **changes):
-        return slapd.settings(f"127.0.0.1:{self.port}", encryption, **changes)
+        return slapd.settings(self.address, encryption, **changes)
 
     def count(self, kind, name=None):
         return len([request for request in self.requests
@@ -115,7 +121,8 @@ class FakeDirectory:
             code = SUCCESS if request.password == expected else INVALID_CREDENTIALS
             return send(connection, request, result(BIND_DONE, code))
         if request.kind == SEARCH:
-            found = {slapd.PEOPLE: ALICE, slapd.GROUPS: DEVELOPERS}.get(request.name, request.name)
+            found = request.name if request.is_base else {
+                slapd.PEOPLE: ALICE, slapd.GROUPS: DEVELOPERS}[request.name]
             return send(connection, request, entry(found), result(DONE, SUCCESS))
         if request.kind == EXTENDED:
             return send(connection, request, result(EXTENDED_DONE, 2, "not here"))
@@ -141,8 +148,8 @@ class FakeDirectory:
                 request = Request(octets)
                 self.requests.append(request)
                 self.answer(connection, request)
-        except OSError:
-            pass
+        except (OSError, IndexError, ValueError):
+            """The client has gone, or goes on in TLS where this one does not."""
         finally:
             connection.close()
         return None
