@@ -72,7 +72,7 @@ let package = Package(
         tests(
             "CredentialsTests",
             ["TestSupport", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
-        tests("UpstreamTests", ["Upstream"]),
+        tests("UpstreamTests", ["Upstream", "State"]),
         tests(
             "STSTests",
             [

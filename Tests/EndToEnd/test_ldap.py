@@ -2,6 +2,7 @@
 
 import json
 
+import boto3
 import pytest
 from minio.credentials import LdapIdentityProvider
 
@@ -9,10 +10,10 @@ from support import slapd as names
 from support.daypass import Daypass
 from support.fastcgi import Connection
 from support.inspection import inspect
+from support.nginx import Nginx
 from support.shapes import assert_credentials
 from support.slapd import password_of
 from support.sts import VERSION, Client
-from support.nginx import Nginx
 
 REFUSED = (403, "AccessDenied")
 UNREACHABLE = (400, "IDPCommunicationError")
@@ -150,7 +151,6 @@ def test_a_policy_may_deny_the_session(ldap, tmp_path):
 
 
 def test_a_session_says_whose_it_is(ldap, sts):
-    import boto3
     credentials = call(ldap, "zoe").credentials
     client = boto3.client(
         "sts", endpoint_url=sts.url, region_name="us-east-1", verify=ldap.settings["DAYPASS_CA_FILE"],
