@@ -31,7 +31,7 @@ let package = Package(
         // The doors: a process each.
         .executableTarget(
             name: "DaypassServer",
-            dependencies: ["FastCGI", "STS", "Credentials", "State", "Wire"],
+            dependencies: ["FastCGI", "STS", "Authorizer", "Credentials", "State", "Wire"],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
@@ -43,14 +43,15 @@ let package = Package(
 
         // What stands behind a door.
         layer("FastCGI", ["CFastCGI", "Wire"]),
+        layer("Authorizer", ["Credentials", "State", "PolicyEngine", "Wire"]),
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
         layer("Upstream", ["CCurl", "CLDAP", "CResolver", "State"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
-        layer("PolicyEngine"),
-        layer("Crypto", ["COpenSSL"]),
+        layer("PolicyEngine", ["Wire"]),
+        layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -66,8 +67,8 @@ let package = Package(
         // What tests of several targets use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
-        tests("CryptoTests", ["Crypto"]),
-        tests("PolicyEngineTests", ["PolicyEngine"]),
+        tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
+        tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(
             "CredentialsTests",
@@ -79,7 +80,20 @@ let package = Package(
                 "TestSupport", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
                 "Wire",
             ]),
+        tests("AuthorizerTests", ["Authorizer", "PolicyEngine", "Wire"]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
+
+        // What `make bench` measures from inside.
+        .executableTarget(
+            name: "DecisionBenchmark", dependencies: ["PolicyEngine"],
+            path: "Tests/Benchmark/Decisions", swiftSettings: settings),
+        .executableTarget(
+            name: "AuthorizationBenchmark",
+            dependencies: ["Authorizer", "Credentials", "State", "Crypto", "Wire"],
+            path: "Tests/Benchmark/Authorizations", swiftSettings: settings),
+        .executableTarget(
+            name: "LookUpBenchmark", dependencies: ["Credentials", "State"],
+            path: "Tests/Benchmark/LookUps", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -28,10 +28,14 @@ extension ConditionValues {
 
     /// Sets what the web server says of the connection, and the time.
     package mutating func setValues(of request: Request, now: Timestamp) {
-        set(.currentTime, now.iso8601)
-        set(.epochTime, String(now.seconds))
+        setTime(now)
         set(.sourceIP, request.sourceAddress)
         set(.secureTransport, request.isSecure ? "true" : "false")
+    }
+
+    package mutating func setTime(_ now: Timestamp) {
+        set(.currentTime, now.iso8601)
+        set(.epochTime, String(now.seconds))
     }
 
     private mutating func setIdentity(_ name: String, type: String) {

@@ -22,8 +22,8 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
-            probes += configuration.openIDProviders.compactMap { provider in
-                rolePoliciesProbe(provider, configuration)
+            probes += configuration.rolePolicies.sorted { $0.key < $1.key }.map { arn, policies in
+                probePolicies(policies, of: arn, configuration)
             }
             probes += configuration.openIDProviders.map { provider in
                 probe("provider \(provider.name)") {
@@ -36,6 +36,15 @@ struct ConfigCommand: ParsableCommand {
             }
             if let ldap = configuration.ldap {
                 probes.append(probeDirectory(ldap, configuration))
+            }
+            if let plugin = configuration.identityPlugin {
+                probes.append(
+                    probe("identity plugin") {
+                        let status = try IdentityPluginProbe.probe(
+                            plugin,
+                            certificateAuthorityFile: configuration.certificateAuthorityFile)
+                        return "\(plugin.place) answers \(status)"
+                    })
             }
             output.print(
                 probes.map { probe in
@@ -75,12 +84,11 @@ struct ConfigCommand: ParsableCommand {
             }
         }
 
-        /// Whether the policies of a provider's role exist; nil for a provider without one.
-        private func rolePoliciesProbe(
-            _ provider: OpenIDProviderConfiguration, _ configuration: Configuration
-        ) -> Probe? {
-            guard case .role(let policies, let arn) = provider.mode else { return nil }
-            return probe("policies of \(arn)") {
+        /// Whether the policies of a role exist.
+        private func probePolicies(
+            _ policies: [String], of arn: String, _ configuration: Configuration
+        ) -> Probe {
+            probe("policies of \(arn)") {
                 let store = PolicyStore(
                     directory: try StateDirectory(
                         opening: configuration.stateDirectory, isMade: false))
@@ -145,6 +153,9 @@ struct ConfigCommand: ParsableCommand {
             if let ldap = configuration.ldap {
                 fields.append(("directory", .record(ldap.shownFields)))
             }
+            if let plugin = configuration.identityPlugin {
+                fields.append(("identity plugin", .record(plugin.shownFields)))
+            }
             output.print(fields)
         }
     }
@@ -175,5 +186,14 @@ extension OpenIDProviderConfiguration {
             fields.append(("roleARN", .text(arn)))
         }
         return fields
+    }
+}
+
+extension IdentityPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
+            ("roleARN", .text(roleARN)),
+        ]
     }
 }

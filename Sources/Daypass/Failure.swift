@@ -2,7 +2,8 @@
 struct Failure: Error, CustomStringConvertible {
     let description: String
 
+    /// - Parameter description: May repeat what stands in a file or token: anybody's words.
     init(_ description: String) {
-        self.description = description
+        self.description = OutputValue.text(description).plain
     }
 }

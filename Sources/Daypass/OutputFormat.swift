@@ -8,6 +8,11 @@ struct OutputFormat: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
+    /// Prints a line for people.
+    func print(line: String) {
+        Swift.print(OutputValue.text(line).plain)
+    }
+
     /// Prints a record: as JSON, or a line a field.
     func print(_ fields: [OutputField]) {
         if json {

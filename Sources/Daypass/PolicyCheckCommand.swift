@@ -11,7 +11,7 @@ struct PolicyCheckCommand: ParsableCommand {
             that is no policy makes it 1.
             """)
 
-    @Argument(help: "The document.")
+    @Argument(help: "The document; - is standard input.")
     var file: String
 
     @OptionGroup var output: OutputFormat
@@ -25,8 +25,8 @@ struct PolicyCheckCommand: ParsableCommand {
                 ("warnings", .list(warnings.map { .text($0) })),
             ])
         } else {
-            for warning in warnings { print("warning: \(warning)") }
-            print("\(file): a policy of \(document.statements.count) statements")
+            for warning in warnings { output.print(line: "warning: \(warning)") }
+            output.print(line: "\(file): a policy of \(document.statements.count) statements")
         }
     }
 }

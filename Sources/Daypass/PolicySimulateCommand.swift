@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Credentials
 internal import PolicyEngine
 internal import State
+internal import Wire
 
 /// `daypass policy simulate`
 struct PolicySimulateCommand: ParsableCommand {
@@ -10,6 +12,9 @@ struct PolicySimulateCommand: ParsableCommand {
         discussion: """
             For a user's policies and those of its groups, or for policies by name or file. Exit code 0: \
             allowed; 1: denied.
+
+            The time is now, and the caller is the user if there is one; whatever else conditions ask about, \
+            as aws:SourceIp, only --context says, and it may say otherwise.
 
             daypass policy simulate --user alice --action s3:GetObject --resource arn:aws:s3:::reports/a.csv \
             --context aws:SourceIp=192.0.2.7
@@ -48,22 +53,26 @@ struct PolicySimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        let user = try user.map(record)
         let permissions = Permissions(
-            .policies(try attachedPolicies()),
+            .policies(try attachedPolicies(of: user)),
             sessionPolicy: try sessionPolicy.map(PolicyFile.document))
-        let explanation = permissions.explanation(of: try request())
+        let explanation = permissions.explanation(of: try request(of: user))
         print(explanation)
         guard explanation.decision.isAllowed else { throw ExitCode(1) }
     }
 
-    private func attachedPolicies() throws -> [AttachedPolicy] {
+    private func record(of name: String) throws -> User {
+        guard let user = try Context.stateDirectory().user(named: name) else {
+            throw Failure("there is no user \(name)")
+        }
+        guard user.isEnabled else { throw Failure("the user \(name) is disabled") }
+        return user
+    }
+
+    private func attachedPolicies(of user: User?) throws -> [AttachedPolicy] {
         if let user {
-            let store = StateStore(directory: try Context.stateDirectory())
-            guard let record = try store.directory.user(named: user) else {
-                throw Failure("there is no user \(user)")
-            }
-            guard record.isEnabled else { throw Failure("the user \(user) is disabled") }
-            return try store.policies(of: record)
+            return try StateStore(directory: Context.stateDirectory()).policies(of: user)
         }
         return try policy.map { name in
             if name.contains("/") {
@@ -77,7 +86,7 @@ struct PolicySimulateCommand: ParsableCommand {
         }
     }
 
-    private func request() throws -> AccessRequest {
+    private func request(of user: User?) throws -> AccessRequest {
         guard let action = Action(action) else {
             throw Failure("there is no such action: \(action)")
         }
@@ -85,7 +94,6 @@ struct PolicySimulateCommand: ParsableCommand {
             throw Failure("not the ARN of a resource: \(resource)")
         }
         var values: [(key: NamedConditionKey, values: [String])] = []
-        if let user { values.append((NamedConditionKey("aws:username")!, [user])) }
         for item in context {
             guard let mark = item.firstIndex(of: "=") else {
                 throw Failure("not key=value: \(item)")
@@ -102,6 +110,8 @@ struct PolicySimulateCommand: ParsableCommand {
         }
         // Each key is heard from the side that fills it; both are the administrator here.
         var all = ConditionValues()
+        all.setTime(Clock.now)
+        if let user { all.setValues(of: .user(user)) }
         for (key, list) in values { all.set(key, list) }
         return AccessRequest(action: action, resource: resource, server: all, request: all)
     }
@@ -126,9 +136,9 @@ struct PolicySimulateCommand: ParsableCommand {
             return
         }
         for step in explanation.steps {
-            Swift.print("\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
+            output.print(line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
         }
-        Swift.print(explanation.decision.shown)
+        output.print(line: explanation.decision.shown)
     }
 }
 

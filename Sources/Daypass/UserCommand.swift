@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Crypto
 internal import State
 internal import Wire
 
@@ -9,24 +8,20 @@ struct UserCommand: ParsableCommand {
         commandName: "user", abstract: "Users: who has an access key of their own.",
         discussion: "A user's name is also the access key ID.",
         subcommands: [
-            Add.self, List.self, Info.self, Enable.self, Disable.self, Remove.self,
-            UserImportCommand.self,
+            Add.self, List.self, Info.self, UserSecretCommand.self, Enable.self, Disable.self,
+            Remove.self, UserImportCommand.self,
         ])
 
     /// `daypass user add`
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a user, and print its secret access key.",
-            discussion: """
-                The secret is shown this once, and nobody can show it later. With --secret-stdin the secret is read from standard input, a line of 8 to 128 bytes, and is \
-                not printed.
-                """)
+            discussion: SecretInput.discussion)
 
         @Argument(help: "The name: 3 to 128 bytes, none of = and , among them.")
         var name: String
 
-        @Flag(help: "Read the secret instead of generating one.")
-        var secretStdin = false
+        @OptionGroup var input: SecretInput
 
         @Option(help: "A group that the user is to be in; may be there more than once.")
         var group: [String] = []
@@ -40,23 +35,11 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let secret = secretStdin ? try readSecret() : NewUser.generatedSecret()
+            let secret = try input.secret()
             try Context.administration().add(
                 [NewUser(name: name, secret: secret, groups: group, policies: policy)],
                 whenPresent: replace ? .replaced : .refused, now: Clock.now)
-            var fields: [(name: String, value: OutputValue)] = [("accessKey", .text(name))]
-            if !secretStdin { fields.append(("secretKey", .text(secret.shownOnce))) }
-            output.print(fields)
-        }
-
-        private func readSecret() throws -> Secret {
-            var bytes = try InputFile.bytes("-", limit: 1_024)
-            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-            guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-                throw Failure("the secret must be one line, without control characters")
-            }
-            return Secret(bytes)
+            output.print(input.shown(secret, of: name))
         }
     }
 
@@ -149,9 +132,4 @@ extension User {
             .texts(policies),
         ]
     }
-}
-
-extension Secret {
-    /// The text of a secret that was generated a moment ago, for the one who asked for it.
-    var shownOnce: String { String(decoding: bytes, as: UTF8.self) }
 }

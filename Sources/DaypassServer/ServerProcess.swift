@@ -1,3 +1,4 @@
+internal import Authorizer
 internal import FastCGI
 internal import FoundationEssentials
 internal import Glibc
@@ -33,17 +34,26 @@ struct ServerProcess {
             report("state: \(error)")
             exit(configurationExitCode)
         }
-        let service = Service(configuration: configuration, state: state, reportProblem: report)
-        serve(service, configuration: configuration, environment: environment)
+        serve(configuration, state: state, environment: environment)
     }
 
     private static func serve(
-        _ service: Service, configuration: Configuration, environment: [String: String]
+        _ configuration: Configuration, state: StateStore, environment: [String: String]
     ) {
+        let service = Service(configuration: configuration, state: state, reportProblem: report)
+        let authorizer = Authorizer(
+            configuration: configuration, state: state, reportProblem: report)
         let makeHandler: @Sendable () -> Server.Handler = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
-            return { service.response(to: $0, clients: clients, now: Clock.now) }
+            return { request in
+                switch Door(request) {
+                case .sts: service.response(to: request, clients: clients, now: Clock.now)
+                case .authorizer: authorizer.response(to: request, now: Clock.now)
+                case .refusal: S3ErrorDocument.response(to: request)
+                case nil: Response(status: 403)
+                }
+            }
         }
         do throws(SocketError) {
             guard let listener = try listener(configuration) else {

@@ -7,6 +7,8 @@ struct Identity {
     let subject: String
     /// When the proof itself ends, nil when it has no end.
     let validUntil: Timestamp?
+    /// What a session lasts at most in seconds, whatever the caller asks for; nil when the caller's word counts.
+    var longestSession: Int?
     /// Where the session's policies come from.
     let policies: PolicySource
     /// The session, still without policies, session policy and revoke type.

@@ -8,10 +8,6 @@ enum STSDocument {
     /// Exact, because minio-go refuses any other.
     private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
-    static func newRequestID() -> String {
-        Hexadecimal.encode(RandomBytes.make(8)).uppercased()
-    }
-
     static func success(
         action: any STSAction, identity: Identity, credentials: TemporaryCredentials?,
         requestID: String

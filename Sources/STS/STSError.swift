@@ -21,6 +21,13 @@ package enum STSError: Error, Equatable, Sendable {
     case providerUnreachable(detail: String)
     /// Whatever it is that the directory does not accept: who tries names and passwords learns nothing.
     case directoryRefused(detail: String)
+    /// A client certificate proves nothing over a connection that is not encrypted.
+    case insecureConnection
+    case missingClientCertificate
+    /// The web server does not vouch for it.
+    case unverifiedClientCertificate(detail: String)
+    /// The web server vouches for it, but it does not say what is needed.
+    case invalidClientCertificate(reason: String)
     /// The caller may not do this, whoever it is.
     case accessDenied(reason: String)
     /// A policy says no; which one is not the caller's business.
@@ -49,7 +56,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .requestTooLarge: "RequestEntityTooLarge"
         case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
-        case .missingParameter: "MissingParameter"
+        case .missingParameter, .missingClientCertificate: "MissingParameter"
         case .invalidAction: "InvalidAction"
         case .malformedPolicyDocument: "MalformedPolicyDocument"
         case .packedPolicyTooLarge: "PackedPolicyTooLarge"
@@ -57,6 +64,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "ExpiredTokenException"
         case .rejectedClaim: "IDPRejectedClaim"
         case .providerUnreachable: "IDPCommunicationError"
+        case .insecureConnection: "InsecureConnection"
+        case .unverifiedClientCertificate, .invalidClientCertificate: "InvalidClientCertificate"
         case .notConfigured: "STSNotInitialized"
         case .internalFailure: "InternalError"
         }
@@ -71,7 +80,9 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
             .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
-            .expiredIdentityToken, .providerUnreachable, .incompleteSignature, .expiredSession:
+            .expiredIdentityToken, .providerUnreachable, .insecureConnection,
+            .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
+            .incompleteSignature, .expiredSession:
             400
         case .notConfigured: 503
         case .internalFailure: 500
@@ -99,6 +110,10 @@ package enum STSError: Error, Equatable, Sendable {
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
         case .directoryRefused: "the directory does not accept this name and password"
+        case .insecureConnection: "the connection is not encrypted (TLS)"
+        case .missingClientCertificate: "the call came without a client certificate"
+        case .unverifiedClientCertificate: "the client certificate could not be verified"
+        case .invalidClientCertificate(let reason): "the client certificate \(reason)"
         case .accessDenied(let reason): reason
         case .deniedByPolicy: "a policy denies it"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
@@ -117,13 +132,14 @@ package enum STSError: Error, Equatable, Sendable {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
             .invalidClientToken(let detail), .deniedByPolicy(let detail),
-            .directoryRefused(let detail):
+            .directoryRefused(let detail), .unverifiedClientCertificate(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,
             .accessDenied, .missingAuthentication, .expiredSession, .wrongSignature,
-            .requestTimeTooSkewed:
+            .requestTimeTooSkewed, .insecureConnection, .missingClientCertificate,
+            .invalidClientCertificate:
             nil
         }
     }

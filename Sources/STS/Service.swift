@@ -8,6 +8,8 @@ package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
     private static let actions: [any STSAction] = [
         AssumeRole(),
+        AssumeRoleWithCertificate(),
+        AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
         AssumeRoleWithLDAPIdentity(),
@@ -17,6 +19,10 @@ package struct Service: Sendable {
     let providers: OpenIDProviders
     /// Checks the callers that have a password in a directory; nil when there is none.
     let directory: LDAPDirectory?
+    /// Nil when there is none.
+    let identityPlugin: IdentityPlugin?
+    /// Whether a client certificate is a proof of identity here.
+    let takesClientCertificates: Bool
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
@@ -35,6 +41,8 @@ package struct Service: Sendable {
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         signers = SignedCallers(configuration: configuration, state: state)
+        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
@@ -45,7 +53,7 @@ package struct Service: Sendable {
     package func response(
         to request: Request, clients: NetworkClients, now: Timestamp
     ) -> Response {
-        let requestID = STSDocument.newRequestID()
+        let requestID = RequestID.make()
         var entry = AuditEntry(requestID: requestID, time: now)
         do throws(STSError) {
             let document = try document(request, clients: clients, entry: &entry)
@@ -76,7 +84,9 @@ package struct Service: Sendable {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let duration = try duration(call, identity: identity, now: now)
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
@@ -85,22 +95,6 @@ package struct Service: Sendable {
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)
-    }
-
-    /// `DurationSeconds` when it is given; an empty one counts as absent, as MinIO has it.
-    private func duration(
-        _ call: Call, identity: Identity, now: Timestamp
-    ) throws(STSError) -> SessionDuration {
-        guard let text = call.parameters["DurationSeconds"], !text.isEmpty else {
-            return SessionDuration(until: identity.validUntil, now: now)
-        }
-        guard let duration = SessionDuration(parameter: text) else {
-            throw .invalidParameterValue(
-                name: "DurationSeconds",
-                reason: "must be a number from \(SessionDuration.range.lowerBound) "
-                    + "to \(SessionDuration.range.upperBound)")
-        }
-        return duration
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -155,6 +149,11 @@ package struct Service: Sendable {
         if case .explicitDeny(let statement) = decision {
             throw .deniedByPolicy(detail: "denied by \(statement)")
         }
+    }
+
+    /// Checks that one of the named policies exists.
+    func requirePolicy(among names: [String]) throws(STSError) {
+        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
     }
 
     /// Those of a directory's groups that have policies here; a session token has no room for the others.

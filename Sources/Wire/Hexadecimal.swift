@@ -1,5 +1,6 @@
-/// Bytes in hexadecimal, lower case.
+/// Bytes in hexadecimal (RFC 4648 §8).
 package enum Hexadecimal {
+    /// In lower case.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -10,8 +11,8 @@ package enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What a digit of either case counts, nil when it is none.
-    static func digit(_ byte: UInt8) -> UInt8? {
+    /// What a digit of either case stands for.
+    package static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10

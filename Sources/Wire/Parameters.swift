@@ -62,6 +62,18 @@ package struct Parameters: Equatable, Sendable {
         return names
     }
 
+    /// Shows each pair, in the order in which they came.
+    package func read(_ look: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
+        var position = 0
+        while position < bytes.count {
+            let nameStart = position + 8
+            let valueStart = nameStart + length(at: position)
+            let end = valueStart + length(at: position + 4)
+            look(bytes[nameStart..<valueStart], bytes[valueStart..<end])
+            position = end
+        }
+    }
+
     private func value(of name: String) -> ArraySlice<UInt8>? {
         next(of: name, from: 0)?.value
     }

@@ -60,7 +60,18 @@ package struct Request: Equatable, Sendable {
     /// The names of the `x-amz-` headers that came, in lower case.
     package var amzHeaderNames: [String] {
         parameters.names(withPrefix: "HTTP_X_AMZ_").map { name in
-            name.dropFirst(5).lowercased().replacing("_", with: "-")
+            String(
+                decoding: name.utf8.dropFirst("HTTP_".utf8.count).map(Request.headerByte),
+                as: UTF8.self)
+        }
+    }
+
+    /// The opposite of what CGI makes of a header's name.
+    private static func headerByte(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
+        case UInt8(ascii: "_"): UInt8(ascii: "-")
+        default: byte
         }
     }
 

@@ -1,25 +1,28 @@
 #!/usr/bin/env python3
-"""make bench: Daypass against a C libfcgi "hello" behind the same nginx, perl and, with
-`--peer rgw`, Ceph's gateway. Prints one Markdown table; wrong answers end it, slow ones do not."""
+"""make bench: Daypass against a C libfcgi "hello" behind the same nginx, perl, itself with few users
+and, with `--peer rgw`, Ceph's gateway. Prints one Markdown table; wrong answers end it, slow ones do
+not."""
 
 import argparse
-import base64
 import getpass
 import http.client
-import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from lab import Lab, accepts, free_port
+from inside import decision_rows
+from lab import Lab, accepts, free_port, run, say
 from load import Target, compare, run_wrk
-from rgw import start_gateway, trust_issuer
-from startup import compare_start
+from rgw import add_certificates, start_gateway, trust_issuer
+from scale import scale_rows
+from s3 import YES, authorization_rows, s3_rows
+from startup import TIMES, Script, cgi_environment, compare_scripts, perl
+from table import judged, print_table
+from users import FORM, FORM_TYPE, import_users, signed_headers, write_calls
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -29,18 +32,9 @@ CLIENTS = (1, 8, 64)
 THREADS = 64
 # What each nginx worker may keep open to a program between two requests.
 IDLE = 32
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
-
-
-def run(*arguments):
-    """Runs a program to its end and returns what it prints."""
-    done = subprocess.run(list(map(str, arguments)), capture_output=True, text=True)
-    if done.returncode != 0:
-        raise SystemExit(f"bench: {arguments[0]} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout.strip()
+USERS = 10
+# Requests a second, as parts of hello's.
+GOALS = {"RS256": 0.6, "SigV4": 0.7}
 
 
 class Bench:
@@ -49,15 +43,21 @@ class Bench:
     def __init__(self, lab, binaries):
         self.lab = lab
         self.port, self.tls_port = free_port(), free_port()
+        self.s3_port, self.yes_port = free_port(), free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.issuer = f"{self.base}/issuer"
+        self.binaries = binaries
         self.server = binaries / "daypass.fcgi"
         self.command = binaries / "daypass"
+        self.names = []
         self.configuration = {
             "DAYPASS_CONFIG": "/dev/null",
             "DAYPASS_STATE_DIR": str(lab.path("state")),
             "MINIO_IDENTITY_OPENID_CONFIG_URL": f"{self.issuer}/.well-known/openid-configuration",
             "MINIO_IDENTITY_OPENID_CLIENT_ID": AUDIENCE,
+            "DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9000",
+            "DAYPASS_UPSTREAM_ACCESS_KEY": "store",
+            "DAYPASS_UPSTREAM_SECRET_KEY": "secret-of-the-store",
         }
 
     def start_nginx(self):
@@ -69,6 +69,9 @@ class Bench:
             "USER": f"user {getpass.getuser()};" if os.geteuid() == 0 else "",
             "LAB": self.lab.directory,
             "PARAMS": ROOT / "nginx" / "daypass_params",
+            "S3_LOCATION": ROOT / "nginx" / "daypass_s3_location",
+            "S3_PORT": self.s3_port,
+            "YES_PORT": self.yes_port,
             "PORT": self.port,
             "TLS_PORT": self.tls_port,
             "WORKERS": WORKERS,
@@ -105,6 +108,11 @@ class Bench:
         }))
         return form
 
+    def make_users(self):
+        """Makes the users whose signed calls are measured."""
+        self.names = import_users(
+            USERS, self.command, self.configuration, self.lab.path("users.jsonl"))
+
     def start_daypass(self):
         socket = self.lab.path("daypass.sock")
         return self.lab.start(
@@ -112,56 +120,49 @@ class Bench:
             self.configuration | {
                 "DAYPASS_LISTEN": f"unix:{socket}", "DAYPASS_THREADS": str(THREADS)})
 
+    def check_daypass(self, forms):
+        """Makes each call that is going to be measured, and returns an answer to the first form."""
+        documents = []
+        for connections in ("kept", "fresh"):
+            url = f"{self.base}/daypass/{connections}"
+            documents += [answer_to(url, form.read_bytes()) for form in forms.values()]
+            for name in self.names:
+                answer_to(url, FORM, signed_headers(name, url))
+        return documents[0]
+
     def start_hello(self, document):
-        """Builds and starts the yardstick, with a thread for each connection there can be."""
-        program, answer = self.lab.path("hello"), self.lab.path("answer.xml")
-        answer.write_bytes(document)
+        """Builds and starts the yardsticks, with a thread for each connection there can be."""
+        program = self.lab.path("hello")
         run("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, HERE / "hello.c",
             "-lfcgi", "-lpthread")
-        socket = self.lab.path("hello.sock")
-        self.lab.start(
-            "hello", [program, socket, max(CLIENTS) + WORKERS * IDLE, answer],
-            lambda: accepts(socket))
+        head = f"Status: 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(document)}\r\n\r\n"
+        for name, answer in (("hello", head.encode() + document), ("yes", YES.encode())):
+            file, socket = self.lab.path(f"{name}.answer"), self.lab.path(f"{name}.sock")
+            file.write_bytes(answer)
+            self.lab.start(
+                name, [program, socket, max(CLIENTS) + WORKERS * IDLE, file],
+                lambda: accepts(socket))
 
     def forget_calls(self):
         """Empties the audit log: it grows by hundreds of megabytes a minute."""
         os.truncate(self.lab.path("state") / "audit.jsonl", 0)
 
     def target(self, name, program, connections, form, tls=False):
+        """What wrk sends a program: the form, or without one a call of each user, signed just now."""
         base = f"https://127.0.0.1:{self.tls_port}" if tls else self.base
-        return Target(name, f"{base}/{program}/{connections}", form)
+        url = f"{base}/{program}/{connections}"
+        if form:
+            return Target(name, url, form)
+        calls = self.lab.path(f"{program}.calls")
+        write_calls(calls, self.names, url, connections)
+        return Target(name, url, calls, "CALLS")
 
 
-def add_certificates(directory):
-    """Gives each RSA key of the issuer a self-signed certificate (x5c), and puts it in front."""
-    published = directory / "public" / "jwks.json"
-    keys = json.loads(published.read_text())["keys"]
-    for private in sorted((directory / "private").glob("*.pem")):
-        shown = run("openssl", "pkey", "-in", private, "-pubout", "-outform", "PEM", "-text")
-        modulus = re.search(r"Modulus:\n((?:\s+[0-9a-f:]+\n)+)", shown)
-        if modulus is None:
-            continue
-        number = int(re.sub(r"[\s:]", "", modulus[1]), 16)
-        certificate = run(
-            "openssl", "req", "-x509", "-key", private, "-days", "2", "-subj", "/CN=issuer")
-        body = "".join(certificate.splitlines()[1:-1])
-        for key in keys:
-            if key["kty"] == "RSA" and read_number(key["n"]) == number:
-                key["x5c"] = [body]
-    keys.sort(key=lambda key: "x5c" not in key)
-    published.write_text(json.dumps({"keys": keys}))
-
-
-def read_number(base64url):
-    return int.from_bytes(base64.urlsafe_b64decode(base64url + "=" * (-len(base64url) % 4)), "big")
-
-
-def answer_to(url, form):
+def answer_to(url, body, headers={"Content-Type": FORM_TYPE}):
     """Makes the call once and returns the document; anything but credentials ends the benchmark."""
     parts = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-    connection.request("POST", parts.path, form.read_bytes(),
-                       {"Content-Type": "application/x-www-form-urlencoded"})
+    connection.request("POST", parts.path, body, headers)
     answer = connection.getresponse()
     document = answer.read()
     connection.close()
@@ -181,28 +182,6 @@ def resident_megabytes(process):
     return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
 
 
-def machine():
-    """One line on what the figures were measured with."""
-    processor = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.M)
-    system = re.search(r'^PRETTY_NAME="(.*)"$', Path("/etc/os-release").read_text(), re.M)
-    nginx = subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr
-    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
-    versions = [
-        ("Swift", re.search(r"Swift version (\S+)", swift)),
-        ("nginx", re.search(r"nginx/(\S+)", nginx)),
-    ]
-    return ", ".join([
-        f"{os.cpu_count()} cores",
-        processor[1] if processor else os.uname().machine,
-        system[1] if system else os.uname().sysname,
-        *(f"{name} {version[1]}" for name, version in versions if version),
-    ])
-
-
-def judged(goal, is_met):
-    return f"{goal} {'met' if is_met else '**missed**'}"
-
-
 def load_rows(bench, forms, rounds, seconds):
     """Yields the rows of the load through nginx: requests a second, and the latency of one."""
     kinds = [(connections, clients, False)
@@ -212,21 +191,22 @@ def load_rows(bench, forms, rounds, seconds):
     for connections, clients, tls in kinds:
         plural = "client" if clients == 1 else "clients"
         kind = f"{clients} {plural}, {connections}{', TLS' if tls else ''}"
-        say(f"{kind} …")
-        targets = [bench.target("hello", "hello", connections, forms["RS256"], tls)]
-        targets += [
-            bench.target(algorithm, "daypass", connections, form, tls)
-            for algorithm, form in forms.items()]
+        say(f"{', '.join(forms)}: {kind} …")
+        # The first one's call goes to hello.
+        calls = [("hello", next(iter(forms.values()))), *forms.items()]
+        targets = [
+            bench.target(name, "hello" if name == "hello" else "daypass", connections, form, tls)
+            for name, form in calls]
         results = compare(targets, clients, connections, rounds, seconds)
         bench.forget_calls()
         hello = results["hello"]
-        for algorithm in forms:
-            ours = results[algorithm]
-            yield (f"{algorithm}, {kind}", f"{ours.rate:,.0f}/s", f"hello {hello.rate:,.0f}/s",
+        for name in forms:
+            ours, goal = results[name], GOALS.get(name)
+            yield (f"{name}, {kind}", f"{ours.rate:,.0f}/s", f"hello {hello.rate:,.0f}/s",
                    f"{ours.ratio:.2f} ({min(ours.ratios):.2f}–{max(ours.ratios):.2f})",
-                   judged("≥ 0.6", ours.ratio >= 0.6) if algorithm == "RS256" else "–")
+                   judged(f"≥ {goal}", ours.ratio >= goal) if goal else "–")
             if clients == 1 and connections == "kept":
-                yield (f"{algorithm}, {kind}: latency, p50", f"{ours.p50:.0f} µs",
+                yield (f"{name}, {kind}: latency, p50", f"{ours.p50:.0f} µs",
                        f"hello {hello.p50:.0f} µs", f"{ours.p50 - hello.p50:+.0f} µs", "–")
 
 
@@ -244,9 +224,11 @@ def memory_row(bench, daypass, form):
 
 def start_row(bench, form):
     say("CGI start-up …")
-    ours, perl = compare_start(bench.server, bench.configuration, form, bench.lab)
-    return ("RS256 as plain CGI, exec to exit", f"{ours:.1f} ms", f"perl {perl:.1f} ms",
-            f"{ours / perl:.1f}", judged("≤ 6", ours / perl <= 6))
+    environment = bench.configuration | cgi_environment(form)
+    script = Script([str(bench.server)], [environment] * TIMES, form, "<AccessKeyId>ASIA")
+    ours, its = compare_scripts([script, perl(form)], bench.lab)
+    return ("RS256 as plain CGI, exec to exit", f"{ours:.1f} ms", f"perl {its:.1f} ms",
+            f"{ours / its:.1f}", judged("≤ 6", ours / its <= 6))
 
 
 def peer_row(bench, form, rounds, seconds):
@@ -255,7 +237,7 @@ def peer_row(bench, form, rounds, seconds):
     trust_issuer(gateway, bench.issuer, AUDIENCE)
     peer = Target("rgw", gateway, form)
     ours = bench.target("daypass", "daypass", "kept", form)
-    answer_to(peer.url, form)
+    answer_to(peer.url, form.read_bytes())
     results = compare([peer, ours], 16, "kept", rounds, seconds)
     ratio = results["daypass"].ratio
     return ("RS256, 16 clients, kept", f"{results['daypass'].rate:,.0f}/s",
@@ -277,26 +259,26 @@ def main():
         bench.start_nginx()
         bench.make_issuer(with_certificates=options.peer is not None)
         forms = {algorithm: bench.make_form(algorithm) for algorithm in ("RS256", "ES256")}
+        bench.make_users()
         daypass = bench.start_daypass()
-        for form in forms.values():
-            for connections in ("kept", "fresh"):
-                document = answer_to(f"{bench.base}/daypass/{connections}", form)
+        document = bench.check_daypass(forms)
         bench.start_hello(document)
         for connections in ("kept", "fresh"):
-            if answer_to(f"{bench.base}/hello/{connections}", form) != document:
+            if answer_to(f"{bench.base}/hello/{connections}", b"") != document:
                 raise SystemExit("bench: hello does not answer with the recorded document")
 
         rows = list(load_rows(bench, forms, options.rounds, options.seconds))
+        rows += load_rows(bench, {"SigV4": None}, options.rounds, options.seconds)
+        rows += s3_rows(bench, answer_to, CLIENTS, options.rounds, options.seconds)
         if options.peer:
             rows.append(peer_row(bench, forms["RS256"], options.rounds, options.seconds))
         rows.append(memory_row(bench, daypass, forms["RS256"]))
         rows.append(start_row(bench, forms["RS256"]))
+        rows += scale_rows(bench)
+        rows += decision_rows(bench.binaries / "DecisionBenchmark")
+        rows += authorization_rows(bench)
 
-    print(f"{machine()}; medians of {options.rounds} rounds of {options.seconds} s.\n")
-    print("| AssumeRoleWithWebIdentity | Daypass | Beside it | Ratio | Goal |")
-    print("|---|---:|---:|---:|---|")
-    for row in rows:
-        print(f"| {' | '.join(row)} |")
+    print_table(rows, f"medians of {options.rounds} rounds of {options.seconds} s")
 
 
 if __name__ == "__main__":

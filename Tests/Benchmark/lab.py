@@ -1,12 +1,27 @@
-"""A temporary directory and the processes that work in it; both are gone at the end."""
+"""A temporary directory and the programs that work in it; both are gone at the end."""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def run(*arguments, environment=None):
+    """Runs a program to its end and returns what it prints."""
+    done = subprocess.run(
+        list(map(str, arguments)), env=os.environ | (environment or {}),
+        capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout.strip()
 
 
 class Lab:

@@ -1,13 +1,28 @@
--- For wrk: the same call over and over, its form read once from the file that FORM names.
--- No request() function, so wrk builds the request once and Lua costs nothing while it runs.
+-- For wrk: the same form over and over, from the file that FORM names; or the calls in the file that
+-- CALLS names, in turn: each whole as on the wire, with a NUL behind it.
 
-local form = assert(io.open(os.getenv("FORM"), "rb"))
+local function contents(variable)
+    local file = assert(io.open(os.getenv(variable), "rb"))
+    return file:read("*a")
+end
 
-wrk.method = "POST"
-wrk.body = form:read("*a")
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-if os.getenv("CONNECTIONS") == "fresh" then
-    wrk.headers["Connection"] = "close"
+if os.getenv("CALLS") then
+    local calls, turn = {}, 0
+    for call in contents("CALLS"):gmatch("%Z+") do
+        calls[#calls + 1] = call
+    end
+    function request()
+        turn = turn % #calls + 1
+        return calls[turn]
+    end
+else
+    -- No request() function, so wrk builds the request once and Lua costs nothing while it runs.
+    wrk.method = "POST"
+    wrk.body = contents("FORM")
+    wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+    if os.getenv("CONNECTIONS") == "fresh" then
+        wrk.headers["Connection"] = "close"
+    end
 end
 
 -- One line for the program that started wrk. Times are microseconds.

@@ -13,11 +13,13 @@ SCRIPT = Path(__file__).with_name("load.lua")
 
 @dataclass(frozen=True)
 class Target:
-    """What wrk is pointed at: the same URL and form for all of its runs."""
+    """What wrk is pointed at: the same URL for all of its runs, and what it sends there."""
 
     name: str
     url: str
-    form: Path
+    file: Path
+    # How load.lua takes the file: FORM or CALLS.
+    kind: str = "FORM"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def run_wrk(target, clients, connections, seconds):
     shown = subprocess.run(
         ["wrk", "--threads", str(min(clients, 2)), "--connections", str(clients),
          "--duration", f"{seconds}s", "--script", SCRIPT, target.url],
-        env=os.environ | {"FORM": str(target.form), "CONNECTIONS": connections},
+        env=os.environ | {target.kind: str(target.file), "CONNECTIONS": connections},
         capture_output=True, text=True)
     found = re.search(r"^RESULT (.*)$", shown.stdout, re.MULTILINE)
     if shown.returncode != 0 or not found:

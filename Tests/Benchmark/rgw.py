@@ -7,11 +7,13 @@ without a manager: nothing but what a web identity call needs.
 import base64
 import hashlib
 import json
-import subprocess
+import re
 import urllib.request
 import uuid
 
-from lab import accepts, free_port
+import boto3
+
+from lab import accepts, free_port, run
 
 ACCESS_KEY, SECRET_KEY = "BENCHADMIN", "benchadminsecret"
 
@@ -80,37 +82,53 @@ def start_gateway(lab):
     configuration.write_text(CONFIGURATION.format(
         fsid=fsid, home=home, monitor_port=monitor_port, port=port))
 
-    def run(program, *arguments):
-        done = subprocess.run(
-            [program, "-c", configuration, *arguments], capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"bench: {program} {arguments[0]} failed:\n{done.stderr[-2000:]}")
-        return done.stdout
+    def ceph(program, *arguments):
+        return run(program, "-c", configuration, *arguments)
 
-    subprocess.run(
-        ["monmaptool", "--create", "--fsid", fsid, "--addv", "a",
-         f"[v2:127.0.0.1:{monitor_port}]", home / "monmap"],
-        check=True, stdout=subprocess.DEVNULL)
-    run("ceph-mon", "--mkfs", "-i", "a", "--monmap", home / "monmap")
+    run("monmaptool", "--create", "--fsid", fsid, "--addv", "a",
+        f"[v2:127.0.0.1:{monitor_port}]", home / "monmap")
+    ceph("ceph-mon", "--mkfs", "-i", "a", "--monmap", home / "monmap")
     lab.start("ceph-mon", ["ceph-mon", "-c", configuration, "-i", "a", "-f"],
               lambda: accepts(("127.0.0.1", monitor_port)))
-    run("ceph", "--connect-timeout", "20", "osd", "new", store)
-    run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", store)
-    run("ceph", "osd", "crush", "add", "osd.0", "1.0", "host=localhost", "root=default")
+    ceph("ceph", "--connect-timeout", "20", "osd", "new", store)
+    ceph("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", store)
+    ceph("ceph", "osd", "crush", "add", "osd.0", "1.0", "host=localhost", "root=default")
     lab.start("ceph-osd", ["ceph-osd", "-c", configuration, "-i", "0", "-f"],
-              lambda: json.loads(run("ceph", "osd", "stat", "-f", "json"))["num_up_osds"] == 1)
-    run("radosgw-admin", "-n", "client.rgw.bench", "user", "create", "--uid=bench",
-        "--display-name=bench", f"--access-key={ACCESS_KEY}", f"--secret-key={SECRET_KEY}",
-        "--caps=roles=*;oidc-provider=*;user-policy=*")
+              lambda: json.loads(ceph("ceph", "osd", "stat", "-f", "json"))["num_up_osds"] == 1)
+    ceph("radosgw-admin", "-n", "client.rgw.bench", "user", "create", "--uid=bench",
+         "--display-name=bench", f"--access-key={ACCESS_KEY}", f"--secret-key={SECRET_KEY}",
+         "--caps=roles=*;oidc-provider=*;user-policy=*")
     lab.start("radosgw", ["radosgw", "-c", configuration, "-n", "client.rgw.bench", "-f"],
               lambda: accepts(("127.0.0.1", port)), seconds=60)
     return f"http://127.0.0.1:{port}/"
 
 
+def add_certificates(directory):
+    """Gives each RSA key of the issuer a self-signed certificate (x5c), and puts it in front."""
+    published = directory / "public" / "jwks.json"
+    keys = json.loads(published.read_text())["keys"]
+    for private in sorted((directory / "private").glob("*.pem")):
+        shown = run("openssl", "pkey", "-in", private, "-pubout", "-outform", "PEM", "-text")
+        modulus = re.search(r"Modulus:\n((?:\s+[0-9a-f:]+\n)+)", shown)
+        if modulus is None:
+            continue
+        number = int(re.sub(r"[\s:]", "", modulus[1]), 16)
+        certificate = run(
+            "openssl", "req", "-x509", "-key", private, "-days", "2", "-subj", "/CN=issuer")
+        body = "".join(certificate.splitlines()[1:-1])
+        for key in keys:
+            if key["kty"] == "RSA" and read_number(key["n"]) == number:
+                key["x5c"] = [body]
+    keys.sort(key=lambda key: "x5c" not in key)
+    published.write_text(json.dumps({"keys": keys}))
+
+
+def read_number(base64url):
+    return int.from_bytes(base64.urlsafe_b64decode(base64url + "=" * (-len(base64url) % 4)), "big")
+
+
 def trust_issuer(gateway, issuer, audience):
     """Makes the gateway accept the issuer's tokens for one role and returns the role's ARN."""
-    import boto3  # only here, so that the benchmark without a peer needs no package
-
     with urllib.request.urlopen(f"{issuer}/jwks.json") as answer:
         keys = json.load(answer)["keys"]
     # It checks the token with the certificate in x5c and trusts that by its SHA-1.

@@ -1,30 +1,37 @@
-"""Plain CGI: what a process costs from exec to exit, against perl printing a header."""
+"""How long a process takes: as plain CGI from exec to exit, as a server from exec until it listens."""
 
 import os
+import subprocess
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+
+TIMES = 101
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a web server would run: a program, the environments of its calls, and their form."""
+
+    arguments: list
+    environments: list
+    form: Path
+    # What each answer must have, once.
+    sign: str
+
 
 PERL = ["/usr/bin/perl", "-e", 'print "Content-Type: text/plain\\r\\n\\r\\n"']
 
 
-def milliseconds(arguments, environment, form, output):
-    """Runs one process with `form` as standard input and appends what it prints to `output`."""
-    files = [
-        (os.POSIX_SPAWN_OPEN, 0, str(form), os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, str(output), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
-    ]
-    began = time.perf_counter_ns()
-    process = os.posix_spawn(arguments[0], arguments, environment, file_actions=files)
-    _, status = os.waitpid(process, 0)
-    ended = time.perf_counter_ns()
-    if status != 0:
-        raise SystemExit(f"bench: {arguments[0]} as CGI ended with status {status}")
-    return (ended - began) / 1e6
+def perl(form):
+    """The yardstick: a script that prints a header."""
+    return Script(PERL, [cgi_environment(form)] * TIMES, form, "text/plain")
 
 
-def compare_start(program, configuration, form, lab, times=101):
-    """Returns the median milliseconds of `program` answering the form, and of perl."""
-    environment = {
+def cgi_environment(form):
+    """What a web server says of a POST of the form to http://localhost/."""
+    return {
         "GATEWAY_INTERFACE": "CGI/1.1",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REQUEST_METHOD": "POST",
@@ -35,13 +42,58 @@ def compare_start(program, configuration, form, lab, times=101):
         "REMOTE_ADDR": "127.0.0.1",
         "HTTP_HOST": "localhost",
     }
-    ours, perls = [], []
-    for _ in range(times):
-        ours.append(milliseconds(
-            [str(program)], environment | configuration, form, lab.path("cgi.out")))
-        perls.append(milliseconds(PERL, environment, form, lab.path("perl.out")))
-    answered = lab.path("cgi.out").read_text().count("<AccessKeyId>ASIA")
-    greeted = lab.path("perl.out").read_text().count("text/plain")
-    if (answered, greeted) != (times, times):
-        raise SystemExit(f"bench: of {times} CGI calls {answered} were answered, perl {greeted}")
-    return median(ours), median(perls)
+
+
+def compare_scripts(scripts, lab):
+    """Returns the median milliseconds of each script's calls, which are made in turn."""
+    outputs = [lab.path(f"{number}.cgi") for number in range(len(scripts))]
+    times = [[] for _ in scripts]
+    for call in range(TIMES):
+        for script, output, mine in zip(scripts, outputs, times):
+            mine.append(run_script(script, script.environments[call], output))
+    for script, output in zip(scripts, outputs):
+        answered = output.read_text().count(script.sign)
+        output.unlink()
+        if answered != TIMES:
+            raise SystemExit(f"bench: {script.arguments[0]} answered {answered} of {TIMES} calls")
+    return [median(mine) for mine in times]
+
+
+def run_script(script, environment, output):
+    """Runs one process, appends what it prints to `output` and returns its milliseconds."""
+    files = [
+        (os.POSIX_SPAWN_OPEN, 0, str(script.form), os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(output), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
+    ]
+    began = time.perf_counter_ns()
+    process = os.posix_spawn(
+        script.arguments[0], script.arguments, environment, file_actions=files)
+    _, status = os.waitpid(process, 0)
+    ended = time.perf_counter_ns()
+    if status != 0:
+        raise SystemExit(f"bench: {script.arguments[0]} as CGI ended with status {status}")
+    return (ended - began) / 1e6
+
+
+def compare_servers(server, environments):
+    """Returns the median milliseconds until the server listens in each of the environments."""
+    times = [[] for _ in environments]
+    for _ in range(TIMES):
+        for environment, mine in zip(environments, times):
+            mine.append(until_it_listens(server, environment))
+    return [median(mine) for mine in times]
+
+
+def until_it_listens(server, environment):
+    """Starts the server, stops it as soon as it says that it listens, and returns the milliseconds."""
+    began = time.perf_counter_ns()
+    with subprocess.Popen([server], env=environment, stdin=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True) as process:
+        try:
+            said = process.stderr.readline()
+            ended = time.perf_counter_ns()
+        finally:
+            process.terminate()
+    if "listening on" not in said:
+        raise SystemExit(f"bench: {server} does not listen: {said}")
+    return (ended - began) / 1e6

@@ -35,7 +35,7 @@ import Wire
         (token(header: #"{"alg":"RS256",}"#), .headerNotJSON),
         (
             token(header: #"{"alg":"RS256"}"#, payload: #"{"exp":2,"exp":1}"#),
-            .payloadNotJSON(.repeatedName("exp"))
+            .payloadNotJSON(.repeatedName("exp", place: ""))
         ),
         (token(header: #"{"alg":"RS256"}"#, payload: "x"), .payloadNotJSON(.unexpected(offset: 0))),
         (token(header: #"{"alg":1}"#), .headerNotJSON),

@@ -69,6 +69,15 @@ def test_all_sessions_of_a_parent_are_revoked(daypass, alice):
     assert alice.is_let_in, "the user itself stays"
 
 
+def test_another_secret_of_a_parent_ends_no_session(daypass, alice):
+    """The user is the same, so they go on until they are revoked."""
+    session = alice.session()
+    daypass.tell("user", "secret", "alice")
+    assert session.is_let_in
+    daypass.tell("session", "revoke", "--parent", "alice")
+    assert not session.is_let_in
+
+
 def test_sessions_with_a_label_are_revoked(daypass, alice):
     laptop, phone = alice.session(TokenRevokeType="laptop"), alice.session(TokenRevokeType="phone")
     daypass.tell("session", "revoke", "--parent", "alice", "--revoke-type", "laptop")

@@ -113,6 +113,36 @@ def test_a_user_is_replaced_only_when_asked(daypass, assume):
     assert assume("alice", second) is None
 
 
+def test_another_secret_takes_the_old_one_s_place_and_all_else_stays(daypass, assume):
+    daypass.tell("group", "add", "staff")
+    old = daypass.tell("user", "add", "alice", "--group", "staff", "--policy", "readonly")["secretKey"]
+    before = daypass.tell("user", "info", "alice")
+    made = daypass.tell("user", "secret", "alice")
+    assert made.keys() == {"accessKey", "secretKey"}
+    assert SECRET.fullmatch(made["secretKey"]) and made["secretKey"] != old
+    assert assume("alice", old) == "SignatureDoesNotMatch"
+    assert assume("alice", made["secretKey"]) is None
+    assert daypass.tell("user", "info", "alice") == before
+
+
+def test_another_secret_may_be_brought_and_is_not_printed_then(daypass, assume):
+    """T53"""
+    old = daypass.tell("user", "add", "alice")["secretKey"]
+    result = daypass.run("user", "secret", "alice", "--secret-stdin", text="my-own-secret\n")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "accessKey  alice\n", "")
+    assert assume("alice", "my-own-secret") is None
+    assert assume("alice", old) == "SignatureDoesNotMatch"
+
+
+def test_a_secret_that_is_none_leaves_the_old_one(daypass, assume):
+    old = daypass.tell("user", "add", "alice")["secretKey"]
+    assert "1234567" not in daypass.refuse("user", "secret", "alice", "--secret-stdin", text="1234567")
+    assert daypass.run("user", "secret", "alice", "my-own-secret").returncode == 64
+    assert "root" in daypass.refuse("user", "secret", "owner")
+    assert daypass.refuse("user", "secret", "carol") == "Error: there is no user carol\n"
+    assert assume("alice", old) is None
+
+
 def test_users_are_listed_as_a_table(daypass):
     assert daypass.run("user", "list").stdout == "accessKey  userStatus  memberOf  policies\n"
     daypass.tell("group", "add", "staff")

@@ -158,6 +158,15 @@ import Testing
         }
     }
 
+    @Test func `an odd place is not repeated to whoever reads the error`() {
+        for fields in [#""Bool":{"\u001b[2J\n":{"x":1,"x":2}}"#, #""\u001b[2J\n":{"x":1,"x":2}"#] {
+            let error = #expect(throws: PolicyError.self) {
+                try PolicyDocument(json: Array("{\(fields)}".utf8))
+            }
+            #expect(error?.description.hasSuffix(#"?[2J?: "x" stands here twice"#) == true)
+        }
+    }
+
     @Test func `a long or odd text is not repeated to whoever reads the error`() {
         let error = #expect(throws: PolicyError.self) {
             try document(statement("Allow", String(repeating: #"\n"#, count: 500), on: "*"))

@@ -32,7 +32,7 @@ import Wire
     }
 
     static let refused: [(String, AdministrationError)] = [
-        ("", .notPolicy(.notJSON(offset: 0))),
+        ("", .notPolicy(.notJSON(.unexpected(offset: 0)))),
         (
             #"{"Version":"2012-10-17","Version":"2012-10-17"}"#,
             .notPolicy(.invalid(place: "", .repeatedField("Version")))

@@ -1,7 +1,8 @@
 import Crypto
-import State
 import Testing
 import Wire
+
+@testable import State
 
 @Suite struct AdministrationUsersTests {
     private let fixture: AdministrationFixture
@@ -73,6 +74,49 @@ import Wire
         #expect(after.groups.isEmpty && after.policies.isEmpty)
         #expect(
             try directory.secret(of: after, now: fixture.now).bytes == Array("another-secret".utf8))
+    }
+
+    @Test func `another secret takes the old one's place, and all else stays`() throws {
+        try administration.add(["alice"], toGroup: "staff")
+        try administration.attach(["readonly"], to: .user("alice"))
+        try administration.setEnabled(false, users: ["alice"])
+        let before = try administration.user(named: "alice")
+        try administration.setSecret(
+            Secret("another-secret"), user: "alice", now: fixture.now + 10)
+        let after = try administration.user(named: "alice")
+        #expect(after.id == before.id && after.created == before.created)
+        #expect(after.groups == ["staff"] && after.policies == ["readonly"] && !after.isEnabled)
+        #expect(
+            try directory.secret(of: after, now: fixture.now).bytes == Array("another-secret".utf8))
+    }
+
+    static let refusedSecrets: [(String, String, AdministrationError)] = [
+        ("alice", "1234567", .invalidSecret(user: "alice")),
+        ("alice", String(repeating: "s", count: 129), .invalidSecret(user: "alice")),
+        ("carol", "another-secret", .absent(.user, ["carol"])),
+        ("owner", "another-secret", .root("owner")),
+    ]
+
+    @Test(arguments: refusedSecrets)
+    func `a secret that is refused leaves the old one`(
+        name: String, secret: String, error: AdministrationError
+    ) throws {
+        #expect(throws: error) {
+            try administration.setSecret(Secret(secret), user: name, now: fixture.now)
+        }
+        let user = try administration.user(named: "alice")
+        #expect(try directory.secret(of: user, now: fixture.now).bytes == Array("a-secret".utf8))
+    }
+
+    @Test func `another secret is sealed by the newest key`() throws {
+        let old = try #require(try directory.keys(.seal).first)
+        let new = try administration.rotateKey(.seal, now: fixture.now + 1)
+        try administration.setSecret(Secret("another-secret"), user: "alice", now: fixture.now)
+        let user = try administration.user(named: "alice")
+        #expect(user.sealedSecret.keyID == new.id)
+        try administration.retireKey(old.id, now: fixture.now)
+        #expect(
+            try directory.secret(of: user, now: fixture.now).bytes == Array("another-secret".utf8))
     }
 
     @Test func `who is to be kept stays as it is, and the others are made`() throws {

@@ -102,12 +102,25 @@ import Testing
 
     @Test func `what this version has not is refused, not ignored`() {
         for key in [
-            "MINIO_POLICY_PLUGIN_URL",
-            "MINIO_IDENTITY_PLUGIN_URL",
-            "MINIO_IDENTITY_TLS_ENABLE", "DAYPASS_UPSTREAM_URL",
+            "MINIO_POLICY_PLUGIN_URL", "DAYPASS_UPSTREAM_URL",
         ] {
             #expect(problems([key: "x"]) == [key])
         }
+    }
+
+    static let certificateSettings: [([String: String], Bool?)] = [
+        ([:], false), (["ENABLE": "off"], false), (["ENABLE": "on"], true),
+        (["ENABLE": "on", "SKIP_VERIFY": "off"], true), (["ENABLE": "perhaps"], nil),
+        (["ENABLE": "on", "SKIP_VERIFY": "on"], nil), (["SKIP_VERIFY": "true"], nil),
+    ]
+
+    @Test(arguments: certificateSettings)
+    func `client certificates count when they are switched on, and never unverified`(
+        settings: [String: String], isOn: Bool?
+    ) {
+        let environment = Dictionary(
+            uniqueKeysWithValues: settings.map { ("MINIO_IDENTITY_TLS_\($0)", $1) })
+        #expect((try? configuration(environment))?.takesClientCertificates == isOn)
     }
 
     @Test func `the password that everyone knows is refused`() {

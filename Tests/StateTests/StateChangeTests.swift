@@ -127,7 +127,8 @@ import Wire
 
 @Suite struct RecordNameTests {
     static let valid = [
-        "a", "alice", "alice@example.org", "a b", "../../etc/passwd", "Ünïcode", "日本語", "a*?",
+        "a", "alice", "alice@example.org", "a b", "../../etc/passwd", "Ünïcode", "日本語", "ḍ̇", "한국",
+        "a*?",
         String(repeating: "a", count: 128), String(repeating: "é", count: 37),
     ]
 
@@ -142,6 +143,8 @@ import Wire
         String(repeating: "a", count: 129),
         // C1 controls steer terminals, and what can't be seen makes two names look like one.
         "a\u{9B}31mb", "a\u{202E}b", "a\u{200B}b", "a\u{2028}b", "a\u{FEFF}b",
+        // What compares as equal to "é", "K" and "ḍ̇" and is not.
+        "e\u{301}", "\u{212A}", "d\u{307}\u{323}",
         // A file's name has 255 bytes, and each of these becomes six.
         String(repeating: "é", count: 38),
     ]

@@ -19,6 +19,17 @@ import Wire
         #expect(Parameters(["HTTPS": ""])["HTTPS"] == "")
     }
 
+    @Test func `all pairs are read in their order, repeated and empty ones too`() {
+        let parameters = Parameters(["B": "1", "A": "", "B": "2", "": "x"])
+        var read: [String] = []
+        parameters.read { name, value in
+            read.append(
+                "\(String(decoding: name, as: UTF8.self))=\(String(decoding: value, as: UTF8.self))"
+            )
+        }
+        #expect(read == ["B=1", "A=", "B=2", "=x"])
+    }
+
     static let queries: [(KeyValuePairs<String, String>, String)] = [
         (["REQUEST_URI": "/?a=1", "QUERY_STRING": ""], "a=1"),
         (["REQUEST_URI": "/path", "QUERY_STRING": "a=1"], ""),

@@ -18,14 +18,18 @@ package struct CredentialScope: Hashable, Sendable {
     static func read(_ credential: String) throws(SigV4Error) -> (
         accessKeyID: String, scope: CredentialScope
     ) {
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 5, parts.last == terminator[...] else {
+        let bytes = Array(credential.utf8)
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count >= 5, parts[parts.count - 1].elementsEqual(terminator.utf8) else {
             throw .malformed("Credential")
         }
-        let accessKeyID = parts.dropLast(4).joined(separator: "/")
+        let date = parts[parts.count - 4]
+        let accessKeyID = String(
+            decoding: bytes[..<max(date.startIndex - 1, 0)], as: UTF8.self)
         let scope = CredentialScope(
-            date: String(parts[parts.count - 4]), region: String(parts[parts.count - 3]),
-            service: String(parts[parts.count - 2]))
+            date: String(decoding: date, as: UTF8.self),
+            region: String(decoding: parts[parts.count - 3], as: UTF8.self),
+            service: String(decoding: parts[parts.count - 2], as: UTF8.self))
         guard !accessKeyID.isEmpty, scope.date.utf8.count == 8 else {
             throw .malformed("Credential")
         }

@@ -26,23 +26,37 @@ struct SignatureFields {
         }
     }
 
+    private static let algorithm = Array("\(StringToSign.algorithm) ".utf8)
+
     /// Reads `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
     private init(header: String, _ request: Request) throws(SigV4Error) {
-        guard header.hasPrefix(StringToSign.algorithm + " ") else {
+        let bytes = Array(header.utf8)
+        guard bytes.starts(with: SignatureFields.algorithm) else {
             throw .malformed("Authorization")
         }
-        var fields: [Substring: String] = [:]
-        for part in header.dropFirst(StringToSign.algorithm.utf8.count + 1).split(separator: ",") {
-            let field = part.drop { $0 == " " }
-            guard let mark = field.firstIndex(of: "="), fields[field[..<mark]] == nil else {
+        var credential: String?
+        var signedHeaders: String?
+        var signature: String?
+        for part in bytes.dropFirst(SignatureFields.algorithm.count)
+            .split(separator: UInt8(ascii: ","))
+        {
+            let field = part.drop { $0 == UInt8(ascii: " ") }
+            guard let mark = field.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformed("Authorization")
             }
-            let value = field[field.index(after: mark)...]
-            fields[field[..<mark]] = String(value.prefix { $0 != " " })
+            let value = String(
+                decoding: field[mark...].dropFirst().prefix { $0 != UInt8(ascii: " ") },
+                as: UTF8.self)
+            switch String(decoding: field[..<mark], as: UTF8.self) {
+            case "Credential" where credential == nil: credential = value
+            case "SignedHeaders" where signedHeaders == nil: signedHeaders = value
+            case "Signature" where signature == nil: signature = value
+            default: throw .malformed("Authorization")
+            }
         }
-        guard fields.count == 3, let credential = fields["Credential"],
-            let signedHeaders = fields["SignedHeaders"], let signature = fields["Signature"]
-        else { throw .malformed("Authorization") }
+        guard let credential, let signedHeaders, let signature else {
+            throw .malformed("Authorization")
+        }
         self.credential = credential
         self.signedHeaders = signedHeaders
         self.signature = signature

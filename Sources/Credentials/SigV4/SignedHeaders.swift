@@ -11,10 +11,7 @@ enum SignedHeaders {
     static func values(
         _ list: String, of request: Request
     ) throws(SigV4Error) -> [(name: String, value: String)] {
-        let names = list.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-        guard names == names.sorted(), Set(names).count == names.count,
-            names.allSatisfy(isLowerCaseName)
-        else { throw .malformed("SignedHeaders") }
+        let names = try names(list)
         guard names.contains("host") else { throw .unsignedHeader("host") }
         for sent in request.amzHeaderNames where !names.contains(sent) {
             throw .unsignedHeader(sent)
@@ -28,9 +25,24 @@ enum SignedHeaders {
         return values
     }
 
-    private static func isLowerCaseName(_ name: String) -> Bool {
+    /// The names of a list: in lower case, in order, each once.
+    private static func names(_ list: String) throws(SigV4Error) -> [String] {
+        var names: [String] = []
+        for bytes in Array(list.utf8).split(
+            separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        {
+            let name = String(decoding: bytes, as: UTF8.self)
+            guard isLowerCaseName(bytes), names.last ?? "" < name else {
+                throw .malformed("SignedHeaders")
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private static func isLowerCaseName(_ name: ArraySlice<UInt8>) -> Bool {
         !name.isEmpty
-            && name.utf8.allSatisfy { byte in
+            && name.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                     UInt8(ascii: "-"):

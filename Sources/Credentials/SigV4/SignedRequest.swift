@@ -28,6 +28,8 @@ package struct SignedRequest: Sendable {
     /// What the client says is the hash of the body, or why there is none; nil when it says nothing.
     package let statedPayloadHash: String?
     package let isPresigned: Bool
+    /// When it was signed.
+    package var moment: Timestamp { date.moment }
     private let scope: CredentialScope
     private let date: SigV4Date
     private let signature: String

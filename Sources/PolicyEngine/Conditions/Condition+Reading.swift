@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Wire
 
 extension Condition {
     /// Reads a statement's `Condition`: operators with keys with values, all of which have to hold.
@@ -31,8 +32,8 @@ extension Condition {
 
     private static func nonemptyMembers(
         _ value: JSONValue
-    ) throws(PolicyError) -> [JSONValue.Member] {
-        let members = try value.members()
+    ) throws(PolicyError) -> [JSONObject.Member] {
+        let members = try value.object().members
         guard !members.isEmpty else { throw .invalid(place: "", .empty) }
         return members
     }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// An IPv4 or IPv6 address.
 struct IPAddress: Equatable, Sendable {
     /// The address' bits, the first in the network first.
@@ -99,7 +101,7 @@ struct IPAddress: Equatable, Sendable {
     private static func group(_ text: Span<UInt8>, from start: Int) -> (UInt16, end: Int)? {
         var value: UInt16 = 0
         var position = start
-        while position < text.count, let digit = text[position].hexadecimalDigit {
+        while position < text.count, let digit = Hexadecimal.digit(text[position]) {
             guard position - start < 4 else { return nil }
             value = value << 4 | UInt16(digit)
             position += 1
@@ -108,15 +110,4 @@ struct IPAddress: Equatable, Sendable {
     }
 
     private static let colon = UInt8(ascii: ":")
-}
-
-extension UInt8 {
-    var hexadecimalDigit: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
 }

@@ -1,23 +1,25 @@
+internal import Wire
+
 /// The members of a JSON object whose names are known beforehand.
 struct JSONFields {
-    private let members: [JSONValue.Member]
+    private let object: JSONObject
 
-    /// - Throws: ``PolicyError`` when the value is no object, or has a field that is unknown or there twice.
+    /// - Throws: ``PolicyError`` when the value is no object, or has a field that is unknown.
     init(_ value: JSONValue, known names: [String]) throws(PolicyError) {
-        members = try value.members()
-        for member in members where !names.contains(member.name) {
+        object = try value.object()
+        for member in object.members where !names.contains(member.name) {
             throw .invalid(place: "", .unknownField(member.name))
         }
     }
 
-    func has(_ name: String) -> Bool { members.contains { $0.name == name } }
+    func has(_ name: String) -> Bool { object.contains(name) }
 
     /// Reads a field, nil when it is not there. One that is `null` is there.
     func optional<Value>(
         _ name: String, _ read: (JSONValue) throws(PolicyError) -> Value
     ) throws(PolicyError) -> Value? {
-        guard let member = members.first(where: { $0.name == name }) else { return nil }
-        return try PolicyError.at(name) { () throws(PolicyError) in try read(member.value) }
+        guard let value = object[name] else { return nil }
+        return try PolicyError.at(name) { () throws(PolicyError) in try read(value) }
     }
 
     func required<Value>(
@@ -31,16 +33,11 @@ struct JSONFields {
 }
 
 extension JSONValue {
-    /// The members of an object, each name once.
-    func members() throws(PolicyError) -> [Member] {
-        guard case .object(let members) = self else {
+    func object() throws(PolicyError) -> JSONObject {
+        guard case .object(let object) = self else {
             throw .invalid(place: "", .wrongType(expected: "an object"))
         }
-        var names: Set<String> = []
-        for member in members where !names.insert(member.name).inserted {
-            throw .invalid(place: "", .repeatedField(member.name))
-        }
-        return members
+        return object
     }
 
     func string() throws(PolicyError) -> String {

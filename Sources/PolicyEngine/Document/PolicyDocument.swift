@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A policy document of AWS's Identity and Access Management, read and found sound.
 package struct PolicyDocument: Equatable, Sendable {
     /// As MinIO has it for policies that are stored.
@@ -20,8 +22,14 @@ package struct PolicyDocument: Equatable, Sendable {
         guard json.count <= PolicyDocument.maximumByteCount else {
             throw .tooLarge(byteCount: json.count, limit: PolicyDocument.maximumByteCount)
         }
-        let fields = try JSONFields(
-            JSONReader.value(of: json), known: ["Version", "Statement", "Id", "ID"])
+        let value: JSONValue
+        do throws(JSONSyntaxError) {
+            // Those that there are have six levels.
+            value = try JSONValue(json, maximumDepth: 16)
+        } catch {
+            throw PolicyError(error)
+        }
+        let fields = try JSONFields(value, known: ["Version", "Statement", "Id", "ID"])
         let version = try fields.required("Version") { value throws(PolicyError) in
             try value.string()
         }

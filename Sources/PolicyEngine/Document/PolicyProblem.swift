@@ -43,11 +43,16 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
-    /// Text from the document, which may be as long as the document, and have line ends in it.
+    /// Text from the document, which may be as long as the document.
     private func quoted(_ text: String) -> String {
-        let shown = text.unicodeScalars.prefix(100).map { scalar in
-            scalar.value < 0x20 || scalar.value == 0x7F ? "?" : String(scalar)
-        }
-        return "\"\(shown.joined())\(text.unicodeScalars.count > 100 ? "…" : "")\""
+        let shown = String(text.unicodeScalars.prefix(100)).printable
+        return "\"\(shown)\(text.unicodeScalars.count > 100 ? "…" : "")\""
+    }
+}
+
+extension String {
+    /// Text from the document without the line ends and other control characters that it may have.
+    var printable: String {
+        unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
     }
 }

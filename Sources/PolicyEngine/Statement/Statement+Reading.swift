@@ -1,3 +1,5 @@
+internal import Wire
+
 extension Statement {
     private static let fields = [
         "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition",

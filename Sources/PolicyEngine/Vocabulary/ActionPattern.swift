@@ -26,10 +26,18 @@ struct ActionPattern: Equatable, Sendable {
         }
         if parts[1] == "*" { return .all(in: family) }
         let pattern = Pattern(wildcards: text, traits: .init(foldsCase: true))
-        let actions = Action.allCases.filter {
-            $0.family == family && pattern.matches(Array($0.name.utf8).span)
+        var actions = ActionSet()
+        for (number, candidate) in candidates.enumerated()
+        where candidate.family == family && pattern.matches(candidate.name.span) {
+            actions.insert(number: number)
         }
         guard !actions.isEmpty else { throw .unknownAction(text) }
-        return ActionSet(actions)
+        return actions
+    }
+
+    /// All actions by number, made once: a session's policy may have hundreds of patterns, each of which is
+    /// compared with all of them.
+    private static let candidates = Action.allCases.map {
+        (family: $0.family, name: Array($0.name.utf8))
     }
 }

@@ -9,7 +9,7 @@ struct ActionSet: Equatable, Sendable {
     init() {}
 
     init(_ actions: some Sequence<Action>) {
-        for action in actions { insert(action) }
+        for action in actions { insert(number: action.number) }
     }
 
     static let all = ActionSet(Action.allCases)
@@ -21,15 +21,16 @@ struct ActionSet: Equatable, Sendable {
 
     var isEmpty: Bool { first == 0 && second == 0 }
 
-    var actions: [Action] { Action.allCases.filter { contains(number: $0.number) } }
+    var actions: [Action] {
+        zip(0..., Action.allCases).filter { contains(number: $0.0) }.map(\.1)
+    }
 
     /// Whether the action of a number is in the set; numbers end below 256.
     func contains(number: Int) -> Bool {
         number < 128 ? first >> number & 1 == 1 : second >> (number - 128) & 1 == 1
     }
 
-    mutating func insert(_ action: Action) {
-        let number = action.number
+    mutating func insert(number: Int) {
         if number < 128 {
             first |= 1 << number
         } else {

@@ -4,7 +4,7 @@ package import Wire
 /// What a web identity token claims, as far as anyone here asks for it.
 package struct WebIdentityClaims: Sendable {
     /// The claims that a policy can name as `jwt:…`, except `groups`, which is a list.
-    private static let variableNames = [
+    static let variableNames = [
         "sub", "iss", "aud", "upn", "name", "given_name", "family_name", "middle_name", "nickname",
         "preferred_username", "profile", "picture", "website", "email", "gender", "birthdate",
         "phone_number", "address", "scope", "client_id",

@@ -1,5 +1,4 @@
 package import Crypto
-internal import FoundationEssentials
 internal import Wire
 
 /// Users from a file with a JSON object a line, in the words that the command line prints users in:
@@ -34,25 +33,22 @@ package struct UserImport: Sendable {
     }
 
     private mutating func add(_ line: [UInt8], names: inout Set<String>) throws(LineError) {
-        let record = try Line(json: line)
-        let secret = record.secretKey.map { Secret($0) } ?? NewUser.generatedSecret()
-        guard User.isValid(name: record.accessKey) else {
-            throw LineError(AdministrationError.invalidName(.user, record.accessKey).description)
+        let line = try Line(json: line)
+        let secret = line.secretKey.map { Secret($0) } ?? NewUser.generatedSecret()
+        guard User.isValid(name: line.accessKey) else {
+            throw LineError(AdministrationError.invalidName(.user, line.accessKey).description)
         }
         guard User.isValid(secret: secret) else {
-            throw LineError(
-                AdministrationError.invalidSecret(user: record.accessKey).description)
+            throw LineError(AdministrationError.invalidSecret(user: line.accessKey).description)
         }
-        guard names.insert(record.accessKey).inserted else {
-            throw LineError("a second \(record.accessKey)")
+        guard names.insert(line.accessKey).inserted else {
+            throw LineError("a second \(line.accessKey)")
         }
-        if record.secretKey == nil { generatedSecrets[record.accessKey] = secret }
+        if line.secretKey == nil { generatedSecrets[line.accessKey] = secret }
         users.append(
             NewUser(
-                name: record.accessKey, secret: secret,
-                groups: (record.memberOf ?? []).withoutRepetitions,
-                policies: (record.policies ?? []).withoutRepetitions,
-                isEnabled: record.userStatus != .disabled))
+                name: line.accessKey, secret: secret, groups: line.memberOf.withoutRepetitions,
+                policies: line.policies.withoutRepetitions, isEnabled: line.isEnabled))
     }
 }
 
@@ -64,71 +60,62 @@ private struct LineError: Error {
     }
 }
 
-private struct Line: Decodable {
-    enum Status: String, Decodable {
-        case enabled
-        case disabled
-    }
-
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case accessKey
-        case secretKey
-        case userStatus
-        case memberOf
-        case policies
-    }
+private struct Line {
+    private static let names = ["accessKey", "secretKey", "userStatus", "memberOf", "policies"]
 
     let accessKey: String
     let secretKey: String?
-    let userStatus: Status?
-    let memberOf: [String]?
-    let policies: [String]?
+    let isEnabled: Bool
+    let memberOf: [String]
+    let policies: [String]
 
     /// Reads a line, of which nothing is ignored: a misspelt key would be a user without its groups.
     init(json: [UInt8]) throws(LineError) {
+        let fields: JSONObject
         do throws(JSONSyntaxError) {
-            _ = try JSONObject(json)
-        } catch .repeatedName(let name) {
+            fields = try JSONObject(json)
+        } catch .repeatedName(let name, place: _) {
             throw LineError("\(name) is there twice")
         } catch {
             throw LineError("not a JSON object")
         }
-        let names: Names
-        do {
-            let decoder = JSONDecoder()
-            names = try decoder.decode(Names.self, from: Data(json))
-            self = try decoder.decode(Line.self, from: Data(json))
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw LineError("\(key.stringValue) is missing")
-        } catch DecodingError.typeMismatch(_, let context),
-            DecodingError.dataCorrupted(let context),
-            DecodingError.valueNotFound(_, let context)
-        {
-            throw LineError(
-                context.codingPath.first.map { "\($0.stringValue) is not what it must be" }
-                    ?? "not a JSON object")
-        } catch {
-            throw LineError("not a user")
+        for field in fields.members where !Line.names.contains(field.name) {
+            throw LineError("unknown: \(field.name)")
         }
-        guard let unknown = names.all.first(where: { CodingKeys(stringValue: $0) == nil })
-        else { return }
-        throw LineError("unknown: \(unknown)")
+        guard let accessKey = try Line.text("accessKey", in: fields) else {
+            throw LineError("accessKey is missing")
+        }
+        self.accessKey = accessKey
+        secretKey = try Line.text("secretKey", in: fields)
+        switch try Line.text("userStatus", in: fields) {
+        case nil, "enabled": isEnabled = true
+        case "disabled": isEnabled = false
+        case .some: throw Line.odd("userStatus")
+        }
+        memberOf = try Line.texts("memberOf", in: fields)
+        policies = try Line.texts("policies", in: fields)
     }
 
-    /// The names of an object's members.
-    private struct Names: Decodable {
-        struct Key: CodingKey {
-            let stringValue: String
-            var intValue: Int? { nil }
+    /// The text of a field, nil when there is none.
+    private static func text(
+        _ name: String, in fields: JSONObject
+    ) throws(LineError) -> String? {
+        guard let value = fields[name], value != .null else { return nil }
+        guard case .string(let text) = value else { throw odd(name) }
+        return text
+    }
 
-            init(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
+    private static func texts(
+        _ name: String, in fields: JSONObject
+    ) throws(LineError) -> [String] {
+        guard let value = fields[name], value != .null else { return [] }
+        guard case .array(let elements) = value, let texts = fields.strings(name),
+            texts.count == elements.count
+        else { throw odd(name) }
+        return texts
+    }
 
-        let all: [String]
-
-        init(from decoder: any Decoder) throws {
-            all = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue)
-        }
+    private static func odd(_ name: String) -> LineError {
+        LineError("\(name) is not what it must be")
     }
 }

@@ -1,6 +1,3 @@
-internal import Crypto
-internal import Wire
-
 /// An OpenID provider, as configured.
 package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What becomes of the provider's tokens.
@@ -38,11 +35,9 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         if case .role(_, let arn) = mode { arn } else { nil }
     }
 
-    /// The ARN of the role that a provider stands for, by MinIO's rule: clients have it in their
-    /// configuration.
+    /// The ARN of the role that a provider stands for.
     static func roleARN(clientID: String, region: String) -> String {
-        let id = Base64URL.encode(HashAlgorithm.sha1.digest(of: Array(clientID.utf8)))
-        return "arn:minio:iam:\(region)::role/\(id)"
+        RoleARN.arn(id: RoleARN.id(of: clientID), region: region)
     }
 
     /// The issuer whose discovery document has this address (OpenID Connect Discovery 1.0 §4), nil when

@@ -10,6 +10,7 @@ extension Settings {
         let accessKey = text("DAYPASS_UPSTREAM_ACCESS_KEY")
         let secretKey = text("DAYPASS_UPSTREAM_SECRET_KEY")
         let region = text("DAYPASS_UPSTREAM_REGION") ?? "us-east-1"
+        let knowsSubresources = isOn("DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES") ?? false
         guard let url else {
             if accessKey != nil || secretKey != nil {
                 refuse("DAYPASS_UPSTREAM_URL", "is missing beside the store's access key")
@@ -31,7 +32,9 @@ extension Settings {
             credential = UpstreamStore.Credential(
                 accessKeyID: accessKey, secretAccessKey: Secret(secretKey))
         }
-        return UpstreamStore(url: url, host: host, region: region, credential: credential)
+        return UpstreamStore(
+            url: url, host: host, region: region, credential: credential,
+            knowsSubresources: knowsSubresources)
     }
 
     /// The domains whose subdomains are buckets.

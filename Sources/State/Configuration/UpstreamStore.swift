@@ -20,4 +20,7 @@ package struct UpstreamStore: Sendable {
     package let region: String
     /// Nil for a store that takes requests without a signature: one on a private socket.
     package let credential: Credential?
+    /// Whether the store knows every sub-resource (`?tagging`, `?acl`, …). One that does not may do what is
+    /// left of the request without it: delete the object for `DELETE ?tagging`.
+    package let knowsSubresources: Bool
 }

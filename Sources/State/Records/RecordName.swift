@@ -6,7 +6,9 @@ package enum RecordName {
     /// no space around it.
     ///
     /// With characters that can't be seen, two names could look like one, and a list in a terminal say what
-    /// it does not. Encoded, the name must fit into a file's: letters beyond ASCII count three times.
+    /// it does not. The same goes for `e` and an accent, two characters, instead of `é`: texts that differ so
+    /// compare as equal, and a policy would pass for another that is attached already, be it the one that
+    /// denies. Encoded, the name must fit into a file's: letters beyond ASCII count three times.
     package static func isValid(_ name: String) -> Bool {
         guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
             return false
@@ -14,11 +16,18 @@ package enum RecordName {
         return name.utf8.count <= maximumByteCount
             && !first.properties.isWhitespace && !last.properties.isWhitespace
             && name.unicodeScalars.allSatisfy { $0 != "=" && $0 != "," && isVisible($0) }
+            && isComposed(name)
             && StateDirectory.fileName(name).utf8.count <= StateDirectory.maximumFileNameLength
     }
 
+    /// Whether whatever can be one character is one (Unicode's Normalization Form C).
+    private static func isComposed(_ name: String) -> Bool {
+        var characters = name.utf8Span
+        return characters.checkForNFC(quickCheck: false)
+    }
+
     /// Whether a character can be seen, and leaves the others where they are.
-    static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: false
         default: true

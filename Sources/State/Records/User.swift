@@ -20,6 +20,10 @@ package struct User: Equatable, Sendable {
         name.utf8.count >= 3 && RecordName.isValid(name)
     }
 
+    func sealed(_ secret: Secret, by key: StoredKey) -> SealedSecret {
+        SealedSecret(sealing: secret, userID: id, key: key)
+    }
+
     /// The rule for secrets: 8 to 128 bytes.
     package static func isValid(secret: Secret) -> Bool {
         (8...128).contains(secret.bytes.count)

@@ -13,22 +13,54 @@ SHIPPED = pathlib.Path(__file__).resolve().parents[3] / "nginx"
 class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
-    def __init__(self, directory, certificate, upstream):
+    def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
+                 unstated=()):
+        """With a store's address (host:port) it is the S3 server that is reached, and without one the
+        token service's. `clients` is an authority whose client certificates are asked for; `unstated`
+        names the parameters that Daypass is not told."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
+        self._store = store
         self.access_log = self.directory / "access.log"
         self.error_log = self.directory / "error.log"
         self._certificate = certificate
         self._upstream = upstream
+        self._clients = clients
+        self._tls = tls
+        self._unstated = unstated
         for _ in range(5):
             self.port = free_port()
+            self.plain_port = free_port()
             if self._start():
                 return
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        shutil.copy(SHIPPED / "daypass_params", self.directory)
-        (self.directory / "daypass.conf").write_text(self._shipped_with_our_values())
+        shutil.copy(SHIPPED / "daypass_s3_location", self.directory)
+        self._ship("daypass_params", {
+            line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
+            if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
+        # Where S3 is served, the token service's own server is not asked for anything.
+        sts_port = free_port() if self._store else self.port
+        self._ship("daypass.conf", {
+            "listen 443 ssl;": f"listen 127.0.0.1:{sts_port}{' ssl' if self._tls else ''};",
+            "server_name sts.example.org;": "server_name localhost;",
+            "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
+            "/etc/ssl/private/daypass.key": str(self._certificate.key),
+            "unix:/run/daypass/daypass.sock": self._upstream,
+            "/var/log/nginx/daypass.access.log": str(self.access_log),
+            **self._client_certificates(),
+        })
+        if self._store:
+            self._ship("daypass-s3.conf", {
+                "listen 443 ssl;":
+                    f"listen 127.0.0.1:{self.port} ssl; listen 127.0.0.1:{self.plain_port};",
+                "server_name s3.example.org;": "server_name localhost *.localhost;",
+                "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
+                "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
+                "127.0.0.1:9000": self._store,
+                "/var/log/nginx/daypass-s3.access.log": str(self.access_log),
+            })
         (self.directory / "nginx.conf").write_text(self._main())
         self.program = Program(
             [tool("nginx"), "-p", self.directory, "-c", self.directory / "nginx.conf",
@@ -37,21 +69,25 @@ class Nginx:
         until(lambda: self.program.has_ended or accepts(("127.0.0.1", self.port)), "nginx")
         return not self.program.has_ended
 
-    def _shipped_with_our_values(self):
-        """The shipped file with the values replaced that its first lines tell one to edit, and
+    def _ship(self, name, values):
+        """Writes the shipped file with the values replaced that its first lines tell one to edit, and
         with a log and a port that need no root."""
-        text = (SHIPPED / "daypass.conf").read_text()
-        for shipped, ours in {
-            "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
-            "server_name sts.example.org;": "server_name localhost;",
-            "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
-            "/etc/ssl/private/daypass.key": str(self._certificate.key),
-            "unix:/run/daypass/daypass.sock": self._upstream,
-            "/var/log/nginx/daypass.access.log": str(self.access_log),
-        }.items():
-            assert text.count(shipped) == 1, f"{shipped} stands not once in daypass.conf"
+        text = (SHIPPED / name).read_text()
+        for shipped, ours in values.items():
+            assert text.count(shipped) == 1, f"{shipped} stands not once in {name}"
             text = text.replace(shipped, ours)
-        return text
+        (self.directory / name).write_text(text)
+
+    def _client_certificates(self):
+        """The commented lines for client certificates, in effect."""
+        if self._clients is None:
+            return {}
+        return {
+            "#ssl_client_certificate /etc/daypass/clients.pem;":
+                f"ssl_client_certificate {self._clients.file};",
+            "#ssl_crl /etc/daypass/clients.crl;": f"ssl_crl {self._clients.revocations()};",
+            "#ssl_verify_client optional;": "ssl_verify_client optional;",
+        }
 
     def _main(self):
         """What /etc/nginx/nginx.conf is elsewhere. The main error log takes all but debugging, so
@@ -66,7 +102,7 @@ class Nginx:
             pid {self.directory}/nginx.pid;
             error_log {self.error_log} info;
             events {{ worker_connections 1024; }}
-            http {{ {temporary} include {self.directory}/daypass.conf; }}
+            http {{ {temporary} include {self.directory}/daypass*.conf; }}
             """
 
     def logs(self):

@@ -1,0 +1,195 @@
+internal import Credentials
+internal import PolicyEngine
+package import State
+package import Wire
+
+/// Decides S3 requests, and says what the store is to get in their place.
+///
+/// It stands beside the request's way (nginx's `auth_request`): it sees all but the body.
+package struct Authorizer: Sendable {
+    private let callers: SignedS3Callers
+    private let permissions: PrincipalPermissions
+    private let store: UpstreamRequests?
+    private let storeKnowsSubresources: Bool
+    private let domains: [String]
+    private let anonymousPolicies: [String]
+    private let state: StateStore
+    private let auditLog: AuditLog
+    private let auditsAllowed: Bool
+    private let reportProblem: @Sendable (String) -> Void
+
+    /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
+    package init(
+        configuration: Configuration, state: StateStore,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
+        callers = SignedS3Callers(configuration: configuration, state: state)
+        permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
+        store = configuration.upstream.map(UpstreamRequests.init)
+        storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
+        domains = configuration.domains
+        anonymousPolicies = configuration.anonymousPolicies
+        self.state = state
+        auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        auditsAllowed = configuration.auditsAllowedS3Requests
+        self.reportProblem = reportProblem
+    }
+
+    /// Answers 200 with the rewritten request as headers, or 403 with the refusal's code.
+    package func response(to request: Request, now: Timestamp) -> Response {
+        var entry = S3AuditEntry(
+            requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
+            method: request.method)
+        do throws(S3Error) {
+            let headers = try authorize(request, entry: &entry)
+            if auditsAllowed { try audit(entry.allowedLine) }
+            return Response(status: 200, headers: headers)
+        } catch {
+            // A refusal that can't be audited stays a refusal.
+            do throws(S3Error) { try audit(entry.refusedLine(error)) } catch {}
+            return Response(refusal: error, requestID: entry.requestID)
+        }
+    }
+
+    /// The steps of every request, in their order.
+    private func authorize(
+        _ request: Request, entry: inout S3AuditEntry
+    ) throws(S3Error) -> [Response.Header] {
+        guard let store else { throw .noStore }
+        let s3 = try s3Request(request, entry: &entry)
+        let caller = try callers.caller(of: request, payload: s3.payload, audit: &entry)
+        if caller == nil, s3.headers["x-amz-security-token"] != nil {
+            throw .accessDenied(detail: "a session token without a signature")
+        }
+        guard case .permissions(var requirements) = s3.operation.demand,
+            !s3.payload.hasSignedChunks
+        else { throw .notImplemented("a body that has to be read to be checked") }
+        if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
+        try decide(requirements, s3, caller: caller, of: request, entry: entry)
+        return try store.request(for: s3, now: entry.time)
+            .headers(of: caller, requestID: entry.requestID)
+    }
+
+    private func s3Request(
+        _ request: Request, entry: inout S3AuditEntry
+    ) throws(S3Error) -> S3Request {
+        do throws(S3RequestError) {
+            let s3 = try S3Request(request, domains: domains, now: entry.time)
+            entry.action = s3.operation.name.rawValue
+            entry.resource = s3.address.canonicalPath
+            return s3
+        } catch {
+            throw S3Error(error)
+        }
+    }
+
+    /// Checks every permission that the request needs.
+    private func decide(
+        _ requirements: [S3Requirement], _ s3: S3Request, caller: S3Caller?, of request: Request,
+        entry: S3AuditEntry
+    ) throws(S3Error) {
+        let permissions: Permissions
+        do throws(StateError) {
+            if let caller {
+                permissions = try self.permissions.permissions(of: caller.principal)
+            } else {
+                permissions = Permissions(.policies(try state.policies(named: anonymousPolicies)))
+            }
+        } catch {
+            reportProblem(error.description)
+            throw .internalFailure(detail: error.description)
+        }
+        var server = ConditionValues()
+        server.setValues(of: request, now: entry.time)
+        server.setValues(of: caller)
+        // Tags of the object are the store's to know, and some values stand in the body.
+        for key in [.existingObjectTag] + s3.operation.conditionKeysInBody {
+            server.setUnknown(key)
+        }
+        let access = AccessRequest(
+            action: .s3(requirements[0].action), resource: requirements[0].resource,
+            server: server, request: s3.conditionValues)
+        for requirement in requirements {
+            let decision = requirement.decision(
+                on: access.asking(.s3(requirement.action), on: requirement.resource),
+                permissions: permissions)
+            guard decision.isAllowed else {
+                let who = caller == nil ? "nobody signed it; " : ""
+                throw .accessDenied(
+                    detail: "\(who)s3:\(requirement.action.rawValue): \(decision.reasonText)")
+            }
+        }
+    }
+
+    private func audit(_ line: [UInt8]) throws(S3Error) {
+        do throws(StateError) {
+            try auditLog.append(line)
+        } catch {
+            reportProblem(error.description)
+            throw .internalFailure(detail: error.description)
+        }
+    }
+}
+
+extension S3Requirement {
+    fileprivate func decision(on access: AccessRequest, permissions: Permissions) -> Decision {
+        let decision =
+            switch mode {
+            case .allow: permissions.decision(on: access)
+            case .unlessDenied: permissions.decisionUnlessDenied(on: access)
+            case .unlessDeniedExplicitly: permissions.decision(on: access).orAllowImplicitly
+            }
+        guard case .implicitDeny = decision, let alternative else { return decision }
+        return permissions.decision(on: access.asking(.s3(alternative), on: resource))
+    }
+}
+
+extension ConditionValues {
+    fileprivate mutating func setValues(of caller: S3Caller?) {
+        guard let caller else {
+            set(.principalType, "Anonymous")
+            return
+        }
+        setValues(of: caller.principal)
+        set(.signatureVersion, "AWS4-HMAC-SHA256")
+        set(.authType, caller.presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
+        // In milliseconds, as AWS has it.
+        if let age = caller.presignedAge { set(.signatureAge, String(age * 1_000)) }
+    }
+}
+
+extension Decision {
+    /// The decision where a statement denies; what nothing allows is allowed.
+    fileprivate var orAllowImplicitly: Decision {
+        switch self {
+        case .allow, .explicitDeny: self
+        case .implicitDeny: .allow(by: nil)
+        }
+    }
+
+    /// Why not, for the audit log.
+    fileprivate var reasonText: String {
+        switch self {
+        case .allow: "allowed"
+        case .explicitDeny(let statement): "denied by \(statement)"
+        case .implicitDeny(.nothingAttached): "no policy is attached"
+        case .implicitDeny(.noStatementMatches): "no statement allows it"
+        case .implicitDeny(.sessionPolicyDoesNotAllow): "the session's policy does not allow it"
+        case .implicitDeny(.resourceNotFit): "the action is not done to such a resource"
+        }
+    }
+}
+
+extension S3Error {
+    fileprivate init(_ error: S3RequestError) {
+        switch error {
+        case .invalidURI(let reason): self = .invalidURI(reason: reason)
+        case .ambiguous(let name): self = .ambiguous(name)
+        case .invalidBucketName: self = .invalidBucketName
+        case .keyTooLong: self = .keyTooLong
+        case .invalidArgument(let name): self = .invalidArgument(name)
+        case .notImplemented(let name): self = .notImplemented(name)
+        case .methodNotAllowed: self = .methodNotAllowed
+        }
+    }
+}

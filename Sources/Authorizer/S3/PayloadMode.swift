@@ -1,0 +1,77 @@
+/// What a request says of its body: the hash, or why there is none.
+enum PayloadMode: Equatable, Sendable {
+    /// A header signature that says nothing of the body.
+    case absent
+    /// The body's SHA-256, in lower-case hexadecimal.
+    case sha256(String)
+    case unsigned
+    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: in chunks, with a checksum behind them.
+    case unsignedTrailer
+    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`: in chunks, each signed.
+    case signedChunks
+    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`: the same with a trailer that is signed, too.
+    case signedChunksTrailer
+
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` when header and query differ,
+    ///   ``S3RequestError/invalidArgument(_:)`` for what is neither a hash nor a mode that is known here.
+    init(_ headers: S3Headers, _ query: S3Query) throws(S3RequestError) {
+        let stated = headers[PayloadMode.header]
+        if query.isPresigned {
+            // A presigned URL is made before its body (the query parameter is what few clients send).
+            let signed = query.statedPayloadHash ?? PayloadMode.unsigned.text
+            guard stated == nil || stated == signed else { throw .ambiguous(PayloadMode.header) }
+            try self.init(signed)
+        } else {
+            try self.init(stated)
+        }
+    }
+
+    private init(_ text: String?) throws(S3RequestError) {
+        guard let text else {
+            self = .absent
+            return
+        }
+        switch text {
+        case "UNSIGNED-PAYLOAD": self = .unsigned
+        case "STREAMING-UNSIGNED-PAYLOAD-TRAILER": self = .unsignedTrailer
+        case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": self = .signedChunks
+        case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": self = .signedChunksTrailer
+        default:
+            guard text.utf8.count == 64, text.utf8.allSatisfy(PayloadMode.isHexadecimal) else {
+                throw .invalidArgument(PayloadMode.header)
+            }
+            self = .sha256(text.lowercased())
+        }
+    }
+
+    static let header = "x-amz-content-sha256"
+
+    /// The header's value, nil when there is none.
+    var text: String? {
+        switch self {
+        case .absent: nil
+        case .sha256(let hash): hash
+        case .unsigned: "UNSIGNED-PAYLOAD"
+        case .unsignedTrailer: "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+        case .signedChunks: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+        case .signedChunksTrailer: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+        }
+    }
+
+    /// Whether the body is in chunks, with other things between the object's bytes.
+    var isStreaming: Bool {
+        switch self {
+        case .absent, .sha256, .unsigned: false
+        case .unsignedTrailer, .signedChunks, .signedChunksTrailer: true
+        }
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// The rules for buckets' names: S3's, without what it once allowed and no longer does.
+enum S3BucketName {
+    /// MinIO serves its administration below `/minio/`. A store's own key, with which requests go on, may do
+    /// all of that, so no policy for a bucket may ever lead there.
+    private static let reserved = Array("minio".utf8)
+
+    static func isValid(_ name: some RandomAccessCollection<UInt8>) -> Bool {
+        guard (3...63).contains(name.count), let first = name.first, let last = name.last,
+            isLetterOrDigit(first), isLetterOrDigit(last), !name.elementsEqual(reserved)
+        else { return false }
+        var previous = first
+        var dotCount = 0
+        var hasLetter = false
+        for byte in name {
+            switch byte {
+            case UInt8(ascii: "."):
+                guard previous != byte else { return false }
+                dotCount += 1
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"): hasLetter = true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): break
+            default: return false
+            }
+            previous = byte
+        }
+        // An address of IPv4 is a host, not a bucket of one.
+        return hasLetter || dotCount != 3
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,123 @@
+internal import Wire
+
+/// The headers that say what a request asks for, each with the one value that it has.
+struct S3Headers: Sendable {
+    /// Makes a store unpack what is uploaded, and write objects that nobody authorized.
+    static let snowball = "x-amz-meta-snowball-auto-extract"
+
+    /// By name, in lower case.
+    private(set) var fields: [(name: String, value: String)] = []
+
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes `X-Amz-Date` and
+    ///   `X_Amz_Date` the same way, so these are two of one name as well.
+    init(_ request: Request) throws(S3RequestError) {
+        var isPrecedingVariable = false
+        for field in S3Headers.sent(request.parameters) {
+            guard let value = field.value else {
+                throw .ambiguous(S3RequestError.shown(field.name))
+            }
+            if field.name == "connection" {
+                try S3Headers.checkConnection(value)
+            } else if let last = fields.last, last.name == field.name {
+                // nginx states the type and length of the body, and passes the client's header as well.
+                guard isPrecedingVariable, !field.isVariable, last.value == value else {
+                    throw .ambiguous(S3RequestError.shown(field.name))
+                }
+            } else {
+                fields.append((field.name, value))
+            }
+            isPrecedingVariable = field.isVariable
+        }
+    }
+
+    subscript(name: String) -> String? {
+        fields.first { $0.name == name }?.value
+    }
+
+    /// The names that begin so, in order.
+    func names(withPrefix prefix: String) -> [String] {
+        fields.lazy.map(\.name).filter { $0.hasPrefix(prefix) }
+    }
+
+    /// Reads a header that is a boolean, and counts as false when it did not come.
+    ///
+    /// - Throws: ``S3RequestError/invalidArgument(_:)`` for what one store may take for true and another not.
+    func isTrue(_ name: String) throws(S3RequestError) -> Bool {
+        switch self[name]?.lowercased() {
+        case "true": return true
+        case "false", nil: return false
+        default: throw .invalidArgument(name)
+        }
+    }
+
+    /// Checks that no header is said to be for the next server only (RFC 9110 §7.6.1): one on the way could
+    /// take out what was signed.
+    private static func checkConnection(_ value: String) throws(S3RequestError) {
+        for option in value.utf8.split(separator: UInt8(ascii: ",")) {
+            let name = String(decoding: option.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
+            guard connectionOptions.contains(name.lowercased()) else {
+                throw .ambiguous("connection")
+            }
+        }
+    }
+
+    /// What clients send, curl's question for HTTP/2 with it.
+    private static let connectionOptions = [
+        "keep-alive", "close", "te", "upgrade", "http2-settings", "",
+    ]
+}
+
+extension S3Headers {
+    private struct Sent {
+        let name: String
+        /// Nil when it is no text.
+        let value: String?
+        /// Whether it is a variable of CGI's and no header.
+        let isVariable: Bool
+    }
+
+    /// The headers that count, by name; CGI's variables come before headers of their name.
+    private static func sent(_ parameters: Parameters) -> [Sent] {
+        var sent: [Sent] = []
+        parameters.read { name, value in
+            let isVariable = variables.contains { name.elementsEqual($0) }
+            // A variable that is empty is one that the web server knows no value for.
+            guard isVariable && !value.isEmpty || isHeader(name) else { return }
+            let bytes = name.dropFirst(isVariable ? 0 : header.count).map(nameByte)
+            let name = String(decoding: bytes, as: UTF8.self)
+            let isOurs = name.hasPrefix("x-")
+            sent.append(
+                Sent(
+                    name: name,
+                    value: isOurs
+                        ? String(validating: value, as: UTF8.self)
+                        : String(decoding: value, as: UTF8.self),
+                    isVariable: isVariable))
+        }
+        sent.sort { ($0.name, $0.isVariable ? 0 : 1) < ($1.name, $1.isVariable ? 0 : 1) }
+        return sent
+    }
+
+    private static func isHeader(_ name: ArraySlice<UInt8>) -> Bool {
+        guard name.starts(with: header) else { return false }
+        let name = name.dropFirst(header.count)
+        return prefixes.contains { name.starts(with: $0) }
+            || names.contains { name.elementsEqual($0) }
+    }
+
+    private static let header = Array("HTTP_".utf8)
+    private static let variables = ["CONTENT_TYPE", "CONTENT_LENGTH"].map { Array($0.utf8) }
+    private static let prefixes = ["X_AMZ_", "X_MINIO_", "CONTENT_", "IF_"].map { Array($0.utf8) }
+    private static let names = [
+        "AUTHORIZATION", "CONNECTION", "DATE", "EXPECT", "HOST", "RANGE", "REFERER",
+        "TRANSFER_ENCODING", "USER_AGENT",
+    ].map { Array($0.utf8) }
+
+    private static func nameByte(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
+        case UInt8(ascii: "_"): UInt8(ascii: "-")
+        default: byte
+        }
+    }
+}

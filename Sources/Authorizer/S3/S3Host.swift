@@ -1,0 +1,58 @@
+/// What the `Host` header says: in virtual-host style the bucket's name stands there, before a domain of ours.
+enum S3Host {
+    /// The bucket that a host names, nil when the path has to: the host is a domain itself, or none of ours.
+    ///
+    /// Of two domains that fit the longer one counts, so that `s3.example.org` is no bucket of
+    /// `example.org` where both are served.
+    /// - Parameter host: As the client sent it, with its port.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` when it is no host.
+    static func bucket(in host: String, domains: [String]) throws(S3RequestError) -> [UInt8]? {
+        let name = try name(of: Array(host.utf8))
+        var bucket: ArraySlice<UInt8>?
+        for domain in domains {
+            let domain = domain.utf8
+            let start = name.count - domain.count
+            guard start >= 0, !domain.isEmpty,
+                name[start...].elementsEqual(domain, by: { $0 == lowerCase($1) })
+            else { continue }
+            if start == 0 { return nil }
+            guard name[start - 1] == UInt8(ascii: ".") else { continue }
+            if start - 1 < bucket?.count ?? .max { bucket = name[..<(start - 1)] }
+        }
+        return bucket.map(Array.init)
+    }
+
+    /// The host in lower case, without its port and the dot that may end it (RFC 3986 §3.2.2).
+    private static func name(of host: [UInt8]) throws(S3RequestError) -> [UInt8] {
+        var end = host.endIndex
+        if let colon = host.lastIndex(of: UInt8(ascii: ":")), host.last != UInt8(ascii: "]") {
+            let port = host[(colon + 1)...]
+            guard (1...5).contains(port.count), port.allSatisfy(isDigit) else {
+                throw .ambiguous("Host")
+            }
+            end = colon
+        }
+        // A literal address of IPv6: no bucket stands before one.
+        if host.first == UInt8(ascii: "["), host[..<end].last == UInt8(ascii: "]") { return [] }
+        if host[..<end].last == UInt8(ascii: ".") { end -= 1 }
+        guard end > 0, host[..<end].allSatisfy(isOfName) else { throw .ambiguous("Host") }
+        return host[..<end].map(lowerCase)
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch lowerCase(byte) {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"):
+            true
+        default: isDigit(byte)
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func lowerCase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+    }
+}

@@ -1,0 +1,43 @@
+/// An object's name.
+///
+/// A key is opaque to S3, but many stores keep it as a path, and there `a//b`, `a/./b` and `x/../a/b` are
+/// one file: what a policy says of one name would be said of another. Such names are refused, as are those
+/// with `\`, which some take for a slash, and with bytes that end or break a line.
+struct S3Key {
+    /// S3's limit, in bytes of UTF-8.
+    static let maximumByteCount = 1_024
+
+    let text: String
+
+    /// - Parameter bytes: Decoded, and not empty.
+    /// - Throws: ``S3RequestError/invalidURI(_:)``, ``S3RequestError/keyTooLong``
+    init(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) {
+        guard bytes.count <= S3Key.maximumByteCount else { throw .keyTooLong }
+        guard S3Key.isUnambiguous(bytes) else { throw .invalidURI("an ambiguous key") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .invalidURI("not UTF-8")
+        }
+        self.text = text
+    }
+
+    /// Whether every store takes the bytes, a key or the beginning of keys, for the same name. The last
+    /// segment may be empty: keys that end in a slash are what clients make folders of.
+    static func isUnambiguous(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var start = bytes.startIndex
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "/"):
+                guard index > start, !isDots(bytes[start..<index]) else { return false }
+                start = index + 1
+            case 0..<0x20, 0x7F, UInt8(ascii: "\\"): return false
+            default: continue
+            }
+        }
+        return !isDots(bytes[start...])
+    }
+
+    /// Whether a segment is `.` or `..`, by which paths name the same and the upper directory.
+    private static func isDots(_ segment: ArraySlice<UInt8>) -> Bool {
+        (1...2).contains(segment.count) && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+    }
+}

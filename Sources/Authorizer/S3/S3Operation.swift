@@ -1,0 +1,103 @@
+internal import PolicyEngine
+
+/// What a request asks a store to do, and what may be asked about that.
+struct S3Operation: Equatable, Sendable {
+    enum Demand: Equatable, Sendable {
+        /// All of these, at least one.
+        case permissions([S3Requirement])
+        /// What is written or deleted stands in the body: without it nothing can be decided.
+        case body
+    }
+
+    let name: S3OperationName
+    let demand: Demand
+    /// What a store does that does not know the sub-resource and carries out what is left: `rclone serve s3`
+    /// deletes the object for `DELETE ?tagging`, and the bucket for `DELETE ?policy`. Empty where every store
+    /// has to know it, and where there is none.
+    let requirementsIfIgnored: [S3Requirement]
+
+    /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here.
+    init(
+        _ method: S3Method, _ address: S3Address, _ query: S3Query, _ headers: S3Headers,
+        copySource: S3CopySource?
+    ) throws(S3RequestError) {
+        let route = try S3Route.find(method, address.scope, query.parameters)
+        name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
+        try S3Operation.checkHeaders(headers, name)
+        requirementsIfIgnored = route.requirementsIfIgnored(address)
+        let hasVersion = query[.versionID] != nil
+        guard let basic = route.requirements(address, hasVersion: hasVersion) else {
+            demand = .body
+            return
+        }
+        var requirements: [S3Requirement] = []
+        if name == .deleteObject, hasVersion {
+            // As in MinIO: who may delete objects may delete versions, unless a statement denies it.
+            requirements.append(
+                S3Requirement(
+                    .deleteObjectVersion, on: address.resource(for: .deleteObjectVersion),
+                    mode: .unlessDenied))
+        }
+        requirements += basic
+        if let copySource {
+            requirements.append(S3Requirement(.getObject, on: copySource.resource))
+        }
+        for action in try S3Operation.actions(name, headers) {
+            requirements.append(S3Requirement(action, on: address.resource(for: action)))
+        }
+        demand = .permissions(requirements + S3Operation.aliases(requirements))
+    }
+
+    /// The same requirements for objects without the slash that their keys end in. Stores that keep files read
+    /// `secret` when asked for `secret/`: what denies the one has to deny the other.
+    private static func aliases(_ requirements: [S3Requirement]) -> [S3Requirement] {
+        requirements.compactMap { requirement in
+            guard case .object(let bucket, let key) = requirement.resource,
+                key.utf8.last == UInt8(ascii: "/")
+            else { return nil }
+            return S3Requirement(
+                requirement.action,
+                on: .object(bucket: bucket, key: String(Substring(key.utf8.dropLast()))),
+                mode: .unlessDeniedExplicitly)
+        }
+    }
+
+    /// The name of an operation as the headers have it: a copy is a `PUT` with a source.
+    private static func name(
+        _ name: S3OperationName, _ headers: S3Headers, isCopy: Bool
+    ) throws(S3RequestError) -> S3OperationName {
+        switch (name, isCopy) {
+        case (.putObject, true): return .copyObject
+        case (.uploadPart, true): return .uploadPartCopy
+        case (_, true): throw .ambiguous(S3CopySource.header)
+        case (.postObject, false):
+            // RFC 9110 §8.3.1: parameters may follow the media type.
+            let mediaType = headers["content-type"]?.prefix { $0 != ";" && $0 != " " }
+            guard mediaType?.lowercased() == "multipart/form-data" else { throw .methodNotAllowed }
+            return name
+        case (_, false): return name
+        }
+    }
+}
+
+extension S3Operation {
+    /// Whether all buckets are listed. Without `s3:ListAllMyBuckets` those may be that are the caller's to list.
+    var isBucketListing: Bool { name == .listBuckets }
+
+    var needsBody: Bool { demand == .body }
+
+    /// Whether the body may be in chunks; of anything else a store would keep or read the chunks' frames.
+    var takesStreams: Bool { name == .putObject || name == .uploadPart }
+
+    /// The condition keys whose values the body holds, and not the headers. Before it is read a policy that
+    /// asks for them can't be answered.
+    var conditionKeysInBody: [ConditionKey] {
+        switch name {
+        case .createBucket: [.locationConstraint]
+        case .putObjectTagging, .putBucketTagging: [.requestObjectTag, .requestObjectTagKeys]
+        case .putObjectRetention: [.lockMode, .retainUntilDate, .remainingRetentionDays]
+        case .putObjectLegalHold: [.legalHold]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/// The parameters of S3's queries that are understood here. Any other one may stand for an operation that
+/// nobody authorized, and is refused.
+enum S3Parameter: UInt8, CaseIterable, Sendable {
+    // Sub-resources: each makes another operation of the request.
+    case accelerate, acl, attributes, cors, delete, encryption, events, lifecycle, location
+    case logging, notification, policy, policyStatus, replication, requestPayment, restore
+    case retention, select, tagging, uploads, versioning, versions, website, lambdaARN
+    case legalHold, listType, objectLock, replicationCheck, replicationMetrics, replicationReset
+    case replicationResetStatus, uploadID
+
+    // What says more about an operation.
+    case bucketRegion, continuationToken, delimiter, encodingType, fetchOwner, keyMarker, marker
+    case maxBuckets, maxKeys, maxParts, maxUploads, metadata, partNumber, partNumberMarker, ping
+    case prefix, replicationARN, resetBefore, resetID, responseCacheControl
+    case responseContentDisposition, responseContentEncoding, responseContentLanguage
+    case responseContentType, responseExpires, selectType, startAfter, suffix, uploadIDMarker
+    case versionID, versionIDMarker
+
+    init?(name: String) {
+        guard let parameter = S3Parameter.byName[name] else { return nil }
+        self = parameter
+    }
+
+    private static let byName = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+
+    /// As it is sent, in exactly this case.
+    var name: String {
+        switch self {
+        case .accelerate: "accelerate"
+        case .acl: "acl"
+        case .attributes: "attributes"
+        case .cors: "cors"
+        case .delete: "delete"
+        case .encryption: "encryption"
+        case .events: "events"
+        case .lifecycle: "lifecycle"
+        case .location: "location"
+        case .logging: "logging"
+        case .notification: "notification"
+        case .policy: "policy"
+        case .policyStatus: "policyStatus"
+        case .replication: "replication"
+        case .requestPayment: "requestPayment"
+        case .restore: "restore"
+        case .retention: "retention"
+        case .select: "select"
+        case .tagging: "tagging"
+        case .uploads: "uploads"
+        case .versioning: "versioning"
+        case .versions: "versions"
+        case .website: "website"
+        case .lambdaARN: "lambdaArn"
+        case .legalHold: "legal-hold"
+        case .listType: "list-type"
+        case .objectLock: "object-lock"
+        case .replicationCheck: "replication-check"
+        case .replicationMetrics: "replication-metrics"
+        case .replicationReset: "replication-reset"
+        case .replicationResetStatus: "replication-reset-status"
+        case .uploadID: "uploadId"
+        case .bucketRegion: "bucket-region"
+        case .continuationToken: "continuation-token"
+        case .delimiter: "delimiter"
+        case .encodingType: "encoding-type"
+        case .fetchOwner: "fetch-owner"
+        case .keyMarker: "key-marker"
+        case .marker: "marker"
+        case .maxBuckets: "max-buckets"
+        case .maxKeys: "max-keys"
+        case .maxParts: "max-parts"
+        case .maxUploads: "max-uploads"
+        case .metadata: "metadata"
+        case .partNumber: "partNumber"
+        case .partNumberMarker: "part-number-marker"
+        case .ping: "ping"
+        case .prefix: "prefix"
+        case .replicationARN: "arn"
+        case .resetBefore: "older-than"
+        case .resetID: "reset-id"
+        case .responseCacheControl: "response-cache-control"
+        case .responseContentDisposition: "response-content-disposition"
+        case .responseContentEncoding: "response-content-encoding"
+        case .responseContentLanguage: "response-content-language"
+        case .responseContentType: "response-content-type"
+        case .responseExpires: "response-expires"
+        case .selectType: "select-type"
+        case .startAfter: "start-after"
+        case .suffix: "suffix"
+        case .uploadIDMarker: "upload-id-marker"
+        case .versionID: "versionId"
+        case .versionIDMarker: "version-id-marker"
+        }
+    }
+}
+
+/// A set of parameters.
+struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
+    private var bits: UInt128 = 0
+
+    /// Those that make another operation of a request. They exclude each other: which of two counts is the
+    /// store's choice.
+    static let subresources: S3Parameters = [
+        .accelerate, .acl, .attributes, .cors, .delete, .encryption, .events, .lifecycle, .location,
+        .logging, .notification, .policy, .policyStatus, .replication, .requestPayment, .restore,
+        .retention, .select, .tagging, .uploads, .versioning, .versions, .website, .lambdaARN,
+        .legalHold, .listType, .objectLock, .replicationCheck, .replicationMetrics,
+        .replicationReset, .replicationResetStatus, .uploadID,
+    ]
+
+    /// Sub-resources without which no client could list or write, so that every store knows them.
+    static let essential: S3Parameters = [.delete, .listType, .location, .uploads, .uploadID]
+
+    /// With which a presigned URL sets headers of the answer.
+    static let responseHeaders: S3Parameters = [
+        .responseCacheControl, .responseContentDisposition, .responseContentEncoding,
+        .responseContentLanguage, .responseContentType, .responseExpires,
+    ]
+
+    init(arrayLiteral parameters: S3Parameter...) {
+        for parameter in parameters { insert(parameter) }
+    }
+
+    var isEmpty: Bool { bits == 0 }
+
+    /// All of them, in the order of ``S3Parameter``.
+    var members: [S3Parameter] { S3Parameter.allCases.filter(contains) }
+
+    var first: S3Parameter? {
+        S3Parameter(rawValue: UInt8(bits.trailingZeroBitCount))
+    }
+
+    /// The one that is in the set, nil when there is none or several.
+    var only: S3Parameter? { bits.nonzeroBitCount == 1 ? first : nil }
+
+    func contains(_ parameter: S3Parameter) -> Bool { bits >> parameter.rawValue & 1 == 1 }
+
+    mutating func insert(_ parameter: S3Parameter) { bits |= 1 << parameter.rawValue }
+
+    func union(_ other: S3Parameters) -> S3Parameters { S3Parameters(bits: bits | other.bits) }
+
+    func intersection(_ other: S3Parameters) -> S3Parameters {
+        S3Parameters(bits: bits & other.bits)
+    }
+
+    func subtracting(_ other: S3Parameters) -> S3Parameters {
+        S3Parameters(bits: bits & ~other.bits)
+    }
+
+    private init(bits: UInt128) { self.bits = bits }
+}

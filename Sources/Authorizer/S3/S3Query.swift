@@ -1,0 +1,124 @@
+internal import Wire
+
+/// A request's query, without what authenticates it.
+struct S3Query: Sendable {
+    /// More than any client sends, and few enough to look through.
+    private static let maximumCount = 100
+
+    /// The parameters without those of a signature, decoded, by name.
+    private(set) var fields: [(name: String, value: String)] = []
+    /// Which parameters of S3 there are.
+    private(set) var parameters: S3Parameters = []
+    /// Whether the query holds a signature.
+    private(set) var isPresigned = false
+    /// What a presigned query says the hash of the body is, nil when it says nothing.
+    private(set) var statedPayloadHash: String?
+
+    /// - Parameter bytes: As the client sent them, without the question mark.
+    /// - Throws: ``S3RequestError``
+    init(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) {
+        var signature: [S3SignatureParameter] = []
+        for field in bytes.split(separator: UInt8(ascii: "&")) {
+            guard fields.count + signature.count < S3Query.maximumCount else {
+                throw .invalidURI("too many parameters")
+            }
+            let mark = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
+            let name = try S3Query.name(field[..<mark])
+            let value = try S3Query.value(field[mark...].dropFirst())
+            if let parameter = try S3SignatureParameter(name) {
+                guard !signature.contains(parameter) else { throw .ambiguous(name) }
+                signature.append(parameter)
+                if parameter == .contentSHA256 { statedPayloadHash = value }
+            } else {
+                try add(name, value)
+            }
+        }
+        isPresigned = signature.contains { $0.makesPresigned }
+        // Beside a signature in the header they would be a second word on the same matter.
+        if !isPresigned, let stray = signature.first { throw .ambiguous(stray.rawValue) }
+        fields.sort { $0.name < $1.name }
+    }
+
+    subscript(parameter: S3Parameter) -> String? {
+        guard parameters.contains(parameter) else { return nil }
+        return fields.first { $0.name == parameter.name }?.value
+    }
+
+    /// The query that the store gets, in the form in which it is signed; empty when there is none.
+    var canonical: String {
+        fields.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    }
+
+    private mutating func add(_ name: String, _ value: String) throws(S3RequestError) {
+        // Which of two values a store takes is what parameter pollution lives on.
+        guard !fields.contains(where: { $0.name == name }) else {
+            throw .ambiguous(S3RequestError.shown(name))
+        }
+        if let parameter = S3Parameter(name: name) {
+            try S3Query.check(value, of: parameter)
+            parameters.insert(parameter)
+        } else if !S3Query.saysNothing(name) {
+            throw .notImplemented(S3RequestError.shown(name))
+        }
+        fields.append((name, value))
+    }
+
+    /// Checks a value on which it depends what a store does. Where it is empty, many do what they would
+    /// without the parameter: `DELETE ?uploadId=` then deletes the object.
+    private static func check(
+        _ value: String, of parameter: S3Parameter
+    ) throws(S3RequestError) {
+        let isValid =
+            switch parameter {
+            case .uploadID, .versionID, .lambdaARN: !value.isEmpty
+            case .partNumber: (1...10_000).contains(Int(value) ?? 0) && value.utf8.first != plus
+            case .listType, .selectType: value == "2"
+            case .prefix: S3Key.isUnambiguous(Array(value.utf8)[...])
+            default: true
+            }
+        guard isValid else { throw .invalidArgument(parameter.name) }
+    }
+
+    private static let plus = UInt8(ascii: "+")
+
+    /// Whether a parameter that is none of S3's may pass on: SDKs write some headers into what they presign
+    /// (JavaScript's and Go's do). Those that a policy can ask about, or that need a permission, are not among
+    /// them: a store that looks for them in the header only would do something else than what was decided.
+    private static func saysNothing(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name == "x-id" || name == "x-amz-user-agent"
+            || name == "x-amz-sdk-checksum-algorithm" || name.hasPrefix("x-amz-checksum-")
+            || name.hasPrefix("x-amz-meta-") && name != S3Headers.snowball
+    }
+
+    /// Reads a name. None that S3 has needs encoding: who encodes one hides it from somebody.
+    private static func name(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
+        guard !bytes.isEmpty, bytes.allSatisfy(isOfName) else {
+            throw .invalidURI("a parameter's name")
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    private static func value(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
+        // Some readers take it for a separator.
+        guard !bytes.contains(UInt8(ascii: ";")) else { throw .invalidURI("a semicolon") }
+        guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true) else {
+            throw .invalidURI("a % without two hexadecimal digits behind it")
+        }
+        guard !decoded.contains(0) else { throw .invalidURI("a NUL") }
+        guard let text = String(validating: decoded, as: UTF8.self) else {
+            throw .invalidURI("not UTF-8")
+        }
+        return text
+    }
+}

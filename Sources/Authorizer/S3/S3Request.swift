@@ -1,0 +1,69 @@
+internal import PolicyEngine
+internal import Wire
+
+/// A request as S3 understands it: what it asks for, and nothing yet of who asks or whether it may.
+///
+/// Everything that a store could read in another way than we do is refused here. What is left has one meaning,
+/// and ``canonicalURI`` and the canonical headers say it to the store.
+struct S3Request: Sendable {
+    let method: S3Method
+    let address: S3Address
+    let query: S3Query
+    let headers: S3Headers
+    /// Nil when nothing is copied.
+    let copySource: S3CopySource?
+    /// Nil when the request has no such header.
+    let tagging: S3Tagging?
+    let payload: PayloadMode
+    let operation: S3Operation
+    /// What the request says of itself, for the keys that are its to fill.
+    let conditionValues: ConditionValues
+
+    /// - Parameter domains: Below which buckets are hosts (`MINIO_DOMAIN`), without a port.
+    /// - Throws: ``S3RequestError``
+    init(
+        _ request: Request, domains: [String], now: Timestamp
+    ) throws(S3RequestError) {
+        guard let method = S3Method(rawValue: request.method) else { throw .methodNotAllowed }
+        let target = try S3Target(request)
+        let headers = try S3Headers(request)
+        let query = try S3Query(target.query)
+        let address = try S3Address(
+            path: target.path, host: headers["host"] ?? "", domains: domains)
+        try S3Request.checkSignatureHeaders(headers, query)
+        let copySource = try headers[S3CopySource.header].map(S3CopySource.init)
+        let tagging = try headers[S3Tagging.header].map(S3Tagging.init)
+        let payload = try PayloadMode(headers, query)
+        let operation = try S3Operation(method, address, query, headers, copySource: copySource)
+        guard !payload.isStreaming || operation.takesStreams else {
+            throw .invalidArgument(PayloadMode.header)
+        }
+        self.method = method
+        self.address = address
+        self.query = query
+        self.headers = headers
+        self.copySource = copySource
+        self.tagging = tagging
+        self.payload = payload
+        self.operation = operation
+        conditionValues = try ConditionValues(
+            query, headers, copySource: copySource, tagging: tagging, payload: payload, now: now)
+    }
+
+    /// Path and query as the store gets them, without what authenticated the client.
+    var canonicalURI: String {
+        let query = query.canonical
+        return query.isEmpty ? address.canonicalPath : "\(address.canonicalPath)?\(query)"
+    }
+
+    /// Checks that a presigned request has its date and session token in the query alone.
+    private static func checkSignatureHeaders(
+        _ headers: S3Headers, _ query: S3Query
+    ) throws(S3RequestError) {
+        guard query.isPresigned else { return }
+        for name in ["authorization", "x-amz-date", "x-amz-security-token"]
+        where headers[name] != nil {
+            throw .ambiguous(name)
+        }
+    }
+}

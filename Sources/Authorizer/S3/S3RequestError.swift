@@ -1,0 +1,24 @@
+/// Why a request is none that could be decided.
+///
+/// What a case holds may be shown to the caller: it is a name that we know, or one that looks like a name.
+enum S3RequestError: Error, Equatable, Sendable {
+    /// Path or query can't be read, or a store may read something else in it than we do.
+    case invalidURI(String)
+    /// A header, parameter or header list that says two things.
+    case ambiguous(String)
+    case invalidBucketName
+    case keyTooLong
+    /// A header's or parameter's value, or a parameter that this operation does not have.
+    case invalidArgument(String)
+    /// A parameter or header that stands for an operation, or a part of one, that is not known here.
+    case notImplemented(String)
+    case methodNotAllowed
+}
+
+extension S3RequestError {
+    /// A name that the caller chose, as it may be shown. What is longer than any name may be something that
+    /// was pasted into the wrong place, and must not stay in a log.
+    static func shown(_ name: String) -> String {
+        name.utf8.count <= 64 ? name : "a name of \(name.utf8.count) bytes"
+    }
+}

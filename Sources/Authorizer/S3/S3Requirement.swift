@@ -1,0 +1,31 @@
+internal import PolicyEngine
+
+/// A permission that a request needs. It needs all of its requirements met.
+struct S3Requirement: Equatable, Sendable {
+    enum Mode: Sendable {
+        /// Something has to allow it.
+        case allow
+        /// It needs no permission, but can be denied (`Permissions.decisionUnlessDenied`): a session's policy
+        /// still has to allow it, as in MinIO.
+        case unlessDenied
+        /// Only a statement that denies it counts, wherever that stands.
+        case unlessDeniedExplicitly
+    }
+
+    let action: S3Action
+    /// An action that will do instead where nothing allows the first. A statement that denies the first has
+    /// decided already.
+    let alternative: S3Action?
+    let resource: Resource
+    let mode: Mode
+
+    init(
+        _ action: S3Action, or alternative: S3Action? = nil, on resource: Resource,
+        mode: Mode = .allow
+    ) {
+        self.action = action
+        self.alternative = alternative
+        self.resource = resource
+        self.mode = mode
+    }
+}

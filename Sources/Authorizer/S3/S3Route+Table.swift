@@ -1,0 +1,189 @@
+internal import PolicyEngine
+
+extension S3Route {
+    static let all: [S3Route] = service + bucketReads + bucketWrites + objectReads + objectWrites
+
+    private static let service: [S3Route] = [
+        S3Route(
+            .get, .service, nil, .listBuckets, .all([.listAllMyBuckets]),
+            optional: [.prefix, .continuationToken, .maxBuckets, .bucketRegion]),
+        S3Route(
+            .get, .service, .events, .listenNotification, .all([.listenNotification]),
+            optional: [.prefix, .suffix, .ping]),
+    ]
+
+    private static let bucketReads: [S3Route] = [
+        S3Route(.head, .bucket, nil, .headBucket, .either(.headBucket, .listBucket)),
+        S3Route(
+            .get, .bucket, nil, .listObjects, .all([.listBucket]),
+            optional: [.prefix, .delimiter, .marker, .maxKeys, .encodingType]),
+        S3Route(
+            .get, .bucket, .listType, .listObjectsV2, .all([.listBucket]),
+            optional: [
+                .prefix, .delimiter, .maxKeys, .encodingType, .continuationToken, .startAfter,
+                .fetchOwner, .metadata,
+            ]),
+        S3Route(
+            .get, .bucket, .versions, .listObjectVersions,
+            .either(.listBucketVersions, .listBucket),
+            optional: [
+                .prefix, .delimiter, .maxKeys, .encodingType, .keyMarker, .versionIDMarker,
+                .metadata,
+            ]),
+        S3Route(
+            .get, .bucket, .uploads, .listMultipartUploads, .all([.listBucketMultipartUploads]),
+            optional: [
+                .prefix, .delimiter, .maxUploads, .encodingType, .keyMarker, .uploadIDMarker,
+            ]),
+        S3Route(.get, .bucket, .location, .getBucketLocation, .all([.getBucketLocation])),
+        S3Route(.get, .bucket, .policy, .getBucketPolicy, .all([.getBucketPolicy])),
+        S3Route(
+            .get, .bucket, .policyStatus, .getBucketPolicyStatus, .all([.getBucketPolicyStatus])),
+        // MinIO has no actions for these, and neither have policies written for it.
+        S3Route(.get, .bucket, .acl, .getBucketACL, .all([.getBucketPolicy])),
+        S3Route(.get, .bucket, .website, .getBucketWebsite, .all([.getBucketPolicy])),
+        S3Route(
+            .get, .bucket, .accelerate, .getBucketAccelerateConfiguration,
+            .all([.getBucketPolicy])),
+        S3Route(
+            .get, .bucket, .requestPayment, .getBucketRequestPayment, .all([.getBucketPolicy])),
+        S3Route(.get, .bucket, .logging, .getBucketLogging, .all([.getBucketPolicy])),
+        S3Route(
+            .get, .bucket, .lifecycle, .getBucketLifecycleConfiguration,
+            .all([.getLifecycleConfiguration])),
+        S3Route(
+            .get, .bucket, .encryption, .getBucketEncryption, .all([.getEncryptionConfiguration])),
+        S3Route(
+            .get, .bucket, .objectLock, .getObjectLockConfiguration,
+            .all([.getBucketObjectLockConfiguration])),
+        S3Route(
+            .get, .bucket, .replication, .getBucketReplication,
+            .all([.getReplicationConfiguration])),
+        S3Route(
+            .get, .bucket, .replicationMetrics, .getBucketReplicationMetrics,
+            .all([.getReplicationConfiguration])),
+        S3Route(
+            .get, .bucket, .replicationCheck, .validateBucketReplication,
+            .all([.getReplicationConfiguration])),
+        S3Route(
+            .get, .bucket, .replicationResetStatus, .getBucketReplicationResetStatus,
+            .all([.resetBucketReplicationState]), optional: [.replicationARN]),
+        S3Route(.get, .bucket, .versioning, .getBucketVersioning, .all([.getBucketVersioning])),
+        S3Route(
+            .get, .bucket, .notification, .getBucketNotificationConfiguration,
+            .all([.getBucketNotification])),
+        S3Route(.get, .bucket, .tagging, .getBucketTagging, .all([.getBucketTagging])),
+        S3Route(.get, .bucket, .cors, .getBucketCors, .all([.getBucketCors])),
+        S3Route(
+            .get, .bucket, .events, .listenBucketNotification, .all([.listenBucketNotification]),
+            optional: [.prefix, .suffix, .ping]),
+    ]
+
+    /// `DELETE ?website` is not among them: it needs no permission in MinIO, which has no websites, but
+    /// would delete that of a store that has.
+    private static let bucketWrites: [S3Route] = [
+        S3Route(.put, .bucket, nil, .createBucket, .all([.createBucket])),
+        S3Route(.put, .bucket, .acl, .putBucketACL, .all([.putBucketPolicy])),
+        S3Route(.put, .bucket, .policy, .putBucketPolicy, .all([.putBucketPolicy])),
+        S3Route(.put, .bucket, .cors, .putBucketCors, .all([.putBucketCors])),
+        S3Route(
+            .put, .bucket, .lifecycle, .putBucketLifecycleConfiguration,
+            .all([.putLifecycleConfiguration])),
+        S3Route(
+            .put, .bucket, .encryption, .putBucketEncryption, .all([.putEncryptionConfiguration])),
+        S3Route(
+            .put, .bucket, .objectLock, .putObjectLockConfiguration,
+            .all([.putBucketObjectLockConfiguration])),
+        S3Route(.put, .bucket, .tagging, .putBucketTagging, .all([.putBucketTagging])),
+        S3Route(.put, .bucket, .versioning, .putBucketVersioning, .all([.putBucketVersioning])),
+        S3Route(
+            .put, .bucket, .notification, .putBucketNotificationConfiguration,
+            .all([.putBucketNotification])),
+        S3Route(
+            .put, .bucket, .replication, .putBucketReplication,
+            .all([.putReplicationConfiguration])),
+        S3Route(
+            .put, .bucket, .replicationReset, .resetBucketReplication,
+            .all([.resetBucketReplicationState]),
+            optional: [.replicationARN, .resetID, .resetBefore]),
+        S3Route(.delete, .bucket, nil, .deleteBucket, .all([.deleteBucket])),
+        S3Route(.delete, .bucket, .policy, .deleteBucketPolicy, .all([.deleteBucketPolicy])),
+        S3Route(
+            .delete, .bucket, .lifecycle, .deleteBucketLifecycle,
+            .all([.putLifecycleConfiguration])),
+        S3Route(
+            .delete, .bucket, .encryption, .deleteBucketEncryption,
+            .all([.putEncryptionConfiguration])),
+        S3Route(.delete, .bucket, .tagging, .deleteBucketTagging, .all([.putBucketTagging])),
+        S3Route(
+            .delete, .bucket, .replication, .deleteBucketReplication,
+            .all([.putReplicationConfiguration])),
+        S3Route(.delete, .bucket, .cors, .deleteBucketCors, .all([.deleteBucketCors])),
+        S3Route(.post, .bucket, nil, .postObject, .body),
+        S3Route(.post, .bucket, .delete, .deleteObjects, .body),
+    ]
+
+    /// Reads need `s3:GetObject` for any version, as in MinIO; `s3:versionid` tells versions apart.
+    private static let objectReads: [S3Route] = [
+        S3Route(
+            .head, .object, nil, .headObject, .all([.getObject]),
+            optional: S3Parameters.responseHeaders.union([.versionID, .partNumber])),
+        S3Route(
+            .get, .object, nil, .getObject, .all([.getObject]),
+            optional: S3Parameters.responseHeaders.union([.versionID, .partNumber])),
+        S3Route(
+            .get, .object, .attributes, .getObjectAttributes,
+            .all([.getObjectAttributes, .getObject]),
+            onVersion: [.getObjectVersionAttributes, .getObjectVersion], optional: [.versionID]),
+        S3Route(
+            .get, .object, .uploadID, .listParts, .all([.listMultipartUploadParts]),
+            optional: [.maxParts, .partNumberMarker, .encodingType]),
+        S3Route(
+            .get, .object, .acl, .getObjectACL, .all([.getBucketPolicy]), optional: [.versionID]),
+        S3Route(
+            .get, .object, .tagging, .getObjectTagging, .all([.getObjectTagging]),
+            optional: [.versionID]),
+        S3Route(
+            .get, .object, .retention, .getObjectRetention, .all([.getObjectRetention]),
+            optional: [.versionID]),
+        S3Route(
+            .get, .object, .legalHold, .getObjectLegalHold, .all([.getObjectLegalHold]),
+            optional: [.versionID]),
+        S3Route(
+            .get, .object, .lambdaARN, .getObjectLambda, .all([.getObject]),
+            optional: S3Parameters.responseHeaders.union([.versionID])),
+        S3Route(
+            .post, .object, .select, .selectObjectContent, .all([.getObject]),
+            required: [.selectType], optional: [.versionID]),
+    ]
+
+    /// Tags that a new object comes with need no action of their own, as in MinIO and unlike AWS; the keys
+    /// `s3:RequestObjectTag/…` are there to forbid some.
+    private static let objectWrites: [S3Route] = [
+        S3Route(.put, .object, nil, .putObject, .all([.putObject])),
+        S3Route(
+            .put, .object, .uploadID, .uploadPart, .all([.putObject]), required: [.partNumber]),
+        S3Route(
+            .put, .object, .acl, .putObjectACL, .all([.putBucketPolicy]), optional: [.versionID]),
+        S3Route(
+            .put, .object, .tagging, .putObjectTagging, .all([.putObjectTagging]),
+            optional: [.versionID]),
+        S3Route(
+            .put, .object, .retention, .putObjectRetention, .all([.putObjectRetention]),
+            optional: [.versionID]),
+        S3Route(
+            .put, .object, .legalHold, .putObjectLegalHold, .all([.putObjectLegalHold]),
+            optional: [.versionID]),
+        S3Route(.post, .object, .uploads, .createMultipartUpload, .all([.putObject])),
+        S3Route(.post, .object, .uploadID, .completeMultipartUpload, .all([.putObject])),
+        S3Route(
+            .post, .object, .restore, .restoreObject, .all([.restoreObject]),
+            optional: [.versionID]),
+        S3Route(
+            .delete, .object, nil, .deleteObject, .all([.deleteObject]), optional: [.versionID]),
+        S3Route(.delete, .object, .uploadID, .abortMultipartUpload, .all([.abortMultipartUpload])),
+        S3Route(
+            .delete, .object, .tagging, .deleteObjectTagging, .all([.deleteObjectTagging]),
+            optional: [.versionID]),
+    ]
+}

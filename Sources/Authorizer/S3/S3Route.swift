@@ -1,0 +1,99 @@
+internal import PolicyEngine
+
+/// A row of the table that says what a request asks for, by method, address and sub-resource.
+///
+/// A row is taken for exactly its parameters. A store may not know a parameter, or know another operation by
+/// it: what stands beside an operation that does not have it is refused, not passed on.
+struct S3Route: Sendable {
+    enum Need: Equatable, Sendable {
+        /// All of these actions.
+        case all([S3Action])
+        /// The first action, or else the second.
+        case either(S3Action, S3Action)
+        /// Which actions, on what, stands in the body.
+        case body
+    }
+
+    let method: S3Method
+    let scope: S3Address.Scope
+    let subresource: S3Parameter?
+    let name: S3OperationName
+    let need: Need
+    /// The actions for a version that the request names, where they are others.
+    let actionsOnVersion: [S3Action]?
+    /// Parameters that have to be there.
+    let required: S3Parameters
+    /// Parameters that may be there.
+    let optional: S3Parameters
+
+    init(
+        _ method: S3Method, _ scope: S3Address.Scope, _ subresource: S3Parameter?,
+        _ name: S3OperationName, _ need: Need,
+        onVersion actionsOnVersion: [S3Action]? = nil, required: S3Parameters = [],
+        optional: S3Parameters = []
+    ) {
+        self.method = method
+        self.scope = scope
+        self.subresource = subresource
+        self.name = name
+        self.need = need
+        self.actionsOnVersion = actionsOnVersion
+        self.required = required
+        self.optional = optional
+    }
+
+    /// Finds the row of a request.
+    ///
+    /// - Throws: ``S3RequestError`` when there is none.
+    static func find(
+        _ method: S3Method, _ scope: S3Address.Scope, _ parameters: S3Parameters
+    ) throws(S3RequestError) -> S3Route {
+        let subresources = parameters.intersection(.subresources)
+        let subresource = subresources.only
+        guard subresources.isEmpty || subresource != nil else {
+            throw .ambiguous(subresources.members.map(\.name).joined(separator: ", "))
+        }
+        guard let index = index(method, scope, subresource) else {
+            guard let subresource else { throw .methodNotAllowed }
+            throw .notImplemented(subresource.name)
+        }
+        let others = parameters.subtracting(.subresources)
+        if let missing = all[index].required.subtracting(others).first {
+            throw .invalidArgument(missing.name)
+        }
+        let known = all[index].required.union(all[index].optional)
+        if let unknown = others.subtracting(known).first {
+            throw .invalidArgument(unknown.name)
+        }
+        return all[index]
+    }
+
+    /// What the operation needs by its name alone; nil when the body has to tell.
+    func requirements(_ address: S3Address, hasVersion: Bool) -> [S3Requirement]? {
+        switch need {
+        case .body: nil
+        case .all(let actions):
+            (hasVersion ? actionsOnVersion ?? actions : actions)
+                .map { S3Requirement($0, on: address.resource(for: $0)) }
+        case .either(let action, let alternative):
+            [S3Requirement(action, or: alternative, on: address.resource(for: action))]
+        }
+    }
+
+    /// What the request needs where a store ignores its sub-resource; see ``S3Operation``.
+    func requirementsIfIgnored(_ address: S3Address) -> [S3Requirement] {
+        guard let subresource, !S3Parameters.essential.contains(subresource),
+            let index = S3Route.index(method, scope, nil)
+        else { return [] }
+        return S3Route.all[index].requirements(address, hasVersion: false) ?? []
+    }
+
+    private static func index(
+        _ method: S3Method, _ scope: S3Address.Scope, _ subresource: S3Parameter?
+    ) -> Int? {
+        all.indices.first {
+            all[$0].subresource == subresource && all[$0].method == method
+                && all[$0].scope == scope
+        }
+    }
+}

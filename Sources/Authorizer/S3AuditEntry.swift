@@ -1,0 +1,40 @@
+internal import Wire
+
+/// What the audit log tells of an S3 request: who wanted what, and why not. No secret and no token.
+struct S3AuditEntry {
+    /// A key has up to 1,024 bytes, and a hostile caller's texts any number: a line stays one that is read.
+    private static let maximumTextByteCount = 1_024
+
+    let requestID: String
+    let time: Timestamp
+    let sourceAddress: String
+    let method: String
+    var action: String?
+    var resource: String?
+    var accessKeyID: String?
+    var subject: String?
+
+    var allowedLine: [UInt8] { line(refusal: nil) }
+
+    func refusedLine(_ refusal: S3Error) -> [UInt8] { line(refusal: refusal) }
+
+    private func line(refusal: S3Error?) -> [UInt8] {
+        var line = JSONWriter()
+        line.field("time", time.iso8601)
+        line.field("requestID", requestID)
+        line.field("action", ifPresent: action)
+        line.field("sourceAddress", sourceAddress)
+        line.field("outcome", refusal == nil ? "allowed" : "refused")
+        line.field("code", ifPresent: refusal?.code)
+        line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
+        line.field("subject", ifPresent: subject.map(cut))
+        line.field("accessKeyID", ifPresent: accessKeyID.map(cut))
+        line.field("method", cut(method))
+        line.field("resource", ifPresent: resource.map(cut))
+        return line.object
+    }
+
+    private func cut(_ text: String) -> String {
+        String(decoding: text.utf8.prefix(S3AuditEntry.maximumTextByteCount), as: UTF8.self)
+    }
+}

@@ -1,0 +1,113 @@
+/// A refusal of an S3 request.
+///
+/// Code and status are S3's own, which SDKs act upon; `message` is for the caller and tells nothing that it
+/// may not know; `detail` is for the operator, who finds it in the audit log by the request's ID.
+package enum S3Error: Error, Equatable, Sendable {
+    /// Whatever the reason: no policy allows it, one denies it, it is not signed at all.
+    case accessDenied(detail: String)
+    /// A header that means something is not signed, or one that is signed was not sent.
+    case unsignedHeader(String)
+    case noDate
+    /// The presigned request is no longer good, or not yet.
+    case presignedExpired
+    case requestTimeTooSkewed
+    case malformedAuthorization(detail: String)
+    case malformedPresignedQuery
+    case wrongSignature
+    case wrongPayloadHash
+    /// No such access key; or a temporary one without its token, or a disabled one.
+    case invalidAccessKey(detail: String)
+    /// A session token that is damaged, another key's, revoked, or whose owner is gone.
+    case invalidToken(detail: String)
+    case expiredToken
+    case invalidURI(reason: String)
+    case ambiguous(String)
+    case invalidBucketName
+    case keyTooLong
+    case invalidArgument(String)
+    case methodNotAllowed
+    case notImplemented(String)
+    /// No store is configured to send it to.
+    case noStore
+    case internalFailure(detail: String)
+
+    package var code: String {
+        switch self {
+        case .accessDenied, .unsignedHeader, .noDate, .presignedExpired: "AccessDenied"
+        case .requestTimeTooSkewed: "RequestTimeTooSkewed"
+        case .malformedAuthorization: "AuthorizationHeaderMalformed"
+        case .malformedPresignedQuery: "AuthorizationQueryParametersError"
+        case .wrongSignature: "SignatureDoesNotMatch"
+        case .wrongPayloadHash: "XAmzContentSHA256Mismatch"
+        case .invalidAccessKey: "InvalidAccessKeyId"
+        case .invalidToken: "InvalidToken"
+        case .expiredToken: "ExpiredToken"
+        case .invalidURI: "InvalidURI"
+        case .ambiguous: "InvalidRequest"
+        case .invalidBucketName: "InvalidBucketName"
+        case .keyTooLong: "KeyTooLongError"
+        case .invalidArgument: "InvalidArgument"
+        case .methodNotAllowed: "MethodNotAllowed"
+        case .notImplemented: "NotImplemented"
+        case .noStore: "ServiceUnavailable"
+        case .internalFailure: "InternalError"
+        }
+    }
+
+    package var status: Int {
+        switch self {
+        case .accessDenied, .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
+            .wrongSignature, .invalidAccessKey:
+            403
+        case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
+            .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
+            .invalidArgument:
+            400
+        case .methodNotAllowed: 405
+        case .notImplemented: 501
+        case .noStore: 503
+        case .internalFailure: 500
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .accessDenied: "Access Denied."
+        case .unsignedHeader(let name): "the signature has to cover this header: \(name)"
+        case .noDate: "x-amz-date is missing, or no date"
+        case .presignedExpired: "Request has expired"
+        case .requestTimeTooSkewed: "the request's date is more than 15 minutes off"
+        case .malformedAuthorization:
+            "the Authorization header can't be read, or is for another region"
+        case .malformedPresignedQuery: "the signature in the query can't be read"
+        case .wrongSignature: "the signature is not that of the access key's secret"
+        case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
+        case .invalidAccessKey: "the access key does not count here"
+        case .invalidToken: "the session token does not count here"
+        case .expiredToken: "the session has ended"
+        case .invalidURI(let reason): "the address can't be read in one way only: \(reason)"
+        case .ambiguous(let name): "this says two things: \(name)"
+        case .invalidBucketName: "not the name of a bucket"
+        case .keyTooLong: "the object's key is too long"
+        case .invalidArgument(let name): "the value is not one that can be taken: \(name)"
+        case .methodNotAllowed: "the method is not one for this resource"
+        case .notImplemented(let what): "not implemented here: \(what)"
+        case .noStore: "there is no store behind this address"
+        case .internalFailure: "something went wrong here; the operator finds it by the request ID"
+        }
+    }
+
+    package var detail: String? {
+        switch self {
+        case .accessDenied(let detail), .malformedAuthorization(let detail),
+            .invalidAccessKey(let detail), .invalidToken(let detail),
+            .internalFailure(let detail):
+            detail
+        case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
+            .malformedPresignedQuery, .wrongSignature, .wrongPayloadHash, .expiredToken,
+            .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .invalidArgument,
+            .methodNotAllowed, .notImplemented, .noStore:
+            nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+internal import Credentials
+internal import State
+internal import Wire
+
+/// The request that the store gets: what was authorized, signed with Daypass's own access key.
+struct UpstreamRequest {
+    /// Path and query, without what authenticated the caller.
+    let uri: String
+    let host: String
+    let payloadHash: String
+    /// Nil for a store that takes requests without a signature.
+    let signature: RequestSigner.Signature?
+    /// The headers that say what is done, in the one form that everybody reads alike.
+    let copySource: String?
+    let tagging: String?
+
+    /// The headers by which the web server makes the request; an empty one takes the client's away.
+    func headers(of caller: S3Caller?, requestID: String) -> [Response.Header] {
+        [
+            .init("X-Daypass-Uri", uri),
+            .init("X-Daypass-Host", host),
+            .init("X-Daypass-Authorization", signature?.authorization ?? ""),
+            .init("X-Daypass-Date", signature?.date ?? ""),
+            .init("X-Daypass-Content-Sha256", payloadHash),
+            .init("X-Daypass-Copy-Source", copySource ?? ""),
+            .init("X-Daypass-Tagging", tagging ?? ""),
+            // Names may have any character; a header's value has ASCII's.
+            .init(
+                "X-Daypass-User", PercentEncoding.encode(caller?.principal.name ?? "")),
+            .init("X-Daypass-Access-Key", PercentEncoding.encode(caller?.accessKeyID ?? "")),
+            .init("X-Daypass-Request-Id", requestID),
+        ]
+    }
+}
+
+/// Makes the requests that the store gets.
+struct UpstreamRequests: Sendable {
+    /// What the web server sets itself, or takes away.
+    private static let replaced: Set = [
+        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token",
+    ]
+
+    private let store: UpstreamStore
+    private let signer: RequestSigner?
+
+    init(_ store: UpstreamStore) {
+        self.store = store
+        signer = store.credential.map { RequestSigner(credential: $0, region: store.region) }
+    }
+
+    /// - Throws: ``S3Error``
+    func request(for request: S3Request, now: Timestamp) throws(S3Error) -> UpstreamRequest {
+        let payloadHash = request.payload.signedText
+        let copySource = request.copySource?.canonical
+        let tagging = request.tagging?.canonical
+        var signature: RequestSigner.Signature?
+        if let signer {
+            var headers = [(name: "host", value: store.host)]
+            for field in request.headers.fields
+            where field.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains(field.name)
+            {
+                switch field.name {
+                case S3CopySource.header: headers.append((field.name, copySource ?? ""))
+                case S3Tagging.header: headers.append((field.name, tagging ?? ""))
+                default: headers.append(field)
+                }
+            }
+            do throws(SigV4Error) {
+                signature = try signer.signature(
+                    method: request.method.rawValue, path: request.address.canonicalPath,
+                    query: try CanonicalQuery(request.query.canonical),
+                    headers: headers, payloadHash: payloadHash, now: now)
+            } catch {
+                throw .internalFailure(detail: "the store's request can't be signed: \(error)")
+            }
+        }
+        return UpstreamRequest(
+            uri: request.canonicalURI, host: store.host,
+            payloadHash: payloadHash, signature: signature, copySource: copySource,
+            tagging: tagging)
+    }
+}

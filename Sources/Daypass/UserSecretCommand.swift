@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import State
+
+/// `daypass user secret`
+struct UserSecretCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "secret",
+        abstract: "Give a user another secret access key; the old one counts no longer.",
+        discussion: """
+            \(SecretInput.discussion)
+
+            Groups, policies and status stay. So do the user's sessions, which have secrets of their own: \
+            `daypass session revoke --parent NAME` ends them, if the old secret got into other hands.
+            """)
+
+    @Argument(help: "The user.")
+    var name: String
+
+    @OptionGroup var input: SecretInput
+    @OptionGroup var output: OutputFormat
+
+    func run() throws {
+        let secret = try input.secret()
+        try Context.administration().setSecret(secret, user: name, now: Clock.now)
+        output.print(input.shown(secret, of: name))
+    }
+}

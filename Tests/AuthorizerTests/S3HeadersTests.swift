@@ -1,0 +1,123 @@
+import Testing
+import Wire
+
+@testable import Authorizer
+
+@Suite struct S3HeadersTests {
+    @Test func `the headers that count are found by their names in lower case`() throws {
+        let headers = try s3Request(
+            "PUT /bucket/key",
+            [
+                "x-amz-date": "d", "x-amz-meta-b": "ä", "x-amz-meta-a": "", "cookie": "c",
+                "user-agent": "u",
+            ]
+        ).headers
+        #expect(headers["x-amz-date"] == "d")
+        #expect(headers["x-amz-meta-a"] == "")
+        #expect(headers["cookie"] == nil)
+        #expect(headers["host"] == "store.example:9000")
+        #expect(headers.names(withPrefix: "x-amz-meta-") == ["x-amz-meta-a", "x-amz-meta-b"])
+    }
+
+    static let single = [
+        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-copy-source",
+        "x-amz-meta-a", "x-amz-meta-a_b", "authorization", "host", "date", "content-type",
+        "content-length", "content-md5", "content-encoding", "range", "if-match", "expect",
+        "transfer-encoding", "user-agent", "referer", "x-minio-force-delete",
+    ]
+
+    @Test(arguments: single)
+    func `T44: a header that came twice is refused, also by another spelling`(name: String) {
+        let lowerCase = name.replacing("_", with: "-")
+        for second in [name, lowerCase] {
+            #expect(throws: S3RequestError.ambiguous(lowerCase)) {
+                try s3Request("GET /bucket/key", [name: "same", second: "same"])
+            }
+            #expect(throws: S3RequestError.ambiguous(lowerCase)) {
+                try s3Request("GET /bucket/key", [name: "one", "accept": "*/*", second: "other"])
+            }
+        }
+    }
+
+    @Test func `headers that lists are made of may come twice`() throws {
+        _ = try s3Request(
+            "GET /bucket/key",
+            ["accept": "a", "accept": "b", "cookie": "1", "cookie": "2", "via": "x", "via": "y"])
+    }
+
+    @Test func `what the web server states of the body is the client's header`() throws {
+        func request(stated: String, header: String) throws -> S3Request {
+            try S3Request(
+                Request(
+                    parameters: Parameters([
+                        "REQUEST_METHOD": "PUT", "REQUEST_URI": "/bucket/key", "HTTP_HOST": "h",
+                        "HTTP_CONTENT_LENGTH": header, "CONTENT_LENGTH": stated,
+                    ])), domains: [], now: Timestamp(seconds: 0))
+        }
+        #expect(try request(stated: "1", header: "1").headers["content-length"] == "1")
+        #expect(try request(stated: "", header: "1").headers["content-length"] == "1")
+        #expect(throws: S3RequestError.ambiguous("content-length")) {
+            try request(stated: "1", header: "2")
+        }
+    }
+
+    @Test func `text that is none does not pass in a header of S3's`() {
+        func parameters(_ name: String) -> Parameters {
+            var parameters = request("PUT /bucket/key").parameters
+            parameters.append(name: Array(name.utf8), value: [0x61, 0xE9])
+            return parameters
+        }
+        let now = Timestamp(seconds: 0)
+        #expect(throws: S3RequestError.ambiguous("x-amz-meta-a")) {
+            try S3Request(
+                Request(parameters: parameters("HTTP_X_AMZ_META_A")), domains: [], now: now)
+        }
+        #expect(throws: Never.self) {
+            try S3Request(
+                Request(parameters: parameters("HTTP_USER_AGENT")), domains: [], now: now)
+        }
+    }
+
+    @Test(arguments: [
+        "keep-alive", "close", "Keep-Alive", "TE", "Upgrade, HTTP2-Settings", "close ,te", "",
+    ])
+    func `a connection may be kept, closed or upgraded`(value: String) {
+        #expect(throws: Never.self) { try s3Request("GET /bucket/key", ["connection": value]) }
+    }
+
+    @Test(arguments: [
+        "authorization", "Authorization", "close, x-amz-security-token", "x-amz-date, close",
+        "host", "x-daypass-user", "keep-alive,,range", "close;x-amz-date",
+    ])
+    func `T48: no header is taken out on the way`(value: String) {
+        #expect(throws: S3RequestError.ambiguous("connection")) {
+            try s3Request("GET /bucket/key", ["connection": value])
+        }
+        #expect(throws: S3RequestError.ambiguous("connection")) {
+            try s3Request("GET /bucket/key", ["connection": "close", "connection": value])
+        }
+    }
+
+    @Test(arguments: ["authorization", "x-amz-date", "x-amz-security-token"])
+    func `T15: a presigned request has no second authentication`(name: String) {
+        #expect(throws: S3RequestError.ambiguous(name)) {
+            try s3Request("GET /bucket/key?\(presigned)", [name: "x"])
+        }
+    }
+
+    static let overrides: KeyValuePairs<String, String> = [
+        "x-http-method-override": "DELETE", "x-original-url": "/other/key",
+        "x-rewrite-url": "/other/key", "x-forwarded-uri": "/other/key",
+        "x-forwarded-host": "other.s3.example.org",
+        "x-forwarded-method": "DELETE", "x-forwarded-for": "10.0.0.1",
+        "forwarded": "host=other.s3.example.org",
+        "x-host": "other.s3.example.org", "user-agent": "ELB-HealthChecker/2.0",
+    ]
+
+    @Test func `T43: no header says another method, host or path`() throws {
+        let request = try s3Request(
+            "GET /bucket/key", S3HeadersTests.overrides, domains: ["s3.example.org"])
+        #expect(request.operation.summary == ["GetObject bucket/key"])
+        #expect(request.canonicalURI == "/bucket/key")
+    }
+}

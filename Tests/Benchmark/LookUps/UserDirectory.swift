@@ -1,0 +1,39 @@
+import Credentials
+import State
+
+/// A state directory whose users are looked up as a signed call has it: the record by the access key, and
+/// the secret opened.
+struct UserDirectory {
+    private(set) var nanoseconds: [Int] = []
+    private let names: [String]
+    private let store: StateStore
+    private let credentials: CredentialDirectory
+
+    var userCount: Int { names.count }
+
+    /// Reads every record once, so that all of them are in the kernel's cache: with ten users they are
+    /// after ten calls.
+    init(path: String) throws {
+        store = StateStore(directory: try StateDirectory(opening: path))
+        credentials = CredentialDirectory(root: nil, state: store.directory)
+        names = try store.directory.allUsers().map(\.name)
+    }
+
+    /// Looks up users at random.
+    mutating func measure() throws {
+        let count = 200
+        let asked = (0..<count).compactMap { _ in names.randomElement() }
+        let now = Clock.now
+        let snapshot = try store.snapshot(now: now)
+        var found = 0
+        let time = try ContinuousClock().measure {
+            for name in asked {
+                let credential = try credentials.credential(
+                    accessKeyID: name, sessionToken: nil, snapshot: snapshot, now: now)
+                if credential.principal.name == name { found += 1 }
+            }
+        }
+        guard found == count else { fatalError("\(count - found) users are others than asked for") }
+        nanoseconds.append(Int(time / .nanoseconds(count)))
+    }
+}

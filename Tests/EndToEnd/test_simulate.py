@@ -1,0 +1,112 @@
+"""daypass policy simulate and policy check: what a policy does, before it is attached and after."""
+
+import json
+
+import pytest
+
+ASK = ("--action", "s3:GetObject", "--resource", "arn:aws:s3:::reports/a.csv")
+
+
+@pytest.fixture
+def daypass(make_daypass):
+    """A Daypass that is not running, with a user in two groups, of which one is disabled."""
+    daypass = make_daypass({}).initialised()
+    daypass.tell("user", "add", "alice")
+    for group in ("staff", "guests"):
+        daypass.tell("group", "add", group, "alice")
+    daypass.tell("group", "disable", "guests")
+    return daypass
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": effect, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*",
+         **({"Condition": condition} if condition else {})} for effect, condition in statements]})
+
+
+def simulate(daypass, *arguments):
+    """Whether it is allowed, and the decision's words."""
+    result = daypass.run("policy", "simulate", *ASK, *arguments, "--json")
+    assert result.returncode in (0, 1), result.stderr
+    answer = json.loads(result.stdout)
+    assert answer["allowed"] == (result.returncode == 0)
+    return answer["allowed"], answer["decision"]
+
+
+@pytest.mark.parametrize("condition", [
+    {"StringEquals": {"aws:username": "alice", "aws:userid": "alice", "aws:principaltype": "User"}},
+    {"ForAnyValue:StringEquals": {"aws:groups": "staff"}},
+    {"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"},
+     "DateLessThan": {"aws:EpochTime": "9999-01-01T00:00:00Z"}}])
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_what_is_known_of_a_user_is_known_to_conditions(daypass, condition, effect):
+    text = policy(("Allow", None), ("Deny", condition)) if effect == "Deny" else policy((effect, condition))
+    daypass.tell("policy", "create", "reports", "-", text=text)
+    daypass.tell("policy", "attach", "reports", "--user", "alice")
+    allowed, decision = simulate(daypass, "--user", "alice")
+    assert allowed == (effect == "Allow"), decision
+    assert f"policy reports, Statement[{0 if effect == 'Allow' else 1}]" in decision
+
+
+@pytest.mark.parametrize("context, allowed", [
+    ([], False), (["aws:username=bob"], True), (["AWS:UserName=bob"], True),
+    (["aws:username=bob", "aws:CurrentTime=2019-01-01T00:00:00Z"], False)])
+def test_the_context_says_otherwise(daypass, context, allowed):
+    daypass.tell("policy", "create", "reports", "-", text=policy(
+        ("Allow", {"StringEquals": {"aws:username": "bob"},
+                   "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}})))
+    daypass.tell("policy", "attach", "reports", "--user", "alice")
+    options = [word for item in context for word in ("--context", item)]
+    assert simulate(daypass, "--user", "alice", *options)[0] == allowed
+
+
+def test_files_are_asked_too(daypass, tmp_path):
+    allowing, narrowing = tmp_path / "allowing.json", tmp_path / "narrowing.json"
+    allowing.write_text(policy(("Allow", None)))
+    narrowing.write_text(policy(("Allow", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})))
+    options = ("--policy", str(allowing), "--session-policy", str(narrowing))
+    assert simulate(daypass, *options) == (False, "denied: the session's policy does not allow it")
+    assert simulate(daypass, *options, "--context", "aws:SourceIp=10.1.2.3")[0]
+
+
+@pytest.mark.parametrize("arguments, reason", [
+    (["--user", "carol"], "no user carol"), (["--policy", "none"], "no policy none"),
+    (["--user", "alice", "--context", "aws:username"], "not key=value"),
+    (["--user", "alice", "--context", "aws:nothing=x"], "no such condition key")])
+def test_what_can_t_be_asked_is_named(daypass, arguments, reason):
+    assert reason in daypass.refuse("policy", "simulate", *ASK, *arguments)
+
+
+def test_a_policy_is_checked(daypass):
+    text = policy(("Allow", None)).replace("s3:GetObject", "s3:ListBucket")
+    result = daypass.run("policy", "check", "-", text=policy(("Allow", None)))
+    assert (result.returncode, result.stdout) == (0, "-: a policy of 1 statements\n")
+    answer = daypass.tell("policy", "check", "-", text=text)
+    assert answer["statements"] == 1
+    assert "acts on a bucket" in answer["warnings"][0]
+    assert "not JSON" in daypass.refuse("policy", "check", "-", text="{")
+
+
+def test_a_file_without_an_end_is_not_read_to_it(daypass):
+    assert "/dev/zero: over" in daypass.refuse("policy", "check", "/dev/zero")
+
+
+def test_a_policy_can_t_move_the_terminal_s_cursor(daypass, tmp_path):
+    """Its words are anybody's: they must not forge a line of the answer."""
+    forged = "\x1b[2J\nallowed by policy x"
+    document = json.loads(policy(
+        ("Allow", {"StringEquals": {f"s3:ExistingObjectTag/{forged}": "x"}}), ("Allow", None)))
+    for statement in document["Statement"]:
+        statement["Sid"] = forged
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps(document))
+    outputs = [daypass.run("policy", "simulate", *ASK, "--policy", str(file)).stdout,
+               daypass.run("policy", "check", str(file)).stdout]
+    document["Statement"][0]["Condition"]["StringEquals"] = {f"s3:ExistingObjectTag/{forged}": 1}
+    outputs.append(daypass.refuse("policy", "check", "-", text=json.dumps(document)))
+    outputs.append(daypass.refuse("policy", "create", "x", "-", text=json.dumps(document)))
+    outputs.append(daypass.refuse("user", "import", "-", text=json.dumps({"accessKey": forged})))
+    for output in outputs:
+        assert "[2J" in output
+        assert "\x1b" not in output
+        assert "\nallowed by policy x" not in output
