@@ -186,13 +186,22 @@ REFUSALS = [
 
 @pytest.mark.parametrize("name, password", REFUSALS)
 def test_whatever_is_wrong_the_answer_is_the_same(ldap, name, password):
-    """T49, T51, T52, T12, T50"""
+    """T49, T51, T52, T12"""
     answer = call(ldap, name, password)
     assert answer.refusal == REFUSED
     assert answer.text("Message") == WORDS
     line = ldap.audit_line(answer.request_id)
     assert password not in (line["reason"], line.get("subject"))
     assert line["reason"] != WORDS
+
+
+def test_the_directory_counts_wrong_passwords_of_a_person_not_of_a_spelling(ldap):
+    """T50"""
+    ldap.tell("policy", "attach", "readonly", "--ldap-user", "eve")
+    assert call(ldap, "eve").status == 200
+    assert call(ldap, "Eve", "wrong").refusal == REFUSED
+    assert call(ldap, "EVE", "wrong").refusal == REFUSED
+    assert call(ldap, "eve").refusal == REFUSED
 
 
 def test_the_reason_stands_in_the_audit_log(ldap):

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import ssl
 import subprocess
 import sys
@@ -10,11 +11,14 @@ import pytest
 
 from support import slapd as names
 from support.authority import Authority
-from support.daypass import binary
+from support.daypass import REPOSITORY, binary
 from support.fake_directory import BIND
 from support.fastcgi import Connection
 from support.slapd import password_of
 from support.sts import VERSION
+
+
+SHIPPED_SETTINGS = (REPOSITORY / "nginx" / "daypass.env").read_text()
 
 
 @pytest.fixture
@@ -122,6 +126,19 @@ def test_settings_are_shown_without_the_password(make_daypass, slapd):
         "server": f"127.0.0.1:{slapd.tls_port}", "encryption": "TLS", "checksCertificate": True,
         "lookupUser": names.LOOKUP, "userBases": [names.PEOPLE, names.PARTNERS],
         "userAttributes": ["mail", "cn"], "groupBases": [names.GROUPS, names.TEAMS]}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_page_s_examples_are_configurations(make_daypass, number):
+    page = (REPOSITORY / "docs" / "ldap.md").read_text()
+    examples = re.findall(r"^```ini\n(.*?)^```", page, re.S | re.M)
+    assert len(examples) == 2
+    example = dict(line.split("=", 1) for line in examples[number].splitlines())
+    shown = make_daypass(example).tell("config", "show")
+    assert example.items() - {"MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD": "…"}.items() <= shown.items()
+    for name in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", page, re.M):
+        for key in re.findall("[A-Z_]+", name):
+            assert f"MINIO_IDENTITY_LDAP_{key}" in SHIPPED_SETTINGS or key == "COMMENT"
 
 
 # Servers that the domain name system names

@@ -88,8 +88,10 @@ def seed():
     yield entry(SUFFIX, "objectClass: dcObject", "objectClass: organization", "o: x", "dc: example")
     yield entry(LOOKUP, "objectClass: organizationalRole", "objectClass: simpleSecurityObject",
                 "cn: lookup", f"userPassword: {LOOKUP_PASSWORD}")
-    yield entry(f"cn=policy,{SUFFIX}", "objectClass: device", "objectClass: pwdPolicy",
-                "cn: policy", "pwdAttribute: userPassword", "pwdLockout: TRUE")
+    for name, failures in (("policy", 0), ("strict", 2)):
+        yield entry(f"cn={name},{SUFFIX}", "objectClass: device", "objectClass: pwdPolicy",
+                    f"cn: {name}", "pwdAttribute: userPassword", "pwdLockout: TRUE",
+                    f"pwdMaxFailure: {failures}")
     for unit in (PEOPLE, PARTNERS, GROUPS, TEAMS):
         yield entry(unit, "objectClass: organizationalUnit", f"ou: {unit[3:].split(',')[0]}")
     for uid, name in USERS.items():
@@ -100,6 +102,8 @@ def seed():
         common = {
             "alice": ["Alice Ängström"], "zoe": ["Zoé, Ünïcode + (x*y)"], "vera+ops": ["Vera"]}
         yield person(name, uid, *more.get(uid, []), common_names=common.get(uid, ()))
+    # Two wrong passwords are one too many.
+    yield person(f"uid=eve,{PEOPLE}", "eve", f"pwdPolicySubentry: cn=strict,{SUFFIX}")
     # One login name, two people.
     yield person(f"uid=double,{PEOPLE}", "double")
     yield person(f"uid=double,{PARTNERS}", "double")
