@@ -12,10 +12,13 @@ package struct Service: Sendable {
         AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
+        AssumeRoleWithLDAPIdentity(),
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Checks the callers that have a password in a directory; nil when there is none.
+    let directory: LDAPDirectory?
     /// Nil when there is none.
     let identityPlugin: IdentityPlugin?
     /// Whether a client certificate is a proof of identity here.
@@ -43,6 +46,7 @@ package struct Service: Sendable {
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
+        directory = configuration.ldap.map { LDAPDirectory($0) }
     }
 
     /// Answers a request, whatever it is.
@@ -148,8 +152,26 @@ package struct Service: Sendable {
         }
     }
 
+    /// Checks that one of the named policies exists.
+    func requirePolicy(among names: [String]) throws(STSError) {
+        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
+    }
+
+    /// Those of a directory's groups that have policies here; a session token has no room for the others.
+    func mappedGroups(among groups: [String]) throws(STSError) -> [String] {
+        do throws(StateError) {
+            var mapped: [String] = []
+            for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
+                mapped.append(group)
+            }
+            return mapped
+        } catch {
+            throw fault(error)
+        }
+    }
+
     /// Those of the named policies that there are.
-    func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
             return try state.policies.existing(of: names)
         } catch {
