@@ -53,7 +53,6 @@ struct ServerProcess {
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer: authorizer.response(to: request, now: Clock.now)
-                case .refusal: S3ErrorDocument.response(to: request)
                 case nil: Response(status: 403)
                 }
             }
