@@ -73,22 +73,15 @@ package struct Service: Sendable {
         let now = entry.time
         entry.sourceAddress = request.sourceAddress
         let call = try Call(request)
-        let actionName = try call.action
-        entry.action = actionName
-        guard let action = Service.actions.first(where: { $0.name == actionName }) else {
-            throw .invalidAction(actionName)
-        }
+        entry.action = try call.action
+        let action = try action(of: call)
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
         guard action.issuesCredentials else {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let asked = try call.duration
-        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
-            .atMost(identity.longestSession)
-        let session = try session(call, identity: identity)
-        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        let (session, duration) = try session(of: identity, call: call, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
         try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
@@ -96,6 +89,26 @@ package struct Service: Sendable {
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)
+    }
+
+    func action(of call: Call) throws(STSError) -> any STSAction {
+        let name = try call.action
+        guard let action = Service.actions.first(where: { $0.name == name }) else {
+            throw .invalidAction(name)
+        }
+        return action
+    }
+
+    /// The session that a call begins, if nothing is against it, and how long it lasts.
+    func session(
+        of identity: Identity, call: Call, now: Timestamp
+    ) throws(STSError) -> (Session, SessionDuration) {
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
+        let session = try session(call, identity: identity)
+        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        return (session, duration)
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -131,12 +144,7 @@ package struct Service: Sendable {
         _ call: Call, session: Session, owner: SessionOwner, now: Timestamp
     ) throws(STSError) {
         guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
-        let grant: Permissions.Grant
-        do throws(StateError) {
-            grant = try permissions.grant(to: session, owner: owner)
-        } catch {
-            throw fault(error)
-        }
+        let grant = try grant(to: session, owner: owner)
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
         server.setValues(of: session, owner: owner)
@@ -149,6 +157,17 @@ package struct Service: Sendable {
                 action: .securityToken(action), resource: .none, server: server, request: request))
         if case .explicitDeny(let statement) = decision {
             throw .deniedByPolicy(detail: "denied by \(statement)")
+        }
+    }
+
+    /// What the owner of a session may do in it.
+    func grant(
+        to session: Session, owner: SessionOwner
+    ) throws(STSError) -> Permissions.Grant {
+        do throws(StateError) {
+            return try permissions.grant(to: session, owner: owner)
+        } catch {
+            throw fault(error)
         }
     }
 
