@@ -63,9 +63,7 @@ struct LDAPDirectory: Sendable {
             Login(
                 user: DirectoryUser(
                     name: entry.name.description, writtenName: entry.writtenName, loginName: name,
-                    attributes: entry.attributes.map {
-                        DirectoryUser.Attribute(name: $0.name, values: $0.values)
-                    }),
+                    attributes: entry.attributes),
                 groups: groups.map(\.description)))
     }
 }
