@@ -46,6 +46,15 @@ struct ConfigCommand: ParsableCommand {
                         return "\(plugin.place) answers \(status)"
                     })
             }
+            probes += configuration.openIDProviders.compactMap { provider in
+                guard let keycloak = provider.keycloak else { return nil }
+                return probe("users of provider \(provider.name)") {
+                    try OpenIDProviderProbe.probeUsers(
+                        provider, keycloak,
+                        certificateAuthorityFile: configuration.certificateAuthorityFile)
+                    return "realm \(keycloak.realm) of \(keycloak.adminURL)"
+                }
+            }
             output.print(
                 probes.map { probe in
                     output.json
@@ -185,6 +194,13 @@ extension OpenIDProviderConfiguration {
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
         }
+        if let keycloak {
+            fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))
+            fields.append(("keycloakRealm", .text(keycloak.realm)))
+        }
+        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
+        if let displayName { fields.append(("displayName", .text(displayName))) }
+        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields
     }
 }

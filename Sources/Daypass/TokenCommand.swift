@@ -47,6 +47,12 @@ struct TokenCommand: ParsableCommand {
         @Option(help: "The provider's name in the configuration; _ for the one without a name.")
         var provider: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "The access token that came with it; for a provider with CLAIM_USERINFO.",
+                valueName: "file"))
+        var accessToken: String?
+
         @Option(help: ArgumentHelp("A JSON Web Key Set.", valueName: "file"))
         var jwks: String?
 
@@ -64,6 +70,9 @@ struct TokenCommand: ParsableCommand {
             let hasAnyOfThem = jwks != nil || issuer != nil || audience != nil
             guard provider != nil ? !hasAnyOfThem : hasKeys else {
                 throw ValidationError("Give --provider, or --jwks, --issuer and --audience.")
+            }
+            guard accessToken == nil || provider != nil else {
+                throw ValidationError("--access-token goes with --provider.")
             }
         }
 
@@ -91,8 +100,13 @@ struct TokenCommand: ParsableCommand {
             }
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
-            let identity = try candidate.verified(clients: clients, now: Clock.now)
-            let subject = try identity.subject
+            let now = Clock.now
+            let verified = try candidate.verified(clients: clients, now: now)
+            if candidate.configuration.asksUserInfo && accessToken == nil {
+                throw Failure("the token is good; for what follows from it give --access-token")
+            }
+            let identity = try verified.identity(
+                accessToken: try accessToken.map(TextInput.text), clients: clients, now: now)
             let state = StateStore(directory: directory)
             let named = try identity.policyNames
             let mapped = try state.policies(mappedTo: try identity.session.mappedNames)
@@ -105,7 +119,7 @@ struct TokenCommand: ParsableCommand {
                         reason: "none of its policies exists: \(named.joined(separator: ", "))")
             }
             return [("provider", .text(provider))]
-                + shownFields(identity.claims, subject: subject)
+                + shownFields(identity.claims, subject: identity.subject)
                 + [("groups", .texts(identity.claims.groups)), ("policies", .texts(policies))]
         }
 

@@ -90,6 +90,7 @@ package struct Service: Sendable {
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
+        try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
@@ -151,11 +152,6 @@ package struct Service: Sendable {
         }
     }
 
-    /// Checks that one of the named policies exists.
-    func requirePolicy(among names: [String]) throws(STSError) {
-        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
-    }
-
     /// Those of a directory's groups that have policies here; a session token has no room for the others.
     func mappedGroups(among groups: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
@@ -170,7 +166,7 @@ package struct Service: Sendable {
     }
 
     /// Those of the named policies that there are.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+    func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
             return try state.policies.existing(of: names)
         } catch {
@@ -202,6 +198,18 @@ package struct Service: Sendable {
             throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
             throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    /// Remembers who has a session, where someone looks after that. A session that nobody could end is not
+    /// handed out.
+    private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
+        guard let provider = identity.watchingProvider else { return }
+        do throws(StateError) {
+            try WatchedUsers(directory: state.directory, provider: provider).add(
+                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+        } catch {
+            throw fault(error)
         }
     }
 

@@ -20,6 +20,7 @@ from support.fake_directory import FakeDirectory
 from support.issuer import Issuer
 from support.nginx import Nginx
 from support.program import tool
+from support.recorded import Recorded
 from support.signing_key import SigningKey
 from support.slapd import Slapd
 from support.sts import Client
@@ -145,6 +146,12 @@ def nginx(shared, certificate, daypass):
 def sts(nginx, authority):
     """A client of the shared Daypass, through nginx."""
     return Client(nginx.port, authority)
+
+
+@pytest.fixture(scope="session")
+def recorded(shared, authority, certificate):
+    """The S3 door that attacks go through, with a store behind it that keeps what it was sent."""
+    return Recorded(shared, authority, certificate)
 
 
 @pytest.fixture

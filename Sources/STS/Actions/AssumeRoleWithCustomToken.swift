@@ -19,7 +19,9 @@ struct AssumeRoleWithCustomToken: STSAction {
         _ = try call.duration
         if let policy = call.parameters["Policy"] { _ = try SessionPolicy(parameter: policy) }
         let policies = plugin.configuration.rolePolicies
-        try service.requirePolicy(among: policies)
+        guard !(try service.existingPolicies(policies)).isEmpty else {
+            throw Identity.noPolicyExists
+        }
 
         let answer = try plugin.identity(ofToken: token, clients: clients)
         audit.subject = answer.user

@@ -7,25 +7,15 @@ package struct WebIdentity: Sendable {
     /// Some let the claim be the user's groups, of which there may be hundreds; each name costs a look-up.
     private static let maximumNameCount = 1_000
 
+    package let subject: String
     package let claims: WebIdentityClaims
     private let configuration: OpenIDProviderConfiguration
 
-    /// - Parameter claims: Of a token that was verified.
-    init(claims: WebIdentityClaims, configuration: OpenIDProviderConfiguration) {
+    /// - Parameter claims: Of a token that was verified, and what its provider has added.
+    init(subject: String, claims: WebIdentityClaims, configuration: OpenIDProviderConfiguration) {
+        self.subject = subject
         self.claims = claims
         self.configuration = configuration
-    }
-
-    /// Who it is about.
-    ///
-    /// - Throws: ``STSError/rejectedClaim(reason:)``
-    package var subject: String {
-        get throws(STSError) {
-            guard let subject = claims.subject, !subject.isEmpty else {
-                throw .rejectedClaim(reason: "the token has no sub claim")
-            }
-            return subject
-        }
     }
 
     /// The policies that are meant for it, whether they exist or not: the role's, or those that its claim
@@ -48,8 +38,7 @@ package struct WebIdentity: Sendable {
     package var session: Session {
         get throws(STSError) {
             Session(
-                parent: WebIdentityParent.name(
-                    subject: try subject, issuer: claims.issuer ?? ""),
+                parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),
                 roleARN: configuration.roleARN, claims: claims.named,
                 groups: try bounded(claims.groups, "groups"),
                 provider: configuration.claimName == nil ? nil : configuration.name)

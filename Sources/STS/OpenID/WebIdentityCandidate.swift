@@ -18,8 +18,8 @@ package struct WebIdentityCandidate: Sendable {
     /// - Throws: ``STSError``
     package func verified(
         clients: NetworkClients, now: Timestamp
-    ) throws(STSError) -> WebIdentity {
+    ) throws(STSError) -> VerifiedWebIdentityToken {
         try provider.verify(token, clients: clients, now: now)
-        return WebIdentity(claims: token.claims, configuration: configuration)
+        return VerifiedWebIdentityToken(token, provider: provider)
     }
 }

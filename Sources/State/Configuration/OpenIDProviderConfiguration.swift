@@ -18,13 +18,29 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What the discovery document and the tokens must name as their issuer.
     package let issuer: String
     package let mode: Mode
+    /// Whether the provider is asked for claims that a token lacks.
+    package let asksUserInfo: Bool
+    /// How it is asked whether its users are still there, nil when it is not.
+    package let keycloak: KeycloakConfiguration?
+    /// What people call it, nil when nothing was said.
+    package let displayName: String?
+    /// What a login asks the provider for; empty for what the provider itself suggests.
+    package let scopes: [String]
 
-    package init(name: String, configURL: String, clientID: String, issuer: String, mode: Mode) {
+    package init(
+        name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
+        asksUserInfo: Bool = false, keycloak: KeycloakConfiguration? = nil,
+        displayName: String? = nil, scopes: [String] = []
+    ) {
         self.name = name
         self.configURL = configURL
         self.clientID = clientID
         self.issuer = issuer
         self.mode = mode
+        self.asksUserInfo = asksUserInfo
+        self.keycloak = keycloak
+        self.displayName = displayName
+        self.scopes = scopes
     }
 
     package var claimName: String? {
