@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorizer
 internal import STS
 internal import State
 
@@ -33,6 +34,13 @@ struct ConfigCommand: ParsableCommand {
                     return "\(keys.issuer), \(keys.keyCount) keys"
                         + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
                 }
+            }
+            if let plugin = configuration.policyPlugin {
+                probes.append(
+                    probe("access plugin") {
+                        let status = try PolicyPluginProbe.probe(plugin, in: configuration)
+                        return "\(plugin.place) answers \(status)"
+                    })
             }
             output.print(
                 probes.map { probe in
@@ -124,6 +132,9 @@ struct ConfigCommand: ParsableCommand {
             for provider in configuration.openIDProviders {
                 fields.append(("provider \(provider.name)", .record(provider.shownFields)))
             }
+            if let plugin = configuration.policyPlugin {
+                fields.append(("access plugin", .record(plugin.shownFields)))
+            }
             output.print(fields)
         }
     }
@@ -141,5 +152,14 @@ extension OpenIDProviderConfiguration {
             fields.append(("roleARN", .text(arn)))
         }
         return fields
+    }
+}
+
+extension PolicyPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
+            ("cacheSeconds", .number(cacheSeconds ?? 0)),
+        ]
     }
 }

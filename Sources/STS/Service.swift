@@ -17,6 +17,8 @@ package struct Service: Sendable {
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
+    /// Whether S3 requests are decided without the policies here.
+    private let hasPolicyPlugin: Bool
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -31,6 +33,7 @@ package struct Service: Sendable {
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
+        hasPolicyPlugin = configuration.policyPlugin != nil
         signers = SignedCallers(configuration: configuration, state: state)
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
@@ -114,7 +117,7 @@ package struct Service: Sendable {
         switch identity.policies {
         case .parent: break
         case .named(let names):
-            let existing = try existingPolicies(names)
+            let existing = try existingPolicies(names, of: session)
             // A role's policies are looked up when they are used; a claim's are what the token said.
             if session.roleARN == nil { session.policies = existing }
         }
@@ -148,15 +151,20 @@ package struct Service: Sendable {
         }
     }
 
-    /// Those of the named policies that there are; there must be one.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+    /// Those of the named policies that there are; there must be one. A role's and a directory's need not be
+    /// there when the access plugin decides, as in MinIO. A token that names none has named no purpose.
+    private func existingPolicies(
+        _ names: [String], of session: Session
+    ) throws(STSError) -> [String] {
         let existing: [String]
         do throws(StateError) {
             existing = try state.policies.existing(of: names)
         } catch {
             throw fault(error)
         }
-        guard !existing.isEmpty else {
+        let mayBeNone =
+            hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
+        guard !existing.isEmpty || mayBeNone else {
             throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
         }
         return existing

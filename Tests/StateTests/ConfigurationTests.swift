@@ -102,7 +102,7 @@ import Testing
 
     @Test func `what this version has not is refused, not ignored`() {
         for key in [
-            "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR",
+            "MINIO_IDENTITY_LDAP_SERVER_ADDR",
             "MINIO_IDENTITY_PLUGIN_URL",
             "MINIO_IDENTITY_TLS_ENABLE", "DAYPASS_UPSTREAM_URL",
         ] {

@@ -8,7 +8,7 @@ struct Settings {
     /// What MinIO has and Daypass will have; a file that relies on it must not seem to work.
     private static let laterPrefixes = [
         "MINIO_IDENTITY_LDAP_", "MINIO_IDENTITY_PLUGIN_",
-        "MINIO_IDENTITY_TLS_", "MINIO_POLICY_PLUGIN_",
+        "MINIO_IDENTITY_TLS_",
     ]
 
     private(set) var problems: [ConfigurationError.Problem] = []
