@@ -23,8 +23,11 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
-            probes += configuration.openIDProviders.compactMap { provider in
-                rolePoliciesProbe(provider, configuration)
+            // They need not be there where they are not asked.
+            if configuration.policyPlugin == nil {
+                probes += configuration.openIDProviders.compactMap { provider in
+                    rolePoliciesProbe(provider, configuration)
+                }
             }
             probes += configuration.openIDProviders.map { provider in
                 probe("provider \(provider.name)") {
