@@ -9,7 +9,7 @@ import threading
 from support.issuer import document
 
 
-class AccessPlugin:
+class PolicyPlugin:
     """A plugin on this machine, over HTTP or, with a certificate, over HTTPS.
 
     `answer` is given a question, the value of `input`, and answers what to send: a function of the
@@ -22,15 +22,22 @@ class AccessPlugin:
         self.connections = 0
         self.sent = 0
         self.stopping = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.issuer = self
-        scheme = "http"
+        self._context = None
         if certificate is not None:
-            scheme = "https"
-            self._server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._server.context.load_cert_chain(certificate.chain, certificate.key)
+            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._context.load_cert_chain(certificate.chain, certificate.key)
+        self._server = None
+        self.port = 0
+        self.start()
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}/decide"
+
+    def start(self):
+        """Listens, on the same port as before if it was stopped."""
+        self.stopping.clear()
+        self._server = _Server(("127.0.0.1", self.port), _Handler)
+        self._server.issuer = self
+        self._server.context = self._context
         self.port = self._server.server_address[1]
-        self.url = f"{scheme}://127.0.0.1:{self.port}/decide"
         threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
 
@@ -46,11 +53,15 @@ class AccessPlugin:
         self.requests.clear()
 
     def stop(self):
-        self.stopping.set()
-        # Wakes the accepting thread, which would notice only after its poll interval.
-        self._server.socket.shutdown(socket.SHUT_RDWR)
-        self._server.shutdown()
-        self._server.server_close()
+        """Goes down: connections are refused from now on, and those that there are end."""
+        if self._server is not None:
+            self.stopping.set()
+            # Wakes the accepting thread, which would notice only after its poll interval.
+            self._server.socket.shutdown(socket.SHUT_RDWR)
+            self._server.shutdown()
+            self._server.server_close()
+            self._server.end_connections()
+            self._server = None
 
 
 class Request:
@@ -117,7 +128,12 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+    allow_reuse_address = True
     context = None
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self._connections = set()
 
     def get_request(self):
         connection, address = super().get_request()
@@ -126,7 +142,19 @@ class _Server(http.server.ThreadingHTTPServer):
             # The handshake happens in the handler's thread, so that no client holds up another.
             connection = self.context.wrap_socket(
                 connection, server_side=True, do_handshake_on_connect=False)
+        self._connections.add(connection)
         return connection, address
+
+    def shutdown_request(self, request):
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def end_connections(self):
+        for connection in list(self._connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                """It has ended."""
 
     def handle_error(self, request, client_address):
         """A caller that refuses the certificate or leaves early is no error here."""
