@@ -53,7 +53,7 @@ let package = Package(
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine", ["Wire"]),
-        layer("Crypto", ["COpenSSL"]),
+        layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -67,7 +67,7 @@ let package = Package(
         // What tests of several targets use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
-        tests("CryptoTests", ["Crypto"]),
+        tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(
@@ -76,7 +76,10 @@ let package = Package(
         tests("UpstreamTests", ["Upstream"]),
         tests(
             "STSTests",
-            ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
+            [
+                "TestSupport", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
+                "Wire",
+            ]),
         tests(
             "AuthorizerTests",
             [

@@ -25,8 +25,9 @@ struct ConfigCommand: ParsableCommand {
             var probes = [probeState(configuration), probeAuditLog(configuration)]
             // They need not be there where they are not asked.
             if configuration.policyPlugin == nil {
-                probes += configuration.openIDProviders.compactMap { provider in
-                    rolePoliciesProbe(provider, configuration)
+                probes += configuration.rolePolicies.sorted { $0.key < $1.key }.map {
+                    arn, policies in
+                    probePolicies(policies, of: arn, configuration)
                 }
             }
             probes += configuration.openIDProviders.map { provider in
@@ -36,6 +37,24 @@ struct ConfigCommand: ParsableCommand {
                         certificateAuthorityFile: configuration.certificateAuthorityFile)
                     return "\(keys.issuer), \(keys.keyCount) keys"
                         + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
+                }
+            }
+            if let plugin = configuration.identityPlugin {
+                probes.append(
+                    probe("identity plugin") {
+                        let status = try IdentityPluginProbe.probe(
+                            plugin,
+                            certificateAuthorityFile: configuration.certificateAuthorityFile)
+                        return "\(plugin.place) answers \(status)"
+                    })
+            }
+            probes += configuration.openIDProviders.compactMap { provider in
+                guard let keycloak = provider.keycloak else { return nil }
+                return probe("users of provider \(provider.name)") {
+                    try OpenIDProviderProbe.probeUsers(
+                        provider, keycloak,
+                        certificateAuthorityFile: configuration.certificateAuthorityFile)
+                    return "realm \(keycloak.realm) of \(keycloak.adminURL)"
                 }
             }
             if let plugin = configuration.policyPlugin {
@@ -83,12 +102,11 @@ struct ConfigCommand: ParsableCommand {
             }
         }
 
-        /// Whether the policies of a provider's role exist; nil for a provider without one.
-        private func rolePoliciesProbe(
-            _ provider: OpenIDProviderConfiguration, _ configuration: Configuration
-        ) -> Probe? {
-            guard case .role(let policies, let arn) = provider.mode else { return nil }
-            return probe("policies of \(arn)") {
+        /// Whether the policies of a role exist.
+        private func probePolicies(
+            _ policies: [String], of arn: String, _ configuration: Configuration
+        ) -> Probe {
+            probe("policies of \(arn)") {
                 let store = PolicyStore(
                     directory: try StateDirectory(
                         opening: configuration.stateDirectory, isMade: false))
@@ -135,6 +153,9 @@ struct ConfigCommand: ParsableCommand {
             for provider in configuration.openIDProviders {
                 fields.append(("provider \(provider.name)", .record(provider.shownFields)))
             }
+            if let plugin = configuration.identityPlugin {
+                fields.append(("identity plugin", .record(plugin.shownFields)))
+            }
             if let plugin = configuration.policyPlugin {
                 fields.append(("access plugin", .record(plugin.shownFields)))
             }
@@ -154,7 +175,23 @@ extension OpenIDProviderConfiguration {
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
         }
+        if let keycloak {
+            fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))
+            fields.append(("keycloakRealm", .text(keycloak.realm)))
+        }
+        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
+        if let displayName { fields.append(("displayName", .text(displayName))) }
+        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields
+    }
+}
+
+extension IdentityPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
+            ("roleARN", .text(roleARN)),
+        ]
     }
 }
 

@@ -14,6 +14,9 @@ struct ServerProcess {
     /// `EX_CONFIG` of sysexits.h.
     private static let configurationExitCode: Int32 = 78
 
+    /// How often to see whether it is time to look after users, in seconds.
+    private static let watchInterval: Int32 = 60
+
     static func main() {
         umask(0o077)
         let environment = ProcessInfo.processInfo.environment
@@ -67,7 +70,14 @@ struct ServerProcess {
                 }
                 exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
             }
-            let server = try Server(listener: listener, makeHandler: makeHandler)
+            let background = KeycloakWatch(configuration, directory: state.directory).map { watch in
+                BackgroundTask(interval: watchInterval) { isStopping in
+                    watch.lookWhenDue(
+                        now: { Clock.now }, isStopping: isStopping, reportProblem: report)
+                }
+            }
+            let server = try Server(
+                listener: listener, background: background, makeHandler: makeHandler)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)

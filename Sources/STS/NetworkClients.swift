@@ -4,10 +4,15 @@ package import Upstream
 /// request, seldom needs any.
 package final class NetworkClients {
     private let certificateAuthorityFile: String?
+    private let isCancelled: (@Sendable () -> Bool)?
     private var httpClient: HTTPClient?
 
-    package init(certificateAuthorityFile: String?) {
+    /// - Parameter isCancelled: Is asked once a second at least, and ends what is under way.
+    package init(
+        certificateAuthorityFile: String?, isCancelled: (@Sendable () -> Bool)? = nil
+    ) {
         self.certificateAuthorityFile = certificateAuthorityFile
+        self.isCancelled = isCancelled
     }
 
     /// Fetches with GET.
@@ -25,7 +30,8 @@ package final class NetworkClients {
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
     ) throws(HTTPError) -> HTTPAnswer {
         if httpClient == nil {
-            httpClient = try HTTPClient(certificateAuthorityFile: certificateAuthorityFile)
+            httpClient = try HTTPClient(
+                certificateAuthorityFile: certificateAuthorityFile, isCancelled: isCancelled)
         }
         return try httpClient!.send(request, timeLimit: timeLimit, sizeLimit: sizeLimit)
     }

@@ -19,6 +19,13 @@ package enum STSError: Error, Equatable, Sendable {
     /// The token is good, but does not say what is needed.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
+    /// A client certificate proves nothing over a connection that is not encrypted.
+    case insecureConnection
+    case missingClientCertificate
+    /// The web server does not vouch for it.
+    case unverifiedClientCertificate(detail: String)
+    /// The web server vouches for it, but it does not say what is needed.
+    case invalidClientCertificate(reason: String)
     /// The caller may not do this, whoever it is.
     case accessDenied(reason: String)
     /// A policy says no; which one is not the caller's business.
@@ -47,7 +54,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .requestTooLarge: "RequestEntityTooLarge"
         case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
-        case .missingParameter: "MissingParameter"
+        case .missingParameter, .missingClientCertificate: "MissingParameter"
         case .invalidAction: "InvalidAction"
         case .malformedPolicyDocument: "MalformedPolicyDocument"
         case .packedPolicyTooLarge: "PackedPolicyTooLarge"
@@ -55,6 +62,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "ExpiredTokenException"
         case .rejectedClaim: "IDPRejectedClaim"
         case .providerUnreachable: "IDPCommunicationError"
+        case .insecureConnection: "InsecureConnection"
+        case .unverifiedClientCertificate, .invalidClientCertificate: "InvalidClientCertificate"
         case .notConfigured: "STSNotInitialized"
         case .internalFailure: "InternalError"
         }
@@ -68,7 +77,9 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
             .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
-            .expiredIdentityToken, .providerUnreachable, .incompleteSignature, .expiredSession:
+            .expiredIdentityToken, .providerUnreachable, .insecureConnection,
+            .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
+            .incompleteSignature, .expiredSession:
             400
         case .notConfigured: 503
         case .internalFailure: 500
@@ -95,6 +106,10 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
+        case .insecureConnection: "the connection is not encrypted (TLS)"
+        case .missingClientCertificate: "the call came without a client certificate"
+        case .unverifiedClientCertificate: "the client certificate could not be verified"
+        case .invalidClientCertificate(let reason): "the client certificate \(reason)"
         case .accessDenied(let reason): reason
         case .deniedByPolicy: "a policy denies it"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
@@ -112,13 +127,15 @@ package enum STSError: Error, Equatable, Sendable {
         switch self {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
-            .invalidClientToken(let detail), .deniedByPolicy(let detail):
+            .invalidClientToken(let detail), .deniedByPolicy(let detail),
+            .unverifiedClientCertificate(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,
             .accessDenied, .missingAuthentication, .expiredSession, .wrongSignature,
-            .requestTimeTooSkewed:
+            .requestTimeTooSkewed, .insecureConnection, .missingClientCertificate,
+            .invalidClientCertificate:
             nil
         }
     }

@@ -8,17 +8,23 @@ package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
     private static let actions: [any STSAction] = [
         AssumeRole(),
+        AssumeRoleWithCertificate(),
+        AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Nil when there is none.
+    let identityPlugin: IdentityPlugin?
+    /// Whether a client certificate is a proof of identity here.
+    let takesClientCertificates: Bool
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
     /// Whether S3 requests are decided without the policies here.
-    private let hasPolicyPlugin: Bool
+    let hasPolicyPlugin: Bool
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -35,6 +41,8 @@ package struct Service: Sendable {
             state: state, rolePolicies: configuration.rolePolicies)
         hasPolicyPlugin = configuration.policyPlugin != nil
         signers = SignedCallers(configuration: configuration, state: state)
+        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
@@ -75,31 +83,18 @@ package struct Service: Sendable {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let duration = try duration(call, identity: identity, now: now)
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
+        try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)
-    }
-
-    /// `DurationSeconds` when it is given; an empty one counts as absent, as MinIO has it.
-    private func duration(
-        _ call: Call, identity: Identity, now: Timestamp
-    ) throws(STSError) -> SessionDuration {
-        guard let text = call.parameters["DurationSeconds"], !text.isEmpty else {
-            return SessionDuration(until: identity.validUntil, now: now)
-        }
-        guard let duration = SessionDuration(parameter: text) else {
-            throw .invalidParameterValue(
-                name: "DurationSeconds",
-                reason: "must be a number from \(SessionDuration.range.lowerBound) "
-                    + "to \(SessionDuration.range.upperBound)")
-        }
-        return duration
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -117,9 +112,14 @@ package struct Service: Sendable {
         switch identity.policies {
         case .parent: break
         case .named(let names):
-            let existing = try existingPolicies(names, of: session)
-            // A role's policies are looked up when they are used; a claim's are what the token said.
-            if session.roleARN == nil { session.policies = existing }
+            let existing = try existingPolicies(names)
+            if existing.isEmpty, !needsNoPolicy(session) {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
+            } else if session.roleARN == nil, !existing.isEmpty {
+                // A claim's policies are what the token said. A role's are looked up when they are used, and so
+                // are those of mapped names.
+                session.policies = existing
+            }
         }
         return session
     }
@@ -151,23 +151,28 @@ package struct Service: Sendable {
         }
     }
 
-    /// Those of the named policies that there are; there must be one. A role's and a directory's need not be
-    /// there when the access plugin decides, as in MinIO. A token that names none has named no purpose.
-    private func existingPolicies(
-        _ names: [String], of session: Session
-    ) throws(STSError) -> [String] {
-        let existing: [String]
+    /// Those of the named policies that there are.
+    func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
-            existing = try state.policies.existing(of: names)
+            return try state.policies.existing(of: names)
         } catch {
             throw fault(error)
         }
-        let mayBeNone =
-            hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
-        guard !existing.isEmpty || mayBeNone else {
-            throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
+    }
+
+    /// Whether a session is good for something without a policy: where the access plugin decides, one by a
+    /// role or a directory is, as in MinIO. A token that names its policies itself still has to name one.
+    private func needsNoPolicy(_ session: Session) -> Bool {
+        hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
+    }
+
+    /// Whether a policy is attached to one of the names that the identity source gave.
+    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+        do throws(StateError) {
+            return try !state.policies(mappedTo: session.mappedNames).isEmpty
+        } catch {
+            throw fault(error)
         }
-        return existing
     }
 
     private func credentials(
@@ -185,6 +190,18 @@ package struct Service: Sendable {
             throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
             throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    /// Remembers who has a session, where someone looks after that. A session that nobody could end is not
+    /// handed out.
+    private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
+        guard let provider = identity.watchingProvider else { return }
+        do throws(StateError) {
+            try WatchedUsers(directory: state.directory, provider: provider).add(
+                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+        } catch {
+            throw fault(error)
         }
     }
 

@@ -49,6 +49,30 @@ package struct JSONObject: Equatable, Sendable {
         }
     }
 
+    /// The texts of a member that is a list of nothing else; nil when it is not there, or anything else.
+    package func list(_ name: String) -> [String]? {
+        guard case .array(let elements) = self[name] else { return nil }
+        var texts: [String] = []
+        for element in elements {
+            guard case .string(let text) = element else { return nil }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// The object that a member is, nil when it is not there or none.
+    package func object(_ name: String) -> JSONObject? {
+        guard case .object(let object) = self[name] else { return nil }
+        return object
+    }
+
+    /// The whole number of a member, nil when it is not there, or none that is written without a fraction or
+    /// an exponent.
+    package func integer(_ name: String) -> Int? {
+        guard case .number(let text) = self[name] else { return nil }
+        return Int(text)
+    }
+
     /// The number of a member, nil when it is not there or none.
     package func number(_ name: String) -> Double? {
         guard case .number(let text) = self[name] else { return nil }

@@ -19,6 +19,7 @@ from lab import Lab, accepts, free_port, run, say
 from load import Target, compare, run_wrk
 from rgw import add_certificates, start_gateway, trust_issuer
 from scale import scale_rows
+from s3 import YES, authorization_rows, s3_rows
 from startup import TIMES, Script, cgi_environment, compare_scripts, perl
 from table import judged, print_table
 from users import FORM, FORM_TYPE, import_users, signed_headers, write_calls
@@ -42,6 +43,7 @@ class Bench:
     def __init__(self, lab, binaries):
         self.lab = lab
         self.port, self.tls_port = free_port(), free_port()
+        self.s3_port, self.yes_port = free_port(), free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.issuer = f"{self.base}/issuer"
         self.binaries = binaries
@@ -53,6 +55,9 @@ class Bench:
             "DAYPASS_STATE_DIR": str(lab.path("state")),
             "MINIO_IDENTITY_OPENID_CONFIG_URL": f"{self.issuer}/.well-known/openid-configuration",
             "MINIO_IDENTITY_OPENID_CLIENT_ID": AUDIENCE,
+            "DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9000",
+            "DAYPASS_UPSTREAM_ACCESS_KEY": "store",
+            "DAYPASS_UPSTREAM_SECRET_KEY": "secret-of-the-store",
         }
 
     def start_nginx(self):
@@ -64,6 +69,9 @@ class Bench:
             "USER": f"user {getpass.getuser()};" if os.geteuid() == 0 else "",
             "LAB": self.lab.directory,
             "PARAMS": ROOT / "nginx" / "daypass_params",
+            "S3_LOCATION": ROOT / "nginx" / "daypass_s3_location",
+            "S3_PORT": self.s3_port,
+            "YES_PORT": self.yes_port,
             "PORT": self.port,
             "TLS_PORT": self.tls_port,
             "WORKERS": WORKERS,
@@ -123,15 +131,17 @@ class Bench:
         return documents[0]
 
     def start_hello(self, document):
-        """Builds and starts the yardstick, with a thread for each connection there can be."""
-        program, answer = self.lab.path("hello"), self.lab.path("answer.xml")
-        answer.write_bytes(document)
+        """Builds and starts the yardsticks, with a thread for each connection there can be."""
+        program = self.lab.path("hello")
         run("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, HERE / "hello.c",
             "-lfcgi", "-lpthread")
-        socket = self.lab.path("hello.sock")
-        self.lab.start(
-            "hello", [program, socket, max(CLIENTS) + WORKERS * IDLE, answer],
-            lambda: accepts(socket))
+        head = f"Status: 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(document)}\r\n\r\n"
+        for name, answer in (("hello", head.encode() + document), ("yes", YES.encode())):
+            file, socket = self.lab.path(f"{name}.answer"), self.lab.path(f"{name}.sock")
+            file.write_bytes(answer)
+            self.lab.start(
+                name, [program, socket, max(CLIENTS) + WORKERS * IDLE, file],
+                lambda: accepts(socket))
 
     def forget_calls(self):
         """Empties the audit log: it grows by hundreds of megabytes a minute."""
@@ -259,12 +269,14 @@ def main():
 
         rows = list(load_rows(bench, forms, options.rounds, options.seconds))
         rows += load_rows(bench, {"SigV4": None}, options.rounds, options.seconds)
+        rows += s3_rows(bench, answer_to, CLIENTS, options.rounds, options.seconds)
         if options.peer:
             rows.append(peer_row(bench, forms["RS256"], options.rounds, options.seconds))
         rows.append(memory_row(bench, daypass, forms["RS256"]))
         rows.append(start_row(bench, forms["RS256"]))
         rows += scale_rows(bench)
         rows += decision_rows(bench.binaries / "DecisionBenchmark")
+        rows += authorization_rows(bench)
 
     print_table(rows, f"medians of {options.rounds} rounds of {options.seconds} s")
 

@@ -1,13 +1,15 @@
-/* The yardstick: the least that a threaded libfcgi program can do for an STS call.
+/* The yardstick: the least that a threaded libfcgi program can do.
  *
- * It reads the form to its end and answers with a document that was recorded from Daypass, so both
- * move the same bytes through the same web server (a signed call's answer has 250 bytes less);
- * no key is checked and nothing is written.
+ * It reads the request's body to its end and answers with a file: for the token service a document that was
+ * recorded from Daypass, so both move the same bytes through the same web server (a signed call's answer
+ * has 250 bytes less); for the authorizer the headers of one that always says yes. No key is checked and
+ * nothing is written.
  *
- *     hello SOCKET THREADS DOCUMENT
+ *     hello SOCKET THREADS ANSWER
  *
- * Each thread serves one connection at a time, kept ones included: that is how libfcgi works. There
- * must be more threads than connections, or the idle ones starve the rest. */
+ * The answer is as CGI has it, headers and body. Each thread serves one connection at a time, kept ones
+ * included: that is how libfcgi works. There must be more threads than connections, or the idle ones
+ * starve the rest. */
 
 #include <fcgiapp.h>
 #include <pthread.h>
@@ -35,25 +37,18 @@ static void *serve(void *unused)
 
 static int read_answer(const char *path)
 {
-    char document[60000];
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return -1;
-    int length = (int)fread(document, 1, sizeof document, file);
+    answer_length = (int)fread(answer, 1, sizeof answer, file);
     fclose(file);
-    int head = snprintf(answer, sizeof answer,
-                        "Status: 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n",
-                        length);
-    for (int i = 0; i < length; i++)
-        answer[head + i] = document[i];
-    answer_length = head + length;
     return 0;
 }
 
 int main(int count, char **arguments)
 {
     if (count != 4 || read_answer(arguments[3]) != 0) {
-        fprintf(stderr, "usage: hello SOCKET THREADS DOCUMENT\n");
+        fprintf(stderr, "usage: hello SOCKET THREADS ANSWER\n");
         return 64;
     }
     FCGX_Init();

@@ -158,8 +158,8 @@ def make_daypass(own, authority):
 @pytest.fixture
 def make_client(own, authority, certificate):
     """Puts an nginx of the test's own before an upstream and answers its client."""
-    def make(upstream):
-        nginx = own.keep(Nginx(own.place("n"), certificate, upstream))
+    def make(upstream, **options):
+        nginx = own.keep(Nginx(own.place("n"), certificate, upstream, **options))
         client = Client(nginx.port, authority)
         client.nginx = nginx
         return client

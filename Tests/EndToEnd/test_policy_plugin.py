@@ -8,9 +8,10 @@ import urllib.request
 import botocore.exceptions
 import pytest
 
-from support.policy_plugin import PolicyPlugin, answered, hang_up, no, yes
 from support.front import Front
+from support.policy_plugin import PolicyPlugin, no, yes
 from support.s3 import S3, allow, deny
+from support.webhook import answered, hang_up
 
 OWNER = {"aws_access_key_id": "the-owner", "aws_secret_access_key": "canary-of-the-owner"}
 AUTHORIZATION = "Bearer canary-of-the-plugin"
@@ -34,7 +35,7 @@ def shared_plugin(shared):
 def plugin(shared_plugin):
     """A plugin that says yes, and has been asked nothing."""
     shared_plugin.answer = lambda question: yes()
-    shared_plugin.forget()
+    shared_plugin.requests.clear()
     return shared_plugin
 
 
@@ -89,11 +90,11 @@ def get(s3, credentials, bucket="reports", key="k", **parameters):
 def test_the_whole_question(s3, alice, plugin):
     session = s3.session(alice)
     s3.client("s3", session).list_objects_v2(Bucket="reports", Prefix="2026/é ", MaxKeys=5)
-    sent = plugin.last
+    sent = plugin.requests[-1]
     assert (sent.method, sent.path) == ("POST", "/decide")
     assert sent.headers["Content-Type"] == "application/json"
     assert sent.headers["Authorization"] == AUTHORIZATION
-    question = sent.question
+    question = plugin.questions[-1]
     assert json.loads(sent.body).keys() == {"input"} and list(question) == FIELDS
     claims = question["claims"]
     assert claims["accessKey"] == session["aws_access_key_id"] and claims["parent"] == "alice"
@@ -119,8 +120,8 @@ def test_the_whole_question(s3, alice, plugin):
 
 def test_plain_http_is_told(s3, alice, plugin):
     s3.client("s3", alice, url=s3.plain_url).get_object(Bucket="reports", Key="k")
-    assert plugin.last.question["conditions"]["SecureTransport"] == ["false"]
-    assert plugin.last.question["claims"] == {}
+    assert plugin.questions[-1]["conditions"]["SecureTransport"] == ["false"]
+    assert plugin.questions[-1]["claims"] == {}
 
 
 def test_no_secret_is_told(s3, alice, plugin, trusting):
@@ -148,7 +149,7 @@ def test_no_secret_is_told(s3, alice, plugin, trusting):
     told = plugin.questions[0]["conditions"]["Authorization"][0]
     assert told.startswith(f"AWS4-HMAC-SHA256 Credential={session['aws_access_key_id']}/")
     assert "SignedHeaders=" in told
-    assert plugin.last.question["conditions"]["authType"] == ["REST-QUERY-STRING"]
+    assert plugin.questions[-1]["conditions"]["authType"] == ["REST-QUERY-STRING"]
 
 
 def test_what_a_client_writes_does_not_speak_for_the_server(s3, alice, plugin):
@@ -164,7 +165,7 @@ def test_what_a_client_writes_does_not_speak_for_the_server(s3, alice, plugin):
             request.headers[name] = value
     client.meta.events.register("before-send.s3", lie)
     client.get_object(Bucket="reports", Key="k")
-    conditions = plugin.last.question["conditions"]
+    conditions = plugin.questions[-1]["conditions"]
     assert conditions["SourceIp"] == ["127.0.0.1"] and conditions["username"] == ["alice"]
     assert conditions["groups"] == ["analysts"] and conditions["SecureTransport"] == ["true"]
     assert not {text for values in conditions.values() for text in values} & set(lies.values())
@@ -175,7 +176,7 @@ def test_what_a_client_writes_does_not_speak_for_the_server(s3, alice, plugin):
 def test_a_key_arrives_as_it_is(s3, bob, plugin, key):
     plugin.answer = lambda question: no()
     reason(s3, get, s3, bob, key=key)
-    assert plugin.last.question["object"] == key
+    assert plugin.questions[-1]["object"] == key
 
 
 def test_each_permission_is_asked_about(s3, bob, plugin):
@@ -231,7 +232,7 @@ def test_the_owner_is_asked_about_as_anybody(s3, plugin, kind):
     plugin.answer = lambda question: no()
     assert reason(s3, get, s3, credentials) == "s3:GetObject: the access plugin says no"
     assert [q["owner"] for q in plugin.questions] == [True, True]
-    assert plugin.last.question["conditions"]["username"] == [OWNER["aws_access_key_id"]]
+    assert plugin.questions[-1]["conditions"]["username"] == [OWNER["aws_access_key_id"]]
 
 
 NARROW = json.dumps({
@@ -242,9 +243,9 @@ NARROW = json.dumps({
 def test_a_sessions_own_policy_narrows_what_the_plugin_allows(s3, alice, plugin, by):
     session = s3.session(alice if by == "alice" else OWNER, Policy=NARROW)
     assert get(s3, session)["Body"].read() == b"here"
-    assert plugin.last.question["owner"] is False
-    assert "sessionPolicy" in plugin.last.question["claims"]
-    plugin.forget()
+    assert plugin.questions[-1]["owner"] is False
+    assert "sessionPolicy" in plugin.questions[-1]["claims"]
+    plugin.requests.clear()
     assert "session" in reason(s3, get, s3, session, bucket="public")
     assert plugin.requests == [], "what the session may not do is not worth a question"
     plugin.answer = lambda question: no()
@@ -356,7 +357,7 @@ def test_a_plugin_that_is_down_denies_and_one_that_is_back_decides(make_s3, own)
 def test_config_check_tries_the_plugin_and_config_show_names_it(s3, plugin):
     check = s3.daypass.tell("config", "check")
     assert check["access plugin"] == {"works": True, "detail": f"{plugin.url} answers 400"}
-    assert plugin.last.body == b"" and plugin.last.headers["Authorization"] == AUTHORIZATION
+    assert plugin.requests[-1].body == b"" and plugin.requests[-1].headers["Authorization"] == AUTHORIZATION
     shown = s3.daypass.tell("config", "show")
     assert shown["access plugin"] == {
         "url": plugin.url, "offersHTTP2": False, "cacheSeconds": 0}

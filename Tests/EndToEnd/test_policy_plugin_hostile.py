@@ -10,10 +10,11 @@ import socket
 
 import pytest
 
-from support.policy_plugin import PolicyPlugin, answered, endless_headers, hang_up, late, no, yes
 from support.authority import Authority
 from support.issuer import document, drip, endless, hang, redirect
+from support.policy_plugin import PolicyPlugin, no, yes
 from support.s3 import S3
+from support.webhook import answered, endless_headers, hang_up, late
 
 MIB = 1 << 20
 YES = b'{"result":true}'

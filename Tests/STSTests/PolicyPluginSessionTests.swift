@@ -45,4 +45,20 @@ import Wire
             #expect(answer.code == "IDPRejectedClaim")
         }
     }
+
+    @Test(arguments: [true, false])
+    func `the policies of the identity plugin's role need not be there, either`(
+        hasPolicyPlugin: Bool
+    ) throws {
+        let plugin = TestPlugin(#"{"user":"alice","maxValiditySeconds":3000}"#)
+        var environment = [
+            "MINIO_IDENTITY_PLUGIN_URL": plugin.url, "MINIO_IDENTITY_PLUGIN_ROLE_ID": "test",
+            "MINIO_IDENTITY_PLUGIN_ROLE_POLICY": "absent",
+        ]
+        if hasPolicyPlugin { environment["MINIO_POLICY_PLUGIN_URL"] = "https://plugin.example/" }
+        let answer = try ServiceFixture([:], environment: environment).call(
+            ["Token": "a token", "RoleArn": "arn:minio:iam:::role/idmp-test"],
+            action: "AssumeRoleWithCustomToken")
+        #expect(answer.code == (hasPolicyPlugin ? nil : "IDPRejectedClaim"))
+    }
 }

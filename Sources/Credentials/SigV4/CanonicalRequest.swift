@@ -69,6 +69,12 @@ package struct CanonicalRequest: Equatable, Sendable {
 
     /// Writes a header's value without the white space around it, and with one space for each run inside.
     private static func appendTrimmed(_ value: String, to bytes: inout [UInt8]) {
+        // Most values have none; a session token is long.
+        guard value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
+        else {
+            bytes += value.utf8
+            return
+        }
         let start = bytes.count
         var isSpacePending = false
         for byte in value.utf8 {

@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// The settings that were found, and what is wrong with them, gathered while they are read.
 ///
 /// Whoever reads a key has used it. What was not used in the end, and begins like one of ours, is a
@@ -7,8 +9,7 @@ struct Settings {
 
     /// What MinIO has and Daypass will have; a file that relies on it must not seem to work.
     private static let laterPrefixes = [
-        "MINIO_IDENTITY_LDAP_", "MINIO_IDENTITY_PLUGIN_",
-        "MINIO_IDENTITY_TLS_",
+        "MINIO_IDENTITY_LDAP_"
     ]
 
     private(set) var problems: [ConfigurationError.Problem] = []
@@ -55,6 +56,16 @@ struct Settings {
             return nil
         }
         return number
+    }
+
+    /// A secret that is sent as a header's value.
+    mutating func secretHeader(_ key: String) -> Secret? {
+        guard let text = text(key) else { return nil }
+        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            refuse(key, "has a control character, which no header can have")
+            return nil
+        }
+        return Secret(text)
     }
 
     mutating func absolutePath(_ key: String) -> String? {

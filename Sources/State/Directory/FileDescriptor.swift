@@ -77,7 +77,7 @@ struct FileDescriptor: ~Copyable {
 
     func read(limit: Int, path: String) throws(StateError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: min(limit + 1, 16_384))
+        var buffer = [UInt8](repeating: 0, count: min(limit + 1, 4_096))
         while true {
             let count = unsafe Glibc.read(number, &buffer, buffer.count)
             if count < 0 && errno == EINTR { continue }

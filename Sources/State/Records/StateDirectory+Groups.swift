@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Wire
 
 /// The groups' records: `groups/<name>.json`.
@@ -9,7 +8,7 @@ extension StateDirectory {
     package func group(named name: String) throws(StateError) -> Group? {
         guard Group.isValid(name: name) else { return nil }
         let file = groupFile(name)
-        guard let bytes = try read(file, limit: GroupRecord.limit) else { return nil }
+        guard let bytes = try read(file, limit: Group.recordLimit) else { return nil }
         let group = try group(bytes, path: path(file))
         guard group.name == name else {
             throw .damaged(path: path(file), reason: "the record of another group")
@@ -32,11 +31,15 @@ extension StateDirectory {
     }
 
     private func group(_ bytes: [UInt8], path: String) throws(StateError) -> Group {
-        guard let record = try? JSONDecoder().decode(GroupRecord.self, from: Data(bytes)),
-            let isEnabled = ["enabled": true, "disabled": false][record.status]
+        guard let record = try? JSONObject(bytes), let name = record.string("name"),
+            let isEnabled = record.status, let policies = record.list("policies")
         else { throw .damaged(path: path, reason: "not a group") }
-        return Group(name: record.name, isEnabled: isEnabled, policies: record.policies)
+        return Group(name: name, isEnabled: isEnabled, policies: policies)
     }
+}
+
+extension Group {
+    fileprivate static let recordLimit = 64 * 1_024
 }
 
 extension StateChange {
@@ -47,7 +50,7 @@ extension StateChange {
         record.field("status", group.isEnabled ? "enabled" : "disabled")
         record.field("policies", group.policies)
         try directory.write(
-            directory.groupFile(group.name), record.object, limit: GroupRecord.limit)
+            directory.groupFile(group.name), record.object, limit: Group.recordLimit)
     }
 
     /// Removes a group's record.
@@ -56,12 +59,4 @@ extension StateChange {
     package func removeGroup(named name: String) throws(StateError) -> Bool {
         try directory.remove(directory.groupFile(name))
     }
-}
-
-private struct GroupRecord: Decodable {
-    static let limit = 64 * 1_024
-
-    let name: String
-    let status: String
-    let policies: [String]
 }

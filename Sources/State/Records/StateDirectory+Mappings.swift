@@ -1,5 +1,4 @@
 internal import Crypto
-internal import FoundationEssentials
 internal import Wire
 
 /// The mappings' records: `mappings/ldap/users/<DN>.json`, `mappings/ldap/groups/<DN>.json`,
@@ -15,7 +14,7 @@ extension StateDirectory {
     package func mapping(of name: MappedName) throws(StateError) -> PolicyMapping? {
         guard name.isValid else { return nil }
         let file = StateDirectory.file(name)
-        guard let bytes = try read(file, limit: MappingRecord.limit) else { return nil }
+        guard let bytes = try read(file, limit: PolicyMapping.recordLimit) else { return nil }
         let mapping = try mapping(bytes, path: path(file))
         guard mapping.name == name else {
             throw .damaged(path: path(file), reason: "the record of another name")
@@ -29,7 +28,7 @@ extension StateDirectory {
         for directory in StateDirectory.mappingDirectories {
             for file in try fileNames(in: directory) {
                 let name = "\(directory)/\(file)"
-                guard let bytes = try read(name, limit: MappingRecord.limit) else { continue }
+                guard let bytes = try read(name, limit: PolicyMapping.recordLimit) else { continue }
                 mappings.append(try mapping(bytes, path: path(name)))
             }
         }
@@ -56,10 +55,10 @@ extension StateDirectory {
     }
 
     private func mapping(_ bytes: [UInt8], path: String) throws(StateError) -> PolicyMapping {
-        guard let record = try? JSONDecoder().decode(MappingRecord.self, from: Data(bytes)),
-            let name = record.mappedName
+        guard let record = try? JSONObject(bytes), let name = MappedName(record: record),
+            let policies = record.list("policies")
         else { throw .damaged(path: path, reason: "not a mapping") }
-        return PolicyMapping(name: name, policies: record.policies)
+        return PolicyMapping(name: name, policies: policies)
     }
 }
 
@@ -80,25 +79,25 @@ extension StateChange {
             record.field("provider", provider)
         }
         record.field("policies", mapping.policies)
-        try directory.write(file, record.object, limit: MappingRecord.limit)
+        try directory.write(file, record.object, limit: PolicyMapping.recordLimit)
     }
 }
 
-private struct MappingRecord: Decodable {
-    static let limit = 64 * 1_024
+extension PolicyMapping {
+    fileprivate static let recordLimit = 64 * 1_024
+}
 
-    let ldapUser: String?
-    let ldapGroup: String?
-    let openIDGroup: String?
-    let provider: String?
-    let policies: [String]
-
-    var mappedName: MappedName? {
-        switch (ldapUser, ldapGroup, openIDGroup, provider) {
-        case (let name?, nil, nil, nil): .ldapUser(name)
-        case (nil, let name?, nil, nil): .ldapGroup(name)
-        case (nil, nil, let name?, let provider?): .openIDGroup(name, provider: provider)
-        default: nil
+extension MappedName {
+    /// Nil for a record that names nobody, or two.
+    fileprivate init?(record: JSONObject) {
+        switch (
+            record.string("ldapUser"), record.string("ldapGroup"), record.string("openIDGroup"),
+            record.string("provider")
+        ) {
+        case (let name?, nil, nil, nil): self = .ldapUser(name)
+        case (nil, let name?, nil, nil): self = .ldapGroup(name)
+        case (nil, nil, let name?, let provider?): self = .openIDGroup(name, provider: provider)
+        default: return nil
         }
     }
 }

@@ -1,78 +1,31 @@
-"""An access plugin that does as it is told, well or badly, and remembers what it was asked."""
+"""An access plugin that does as it is told, well or badly."""
 
-import http.server
 import json
-import socket
-import ssl
-import threading
 
 from support.issuer import document
+from support.webhook import Webhook, answered
 
 
-class PolicyPlugin:
-    """A plugin on this machine, over HTTP or, with a certificate, over HTTPS.
-
-    `answer` is given a question, the value of `input`, and answers what to send: a function of the
-    request's handler, such as those of support.issuer, which find the plugin as `server.issuer`.
-    """
+class PolicyPlugin(Webhook):
+    """`answer` is given a question, the value of `input`, and answers what to send: one of the functions below, or
+    of support.webhook or support.issuer."""
 
     def __init__(self, certificate=None, answer=lambda question: yes()):
         self.answer = answer
-        self.requests = []
-        self.connections = 0
-        self.sent = 0
-        self.stopping = threading.Event()
-        self._context = None
-        if certificate is not None:
-            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._context.load_cert_chain(certificate.chain, certificate.key)
-        self._server = None
-        self.port = 0
-        self.start()
-        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}/decide"
+        super().__init__("/decide", certificate)
 
-    def start(self):
-        """Listens, on the same port as before if it was stopped."""
-        self.stopping.clear()
-        self._server = _Server(("127.0.0.1", self.port), _Handler)
-        self._server.issuer = self
-        self._server.context = self._context
-        self.port = self._server.server_address[1]
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
+    def reply(self, request, handler):
+        # Who only tries the connection sends nothing.
+        answer = self.answer(question(request)) if request.body else answered(400)
+        answer(handler)
 
     @property
     def questions(self):
-        return [request.question for request in self.requests]
-
-    @property
-    def last(self):
-        return self.requests[-1]
-
-    def forget(self):
-        self.requests.clear()
-
-    def stop(self):
-        """Goes down: connections are refused from now on, and those that there are end."""
-        if self._server is not None:
-            self.stopping.set()
-            # Wakes the accepting thread, which would notice only after its poll interval.
-            self._server.socket.shutdown(socket.SHUT_RDWR)
-            self._server.shutdown()
-            self._server.server_close()
-            self._server.end_connections()
-            self._server = None
+        return [question(request) for request in self.requests if request.body]
 
 
-class Request:
-    """What a plugin was sent."""
-
-    def __init__(self, handler):
-        self.method = handler.command
-        self.path = handler.path
-        self.headers = dict(handler.headers)
-        self.body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        self.question = json.loads(self.body)["input"] if self.body else None
+def question(request):
+    return json.loads(request.body)["input"]
 
 
 def yes():
@@ -81,97 +34,3 @@ def yes():
 
 def no():
     return document({"result": False})
-
-
-def answered(status, body=b"", **headers):
-    """Any status with any body."""
-    def send(handler):
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-    return send
-
-
-def late(seconds, answer):
-    """The answer, after so many seconds."""
-    def send(handler):
-        if not handler.server.issuer.stopping.wait(seconds):
-            answer(handler)
-    return send
-
-
-def hang_up(octets=b"", after=None):
-    """Ends the connection: within an answer, or behind one without saying so."""
-    def send(handler):
-        if after is not None:
-            after(handler)
-        handler.wfile.write(octets)
-        handler.close_connection = True
-    return send
-
-
-def endless_headers(handler):
-    """Sends up to 1 GiB of headers."""
-    plugin = handler.server.issuer
-    block = b"".join(b"X-Header-%d: %s\r\n" % (number, b"x" * 1000) for number in range(64))
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    while plugin.sent < (1 << 30) and not plugin.stopping.is_set():
-        handler.wfile.write(block)
-        plugin.sent += len(block)
-    handler.close_connection = True
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-    allow_reuse_address = True
-    context = None
-
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self._connections = set()
-
-    def get_request(self):
-        connection, address = super().get_request()
-        self.issuer.connections += 1
-        if self.context is not None:
-            # The handshake happens in the handler's thread, so that no client holds up another.
-            connection = self.context.wrap_socket(
-                connection, server_side=True, do_handshake_on_connect=False)
-        self._connections.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request):
-        self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def end_connections(self):
-        for connection in list(self._connections):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                """It has ended."""
-
-    def handle_error(self, request, client_address):
-        """A caller that refuses the certificate or leaves early is no error here."""
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def _handle(self):
-        plugin = self.server.issuer
-        request = Request(self)
-        plugin.requests.append(request)
-        answer = plugin.answer(request.question) if request.question else answered(400)
-        answer(self)
-
-    do_GET = do_POST = do_HEAD = _handle
-
-    def log_message(self, format, *arguments):
-        """Says nothing."""

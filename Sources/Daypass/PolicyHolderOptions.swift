@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import State
+
+/// Whom policies are attached to: one of these.
+struct PolicyHolderOptions: ParsableArguments {
+    @Option(help: "The user.")
+    var user: String?
+
+    @Option(help: "The group.")
+    var group: String?
+
+    @OptionGroup var openIDGroup: OpenIDGroupOption
+
+    func validate() throws {
+        guard [user, group, openIDGroup.group].compactMap({ $0 }).count == 1 else {
+            throw ValidationError("Give one of --user, --group and --openid-group.")
+        }
+    }
+
+    /// - Parameter isNew: Whether something is to be attached, and not taken away.
+    func holder(isNew: Bool) throws -> Administration.Holder {
+        if let name = try openIDGroup.name(isConfigured: isNew) { return .mapped(name) }
+        return user.map { .user($0) } ?? .group(group!)  // validated
+    }
+}
+
+extension Administration.Holder {
+    /// The fields that say who it is.
+    var shownFields: [OutputField] {
+        switch self {
+        case .user(let name): [("user", .text(name))]
+        case .group(let name): [("group", .text(name))]
+        case .mapped(let name): name.shownFields
+        }
+    }
+}
+
+extension MappedName {
+    /// The fields that say what it is.
+    var shownFields: [OutputField] {
+        switch self {
+        case .ldapUser(let name): [("ldapUser", .text(name))]
+        case .ldapGroup(let name): [("ldapGroup", .text(name))]
+        case .openIDGroup(let name, let provider):
+            [("openidGroup", .text(name)), ("provider", .text(provider))]
+        }
+    }
+}
