@@ -14,9 +14,9 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 # In the first line what Swift's own tools load and link with.
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
-                  libcurl4-openssl-dev libssl-dev pkg-config
+                  libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
-TEST_PACKAGES := glewlwyd libfcgi-bin spawn-fcgi sqlite3 strace
+TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace
 # Behind the first line, what LemonLDAP::NG needs and only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \

@@ -49,7 +49,7 @@ let package = Package(
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
-        layer("Upstream", ["CCurl"]),
+        layer("Upstream", ["CCurl", "CLDAP", "CResolver", "State"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine", ["Wire"]),
@@ -62,6 +62,8 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
+        .systemLibrary(name: "CResolver"),
         .systemLibrary(name: "CLinux"),
 
         // What tests of several targets use.
@@ -73,7 +75,7 @@ let package = Package(
         tests(
             "CredentialsTests",
             ["TestSupport", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
-        tests("UpstreamTests", ["Upstream"]),
+        tests("UpstreamTests", ["Upstream", "State"]),
         tests(
             "STSTests",
             [

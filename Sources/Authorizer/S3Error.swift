@@ -24,6 +24,8 @@ package enum S3Error: Error, Equatable, Sendable {
     case ambiguous(String)
     case invalidBucketName
     case keyTooLong
+    /// Longer than what the web server hands on, or with more headers than are looked at.
+    case tooLong
     case invalidArgument(String)
     case methodNotAllowed
     case notImplemented(String)
@@ -46,6 +48,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .ambiguous: "InvalidRequest"
         case .invalidBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
+        case .tooLong: "RequestHeaderSectionTooLarge"
         case .invalidArgument: "InvalidArgument"
         case .methodNotAllowed: "MethodNotAllowed"
         case .notImplemented: "NotImplemented"
@@ -61,7 +64,7 @@ package enum S3Error: Error, Equatable, Sendable {
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
-            .invalidArgument:
+            .tooLong, .invalidArgument:
             400
         case .methodNotAllowed: 405
         case .notImplemented: 501
@@ -89,6 +92,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .ambiguous(let name): "this says two things: \(name)"
         case .invalidBucketName: "not the name of a bucket"
         case .keyTooLong: "the object's key is too long"
+        case .tooLong: "address and headers are too long together, or too many"
         case .invalidArgument(let name): "the value is not one that can be taken: \(name)"
         case .methodNotAllowed: "the method is not one for this resource"
         case .notImplemented(let what): "not implemented here: \(what)"
@@ -105,7 +109,7 @@ package enum S3Error: Error, Equatable, Sendable {
             detail
         case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .wrongSignature, .wrongPayloadHash, .expiredToken,
-            .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .invalidArgument,
+            .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong, .invalidArgument,
             .methodNotAllowed, .notImplemented, .noStore:
             nil
         }

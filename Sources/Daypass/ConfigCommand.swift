@@ -14,8 +14,8 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate the configuration, and try what it names.",
             discussion: """
-                Opens the state directory and asks each identity provider for its keys, as the server \
-                would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
+                Opens the state directory, asks each identity provider for its keys and looks into the \
+                directory (LDAP), as the server would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
                 """)
 
         @OptionGroup var output: OutputFormat
@@ -38,6 +38,9 @@ struct ConfigCommand: ParsableCommand {
                     return "\(keys.issuer), \(keys.keyCount) keys"
                         + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
                 }
+            }
+            if let ldap = configuration.ldap {
+                probes.append(probeDirectory(ldap, configuration))
             }
             if let plugin = configuration.identityPlugin {
                 probes.append(
@@ -118,6 +121,21 @@ struct ConfigCommand: ParsableCommand {
             }
         }
 
+        private func probeDirectory(
+            _ ldap: LDAPConfiguration, _ configuration: Configuration
+        ) -> Probe {
+            probe("directory") {
+                let probe = DirectoryProbe(
+                    ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
+                let missing = try probe.missingBases()
+                guard missing.isEmpty else {
+                    throw Failure("there is no entry \(missing.joined(separator: " nor "))")
+                }
+                return "\(ldap.server.place), encryption: \(ldap.server.encryption.rawValue), "
+                    + "lookup user: \(ldap.lookupUser?.name ?? "nobody")"
+            }
+        }
+
         private func probe(_ name: String, _ attempt: () throws -> String) -> Probe {
             do {
                 return Probe(name: name, works: true, detail: try attempt())
@@ -153,6 +171,9 @@ struct ConfigCommand: ParsableCommand {
             for provider in configuration.openIDProviders {
                 fields.append(("provider \(provider.name)", .record(provider.shownFields)))
             }
+            if let ldap = configuration.ldap {
+                fields.append(("directory", .record(ldap.shownFields)))
+            }
             if let plugin = configuration.identityPlugin {
                 fields.append(("identity plugin", .record(plugin.shownFields)))
             }
@@ -161,6 +182,19 @@ struct ConfigCommand: ParsableCommand {
             }
             output.print(fields)
         }
+    }
+}
+
+extension LDAPConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("server", .text(server.place.description)),
+            ("encryption", .text(server.encryption.rawValue)),
+            ("checksCertificate", .truth(server.checksCertificate)),
+            ("lookupUser", .text(lookupUser?.name ?? "")),
+            ("userBases", .texts(users.bases)), ("userAttributes", .texts(userAttributes)),
+            ("groupBases", .texts(groups?.bases ?? [])),
+        ]
     }
 }
 

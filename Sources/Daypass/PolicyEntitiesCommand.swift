@@ -17,6 +17,7 @@ struct PolicyEntitiesCommand: ParsableCommand {
     @Option(help: "Of this group; may be there more than once.")
     var group: [String] = []
 
+    @OptionGroup var directoryName: DirectoryNameOptions
     @OptionGroup var openIDGroup: OpenIDGroupOption
 
     @Option(help: "Who has this policy; may be there more than once.")
@@ -28,7 +29,11 @@ struct PolicyEntitiesCommand: ParsableCommand {
         let administration = try Context.administration()
         let users = try user.map { try Mapping(administration.user(named: $0), administration) }
         let groups = try group.map { try administration.group(named: $0) }
-        let mappings = try [openIDGroup.name(isConfigured: false)].compactMap { $0 }
+        let names = [
+            try directoryName.recordedName(in: administration.directory),
+            try openIDGroup.name(isConfigured: false),
+        ]
+        let mappings = try names.compactMap { $0 }
             .map { name in
                 try administration.directory.mapping(of: name)
                     ?? PolicyMapping(name: name, policies: [])

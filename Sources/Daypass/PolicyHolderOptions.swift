@@ -9,17 +9,26 @@ struct PolicyHolderOptions: ParsableArguments {
     @Option(help: "The group.")
     var group: String?
 
+    @OptionGroup var directoryName: DirectoryNameOptions
     @OptionGroup var openIDGroup: OpenIDGroupOption
 
     func validate() throws {
-        guard [user, group, openIDGroup.group].compactMap({ $0 }).count == 1 else {
-            throw ValidationError("Give one of --user, --group and --openid-group.")
+        let names = [
+            user, group, directoryName.user, directoryName.group, openIDGroup.group,
+        ]
+        guard names.compactMap({ $0 }).count == 1 else {
+            throw ValidationError(
+                "Give one of --user, --group, --ldap-user, --ldap-group and --openid-group.")
         }
     }
 
     /// - Parameter isNew: Whether something is to be attached, and not taken away.
     func holder(isNew: Bool) throws -> Administration.Holder {
         if let name = try openIDGroup.name(isConfigured: isNew) { return .mapped(name) }
+        let directoryName =
+            try isNew
+            ? directoryName.name() : directoryName.recordedName(in: Context.stateDirectory())
+        if let directoryName { return .mapped(directoryName) }
         return user.map { .user($0) } ?? .group(group!)  // validated
     }
 }

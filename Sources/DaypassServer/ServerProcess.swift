@@ -55,7 +55,6 @@ struct ServerProcess {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer:
                     authorizer.response(to: request, client: pluginClient, now: Clock.now)
-                case .refusal: S3ErrorDocument.response(to: request)
                 case nil: Response(status: 403)
                 }
             }
@@ -70,20 +69,28 @@ struct ServerProcess {
                 }
                 exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
             }
-            let background = KeycloakWatch(configuration, directory: state.directory).map { watch in
-                BackgroundTask(interval: watchInterval) { isStopping in
-                    watch.lookWhenDue(
-                        now: { Clock.now }, isStopping: isStopping, reportProblem: report)
-                }
-            }
             let server = try Server(
-                listener: listener, background: background, makeHandler: makeHandler)
+                listener: listener,
+                background: background(configuration, directory: state.directory),
+                makeHandler: makeHandler)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
         } catch {
             report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
             exit(1)
+        }
+    }
+
+    /// What is done beside the requests, nil when there is nothing to do.
+    private static func background(
+        _ configuration: Configuration, directory: StateDirectory
+    ) -> BackgroundTask? {
+        KeycloakWatch(configuration, directory: directory).map { watch in
+            BackgroundTask(interval: watchInterval) { isStopping in
+                watch.lookWhenDue(
+                    now: { Clock.now }, isStopping: isStopping, reportProblem: report)
+            }
         }
     }
 

@@ -19,6 +19,8 @@ package enum STSError: Error, Equatable, Sendable {
     /// The token is good, but does not say what is needed.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
+    /// Whatever it is that the directory does not accept: who tries names and passwords learns nothing.
+    case directoryRefused(detail: String)
     /// A client certificate proves nothing over a connection that is not encrypted.
     case insecureConnection
     case missingClientCertificate
@@ -45,7 +47,7 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var code: String {
         switch self {
-        case .methodNotAllowed, .accessDenied, .deniedByPolicy: "AccessDenied"
+        case .methodNotAllowed, .accessDenied, .deniedByPolicy, .directoryRefused: "AccessDenied"
         case .missingAuthentication: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken: "InvalidClientTokenId"
@@ -72,7 +74,8 @@ package enum STSError: Error, Equatable, Sendable {
     package var status: Int {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
-            .missingAuthentication, .invalidClientToken, .wrongSignature, .requestTimeTooSkewed:
+            .directoryRefused, .missingAuthentication, .invalidClientToken, .wrongSignature,
+            .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
@@ -106,6 +109,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
+        case .directoryRefused: "the directory does not accept this name and password"
         case .insecureConnection: "the connection is not encrypted (TLS)"
         case .missingClientCertificate: "the call came without a client certificate"
         case .unverifiedClientCertificate: "the client certificate could not be verified"
@@ -128,7 +132,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
             .invalidClientToken(let detail), .deniedByPolicy(let detail),
-            .unverifiedClientCertificate(let detail):
+            .directoryRefused(let detail), .unverifiedClientCertificate(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,

@@ -12,10 +12,13 @@ package struct Service: Sendable {
         AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
+        AssumeRoleWithLDAPIdentity(),
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Checks the callers that have a password in a directory; nil when there is none.
+    let directory: LDAPDirectory?
     /// Nil when there is none.
     let identityPlugin: IdentityPlugin?
     /// Whether a client certificate is a proof of identity here.
@@ -24,7 +27,7 @@ package struct Service: Sendable {
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
     /// Whether S3 requests are decided without the policies here.
-    let hasPolicyPlugin: Bool
+    private let hasPolicyPlugin: Bool
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -46,6 +49,7 @@ package struct Service: Sendable {
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
+        directory = configuration.ldap.map { LDAPDirectory($0) }
     }
 
     /// Answers a request, whatever it is.
@@ -151,8 +155,29 @@ package struct Service: Sendable {
         }
     }
 
+    /// Checks that one of a role's policies exists. Where the access plugin decides none has to, as in MinIO.
+    func requirePolicy(among names: [String]) throws(STSError) {
+        if hasPolicyPlugin { return }
+        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
+    }
+
+    /// Those of a directory's groups that a session token names: such as have policies here, since it has no
+    /// room for the others. The access plugin may decide by any of them, and is told all.
+    func sessionGroups(among groups: [String]) throws(STSError) -> [String] {
+        if hasPolicyPlugin { return groups }
+        do throws(StateError) {
+            var mapped: [String] = []
+            for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
+                mapped.append(group)
+            }
+            return mapped
+        } catch {
+            throw fault(error)
+        }
+    }
+
     /// Those of the named policies that there are.
-    func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
             return try state.policies.existing(of: names)
         } catch {

@@ -16,10 +16,13 @@ import urllib3
 from support.authority import Authority
 from support.daypass import Daypass, binary, provider, role_arn_of
 from support.glewlwyd import Glewlwyd
+from support.fake_directory import FakeDirectory
 from support.issuer import Issuer
 from support.nginx import Nginx
 from support.program import tool
+from support.recorded import Recorded
 from support.signing_key import SigningKey
+from support.slapd import Slapd
 from support.sts import Client
 
 
@@ -28,7 +31,7 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "spawn-fcgi", "strace"):
+        for name in ("nginx", "glewlwyd", "slapd", "ldapmodify", "spawn-fcgi", "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
@@ -94,6 +97,11 @@ def glewlwyd(shared, authority):
 
 
 @pytest.fixture(scope="session")
+def slapd(shared, authority, certificate):
+    return shared.keep(Slapd(shared.place("slapd"), certificate, authority))
+
+
+@pytest.fixture(scope="session")
 def issuer(shared, certificate):
     """The friendly issuer that most forged tokens name; its provider is FORGE."""
     return shared.keep(Issuer(certificate, SigningKey("RS256", "forge-1"), "forge-client"))
@@ -140,10 +148,30 @@ def sts(nginx, authority):
     return Client(nginx.port, authority)
 
 
+@pytest.fixture(scope="session")
+def recorded(shared, authority, certificate):
+    """The S3 door that attacks go through, with a store behind it that keeps what it was sent."""
+    return Recorded(shared, authority, certificate)
+
+
 @pytest.fixture
 def make_issuer(own, certificate):
     def make(certificate=certificate, **options):
         return own.keep(Issuer(certificate, **options))
+    return make
+
+
+@pytest.fixture
+def make_slapd(own, authority, certificate):
+    def make(**options):
+        return own.keep(Slapd(own.place("slapd"), certificate, authority, **options))
+    return make
+
+
+@pytest.fixture
+def make_directory(own):
+    def make(*arguments, **options):
+        return own.keep(FakeDirectory(*arguments, **options))
     return make
 
 

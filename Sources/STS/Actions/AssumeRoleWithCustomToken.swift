@@ -19,8 +19,7 @@ struct AssumeRoleWithCustomToken: STSAction {
         _ = try call.duration
         if let policy = call.parameters["Policy"] { _ = try SessionPolicy(parameter: policy) }
         let policies = plugin.configuration.rolePolicies
-        let existing = try service.existingPolicies(policies)
-        guard service.hasPolicyPlugin || !existing.isEmpty else { throw Identity.noPolicyExists }
+        try service.requirePolicy(among: policies)
 
         let answer = try plugin.identity(ofToken: token, clients: clients)
         audit.subject = answer.user

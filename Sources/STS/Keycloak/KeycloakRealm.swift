@@ -45,7 +45,7 @@ struct KeycloakRealm {
         try logIn()
         let list = try get("?max=1")
         guard list.answer.status == 200,
-            (try? JSONDecoder().decode([User].self, from: Data(list.answer.body))) != nil
+            case .array? = try? JSONValue(list.answer.body, maximumDepth: 64)
         else {
             throw .providerUnreachable(
                 detail:
@@ -71,8 +71,8 @@ struct KeycloakRealm {
             throw .providerUnreachable(detail: "\(url): status \(answer.status)")
         default: return .unknown(detail: "\(url): status \(answer.status)")
         }
-        guard let user = try? JSONDecoder().decode(User.self, from: Data(answer.body)),
-            user.id == subject, let isEnabled = user.enabled
+        guard let user = try? JSONObject(answer.body), user.string("id") == subject,
+            case .boolean(let isEnabled) = user["enabled"]
         else { return .unknown(detail: "\(url): not that user") }
         return isEnabled ? .enabled : .disabled
     }
@@ -91,12 +91,12 @@ struct KeycloakRealm {
                     ("Content-Type", "application/x-www-form-urlencoded"),
                 ], body: Array("grant_type=client_credentials".utf8)))
         guard answer.status == 200,
-            let token = try? JSONDecoder().decode(Token.self, from: Data(answer.body))
+            let token = (try? JSONObject(answer.body))?.string("access_token")
         else {
             throw .providerUnreachable(
                 detail: "\(tokenEndpoint): status \(answer.status), no access token for the client")
         }
-        accessToken = token.accessToken
+        accessToken = token
     }
 
     /// Asks for something of the realm's users.
@@ -115,19 +115,6 @@ struct KeycloakRealm {
             return try send(request, KeycloakRealm.timeLimit)
         } catch {
             throw .providerUnreachable(detail: "\(request.url): \(error)")
-        }
-    }
-
-    private struct User: Decodable {
-        let id: String
-        let enabled: Bool?
-    }
-
-    private struct Token: Decodable {
-        let accessToken: String
-
-        enum CodingKeys: String, CodingKey {
-            case accessToken = "access_token"
         }
     }
 }

@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
     /// The region that role ARNs name; empty when none is set.
     package let region: String
     package let openIDProviders: [OpenIDProviderConfiguration]
+    /// The directory that users prove their passwords to, nil when there is none.
+    package let ldap: LDAPConfiguration?
     /// The service that says whose a custom token is, nil when there is none.
     package let identityPlugin: IdentityPluginConfiguration?
     /// Whether a client certificate that the web server has verified is a proof of identity.
@@ -62,6 +64,7 @@ package struct Configuration: Sendable {
         root = settings.root()
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
+        ldap = settings.ldap()
         identityPlugin = settings.identityPlugin(region: region)
         takesClientCertificates = settings.takesClientCertificates()
         upstream = settings.upstream()

@@ -7,11 +7,6 @@ internal import Crypto
 struct Settings {
     private static let ownPrefixes = ["DAYPASS_", "MINIO_IDENTITY_", "MINIO_POLICY_PLUGIN_"]
 
-    /// What MinIO has and Daypass will have; a file that relies on it must not seem to work.
-    private static let laterPrefixes = [
-        "MINIO_IDENTITY_LDAP_"
-    ]
-
     private(set) var problems: [ConfigurationError.Problem] = []
     private var settings: [String: Setting] = [:]
     private var used: Set<String> = []
@@ -115,8 +110,7 @@ struct Settings {
     mutating func refuseUnused() {
         for key in settings.keys.sorted()
         where !used.contains(key) && Settings.ownPrefixes.contains(where: key.hasPrefix) {
-            let comesLater = Settings.laterPrefixes.contains(where: key.hasPrefix)
-            refuse(key, comesLater ? "this version has no such feature yet" : "unknown setting")
+            refuse(key, "unknown setting")
         }
     }
 }

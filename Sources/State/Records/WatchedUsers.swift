@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Glibc
 package import Wire
 
@@ -23,6 +22,7 @@ package struct WatchedUser: Hashable, Sendable {
 package struct WatchedUsers: Sendable {
     static let directoryName = "watched"
     private static let hour = 3_600
+    private static let recordLimit = 16 * 1_024
 
     private let directory: StateDirectory
     private let subdirectory: String
@@ -44,7 +44,7 @@ package struct WatchedUsers: Sendable {
         var record = JSONWriter()
         record.field("subject", user.subject)
         record.field("parent", user.parent)
-        try directory.write(file, record.object, limit: Record.limit)
+        try directory.write(file, record.object, limit: WatchedUsers.recordLimit)
     }
 
     /// Who may have a session now. What is out of date is removed.
@@ -101,23 +101,20 @@ package struct WatchedUsers: Sendable {
 
     private func user(_ file: String) throws(StateError) -> WatchedUser? {
         let file = "\(subdirectory)/\(file)"
-        guard let bytes = try directory.read(file, limit: Record.limit) else { return nil }
-        guard let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)) else {
+        guard let bytes = try directory.read(file, limit: WatchedUsers.recordLimit) else {
+            return nil
+        }
+        guard let record = try? JSONObject(bytes), let subject = record.string("subject"),
+            let parent = record.string("parent")
+        else {
             throw .damaged(path: directory.path(file), reason: "not a user who is watched")
         }
-        return WatchedUser(subject: record.subject, parent: record.parent)
+        return WatchedUser(subject: subject, parent: parent)
     }
 
     /// A name as part of a file's: without a dot, which ends it.
     private static func encoded(_ name: String) -> String {
         String(StateDirectory.fileName(name).dropLast(".json".utf8.count))
             .replacing(".", with: "%2E")
-    }
-
-    private struct Record: Decodable {
-        static let limit = 16 * 1_024
-
-        let subject: String
-        let parent: String
     }
 }

@@ -13,9 +13,9 @@ from support.store import Store
 class S3:
     """A store behind Daypass behind nginx, and boto3 clients of it."""
 
-    def __init__(self, makers, authority, certificate, settings=None):
+    def __init__(self, makers, authority, certificate, settings=None, store=None):
         self.authority = authority
-        self.store = makers.keep(Store(makers.place("store")))
+        self.store = makers.keep(store or Store(makers.place("store")))
         self.daypass = makers.keep(
             Daypass(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
         self.daypass.initialised().start()
