@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorizer
 internal import STS
 internal import State
 
@@ -23,6 +24,13 @@ struct ConfigCommand: ParsableCommand {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
             probes += Probe.identitySources(configuration)
+            if let plugin = configuration.policyPlugin {
+                probes.append(
+                    Probe("access plugin") {
+                        let status = try PolicyPluginProbe.probe(plugin, in: configuration)
+                        return "\(plugin.place) answers \(status)"
+                    })
+            }
             output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
         }
@@ -76,6 +84,9 @@ struct ConfigCommand: ParsableCommand {
             if let plugin = configuration.identityPlugin {
                 fields.append(("identity plugin", .record(plugin.shownFields)))
             }
+            if let plugin = configuration.policyPlugin {
+                fields.append(("access plugin", .record(plugin.shownFields)))
+            }
             output.print(fields)
         }
     }
@@ -121,6 +132,15 @@ extension IdentityPluginConfiguration {
         [
             ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
             ("roleARN", .text(roleARN)),
+        ]
+    }
+}
+
+extension PolicyPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
+            ("cacheSeconds", .number(cacheSeconds ?? 0)),
         ]
     }
 }

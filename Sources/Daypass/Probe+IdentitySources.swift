@@ -8,7 +8,7 @@ extension Probe {
             + configuration.openIDProviders.compactMap { users(of: $0, configuration) }
             + [configuration.ldap.map { directory($0, configuration) }].compactMap(\.self)
             + [configuration.identityPlugin.map { plugin($0, configuration) }].compactMap(\.self)
-            + configuration.rolePolicies.sorted { $0.key < $1.key }.map { arn, policies in
+            + configuration.rolePolicies.sorted { $0.key < $1.key }.compactMap { arn, policies in
                 rolePolicies(policies, of: arn, configuration)
             }
     }
@@ -62,10 +62,12 @@ extension Probe {
         }
     }
 
+    /// Nil where the access plugin decides: then they are not asked, and need not be there.
     private static func rolePolicies(
         _ policies: [String], of arn: String, _ configuration: Configuration
-    ) -> Probe {
-        Probe("policies of \(arn)") {
+    ) -> Probe? {
+        guard configuration.policyPlugin == nil else { return nil }
+        return Probe("policies of \(arn)") {
             let store = PolicyStore(
                 directory: try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false))

@@ -26,6 +26,8 @@ package struct Service: Sendable {
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
+    /// Whether S3 requests are decided without the policies here.
+    private let hasPolicyPlugin: Bool
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -40,6 +42,7 @@ package struct Service: Sendable {
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
+        hasPolicyPlugin = configuration.policyPlugin != nil
         signers = SignedCallers(configuration: configuration, state: state)
         identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
         takesClientCertificates = configuration.takesClientCertificates
@@ -127,9 +130,9 @@ package struct Service: Sendable {
         case .parent: break
         case .named(let names):
             let existing = try existingPolicies(names)
-            if existing.isEmpty {
+            if existing.isEmpty, !needsNoPolicy(session) {
                 guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
-            } else if session.roleARN == nil {
+            } else if session.roleARN == nil, !existing.isEmpty {
                 // A claim's policies are what the token said. A role's are looked up when they are used, and so
                 // are those of mapped names.
                 session.policies = existing
@@ -171,13 +174,16 @@ package struct Service: Sendable {
         }
     }
 
-    /// Checks that one of the named policies exists.
+    /// Checks that one of a role's policies exists. Where the access plugin decides none has to, as in MinIO.
     func requirePolicy(among names: [String]) throws(STSError) {
+        if hasPolicyPlugin { return }
         guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
     }
 
-    /// Those of a directory's groups that have policies here; a session token has no room for the others.
-    func mappedGroups(among groups: [String]) throws(STSError) -> [String] {
+    /// Those of a directory's groups that a session token names: such as have policies here, since it has no
+    /// room for the others. The access plugin may decide by any of them, and is told all.
+    func sessionGroups(among groups: [String]) throws(STSError) -> [String] {
+        if hasPolicyPlugin { return groups }
         do throws(StateError) {
             var mapped: [String] = []
             for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
@@ -196,6 +202,12 @@ package struct Service: Sendable {
         } catch {
             throw fault(error)
         }
+    }
+
+    /// Whether a session is good for something without a policy: where the access plugin decides, one by a
+    /// role or a directory is, as in MinIO. A token that names its policies itself still has to name one.
+    private func needsNoPolicy(_ session: Session) -> Bool {
+        hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
     }
 
     /// Whether a policy is attached to one of the names that the identity source gave.

@@ -197,6 +197,17 @@ def test_who_has_no_policy_is_told_so_after_the_password(ldap):
     assert call(ldap, "dora", "wrong").refusal == REFUSED
 
 
+def test_with_an_access_plugin_nobody_needs_a_policy_and_all_groups_are_told(make_daypass, slapd):
+    daypass = make_daypass({
+        **slapd.settings(), "MINIO_POLICY_PLUGIN_URL": "http://127.0.0.1:1/"}).start()
+    assert "groups" not in inspect(daypass, call(daypass, "dora"))
+    assert sorted(inspect(daypass, call(daypass, "alice"))["groups"]) == [
+        f"cn=devs,{names.GROUPS}", f"cn=ops (a*b),{names.GROUPS}"]
+    # None is left out in silence: the plugin may deny by it.
+    assert call(daypass, "bob").refusal == (400, "PackedPolicyTooLarge")
+    assert call(daypass, "dora", "wrong").refusal == REFUSED
+
+
 NOBODY = ["nobody", "*", "al*", "a?ice", "alice)(uid=*", "alice*", "*)(uid=alice", "alice))(|(uid=*",
           "\\61lice", "\\2a", "%s", "%61lice", "alice\\", "uid=alice", names.USERS["alice"],
           "alice,ou=people", "(alice)", "alice;", "alice&", "cn=lookup", "x" * 256]
