@@ -16,7 +16,9 @@ export PATH := $(PATH):/usr/sbin:/sbin
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
                   libcurl4-openssl-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
-TEST_PACKAGES := glewlwyd libfcgi-bin spawn-fcgi sqlite3 strace
+# Ceph is a second S3 store, which has versions and tags.
+TEST_PACKAGES := glewlwyd libfcgi-bin spawn-fcgi sqlite3 strace \
+                 ceph-mon ceph-osd radosgw s3cmd
 BENCH_PACKAGES := libfcgi-dev wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw

@@ -13,9 +13,9 @@ from support.store import Store
 class S3:
     """A store behind Daypass behind nginx, and boto3 clients of it."""
 
-    def __init__(self, makers, authority, certificate, settings=None):
+    def __init__(self, makers, authority, certificate, settings=None, store=None):
         self.authority = authority
-        self.store = makers.keep(Store(makers.place("store")))
+        self.store = makers.keep(store or Store(makers.place("store")))
         self.daypass = makers.keep(
             Daypass(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
         self.daypass.initialised().start()
@@ -25,10 +25,8 @@ class S3:
         self.plain_url = f"http://localhost:{self.nginx.plain_port}"
 
     def bucket(self, name):
-        """Makes a bucket behind everyone's back, and answers its directory."""
-        directory = self.store.files / name
-        directory.mkdir(exist_ok=True)
-        return directory
+        """Makes a bucket behind everyone's back."""
+        return self.store.bucket(name)
 
     def user(self, name, *policies):
         """Makes a user who has policies: names, or lists of statements. Answers the credentials."""
