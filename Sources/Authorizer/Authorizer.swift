@@ -7,6 +7,10 @@ package import Wire
 ///
 /// It stands beside the request's way (nginx's `auth_request`): it sees all but the body.
 package struct Authorizer: Sendable {
+    /// Less than what nginx reads as an answer (`fastcgi_buffer_size`). What is sent in 24 KiB may be three
+    /// times as long in its one canonical form.
+    private static let maximumAnswerByteCount = 31_000
+
     private let callers: SignedS3Callers
     private let permissions: PrincipalPermissions
     private let store: UpstreamRequests?
@@ -35,7 +39,7 @@ package struct Authorizer: Sendable {
         self.reportProblem = reportProblem
     }
 
-    /// Answers 200 with the rewritten request as headers, or 403 with the refusal's code.
+    /// Answers 200 with the rewritten request as headers, or 403 with the refusal as headers.
     package func response(to request: Request, now: Timestamp) -> Response {
         var entry = S3AuditEntry(
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
@@ -47,7 +51,8 @@ package struct Authorizer: Sendable {
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try audit(entry.refusedLine(error)) } catch {}
-            return Response(refusal: error, requestID: entry.requestID)
+            return Response(
+                refusal: error, path: request.path, requestID: entry.requestID)
         }
     }
 
@@ -66,8 +71,11 @@ package struct Authorizer: Sendable {
         else { throw .notImplemented("a body that has to be read to be checked") }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         try decide(requirements, s3, caller: caller, of: request, entry: entry)
-        return try store.request(for: s3, now: entry.time)
+        let headers = try store.request(for: s3, isSigned: caller != nil, now: entry.time)
             .headers(of: caller, requestID: entry.requestID)
+        let byteCount = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        guard byteCount <= Authorizer.maximumAnswerByteCount else { throw .tooLong }
+        return headers
     }
 
     private func s3Request(
@@ -77,6 +85,7 @@ package struct Authorizer: Sendable {
             let s3 = try S3Request(request, domains: domains, now: entry.time)
             entry.action = s3.operation.name.rawValue
             entry.resource = s3.address.canonicalPath
+            entry.copySource = s3.copySource?.canonical
             return s3
         } catch {
             throw S3Error(error)
@@ -187,6 +196,7 @@ extension S3Error {
         case .ambiguous(let name): self = .ambiguous(name)
         case .invalidBucketName: self = .invalidBucketName
         case .keyTooLong: self = .keyTooLong
+        case .tooManyHeaders: self = .tooLong
         case .invalidArgument(let name): self = .invalidArgument(name)
         case .notImplemented(let name): self = .notImplemented(name)
         case .methodNotAllowed: self = .methodNotAllowed

@@ -4,6 +4,11 @@ extension PayloadMode {
     /// Without a header a body is signed as none: the store, which gets this hash, takes no other.
     var signedText: String { text ?? PayloadMode.emptyHash }
 
+    /// What the store is told of the body. Of an anonymous upload's nobody said anything.
+    func textForStore(isSigned: Bool) -> String {
+        isSigned || self != .absent ? signedText : "UNSIGNED-PAYLOAD"
+    }
+
     /// Whether only who reads the body can say whether it is the one that was signed.
     var hasSignedChunks: Bool { self == .signedChunks || self == .signedChunksTrailer }
 

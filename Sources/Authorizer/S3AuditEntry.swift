@@ -2,8 +2,9 @@ internal import Wire
 
 /// What the audit log tells of an S3 request: who wanted what, and why not. No secret and no token.
 struct S3AuditEntry {
-    /// A key has up to 1,024 bytes, and a hostile caller's texts any number: a line stays one that is read.
-    private static let maximumTextByteCount = 1_024
+    /// A key has up to 1,024 bytes, encoded three times as many, and its bucket stands before it. A hostile
+    /// caller's texts have any number: a line stays one that is read.
+    private static let maximumTextByteCount = 3_200
 
     let requestID: String
     let time: Timestamp
@@ -11,6 +12,8 @@ struct S3AuditEntry {
     let method: String
     var action: String?
     var resource: String?
+    /// What a copy reads.
+    var copySource: String?
     var accessKeyID: String?
     var subject: String?
 
@@ -31,6 +34,7 @@ struct S3AuditEntry {
         line.field("accessKeyID", ifPresent: accessKeyID.map(cut))
         line.field("method", cut(method))
         line.field("resource", ifPresent: resource.map(cut))
+        line.field("copySource", ifPresent: copySource.map(cut))
         return line.object
     }
 

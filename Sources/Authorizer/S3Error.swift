@@ -25,6 +25,8 @@ package enum S3Error: Error, Equatable, Sendable {
     case ambiguous(String)
     case invalidBucketName
     case keyTooLong
+    /// Longer than what the web server hands on, or with more headers than are looked at.
+    case tooLong
     case invalidArgument(String)
     case methodNotAllowed
     case notImplemented(String)
@@ -47,6 +49,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .ambiguous, .signatureVersion2: "InvalidRequest"
         case .invalidBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
+        case .tooLong: "RequestHeaderSectionTooLarge"
         case .invalidArgument: "InvalidArgument"
         case .methodNotAllowed: "MethodNotAllowed"
         case .notImplemented: "NotImplemented"
@@ -62,7 +65,7 @@ package enum S3Error: Error, Equatable, Sendable {
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
-            .invalidArgument, .signatureVersion2:
+            .tooLong, .invalidArgument, .signatureVersion2:
             400
         case .methodNotAllowed: 405
         case .notImplemented: 501
@@ -92,6 +95,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .ambiguous(let name): "this says two things: \(name)"
         case .invalidBucketName: "not the name of a bucket"
         case .keyTooLong: "the object's key is too long"
+        case .tooLong: "address and headers are too long together, or too many"
         case .invalidArgument(let name): "the value is not one that can be taken: \(name)"
         case .methodNotAllowed: "the method is not one for this resource"
         case .notImplemented(let what): "not implemented here: \(what)"
@@ -108,7 +112,7 @@ package enum S3Error: Error, Equatable, Sendable {
             detail
         case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
-            .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
+            .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
             .invalidArgument,
             .methodNotAllowed, .notImplemented, .noStore:
             nil

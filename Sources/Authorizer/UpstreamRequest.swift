@@ -48,9 +48,12 @@ struct UpstreamRequests: Sendable {
         signer = store.credential.map { RequestSigner(credential: $0, region: store.region) }
     }
 
+    /// - Parameter isSigned: Whether the client signed the request.
     /// - Throws: ``S3Error``
-    func request(for request: S3Request, now: Timestamp) throws(S3Error) -> UpstreamRequest {
-        let payloadHash = request.payload.signedText
+    func request(
+        for request: S3Request, isSigned: Bool, now: Timestamp
+    ) throws(S3Error) -> UpstreamRequest {
+        let payloadHash = request.payload.textForStore(isSigned: isSigned)
         let copySource = request.copySource?.canonical
         let tagging = request.tagging?.canonical
         var signature: RequestSigner.Signature?

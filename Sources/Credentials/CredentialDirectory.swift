@@ -62,7 +62,10 @@ package struct CredentialDirectory: Sendable {
             throw .sessionToken(error)
         }
         let claims = checked.claims
-        guard claims.accessKeyID == accessKeyID else { throw .unexpectedSessionToken }
+        // Byte by byte: to Swift the Kelvin sign is a K, and the audit log would have another key.
+        guard claims.accessKeyID.utf8.elementsEqual(accessKeyID.utf8) else {
+            throw .unexpectedSessionToken
+        }
         let session = claims.session
         guard
             !snapshot.revocations.cover(

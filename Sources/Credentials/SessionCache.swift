@@ -4,8 +4,8 @@ internal import Wire
 
 /// The session tokens that were checked a moment ago: each comes with every request of its session.
 final class SessionCache: Sendable {
-    /// A token is some kilobytes with all that it says.
-    private static let maximumCount = 4_096
+    /// A token is some twenty kilobytes with all that it says, if it has a long policy.
+    private static let maximumCount = 1_024
 
     struct Checked: Sendable {
         let claims: SessionClaims
@@ -22,6 +22,8 @@ final class SessionCache: Sendable {
     func checked(
         _ text: String, keyRing: KeyRing, now: Timestamp
     ) throws(SessionTokenError) -> Checked {
+        // A text that is equal to Swift may have other bytes, if not all are ASCII's.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .damaged }
         if let checked = cache[text],
             keyRing[checked.key.id]?.secret.bytes == checked.key.secret.bytes
         {

@@ -13,8 +13,8 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate the configuration, and try what it names.",
             discussion: """
-                Opens the state directory and asks each identity provider for its keys, as the server \
-                would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
+                Opens the state directory, asks each identity provider for its keys and looks into the \
+                directory (LDAP), as the server would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
                 """)
 
         @OptionGroup var output: OutputFormat
@@ -22,8 +22,8 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
-            probes += configuration.openIDProviders.compactMap { provider in
-                rolePoliciesProbe(provider, configuration)
+            probes += configuration.rolePolicies.sorted { $0.key < $1.key }.map { arn, policies in
+                probePolicies(policies, of: arn, configuration)
             }
             probes += configuration.openIDProviders.map { provider in
                 probe("provider \(provider.name)") {
@@ -32,6 +32,27 @@ struct ConfigCommand: ParsableCommand {
                         certificateAuthorityFile: configuration.certificateAuthorityFile)
                     return "\(keys.issuer), \(keys.keyCount) keys"
                         + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
+                }
+            }
+            if let ldap = configuration.ldap {
+                probes.append(probeDirectory(ldap, configuration))
+            }
+            if let plugin = configuration.identityPlugin {
+                probes.append(
+                    probe("identity plugin") {
+                        let status = try IdentityPluginProbe.probe(
+                            plugin,
+                            certificateAuthorityFile: configuration.certificateAuthorityFile)
+                        return "\(plugin.place) answers \(status)"
+                    })
+            }
+            probes += configuration.openIDProviders.compactMap { provider in
+                guard let keycloak = provider.keycloak else { return nil }
+                return probe("users of provider \(provider.name)") {
+                    try OpenIDProviderProbe.probeUsers(
+                        provider, keycloak,
+                        certificateAuthorityFile: configuration.certificateAuthorityFile)
+                    return "realm \(keycloak.realm) of \(keycloak.adminURL)"
                 }
             }
             output.print(
@@ -72,12 +93,11 @@ struct ConfigCommand: ParsableCommand {
             }
         }
 
-        /// Whether the policies of a provider's role exist; nil for a provider without one.
-        private func rolePoliciesProbe(
-            _ provider: OpenIDProviderConfiguration, _ configuration: Configuration
-        ) -> Probe? {
-            guard case .role(let policies, let arn) = provider.mode else { return nil }
-            return probe("policies of \(arn)") {
+        /// Whether the policies of a role exist.
+        private func probePolicies(
+            _ policies: [String], of arn: String, _ configuration: Configuration
+        ) -> Probe {
+            probe("policies of \(arn)") {
                 let store = PolicyStore(
                     directory: try StateDirectory(
                         opening: configuration.stateDirectory, isMade: false))
@@ -86,6 +106,21 @@ struct ConfigCommand: ParsableCommand {
                     throw Failure("there is no policy \(missing.joined(separator: ", "))")
                 }
                 return policies.joined(separator: ", ")
+            }
+        }
+
+        private func probeDirectory(
+            _ ldap: LDAPConfiguration, _ configuration: Configuration
+        ) -> Probe {
+            probe("directory") {
+                let probe = DirectoryProbe(
+                    ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
+                let missing = try probe.missingBases()
+                guard missing.isEmpty else {
+                    throw Failure("there is no entry \(missing.joined(separator: " nor "))")
+                }
+                return "\(ldap.server.place), encryption: \(ldap.server.encryption.rawValue), "
+                    + "lookup user: \(ldap.lookupUser?.name ?? "nobody")"
             }
         }
 
@@ -124,8 +159,27 @@ struct ConfigCommand: ParsableCommand {
             for provider in configuration.openIDProviders {
                 fields.append(("provider \(provider.name)", .record(provider.shownFields)))
             }
+            if let ldap = configuration.ldap {
+                fields.append(("directory", .record(ldap.shownFields)))
+            }
+            if let plugin = configuration.identityPlugin {
+                fields.append(("identity plugin", .record(plugin.shownFields)))
+            }
             output.print(fields)
         }
+    }
+}
+
+extension LDAPConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("server", .text(server.place.description)),
+            ("encryption", .text(server.encryption.rawValue)),
+            ("checksCertificate", .truth(server.checksCertificate)),
+            ("lookupUser", .text(lookupUser?.name ?? "")),
+            ("userBases", .texts(users.bases)), ("userAttributes", .texts(userAttributes)),
+            ("groupBases", .texts(groups?.bases ?? [])),
+        ]
     }
 }
 
@@ -140,6 +194,22 @@ extension OpenIDProviderConfiguration {
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
         }
+        if let keycloak {
+            fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))
+            fields.append(("keycloakRealm", .text(keycloak.realm)))
+        }
+        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
+        if let displayName { fields.append(("displayName", .text(displayName))) }
+        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields
+    }
+}
+
+extension IdentityPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
+            ("roleARN", .text(roleARN)),
+        ]
     }
 }

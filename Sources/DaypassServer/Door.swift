@@ -6,8 +6,6 @@ enum Door: String {
     case sts
     /// Whether an S3 request may pass (nginx's `auth_request`).
     case authorizer
-    /// The document for an S3 request that was refused.
-    case refusal
 
     private static let parameter = "DAYPASS_DOOR"
 

@@ -8,12 +8,21 @@ package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
     private static let actions: [any STSAction] = [
         AssumeRole(),
+        AssumeRoleWithCertificate(),
+        AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
+        AssumeRoleWithLDAPIdentity(),
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Checks the callers that have a password in a directory; nil when there is none.
+    let directory: LDAPDirectory?
+    /// Nil when there is none.
+    let identityPlugin: IdentityPlugin?
+    /// Whether a client certificate is a proof of identity here.
+    let takesClientCertificates: Bool
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
@@ -32,9 +41,12 @@ package struct Service: Sendable {
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         signers = SignedCallers(configuration: configuration, state: state)
+        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
+        directory = configuration.ldap.map { LDAPDirectory($0) }
     }
 
     /// Answers a request, whatever it is.
@@ -72,31 +84,18 @@ package struct Service: Sendable {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let duration = try duration(call, identity: identity, now: now)
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
         try requireNotDenied(call, session: session, owner: identity.owner, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
+        try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)
-    }
-
-    /// `DurationSeconds` when it is given; an empty one counts as absent, as MinIO has it.
-    private func duration(
-        _ call: Call, identity: Identity, now: Timestamp
-    ) throws(STSError) -> SessionDuration {
-        guard let text = call.parameters["DurationSeconds"], !text.isEmpty else {
-            return SessionDuration(until: identity.validUntil, now: now)
-        }
-        guard let duration = SessionDuration(parameter: text) else {
-            throw .invalidParameterValue(
-                name: "DurationSeconds",
-                reason: "must be a number from \(SessionDuration.range.lowerBound) "
-                    + "to \(SessionDuration.range.upperBound)")
-        }
-        return duration
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -115,8 +114,13 @@ package struct Service: Sendable {
         case .parent: break
         case .named(let names):
             let existing = try existingPolicies(names)
-            // A role's policies are looked up when they are used; a claim's are what the token said.
-            if session.roleARN == nil { session.policies = existing }
+            if existing.isEmpty {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
+            } else if session.roleARN == nil {
+                // A claim's policies are what the token said. A role's are looked up when they are used, and so
+                // are those of mapped names.
+                session.policies = existing
+            }
         }
         return session
     }
@@ -148,18 +152,40 @@ package struct Service: Sendable {
         }
     }
 
-    /// Those of the named policies that there are; there must be one.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
-        let existing: [String]
+    /// Checks that one of the named policies exists.
+    func requirePolicy(among names: [String]) throws(STSError) {
+        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
+    }
+
+    /// Those of a directory's groups that have policies here; a session token has no room for the others.
+    func mappedGroups(among groups: [String]) throws(STSError) -> [String] {
         do throws(StateError) {
-            existing = try state.policies.existing(of: names)
+            var mapped: [String] = []
+            for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
+                mapped.append(group)
+            }
+            return mapped
         } catch {
             throw fault(error)
         }
-        guard !existing.isEmpty else {
-            throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
+    }
+
+    /// Those of the named policies that there are.
+    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+        do throws(StateError) {
+            return try state.policies.existing(of: names)
+        } catch {
+            throw fault(error)
         }
-        return existing
+    }
+
+    /// Whether a policy is attached to one of the names that the identity source gave.
+    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+        do throws(StateError) {
+            return try !state.policies(mappedTo: session.mappedNames).isEmpty
+        } catch {
+            throw fault(error)
+        }
     }
 
     private func credentials(
@@ -177,6 +203,18 @@ package struct Service: Sendable {
             throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
             throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    /// Remembers who has a session, where someone looks after that. A session that nobody could end is not
+    /// handed out.
+    private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
+        guard let provider = identity.watchingProvider else { return }
+        do throws(StateError) {
+            try WatchedUsers(directory: state.directory, provider: provider).add(
+                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+        } catch {
+            throw fault(error)
         }
     }
 

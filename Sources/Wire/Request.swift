@@ -57,9 +57,11 @@ package struct Request: Equatable, Sendable {
         }
     }
 
-    /// The names of the `x-amz-` headers that came, in lower case.
-    package var amzHeaderNames: [String] {
-        parameters.names(withPrefix: "HTTP_X_AMZ_").map { name in
+    /// The names of the headers that came and begin so, in lower case.
+    ///
+    /// - Parameter prefix: In lower case, too.
+    package func headerNames(withPrefix prefix: String) -> [String] {
+        parameters.names(withPrefix: Request.parameterName(ofHeader: prefix)).map { name in
             String(
                 decoding: name.utf8.dropFirst("HTTP_".utf8.count).map(Request.headerByte),
                 as: UTF8.self)

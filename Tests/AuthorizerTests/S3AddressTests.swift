@@ -125,6 +125,7 @@ import Wire
 @Suite struct S3BucketNameTests {
     static let valid = [
         "abc", "a-b", "a.b", "1.2.3", "0a0", "1.2.3.4.5", "1.2.3.a", "a--b", "minio1", "minios",
+        "admins",
         String(repeating: "a", count: 63),
     ]
 
@@ -145,8 +146,11 @@ import Wire
         #expect(throws: S3RequestError.invalidBucketName) { try s3Request("GET /\(target)/key") }
     }
 
-    @Test(arguments: ["/minio", "/minio/admin/v3/add-user", "/minio/health/live", "/%6dinio/"])
-    func `T27: no request for a bucket leads into MinIO's administration`(target: String) {
+    @Test(arguments: [
+        "/minio", "/minio/admin/v3/add-user", "/minio/health/live", "/%6dinio/", "/admin",
+        "/admin/user", "/admin/metadata/user", "/%61dmin/usage",
+    ])
+    func `T27: no request for a bucket leads into a store's administration`(target: String) {
         #expect(throws: S3RequestError.invalidBucketName) { try s3Request("PUT \(target)") }
     }
 }

@@ -61,6 +61,37 @@ import Wire
         }
     }
 
+    @Test(arguments: ["GET", "HEAD", "DELETE"])
+    func `where a body means nothing there is none`(method: String) throws {
+        for length in ["1", "00", "-1", "1000000"] {
+            #expect(throws: S3RequestError.invalidArgument("content-length")) {
+                try s3Request("\(method) /bucket/key", ["content-length": length])
+            }
+        }
+        #expect(throws: S3RequestError.invalidArgument("content-length")) {
+            try s3Request("\(method) /bucket/key", ["transfer-encoding": "chunked"])
+        }
+        _ = try s3Request("\(method) /bucket/key", ["content-length": "0"])
+        _ = try s3Request("PUT /bucket/key", ["transfer-encoding": "chunked"])
+    }
+
+    @Test func `T56: there are only so many headers`() {
+        func parameters(_ count: Int) -> Parameters {
+            var parameters = request("PUT /bucket/key").parameters
+            for number in 1..<count {
+                parameters.append(name: Array("HTTP_X_AMZ_META_\(number)".utf8), value: [0x61])
+            }
+            return parameters
+        }
+        let now = Timestamp(seconds: 0)
+        #expect(throws: Never.self) {
+            try S3Request(Request(parameters: parameters(256)), domains: [], now: now)
+        }
+        #expect(throws: S3RequestError.tooManyHeaders) {
+            try S3Request(Request(parameters: parameters(257)), domains: [], now: now)
+        }
+    }
+
     @Test func `text that is none does not pass in a header of S3's`() {
         func parameters(_ name: String) -> Parameters {
             var parameters = request("PUT /bucket/key").parameters

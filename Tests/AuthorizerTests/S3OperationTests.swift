@@ -487,6 +487,11 @@ import Wire
                 "PUT /bbb/k", ["x-minio-source-mtime": "2020-01-01T00:00:00Z"],
                 .notImplemented("x-minio-source-mtime")
             ),
+            // Stores that have a protocol of their own may hear its headers in requests of S3's.
+            ("PUT /bbb/k", ["x-goog-copy-source": "o/k"], .notImplemented("x-goog-copy-source")),
+            ("PUT /bbb/k", ["x-oss-copy-source": "/o/k"], .notImplemented("x-oss-copy-source")),
+            ("PUT /bbb/k", ["x-cos-acl": "public-read"], .notImplemented("x-cos-acl")),
+            ("GET /bbb/k", ["x-obs-process": "image"], .notImplemented("x-obs-process")),
             // A store would unpack an archive over keys that nobody authorized.
             (
                 "PUT /bbb/k", ["x-amz-meta-snowball-auto-extract": "true"],

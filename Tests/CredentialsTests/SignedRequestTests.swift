@@ -112,6 +112,19 @@ import Wire
         }
     }
 
+    @Test func `T56: a region has a name's length`() {
+        func authorization(_ count: Int) -> String {
+            SignedRequestTests.authorization.replacing(
+                "us-east-1", with: String(repeating: "r", count: count))
+        }
+        #expect(throws: SigV4Error.wrongSignature) {
+            try verify(request(["HTTP_AUTHORIZATION": authorization(64)]))
+        }
+        #expect(throws: SigV4Error.malformed("Credential")) {
+            try verify(request(["HTTP_AUTHORIZATION": authorization(65)]))
+        }
+    }
+
     static let unsigned: [(String, [(String, String)], SigV4Error)] = [
         ("SignedHeaders=content-type;x-amz-date", [], .unsignedHeader("host")),
         ("SignedHeaders=content-type;host", [], .unsignedHeader("x-amz-date")),
@@ -123,6 +136,10 @@ import Wire
         (
             "SignedHeaders=content-type;host;x-amz-date", [("HTTP_X_AMZ_META_A", "x")],
             .unsignedHeader("x-amz-meta-a")
+        ),
+        (
+            "SignedHeaders=content-type;host;x-amz-date",
+            [("HTTP_X_MINIO_FORCE_DELETE", "true")], .unsignedHeader("x-minio-force-delete")
         ),
         ("SignedHeaders=host;content-type;x-amz-date", [], .malformed("SignedHeaders")),
         ("SignedHeaders=Content-Type;host;x-amz-date", [], .malformed("SignedHeaders")),
@@ -138,6 +155,23 @@ import Wire
             "SignedHeaders=content-type;host;x-amz-date", with: list)
         #expect(throws: error) {
             try verify(request(["HTTP_AUTHORIZATION": authorization], adding: added))
+        }
+    }
+
+    @Test func `T56: a signature covers a bounded number of headers`() {
+        for (count, error) in [
+            (253, SigV4Error.wrongSignature), (254, .malformed("SignedHeaders")),
+        ] {
+            let names = (0..<count).map { "x-\(1_000 + $0)" }
+            let list = names.reduce("SignedHeaders=content-type;host;x-amz-date") {
+                $0.replacing(";x-amz-date", with: ";\($1);x-amz-date")
+            }
+            let authorization = SignedRequestTests.authorization.replacing(
+                "SignedHeaders=content-type;host;x-amz-date", with: list)
+            let added = names.map { ("HTTP_X_\($0.dropFirst(2))", "v") }
+            #expect(throws: error) {
+                try verify(request(["HTTP_AUTHORIZATION": authorization], adding: added))
+            }
         }
     }
 

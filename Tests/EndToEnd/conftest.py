@@ -17,11 +17,14 @@ from support.authority import Authority
 from support.ceph import Gateway
 from support.daypass import Daypass, binary, provider, role_arn_of
 from support.glewlwyd import Glewlwyd
+from support.fake_directory import FakeDirectory
 from support.issuer import Issuer
 from support.nginx import Nginx
 from support.program import tool
+from support.recorded import Recorded
 from support.s3 import S3, allow
 from support.signing_key import SigningKey
+from support.slapd import Slapd
 from support.sts import Client
 
 
@@ -30,7 +33,8 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "spawn-fcgi", "strace", "radosgw", "s3cmd"):
+        for name in ("nginx", "glewlwyd", "radosgw", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
+                     "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
@@ -96,6 +100,11 @@ def glewlwyd(shared, authority):
 
 
 @pytest.fixture(scope="session")
+def slapd(shared, authority, certificate):
+    return shared.keep(Slapd(shared.place("slapd"), certificate, authority))
+
+
+@pytest.fixture(scope="session")
 def issuer(shared, certificate):
     """The friendly issuer that most forged tokens name; its provider is FORGE."""
     return shared.keep(Issuer(certificate, SigningKey("RS256", "forge-1"), "forge-client"))
@@ -143,6 +152,12 @@ def sts(nginx, authority):
 
 
 @pytest.fixture(scope="session")
+def recorded(shared, authority, certificate):
+    """The S3 door that attacks go through, with a store behind it that keeps what it was sent."""
+    return Recorded(shared, authority, certificate)
+
+
+@pytest.fixture(scope="session")
 def on_rclone(shared, authority, certificate, issuer):
     """S3 for real clients, on a store of files."""
     return _s3(S3(shared, authority, certificate, provider(issuer)))
@@ -172,6 +187,20 @@ def make_issuer(own, certificate):
 
 
 @pytest.fixture
+def make_slapd(own, authority, certificate):
+    def make(**options):
+        return own.keep(Slapd(own.place("slapd"), certificate, authority, **options))
+    return make
+
+
+@pytest.fixture
+def make_directory(own):
+    def make(*arguments, **options):
+        return own.keep(FakeDirectory(*arguments, **options))
+    return make
+
+
+@pytest.fixture
 def make_daypass(own, authority):
     """Makes a Daypass of the test's own, not yet started."""
     def make(settings, **options):
@@ -182,8 +211,8 @@ def make_daypass(own, authority):
 @pytest.fixture
 def make_client(own, authority, certificate):
     """Puts an nginx of the test's own before an upstream and answers its client."""
-    def make(upstream):
-        nginx = own.keep(Nginx(own.place("n"), certificate, upstream))
+    def make(upstream, **options):
+        nginx = own.keep(Nginx(own.place("n"), certificate, upstream, **options))
         client = Client(nginx.port, authority)
         client.nginx = nginx
         return client

@@ -4,15 +4,22 @@ internal import Wire
 struct S3Headers: Sendable {
     /// Makes a store unpack what is uploaded, and write objects that nobody authorized.
     static let snowball = "x-amz-meta-snowball-auto-extract"
+    /// More than any client sends: S3 takes 2 KiB of metadata. Few enough to look each of them up.
+    private static let maximumCount = 256
+
+    /// What the headers of other stores' own protocols begin with: Google's, Alibaba's, Tencent's, Huawei's.
+    /// Some of these stores hear them in requests of S3's, too.
+    static let dialects = ["x-goog-", "x-oss-", "x-cos-", "x-obs-"]
 
     /// By name, in lower case.
     private(set) var fields: [(name: String, value: String)] = []
 
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes `X-Amz-Date` and
     ///   `X_Amz_Date` the same way, so these are two of one name as well.
+    ///   ``S3RequestError/tooManyHeaders``
     init(_ request: Request) throws(S3RequestError) {
         var isPrecedingVariable = false
-        for field in S3Headers.sent(request.parameters) {
+        for field in try S3Headers.sent(request.parameters) {
             guard let value = field.value else {
                 throw .ambiguous(S3RequestError.shown(field.name))
             }
@@ -77,7 +84,7 @@ extension S3Headers {
     }
 
     /// The headers that count, by name; CGI's variables come before headers of their name.
-    private static func sent(_ parameters: Parameters) -> [Sent] {
+    private static func sent(_ parameters: Parameters) throws(S3RequestError) -> [Sent] {
         var sent: [Sent] = []
         parameters.read { name, value in
             let isVariable = variables.contains { name.elementsEqual($0) }
@@ -94,6 +101,7 @@ extension S3Headers {
                         : String(decoding: value, as: UTF8.self),
                     isVariable: isVariable))
         }
+        guard sent.count <= maximumCount else { throw .tooManyHeaders }
         sent.sort { ($0.name, $0.isVariable ? 0 : 1) < ($1.name, $1.isVariable ? 0 : 1) }
         return sent
     }
@@ -107,7 +115,9 @@ extension S3Headers {
 
     private static let header = Array("HTTP_".utf8)
     private static let variables = ["CONTENT_TYPE", "CONTENT_LENGTH"].map { Array($0.utf8) }
-    private static let prefixes = ["X_AMZ_", "X_MINIO_", "CONTENT_", "IF_"].map { Array($0.utf8) }
+    private static let prefixes =
+        (["x-amz-", "x-minio-", "content-", "if-"] + dialects)
+        .map { Array($0.uppercased().replacing("-", with: "_").utf8) }
     private static let names = [
         "AUTHORIZATION", "CONNECTION", "DATE", "EXPECT", "HOST", "RANGE", "REFERER",
         "TRANSFER_ENCODING", "USER_AGENT",

@@ -18,13 +18,19 @@ extension S3Operation {
     }
 
     /// Checks for headers that make a store do more than what the operation's name says: unpack an archive
-    /// into other objects, delete all keys that begin so, take a replica's word for its history.
+    /// into other objects, delete all keys that begin so, take a replica's word for its history, copy an object
+    /// that it knows by its own protocol's header.
     private static func checkStoreHeaders(
         _ headers: S3Headers, _ name: S3OperationName
     ) throws(S3RequestError) {
         guard headers[S3Headers.snowball] == nil else { throw .notImplemented(S3Headers.snowball) }
         for header in headers.names(withPrefix: "x-minio-") {
             guard header == forceDelete, name == .deleteBucket else {
+                throw .notImplemented(S3RequestError.shown(header))
+            }
+        }
+        for prefix in S3Headers.dialects {
+            if let header = headers.names(withPrefix: prefix).first {
                 throw .notImplemented(S3RequestError.shown(header))
             }
         }

@@ -31,6 +31,7 @@ struct S3Request: Sendable {
         let address = try S3Address(
             path: target.path, host: headers["host"] ?? "", domains: domains)
         try S3Request.checkSignatureHeaders(headers, query)
+        try S3Request.checkBody(method, headers)
         let copySource = try headers[S3CopySource.header].map(S3CopySource.init)
         let tagging = try headers[S3Tagging.header].map(S3Tagging.init)
         let payload = try PayloadMode(headers, query)
@@ -54,6 +55,20 @@ struct S3Request: Sendable {
     var canonicalURI: String {
         let query = query.canonical
         return query.isEmpty ? address.canonicalPath : "\(address.canonicalPath)?\(query)"
+    }
+
+    /// Checks that a request has no body that would have no meaning. A server that does not read it takes it
+    /// for the next request on the connection, and on those to the store come everybody's.
+    private static func checkBody(
+        _ method: S3Method, _ headers: S3Headers
+    ) throws(S3RequestError) {
+        switch method {
+        case .get, .head, .delete: break
+        case .put, .post: return
+        }
+        guard headers["transfer-encoding"] == nil, (headers["content-length"] ?? "0") == "0" else {
+            throw .invalidArgument("content-length")
+        }
     }
 
     /// Checks that the signature is none of version 2, and that a presigned request has its date and session

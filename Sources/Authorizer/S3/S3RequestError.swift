@@ -8,6 +8,8 @@ enum S3RequestError: Error, Equatable, Sendable {
     case ambiguous(String)
     case invalidBucketName
     case keyTooLong
+    /// More headers than any client sends.
+    case tooManyHeaders
     /// A header's or parameter's value, or a parameter that this operation does not have.
     case invalidArgument(String)
     /// A parameter or header that stands for an operation, or a part of one, that is not known here.

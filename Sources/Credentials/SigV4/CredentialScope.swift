@@ -6,6 +6,8 @@ package struct CredentialScope: Hashable, Sendable {
     package let service: String
 
     private static let terminator = "aws4_request"
+    /// Longer than the name of any region. It is kept with the keys that sign.
+    private static let maximumRegionByteCount = 64
 
     package init(date: String, region: String, service: String) {
         self.date = date
@@ -30,7 +32,9 @@ package struct CredentialScope: Hashable, Sendable {
             date: String(decoding: date, as: UTF8.self),
             region: String(decoding: parts[parts.count - 3], as: UTF8.self),
             service: String(decoding: parts[parts.count - 2], as: UTF8.self))
-        guard !accessKeyID.isEmpty, scope.date.utf8.count == 8 else {
+        guard !accessKeyID.isEmpty, scope.date.utf8.count == 8,
+            scope.region.utf8.count <= maximumRegionByteCount
+        else {
             throw .malformed("Credential")
         }
         return (accessKeyID, scope)

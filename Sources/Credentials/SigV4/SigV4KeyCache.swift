@@ -22,12 +22,40 @@ package final class SigV4KeyCache: Sendable {
         accessKeyID: String, secretAccessKey: Secret, scope: CredentialScope
     ) -> SigV4Key {
         let name = Name(accessKeyID: accessKeyID, scope: scope)
-        // A user may get another secret.
-        if let derived = cache[name], derived.secretAccessKey.bytes == secretAccessKey.bytes {
-            return derived.key
-        }
+        if let key = kept(name, secretAccessKey) { return key }
         let key = SigV4Key(secretAccessKey: secretAccessKey, scope: scope)
         cache.insert(Derived(secretAccessKey: secretAccessKey, key: key), for: name)
         return key
+    }
+
+    /// Whether a signature of a text was made with an access key's secret.
+    ///
+    /// Only then the key is kept: who does not have the secret could have one derived for each region
+    /// that can be thought of, until nobody else's was left here.
+    func isSignature(
+        _ signature: String, of stringToSign: String, accessKeyID: String,
+        secretAccessKey: Secret, scope: CredentialScope
+    ) -> Bool {
+        let name = Name(accessKeyID: accessKeyID, scope: scope)
+        let keptKey = kept(name, secretAccessKey)
+        let key = keptKey ?? SigV4Key(secretAccessKey: secretAccessKey, scope: scope)
+        let expected = key.signature(of: stringToSign)
+        guard ConstantTime.isEqual(Array(expected.utf8), Array(signature.utf8)) else {
+            return false
+        }
+        if keptKey == nil {
+            cache.insert(Derived(secretAccessKey: secretAccessKey, key: key), for: name)
+        }
+        return true
+    }
+
+    /// How many keys are kept.
+    var count: Int { cache.count }
+
+    private func kept(_ name: Name, _ secretAccessKey: Secret) -> SigV4Key? {
+        // A user may get another secret.
+        guard let derived = cache[name], derived.secretAccessKey.bytes == secretAccessKey.bytes
+        else { return nil }
+        return derived.key
     }
 }

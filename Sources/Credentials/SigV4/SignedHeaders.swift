@@ -2,19 +2,24 @@ internal import Wire
 
 /// The headers that a signature covers.
 enum SignedHeaders {
+    /// More than any client signs, and few enough to look each of them up.
+    private static let maximumCount = 256
+
     /// The values of the listed headers, each of which was sent.
     ///
     /// `host` must be among them, or a request for one server could be sent to another. So must every
-    /// `x-amz-` header that was sent: one that is not signed could have been added on the way, and means
-    /// something.
+    /// header of S3's or MinIO's that was sent: one that is not signed could have been added on the way, or by
+    /// who was given a presigned URL, and means something.
     /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``
     static func values(
         _ list: String, of request: Request
     ) throws(SigV4Error) -> [(name: String, value: String)] {
         let names = try names(list)
         guard names.contains("host") else { throw .unsignedHeader("host") }
-        for sent in request.amzHeaderNames where !names.contains(sent) {
-            throw .unsignedHeader(sent)
+        for prefix in ["x-amz-", "x-minio-"] {
+            for sent in request.headerNames(withPrefix: prefix) where !names.contains(sent) {
+                throw .unsignedHeader(sent)
+            }
         }
         var values: [(name: String, value: String)] = []
         for name in names {
@@ -32,7 +37,8 @@ enum SignedHeaders {
             separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         {
             let name = String(decoding: bytes, as: UTF8.self)
-            guard isLowerCaseName(bytes), names.last ?? "" < name else {
+            guard isLowerCaseName(bytes), names.last ?? "" < name, names.count < maximumCount
+            else {
                 throw .malformed("SignedHeaders")
             }
             names.append(name)

@@ -78,12 +78,11 @@ package struct SignedRequest: Sendable {
             method: method, path: path, pathStyle: pathStyle, query: query,
             signedHeaders: signedHeaders, payloadHash: payloadHash)
         let text = StringToSign.text(date: date.text, scope: scope, request: canonical)
-        let key = keys.key(
-            accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, scope: scope)
-        let expected = key.signature(of: text)
-        guard ConstantTime.isEqual(Array(expected.utf8), Array(signature.utf8)) else {
-            throw .wrongSignature
-        }
+        guard
+            keys.isSignature(
+                signature, of: text, accessKeyID: accessKeyID, secretAccessKey: secretAccessKey,
+                scope: scope)
+        else { throw .wrongSignature }
     }
 
     private static func checkTime(

@@ -6,10 +6,7 @@ struct Settings {
     private static let ownPrefixes = ["DAYPASS_", "MINIO_IDENTITY_", "MINIO_POLICY_PLUGIN_"]
 
     /// What MinIO has and Daypass will have; a file that relies on it must not seem to work.
-    private static let laterPrefixes = [
-        "MINIO_IDENTITY_LDAP_", "MINIO_IDENTITY_PLUGIN_",
-        "MINIO_IDENTITY_TLS_", "MINIO_POLICY_PLUGIN_",
-    ]
+    private static let laterPrefixes = ["MINIO_POLICY_PLUGIN_"]
 
     private(set) var problems: [ConfigurationError.Problem] = []
     private var settings: [String: Setting] = [:]

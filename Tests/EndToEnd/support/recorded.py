@@ -1,0 +1,40 @@
+"""Daypass behind nginx, before a store that keeps what it was sent."""
+
+from support.recorder import Recorder
+from support.s3 import S3
+from support.wire import Wire
+
+
+class Recorded(S3):
+    """Everything that gets through is allowed, and everything that gets through can be looked at."""
+
+    def __init__(self, makers, authority, certificate, settings=None):
+        super().__init__(
+            makers, authority, certificate, {"DAYPASS_AUDIT_S3": "all", **(settings or {})},
+            store=Recorder())
+        self.wire = Wire(self)
+
+    def send(self, call, tls=True):
+        """The answer to a call, and what the store got: None, or the one request."""
+        self.store.take()
+        answer = self.wire.send(call, tls)
+        received = self.store.take()
+        assert len(received) <= 1, received
+        return answer, received[0] if received else None
+
+    def passes(self, call, tls=True):
+        """What the store got for a call that is allowed."""
+        answer, received = self.send(call, tls)
+        assert answer.status == 200, (call.bytes[:600], answer)
+        assert received, answer
+        return received
+
+    def refuses(self, call, tls=True):
+        """Status and code that a call is refused with; the store gets nothing of it."""
+        answer, received = self.send(call, tls)
+        assert received is None, (call.bytes[:600], received)
+        return answer.refusal
+
+    def decided(self):
+        """What the audit log says of the last request."""
+        return self.daypass.audit()[-1]

@@ -1,0 +1,117 @@
+"""A store that checks nothing and keeps what it was sent, byte for byte."""
+
+import socket
+import threading
+
+from support.program import free_port
+
+
+class Received:
+    """A request as it came in."""
+
+    def __init__(self, line, fields, body):
+        self.line = line
+        self.fields = fields
+        self.body = body
+
+    def __repr__(self):
+        return f"{self.line!r} {self.fields!r} {self.body[:200]!r}"
+
+    @property
+    def method(self):
+        return self.line.split(b" ")[0].decode()
+
+    @property
+    def target(self):
+        return self.line.split(b" ")[1].decode()
+
+    def all(self, name):
+        """The values of a header, in the order in which they came."""
+        return [value for field, value in self.fields if field == name.lower()]
+
+    def header(self, name):
+        """The value of a header that came at most once."""
+        values = self.all(name)
+        assert len(values) <= 1, values
+        return values[0] if values else None
+
+
+class Recorder:
+    """An HTTP/1.1 server that answers 200 to everything, with headers and a body that a test may set."""
+
+    def __init__(self):
+        self.received = []
+        self.answer_fields = []
+        self.answer_body = b""
+        self.settings = {}
+        self._server = socket.create_server(("127.0.0.1", free_port()))
+        host, port = self._server.getsockname()
+        self.address = f"{host}:{port}"
+        self.settings = {
+            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
+            "DAYPASS_UPSTREAM_ACCESS_KEY": "store-key",
+            "DAYPASS_UPSTREAM_SECRET_KEY": "store-secret",
+        }
+        self._connections = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def take(self):
+        """What came since the last time."""
+        taken, self.received = self.received, []
+        return taken
+
+    def stop(self):
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        for connection in self._connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # It has ended already.
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._server.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection, connection.makefile("rb") as stream:
+            try:
+                while received := self._read(stream):
+                    self.received.append(received)
+                    connection.sendall(self._answer(received))
+            except OSError:
+                return  # The other end has gone.
+
+    def _read(self, stream):
+        line = stream.readline().rstrip(b"\r\n")
+        if not line:
+            return None
+        fields = []
+        while field := stream.readline().rstrip(b"\r\n"):
+            name, _, value = field.partition(b":")
+            fields.append((name.decode().lower(), value.strip().decode("latin-1")))
+        received = Received(line, fields, b"")
+        if received.header("transfer-encoding"):
+            received.body = self._chunks(stream)
+        else:
+            received.body = stream.read(int(received.header("content-length") or 0))
+        return received
+
+    def _chunks(self, stream):
+        body = b""
+        while size := int(stream.readline(), 16):
+            body += stream.read(size)
+            stream.readline()
+        stream.readline()
+        return body
+
+    def _answer(self, received):
+        body = b"" if received.method == "HEAD" else self.answer_body
+        lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(self.answer_body)}"]
+        lines += [f"{name}: {value}" for name, value in self.answer_fields]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + body

@@ -1,0 +1,71 @@
+"""Requests that nobody signed."""
+
+import json
+
+import pytest
+
+from support.recorded import Recorded
+from support.s3 import allow, deny
+
+
+@pytest.fixture(scope="module")
+def public(shared, authority, certificate):
+    public = Recorded(shared, authority, certificate, {"DAYPASS_ANONYMOUS_POLICY": "public"})
+    document = {"Version": "2012-10-17", "Statement": [
+        allow("s3:GetObject", "s3:PutObject", on="public/*"),
+        allow("s3:ListBucket", on="public", Condition={"StringEquals": {
+            "aws:principaltype": "Anonymous"}}),
+        deny("s3:GetObject", on="public/*", Condition={"Null": {"aws:username": "false"}})]}
+    public.daypass.tell("policy", "create", "public", "-", text=json.dumps(document))
+    return public
+
+
+def test_without_a_policy_for_them_they_are_denied(recorded):
+    for call in [
+            recorded.wire.unsigned("GET", "/public/k"), recorded.wire.unsigned("GET", "/"),
+            recorded.wire.unsigned("PUT", "/public/k", body=b"text")]:
+        assert recorded.refuses(call) == (403, "AccessDenied")
+
+
+def test_they_may_what_their_policy_says_and_no_more(public):
+    for call in [
+            public.wire.unsigned("GET", "/public/k"), public.wire.unsigned("HEAD", "/public/k"),
+            public.wire.unsigned("GET", "/public")]:
+        received = public.passes(call)
+        assert received.header("authorization").startswith("AWS4-HMAC-SHA256 Credential=store-key/")
+    for call in [
+            public.wire.unsigned("DELETE", "/public/k"), public.wire.unsigned("GET", "/other/k"),
+            public.wire.unsigned("GET", "/"), public.wire.unsigned("DELETE", "/public")]:
+        assert public.refuses(call) == (403, "AccessDenied")
+
+
+def test_an_anonymous_upload_has_a_body(public):
+    # The store gets no hash that would have to be that of an empty body.
+    received = public.passes(public.wire.unsigned("PUT", "/public/k", body=b"text"))
+    assert received.body == b"text"
+    assert received.header("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
+
+
+@pytest.mark.parametrize("headers, refusal", [
+    ({"X-Amz-Security-Token": "x"}, (403, "AccessDenied")),
+    ({"Authorization": ""}, (400, "AuthorizationHeaderMalformed")),
+    ({"Authorization": "Bearer x"}, (400, "AuthorizationHeaderMalformed")),
+    ({"Authorization": "AWS public:c2lnbmF0dXJl"}, (400, "AuthorizationHeaderMalformed")),
+    ({"Authorization": "AWS4-HMAC-SHA256"}, (400, "AuthorizationHeaderMalformed")),
+])
+def test_whoever_claims_to_be_somebody_is_not_anonymous(public, headers, refusal):
+    """T15: a signature that can't be read is none that is left out."""
+    assert public.refuses(public.wire.unsigned("GET", "/public/k", headers)) == refusal
+
+
+@pytest.mark.parametrize("query, refusal", [
+    ("X-Amz-Signature=0", (400, "AuthorizationQueryParametersError")),
+    ("X-Amz-Credential=", (400, "AuthorizationQueryParametersError")),
+    ("X-Amz-Algorithm=AWS4-HMAC-SHA256", (400, "AuthorizationQueryParametersError")),
+    ("X-Amz-Security-Token=x", (400, "InvalidRequest")),
+    ("X-Amz-Expires=600", (400, "InvalidRequest")),
+    ("x-amz-signature=0", (400, "InvalidRequest")),
+    ("AWSAccessKeyId=public&Signature=x&Expires=9999999999", (501, "NotImplemented")),
+])
+def test_nor_is_a_query_with_a_part_of_a_signature(public, query, refusal):
+    assert public.refuses(public.wire.unsigned("GET", f"/public/k?{query}")) == refusal
