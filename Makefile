@@ -16,7 +16,9 @@ export PATH := $(PATH):/usr/sbin:/sbin
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
                   libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
-TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace
+# Ceph is a second S3 store, which has versions and tags.
+TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
+                 ceph-mon ceph-osd radosgw s3cmd
 # Behind the first line, what LemonLDAP::NG needs and only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \

@@ -14,6 +14,7 @@ import pytest
 import urllib3
 
 from support.authority import Authority
+from support.ceph import Gateway
 from support.daypass import Daypass, binary, provider, role_arn_of
 from support.glewlwyd import Glewlwyd
 from support.fake_directory import FakeDirectory
@@ -21,6 +22,7 @@ from support.issuer import Issuer
 from support.nginx import Nginx
 from support.program import tool
 from support.recorded import Recorded
+from support.s3 import S3, allow
 from support.signing_key import SigningKey
 from support.slapd import Slapd
 from support.sts import Client
@@ -31,7 +33,8 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "slapd", "ldapmodify", "spawn-fcgi", "strace"):
+        for name in ("nginx", "glewlwyd", "radosgw", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
+                     "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
@@ -154,6 +157,28 @@ def recorded(shared, authority, certificate):
     return Recorded(shared, authority, certificate)
 
 
+@pytest.fixture(scope="session")
+def on_rclone(shared, authority, certificate, issuer):
+    """S3 for real clients, on a store of files."""
+    return _s3(S3(shared, authority, certificate, provider(issuer)))
+
+
+@pytest.fixture(scope="session")
+def on_ceph(shared, authority, certificate):
+    """S3 for real clients, on a store that has versions and tags."""
+    store = Gateway(shared.place("ceph"))
+    return _s3(S3(shared, authority, certificate, store=store))
+
+
+def _s3(s3):
+    """Alice may do everything in one bucket, and nothing in the other."""
+    s3.bucket("reports")
+    s3.bucket("secrets")
+    s3.alice = s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
+    s3.store.place("secrets", "plan", b"secret")
+    return s3
+
+
 @pytest.fixture
 def make_issuer(own, certificate):
     def make(certificate=certificate, **options):
@@ -208,6 +233,20 @@ def aws(monkeypatch, authority, sts, tmp_path):
     }.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
+
+
+@pytest.fixture
+def open_client(monkeypatch, authority, tmp_path):
+    """Makes an S3 client that knows nothing but what it is given, in an environment that says so."""
+    def make(kind, url, credentials, checksums=None):
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            monkeypatch.delenv(name)
+        client = kind(url, authority, credentials, tmp_path, checksums)
+        for name, value in client.environment.items():
+            monkeypatch.setenv(name, value)
+        client.open()
+        return client
+    return make
 
 
 @pytest.fixture

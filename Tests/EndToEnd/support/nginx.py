@@ -1,5 +1,6 @@
 """nginx with the configuration that the repository ships."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -22,6 +23,7 @@ class Nginx:
         self.directory.mkdir()
         self._store = store
         self.access_log = self.directory / "access.log"
+        self.request_log = self.directory / "requests.log"
         self.error_log = self.directory / "error.log"
         self._certificate = certificate
         self._upstream = upstream
@@ -59,7 +61,9 @@ class Nginx:
                 "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
                 "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
                 "127.0.0.1:9000": self._store,
-                "/var/log/nginx/daypass-s3.access.log": str(self.access_log),
+                "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;":
+                    f"access_log {self.access_log} daypass_s3; "
+                    f"access_log {self.request_log} requests;",
             })
         (self.directory / "nginx.conf").write_text(self._main())
         self.program = Program(
@@ -102,8 +106,20 @@ class Nginx:
             pid {self.directory}/nginx.pid;
             error_log {self.error_log} info;
             events {{ worker_connections 1024; }}
-            http {{ {temporary} include {self.directory}/daypass*.conf; }}
+            http {{ {temporary} {self._request_format()} include {self.directory}/daypass*.conf; }}
             """
+
+    def _request_format(self):
+        """What S3 clients say of their requests: more than a log elsewhere may hold."""
+        names = ("request_method", "request_uri", "uri", "scheme", "status", "http_user_agent",
+                 "http_x_amz_content_sha256", "http_content_encoding", "http_transfer_encoding",
+                 "http_expect", "daypass_access_key")
+        fields = ",".join(f'"{name}":"${name}"' for name in names)
+        return f"log_format requests escape=json '{{{fields}}}';" if self._store else ""
+
+    def requests(self):
+        """What the clients of S3 said of their requests so far."""
+        return [json.loads(line) for line in self.request_log.read_text().splitlines()]
 
     def logs(self):
         return self.access_log.read_text() + self.error_log.read_text() + self.program.output
