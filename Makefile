@@ -14,9 +14,17 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 # In the first line what Swift's own tools load and link with.
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
-                  libcurl4-openssl-dev libssl-dev pkg-config
+                  libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
-TEST_PACKAGES := glewlwyd libfcgi-bin spawn-fcgi sqlite3 strace
+# Ceph is a second S3 store, which has versions and tags.
+TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
+                 ceph-mon ceph-osd radosgw s3cmd
+# Behind the first line, what LemonLDAP::NG needs and only recommends.
+INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
+                    libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \
+                    libio-socket-timeout-perl libio-string-perl libipc-run-perl \
+                    libmime-tools-perl libnet-ldap-perl libstring-random-perl \
+                    libunicode-string-perl
 BENCH_PACKAGES := libfcgi-dev wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw
@@ -26,7 +34,7 @@ RELEASE := swift build --configuration release --static-swift-stdlib
 
 .PHONY: help
 help:  ## this list
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: run
 run: setup-run build .venv/installed  ## STS on https://localhost:8443 with a throwaway issuer (PORT=… for another port)
@@ -41,6 +49,10 @@ test: setup-test build .venv/installed  ## every test: unit, then end to end thr
 	    "$$(grep 'Test run with' .build/unit.log | tail -n 1 || echo 'did not run')" \
 	    "$$(tail -n 1 .build/end-to-end.log)"; \
 	[ $$unit -eq 0 ] && [ $$endToEnd -eq 0 ]
+
+.PHONY: test-interop
+test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
+	.venv/bin/pytest Tests/EndToEnd/interop
 
 .PHONY: bench
 bench: setup-bench build .venv/installed  ## the table of figures, 8 minutes (PEER=rgw: with Ceph's STS beside it)
@@ -68,7 +80,7 @@ clean:  ## remove all that was built, .venv too
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-.PHONY: swift setup-build setup-run setup-test setup-bench
+.PHONY: swift setup-build setup-run setup-test setup-interop setup-bench
 swift:
 	@command -v swift >/dev/null || { \
 	    echo 'Swift is missing: install 6.2 or later from https://swift.org/install and put it on PATH.' >&2; \
@@ -79,6 +91,8 @@ setup-run: swift
 	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES))
 setup-test: swift
 	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES))
+setup-interop: swift
+	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES) $(INTEROP_PACKAGES))
 setup-bench: swift
 	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(BENCH_PACKAGES))
 

@@ -36,22 +36,24 @@ let package = Package(
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire",
+                "STS", "Authorizer", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         // What stands behind a door.
         layer("FastCGI", ["CFastCGI", "Wire"]),
-        layer("Authorizer", ["Credentials", "State", "PolicyEngine", "Wire"]),
+        layer(
+            "Authorizer", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
-        layer("Upstream", ["CCurl"]),
+        layer("Upstream", ["CCurl", "CLDAP", "CResolver", "State"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine", ["Wire"]),
-        layer("Crypto", ["COpenSSL"]),
+        layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -60,22 +62,32 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
+        .systemLibrary(name: "CResolver"),
         .systemLibrary(name: "CLinux"),
 
         // What tests of several targets use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
-        tests("CryptoTests", ["Crypto"]),
+        tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
         tests(
             "CredentialsTests",
             ["TestSupport", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
-        tests("UpstreamTests", ["Upstream"]),
+        tests("UpstreamTests", ["Upstream", "State"]),
         tests(
             "STSTests",
-            ["TestSupport", "STS", "Upstream", "Credentials", "State", "Crypto", "Wire"]),
-        tests("AuthorizerTests", ["Authorizer", "PolicyEngine", "Wire"]),
+            [
+                "TestSupport", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
+                "Wire",
+            ]),
+        tests(
+            "AuthorizerTests",
+            [
+                "TestSupport", "Authorizer", "Upstream", "Credentials", "State", "PolicyEngine",
+                "Crypto", "Wire",
+            ]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
 
         // What `make bench` measures from inside.

@@ -13,6 +13,7 @@ package enum S3Error: Error, Equatable, Sendable {
     case requestTimeTooSkewed
     case malformedAuthorization(detail: String)
     case malformedPresignedQuery
+    case signatureVersion2
     case wrongSignature
     case wrongPayloadHash
     /// No such access key; or a temporary one without its token, or a disabled one.
@@ -45,7 +46,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .invalidToken: "InvalidToken"
         case .expiredToken: "ExpiredToken"
         case .invalidURI: "InvalidURI"
-        case .ambiguous: "InvalidRequest"
+        case .ambiguous, .signatureVersion2: "InvalidRequest"
         case .invalidBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
         case .tooLong: "RequestHeaderSectionTooLarge"
@@ -64,7 +65,7 @@ package enum S3Error: Error, Equatable, Sendable {
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
-            .tooLong, .invalidArgument:
+            .tooLong, .invalidArgument, .signatureVersion2:
             400
         case .methodNotAllowed: 405
         case .notImplemented: 501
@@ -83,6 +84,8 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedAuthorization:
             "the Authorization header can't be read, or is for another region"
         case .malformedPresignedQuery: "the signature in the query can't be read"
+        case .signatureVersion2:
+            "the signature has to be AWS4-HMAC-SHA256 (signature_version s3v4), not one of version 2"
         case .wrongSignature: "the signature is not that of the access key's secret"
         case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
         case .invalidAccessKey: "the access key does not count here"
@@ -108,8 +111,9 @@ package enum S3Error: Error, Equatable, Sendable {
             .internalFailure(let detail):
             detail
         case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
-            .malformedPresignedQuery, .wrongSignature, .wrongPayloadHash, .expiredToken,
-            .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong, .invalidArgument,
+            .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
+            .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
+            .invalidArgument,
             .methodNotAllowed, .notImplemented, .noStore:
             nil
         }

@@ -11,6 +11,7 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 // A macro that Swift does not see: the length of whatever is in a memory BIO, and where it begins.
 static inline long daypass_bio_contents(BIO *bio, const char **start) {
@@ -24,4 +25,9 @@ static inline EVP_PKEY *daypass_generate_ec_key(const char *curve) {
 
 static inline EVP_PKEY *daypass_generate_rsa_key(size_t bits) {
     return EVP_RSA_gen(bits);
+}
+
+// The flags are macros of macros: RFC 2253's form, in UTF-8.
+static inline int daypass_print_name(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 }

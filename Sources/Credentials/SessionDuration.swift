@@ -23,6 +23,13 @@ package struct SessionDuration: Equatable, Sendable {
         self.seconds = seconds
     }
 
+    /// This one, or what is left where that is less.
+    ///
+    /// - Parameter limit: In seconds; nil for none.
+    package func atMost(_ limit: Int?) -> SessionDuration {
+        limit.map { SessionDuration(seconds: min(seconds, $0)) } ?? self
+    }
+
     /// What a session lasts when nobody asked for anything: an hour, or what is left of what proved the
     /// identity, but a week at most.
     ///

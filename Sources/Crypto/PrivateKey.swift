@@ -31,12 +31,8 @@ internal import COpenSSL
 
     /// Reads a key from its PEM text; the curve must be named by who wrote it.
     package init(pem: String, curve: EllipticCurve? = nil) throws(CryptoError) {
-        let bytes = Array(pem.utf8)
-        guard let bio = unsafe BIO_new(BIO_s_mem()) else { throw .last("BIO_new") }
-        defer { unsafe BIO_free(bio) }
-        guard unsafe BIO_write(bio, bytes, Int32(bytes.count)) == Int32(bytes.count),
-            let handle = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil)
-        else {
+        let bio = try MemoryBIO(Array(pem.utf8))
+        guard let handle = unsafe PEM_read_bio_PrivateKey(bio.handle, nil, nil, nil) else {
             throw .last("PEM_read_bio_PrivateKey")
         }
         unsafe self.handle = handle
@@ -46,15 +42,10 @@ internal import COpenSSL
     /// The key in PKCS #8, unencrypted.
     package var pem: String {
         get throws(CryptoError) {
-            guard let bio = unsafe BIO_new(BIO_s_mem()) else { throw .last("BIO_new") }
-            defer { unsafe BIO_free(bio) }
-            guard unsafe PEM_write_bio_PrivateKey(bio, handle, nil, nil, 0, nil, nil) == 1 else {
-                throw .last("PEM_write_bio_PrivateKey")
-            }
-            var start: UnsafePointer<CChar>?
-            let length = unsafe daypass_bio_contents(bio, &start)
-            let bytes = unsafe UnsafeRawBufferPointer(start: start, count: length)
-            return unsafe String(decoding: bytes, as: UTF8.self)
+            let bio = try MemoryBIO()
+            guard unsafe PEM_write_bio_PrivateKey(bio.handle, handle, nil, nil, 0, nil, nil) == 1
+            else { throw .last("PEM_write_bio_PrivateKey") }
+            return String(decoding: bio.contents, as: UTF8.self)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorizer
 internal import STS
 internal import State
 
@@ -13,8 +14,8 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate the configuration, and try what it names.",
             discussion: """
-                Opens the state directory and asks each identity provider for its keys, as the server \
-                would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
+                Opens the state directory, asks each identity provider for its keys and looks into the \
+                directory (LDAP), as the server would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
                 """)
 
         @OptionGroup var output: OutputFormat
@@ -22,40 +23,20 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
-            probes += configuration.openIDProviders.compactMap { provider in
-                rolePoliciesProbe(provider, configuration)
+            probes += Probe.identitySources(configuration)
+            if let plugin = configuration.policyPlugin {
+                probes.append(
+                    Probe("access plugin") {
+                        let status = try PolicyPluginProbe.probe(plugin, in: configuration)
+                        return "\(plugin.place) answers \(status)"
+                    })
             }
-            probes += configuration.openIDProviders.map { provider in
-                probe("provider \(provider.name)") {
-                    let keys = try OpenIDProviderProbe.probe(
-                        provider,
-                        certificateAuthorityFile: configuration.certificateAuthorityFile)
-                    return "\(keys.issuer), \(keys.keyCount) keys"
-                        + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
-                }
-            }
-            output.print(
-                probes.map { probe in
-                    output.json
-                        ? (
-                            probe.name,
-                            .record([
-                                ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
-                            ])
-                        )
-                        : (probe.name, .text("\(probe.works ? "works" : "FAILS"): \(probe.detail)"))
-                })
+            output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
         }
 
-        private struct Probe {
-            let name: String
-            let works: Bool
-            let detail: String
-        }
-
         private func probeState(_ configuration: Configuration) -> Probe {
-            probe("state directory") {
+            Probe("state directory") {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false)
                 let keyRing = try directory.keyRing(now: Clock.now)
@@ -64,38 +45,11 @@ struct ConfigCommand: ParsableCommand {
         }
 
         private func probeAuditLog(_ configuration: Configuration) -> Probe {
-            probe("audit log") {
+            Probe("audit log") {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false)
                 try AuditLog(configuration.auditLog, directory: directory).check()
                 return configuration.auditLog.description
-            }
-        }
-
-        /// Whether the policies of a provider's role exist; nil for a provider without one.
-        private func rolePoliciesProbe(
-            _ provider: OpenIDProviderConfiguration, _ configuration: Configuration
-        ) -> Probe? {
-            guard case .role(let policies, let arn) = provider.mode else { return nil }
-            return probe("policies of \(arn)") {
-                let store = PolicyStore(
-                    directory: try StateDirectory(
-                        opening: configuration.stateDirectory, isMade: false))
-                let missing = try policies.filter { try store.policy(named: $0) == nil }
-                guard missing.isEmpty else {
-                    throw Failure("there is no policy \(missing.joined(separator: ", "))")
-                }
-                return policies.joined(separator: ", ")
-            }
-        }
-
-        private func probe(_ name: String, _ attempt: () throws -> String) -> Probe {
-            do {
-                return Probe(name: name, works: true, detail: try attempt())
-            } catch let error as STSError {
-                return Probe(name: name, works: false, detail: error.detail ?? error.message)
-            } catch {
-                return Probe(name: name, works: false, detail: "\(error)")
             }
         }
     }
@@ -124,8 +78,30 @@ struct ConfigCommand: ParsableCommand {
             for provider in configuration.openIDProviders {
                 fields.append(("provider \(provider.name)", .record(provider.shownFields)))
             }
+            if let ldap = configuration.ldap {
+                fields.append(("directory", .record(ldap.shownFields)))
+            }
+            if let plugin = configuration.identityPlugin {
+                fields.append(("identity plugin", .record(plugin.shownFields)))
+            }
+            if let plugin = configuration.policyPlugin {
+                fields.append(("access plugin", .record(plugin.shownFields)))
+            }
             output.print(fields)
         }
+    }
+}
+
+extension LDAPConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("server", .text(server.place.description)),
+            ("encryption", .text(server.encryption.rawValue)),
+            ("checksCertificate", .truth(server.checksCertificate)),
+            ("lookupUser", .text(lookupUser?.name ?? "")),
+            ("userBases", .texts(users.bases)), ("userAttributes", .texts(userAttributes)),
+            ("groupBases", .texts(groups?.bases ?? [])),
+        ]
     }
 }
 
@@ -140,6 +116,31 @@ extension OpenIDProviderConfiguration {
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
         }
+        if let keycloak {
+            fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))
+            fields.append(("keycloakRealm", .text(keycloak.realm)))
+        }
+        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
+        if let displayName { fields.append(("displayName", .text(displayName))) }
+        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
         return fields
+    }
+}
+
+extension IdentityPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
+            ("roleARN", .text(roleARN)),
+        ]
+    }
+}
+
+extension PolicyPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
+            ("cacheSeconds", .number(cacheSeconds ?? 0)),
+        ]
     }
 }

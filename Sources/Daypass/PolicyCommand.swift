@@ -93,48 +93,22 @@ struct PolicyCommand: ParsableCommand {
         }
     }
 
-    /// Policies, and whom they are attached to.
-    struct Attachment: ParsableArguments {
-        @Argument(help: "The policies.")
-        var policies: [String]
-
-        @Option(help: "The user.")
-        var user: String?
-
-        @Option(help: "The group.")
-        var group: String?
-
-        func validate() throws {
-            guard (user == nil) != (group == nil) else {
-                throw ValidationError("Give either --user or --group.")
-            }
-        }
-
-        var holder: Administration.Holder {
-            user.map { .user($0) } ?? .group(group!)  // validated
-        }
-
-        func shown(_ what: String, _ names: [String]) -> [(name: String, value: OutputValue)] {
-            [
-                user.map { ("user", .text($0)) } ?? ("group", .text(group!)),
-                (what, .texts(names)),
-            ]
-        }
-    }
-
     /// `daypass policy attach`
     struct Attach: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Attach policies to a user or a group.",
             discussion: "It counts at once, also for sessions that there are.")
 
-        @OptionGroup var attachment: Attachment
+        @Argument(help: "The policies.")
+        var policies: [String]
+
+        @OptionGroup var options: PolicyHolderOptions
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let names = try Context.administration().attach(
-                attachment.policies, to: attachment.holder)
-            output.print(attachment.shown("policiesAttached", names))
+            let holder = try options.holder(isNew: true)
+            let names = try Context.administration().attach(policies, to: holder)
+            output.print(holder.shownFields + [("policiesAttached", .texts(names))])
         }
     }
 
@@ -144,13 +118,16 @@ struct PolicyCommand: ParsableCommand {
             abstract: "Detach policies from a user or a group.",
             discussion: "It counts at once, also for sessions that there are.")
 
-        @OptionGroup var attachment: Attachment
+        @Argument(help: "The policies.")
+        var policies: [String]
+
+        @OptionGroup var options: PolicyHolderOptions
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let names = try Context.administration().detach(
-                attachment.policies, from: attachment.holder)
-            output.print(attachment.shown("policiesDetached", names))
+            let holder = try options.holder(isNew: false)
+            let names = try Context.administration().detach(policies, from: holder)
+            output.print(holder.shownFields + [("policiesDetached", .texts(names))])
         }
     }
 }

@@ -5,7 +5,7 @@ internal import State
 struct PolicyEntitiesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "entities",
-        abstract: "Which policies users and groups have, and who has which policy.",
+        abstract: "Which policies users, groups and mapped names have, and who has which policy.",
         discussion: """
             Without an option: who has which policy, for all that are attached. Policies that a token's claim \
             or a role names are not among them.
@@ -17,6 +17,9 @@ struct PolicyEntitiesCommand: ParsableCommand {
     @Option(help: "Of this group; may be there more than once.")
     var group: [String] = []
 
+    @OptionGroup var directoryName: DirectoryNameOptions
+    @OptionGroup var openIDGroup: OpenIDGroupOption
+
     @Option(help: "Who has this policy; may be there more than once.")
     var policy: [String] = []
 
@@ -26,7 +29,16 @@ struct PolicyEntitiesCommand: ParsableCommand {
         let administration = try Context.administration()
         let users = try user.map { try Mapping(administration.user(named: $0), administration) }
         let groups = try group.map { try administration.group(named: $0) }
-        let isAboutAll = user.isEmpty && group.isEmpty && policy.isEmpty
+        let names = [
+            try directoryName.recordedName(in: administration.directory),
+            try openIDGroup.name(isConfigured: false),
+        ]
+        let mappings = try names.compactMap { $0 }
+            .map { name in
+                try administration.directory.mapping(of: name)
+                    ?? PolicyMapping(name: name, policies: [])
+            }
+        let isAboutAll = user.isEmpty && group.isEmpty && mappings.isEmpty && policy.isEmpty
         let holders =
             isAboutAll || !policy.isEmpty ? try Holders(administration.directory) : Holders()
         for name in policy { _ = try administration.policy(named: name) }
@@ -35,6 +47,7 @@ struct PolicyEntitiesCommand: ParsableCommand {
             output.print([
                 ("userMappings", .list(users.map(\.shown))),
                 ("groupMappings", .list(groups.map(\.shownMapping))),
+                ("nameMappings", .list(mappings.map(\.shown))),
                 ("policyMappings", .list(policies.map(holders.shown))),
             ])
         } else {
@@ -47,13 +60,19 @@ struct PolicyEntitiesCommand: ParsableCommand {
                 output.print(
                     ["group", "policies"], groups.map { [.text($0.name), .texts($0.policies)] })
             }
+            if !mappings.isEmpty {
+                output.print(
+                    ["mapped name", "policies"],
+                    mappings.map { [.text($0.name.shownText), .texts($0.policies)] })
+            }
             if isAboutAll || !policies.isEmpty {
                 output.print(
-                    ["policy", "users", "groups"],
+                    ["policy", "users", "groups", "mapped names"],
                     policies.map {
                         [
                             .text($0), .texts(holders.users[$0] ?? []),
                             .texts(holders.groups[$0] ?? []),
+                            .texts(holders.names[$0]?.map(\.shownText) ?? []),
                         ]
                     })
             }
@@ -91,10 +110,21 @@ extension Group {
     }
 }
 
+extension PolicyMapping {
+    fileprivate var shown: OutputValue {
+        .record(name.shownFields + [("policies", .texts(policies))])
+    }
+}
+
+extension MappedName {
+    fileprivate var shownText: String { "\(text) (\(kind))" }
+}
+
 /// Who has which policy.
 private struct Holders {
     private(set) var users: [String: [String]] = [:]
     private(set) var groups: [String: [String]] = [:]
+    private(set) var names: [String: [MappedName]] = [:]
 
     init() {}
 
@@ -105,15 +135,21 @@ private struct Holders {
         for group in try directory.allGroups() {
             for policy in group.policies { groups[policy, default: []].append(group.name) }
         }
+        for mapping in try directory.allMappings() {
+            for policy in mapping.policies { names[policy, default: []].append(mapping.name) }
+        }
     }
 
     /// The policies that anyone has.
-    var policies: [String] { Set(users.keys).union(groups.keys).sorted() }
+    var policies: [String] {
+        Set(users.keys).union(groups.keys).union(names.keys).sorted()
+    }
 
     func shown(_ policy: String) -> OutputValue {
         .record([
             ("policy", .text(policy)), ("users", .texts(users[policy] ?? [])),
             ("groups", .texts(groups[policy] ?? [])),
+            ("mappedNames", .list((names[policy] ?? []).map { .record($0.shownFields) })),
         ])
     }
 }

@@ -7,7 +7,7 @@ internal import Wire
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "Sessions that were handed out.",
-        subcommands: [Revoke.self])
+        subcommands: [Revoke.self, SessionCheckCommand.self])
 
     /// `daypass session revoke`
     struct Revoke: ParsableCommand {

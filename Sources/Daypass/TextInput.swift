@@ -6,13 +6,16 @@ struct TextInput: ParsableArguments {
     var file: String?
 
     /// The text, without the white space around it.
-    func text() throws -> String {
-        let bytes = try InputFile.bytes(file ?? "-", limit: 1 << 20)
+    func text() throws -> String { try TextInput.text(in: file ?? "-") }
+
+    /// The text of a file, without the white space around it; `-` is standard input.
+    static func text(in file: String) throws -> String {
+        let bytes = try InputFile.bytes(file, limit: 1 << 20)
         let isWhiteSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
         let end = bytes.lastIndex { !isWhiteSpace($0) }.map { $0 + 1 } ?? 0
         guard let text = String(validating: bytes[..<end].drop(while: isWhiteSpace), as: UTF8.self)
         else {
-            throw Failure("\(file ?? "standard input"): not UTF-8")
+            throw Failure("\(file == "-" ? "standard input" : file): not UTF-8")
         }
         return text
     }

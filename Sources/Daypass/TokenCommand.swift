@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Credentials
 internal import FoundationEssentials
+internal import PolicyEngine
 internal import STS
 internal import State
 internal import Wire
@@ -46,6 +47,12 @@ struct TokenCommand: ParsableCommand {
         @Option(help: "The provider's name in the configuration; _ for the one without a name.")
         var provider: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "The access token that came with it; for a provider with CLAIM_USERINFO.",
+                valueName: "file"))
+        var accessToken: String?
+
         @Option(help: ArgumentHelp("A JSON Web Key Set.", valueName: "file"))
         var jwks: String?
 
@@ -63,6 +70,9 @@ struct TokenCommand: ParsableCommand {
             let hasAnyOfThem = jwks != nil || issuer != nil || audience != nil
             guard provider != nil ? !hasAnyOfThem : hasKeys else {
                 throw ValidationError("Give --provider, or --jwks, --issuer and --audience.")
+            }
+            guard accessToken == nil || provider != nil else {
+                throw ValidationError("--access-token goes with --provider.")
             }
         }
 
@@ -90,17 +100,27 @@ struct TokenCommand: ParsableCommand {
             }
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
-            try candidate.verify(clients: clients, now: Clock.now)
-            let subject = try candidate.subject
-            let policies = try PolicyStore(directory: directory)
-                .existing(of: try candidate.policyNames)
-            guard !policies.isEmpty else {
-                throw STSError.rejectedClaim(
-                    reason: "none of its policies exists: "
-                        + (try candidate.policyNames).joined(separator: ", "))
+            let now = Clock.now
+            let verified = try candidate.verified(clients: clients, now: now)
+            if candidate.configuration.asksUserInfo && accessToken == nil {
+                throw Failure("the token is good; for what follows from it give --access-token")
             }
-            return [("provider", .text(provider))] + shownFields(token.claims, subject: subject)
-                + [("policies", .list(policies.map { .text($0) }))]
+            let identity = try verified.identity(
+                accessToken: try accessToken.map(TextInput.text), clients: clients, now: now)
+            let state = StateStore(directory: directory)
+            let named = try identity.policyNames
+            let mapped = try state.policies(mappedTo: try identity.session.mappedNames)
+                .compactMap(\.name)
+            let existing = try state.policies.existing(of: named)
+            let policies = existing + mapped.filter { !existing.contains($0) }
+            guard !policies.isEmpty else {
+                throw identity.missingClaim
+                    ?? STSError.rejectedClaim(
+                        reason: "none of its policies exists: \(named.joined(separator: ", "))")
+            }
+            return [("provider", .text(provider))]
+                + shownFields(identity.claims, subject: identity.subject)
+                + [("groups", .texts(identity.claims.groups)), ("policies", .texts(policies))]
         }
 
         private func verifyWithKeys() throws -> [OutputField] {

@@ -14,6 +14,9 @@ struct ServerProcess {
     /// `EX_CONFIG` of sysexits.h.
     private static let configurationExitCode: Int32 = 78
 
+    /// How often to see whether it is time to look after users, in seconds.
+    private static let watchInterval: Int32 = 60
+
     static func main() {
         umask(0o077)
         let environment = ProcessInfo.processInfo.environment
@@ -46,10 +49,12 @@ struct ServerProcess {
         let makeHandler: @Sendable () -> Server.Handler = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
+            let pluginClient = PolicyPluginClient(configuration: configuration)
             return { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
-                case .authorizer: authorizer.response(to: request, now: Clock.now)
+                case .authorizer:
+                    authorizer.response(to: request, client: pluginClient, now: Clock.now)
                 case nil: Response(status: 403)
                 }
             }
@@ -64,13 +69,28 @@ struct ServerProcess {
                 }
                 exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
             }
-            let server = try Server(listener: listener, makeHandler: makeHandler)
+            let server = try Server(
+                listener: listener,
+                background: background(configuration, directory: state.directory),
+                makeHandler: makeHandler)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
         } catch {
             report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
             exit(1)
+        }
+    }
+
+    /// What is done beside the requests, nil when there is nothing to do.
+    private static func background(
+        _ configuration: Configuration, directory: StateDirectory
+    ) -> BackgroundTask? {
+        KeycloakWatch(configuration, directory: directory).map { watch in
+            BackgroundTask(interval: watchInterval) { isStopping in
+                watch.lookWhenDue(
+                    now: { Clock.now }, isStopping: isStopping, reportProblem: report)
+            }
         }
     }
 

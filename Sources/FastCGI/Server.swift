@@ -18,15 +18,20 @@ package struct Server: Sendable {
     let stopSignal: StopSignal
     let parked: ParkedConnections
     let makeHandler: @Sendable () -> Handler
+    private let background: BackgroundTask?
+    private let backgroundStop: StopSignal
 
     /// - Parameter makeHandler: Makes a worker's handler, on the worker's own thread.
     package init(
-        listener: Listener, makeHandler: @escaping @Sendable () -> Handler
+        listener: Listener, background: BackgroundTask? = nil,
+        makeHandler: @escaping @Sendable () -> Handler
     ) throws(SocketError) {
         BrokenPipes.ignore()
         let descriptorLimit = Server.raiseDescriptorLimit()
         self.listener = listener
         self.makeHandler = makeHandler
+        self.background = background
+        backgroundStop = try StopSignal()
         events = try EventQueue()
         stopSignal = try StopSignal()
         parked = ParkedConnections(
@@ -48,10 +53,15 @@ package struct Server: Sendable {
                 worker.run()
             }
         }
+        let backgroundThread = background.map { [backgroundStop] task in
+            WorkerThread { task.run(until: backgroundStop) }
+        }
         signals.wait()
+        backgroundStop.raise(count: 1)
         acceptWaiting()
         stopSignal.raise(count: threads)
         for worker in workers { worker.join() }
+        backgroundThread?.join()
     }
 
     /// Takes the connections that wait to be accepted: their requests have come. Then no others can.

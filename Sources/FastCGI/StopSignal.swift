@@ -15,6 +15,12 @@ struct StopSignal: Sendable {
         _ = eventfd_write(descriptor, eventfd_t(count))
     }
 
+    /// Whether it was raised and one is left, or is within so many milliseconds.
+    func isRaised(within milliseconds: Int32 = 0) -> Bool {
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&waited, 1, milliseconds) == 1
+    }
+
     /// Takes one; false when others were told and not this one.
     func take() -> Bool {
         var taken: eventfd_t = 0

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Wire
 
 /// What the audit log tells of a call: who got what from where, or why not. No secret and no token.
@@ -13,6 +14,9 @@ struct AuditEntry {
     var subject: String?
     /// Which of several configured sources was asked.
     var provider: String?
+    /// The client certificate that proved it: its serial number and issuer are told, for its common name may be
+    /// that of others, too.
+    var certificate: Certificate?
     var accessKeyID: String?
     var durationSeconds: Int?
 
@@ -35,6 +39,8 @@ struct AuditEntry {
         line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
         line.field("subject", ifPresent: subject.map(cut))
         line.field("provider", ifPresent: provider)
+        line.field("certificateSerial", ifPresent: (certificate?.serialNumber).map(cut))
+        line.field("certificateIssuer", ifPresent: (certificate?.issuer).map(cut))
         line.field("accessKeyID", ifPresent: accessKeyID)
         if let durationSeconds { line.field("durationSeconds", durationSeconds) }
         return line.object

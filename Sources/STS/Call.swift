@@ -1,3 +1,4 @@
+internal import Credentials
 internal import Wire
 
 /// A call of the Security Token Service: a request whose form is right, whatever it asks for.
@@ -34,6 +35,20 @@ struct Call {
             guard let action = parameters["Action"] else { throw .missingParameter("Action") }
             guard CallerText.isName(action) else { throw .invalidAction(nil) }
             return action
+        }
+    }
+
+    /// What `DurationSeconds` asks for, nil when it asks for nothing; an empty one does not, as MinIO has it.
+    var duration: SessionDuration? {
+        get throws(STSError) {
+            guard let text = parameters["DurationSeconds"], !text.isEmpty else { return nil }
+            guard let duration = SessionDuration(parameter: text) else {
+                throw .invalidParameterValue(
+                    name: "DurationSeconds",
+                    reason: "must be a number from \(SessionDuration.range.lowerBound) "
+                        + "to \(SessionDuration.range.upperBound)")
+            }
+            return duration
         }
     }
 

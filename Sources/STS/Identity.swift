@@ -7,18 +7,28 @@ struct Identity {
     let subject: String
     /// When the proof itself ends, nil when it has no end.
     let validUntil: Timestamp?
+    /// What a session lasts at most in seconds, whatever the caller asks for; nil when the caller's word counts.
+    var longestSession: Int?
     /// Where the session's policies come from.
     let policies: PolicySource
     /// The session, still without policies, session policy and revoke type.
     let session: Session
+    /// The refusal when none of the policies is there.
+    var withoutPolicy = noPolicyExists
     /// Which record of ours the session is bound to.
     var owner = SessionOwner.outsider
+    /// The provider that is asked from time to time whether the caller is still there, nil when none is.
+    var watchingProvider: String?
     /// How AWS would name the caller; only who asks for it is told.
     var arn: String?
     var userID: String?
 
+    static let noPolicyExists = STSError.rejectedClaim(
+        reason: "none of the policies that are meant for it exists here")
+
     enum PolicySource {
-        /// The source named them; those that exist are the session's, and there must be one.
+        /// The source named them; those that exist are the session's. There must be one, or one that is
+        /// attached to a name which the source gave.
         case named([String])
         /// They are the parent's, looked up whenever the session is used: attaching one works at once.
         case parent

@@ -19,6 +19,15 @@ package enum STSError: Error, Equatable, Sendable {
     /// The token is good, but does not say what is needed.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
+    /// Whatever it is that the directory does not accept: who tries names and passwords learns nothing.
+    case directoryRefused(detail: String)
+    /// A client certificate proves nothing over a connection that is not encrypted.
+    case insecureConnection
+    case missingClientCertificate
+    /// The web server does not vouch for it.
+    case unverifiedClientCertificate(detail: String)
+    /// The web server vouches for it, but it does not say what is needed.
+    case invalidClientCertificate(reason: String)
     /// The caller may not do this, whoever it is.
     case accessDenied(reason: String)
     /// A policy says no; which one is not the caller's business.
@@ -38,7 +47,7 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var code: String {
         switch self {
-        case .methodNotAllowed, .accessDenied, .deniedByPolicy: "AccessDenied"
+        case .methodNotAllowed, .accessDenied, .deniedByPolicy, .directoryRefused: "AccessDenied"
         case .missingAuthentication: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken: "InvalidClientTokenId"
@@ -47,7 +56,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .requestTooLarge: "RequestEntityTooLarge"
         case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
-        case .missingParameter: "MissingParameter"
+        case .missingParameter, .missingClientCertificate: "MissingParameter"
         case .invalidAction: "InvalidAction"
         case .malformedPolicyDocument: "MalformedPolicyDocument"
         case .packedPolicyTooLarge: "PackedPolicyTooLarge"
@@ -55,6 +64,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "ExpiredTokenException"
         case .rejectedClaim: "IDPRejectedClaim"
         case .providerUnreachable: "IDPCommunicationError"
+        case .insecureConnection: "InsecureConnection"
+        case .unverifiedClientCertificate, .invalidClientCertificate: "InvalidClientCertificate"
         case .notConfigured: "STSNotInitialized"
         case .internalFailure: "InternalError"
         }
@@ -63,12 +74,15 @@ package enum STSError: Error, Equatable, Sendable {
     package var status: Int {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
-            .missingAuthentication, .invalidClientToken, .wrongSignature, .requestTimeTooSkewed:
+            .directoryRefused, .missingAuthentication, .invalidClientToken, .wrongSignature,
+            .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
             .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
-            .expiredIdentityToken, .providerUnreachable, .incompleteSignature, .expiredSession:
+            .expiredIdentityToken, .providerUnreachable, .insecureConnection,
+            .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
+            .incompleteSignature, .expiredSession:
             400
         case .notConfigured: 503
         case .internalFailure: 500
@@ -95,6 +109,11 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
+        case .directoryRefused: "the directory does not accept this name and password"
+        case .insecureConnection: "the connection is not encrypted (TLS)"
+        case .missingClientCertificate: "the call came without a client certificate"
+        case .unverifiedClientCertificate: "the client certificate could not be verified"
+        case .invalidClientCertificate(let reason): "the client certificate \(reason)"
         case .accessDenied(let reason): reason
         case .deniedByPolicy: "a policy denies it"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
@@ -112,13 +131,15 @@ package enum STSError: Error, Equatable, Sendable {
         switch self {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
-            .invalidClientToken(let detail), .deniedByPolicy(let detail):
+            .invalidClientToken(let detail), .deniedByPolicy(let detail),
+            .directoryRefused(let detail), .unverifiedClientCertificate(let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,
             .accessDenied, .missingAuthentication, .expiredSession, .wrongSignature,
-            .requestTimeTooSkewed:
+            .requestTimeTooSkewed, .insecureConnection, .missingClientCertificate,
+            .invalidClientCertificate:
             nil
         }
     }

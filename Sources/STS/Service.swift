@@ -8,15 +8,26 @@ package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
     private static let actions: [any STSAction] = [
         AssumeRole(),
+        AssumeRoleWithCertificate(),
+        AssumeRoleWithCustomToken(),
         AssumeRoleWithWebIdentity.webIdentity,
         AssumeRoleWithWebIdentity.clientGrants,
+        AssumeRoleWithLDAPIdentity(),
         GetCallerIdentity(),
     ]
 
     let providers: OpenIDProviders
+    /// Checks the callers that have a password in a directory; nil when there is none.
+    let directory: LDAPDirectory?
+    /// Nil when there is none.
+    let identityPlugin: IdentityPlugin?
+    /// Whether a client certificate is a proof of identity here.
+    let takesClientCertificates: Bool
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
+    /// Whether S3 requests are decided without the policies here.
+    private let hasPolicyPlugin: Bool
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -31,10 +42,14 @@ package struct Service: Sendable {
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
+        hasPolicyPlugin = configuration.policyPlugin != nil
         signers = SignedCallers(configuration: configuration, state: state)
+        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
+        directory = configuration.ldap.map { LDAPDirectory($0) }
     }
 
     /// Answers a request, whatever it is.
@@ -61,21 +76,17 @@ package struct Service: Sendable {
         let now = entry.time
         entry.sourceAddress = request.sourceAddress
         let call = try Call(request)
-        let actionName = try call.action
-        entry.action = actionName
-        guard let action = Service.actions.first(where: { $0.name == actionName }) else {
-            throw .invalidAction(actionName)
-        }
+        entry.action = try call.action
+        let action = try action(of: call)
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
         guard action.issuesCredentials else {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let duration = try duration(call, identity: identity, now: now)
-        let session = try session(call, identity: identity)
-        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        let (session, duration) = try session(of: identity, call: call, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
+        try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
@@ -83,20 +94,24 @@ package struct Service: Sendable {
             requestID: entry.requestID)
     }
 
-    /// `DurationSeconds` when it is given; an empty one counts as absent, as MinIO has it.
-    private func duration(
-        _ call: Call, identity: Identity, now: Timestamp
-    ) throws(STSError) -> SessionDuration {
-        guard let text = call.parameters["DurationSeconds"], !text.isEmpty else {
-            return SessionDuration(until: identity.validUntil, now: now)
+    func action(of call: Call) throws(STSError) -> any STSAction {
+        let name = try call.action
+        guard let action = Service.actions.first(where: { $0.name == name }) else {
+            throw .invalidAction(name)
         }
-        guard let duration = SessionDuration(parameter: text) else {
-            throw .invalidParameterValue(
-                name: "DurationSeconds",
-                reason: "must be a number from \(SessionDuration.range.lowerBound) "
-                    + "to \(SessionDuration.range.upperBound)")
-        }
-        return duration
+        return action
+    }
+
+    /// The session that a call begins, if nothing is against it, and how long it lasts.
+    func session(
+        of identity: Identity, call: Call, now: Timestamp
+    ) throws(STSError) -> (Session, SessionDuration) {
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
+        let session = try session(call, identity: identity)
+        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        return (session, duration)
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -115,8 +130,13 @@ package struct Service: Sendable {
         case .parent: break
         case .named(let names):
             let existing = try existingPolicies(names)
-            // A role's policies are looked up when they are used; a claim's are what the token said.
-            if session.roleARN == nil { session.policies = existing }
+            if existing.isEmpty, !needsNoPolicy(session) {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
+            } else if session.roleARN == nil, !existing.isEmpty {
+                // A claim's policies are what the token said. A role's are looked up when they are used, and so
+                // are those of mapped names.
+                session.policies = existing
+            }
         }
         return session
     }
@@ -127,12 +147,7 @@ package struct Service: Sendable {
         _ call: Call, session: Session, owner: SessionOwner, now: Timestamp
     ) throws(STSError) {
         guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
-        let grant: Permissions.Grant
-        do throws(StateError) {
-            grant = try permissions.grant(to: session, owner: owner)
-        } catch {
-            throw fault(error)
-        }
+        let grant = try grant(to: session, owner: owner)
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
         server.setValues(of: session, owner: owner)
@@ -148,18 +163,60 @@ package struct Service: Sendable {
         }
     }
 
-    /// Those of the named policies that there are; there must be one.
-    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
-        let existing: [String]
+    /// What the owner of a session may do in it.
+    func grant(
+        to session: Session, owner: SessionOwner
+    ) throws(STSError) -> Permissions.Grant {
         do throws(StateError) {
-            existing = try state.policies.existing(of: names)
+            return try permissions.grant(to: session, owner: owner)
         } catch {
             throw fault(error)
         }
-        guard !existing.isEmpty else {
-            throw .rejectedClaim(reason: "none of the policies that are meant for it exists here")
+    }
+
+    /// Checks that one of a role's policies exists. Where the access plugin decides none has to, as in MinIO.
+    func requirePolicy(among names: [String]) throws(STSError) {
+        if hasPolicyPlugin { return }
+        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
+    }
+
+    /// Those of a directory's groups that a session token names: such as have policies here, since it has no
+    /// room for the others. The access plugin may decide by any of them, and is told all.
+    func sessionGroups(among groups: [String]) throws(STSError) -> [String] {
+        if hasPolicyPlugin { return groups }
+        do throws(StateError) {
+            var mapped: [String] = []
+            for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
+                mapped.append(group)
+            }
+            return mapped
+        } catch {
+            throw fault(error)
         }
-        return existing
+    }
+
+    /// Those of the named policies that there are.
+    private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
+        do throws(StateError) {
+            return try state.policies.existing(of: names)
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    /// Whether a session is good for something without a policy: where the access plugin decides, one by a
+    /// role or a directory is, as in MinIO. A token that names its policies itself still has to name one.
+    private func needsNoPolicy(_ session: Session) -> Bool {
+        hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
+    }
+
+    /// Whether a policy is attached to one of the names that the identity source gave.
+    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+        do throws(StateError) {
+            return try !state.policies(mappedTo: session.mappedNames).isEmpty
+        } catch {
+            throw fault(error)
+        }
     }
 
     private func credentials(
@@ -177,6 +234,18 @@ package struct Service: Sendable {
             throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
             throw .internalFailure(detail: "\(error)")
+        }
+    }
+
+    /// Remembers who has a session, where someone looks after that. A session that nobody could end is not
+    /// handed out.
+    private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
+        guard let provider = identity.watchingProvider else { return }
+        do throws(StateError) {
+            try WatchedUsers(directory: state.directory, provider: provider).add(
+                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+        } catch {
+            throw fault(error)
         }
     }
 

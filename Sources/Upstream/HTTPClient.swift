@@ -20,19 +20,33 @@ package struct HTTPAnswer: Equatable, Sendable {
     package static let sizeLimit = 1 << 20
 
     private let handle: UnsafeMutableRawPointer
+    private let cancellation: Cancellation?
 
     /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust; the system's when nil.
-    package init(certificateAuthorityFile: String? = nil) throws(HTTPError) {
+    /// - Parameter isCancelled: Is asked once a second at least, and ends what is under way.
+    package init(
+        certificateAuthorityFile: String? = nil, isCancelled: (@Sendable () -> Bool)? = nil
+    ) throws(HTTPError) {
         _ = HTTPClient.prepareLibrary
         guard let handle = unsafe curl_easy_init() else {
             throw .failed(code: Int32(CURLE_FAILED_INIT.rawValue))
         }
         unsafe self.handle = handle
+        cancellation = isCancelled.map { Cancellation(isCancelled: $0) }
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        if let cancellation {
+            set(CURLOPT_NOPROGRESS, 0)
+            unsafe setPointer(
+                CURLOPT_XFERINFODATA, Unmanaged.passUnretained(cancellation).toOpaque())
+            _ = unsafe daypass_curl_set_progress(handle) { cancellation, _, _, _, _ in
+                unsafe Unmanaged<Cancellation>.fromOpaque(cancellation!).takeUnretainedValue()
+                    .isCancelled() ? 1 : 0
+            }
+        }
         if let certificateAuthorityFile {
             set(CURLOPT_CAINFO, certificateAuthorityFile)
             // Debian's library also looks into the system's directory: whoever names authorities means these.
@@ -42,6 +56,13 @@ package struct HTTPAnswer: Equatable, Sendable {
     }
 
     deinit { unsafe curl_easy_cleanup(handle) }
+
+    /// Says whether HTTP/2 is offered in a TLS handshake, as libcurl does by itself. Without TLS it never is.
+    package mutating func offerHTTP2(_ isOffered: Bool) {
+        set(
+            CURLOPT_HTTP_VERSION,
+            Int(isOffered ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+    }
 
     /// Fetches with GET.
     ///
@@ -123,6 +144,15 @@ package struct HTTPAnswer: Equatable, Sendable {
         let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         precondition(code == CURLE_OK, "libcurl does not start")
     }()
+}
+
+/// Whether a client is to give up; it lives as long as the handle that points at it.
+private final class Cancellation: Sendable {
+    let isCancelled: @Sendable () -> Bool
+
+    init(isCancelled: @escaping @Sendable () -> Bool) {
+        self.isCancelled = isCancelled
+    }
 }
 
 /// The part of an answer that has come.

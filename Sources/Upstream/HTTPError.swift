@@ -9,6 +9,8 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The server's certificate is not one that we trust, or not the server's.
     case untrustedCertificate
     case unreachable(code: Int32)
+    /// The client was told to give up.
+    case cancelled
     /// Anything else: libcurl's code.
     case failed(code: Int32)
 
@@ -17,6 +19,7 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case CURLE_WRITE_ERROR where wasCut: self = .tooLarge(limit: limit)
         case CURLE_FILESIZE_EXCEEDED: self = .tooLarge(limit: limit)
         case CURLE_OPERATION_TIMEDOUT: self = .timeout
+        case CURLE_ABORTED_BY_CALLBACK: self = .cancelled
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             self = .untrustedCertificate
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT:
@@ -28,6 +31,7 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .timeout: "no answer in time"
+        case .cancelled: "given up"
         case .malformedHeader: "a header with a control character"
         case .tooLarge(let limit): "an answer of more than \(limit) bytes"
         case .untrustedCertificate: "its certificate is not trusted"

@@ -26,6 +26,13 @@ package struct HTTPRequest: Sendable {
             return nil
         }
         // libcurl takes "Name:" for "leave this header out", and "Name;" for one without a value.
-        return headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        var lines = headers.map {
+            $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
+        }
+        // It would call every body a form.
+        if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            lines.append("Content-Type:")
+        }
+        return lines
     }
 }

@@ -136,6 +136,12 @@ import Wire
         }
     }
 
+    @Test func `a signature of version 2 is called by its name`() {
+        #expect(throws: S3RequestError.signatureVersion2) {
+            try s3Request("GET /bucket/key", ["authorization": "AWS alice:c2lnbmF0dXJl"])
+        }
+    }
+
     static let overrides: KeyValuePairs<String, String> = [
         "x-http-method-override": "DELETE", "x-original-url": "/other/key",
         "x-rewrite-url": "/other/key", "x-forwarded-uri": "/other/key",

@@ -83,7 +83,9 @@ import Wire
         ("X-Amz-Expires=60", .ambiguous("X-Amz-Expires")),
         ("X-Amz-Date=d&X-Amz-SignedHeaders=host", .ambiguous("X-Amz-Date")),
         // Of another signature, or of nobody's.
-        ("AWSAccessKeyId=a&Signature=s&Expires=1", .notImplemented("AWSAccessKeyId")),
+        ("AWSAccessKeyId=a&Signature=s&Expires=1", .signatureVersion2),
+        ("Expires=1&Signature=s&AWSAccessKeyId=a", .signatureVersion2),
+        ("awsaccesskeyid=a", .notImplemented("awsaccesskeyid")),
         ("SourceIp=10.0.0.1", .notImplemented("SourceIp")),
         ("username=admin", .notImplemented("username")),
         ("userid=admin", .notImplemented("userid")),

@@ -14,13 +14,17 @@ import pytest
 import urllib3
 
 from support.authority import Authority
+from support.ceph import Gateway
 from support.daypass import Daypass, binary, provider, role_arn_of
 from support.glewlwyd import Glewlwyd
+from support.fake_directory import FakeDirectory
 from support.issuer import Issuer
 from support.nginx import Nginx
 from support.program import tool
 from support.recorded import Recorded
+from support.s3 import S3, allow
 from support.signing_key import SigningKey
+from support.slapd import Slapd
 from support.sts import Client
 
 
@@ -29,7 +33,8 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "spawn-fcgi", "strace"):
+        for name in ("nginx", "glewlwyd", "radosgw", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
+                     "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
@@ -95,6 +100,11 @@ def glewlwyd(shared, authority):
 
 
 @pytest.fixture(scope="session")
+def slapd(shared, authority, certificate):
+    return shared.keep(Slapd(shared.place("slapd"), certificate, authority))
+
+
+@pytest.fixture(scope="session")
 def issuer(shared, certificate):
     """The friendly issuer that most forged tokens name; its provider is FORGE."""
     return shared.keep(Issuer(certificate, SigningKey("RS256", "forge-1"), "forge-client"))
@@ -147,10 +157,46 @@ def recorded(shared, authority, certificate):
     return Recorded(shared, authority, certificate)
 
 
+@pytest.fixture(scope="session")
+def on_rclone(shared, authority, certificate, issuer):
+    """S3 for real clients, on a store of files."""
+    return _s3(S3(shared, authority, certificate, provider(issuer)))
+
+
+@pytest.fixture(scope="session")
+def on_ceph(shared, authority, certificate):
+    """S3 for real clients, on a store that has versions and tags."""
+    store = Gateway(shared.place("ceph"))
+    return _s3(S3(shared, authority, certificate, store=store))
+
+
+def _s3(s3):
+    """Alice may do everything in one bucket, and nothing in the other."""
+    s3.bucket("reports")
+    s3.bucket("secrets")
+    s3.alice = s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
+    s3.store.place("secrets", "plan", b"secret")
+    return s3
+
+
 @pytest.fixture
 def make_issuer(own, certificate):
     def make(certificate=certificate, **options):
         return own.keep(Issuer(certificate, **options))
+    return make
+
+
+@pytest.fixture
+def make_slapd(own, authority, certificate):
+    def make(**options):
+        return own.keep(Slapd(own.place("slapd"), certificate, authority, **options))
+    return make
+
+
+@pytest.fixture
+def make_directory(own):
+    def make(*arguments, **options):
+        return own.keep(FakeDirectory(*arguments, **options))
     return make
 
 
@@ -165,8 +211,8 @@ def make_daypass(own, authority):
 @pytest.fixture
 def make_client(own, authority, certificate):
     """Puts an nginx of the test's own before an upstream and answers its client."""
-    def make(upstream):
-        nginx = own.keep(Nginx(own.place("n"), certificate, upstream))
+    def make(upstream, **options):
+        nginx = own.keep(Nginx(own.place("n"), certificate, upstream, **options))
         client = Client(nginx.port, authority)
         client.nginx = nginx
         return client
@@ -187,6 +233,20 @@ def aws(monkeypatch, authority, sts, tmp_path):
     }.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
+
+
+@pytest.fixture
+def open_client(monkeypatch, authority, tmp_path):
+    """Makes an S3 client that knows nothing but what it is given, in an environment that says so."""
+    def make(kind, url, credentials, checksums=None):
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            monkeypatch.delenv(name)
+        client = kind(url, authority, credentials, tmp_path, checksums)
+        for name, value in client.environment.items():
+            monkeypatch.setenv(name, value)
+        client.open()
+        return client
+    return make
 
 
 @pytest.fixture

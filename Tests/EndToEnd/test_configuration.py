@@ -258,3 +258,11 @@ def test_an_issuer_may_end_with_a_slash(make_daypass, make_issuer):
 def test_plain_http_to_a_loopback_address_is_allowed(make_daypass, issuer):
     daypass = make_daypass(provider(issuer, config_url="http://127.0.0.1:9" + DISCOVERY))
     daypass.start()
+
+
+def test_what_a_login_needs_is_shown(make_daypass, issuer):
+    daypass = make_daypass(provider(
+        issuer, display_name="Our login", scopes="openid, groups", comment="x",
+        redirect_uri="https://x/cb", redirect_uri_dynamic="on"))
+    shown = daypass.tell("config", "show")["provider _"]
+    assert (shown["displayName"], shown["scopes"]) == ("Our login", ["openid", "groups"])

@@ -2,9 +2,12 @@
 
 import pytest
 
+from support.daypass import provider
+from support.fastcgi import Connection
 from support.glewlwyd import ALGORITHMS
 from support.inspection import inspect
 from support.signing_key import SigningKey
+from support.sts import parameters
 from support.waiting import until
 
 
@@ -60,3 +63,19 @@ def test_a_key_rotated_in_at_run_time_is_found(sts, glewlwyd):
     finally:
         glewlwyd.restore()
     assert sts.assume(glewlwyd.lists.token()).status == 200
+
+
+def test_the_provider_tells_of_its_users(make_daypass, glewlwyd):
+    """With CLAIM_USERINFO; another user's access token, and none at all, are refused."""
+    daypass = make_daypass(provider(glewlwyd.lists, claim_userinfo="on")).start()
+    alice, bert = glewlwyd.lists.tokens("alice"), glewlwyd.lists.tokens("bert")
+
+    def call(access_token):
+        with Connection(daypass.address) as connection:
+            return connection.call(
+                parameters(alice["id_token"], WebIdentityAccessToken=access_token))
+
+    assert call(alice["access_token"]).status == 200
+    assert call(bert["access_token"]).refusal == (400, "InvalidIdentityToken")
+    assert call(alice["id_token"]).refusal == (400, "InvalidIdentityToken")
+    assert call(None).refusal == (400, "MissingParameter")

@@ -125,8 +125,9 @@ def test_who_has_which_policy(daypass):
     daypass.tell("policy", "attach", "reports", "--user", "alice")
     daypass.tell("policy", "attach", "reports", "readonly", "--group", "staff")
     staff = {"group": "staff", "policies": ["reports", "readonly"]}
-    readonly = {"policy": "readonly", "users": [], "groups": ["staff"]}
-    reports = {"policy": "reports", "users": ["alice"], "groups": ["staff"]}
+    readonly = {"policy": "readonly", "users": [], "groups": ["staff"], "mappedNames": []}
+    reports = {"policy": "reports", "users": ["alice"], "groups": ["staff"],
+               "mappedNames": []}
     alice = {"user": "alice", "policies": ["reports"], "memberOfMappings": [staff]}
 
     def entities(*arguments):
@@ -138,9 +139,9 @@ def test_who_has_which_policy(daypass):
     assert entities("--group", "staff") == [[], [staff], []]
     assert entities("--policy", "readonly") == [[], [], [readonly]]
     assert entities("--user", "alice", "--policy", "writeonly") == [
-        [alice], [], [{"policy": "writeonly", "users": [], "groups": []}]]
+        [alice], [], [{"policy": "writeonly", "users": [], "groups": [], "mappedNames": []}]]
     assert daypass.run("policy", "entities").stdout == (
-        "policy    users  groups\n"
+        "policy    users  groups  mapped names\n"
         "readonly         staff\n"
         "reports   alice  staff\n")
     for kind in ("user", "group", "policy"):

@@ -101,7 +101,8 @@ def test_daypass_is_told_the_facts_once_each(recorded):
         == {
             "REQUEST_METHOD": ["POST"], "REQUEST_URI": ["/sts?a=%2F&b"],
             "QUERY_STRING": ["a=%2F&b"], "CONTENT_TYPE": [FORM], "CONTENT_LENGTH": ["3"],
-            "SERVER_PROTOCOL": ["HTTP/1.1"], "REMOTE_ADDR": [address], "HTTPS": ["on"]}
+            "SERVER_PROTOCOL": ["HTTP/1.1"], "REMOTE_ADDR": [address], "HTTPS": ["on"],
+            "SSL_CLIENT_VERIFY": ["NONE"]}
     assert values(request, "HTTP_HOST") == [f"127.0.0.1:{recorded.client.port}"]
 
 
@@ -112,7 +113,8 @@ def test_a_proxy_header_never_becomes_http_proxy(recorded):
 
 
 FACTS = ["Remote-Addr", "Https", "Request-Method", "Query-String", "Daypass-Config",
-         "Daypass-Listen", "Minio-Region", "Path", "Remote-User", "Auth-Type", "Gateway-Interface"]
+         "Daypass-Listen", "Minio-Region", "Path", "Remote-User", "Auth-Type", "Gateway-Interface",
+         "Ssl-Client-Verify", "Ssl-Client-Cert", "Ssl-Client-Escaped-Cert"]
 
 
 @pytest.mark.parametrize("name", FACTS)

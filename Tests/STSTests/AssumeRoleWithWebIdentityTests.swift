@@ -78,7 +78,7 @@ import Wire
                 ("aud", "daypass"), ("email", "a@b"), ("iss", "https://idp.example"),
                 ("sub", "alice"),
             ],
-            groups: ["x", "y"])
+            groups: ["x", "y"], provider: "_")
         expected.revokeType = "laptop"
         #expect(session.session == expected)
         let key = try fixture.directory.keyRing(now: AssumeRoleWithWebIdentityTests.now).newest

@@ -45,11 +45,16 @@ import Wire
             return pages[url] ?? HTTPAnswer(status: 404, body: [])
         }
 
-        func publish(_ issuer: TestIssuer, as name: String? = nil, jwksURI: String? = nil) throws {
+        func publish(
+            _ issuer: TestIssuer, as name: String? = nil, jwksURI: String? = nil,
+            userInfoEndpoint: String? = nil
+        ) throws {
             let uri = jwksURI ?? "\(issuer.url)/jwks"
-            pages[issuer.configURL] = HTTPAnswer(
-                status: 200,
-                body: Array(#"{"issuer":"\#(name ?? issuer.url)","jwks_uri":"\#(uri)"}"#.utf8))
+            var discovery = JSONWriter()
+            discovery.field("issuer", name ?? issuer.url)
+            discovery.field("jwks_uri", uri)
+            discovery.field("userinfo_endpoint", ifPresent: userInfoEndpoint)
+            pages[issuer.configURL] = HTTPAnswer(status: 200, body: discovery.object)
             pages[uri] = HTTPAnswer(status: 200, body: try issuer.keySet)
         }
     }
@@ -257,5 +262,52 @@ import Wire
         _ = try issuer(keys(), token, web)
         web.pages["\(issuer.url)/jwks"] = ProviderKeysTests.answers[index]
         #expect(try issuer(keys(), token, web, after: 600) == issuer.url)
+    }
+
+    // What the provider tells besides
+
+    private func asking() -> ProviderKeys {
+        ProviderKeys(
+            OpenIDProviderConfiguration(
+                name: "A", configURL: issuer.configURL, clientID: "daypass", issuer: issuer.url,
+                mode: .claim(name: "policy"), asksUserInfo: true), directory: directory
+        ) { problems.add($0) }
+    }
+
+    private func endpoint(_ keys: ProviderKeys, _ web: Web, after seconds: Int = 0) throws
+        -> String
+    {
+        try keys.userInfoEndpoint(now: ProviderKeysTests.now + seconds, fetch: web.get)
+    }
+
+    @Test func `where users are told of is fetched with the keys, and kept with them`() throws {
+        let web = Web()
+        try web.publish(issuer, userInfoEndpoint: "https://idp.example/me")
+        let token = try issuer.token()
+        // By a process that does not ask.
+        _ = try issuer(keys(), token, web)
+        #expect(try endpoint(asking(), web) == "https://idp.example/me")
+        #expect(web.fetches.count == 2)
+        try web.publish(issuer, userInfoEndpoint: "https://idp.example/you")
+        #expect(try endpoint(asking(), web, after: 600) == "https://idp.example/you")
+    }
+
+    @Test func `keys of a version that did not ask are fetched anew`() throws {
+        try issuer.publish(directory, provider: "A")
+        let web = Web()
+        try web.publish(issuer, userInfoEndpoint: "https://idp.example/me")
+        #expect(try endpoint(asking(), web) == "https://idp.example/me")
+        #expect(web.fetches.count == 2)
+    }
+
+    @Test(arguments: [nil, "http://idp.example/me", "file:///etc/passwd", "me", ""])
+    func `T14: who is to be asked for users must have an address for it`(address: String?) throws {
+        let web = Web()
+        try web.publish(issuer, userInfoEndpoint: address)
+        let token = try issuer.token()
+        #expect(throws: STSError.self) { try issuer(asking(), token, web) }
+        #expect(throws: STSError.self) { try endpoint(asking(), web, after: 10) }
+        #expect(try issuer(keys(), token, web, after: 20) == issuer.url)
+        #expect(throws: STSError.self) { try endpoint(asking(), web, after: 20) }
     }
 }

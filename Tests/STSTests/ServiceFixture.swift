@@ -12,7 +12,7 @@ struct ServiceFixture {
     let service: Service
     private let clients = NetworkClients(certificateAuthorityFile: nil)
 
-    /// - Parameter settings: The settings of the providers, without `MINIO_IDENTITY_OPENID_`.
+    /// - Parameter settings: The settings of the OpenID providers, without `MINIO_IDENTITY_OPENID_`.
     init(
         _ settings: [String: String], issuers: [String: TestIssuer] = [:], auditLog: String? = nil,
         environment more: [String: String] = [:]
@@ -50,13 +50,18 @@ struct ServiceFixture {
     func send(
         method: String = "POST", query: String = "", body: String = "",
         contentType: String = "application/x-www-form-urlencoded", isBodyTooLarge: Bool = false,
-        contentLength: String = "", now: Timestamp = TestIssuer.now
+        contentLength: String = "", facts: [(String, String)] = [],
+        now: Timestamp = TestIssuer.now
     ) -> Answer {
+        var parameters = Parameters([
+            "REQUEST_METHOD": method, "REQUEST_URI": "/?\(query)", "CONTENT_TYPE": contentType,
+            "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": contentLength,
+        ])
+        for (name, value) in facts {
+            parameters.append(name: Array(name.utf8), value: Array(value.utf8))
+        }
         let request = Request(
-            parameters: Parameters([
-                "REQUEST_METHOD": method, "REQUEST_URI": "/?\(query)", "CONTENT_TYPE": contentType,
-                "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": contentLength,
-            ]), body: Array(body.utf8), isBodyTooLarge: isBodyTooLarge)
+            parameters: parameters, body: Array(body.utf8), isBodyTooLarge: isBodyTooLarge)
         return Answer(response: service.response(to: request, clients: clients, now: now))
     }
 

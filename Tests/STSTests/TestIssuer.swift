@@ -31,10 +31,14 @@ struct TestIssuer {
     }
 
     /// Puts the keys where another process would have left them.
-    func publish(_ directory: StateDirectory, provider: String, fetched: Timestamp = now) throws {
+    func publish(
+        _ directory: StateDirectory, provider: String, userInfoEndpoint: String? = nil,
+        fetched: Timestamp = now
+    ) throws {
         try ProviderKeyCache(directory: directory, provider: provider).write(
             ProviderMetadata(
-                configURL: configURL, issuer: url, keySet: try keySet, fetched: fetched))
+                configURL: configURL, issuer: url, userInfoEndpoint: userInfoEndpoint,
+                keySet: try keySet, fetched: fetched))
     }
 
     /// A token with these claims, each as JSON; those that are always there can be replaced or left out.

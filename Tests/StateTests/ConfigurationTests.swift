@@ -100,14 +100,28 @@ import Testing
         #expect(problems(["DAYPASS_CA_FILE": "\(directory.path)/ca.pem"]) == [])
     }
 
-    @Test func `what this version has not is refused, not ignored`() {
+    @Test func `what begins like one of ours and is none is refused, not ignored`() {
         for key in [
-            "MINIO_POLICY_PLUGIN_URL", "MINIO_IDENTITY_LDAP_SERVER_ADDR",
-            "MINIO_IDENTITY_PLUGIN_URL",
-            "MINIO_IDENTITY_TLS_ENABLE", "DAYPASS_UPSTREAM_URL",
+            "DAYPASS_X", "MINIO_IDENTITY_X", "MINIO_IDENTITY_PLUGIN_X", "MINIO_IDENTITY_TLS_X",
+            "MINIO_POLICY_PLUGIN_X",
         ] {
             #expect(problems([key: "x"]) == [key])
         }
+    }
+
+    static let certificateSettings: [([String: String], Bool?)] = [
+        ([:], false), (["ENABLE": "off"], false), (["ENABLE": "on"], true),
+        (["ENABLE": "on", "SKIP_VERIFY": "off"], true), (["ENABLE": "perhaps"], nil),
+        (["ENABLE": "on", "SKIP_VERIFY": "on"], nil), (["SKIP_VERIFY": "true"], nil),
+    ]
+
+    @Test(arguments: certificateSettings)
+    func `client certificates count when they are switched on, and never unverified`(
+        settings: [String: String], isOn: Bool?
+    ) {
+        let environment = Dictionary(
+            uniqueKeysWithValues: settings.map { ("MINIO_IDENTITY_TLS_\($0)", $1) })
+        #expect((try? configuration(environment))?.takesClientCertificates == isOn)
     }
 
     @Test func `the password that everyone knows is refused`() {
@@ -186,9 +200,13 @@ import Testing
             "MINIO_IDENTITY_OPENID_CLIENT_ID": "one",
             "MINIO_IDENTITY_OPENID_CLAIM_PREFIX": "https://example/",
             "MINIO_IDENTITY_OPENID_CLAIM_NAME": "roles",
+            "MINIO_IDENTITY_OPENID_DISPLAY_NAME": "The Ünited Login",
+            "MINIO_IDENTITY_OPENID_SCOPES": "openid, groups,https://example/read ",
+            "MINIO_IDENTITY_OPENID_REDIRECT_URI_DYNAMIC": "on",
             "MINIO_IDENTITY_OPENID_CONFIG_URL_NAME": "https://two.example/x",
             "DAYPASS_OPENID_ISSUER_NAME": "https://issuer.example",
             "MINIO_IDENTITY_OPENID_CLIENT_ID_NAME": "daypass-client",
+            "MINIO_IDENTITY_OPENID_CLAIM_USERINFO_NAME": "on",
             "MINIO_IDENTITY_OPENID_ROLE_POLICY_NAME": "readonly, writeonly",
             "MINIO_IDENTITY_OPENID_CONFIG_URL_OFF": "nonsense",
             "MINIO_IDENTITY_OPENID_ENABLE_OFF": "off",
@@ -201,11 +219,47 @@ import Testing
                     // The ARN is a vector of the compatibility reference.
                     mode: .role(
                         policies: ["readonly", "writeonly"],
-                        arn: "arn:minio:iam:::role/HGAwPUTaiiF-_tYc7hLwYm00MaY")),
+                        arn: "arn:minio:iam:::role/HGAwPUTaiiF-_tYc7hLwYm00MaY"),
+                    asksUserInfo: true),
                 OpenIDProviderConfiguration(
                     name: "_", configURL: OpenIDProviderConfigurationTests.url, clientID: "one",
-                    issuer: "https://idp.example", mode: .claim(name: "https://example/roles")),
+                    issuer: "https://idp.example", mode: .claim(name: "https://example/roles"),
+                    displayName: "The Ünited Login",
+                    scopes: ["openid", "groups", "https://example/read"]),
             ])
+    }
+
+    static let realms: [([String: String], KeycloakConfiguration?)] = [
+        (
+            ["KEYCLOAK_ADMIN_URL": "https://idp.example/admin/"],
+            KeycloakConfiguration(
+                adminURL: "https://idp.example/admin", realm: "master",
+                clientSecret: Secret("canary"))
+        ),
+        (
+            ["KEYCLOAK_ADMIN_URL": "https://idp.example/auth/admin", "KEYCLOAK_REALM": "my realm"],
+            KeycloakConfiguration(
+                adminURL: "https://idp.example/auth/admin", realm: "my realm",
+                clientSecret: Secret("canary"))
+        ),
+    ]
+
+    @Test(arguments: realms)
+    func `a Keycloak is asked for its users with the client's secret`(
+        settings: [String: String], keycloak: KeycloakConfiguration?
+    ) throws {
+        var environment = [
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": OpenIDProviderConfigurationTests.url,
+            "MINIO_IDENTITY_OPENID_CLIENT_ID": "one", "MINIO_IDENTITY_OPENID_VENDOR": "keycloak",
+            "MINIO_IDENTITY_OPENID_CLIENT_SECRET": "canary",
+        ]
+        for (key, value) in settings { environment["MINIO_IDENTITY_OPENID_\(key)"] = value }
+        let provider = try providers(environment)[0]
+        #expect(provider.keycloak == keycloak)
+        #expect(!"\(provider)".contains("canary"))
+        environment["MINIO_IDENTITY_OPENID_ENABLE"] = "off"
+        environment["MINIO_IDENTITY_OPENID_KEYCLOAK_ADMIN_URL"] = "nonsense"
+        #expect(try providers(environment) == [])
     }
 
     @Test func `a role's ARN names the region`() throws {
@@ -252,8 +306,38 @@ import Testing
             ["CLAIM_NAME"]
         ),
         (["CONFIG_URL": url, "CLIENT_ID": "x", "ENABLE": "perhaps"], ["ENABLE"]),
-        (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "on"], ["CLAIM_USERINFO"]),
-        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"], ["VENDOR"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "openid,,groups"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "openid,"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": " "], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "openid groups"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "SCOPES": "open\"id"], ["SCOPES"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "DISPLAY_NAME": "a\u{1B}[2J"], ["DISPLAY_NAME"]),
+        (
+            [
+                "CONFIG_URL": url, "CLIENT_ID": "x",
+                "DISPLAY_NAME": String(repeating: "x", count: 129),
+            ],
+            ["DISPLAY_NAME"]
+        ),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "CLAIM_USERINFO": "maybe"], ["CLAIM_USERINFO"]),
+        (
+            ["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak"],
+            ["KEYCLOAK_ADMIN_URL", "CLIENT_SECRET"]
+        ),
+        (
+            [
+                "CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "keycloak", "CLIENT_SECRET": "x",
+                "KEYCLOAK_ADMIN_URL": "http://idp.example/admin",
+            ], ["KEYCLOAK_ADMIN_URL"]
+        ),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "Keycloak"], ["VENDOR"]),
+        (["CONFIG_URL": url, "CLIENT_ID": "x", "VENDOR": "off"], ["VENDOR"]),
+        (
+            [
+                "CONFIG_URL": url, "CLIENT_ID": "x", "KEYCLOAK_REALM": "x",
+                "KEYCLOAK_ADMIN_URL": "https://idp.example/admin",
+            ], ["KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM"]
+        ),
         (
             ["CONFIG_URL": url, "CLIENT_ID": "x", "CONFIG_URL_B": url, "CLIENT_ID_B": "x"],
             ["CLIENT_ID"]

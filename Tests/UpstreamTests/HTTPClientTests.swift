@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import Testing
 import Upstream
 
@@ -28,4 +30,39 @@ import Upstream
             }
         }
     }
+
+    @Test func `who is told to give up does not wait for the answer`() throws {
+        let listener = try SilentListener()
+        let calls = Atomic(0)
+        // The first question comes before there is a connection.
+        var client = try HTTPClient(isCancelled: { calls.add(1, ordering: .relaxed).newValue > 3 })
+        #expect(throws: HTTPError.cancelled) {
+            try client.get("http://127.0.0.1:\(listener.port)/", timeLimit: 60_000)
+        }
+    }
+}
+
+/// A server that takes connections and says nothing.
+private struct SilentListener: ~Copyable {
+    private let descriptor: Int32
+    let port: UInt16
+
+    init() throws {
+        let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listens = unsafe withUnsafeMutablePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe bind(opened, address, length) == 0 && listen(opened, 1) == 0
+                    && getsockname(opened, address, &length) == 0
+            }
+        }
+        try #require(listens)
+        descriptor = opened
+        port = UInt16(bigEndian: address.sin_port)
+    }
+
+    deinit { close(descriptor) }
 }

@@ -57,6 +57,8 @@ struct S3Query: Sendable {
         if let parameter = S3Parameter(name: name) {
             try S3Query.check(value, of: parameter)
             parameters.insert(parameter)
+        } else if ["AWSAccessKeyId", "Expires", "Signature"].contains(name) {
+            throw .signatureVersion2
         } else if !S3Query.saysNothing(name) {
             throw .notImplemented(S3RequestError.shown(name))
         }

@@ -71,10 +71,14 @@ struct S3Request: Sendable {
         }
     }
 
-    /// Checks that a presigned request has its date and session token in the query alone.
+    /// Checks that the signature is none of version 2, and that a presigned request has its date and session
+    /// token in the query alone.
     private static func checkSignatureHeaders(
         _ headers: S3Headers, _ query: S3Query
     ) throws(S3RequestError) {
+        if let authorization = headers["authorization"], authorization.hasPrefix("AWS ") {
+            throw .signatureVersion2
+        }
         guard query.isPresigned else { return }
         for name in ["authorization", "x-amz-date", "x-amz-security-token"]
         where headers[name] != nil {

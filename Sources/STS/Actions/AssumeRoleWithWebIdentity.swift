@@ -27,17 +27,17 @@ struct AssumeRoleWithWebIdentity: STSAction {
         let candidate = try service.providers.candidate(
             token, roleARN: call.parameters["RoleArn"])
         audit.provider = candidate.configuration.name
-        try candidate.verify(clients: clients, now: audit.time)
-        let subject = try candidate.subject
-        audit.subject = subject
-        let claims = token.claims
+        let verified = try candidate.verified(clients: clients, now: audit.time)
+        audit.subject = try verified.subject
+        let identity = try verified.identity(
+            accessToken: try call.token("WebIdentityAccessToken"), clients: clients,
+            now: audit.time)
         return Identity(
-            subject: subject, validUntil: claims.expiration,
-            policies: .named(try candidate.policyNames),
-            session: Session(
-                parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),
-                roleARN: candidate.configuration.roleARN, claims: claims.named,
-                groups: claims.groups))
+            subject: identity.subject, validUntil: identity.claims.expiration,
+            policies: .named(try identity.policyNames), session: try identity.session,
+            withoutPolicy: identity.missingClaim ?? Identity.noPolicyExists,
+            watchingProvider: candidate.configuration.keycloak == nil
+                ? nil : candidate.configuration.name)
     }
 
     func writeResult(
@@ -48,24 +48,9 @@ struct AssumeRoleWithWebIdentity: STSAction {
         xml.element(subjectElement, identity.subject)
     }
 
-    /// The token, without the line feed that SDKs send from the end of a token file.
     private func tokenText(_ call: Call) throws(STSError) -> String {
-        let text = call.parameters[tokenParameter] ?? call.parameters[otherTokenParameter] ?? ""
-        let bytes = text.utf8.drop(while: isWhiteSpace)
-        let token = bytes.prefix { !isWhiteSpace($0) }
-        guard !token.isEmpty else { throw .missingParameter(tokenParameter) }
-        guard bytes.dropFirst(token.count).allSatisfy(isWhiteSpace) else {
-            throw .invalidIdentityToken(detail: "white space inside")
-        }
-        guard token.count <= WebIdentityToken.maximumByteCount else {
-            throw .invalidParameterValue(
-                name: tokenParameter,
-                reason: "has more than \(WebIdentityToken.maximumByteCount) bytes")
-        }
-        return String(Substring(token))
-    }
-
-    private func isWhiteSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+        if let text = try call.token(tokenParameter) { return text }
+        if let text = try call.token(otherTokenParameter) { return text }
+        throw .missingParameter(tokenParameter)
     }
 }

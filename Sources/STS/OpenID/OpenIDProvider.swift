@@ -30,4 +30,19 @@ struct OpenIDProvider: Sendable {
         }
         try rules.check(token.claims, issuer: issuer, now: now)
     }
+
+    /// What the provider tells of a user whose access token this is.
+    ///
+    /// - Throws: ``STSError``
+    func userInfo(
+        of subject: String, accessToken: String, clients: NetworkClients, now: Timestamp
+    ) throws(STSError) -> JSONObject {
+        let endpoint = try keys.userInfoEndpoint(now: now) { url, timeLimit throws(HTTPError) in
+            try clients.get(url, timeLimit: timeLimit)
+        }
+        return try UserInfo.claims(of: subject, accessToken: accessToken, endpoint: endpoint) {
+            request, timeLimit, sizeLimit throws(HTTPError) in
+            try clients.send(request, timeLimit: timeLimit, sizeLimit: sizeLimit)
+        }
+    }
 }

@@ -25,4 +25,17 @@ package enum OpenIDProviderProbe {
             issuer: fetched.issuer, keyCount: fetched.keySet.keys.count,
             skippedCount: fetched.keySet.skippedCount)
     }
+
+    /// Logs in to a Keycloak as the server would, and asks for its users.
+    ///
+    /// - Throws: ``STSError/providerUnreachable(detail:)``
+    package static func probeUsers(
+        _ provider: OpenIDProviderConfiguration, _ keycloak: KeycloakConfiguration,
+        certificateAuthorityFile: String?
+    ) throws(STSError) {
+        let clients = NetworkClients(certificateAuthorityFile: certificateAuthorityFile)
+        _ = try KeycloakRealm(provider, keycloak) { request, timeLimit throws(HTTPError) in
+            try clients.send(request, timeLimit: timeLimit)
+        }
+    }
 }

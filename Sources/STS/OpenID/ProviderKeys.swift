@@ -21,6 +21,7 @@ final class ProviderKeys: Sendable {
 
     private struct Loaded {
         let issuer: String
+        let userInfoEndpoint: String?
         let keySet: JSONWebKeySet
         let fetched: Timestamp
         /// The file that they stand in; nil for keys that could not be written into one.
@@ -74,6 +75,18 @@ final class ProviderKeys: Sendable {
         return newer.issuer
     }
 
+    /// Where the provider tells of its users, as of when its keys were fetched.
+    ///
+    /// - Throws: ``STSError/providerUnreachable(detail:)``
+    func userInfoEndpoint(
+        now: Timestamp, fetch: ProviderDocuments.Fetch
+    ) throws(STSError) -> String {
+        guard let endpoint = try current(now: now, fetch: fetch).userInfoEndpoint else {
+            throw .providerUnreachable(detail: "the provider has no userinfo_endpoint")
+        }
+        return endpoint
+    }
+
     /// The keys as they are: fresh ones, or the last good ones while the issuer does not answer. Who has
     /// these waits for nobody else's attempt.
     private func current(
@@ -112,6 +125,8 @@ final class ProviderKeys: Sendable {
         guard let identity, let metadata = cache.read(),
             metadata.configURL == configuration.configURL,
             OpenIDProviderConfiguration.isSameIssuer(metadata.issuer, configuration.issuer),
+            // The file may be older than the wish to ask.
+            !configuration.asksUserInfo || metadata.userInfoEndpoint != nil,
             let keySet = JSONWebKeySet(json: metadata.keySet)
         else { return nil }
         return keep(metadata, keySet: keySet, identity: identity)
@@ -121,7 +136,8 @@ final class ProviderKeys: Sendable {
         _ metadata: ProviderMetadata, keySet: JSONWebKeySet, identity: FileStatus.Identity?
     ) -> Loaded {
         let loaded = Loaded(
-            issuer: metadata.issuer, keySet: keySet, fetched: metadata.fetched, identity: identity)
+            issuer: metadata.issuer, userInfoEndpoint: metadata.userInfoEndpoint, keySet: keySet,
+            fetched: metadata.fetched, identity: identity)
         self.loaded.withLock { $0 = loaded }
         return loaded
     }
@@ -137,7 +153,7 @@ final class ProviderKeys: Sendable {
     private func refresh(
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
     ) throws(STSError) -> Refresh {
-        let attempt: ProviderKeyCache.Attempt<Result<Loaded, STSError>>
+        let attempt: SharedAttempts.Outcome<Result<Loaded, STSError>>
         do throws(StateError) {
             attempt = try cache.attempt(now: now, interval: ProviderKeys.attemptInterval) {
                 fetched(now: now, fetch: fetch)
@@ -166,7 +182,8 @@ final class ProviderKeys: Sendable {
             let documents = try ProviderDocuments.fetch(configuration, fetch: fetch)
             let metadata = ProviderMetadata(
                 configURL: configuration.configURL, issuer: documents.issuer,
-                keySet: documents.keySetJSON, fetched: now)
+                userInfoEndpoint: documents.userInfoEndpoint, keySet: documents.keySetJSON,
+                fetched: now)
             do throws(StateError) {
                 try cache.write(metadata)
             } catch {

@@ -4,10 +4,17 @@ package import Wire
 /// What a web identity token claims, as far as anyone here asks for it.
 package struct WebIdentityClaims: Sendable {
     /// The claims that a policy can name as `jwt:…`, except `groups`, which is a list.
-    private static let variableNames = [
+    static let variableNames = [
         "sub", "iss", "aud", "upn", "name", "given_name", "family_name", "middle_name", "nickname",
         "preferred_username", "profile", "picture", "website", "email", "gender", "birthdate",
         "phone_number", "address", "scope", "client_id",
+    ]
+
+    /// The claims that say whether, for whom and from when to when a token counts. Only the token itself is
+    /// signed, so nobody else is heard about them.
+    private static let tokenNames: Set<String> = [
+        "iss", "sub", "aud", "azp", "exp", "nbf", "iat", "jti", "nonce", "typ", "acr", "amr",
+        "auth_time", "at_hash", "c_hash", "s_hash", "sid", "scope", "client_id",
     ]
 
     /// A claim that decides whether the token counts is there, but is nothing that it may be.
@@ -23,6 +30,8 @@ package struct WebIdentityClaims: Sendable {
     package let notBefore: Timestamp?
     package let issuedAt: Timestamp?
     private let object: JSONObject
+    /// What the provider told besides.
+    private var userInfo: JSONObject?
 
     /// Reads what a token claims, as far as it is needed to find out whether the token counts. The rest is read
     /// when it is asked for: an unsigned token must not cost more than its signature.
@@ -39,18 +48,32 @@ package struct WebIdentityClaims: Sendable {
         issuedAt = try WebIdentityClaims.time("iat", in: object)
     }
 
+    /// The same, with what the provider tells of the user besides: only what the token does not claim.
+    func adding(_ userInfo: JSONObject) -> WebIdentityClaims {
+        var claims = self
+        claims.userInfo = userInfo
+        return claims
+    }
+
     /// Those claims of the `jwt:` list that are strings.
     package var named: [(name: String, value: String)] {
         WebIdentityClaims.variableNames.compactMap { name in
-            object.string(name).map { (name, $0) }
+            source(of: name).string(name).map { (name, $0) }
         }
     }
 
-    package var groups: [String] { object.strings("groups") ?? [] }
+    package var groups: [String] { source(of: "groups").strings("groups") ?? [] }
 
     /// The policies that a claim lists: as a list, or with commas between them.
     package func policyNames(in claim: String) -> [String] {
-        PolicyNames.split((object.strings(claim) ?? []).joined(separator: ","))
+        PolicyNames.split((source(of: claim).strings(claim) ?? []).joined(separator: ","))
+    }
+
+    /// Who is heard about a claim.
+    private func source(of name: String) -> JSONObject {
+        guard let userInfo, !object.contains(name), !WebIdentityClaims.tokenNames.contains(name)
+        else { return object }
+        return userInfo
     }
 
     /// A NumericDate (RFC 7519 §2): seconds, fractions allowed, and nothing that is not a number.

@@ -21,6 +21,15 @@ extension Administration {
         try revoke { $0.revoke(revocation, now: now) }
     }
 
+    /// Revokes all sessions of parents that there are, in one change.
+    package func revokeSessions(parents: [String], now: Timestamp) throws(AdministrationError) {
+        try revoke { revocations in
+            for parent in parents {
+                revocations.revoke(.init(parent: parent, before: now + 1), now: now)
+            }
+        }
+    }
+
     private func revoke(
         _ add: (inout Revocations) -> Void
     ) throws(AdministrationError) {

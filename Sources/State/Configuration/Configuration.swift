@@ -15,12 +15,20 @@ package struct Configuration: Sendable {
     /// The region that role ARNs name; empty when none is set.
     package let region: String
     package let openIDProviders: [OpenIDProviderConfiguration]
+    /// The directory that users prove their passwords to, nil when there is none.
+    package let ldap: LDAPConfiguration?
+    /// The service that says whose a custom token is, nil when there is none.
+    package let identityPlugin: IdentityPluginConfiguration?
+    /// Whether a client certificate that the web server has verified is a proof of identity.
+    package let takesClientCertificates: Bool
     /// The S3 store behind the authorizer, nil when there is none: then no S3 request is allowed.
     package let upstream: UpstreamStore?
     /// The domains whose subdomains are buckets (virtual-host style).
     package let domains: [String]
     /// The policies of whoever signs nothing; none unless they are named.
     package let anonymousPolicies: [String]
+    /// What decides S3 requests in place of the policies here, nil when they do.
+    package let policyPlugin: PolicyPluginConfiguration?
     package let stateDirectory: String
     /// Where web servers connect to; nil when descriptor 0 is the socket.
     package let listenAddress: ListenAddress?
@@ -42,6 +50,7 @@ package struct Configuration: Sendable {
         for provider in openIDProviders {
             if case .role(let policies, let arn) = provider.mode { rolePolicies[arn] = policies }
         }
+        if let plugin = identityPlugin { rolePolicies[plugin.roleARN] = plugin.rolePolicies }
         return rolePolicies
     }
 
@@ -55,9 +64,13 @@ package struct Configuration: Sendable {
         root = settings.root()
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
+        ldap = settings.ldap()
+        identityPlugin = settings.identityPlugin(region: region)
+        takesClientCertificates = settings.takesClientCertificates()
         upstream = settings.upstream()
         domains = settings.domains()
         anonymousPolicies = settings.policyNames("DAYPASS_ANONYMOUS_POLICY") ?? []
+        policyPlugin = settings.policyPlugin()
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660

@@ -1,6 +1,3 @@
-internal import Crypto
-internal import Wire
-
 /// An OpenID provider, as configured.
 package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What becomes of the provider's tokens.
@@ -21,13 +18,29 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What the discovery document and the tokens must name as their issuer.
     package let issuer: String
     package let mode: Mode
+    /// Whether the provider is asked for claims that a token lacks.
+    package let asksUserInfo: Bool
+    /// How it is asked whether its users are still there, nil when it is not.
+    package let keycloak: KeycloakConfiguration?
+    /// What people call it, nil when nothing was said.
+    package let displayName: String?
+    /// What a login asks the provider for; empty for what the provider itself suggests.
+    package let scopes: [String]
 
-    package init(name: String, configURL: String, clientID: String, issuer: String, mode: Mode) {
+    package init(
+        name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
+        asksUserInfo: Bool = false, keycloak: KeycloakConfiguration? = nil,
+        displayName: String? = nil, scopes: [String] = []
+    ) {
         self.name = name
         self.configURL = configURL
         self.clientID = clientID
         self.issuer = issuer
         self.mode = mode
+        self.asksUserInfo = asksUserInfo
+        self.keycloak = keycloak
+        self.displayName = displayName
+        self.scopes = scopes
     }
 
     package var claimName: String? {
@@ -38,11 +51,9 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         if case .role(_, let arn) = mode { arn } else { nil }
     }
 
-    /// The ARN of the role that a provider stands for, by MinIO's rule: clients have it in their
-    /// configuration.
+    /// The ARN of the role that a provider stands for.
     static func roleARN(clientID: String, region: String) -> String {
-        let id = Base64URL.encode(HashAlgorithm.sha1.digest(of: Array(clientID.utf8)))
-        return "arn:minio:iam:\(region)::role/\(id)"
+        RoleARN.arn(id: RoleARN.id(of: clientID), region: region)
     }
 
     /// The issuer whose discovery document has this address (OpenID Connect Discovery 1.0 §4), nil when

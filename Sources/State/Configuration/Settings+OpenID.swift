@@ -7,8 +7,8 @@ extension Settings {
     private static let keys = [
         "CLAIM_NAME", "CLAIM_PREFIX", "CLAIM_USERINFO", "CLIENT_ID", "CLIENT_SECRET", "COMMENT",
         "CONFIG_URL", "DISPLAY_NAME", "ENABLE", "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM",
-        "REDIRECT_URI",
-        "ROLE_POLICY", "SCOPES", "VENDOR",
+        "REDIRECT_URI", "REDIRECT_URI_DYNAMIC", "ROLE_POLICY", "SCOPES", "USER_ID_CLAIM",
+        "USER_READABLE_CLAIM", "VENDOR",
     ]
 
     /// The providers that are configured and not switched off.
@@ -56,6 +56,10 @@ extension Settings {
         let claimName = text(key("CLAIM_NAME", of: name))
         let claimPrefix = text(key("CLAIM_PREFIX", of: name)) ?? ""
         let rolePolicies = policyNames(key("ROLE_POLICY", of: name))
+        let asksUserInfo = isOn(key("CLAIM_USERINFO", of: name)) ?? false
+        let displayName = displayName(of: name)
+        let scopes = scopes(of: name)
+        let keycloak = keycloak(of: name, isEnabled: isEnabled)
         useWhatHasNoEffect(of: name)
         guard isEnabled else { return nil }
 
@@ -86,7 +90,9 @@ extension Settings {
                 .role(
                     policies: $0,
                     arn: OpenIDProviderConfiguration.roleARN(clientID: clientID, region: region))
-            } ?? .claim(name: claimPrefix + (claimName ?? "policy")))
+            } ?? .claim(name: claimPrefix + (claimName ?? "policy")),
+            asksUserInfo: asksUserInfo, keycloak: keycloak, displayName: displayName, scopes: scopes
+        )
     }
 
     private mutating func issuer(of name: String, configURL: String?) -> String? {
@@ -94,21 +100,18 @@ extension Settings {
             ?? configURL.flatMap(OpenIDProviderConfiguration.issuer(ofConfigURL:))
     }
 
-    /// Settings of MinIO's that are for its console, and those that would need what this version has not.
+    /// Settings of MinIO's that are for its console and its lists of users.
     private mutating func useWhatHasNoEffect(of name: String) {
         for unused in [
-            "CLIENT_SECRET", "COMMENT", "DISPLAY_NAME", "REDIRECT_URI", "SCOPES",
-            "KEYCLOAK_ADMIN_URL", "KEYCLOAK_REALM",
+            "COMMENT", "REDIRECT_URI", "REDIRECT_URI_DYNAMIC", "USER_ID_CLAIM",
+            "USER_READABLE_CLAIM",
         ] {
             _ = text(key(unused, of: name))
         }
-        for later in ["CLAIM_USERINFO", "VENDOR"] {
-            guard let value = text(key(later, of: name)), value != "off" else { continue }
-            refuse(key(later, of: name), "this version has no such feature yet")
-        }
     }
 
-    private func key(_ key: String, of name: String) -> String {
+    /// A provider's key.
+    func key(_ key: String, of name: String) -> String {
         name == OpenIDProviderConfiguration.unnamed
             ? Settings.prefix + key : "\(Settings.prefix)\(key)_\(name)"
     }

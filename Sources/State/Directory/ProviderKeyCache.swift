@@ -12,17 +12,14 @@ package struct ProviderKeyCache: Sendable {
     private let directory: StateDirectory
     private let fileName: String
     private let file: String
-    private let lockFile: String
-    /// Holds the time of the last attempt, in seconds since 1970.
-    private let attemptFile: String
+    private let attempts: SharedAttempts
 
     /// - Parameter provider: The provider's name in the configuration.
     package init(directory: StateDirectory, provider: String) {
         self.directory = directory
         fileName = StateDirectory.fileName(provider)
         file = "\(ProviderKeyCache.subdirectory)/\(fileName)"
-        lockFile = "\(file).lock"
-        attemptFile = "\(file).attempted"
+        attempts = SharedAttempts(directory: directory, file: file)
     }
 
     /// What tells whether ``read()`` would find something new, nil when there is nothing to find.
@@ -37,7 +34,8 @@ package struct ProviderKeyCache: Sendable {
             let record = try? JSONDecoder().decode(Record.self, from: Data(bytes))
         else { return nil }
         return ProviderMetadata(
-            configURL: record.configURL, issuer: record.issuer, keySet: Array(record.keySet.utf8),
+            configURL: record.configURL, issuer: record.issuer,
+            userInfoEndpoint: record.userInfoEndpoint, keySet: Array(record.keySet.utf8),
             fetched: Timestamp(seconds: record.fetched))
     }
 
@@ -45,18 +43,10 @@ package struct ProviderKeyCache: Sendable {
         var record = JSONWriter()
         record.field("configURL", metadata.configURL)
         record.field("issuer", metadata.issuer)
+        record.field("userInfoEndpoint", ifPresent: metadata.userInfoEndpoint)
         record.field("fetched", metadata.fetched.seconds)
         record.field("keySet", String(decoding: metadata.keySet, as: UTF8.self))
         try directory.write(file, record.object)
-    }
-
-    /// What became of an attempt to fetch.
-    package enum Attempt<Result> {
-        case made(Result)
-        /// The last attempt was a moment ago.
-        case tooEarly
-        /// Another thread or process is at it.
-        case underWay
     }
 
     /// Lets one thread of one process fetch, and only when the last attempt of anyone is long enough ago.
@@ -64,25 +54,17 @@ package struct ProviderKeyCache: Sendable {
     /// - Parameter interval: The least time between two attempts, in seconds.
     package func attempt<Result>(
         now: Timestamp, interval: Int, _ work: () throws(StateError) -> Result
-    ) throws(StateError) -> Attempt<Result> {
-        // Whoever clears the cache may have removed the directory, too.
-        try directory.makeSubdirectories()
-        return try directory.withLockIfFree(lockFile) { () throws(StateError) -> Attempt<Result> in
-            let last = try directory.read(attemptFile, limit: 64)
-                .flatMap { Int(String(decoding: $0, as: UTF8.self)) }
-            // An attempt in the future was noted by a clock that was wrong.
-            if let last, (0..<interval).contains(now - Timestamp(seconds: last)) {
-                return .tooEarly
-            }
+    ) throws(StateError) -> SharedAttempts.Outcome<Result> {
+        try attempts.attempt(now: now, interval: interval) { () throws(StateError) in
             try directory.removeLeftovers(in: ProviderKeyCache.subdirectory, of: fileName)
-            try directory.write(attemptFile, Array(String(now.seconds).utf8))
-            return .made(try work())
-        } ?? .underWay
+            return try work()
+        }
     }
 
     private struct Record: Decodable {
         let configURL: String
         let issuer: String
+        let userInfoEndpoint: String?
         /// Seconds since 1970.
         let fetched: Int
         let keySet: String

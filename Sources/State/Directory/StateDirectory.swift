@@ -17,7 +17,7 @@ package struct StateDirectory: Equatable, Sendable {
     private static let subdirectories =
         [
             "keys", "users", "groups", "policies", "mappings", "mappings/ldap", "cache",
-            "cache/jwks",
+            "cache/jwks", WatchedUsers.directoryName,
         ] + mappingDirectories
 
     /// Opens the directory, making what belongs into it where it is missing.

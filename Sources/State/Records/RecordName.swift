@@ -27,7 +27,7 @@ package enum RecordName {
     }
 
     /// Whether a character can be seen, and leaves the others where they are.
-    static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: false
         default: true

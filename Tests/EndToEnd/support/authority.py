@@ -1,21 +1,40 @@
-"""A throwaway certificate authority and the server certificates that it signs."""
+"""A throwaway certificate authority and the certificates that it signs, for servers and clients."""
 
 import datetime
 import ipaddress
+import itertools
 import pathlib
+import warnings
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+CLIENT = ExtendedKeyUsageOID.CLIENT_AUTH
+SERVER = ExtendedKeyUsageOID.SERVER_AUTH
+ANY = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE
+
+HOUR = datetime.timedelta(hours=1)
+
 
 class Certificate:
-    """A server certificate and its key, as PEM files."""
+    """A certificate and its key, as PEM files."""
 
-    def __init__(self, chain, key):
+    def __init__(self, chain, key, contents):
         self.chain = chain
         self.key = key
+        self.contents = contents
+
+    @property
+    def serial(self):
+        """The serial number as `openssl x509 -serial` prints it."""
+        digits = f"{self.contents.serial_number:X}"
+        return digits.zfill(len(digits) + len(digits) % 2)
+
+    @property
+    def not_after(self):
+        return self.contents.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Authority:
@@ -24,8 +43,11 @@ class Authority:
     def __init__(self, directory, name="Daypass test authority"):
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
+        self.name = name
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self._key = ec.generate_private_key(ec.SECP256R1())
+        self._numbers = itertools.count()
+        self._revoked = []
         extensions = [
             (x509.BasicConstraints(ca=True, path_length=0), True),
             (x509.KeyUsage(
@@ -38,35 +60,73 @@ class Authority:
 
     def issue(self, name):
         """Signs a certificate for this machine's loopback addresses."""
-        key = ec.generate_private_key(ec.SECP256R1())
         addresses = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-        extensions = [
+        return self._issue(name, [(NameOID.COMMON_NAME, name)], [
             (x509.SubjectAlternativeName(addresses), False),
             (x509.BasicConstraints(ca=False, path_length=None), True),
-            (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
-        ]
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        certificate = self._sign(subject, key.public_key(), extensions)
+            (x509.ExtendedKeyUsage([SERVER]), False)])
+
+    def issue_client(self, *names, organizations=(), purposes=(CLIENT,), ca=False,
+                     begin=-HOUR, end=48 * HOUR, own=False):
+        """Signs a certificate with these common names for a client.
+
+        `own` has it signed by its own key, `begin` and `end` are counted from now.
+        """
+        subject = [(NameOID.ORGANIZATION_NAME, name) for name in organizations]
+        subject += [(NameOID.COMMON_NAME, name) for name in names]
+        extensions = [(x509.BasicConstraints(ca=ca, path_length=None), True)]
+        if purposes:
+            extensions.append((x509.ExtendedKeyUsage(purposes), False))
+        return self._issue(
+            f"client{next(self._numbers)}", subject, extensions, begin=begin, end=end, own=own)
+
+    def revoke(self, certificate):
+        self._revoked.append(certificate.contents.serial_number)
+
+    def revocations(self):
+        """The file of the certificates that are revoked so far."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        builder = (x509.CertificateRevocationListBuilder().issuer_name(self._name)
+                   .last_update(now - HOUR).next_update(now + 48 * HOUR))
+        for serial in self._revoked:
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder().serial_number(serial)
+                .revocation_date(now - HOUR).build())
+        revocations = builder.sign(self._key, hashes.SHA256())
+        return self._write("crl.pem", revocations.public_bytes(serialization.Encoding.PEM))
+
+    def _issue(self, file, subject, extensions, own=False, **times):
+        key = ec.generate_private_key(ec.SECP256R1())
+        with warnings.catch_warnings():
+            # Some of these are what no honest authority signs.
+            warnings.simplefilter("ignore")
+            name = x509.Name([
+                x509.NameAttribute(oid, text, _validate=False) for oid, text in subject])
+        certificate = self._sign(
+            name, key.public_key(), extensions, signer=key if own else None, **times)
         return Certificate(
             chain=self._write(
-                f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM)),
-            key=self._write(f"{name}.key", key.private_bytes(
+                f"{file}.pem", certificate.public_bytes(serialization.Encoding.PEM)),
+            key=self._write(f"{file}.key", key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption())))
+                serialization.NoEncryption())),
+            contents=certificate)
 
-    def _sign(self, subject, public_key, extensions):
+    def _sign(self, subject, public_key, extensions, begin=-HOUR, end=48 * HOUR, signer=None):
         now = datetime.datetime.now(datetime.timezone.utc)
+        issuer_key = signer or self._key
         builder = (
-            x509.CertificateBuilder().subject_name(subject).issuer_name(self._name)
+            x509.CertificateBuilder().subject_name(subject)
+            .issuer_name(subject if signer else self._name)
             .public_key(public_key).serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(hours=1))
-            .not_valid_after(now + datetime.timedelta(days=2))
+            .not_valid_before(now + begin)
+            .not_valid_after(now + end)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(
-                self._key.public_key()), False))
+                issuer_key.public_key()), False))
         for extension, critical in extensions:
             builder = builder.add_extension(extension, critical)
-        return builder.sign(self._key, hashes.SHA256())
+        return builder.sign(issuer_key, hashes.SHA256())
 
     def _write(self, name, content):
         path = self.directory / name

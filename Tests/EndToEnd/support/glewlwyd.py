@@ -189,10 +189,13 @@ class _Issuer:
 
     def token(self, user="alice"):
         """An ID token that the user got for a password."""
-        answer = self._glewlwyd.call("POST", f"/api/{self.name}/token", user=self.audience, form={
+        return self.tokens(user)["id_token"]
+
+    def tokens(self, user="alice"):
+        """All that the user got for a password, the access token too."""
+        return self._glewlwyd.call("POST", f"/api/{self.name}/token", user=self.audience, form={
             "grant_type": "password", "scope": "openid",
             "username": user, "password": f"password-of-{user}"})
-        return answer["id_token"]
 
 
 def _private_jwks(keys):

@@ -12,6 +12,7 @@ from support.signing_key import SigningKey
 
 DISCOVERY = "/.well-known/openid-configuration"
 JWKS = "/jwks.json"
+USERINFO = "/userinfo"
 
 
 class Issuer:
@@ -23,6 +24,10 @@ class Issuer:
         self.audience = audience
         self.answers = {}
         self.requests = []
+        # Each request with a body: path, headers, body.
+        self.posts = []
+        # What userinfo tells, by access token.
+        self.access_tokens = {}
         self.sent = 0
         self.stopping = threading.Event()
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -60,6 +65,7 @@ class Issuer:
         return {
             "issuer": self.url, "jwks_uri": self.url + JWKS,
             "authorization_endpoint": self.url + "/auth", "token_endpoint": self.url + "/token",
+            "userinfo_endpoint": self.url + USERINFO,
             "response_types_supported": ["code"], "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256", "ES256"]}
 
@@ -82,7 +88,15 @@ class Issuer:
             return document(self.discovery())
         if path == JWKS:
             return document({"keys": self.keys})
+        if path == USERINFO:
+            return self.tell_of_user
         return status(404)
+
+    def tell_of_user(self, handler):
+        """OpenID Connect Core section 5.3: the claims of whom the access token is for."""
+        kind, _, token = (handler.headers["Authorization"] or "").partition(" ")
+        known = kind == "Bearer" and token in self.access_tokens
+        (document(self.access_tokens[token]) if known else status(401))(handler)
 
 
 # Answers: functions of the request's handler.
@@ -181,6 +195,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         issuer = self.server.issuer
         issuer.requests.append(self.path)
         issuer.answer(self.path)(self)
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.issuer.posts.append((self.path, dict(self.headers), body))
+        self.do_GET()
 
     def log_message(self, format, *arguments):
         """Says nothing."""

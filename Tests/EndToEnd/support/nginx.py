@@ -1,5 +1,6 @@
 """nginx with the configuration that the repository ships."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -13,16 +14,22 @@ SHIPPED = pathlib.Path(__file__).resolve().parents[3] / "nginx"
 class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
-    def __init__(self, directory, certificate, upstream, store=None):
+    def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
+                 unstated=()):
         """With a store's address (host:port) it is the S3 server that is reached, and without one the
-        token service's."""
+        token service's. `clients` is an authority whose client certificates are asked for; `unstated`
+        names the parameters that Daypass is not told."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
         self.access_log = self.directory / "access.log"
+        self.request_log = self.directory / "requests.log"
         self.error_log = self.directory / "error.log"
         self._certificate = certificate
         self._upstream = upstream
+        self._clients = clients
+        self._tls = tls
+        self._unstated = unstated
         for _ in range(5):
             self.port = free_port()
             self.plain_port = free_port()
@@ -31,17 +38,20 @@ class Nginx:
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        for name in ("daypass_params", "daypass_s3_location"):
-            shutil.copy(SHIPPED / name, self.directory)
+        shutil.copy(SHIPPED / "daypass_s3_location", self.directory)
+        self._ship("daypass_params", {
+            line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
+            if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
         # Where S3 is served, the token service's own server is not asked for anything.
         sts_port = free_port() if self._store else self.port
         self._ship("daypass.conf", {
-            "listen 443 ssl;": f"listen 127.0.0.1:{sts_port} ssl;",
+            "listen 443 ssl;": f"listen 127.0.0.1:{sts_port}{' ssl' if self._tls else ''};",
             "server_name sts.example.org;": "server_name localhost;",
             "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
             "/etc/ssl/private/daypass.key": str(self._certificate.key),
             "unix:/run/daypass/daypass.sock": self._upstream,
             "/var/log/nginx/daypass.access.log": str(self.access_log),
+            **self._client_certificates(),
         })
         if self._store:
             self._ship("daypass-s3.conf", {
@@ -51,7 +61,9 @@ class Nginx:
                 "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
                 "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
                 "127.0.0.1:9000": self._store,
-                "/var/log/nginx/daypass-s3.access.log": str(self.access_log),
+                "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;":
+                    f"access_log {self.access_log} daypass_s3; "
+                    f"access_log {self.request_log} requests;",
             })
         (self.directory / "nginx.conf").write_text(self._main())
         self.program = Program(
@@ -70,6 +82,17 @@ class Nginx:
             text = text.replace(shipped, ours)
         (self.directory / name).write_text(text)
 
+    def _client_certificates(self):
+        """The commented lines for client certificates, in effect."""
+        if self._clients is None:
+            return {}
+        return {
+            "#ssl_client_certificate /etc/daypass/clients.pem;":
+                f"ssl_client_certificate {self._clients.file};",
+            "#ssl_crl /etc/daypass/clients.crl;": f"ssl_crl {self._clients.revocations()};",
+            "#ssl_verify_client optional;": "ssl_verify_client optional;",
+        }
+
     def _main(self):
         """What /etc/nginx/nginx.conf is elsewhere. The main error log takes all but debugging, so
         that a test sees what could ever be written there."""
@@ -83,8 +106,20 @@ class Nginx:
             pid {self.directory}/nginx.pid;
             error_log {self.error_log} info;
             events {{ worker_connections 1024; }}
-            http {{ {temporary} include {self.directory}/daypass*.conf; }}
+            http {{ {temporary} {self._request_format()} include {self.directory}/daypass*.conf; }}
             """
+
+    def _request_format(self):
+        """What S3 clients say of their requests: more than a log elsewhere may hold."""
+        names = ("request_method", "request_uri", "uri", "scheme", "status", "http_user_agent",
+                 "http_x_amz_content_sha256", "http_content_encoding", "http_transfer_encoding",
+                 "http_expect", "daypass_access_key")
+        fields = ",".join(f'"{name}":"${name}"' for name in names)
+        return f"log_format requests escape=json '{{{fields}}}';" if self._store else ""
+
+    def requests(self):
+        """What the clients of S3 said of their requests so far."""
+        return [json.loads(line) for line in self.request_log.read_text().splitlines()]
 
     def logs(self):
         return self.access_log.read_text() + self.error_log.read_text() + self.program.output

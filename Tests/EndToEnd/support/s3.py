@@ -25,10 +25,8 @@ class S3:
         self.plain_url = f"http://localhost:{self.nginx.plain_port}"
 
     def bucket(self, name):
-        """Makes a bucket behind everyone's back, and answers its directory."""
-        directory = self.store.files / name
-        directory.mkdir(exist_ok=True)
-        return directory
+        """Makes a bucket behind everyone's back."""
+        return self.store.bucket(name)
 
     def user(self, name, *policies):
         """Makes a user who has policies: names, or lists of statements. Answers the credentials."""

@@ -3,6 +3,9 @@
 import pathlib
 import sys
 
+import boto3
+from botocore.config import Config
+
 from support.program import Program, accepts, free_port
 from support.waiting import until
 
@@ -12,6 +15,10 @@ SECRET_KEY = "store-secret-of-daypass-alone"
 
 class Store:
     """rclone serve s3 on a directory: a bucket is a directory in it."""
+
+    name = "rclone"
+    # STREAMING-UNSIGNED-PAYLOAD-TRAILER, which AWS's SDKs use over HTTPS.
+    knows_trailers = True
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
@@ -37,8 +44,33 @@ class Store:
             "DAYPASS_UPSTREAM_SECRET_KEY": SECRET_KEY,
         }
 
+    def bucket(self, name):
+        """Makes a bucket, and answers its directory."""
+        directory = self.files / name
+        directory.mkdir(exist_ok=True)
+        return directory
+
+    def object(self, bucket, key):
+        """What is in an object, None when there is none."""
+        file = self.files / bucket / key
+        return file.read_bytes() if file.is_file() else None
+
+    def place(self, bucket, key, body):
+        """Makes an object without Daypass. Not as a file: rclone keeps lists of what there is."""
+        reaching(self).put_object(Bucket=bucket, Key=key, Body=body)
+
     def stop(self):
         return self.program.stop()
+
+
+def reaching(store):
+    """A client that reaches a store by itself, and sends nothing that an old one does not know."""
+    settings = store.settings
+    return boto3.client(
+        "s3", endpoint_url=settings["DAYPASS_UPSTREAM_URL"], region_name="us-east-1",
+        aws_access_key_id=settings["DAYPASS_UPSTREAM_ACCESS_KEY"],
+        aws_secret_access_key=settings["DAYPASS_UPSTREAM_SECRET_KEY"],
+        config=Config(request_checksum_calculation="when_required"))
 
 
 def rclone():

@@ -79,10 +79,18 @@ def parameters(token, action="AssumeRoleWithWebIdentity", **more):
 class Client:
     """Calls an STS over HTTPS. Each call has a connection and a source address of its own."""
 
-    def __init__(self, port, authority):
+    def __init__(self, port, authority, certificate=None):
+        """`certificate` is what it shows to a server that asks for one."""
         self.port = port
         self.url = f"https://localhost:{port}"
+        self._authority = authority
         self._context = ssl.create_default_context(cafile=str(authority.file))
+        if certificate is not None:
+            self._context.load_cert_chain(certificate.chain, certificate.key)
+
+    def showing(self, certificate):
+        """The same client with a certificate."""
+        return Client(self.port, self._authority, certificate)
 
     def connection(self, address=None, timeout=60):
         return http.client.HTTPSConnection(

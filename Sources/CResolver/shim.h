@@ -1,0 +1,21 @@
+// The resolver of glibc, whose names are macros.
+#include <sys/types.h>
+
+#include <netinet/in.h>
+
+#include <arpa/nameser.h>
+#include <resolv.h>
+#include <string.h>
+
+// Asks for a name's SRV records (RFC 2782), each name server once and for so many seconds. Answers the length
+// of the answer, which may be more than the capacity, or -1.
+static inline int daypass_query_services(const char *name, unsigned char *answer, int capacity, int seconds) {
+    struct __res_state state;
+    memset(&state, 0, sizeof(state));
+    if (res_ninit(&state) != 0) return -1;
+    state.retrans = seconds;
+    state.retry = 1;
+    int length = res_nquery(&state, name, ns_c_in, ns_t_srv, answer, capacity);
+    res_nclose(&state);
+    return length;
+}

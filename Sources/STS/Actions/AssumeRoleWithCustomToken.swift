@@ -1,0 +1,70 @@
+internal import Credentials
+internal import State
+internal import Wire
+
+/// `AssumeRoleWithCustomToken`: a token of whatever kind, whose bearer the identity plugin knows.
+struct AssumeRoleWithCustomToken: STSAction {
+    let name = "AssumeRoleWithCustomToken"
+
+    /// Longer than any token: what is longer only costs time.
+    private static let maximumTokenByteCount = 64 * 1_024
+
+    /// All that can be refused without the plugin is refused before it is asked: a token may be good for once.
+    func identity(
+        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
+    ) throws(STSError) -> Identity {
+        guard let plugin = service.identityPlugin else { throw .notConfigured }
+        let token = try token(call)
+        try checkRole(call, plugin.configuration)
+        _ = try call.duration
+        if let policy = call.parameters["Policy"] { _ = try SessionPolicy(parameter: policy) }
+        let policies = plugin.configuration.rolePolicies
+        try service.requirePolicy(among: policies)
+
+        let answer = try plugin.identity(ofToken: token, clients: clients)
+        audit.subject = answer.user
+        let parent = "custom:\(answer.user)"
+        return Identity(
+            subject: parent, validUntil: audit.time + answer.longestSession,
+            longestSession: answer.longestSession, policies: .named(policies),
+            session: Session(
+                parent: parent, roleARN: plugin.configuration.roleARN,
+                claims: answer.claims + [("sub", parent)], groups: answer.groups))
+    }
+
+    func writeResult(
+        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
+    ) {
+        credentials(&xml)
+        xml.element("AssumedUser", identity.subject)
+    }
+
+    /// The token, without the white space around it: who sends a file sends its last line feed along.
+    private func token(_ call: Call) throws(STSError) -> String {
+        let scalars = (call.parameters["Token"] ?? "").unicodeScalars.drop(while: isWhiteSpace)
+        let end = scalars.lastIndex { !isWhiteSpace($0) }.map(scalars.index(after:))
+        let token = String(scalars[..<(end ?? scalars.startIndex)])
+        guard !token.isEmpty else { throw .missingParameter("Token") }
+        let limit = AssumeRoleWithCustomToken.maximumTokenByteCount
+        guard token.utf8.count <= limit else {
+            throw .invalidParameterValue(name: "Token", reason: "has more than \(limit) bytes")
+        }
+        return token
+    }
+
+    private func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r"
+    }
+
+    private func checkRole(
+        _ call: Call, _ plugin: IdentityPluginConfiguration
+    ) throws(STSError) {
+        guard let arn = call.parameters["RoleArn"], !arn.isEmpty else {
+            throw .missingParameter("RoleArn")
+        }
+        guard arn == plugin.roleARN else {
+            throw .invalidParameterValue(
+                name: "RoleArn", reason: "is not that of the identity plugin's role")
+        }
+    }
+}

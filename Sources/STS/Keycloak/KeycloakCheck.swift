@@ -1,0 +1,71 @@
+internal import State
+internal import Wire
+
+/// One look at all users of a provider who have sessions: those of users who were disabled or deleted are ended.
+struct KeycloakCheck {
+    let provider: OpenIDProviderConfiguration
+    let keycloak: KeycloakConfiguration
+    let directory: StateDirectory
+    let auditLog: AuditLog
+    let now: () -> Timestamp
+    let isStopping: () -> Bool
+
+    /// - Parameter send: Sends a request to the Keycloak.
+    func report(send: @escaping KeycloakRealm.Send) -> KeycloakReport {
+        var report = KeycloakReport(provider: provider.name)
+        let watched = WatchedUsers(directory: directory, provider: provider.name)
+        do {
+            let users = try watched.current(now: now()) { report.problems.append($0.description) }
+            // Without anybody to ask for, Keycloak is left alone.
+            if !users.isEmpty { ask(for: users, send: send, &report) }
+            if !report.ended.isEmpty { try end(report.ended, watched) }
+        } catch {
+            report.problems.append("\(error)")
+        }
+        return report
+    }
+
+    private func ask(
+        for users: [WatchedUser], send: @escaping KeycloakRealm.Send,
+        _ report: inout KeycloakReport
+    ) {
+        do throws(STSError) {
+            var realm = try KeycloakRealm(provider, keycloak, send: send)
+            for user in users where !isStopping() {
+                switch try realm.state(of: user.subject) {
+                case .enabled: break
+                case .disabled: report.ended.append(.init(user: user, reason: .disabled))
+                case .absent: report.ended.append(.init(user: user, reason: .absent))
+                case .unknown(let detail): report.problems.append(detail)
+                }
+                report.userCount += 1
+            }
+        } catch {
+            // What is under way is given up when the process is to end: no problem of the Keycloak.
+            if !isStopping() { report.problems.append(error.detail ?? error.message) }
+        }
+    }
+
+    /// Revokes the sessions of users, and forgets the users: a new session will tell of them again.
+    ///
+    /// A session that began between the two would be forgotten and not revoked: hence the second time.
+    private func end(_ ended: [KeycloakReport.Ended], _ watched: WatchedUsers) throws {
+        let administration = Administration(directory: directory)
+        let parents = ended.map(\.user.parent)
+        try administration.revokeSessions(parents: parents, now: now())
+        try watched.remove(ended.map(\.user))
+        try administration.revokeSessions(parents: parents, now: now())
+        for one in ended { try auditLog.append(line(one)) }
+    }
+
+    private func line(_ ended: KeycloakReport.Ended) -> [UInt8] {
+        var line = JSONWriter()
+        line.field("time", now().iso8601)
+        line.field("action", "KeycloakCheck")
+        line.field("outcome", "ended")
+        line.field("reason", ended.reason.rawValue)
+        line.field("subject", String(decoding: ended.user.subject.utf8.prefix(256), as: UTF8.self))
+        line.field("provider", provider.name)
+        return line.object
+    }
+}

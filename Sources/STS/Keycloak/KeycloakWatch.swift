@@ -1,0 +1,83 @@
+package import State
+internal import Upstream
+package import Wire
+
+/// Looks from time to time, beside the requests, whether users with sessions are still in their Keycloak.
+package struct KeycloakWatch: Sendable {
+    /// The least time between two looks at a provider's users, in seconds, over all processes.
+    static let interval = 3_600
+
+    private let providers: [OpenIDProviderConfiguration]
+    private let directory: StateDirectory
+    private let auditLog: AuditLog
+    private let certificateAuthorityFile: String?
+
+    /// Nil when no provider is a Keycloak.
+    package init?(_ configuration: Configuration, directory: StateDirectory) {
+        providers = configuration.openIDProviders.filter { $0.keycloak != nil }
+        guard !providers.isEmpty else { return nil }
+        self.directory = directory
+        auditLog = AuditLog(configuration.auditLog, directory: directory)
+        certificateAuthorityFile = configuration.certificateAuthorityFile
+    }
+
+    /// Looks where the last look of anyone is long enough ago.
+    ///
+    /// - Parameter isStopping: Whether to give up, also in the middle of a request.
+    package func lookWhenDue(
+        now: @escaping () -> Timestamp, isStopping: @escaping @Sendable () -> Bool,
+        reportProblem: (String) -> Void
+    ) {
+        for provider in providers where !isStopping() {
+            do throws(StateError) {
+                let outcome = try look(
+                    at: provider, interval: KeycloakWatch.interval, now: now,
+                    isStopping: isStopping)
+                guard case .made(let report) = outcome, let problem = report.problems.first else {
+                    continue
+                }
+                let more =
+                    report.problems.count > 1 ? " (and \(report.problems.count - 1) more)" : ""
+                reportProblem(
+                    "provider \(provider.name): not all users could be asked for: \(problem)\(more)"
+                )
+            } catch {
+                reportProblem(error.description)
+            }
+        }
+    }
+
+    /// Looks now, whenever the last look was.
+    ///
+    /// - Returns: What came of each provider, nil where another is looking at the moment.
+    package func look(
+        now: @escaping () -> Timestamp
+    ) throws(StateError) -> [(provider: String, report: KeycloakReport?)] {
+        var reports: [(String, KeycloakReport?)] = []
+        for provider in providers {
+            switch try look(at: provider, interval: nil, now: now, isStopping: { false }) {
+            case .made(let report): reports.append((provider.name, report))
+            case .underWay, .tooEarly: reports.append((provider.name, nil))
+            }
+        }
+        return reports
+    }
+
+    private func look(
+        at provider: OpenIDProviderConfiguration, interval: Int?, now: @escaping () -> Timestamp,
+        isStopping: @escaping @Sendable () -> Bool
+    ) throws(StateError) -> SharedAttempts.Outcome<KeycloakReport> {
+        guard let keycloak = provider.keycloak else { return .tooEarly }
+        let attempts = WatchedUsers(directory: directory, provider: provider.name).attempts
+        return try attempts.attempt(now: now(), interval: interval) {
+            let clients = NetworkClients(
+                certificateAuthorityFile: certificateAuthorityFile, isCancelled: isStopping)
+            let check = KeycloakCheck(
+                provider: provider, keycloak: keycloak, directory: directory, auditLog: auditLog,
+                now: now, isStopping: isStopping)
+            return check.report { request, timeLimit throws(HTTPError) in
+                try clients.send(request, timeLimit: timeLimit)
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package import Upstream
+
+/// What could not be done with the directory, and why.
+package struct DirectoryFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The steps of a login, and of what administrators ask.
+    package enum Step: String, Sendable {
+        case connecting
+        case lookupBind = "lookup bind"
+        case userSearch = "user search"
+        case passwordCheck = "password check"
+        case groupSearch = "group search"
+        case entrySearch = "search for an entry"
+    }
+
+    package let step: Step
+    package let cause: LDAPError
+
+    package var description: String { "directory, \(step.rawValue): \(cause)" }
+}

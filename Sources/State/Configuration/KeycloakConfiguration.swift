@@ -1,0 +1,22 @@
+package import Crypto
+
+/// The Keycloak that a provider is, and how it is asked about its users.
+package struct KeycloakConfiguration: Sendable {
+    /// Where its administration is, without a slash at the end: `https://idp.example/admin`.
+    package let adminURL: String
+    package let realm: String
+    package let clientSecret: Secret
+
+    package init(adminURL: String, realm: String, clientSecret: Secret) {
+        self.adminURL = adminURL
+        self.realm = realm
+        self.clientSecret = clientSecret
+    }
+}
+
+extension KeycloakConfiguration: Equatable {
+    package static func == (left: KeycloakConfiguration, right: KeycloakConfiguration) -> Bool {
+        left.adminURL == right.adminURL && left.realm == right.realm
+            && ConstantTime.isEqual(left.clientSecret.bytes, right.clientSecret.bytes)
+    }
+}

@@ -1,0 +1,66 @@
+internal import Crypto
+
+/// The settings of the identity plugin: `MINIO_IDENTITY_PLUGIN_…`.
+extension Settings {
+    private static let prefix = "MINIO_IDENTITY_PLUGIN_"
+
+    /// The plugin, nil when none is named.
+    mutating func identityPlugin(region: String) -> IdentityPluginConfiguration? {
+        let problemCount = problems.count
+        let url = text(Settings.prefix + "URL")
+        let authorization = pluginAuthorization()
+        let rolePolicies = policyNames(Settings.prefix + "ROLE_POLICY")
+        let roleID = pluginRoleID()
+        // MinIO has it for people.
+        _ = text(Settings.prefix + "COMMENT")
+        guard let url else {
+            if authorization != nil || rolePolicies != nil || roleID != nil {
+                refuse(Settings.prefix + "URL", "is missing beside the plugin's other settings")
+            }
+            return nil
+        }
+        if let problem = PluginURL.problem(url) {
+            refuse(Settings.prefix + "URL", problem)
+        }
+        if text(Settings.prefix + "ROLE_POLICY") == nil {
+            refuse(
+                Settings.prefix + "ROLE_POLICY",
+                "is missing: a session that the plugin vouches for would have no policy")
+        }
+        guard problems.count == problemCount, let rolePolicies else { return nil }
+        return IdentityPluginConfiguration(
+            url: url, authorization: authorization, rolePolicies: rolePolicies, roleID: roleID,
+            region: region)
+    }
+
+    /// What the plugin is sent as `Authorization`. MinIO's documentation has another name for the key than its
+    /// program.
+    private mutating func pluginAuthorization() -> Secret? {
+        let key = Settings.prefix + "AUTH_TOKEN"
+        let alias = Settings.prefix + "TOKEN"
+        let value = secretHeader(key)
+        let aliasValue = secretHeader(alias)
+        if value != nil, aliasValue != nil {
+            refuse(alias, "is the same setting as \(key); leave one of them out")
+        }
+        return value ?? aliasValue
+    }
+
+    private mutating func pluginRoleID() -> String? {
+        let key = Settings.prefix + "ROLE_ID"
+        guard let id = text(key) else { return nil }
+        let isID = id.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard isID else {
+            refuse(key, "neither letters, digits, hyphens nor underscores: \(id)")
+            return nil
+        }
+        return id
+    }
+}

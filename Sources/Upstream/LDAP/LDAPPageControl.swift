@@ -1,0 +1,58 @@
+internal import CLDAP
+
+/// The control by which a search's entries come in pages (RFC 2696).
+@safe struct LDAPPageControl: ~Copyable {
+    let pointer: UnsafeMutablePointer<LDAPControl>
+
+    /// - Parameter page: What the directory called the page; empty for the first.
+    init(_ handle: OpaquePointer, page: [UInt8], size: Int) throws(LDAPError) {
+        var page = page
+        var control: UnsafeMutablePointer<LDAPControl>? = nil
+        let code = unsafe page.withUnsafeMutableBytes { bytes in
+            var cookie = unsafe berval(
+                bv_len: ber_len_t(bytes.count),
+                bv_val: bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+            // Not critical: a directory that does not know of pages sends all.
+            return unsafe ldap_create_page_control(
+                handle, ber_int_t(size), &cookie, 0, &control)
+        }
+        guard code == LDAP_SUCCESS, let control = unsafe control else {
+            throw .failed(code: code, words: "")
+        }
+        unsafe pointer = control
+    }
+
+    deinit { unsafe ldap_control_free(pointer) }
+
+    /// What the directory calls the next page; nil when there is none.
+    static func nextPage(
+        _ handle: OpaquePointer,
+        in controls: UnsafeMutablePointer<UnsafeMutablePointer<LDAPControl>?>?
+    ) -> [UInt8]? {
+        guard
+            let control = unsafe ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nil)
+        else { return nil }
+        var estimate: ber_int_t = 0
+        var cookie = unsafe berval()
+        guard
+            unsafe ldap_parse_pageresponse_control(handle, control, &estimate, &cookie)
+                == LDAP_SUCCESS
+        else { return nil }
+        defer { unsafe ldap_memfree(cookie.bv_val) }
+        let page = unsafe cookie.bytes
+        return page.isEmpty ? nil : page
+    }
+}
+
+extension berval {
+    /// A copy of what it points at.
+    var bytes: [UInt8] {
+        unsafe Array(UnsafeRawBufferPointer(start: bv_val, count: Int(bv_len)))
+    }
+
+    /// The same as text, nil when it is none, or would end early in C.
+    var text: String? {
+        let bytes = unsafe bytes
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
+    }
+}

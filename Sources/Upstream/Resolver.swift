@@ -1,0 +1,25 @@
+internal import CResolver
+
+/// Asks the domain name system.
+enum Resolver {
+    /// How long each name server has, in seconds.
+    private static let timeLimit: Int32 = 2
+    private static let capacity = 16_384
+
+    /// The servers of a service in the order to try them, those of another domain left out; none when there
+    /// are none, or nobody answers.
+    static func servers(ofService name: String) -> [ServiceRecord] {
+        var answer = [UInt8](repeating: 0, count: capacity)
+        let length = unsafe answer.withUnsafeMutableBufferPointer { answer in
+            unsafe daypass_query_services(
+                name, answer.baseAddress!, Int32(answer.count), timeLimit)
+        }
+        guard length > 0,
+            let records = ServiceRecordReader.records(
+                in: Array(answer.prefix(Int(length))))
+        else { return [] }
+        var generator = SystemRandomNumberGenerator()
+        return ServiceRecord.ordered(
+            ServiceRecord.trustworthy(records, name: name), using: &generator)
+    }
+}

@@ -1,0 +1,79 @@
+/// A directory search's filter (RFC 4515) with places for who is looked for: `%s` is the name that a user
+/// logs in by, `%d` the user's distinguished name.
+package struct SearchFilterTemplate: Equatable, Sendable {
+    private enum Part: Equatable {
+        case text(String)
+        case loginName
+        case userName
+    }
+
+    private let parts: [Part]
+
+    /// Reads a template, nil when its parentheses don't enclose all of it, pair by pair.
+    package init?(_ text: String) {
+        guard SearchFilterTemplate.isEnclosed(text) else { return nil }
+        var parts: [Part] = []
+        var rest = Substring(text)
+        while let mark = rest.firstIndex(of: "%") {
+            let next = rest.index(after: mark)
+            let place: Part? =
+                switch next < rest.endIndex ? rest[next] : nil {
+                case "s": .loginName
+                case "d": .userName
+                default: nil
+                }
+            if let place {
+                parts += [.text(String(rest[..<mark])), place]
+                rest = rest[rest.index(after: next)...]
+            } else {
+                parts.append(.text(String(rest[...mark])))
+                rest = rest[next...]
+            }
+        }
+        self.parts = parts + [.text(String(rest))]
+    }
+
+    package var asksForLoginName: Bool { parts.contains(.loginName) }
+
+    package var asksForUserName: Bool { parts.contains(.userName) }
+
+    /// The filter for a user. What the user chose stands in it as a value, whatever it is made of.
+    package func filter(loginName: String, userName: String = "") -> String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .loginName: SearchFilterTemplate.escape(loginName)
+            case .userName: SearchFilterTemplate.escape(userName)
+            }
+        }.joined()
+    }
+
+    /// Writes a text so that it means itself inside a filter (RFC 4515 §3).
+    ///
+    /// More than what must be is escaped: all but letters, digits and what e-mail addresses have besides, so
+    /// that nothing depends on how a server or a library reads odd characters and spaces.
+    package static func escape(_ text: String) -> String {
+        var escaped: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "@"), UInt8(ascii: "_"):
+                escaped.append(byte)
+            default: escaped += [UInt8(ascii: "\\")] + Array(Hexadecimal.encode([byte]).utf8)
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    private static func isEnclosed(_ text: String) -> Bool {
+        var depth = 0
+        for (index, byte) in text.utf8.enumerated() {
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            if byte == UInt8(ascii: ")") { depth -= 1 }
+            // Only the last character may close what the first has opened.
+            if depth <= 0, depth < 0 || index < text.utf8.count - 1 { return false }
+        }
+        return depth == 0 && !text.isEmpty
+    }
+}

@@ -1,0 +1,231 @@
+"""VENDOR=keycloak: who is disabled or deleted there has no sessions here.
+
+The server looks once an hour, beside the requests; where a test wants it to look again, it starts anew and has
+forgotten when it last looked. `daypass session check` looks at once.
+"""
+
+import signal
+
+import pytest
+
+from support.caller import Caller
+from support.daypass import provider, role_arn_of
+from support.issuer import hang, status
+from support.keycloak import SECRET, Keycloak
+from support.waiting import until
+
+
+@pytest.fixture
+def keycloak(own, certificate):
+    keycloak = own.keep(Keycloak(certificate))
+    keycloak.users = {"alice": True, "bob": True}
+    return keycloak
+
+
+def started(daypass):
+    """Starts it, and lets it have its first look, which is in nobody's way then."""
+    daypass.start()
+    until((daypass.state / "watched" / "KC").is_dir, "the first look")
+    return daypass
+
+
+@pytest.fixture
+def daypass(make_daypass, keycloak):
+    return started(make_daypass(provider(keycloak, "KC", **keycloak.settings)))
+
+
+@pytest.fixture
+def log_in(daypass, keycloak, make_client, authority):
+    """Logs a user in, and answers who can be asked whether that still counts."""
+    client = make_client(daypass.upstream)
+
+    def log_in(user="alice", **more):
+        credentials = client.assume(keycloak.token(sub=user), **more).credentials
+        return Caller(client.url, authority, credentials["AccessKeyId"],
+                      credentials["SecretAccessKey"], credentials["SessionToken"])
+    return log_in
+
+
+def check(daypass):
+    result = daypass.run("session", "check", "--json")
+    return result.returncode, result.stdout
+
+
+def checked(daypass):
+    return daypass.tell("session", "check")[0]
+
+
+def look_again(daypass):
+    """Starts the server anew, as if the last look was long ago."""
+    daypass.stop()
+    (daypass.state / "watched" / "KC.attempted").unlink()
+    daypass.start()
+
+
+@pytest.mark.parametrize("how", ["disabled", "deleted"])
+def test_who_is_disabled_or_deleted_has_no_sessions(daypass, keycloak, log_in, how):
+    alice, bob = log_in("alice"), log_in("bob")
+    assert checked(daypass) == {"provider": "KC", "users": 2, "ended": [], "problems": []}
+    assert alice.is_let_in and bob.is_let_in
+    if how == "disabled":
+        keycloak.users["alice"] = False
+    else:
+        del keycloak.users["alice"]
+    assert checked(daypass)["ended"] == ["alice"]
+    assert not alice.is_let_in
+    assert bob.is_let_in
+    line = daypass.audit()[-3]
+    assert {name: line[name] for name in ("action", "outcome", "subject", "provider")} == {
+        "action": "KeycloakCheck", "outcome": "ended", "subject": "alice", "provider": "KC"}
+    assert how == "disabled" and "disabled" in line["reason"] or "not in" in line["reason"]
+
+
+def test_the_server_looks_by_itself(daypass, keycloak, log_in):
+    alice, bob = log_in("alice"), log_in("bob")
+    keycloak.users["alice"] = False
+    look_again(daypass)
+    until(lambda: not alice.is_let_in, "the server to have looked")
+    assert bob.is_let_in
+    assert sorted(keycloak.lookups) == ["alice", "bob"]
+
+
+def test_it_looks_no_more_than_once_an_hour(daypass, keycloak, log_in):
+    log_in()
+    look_again(daypass)
+    until(lambda: keycloak.lookups, "the server to have looked")
+    for _ in range(3):
+        daypass.stop()
+        daypass.start()
+    assert keycloak.lookups == ["alice"]
+
+
+def test_a_request_asks_no_keycloak(daypass, keycloak, log_in):
+    for _ in range(3):
+        assert log_in().is_let_in
+    assert keycloak.lookups == []
+    assert keycloak.count("/token") == 0
+
+
+def test_who_is_enabled_again_can_log_in_again(daypass, keycloak, log_in):
+    alice = log_in()
+    keycloak.users["alice"] = False
+    assert checked(daypass)["ended"] == ["alice"]
+    keycloak.users["alice"] = True
+    assert checked(daypass)["ended"] == []
+    assert not alice.is_let_in
+
+    def is_new():
+        # Times have whole seconds: what began in the second of the check is over, too.
+        return log_in().is_let_in
+    until(is_new, "a session that counts")
+
+
+def test_a_session_of_a_role_is_looked_after_too(make_daypass, make_client, keycloak, authority):
+    daypass = started(make_daypass(
+        provider(keycloak, "KC", role_policy="readonly", **keycloak.settings)))
+    client = make_client(daypass.upstream)
+    answer = client.assume(keycloak.token(), RoleArn=role_arn_of(keycloak.audience))
+    assert answer.status == 200
+    del keycloak.users["alice"]
+    assert checked(daypass)["ended"] == ["alice"]
+
+
+def test_of_another_provider_nobody_is_remembered(make_daypass, make_issuer, make_client, keycloak):
+    """T3"""
+    other = make_issuer(audience="other")
+    daypass = started(make_daypass(
+        {**provider(keycloak, "KC", **keycloak.settings), **provider(other, "OTHER")}))
+    assert make_client(daypass.upstream).assume(other.token()).status == 200
+    assert checked(daypass)["users"] == 0
+    assert [path.name for path in (daypass.state / "watched").rglob("*.json")] == []
+
+
+@pytest.mark.parametrize("how", ["down", "hanging", "failing", "another realm", "another secret"])
+def test_a_keycloak_that_can_t_be_asked_ends_nobody_s_session(
+        daypass, keycloak, log_in, make_daypass, how):
+    alice = log_in()
+    keycloak.users = {}
+    settings = dict(keycloak.settings)
+    if how == "down":
+        keycloak.stop()
+    elif how == "hanging":
+        keycloak.answers["/token"] = hang
+    elif how == "failing":
+        keycloak.answers["/token"] = status(503)
+    elif how == "another realm":
+        settings["keycloak_realm"] = "another"
+    else:
+        settings["client_secret"] = "another"
+    other = make_daypass(provider(keycloak, "KC", **settings), state=daypass.state)
+    code, text = check(other)
+    assert code == 1
+    assert '"ended":[]' in text
+    assert '"problems":[]' not in text
+    assert "canary" not in text
+    assert alice.is_let_in
+    assert other.run("config", "check").returncode == 1
+
+
+def test_config_check_asks_for_the_users(daypass, keycloak):
+    shown = daypass.tell("config", "check")["users of provider KC"]
+    assert shown == {"works": True, "detail": f"realm my realm of {keycloak.url}/admin"}
+
+
+def test_an_access_token_that_has_ended_is_replaced(daypass, keycloak, log_in):
+    log_in("alice"), log_in("bob")
+    normal = keycloak.answer
+
+    def answer(path):
+        if path.endswith("/bob") and keycloak.lookups.count("bob") == 1:
+            keycloak.end_tokens()
+        return normal(path)
+    keycloak.answer = answer
+    assert checked(daypass) == {"provider": "KC", "users": 2, "ended": [], "problems": []}
+    assert keycloak.count("/token") == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_hanging_keycloak_does_not_keep_the_server(daypass, keycloak, log_in, number):
+    log_in()
+    keycloak.answers["/token"] = hang
+    look_again(daypass)
+    until(lambda: keycloak.count("/token"), "the server to be waiting")
+    daypass.program.process.send_signal(number)
+    assert daypass.program.wait() == 0
+    assert "asked for" not in daypass.output
+
+
+def test_what_goes_wrong_is_told(daypass, keycloak, log_in):
+    log_in()
+    keycloak.answers["/token"] = status(503)
+    look_again(daypass)
+    until(lambda: "provider KC: not all users could be asked for" in daypass.output, "a word")
+    assert "status 503" in daypass.output
+
+
+def test_a_session_that_nobody_could_end_is_not_handed_out(daypass, keycloak, make_client):
+    directory = daypass.state / "watched" / "KC"
+    directory.rmdir()
+    directory.write_text("in the way")
+    answer = make_client(daypass.upstream).assume(keycloak.token())
+    assert answer.refusal == (500, "InternalError")
+
+
+def test_the_client_s_secret_and_its_tokens_stay_nowhere(daypass, keycloak, log_in):
+    """T53"""
+    log_in()
+    checked(daypass)
+    keycloak.answers["/token"] = status(401)
+    code, text = check(daypass)
+    shown = daypass.run("config", "show").stdout
+    daypass.stop()
+    files = [path for path in daypass.directory.rglob("*")
+             if path.is_file() and path.name != "daypass.env"]
+    for what in [text, shown, *(path.read_text(errors="replace") for path in files)]:
+        assert SECRET not in what and "canary-admin-token" not in what
+    assert code == 1
+
+
+def test_without_a_keycloak_there_is_nothing_to_check(make_daypass, make_issuer):
+    daypass = make_daypass(provider(make_issuer())).initialised()
+    assert "no provider has VENDOR=keycloak" in daypass.refuse("session", "check")

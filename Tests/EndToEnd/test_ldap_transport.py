@@ -1,0 +1,180 @@
+"""How the directory is reached: names, encryption, certificates, and nothing from elsewhere."""
+
+import json
+import pathlib
+import re
+import ssl
+import subprocess
+import sys
+
+import pytest
+
+from support import slapd as names
+from support.authority import Authority
+from support.daypass import REPOSITORY, binary
+from support.fake_directory import BIND
+from support.fastcgi import Connection
+from support.slapd import password_of
+from support.sts import VERSION
+
+
+SHIPPED_SETTINGS = (REPOSITORY / "nginx" / "daypass.env").read_text()
+
+
+@pytest.fixture
+def check(make_daypass):
+    """What `daypass config check` finds of a directory."""
+    def check(settings, environment=None):
+        daypass = make_daypass(settings, environment=environment).initialised()
+        return json.loads(daypass.run("config", "check", "--json").stdout)["directory"]
+    return check
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory):
+    """A certificate that nobody trusts."""
+    return Authority(tmp_path_factory.mktemp("stranger")).issue("server")
+
+
+@pytest.mark.parametrize("encryption", ["tls", "starttls", "none"])
+def test_a_password_is_proved_over_each_transport(make_daypass, slapd, encryption):
+    daypass = make_daypass(slapd.settings(encryption)).initialised()
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
+    daypass.start()
+    with Connection(daypass.address) as connection:
+        assert connection.call({
+            "Action": "AssumeRoleWithLDAPIdentity", "Version": VERSION, "LDAPUsername": "alice",
+            "LDAPPassword": password_of("alice")}).status == 200
+
+
+@pytest.mark.parametrize("encryption", ["tls", "starttls"])
+def test_only_a_trusted_certificate_proves_a_server(check, slapd, tmp_path, encryption):
+    other = Authority(tmp_path / "other", "another authority")
+    found = check({**slapd.settings(encryption), "DAYPASS_CA_FILE": str(other.file)})
+    assert not found["works"]
+    assert "the certificate is not trusted" in found["detail"]
+
+
+def test_without_trust_no_password_is_sent(check, make_directory, stranger):
+    directory = make_directory(stranger)
+    assert not check(directory.settings("tls"))["works"]
+    assert directory.requests == []
+
+
+def test_who_wants_it_trusts_everybody(check, make_directory, stranger):
+    assert check(make_directory(stranger).settings("tls", tls_skip_verify="on"))["works"]
+
+
+def test_a_certificate_for_another_name_is_none(check, make_directory, certificate):
+    directory = make_directory(certificate, host="127.0.0.2")
+    found = check(directory.settings("tls"))
+    assert not found["works"]
+    assert "another server's" in found["detail"]
+    assert directory.requests == []
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+@pytest.mark.parametrize("version, works", [
+    (ssl.TLSVersion.TLSv1, False), (ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True),
+    (ssl.TLSVersion.TLSv1_3, True)])
+def test_tls_1_2_is_the_least(check, make_directory, certificate, version, works):
+    directory = make_directory(certificate, tls_version=version)
+    assert check(directory.settings("tls"))["works"] == works
+    assert bool(directory.count(BIND)) == works
+
+
+def test_libldap_s_own_configuration_is_not_heard(check, make_directory, stranger, tmp_path):
+    for name in (".ldaprc", "ldaprc", "ldap.conf"):
+        (tmp_path / name).write_text("TLS_REQCERT never\nREFERRALS on\n")
+    directory = make_directory(stranger)
+    assert not check(directory.settings("tls"), environment={
+        "HOME": str(tmp_path), "LDAPCONF": str(tmp_path / "ldap.conf"), "LDAPRC": "ldap.conf",
+        "LDAPTLS_REQCERT": "never", "LDAPTLS_CACERT": str(tmp_path), "LDAPURI": "ldap://x",
+    })["works"]
+    assert directory.requests == []
+
+
+def test_the_system_s_authorities_count_where_none_are_named(
+        make_daypass, make_directory, certificate, authority, tmp_path):
+    directory = make_directory(certificate)
+    (tmp_path / "ca-certificates.crt").write_bytes(authority.file.read_bytes())
+    daypass = make_daypass({**directory.settings("tls"), "DAYPASS_CA_FILE": ""}).initialised()
+    result = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-euc",
+         f"mount --bind {tmp_path} /etc/ssl/certs; exec {binary('daypass')} config check"],
+        env=daypass.environment, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_where_nobody_listens_there_is_no_directory(check):
+    found = check(names.settings("127.0.0.1:1"))
+    assert (found["works"], found["detail"]) == (
+        False, "directory, connecting: Connection refused")
+
+
+def test_a_base_that_is_not_there_is_named(check, slapd):
+    found = check(slapd.settings() | {
+        "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN": f"{names.PEOPLE};ou=nobody,{names.SUFFIX}"})
+    assert (found["works"], found["detail"]) == (False, f"there is no entry ou=nobody,{names.SUFFIX}")
+
+
+def test_settings_are_shown_without_the_password(make_daypass, slapd):
+    daypass = make_daypass(slapd.settings(user_dn_attributes="mail, cn")).initialised()
+    shown = daypass.tell("config", "show")
+    assert shown["MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD"] == "(secret)"
+    assert shown["directory"] == {
+        "server": f"127.0.0.1:{slapd.tls_port}", "encryption": "TLS", "checksCertificate": True,
+        "lookupUser": names.LOOKUP, "userBases": [names.PEOPLE, names.PARTNERS],
+        "userAttributes": ["mail", "cn"], "groupBases": [names.GROUPS, names.TEAMS]}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_page_s_examples_are_configurations(make_daypass, number):
+    page = (REPOSITORY / "docs" / "ldap.md").read_text()
+    examples = re.findall(r"^```ini\n(.*?)^```", page, re.S | re.M)
+    assert len(examples) == 2
+    example = dict(line.split("=", 1) for line in examples[number].splitlines())
+    shown = make_daypass(example).tell("config", "show")
+    assert example.items() - {"MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD": "…"}.items() <= shown.items()
+    for name in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", page, re.M):
+        for key in re.findall("[A-Z_]+", name):
+            assert f"MINIO_IDENTITY_LDAP_{key}" in SHIPPED_SETTINGS or key == "COMMENT"
+
+
+# Servers that the domain name system names
+
+def isolated(make_daypass, services, **changes):
+    daypass = make_daypass(names.settings("example.org", "none", **changes)).initialised()
+    result = subprocess.run(
+        ["unshare", "--map-root-user", "--net", "--mount", sys.executable, "-B", "-m",
+         "support.isolated_network", binary("daypass").resolve()],
+        input=json.dumps(services), capture_output=True, text=True, timeout=120,
+        cwd=pathlib.Path(__file__).parent, env=daypass.environment)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("changes, service", [
+    ({"srv_record_name": "ldap"}, "_ldap._tcp.example.org"),
+    ({"srv_record_name": "ldaps"}, "_ldaps._tcp.example.org"),
+    ({"srv_record_name": "on", "server_addr": "_ldap._tcp.dc._msdcs.example.org"},
+     "_ldap._tcp.dc._msdcs.example.org")])
+def test_servers_are_tried_in_their_order(make_daypass, changes, service):
+    found = isolated(make_daypass, {service: [
+        [20, 0, "directory", "b.example.org"], [10, 0, 1, "a.example.org"],
+        [30, 0, "directory", "c.example.org"]]}, **changes)
+    assert found["check"]["works"], found
+    asked = list(dict.fromkeys(found["asked"]))
+    assert asked == [service, "a.example.org", "b.example.org"]
+    assert found["connections"] == 1
+
+
+@pytest.mark.parametrize("records", [
+    [], [[0, 0, 0, "a.example.org"]], [[0, 0, "directory", "directory.example.com"]],
+    [[0, 0, "directory", "example.org.example.com"]], [[0, 0, "directory", "anexample.org"]]])
+def test_a_server_of_another_domain_is_nobody_s(make_daypass, records):
+    """A forged answer of the domain name system names a server with a sound certificate of its own."""
+    found = isolated(make_daypass, {"_ldap._tcp.example.org": records}, srv_record_name="ldap")
+    assert not found["check"]["works"]
+    assert "there is no address for _ldap._tcp.example.org" in found["check"]["detail"]
+    assert found["connections"] == 0
