@@ -36,14 +36,16 @@ let package = Package(
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire",
+                "STS", "Authorizer", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         // What stands behind a door.
         layer("FastCGI", ["CFastCGI", "Wire"]),
-        layer("Authorizer", ["Credentials", "State", "PolicyEngine", "Wire"]),
+        layer(
+            "Authorizer", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
@@ -80,7 +82,12 @@ let package = Package(
                 "TestSupport", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
                 "Wire",
             ]),
-        tests("AuthorizerTests", ["Authorizer", "PolicyEngine", "Wire"]),
+        tests(
+            "AuthorizerTests",
+            [
+                "TestSupport", "Authorizer", "Upstream", "Credentials", "State", "PolicyEngine",
+                "Crypto", "Wire",
+            ]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
 
         // What `make bench` measures from inside.

@@ -13,6 +13,8 @@ package struct Authorizer: Sendable {
 
     private let callers: SignedS3Callers
     private let permissions: PrincipalPermissions
+    /// Decides about whoever signs, nil when policies do.
+    private let plugin: PolicyPlugin?
     private let store: UpstreamRequests?
     private let storeKnowsSubresources: Bool
     private let domains: [String]
@@ -29,6 +31,7 @@ package struct Authorizer: Sendable {
     ) {
         callers = SignedS3Callers(configuration: configuration, state: state)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
+        plugin = configuration.policyPlugin.map(PolicyPlugin.init)
         store = configuration.upstream.map(UpstreamRequests.init)
         storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
         domains = configuration.domains
@@ -40,12 +43,16 @@ package struct Authorizer: Sendable {
     }
 
     /// Answers 200 with the rewritten request as headers, or 403 with the refusal as headers.
-    package func response(to request: Request, now: Timestamp) -> Response {
+    ///
+    /// - Parameter client: The thread's own.
+    package func response(
+        to request: Request, client: PolicyPluginClient, now: Timestamp
+    ) -> Response {
         var entry = S3AuditEntry(
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
         do throws(S3Error) {
-            let headers = try authorize(request, entry: &entry)
+            let headers = try authorize(request, client: client, entry: &entry)
             if auditsAllowed { try audit(entry.allowedLine) }
             return Response(status: 200, headers: headers)
         } catch {
@@ -58,7 +65,7 @@ package struct Authorizer: Sendable {
 
     /// The steps of every request, in their order.
     private func authorize(
-        _ request: Request, entry: inout S3AuditEntry
+        _ request: Request, client: PolicyPluginClient, entry: inout S3AuditEntry
     ) throws(S3Error) -> [Response.Header] {
         guard let store else { throw .noStore }
         let s3 = try s3Request(request, entry: &entry)
@@ -70,7 +77,8 @@ package struct Authorizer: Sendable {
             !s3.payload.hasSignedChunks
         else { throw .notImplemented("a body that has to be read to be checked") }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
-        try decide(requirements, s3, caller: caller, of: request, entry: entry)
+        try decide(
+            requirements, s3, caller: caller, of: request, client: client, entry: entry)
         let headers = try store.request(for: s3, isSigned: caller != nil, now: entry.time)
             .headers(of: caller, requestID: entry.requestID)
         let byteCount = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
@@ -95,38 +103,45 @@ package struct Authorizer: Sendable {
     /// Checks every permission that the request needs.
     private func decide(
         _ requirements: [S3Requirement], _ s3: S3Request, caller: S3Caller?, of request: Request,
-        entry: S3AuditEntry
+        client: PolicyPluginClient, entry: S3AuditEntry
     ) throws(S3Error) {
-        let permissions: Permissions
-        do throws(StateError) {
-            if let caller {
-                permissions = try self.permissions.permissions(of: caller.principal)
-            } else {
-                permissions = Permissions(.policies(try state.policies(named: anonymousPolicies)))
-            }
-        } catch {
-            reportProblem(error.description)
-            throw .internalFailure(detail: error.description)
-        }
-        var server = ConditionValues()
-        server.setValues(of: request, now: entry.time)
-        server.setValues(of: caller)
+        var server = ConditionValues(request, caller: caller, now: entry.time)
         // Tags of the object are the store's to know, and some values stand in the body.
         for key in [.existingObjectTag] + s3.operation.conditionKeysInBody {
             server.setUnknown(key)
         }
-        let access = AccessRequest(
-            action: .s3(requirements[0].action), resource: requirements[0].resource,
-            server: server, request: s3.conditionValues)
+        var inquiry: PolicyPluginInquiry?
+        if let plugin, let caller {
+            inquiry = PolicyPluginInquiry(
+                plugin, client: client, caller: caller, server: server, request: s3, now: entry.time
+            )
+        }
+        let decisions = S3Decisions(
+            permissions: try permissions(of: caller), inquiry: inquiry,
+            access: AccessRequest(
+                action: .s3(requirements[0].action), resource: requirements[0].resource,
+                server: server, request: s3.conditionValues))
         for requirement in requirements {
-            let decision = requirement.decision(
-                on: access.asking(.s3(requirement.action), on: requirement.resource),
-                permissions: permissions)
-            guard decision.isAllowed else {
-                let who = caller == nil ? "nobody signed it; " : ""
-                throw .accessDenied(
-                    detail: "\(who)s3:\(requirement.action.rawValue): \(decision.reasonText)")
+            guard let reason = decisions.refusal(of: requirement) else { continue }
+            let who = caller == nil ? "nobody signed it; " : ""
+            throw .accessDenied(detail: who + reason)
+        }
+    }
+
+    /// What policies have to say of the caller. Where a plugin decides, that is a session's own policy alone,
+    /// which MinIO then does not ask: a session that was narrowed would have all that its owner has.
+    private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
+        do throws(StateError) {
+            guard let caller else {
+                return Permissions(.policies(try state.policies(named: anonymousPolicies)))
             }
+            guard plugin == nil else {
+                return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)
+            }
+            return try permissions.permissions(of: caller.principal)
+        } catch {
+            reportProblem(error.description)
+            throw .internalFailure(detail: error.description)
         }
     }
 
@@ -136,55 +151,6 @@ package struct Authorizer: Sendable {
         } catch {
             reportProblem(error.description)
             throw .internalFailure(detail: error.description)
-        }
-    }
-}
-
-extension S3Requirement {
-    fileprivate func decision(on access: AccessRequest, permissions: Permissions) -> Decision {
-        let decision =
-            switch mode {
-            case .allow: permissions.decision(on: access)
-            case .unlessDenied: permissions.decisionUnlessDenied(on: access)
-            case .unlessDeniedExplicitly: permissions.decision(on: access).orAllowImplicitly
-            }
-        guard case .implicitDeny = decision, let alternative else { return decision }
-        return permissions.decision(on: access.asking(.s3(alternative), on: resource))
-    }
-}
-
-extension ConditionValues {
-    fileprivate mutating func setValues(of caller: S3Caller?) {
-        guard let caller else {
-            set(.principalType, "Anonymous")
-            return
-        }
-        setValues(of: caller.principal)
-        set(.signatureVersion, "AWS4-HMAC-SHA256")
-        set(.authType, caller.presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
-        // In milliseconds, as AWS has it.
-        if let age = caller.presignedAge { set(.signatureAge, String(age * 1_000)) }
-    }
-}
-
-extension Decision {
-    /// The decision where a statement denies; what nothing allows is allowed.
-    fileprivate var orAllowImplicitly: Decision {
-        switch self {
-        case .allow, .explicitDeny: self
-        case .implicitDeny: .allow(by: nil)
-        }
-    }
-
-    /// Why not, for the audit log.
-    fileprivate var reasonText: String {
-        switch self {
-        case .allow: "allowed"
-        case .explicitDeny(let statement): "denied by \(statement)"
-        case .implicitDeny(.nothingAttached): "no policy is attached"
-        case .implicitDeny(.noStatementMatches): "no statement allows it"
-        case .implicitDeny(.sessionPolicyDoesNotAllow): "the session's policy does not allow it"
-        case .implicitDeny(.resourceNotFit): "the action is not done to such a resource"
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// Two generations: what is asked for moves into the young one, and when that is full the old one is
 /// forgotten. So a lookup costs a dictionary's and nothing has to be sorted by age.
-final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Generations {
         var young: [Key: Value] = [:]
         var old: [Key: Value] = [:]
@@ -14,12 +14,12 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let generations = Mutex(Generations())
 
     /// - Parameter maximumCount: How many values are kept at most.
-    init(maximumCount: Int) {
+    package init(maximumCount: Int) {
         precondition(maximumCount >= 2, "a generation holds one at least")
         generationCount = maximumCount / 2
     }
 
-    subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         generations.withLock { generations in
             if let value = generations.young[key] { return value }
             guard let value = generations.old[key] else { return nil }
@@ -28,7 +28,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    func insert(_ value: Value, for key: Key) {
+    package func insert(_ value: Value, for key: Key) {
         generations.withLock { insert(value, for: key, into: &$0) }
     }
 

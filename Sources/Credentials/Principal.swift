@@ -1,3 +1,4 @@
+package import PolicyEngine
 package import State
 
 /// Who makes a signed request.
@@ -13,6 +14,14 @@ package enum Principal: Sendable {
         case .root(let name): name
         case .user(let user): user.name
         case .session(let claims, _): claims.session.parent
+        }
+    }
+
+    /// The policy that narrows the session, nil when there is none.
+    package var sessionPolicy: PolicyDocument? {
+        switch self {
+        case .root, .user: nil
+        case .session(let claims, _): claims.session.sessionPolicy?.document
         }
     }
 }

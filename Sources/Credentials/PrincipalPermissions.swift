@@ -22,7 +22,7 @@ package struct PrincipalPermissions: Sendable {
         case .session(let claims, let owner):
             return Permissions(
                 try grant(to: claims.session, owner: owner),
-                sessionPolicy: claims.session.sessionPolicy?.document)
+                sessionPolicy: principal.sessionPolicy)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Authorizer
 internal import STS
 internal import State
 
@@ -22,61 +23,20 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             var probes = [probeState(configuration), probeAuditLog(configuration)]
-            probes += configuration.rolePolicies.sorted { $0.key < $1.key }.map { arn, policies in
-                probePolicies(policies, of: arn, configuration)
-            }
-            probes += configuration.openIDProviders.map { provider in
-                probe("provider \(provider.name)") {
-                    let keys = try OpenIDProviderProbe.probe(
-                        provider,
-                        certificateAuthorityFile: configuration.certificateAuthorityFile)
-                    return "\(keys.issuer), \(keys.keyCount) keys"
-                        + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
-                }
-            }
-            if let ldap = configuration.ldap {
-                probes.append(probeDirectory(ldap, configuration))
-            }
-            if let plugin = configuration.identityPlugin {
+            probes += Probe.identitySources(configuration)
+            if let plugin = configuration.policyPlugin {
                 probes.append(
-                    probe("identity plugin") {
-                        let status = try IdentityPluginProbe.probe(
-                            plugin,
-                            certificateAuthorityFile: configuration.certificateAuthorityFile)
+                    Probe("access plugin") {
+                        let status = try PolicyPluginProbe.probe(plugin, in: configuration)
                         return "\(plugin.place) answers \(status)"
                     })
             }
-            probes += configuration.openIDProviders.compactMap { provider in
-                guard let keycloak = provider.keycloak else { return nil }
-                return probe("users of provider \(provider.name)") {
-                    try OpenIDProviderProbe.probeUsers(
-                        provider, keycloak,
-                        certificateAuthorityFile: configuration.certificateAuthorityFile)
-                    return "realm \(keycloak.realm) of \(keycloak.adminURL)"
-                }
-            }
-            output.print(
-                probes.map { probe in
-                    output.json
-                        ? (
-                            probe.name,
-                            .record([
-                                ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
-                            ])
-                        )
-                        : (probe.name, .text("\(probe.works ? "works" : "FAILS"): \(probe.detail)"))
-                })
+            output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
         }
 
-        private struct Probe {
-            let name: String
-            let works: Bool
-            let detail: String
-        }
-
         private func probeState(_ configuration: Configuration) -> Probe {
-            probe("state directory") {
+            Probe("state directory") {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false)
                 let keyRing = try directory.keyRing(now: Clock.now)
@@ -85,52 +45,11 @@ struct ConfigCommand: ParsableCommand {
         }
 
         private func probeAuditLog(_ configuration: Configuration) -> Probe {
-            probe("audit log") {
+            Probe("audit log") {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false)
                 try AuditLog(configuration.auditLog, directory: directory).check()
                 return configuration.auditLog.description
-            }
-        }
-
-        /// Whether the policies of a role exist.
-        private func probePolicies(
-            _ policies: [String], of arn: String, _ configuration: Configuration
-        ) -> Probe {
-            probe("policies of \(arn)") {
-                let store = PolicyStore(
-                    directory: try StateDirectory(
-                        opening: configuration.stateDirectory, isMade: false))
-                let missing = try policies.filter { try store.policy(named: $0) == nil }
-                guard missing.isEmpty else {
-                    throw Failure("there is no policy \(missing.joined(separator: ", "))")
-                }
-                return policies.joined(separator: ", ")
-            }
-        }
-
-        private func probeDirectory(
-            _ ldap: LDAPConfiguration, _ configuration: Configuration
-        ) -> Probe {
-            probe("directory") {
-                let probe = DirectoryProbe(
-                    ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
-                let missing = try probe.missingBases()
-                guard missing.isEmpty else {
-                    throw Failure("there is no entry \(missing.joined(separator: " nor "))")
-                }
-                return "\(ldap.server.place), encryption: \(ldap.server.encryption.rawValue), "
-                    + "lookup user: \(ldap.lookupUser?.name ?? "nobody")"
-            }
-        }
-
-        private func probe(_ name: String, _ attempt: () throws -> String) -> Probe {
-            do {
-                return Probe(name: name, works: true, detail: try attempt())
-            } catch let error as STSError {
-                return Probe(name: name, works: false, detail: error.detail ?? error.message)
-            } catch {
-                return Probe(name: name, works: false, detail: "\(error)")
             }
         }
     }
@@ -164,6 +83,9 @@ struct ConfigCommand: ParsableCommand {
             }
             if let plugin = configuration.identityPlugin {
                 fields.append(("identity plugin", .record(plugin.shownFields)))
+            }
+            if let plugin = configuration.policyPlugin {
+                fields.append(("access plugin", .record(plugin.shownFields)))
             }
             output.print(fields)
         }
@@ -210,6 +132,15 @@ extension IdentityPluginConfiguration {
         [
             ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
             ("roleARN", .text(roleARN)),
+        ]
+    }
+}
+
+extension PolicyPluginConfiguration {
+    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+        [
+            ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
+            ("cacheSeconds", .number(cacheSeconds ?? 0)),
         ]
     }
 }

@@ -19,7 +19,8 @@ struct DaypassCommand: ParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, UserCommand.self, GroupCommand.self, PolicyCommand.self,
-            SessionCommand.self, KeyCommand.self, ConfigCommand.self, TokenCommand.self,
+            SessionCommand.self, KeyCommand.self, ConfigCommand.self, IdentityCommand.self,
+            TokenCommand.self,
             DevCommand.self,
         ])
 

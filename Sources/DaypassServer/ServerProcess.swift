@@ -49,10 +49,12 @@ struct ServerProcess {
         let makeHandler: @Sendable () -> Server.Handler = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
+            let pluginClient = PolicyPluginClient(configuration: configuration)
             return { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
-                case .authorizer: authorizer.response(to: request, now: Clock.now)
+                case .authorizer:
+                    authorizer.response(to: request, client: pluginClient, now: Clock.now)
                 case nil: Response(status: 403)
                 }
             }

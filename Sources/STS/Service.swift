@@ -26,6 +26,8 @@ package struct Service: Sendable {
     /// Checks the callers that sign.
     let signers: SignedCallers
     private let permissions: PrincipalPermissions
+    /// Whether S3 requests are decided without the policies here.
+    private let hasPolicyPlugin: Bool
     private let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
@@ -40,6 +42,7 @@ package struct Service: Sendable {
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
+        hasPolicyPlugin = configuration.policyPlugin != nil
         signers = SignedCallers(configuration: configuration, state: state)
         identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
         takesClientCertificates = configuration.takesClientCertificates
@@ -73,22 +76,15 @@ package struct Service: Sendable {
         let now = entry.time
         entry.sourceAddress = request.sourceAddress
         let call = try Call(request)
-        let actionName = try call.action
-        entry.action = actionName
-        guard let action = Service.actions.first(where: { $0.name == actionName }) else {
-            throw .invalidAction(actionName)
-        }
+        entry.action = try call.action
+        let action = try action(of: call)
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
         guard action.issuesCredentials else {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
-        let asked = try call.duration
-        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
-            .atMost(identity.longestSession)
-        let session = try session(call, identity: identity)
-        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        let (session, duration) = try session(of: identity, call: call, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
         try watch(identity, until: credentials.expiration)
         entry.accessKeyID = credentials.accessKeyID
@@ -96,6 +92,26 @@ package struct Service: Sendable {
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)
+    }
+
+    func action(of call: Call) throws(STSError) -> any STSAction {
+        let name = try call.action
+        guard let action = Service.actions.first(where: { $0.name == name }) else {
+            throw .invalidAction(name)
+        }
+        return action
+    }
+
+    /// The session that a call begins, if nothing is against it, and how long it lasts.
+    func session(
+        of identity: Identity, call: Call, now: Timestamp
+    ) throws(STSError) -> (Session, SessionDuration) {
+        let asked = try call.duration
+        let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
+            .atMost(identity.longestSession)
+        let session = try session(call, identity: identity)
+        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        return (session, duration)
     }
 
     private func session(_ call: Call, identity: Identity) throws(STSError) -> Session {
@@ -114,9 +130,9 @@ package struct Service: Sendable {
         case .parent: break
         case .named(let names):
             let existing = try existingPolicies(names)
-            if existing.isEmpty {
+            if existing.isEmpty, !needsNoPolicy(session) {
                 guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
-            } else if session.roleARN == nil {
+            } else if session.roleARN == nil, !existing.isEmpty {
                 // A claim's policies are what the token said. A role's are looked up when they are used, and so
                 // are those of mapped names.
                 session.policies = existing
@@ -131,12 +147,7 @@ package struct Service: Sendable {
         _ call: Call, session: Session, owner: SessionOwner, now: Timestamp
     ) throws(STSError) {
         guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
-        let grant: Permissions.Grant
-        do throws(StateError) {
-            grant = try permissions.grant(to: session, owner: owner)
-        } catch {
-            throw fault(error)
-        }
+        let grant = try grant(to: session, owner: owner)
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
         server.setValues(of: session, owner: owner)
@@ -152,13 +163,27 @@ package struct Service: Sendable {
         }
     }
 
-    /// Checks that one of the named policies exists.
+    /// What the owner of a session may do in it.
+    func grant(
+        to session: Session, owner: SessionOwner
+    ) throws(STSError) -> Permissions.Grant {
+        do throws(StateError) {
+            return try permissions.grant(to: session, owner: owner)
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    /// Checks that one of a role's policies exists. Where the access plugin decides none has to, as in MinIO.
     func requirePolicy(among names: [String]) throws(STSError) {
+        if hasPolicyPlugin { return }
         guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
     }
 
-    /// Those of a directory's groups that have policies here; a session token has no room for the others.
-    func mappedGroups(among groups: [String]) throws(STSError) -> [String] {
+    /// Those of a directory's groups that a session token names: such as have policies here, since it has no
+    /// room for the others. The access plugin may decide by any of them, and is told all.
+    func sessionGroups(among groups: [String]) throws(STSError) -> [String] {
+        if hasPolicyPlugin { return groups }
         do throws(StateError) {
             var mapped: [String] = []
             for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
@@ -177,6 +202,12 @@ package struct Service: Sendable {
         } catch {
             throw fault(error)
         }
+    }
+
+    /// Whether a session is good for something without a policy: where the access plugin decides, one by a
+    /// role or a directory is, as in MinIO. A token that names its policies itself still has to name one.
+    private func needsNoPolicy(_ session: Session) -> Bool {
+        hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
     }
 
     /// Whether a policy is attached to one of the names that the identity source gave.

@@ -57,6 +57,13 @@ package struct HTTPAnswer: Equatable, Sendable {
 
     deinit { unsafe curl_easy_cleanup(handle) }
 
+    /// Says whether HTTP/2 is offered in a TLS handshake, as libcurl does by itself. Without TLS it never is.
+    package mutating func offerHTTP2(_ isOffered: Bool) {
+        set(
+            CURLOPT_HTTP_VERSION,
+            Int(isOffered ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+    }
+
     /// Fetches with GET.
     ///
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.

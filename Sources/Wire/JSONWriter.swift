@@ -22,6 +22,11 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: String(value).utf8)
     }
 
+    package mutating func field(_ name: String, _ isTrue: Bool) {
+        key(name)
+        bytes.append(contentsOf: (isTrue ? "true" : "false").utf8)
+    }
+
     package mutating func field(_ name: String, _ values: [String]) {
         key(name)
         bytes.append(UInt8(ascii: "["))
@@ -34,8 +39,13 @@ package struct JSONWriter: Sendable {
 
     /// Writes a field whose value is an object.
     package mutating func field(_ name: String, _ object: JSONWriter) {
+        field(name, json: object.object)
+    }
+
+    /// Writes a field whose value is JSON already.
+    package mutating func field(_ name: String, json: [UInt8]) {
         key(name)
-        bytes.append(contentsOf: object.object)
+        bytes.append(contentsOf: json)
     }
 
     /// Writes a field unless there is no value for it.

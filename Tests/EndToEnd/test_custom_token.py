@@ -15,10 +15,11 @@ from support.daypass import provider
 from support.fastcgi import Connection
 from support.inspection import inspect
 from support.issuer import document, drip, endless, hang, redirect, status
-from support.plugin import ARN, Plugin, answered, hang_up, no, yes
+from support.plugin import ARN, Plugin, no, yes
 from support.program import Program, accepts, free_port
 from support.sts import FORM, VERSION
 from support.waiting import until
+from support.webhook import answered, hang_up
 
 EXAMPLE = pathlib.Path(__file__).parents[2] / "examples" / "identity-plugin"
 POLICY = '{"Version":"2012-10-17","Statement":[]}'

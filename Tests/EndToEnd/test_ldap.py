@@ -1,14 +1,16 @@
 """AssumeRoleWithLDAPIdentity: a name and a password, and a real directory that knows them."""
 
+import concurrent.futures
 import json
+import subprocess
 
 import boto3
 import pytest
 from minio.credentials import LdapIdentityProvider
 
 from support import slapd as names
-from support.daypass import Daypass
-from support.fastcgi import Connection
+from support.daypass import Daypass, binary
+from support.fastcgi import Connection, cgi_answer, post
 from support.inspection import inspect
 from support.nginx import Nginx
 from support.shapes import assert_credentials
@@ -160,6 +162,32 @@ def test_a_session_says_whose_it_is(ldap, sts):
     assert NORMALISED["zoe"] in client.get_caller_identity()["Arn"]
 
 
+def test_many_people_come_at_once_also_to_a_server_that_is_new(make_daypass, slapd):
+    daypass = make_daypass(slapd.settings()).initialised()
+    for name in ("alice", "zoe"):
+        daypass.tell("policy", "attach", "readonly", "--ldap-user", name)
+    daypass.start()
+    logins = [("alice", None), ("zoe", None), ("alice", "wrong"), ("nobody", "x")] * 16
+    with concurrent.futures.ThreadPoolExecutor(len(logins)) as pool:
+        answers = list(pool.map(lambda login: call(daypass, *login), logins))
+    parents = [
+        inspect(daypass, answer)["ldapUsername"] if answer.status == 200 else answer.refusal
+        for answer in answers[:8]]
+    assert parents == ["alice", "zoe", REFUSED, REFUSED] * 2
+    assert [answer.status for answer in answers] == [200, 200, 403, 403] * 16
+
+
+def test_a_cgi_program_asks_the_directory_too(make_daypass, slapd):
+    daypass = make_daypass({**slapd.settings(), "DAYPASS_LISTEN": None}).initialised()
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
+    for password, status in ((password_of("alice"), 200), ("wrong", 403)):
+        parameters, body = post(form("alice", password))
+        result = subprocess.run(
+            [binary("daypass.fcgi")], input=body, capture_output=True, timeout=60,
+            env={**daypass.environment, **parameters, "GATEWAY_INTERFACE": "CGI/1.1"})
+        assert cgi_answer(result.stdout).status == status, result.stderr
+
+
 # Who gets none
 
 def test_who_has_no_policy_is_told_so_after_the_password(ldap):
@@ -167,6 +195,17 @@ def test_who_has_no_policy_is_told_so_after_the_password(ldap):
     assert answer.refusal == (403, "IDPRejectedClaim")
     assert ldap.audit_line(answer.request_id)["subject"] == names.USERS["dora"]
     assert call(ldap, "dora", "wrong").refusal == REFUSED
+
+
+def test_with_an_access_plugin_nobody_needs_a_policy_and_all_groups_are_told(make_daypass, slapd):
+    daypass = make_daypass({
+        **slapd.settings(), "MINIO_POLICY_PLUGIN_URL": "http://127.0.0.1:1/"}).start()
+    assert "groups" not in inspect(daypass, call(daypass, "dora"))
+    assert sorted(inspect(daypass, call(daypass, "alice"))["groups"]) == [
+        f"cn=devs,{names.GROUPS}", f"cn=ops (a*b),{names.GROUPS}"]
+    # None is left out in silence: the plugin may deny by it.
+    assert call(daypass, "bob").refusal == (400, "PackedPolicyTooLarge")
+    assert call(daypass, "dora", "wrong").refusal == REFUSED
 
 
 NOBODY = ["nobody", "*", "al*", "a?ice", "alice)(uid=*", "alice*", "*)(uid=alice", "alice))(|(uid=*",

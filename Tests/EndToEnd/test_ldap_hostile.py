@@ -19,6 +19,7 @@ from support.fastcgi import Connection
 from support.inspection import inspect
 from support.slapd import GROUPS, LOOKUP, PEOPLE, password_of
 from support.sts import VERSION
+from support.waiting import until
 
 UNREACHABLE = (400, "IDPCommunicationError")
 REFUSED = (403, "AccessDenied")
@@ -280,3 +281,27 @@ def test_a_kept_connection_that_hangs_is_not_tried_again(directory, daypass):
     del directory.answers[LOOKUP]
     assert call(daypass).status == 200
     assert directory.connection_count == before + 1
+
+
+def test_a_slow_directory_holds_one_worker_not_all(make_directory, make_daypass):
+    """The others have S3 requests to look at."""
+    directory = make_directory()
+    daypass = make_daypass({**directory.settings(), "DAYPASS_THREADS": "4"}).initialised()
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", ALICE)
+    daypass.start()
+    directory.answers[LOOKUP] = octets()
+    assert call(daypass).refusal == UNREACHABLE
+    before = directory.connection_count
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(call, daypass)
+        until(lambda: directory.connection_count > before, "the next call to ask")
+        for _ in range(8):
+            answer = call(daypass)
+            assert answer.refusal == UNREACHABLE
+            assert "another call is asking" in daypass.audit_line(answer.request_id)["reason"]
+        assert not waiting.done()
+        assert waiting.result().refusal == UNREACHABLE
+    assert directory.connection_count == before + 1
+    del directory.answers[LOOKUP]
+    for _ in range(4):
+        assert call(daypass).status == 200

@@ -42,3 +42,104 @@ def test_where_a_body_means_nothing_there_is_none(recorded, alice, method, lengt
     assert method == "HEAD" or answer.text("Code") == "InvalidArgument"
     recorded.passes(
         recorded.wire.signed(alice, method, "/bodies/k").with_headers(Content_Length="0"))
+
+
+SECOND = b"DELETE /bodies/other HTTP/1.1\r\nHost: store\r\n\r\n"
+
+
+@pytest.mark.parametrize("lines", [
+    ["Content-Length: 5", "Transfer-Encoding: chunked"], ["Transfer-Encoding: chunked", "Content-Length: 5"],
+    ["Content-Length: 5", "Content-Length: 60"], ["Content-Length: 5, 5"], ["Content-Length: +5"],
+    ["Content-Length: 0x5"], ["Content-Length: -1"], ["Content-Length: 5 5"], ["Content-Length:"],
+    ["Content-Length: 99999999999999999999"], ["Content-Length : 5"], ["Content-Length\t: 5"],
+    ["Transfer-Encoding: xchunked"], ["Transfer-Encoding: chunked, identity"],
+    ["Transfer-Encoding: identity, chunked"], ["Transfer-Encoding: chunked", "Transfer-Encoding: x"],
+    ["Transfer-Encoding: x", "Content-Length: 5"], ["Transfer-Encoding: \"chunked\""],
+    ["Transfer-Encoding: chunked\x0b", "Content-Length: 5"], ["Transfer-Encoding : chunked", "Content-Length: 5"],
+    ["Transfer-Encoding:\r\n chunked", "Content-Length: 5"], ["Transfer_Encoding: chunked", "Content-Length: 5"],
+    ["X: y\nTransfer-Encoding: chunked", "Content-Length: 5"],
+])
+def test_where_a_body_ends_is_one_thing(recorded, alice, lines):
+    """Two readers who disagree make one request of two, or two of one."""
+    call = recorded.wire.signed(alice, "PUT", "/bodies/k", body=b"3\r\nabc\r\n0\r\n\r\n" + SECOND)
+    call = call.with_headers(Content_Length=None)
+    head, body = call.bytes[:-len(call.body)], call.body
+    octets = head[:-2] + "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+    recorded.store.take()
+    recorded.wire.send(octets)
+    for received in recorded.store.take():
+        assert (received.method, received.target) == ("PUT", "/bodies/k"), received
+        assert received.body in (b"abc", b"3\r\nab"), received
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_what_follows_a_body_is_another_request(recorded, alice, signed):
+    """A refused request's body is not read as the next one, and nor is that of one that is allowed."""
+    wire = recorded.wire
+    make = wire.signed if signed else lambda _, *parts, **more: wire.unsigned(*parts, **more)
+    first = make(alice, "PUT", "/bodies/first", body=SECOND)
+    second = wire.signed(alice, "GET", "/bodies/second")
+    recorded.store.take()
+    with wire.connect() as connection:
+        connection.sendall(first.bytes + second.bytes.replace(
+            b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        answers = b""
+        while part := connection.recv(65_536):
+            answers += part
+    received = [(one.method, one.target, one.body) for one in recorded.store.take()]
+    expected = [("GET", "/bodies/second", b"")]
+    if signed:
+        expected.insert(0, ("PUT", "/bodies/first", SECOND))
+    assert received == expected
+    assert answers.count(b"HTTP/1.1 ") == 2
+    assert (b"HTTP/1.1 403" in answers) != signed
+
+
+@pytest.mark.parametrize("payload", ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"])
+def test_a_body_of_no_stated_length_arrives_with_one(recorded, alice, payload):
+    call = recorded.wire.signed(alice, "PUT", "/bodies/k", payload=payload)
+    call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
+    call.body = b"3\r\nabc\r\n5;x=y\r\ndefgh\r\n0\r\nX-Amz-Acl: public-read\r\n\r\n"
+    received = recorded.passes(call)
+    assert received.body == b"abcdefgh"
+    assert received.header("content-length") == "8"
+    assert received.header("transfer-encoding") is None and received.header("x-amz-acl") is None
+
+
+@pytest.mark.parametrize("path", [
+    "/_daypass/authorizer", "/_daypass/gathered", "/_daypass/sts", "/_daypass/preflight", "/@daypass_refused",
+    "/_daypass%2Fauthorizer", "/x/../_daypass/gathered", "/%5Fdaypass/sts", "//_daypass/gathered",
+    "/_daypass/gathered/", "/_daypass/./gathered", "/_daypass/gathered?versionId=1",
+])
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "HEAD"])
+def test_what_is_nginxs_own_is_not_to_be_asked_for(recorded, alice, path, method):
+    form = b"Action=AssumeRole&Version=2011-06-15" if method == "POST" else b""
+    for call in [
+            recorded.wire.signed(alice, method, path, body=form),
+            recorded.wire.signed(alice, method, path, body=form, service="sts"),
+            recorded.wire.unsigned(method, path)]:
+        answer, received = recorded.send(call)
+        assert received is None, received
+        assert answer.status in (400, 403, 404, 405), answer
+        assert b"AccessKeyId" not in answer.body
+
+
+@pytest.mark.parametrize("path", [
+    "/bodies", "/bodies/k", "/bodies/k?Action=AssumeRole&Version=2011-06-15", "/sts", "//", "/?x", "/?",
+    "/?Action=AssumeRole&Version=2011-06-15", "/bodies/", "/%2F"])
+def test_a_form_for_the_token_service_is_heard_at_the_root_alone(recorded, alice, path):
+    form = b"Action=AssumeRole&Version=2011-06-15"
+    for service in ["sts", "s3"]:
+        call = recorded.wire.signed(
+            alice, "POST", path, {"Content-Type": "application/x-www-form-urlencoded"},
+            form, service=service)
+        answer, received = recorded.send(call)
+        assert received is None, received
+        assert (answer.status == 200) == (service == "sts" and path.startswith("/?")), answer
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "COPY", "get"])
+def test_no_other_method_does_anything_to_the_service(recorded, alice, method):
+    for target in ["/", "/bodies/k"] if method not in ("PUT", "DELETE") else ["/"]:
+        answer, received = recorded.send(recorded.wire.signed(alice, method, target))
+        assert received is None and answer.status in (400, 405), answer

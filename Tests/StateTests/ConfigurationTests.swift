@@ -100,9 +100,10 @@ import Testing
         #expect(problems(["DAYPASS_CA_FILE": "\(directory.path)/ca.pem"]) == [])
     }
 
-    @Test func `what this version has not is refused, not ignored`() {
+    @Test func `what begins like one of ours and is none is refused, not ignored`() {
         for key in [
-            "MINIO_POLICY_PLUGIN_URL", "DAYPASS_UPSTREAM_URL",
+            "DAYPASS_X", "MINIO_IDENTITY_X", "MINIO_IDENTITY_PLUGIN_X", "MINIO_IDENTITY_TLS_X",
+            "MINIO_POLICY_PLUGIN_X",
         ] {
             #expect(problems([key: "x"]) == [key])
         }

@@ -43,9 +43,13 @@ import Wire
         json.field("l", ["1", "2"])
         json.field("e", [])
         json.field("absent", ifPresent: nil)
+        json.field("t", true)
+        json.field("f", false)
+        json.field("j", json: Array("null".utf8))
+        json.field("o", JSONWriter())
         #expect(
             String(decoding: json.object, as: UTF8.self)
-                == "{\"a\":\"x\",\"n\":-5,\"l\":[\"1\",\"2\"],\"e\":[]}")
+                == #"{"a":"x","n":-5,"l":["1","2"],"e":[],"t":true,"f":false,"j":null,"o":{}}"#)
     }
 
     @Test func `no text can end its string or its line`() {

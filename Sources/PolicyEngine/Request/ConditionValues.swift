@@ -130,7 +130,17 @@ extension ConditionValues {
     }
 
     /// The values of a key as text, for people.
-    func texts(_ name: NamedConditionKey) -> [String] {
-        slot(name).map { String(decoding: bytes[values[$0].range], as: UTF8.self) }
+    func texts(_ name: NamedConditionKey) -> [String] { texts(slot(name)) }
+
+    /// All values that are one side's to say, by the keys' names.
+    package func texts(from origin: ConditionKey.Origin) -> [(name: String, values: [String])] {
+        let keys = ConditionKey.allCases.filter { $0.origin == origin && !slot($0).isEmpty }
+        return keys.map { ($0.name, texts(slot($0))) }
+            + tagSlots.filter { $0.name.key.origin == origin }
+            .map { ($0.name.description, texts($0.slot)) }
+    }
+
+    private func texts(_ slot: Range<Int>) -> [String] {
+        slot.map { String(decoding: bytes[values[$0].range], as: UTF8.self) }
     }
 }

@@ -36,7 +36,7 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
         return Identity(
             subject: login.user.name, validUntil: nil, policies: .named([]),
             session: Session(
-                parent: login.user.name, groups: try service.mappedGroups(among: login.groups),
+                parent: login.user.name, groups: try service.sessionGroups(among: login.groups),
                 directoryUser: login.user),
             withoutPolicy: .rejectedClaim(
                 reason: "no policy is attached to this user here, nor to a group of theirs"))

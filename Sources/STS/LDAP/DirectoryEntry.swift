@@ -1,4 +1,4 @@
-internal import Credentials
+package import Credentials
 internal import Upstream
 package import Wire
 
@@ -7,12 +7,7 @@ package struct DirectoryEntry: Equatable, Sendable {
     package let name: DistinguishedName
     /// The name as the directory writes it.
     package let writtenName: String
-    package let attributes: [Attribute]
-
-    package struct Attribute: Equatable, Sendable {
-        package let name: String
-        package let values: [String]
-    }
+    package let attributes: [DirectoryUser.Attribute]
 
     /// - Parameter attributes: The attributes to keep, by the names that the configuration has for them.
     init(_ entry: LDAPEntry, attributes: [String]) throws(LDAPError) {
@@ -28,7 +23,7 @@ package struct DirectoryEntry: Equatable, Sendable {
                 .values
             // Claims are text: what is none, as a photograph, is left out.
             let texts = values?.compactMap { String(validating: $0, as: UTF8.self) } ?? []
-            return texts.isEmpty ? nil : Attribute(name: name, values: texts)
+            return texts.isEmpty ? nil : DirectoryUser.Attribute(name: name, values: texts)
         }
     }
 }

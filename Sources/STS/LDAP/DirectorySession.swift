@@ -51,6 +51,8 @@ package struct DirectorySession: ~Copyable {
     /// Looks for a user under all bases.
     package mutating func find(loginName: String) throws(DirectoryFailure) -> Finding {
         var found: [DirectoryEntry] = []
+        var areTooMany = false
+        // All bases are searched, whoever is found in the first: each name costs the same.
         for base in configuration.users.bases {
             let search = LDAPSearch(
                 base: base, scope: .subtree,
@@ -62,13 +64,13 @@ package struct DirectorySession: ~Copyable {
                         try DirectoryEntry(entry, attributes: configuration.userAttributes))
                 }
             } catch .tooManyEntries {
-                return .several
+                areTooMany = true
             } catch {
                 throw DirectoryFailure(step: .userSearch, cause: error)
             }
         }
-        guard let first = found.first else { return .nobody }
-        return found.count == 1 ? .one(first) : .several
+        if areTooMany || found.count > 1 { return .several }
+        return found.first.map { .one($0) } ?? .nobody
     }
 
     /// Checks a user's password, by binding with it.

@@ -7,6 +7,7 @@ internal import Wire
 /// The configured directory: who proves a password to it is who its entry says.
 struct LDAPDirectory: Sendable {
     private let configuration: LDAPConfiguration
+    private let availability = DirectoryAvailability()
 
     init(_ configuration: LDAPConfiguration) {
         self.configuration = configuration
@@ -29,14 +30,20 @@ struct LDAPDirectory: Sendable {
     func login(
         name: String, password: Secret, clients: NetworkClients, whenFound: (String) -> Void
     ) throws(STSError) -> Login {
+        guard availability.begin() else {
+            throw .providerUnreachable(
+                detail: "directory: was too slow before, and another call is asking it")
+        }
         let outcome: Result<Login, STSError>
         do throws(DirectoryFailure) {
             var session = try DirectorySession(configuration, clients: clients)
             outcome = try login(&session, name: name, password: password, whenFound: whenFound)
             session.end(keepingIn: clients)
         } catch {
+            availability.end(isInTime: error.cause != .timeout)
             throw .providerUnreachable(detail: error.description)
         }
+        availability.end(isInTime: true)
         return try outcome.get()
     }
 
@@ -63,9 +70,7 @@ struct LDAPDirectory: Sendable {
             Login(
                 user: DirectoryUser(
                     name: entry.name.description, writtenName: entry.writtenName, loginName: name,
-                    attributes: entry.attributes.map {
-                        DirectoryUser.Attribute(name: $0.name, values: $0.values)
-                    }),
+                    attributes: entry.attributes),
                 groups: groups.map(\.description)))
     }
 }

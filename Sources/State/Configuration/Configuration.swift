@@ -27,6 +27,8 @@ package struct Configuration: Sendable {
     package let domains: [String]
     /// The policies of whoever signs nothing; none unless they are named.
     package let anonymousPolicies: [String]
+    /// What decides S3 requests in place of the policies here, nil when they do.
+    package let policyPlugin: PolicyPluginConfiguration?
     package let stateDirectory: String
     /// Where web servers connect to; nil when descriptor 0 is the socket.
     package let listenAddress: ListenAddress?
@@ -68,6 +70,7 @@ package struct Configuration: Sendable {
         upstream = settings.upstream()
         domains = settings.domains()
         anonymousPolicies = settings.policyNames("DAYPASS_ANONYMOUS_POLICY") ?? []
+        policyPlugin = settings.policyPlugin()
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660

@@ -14,11 +14,11 @@ package struct IdentityPluginConfiguration: Sendable {
     /// The parameters that stand in the address already, encoded, without `token`.
     private let parameters: [Substring]
 
-    /// - Parameter url: An address that ``problem(url:)`` has nothing against.
+    /// - Parameter url: An address that ``PluginURL/problem(_:)`` has nothing against.
     package init(
         url: String, authorization: Secret?, rolePolicies: [String], roleID: String?, region: String
     ) {
-        let (place, query) = IdentityPluginConfiguration.parts(of: url)
+        let (place, query) = PluginURL.parts(of: url)
         self.place = place
         self.authorization = authorization
         self.rolePolicies = rolePolicies
@@ -38,22 +38,5 @@ package struct IdentityPluginConfiguration: Sendable {
         let asked = token.map { "token=" + PercentEncoding.encode($0).replacing("%20", with: "+") }
         let query = (parameters.map(String.init) + [asked].compactMap { $0 }).joined(separator: "&")
         return query.isEmpty ? place : "\(place)?\(query)"
-    }
-
-    /// Why an address is not asked at, nil when it may be.
-    static func problem(url: String) -> String? {
-        let (place, query) = parts(of: url)
-        if let problem = FetchURL.problem(place) { return problem }
-        // What stands behind a # is never sent: the token would not be.
-        guard !url.contains("#") else { return "with a fragment: \(place)" }
-        guard query.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            return "with a query that is not percent-encoded: \(place)"
-        }
-        return nil
-    }
-
-    private static func parts(of url: String) -> (place: String, query: Substring) {
-        let place = url.prefix { $0 != "?" }
-        return (String(place), url.dropFirst(place.count + 1))
     }
 }

@@ -19,7 +19,7 @@ extension Settings {
             }
             return nil
         }
-        if let problem = IdentityPluginConfiguration.problem(url: url) {
+        if let problem = PluginURL.problem(url) {
             refuse(Settings.prefix + "URL", problem)
         }
         if text(Settings.prefix + "ROLE_POLICY") == nil {
@@ -38,17 +38,12 @@ extension Settings {
     private mutating func pluginAuthorization() -> Secret? {
         let key = Settings.prefix + "AUTH_TOKEN"
         let alias = Settings.prefix + "TOKEN"
-        let value = text(key)
-        let aliasValue = text(alias)
+        let value = secretHeader(key)
+        let aliasValue = secretHeader(alias)
         if value != nil, aliasValue != nil {
             refuse(alias, "is the same setting as \(key); leave one of them out")
         }
-        guard let value = value ?? aliasValue else { return nil }
-        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            refuse(key, "has a control character, which no header can have")
-            return nil
-        }
-        return Secret(value)
+        return value ?? aliasValue
     }
 
     private mutating func pluginRoleID() -> String? {

@@ -1,12 +1,11 @@
+internal import Crypto
+
 /// The settings that were found, and what is wrong with them, gathered while they are read.
 ///
 /// Whoever reads a key has used it. What was not used in the end, and begins like one of ours, is a
 /// mistyped key: it is refused, since a security setting without effect is worse than none.
 struct Settings {
     private static let ownPrefixes = ["DAYPASS_", "MINIO_IDENTITY_", "MINIO_POLICY_PLUGIN_"]
-
-    /// What MinIO has and Daypass will have; a file that relies on it must not seem to work.
-    private static let laterPrefixes = ["MINIO_POLICY_PLUGIN_"]
 
     private(set) var problems: [ConfigurationError.Problem] = []
     private var settings: [String: Setting] = [:]
@@ -52,6 +51,16 @@ struct Settings {
             return nil
         }
         return number
+    }
+
+    /// A secret that is sent as a header's value.
+    mutating func secretHeader(_ key: String) -> Secret? {
+        guard let text = text(key) else { return nil }
+        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            refuse(key, "has a control character, which no header can have")
+            return nil
+        }
+        return Secret(text)
     }
 
     mutating func absolutePath(_ key: String) -> String? {
@@ -101,8 +110,7 @@ struct Settings {
     mutating func refuseUnused() {
         for key in settings.keys.sorted()
         where !used.contains(key) && Settings.ownPrefixes.contains(where: key.hasPrefix) {
-            let comesLater = Settings.laterPrefixes.contains(where: key.hasPrefix)
-            refuse(key, comesLater ? "this version has no such feature yet" : "unknown setting")
+            refuse(key, "unknown setting")
         }
     }
 }

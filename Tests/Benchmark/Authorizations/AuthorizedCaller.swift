@@ -27,6 +27,7 @@ struct AuthorizedCaller {
     let kind: CallerKind
     private(set) var nanoseconds: [Int] = []
     private let authorizer: Authorizer
+    private let client: PolicyPluginClient
     private let request: Request
 
     /// - Parameter directory: Where the state directory is made.
@@ -50,6 +51,7 @@ struct AuthorizedCaller {
                 "DAYPASS_UPSTREAM_SECRET_KEY": "store-secret",
             ], defaultPath: "/nonexistent")
         authorizer = Authorizer(configuration: configuration, state: store) { print($0) }
+        client = PolicyPluginClient(configuration: configuration)
         var accessKeyID = "alice"
         var accessSecret = secret
         var token: String?
@@ -68,7 +70,7 @@ struct AuthorizedCaller {
         }
         request = try AuthorizedCaller.request(
             accessKeyID: accessKeyID, secret: accessSecret, token: token, now: now)
-        let answer = authorizer.response(to: request, now: now)
+        let answer = authorizer.response(to: request, client: client, now: now)
         guard answer.status == 200 else { fatalError("refused: \(answer.headers)") }
     }
 
@@ -77,7 +79,9 @@ struct AuthorizedCaller {
         var allowed = 0
         let time = ContinuousClock().measure {
             for _ in 0..<count {
-                if authorizer.response(to: request, now: now).status == 200 { allowed += 1 }
+                if authorizer.response(to: request, client: client, now: now).status == 200 {
+                    allowed += 1
+                }
             }
         }
         guard allowed == count else { fatalError("\(count - allowed) answers are refusals") }

@@ -1,0 +1,46 @@
+internal import PolicyEngine
+internal import Wire
+
+/// All that one request has to ask the access plugin, within one limit of time.
+struct PolicyPluginInquiry {
+    /// How long all answers may take together, in milliseconds.
+    static let timeLimit = 5_000
+
+    private let plugin: PolicyPlugin
+    private let client: PolicyPluginClient
+    private let caller: PolicyPluginCaller
+    private let conditions: PolicyPluginConditions
+    private let now: Timestamp
+    private let start = ContinuousClock.now
+
+    /// - Parameter server: What the server found out itself, or had signed by an identity source.
+    init(
+        _ plugin: PolicyPlugin, client: PolicyPluginClient, caller: S3Caller,
+        server: ConditionValues, request: S3Request, now: Timestamp
+    ) {
+        self.plugin = plugin
+        self.client = client
+        self.caller = PolicyPluginCaller(caller)
+        conditions = PolicyPluginConditions(server: server, request: request)
+        self.now = now
+    }
+
+    /// - Throws: ``PolicyPluginError``
+    func allows(
+        _ action: S3Action, on resource: Resource, mode: S3Requirement.Mode
+    ) throws(PolicyPluginError) -> Bool {
+        let isDenyOnly =
+            switch mode {
+            case .allow: false
+            case .unlessDenied, .unlessDeniedExplicitly: true
+            }
+        return try plugin.isYes(
+            to: PolicyPluginQuestion(
+                caller: caller, conditions: conditions, action: action, resource: resource,
+                isDenyOnly: isDenyOnly),
+            client: client,
+            timeLimit: PolicyPluginInquiry.timeLimit
+                - Int((ContinuousClock.now - start) / .milliseconds(1)),
+            now: now)
+    }
+}

@@ -1,0 +1,80 @@
+internal import PolicyEngine
+
+/// Decides whether a request has the permissions that it needs: by policies, and by the access plugin where
+/// there is one. Then the policies are a session's own, which narrow what the plugin allows.
+struct S3Decisions {
+    let permissions: Permissions
+    /// Nil when nobody else is asked.
+    let inquiry: PolicyPluginInquiry?
+    /// The circumstances; the action and resource of it don't count.
+    let access: AccessRequest
+
+    private enum Outcome {
+        case isAllowed
+        /// Nothing allows it; another action may be, that will do instead.
+        case isNotAllowed(String)
+        /// Something denies it.
+        case isDenied(String)
+    }
+
+    /// Checks a permission.
+    ///
+    /// - Returns: Why the caller has not got it, for the audit log; nil when all is well.
+    func refusal(of requirement: S3Requirement) -> String? {
+        let outcome = outcome(of: requirement.action, requirement)
+        switch outcome {
+        case .isAllowed: return nil
+        case .isDenied(let reason): return "s3:\(requirement.action.rawValue): \(reason)"
+        case .isNotAllowed(let reason):
+            if let alternative = requirement.alternative,
+                case .isAllowed = self.outcome(of: alternative, requirement)
+            {
+                return nil
+            }
+            return "s3:\(requirement.action.rawValue): \(reason)"
+        }
+    }
+
+    private func outcome(of action: S3Action, _ requirement: S3Requirement) -> Outcome {
+        let access = access.asking(.s3(action), on: requirement.resource)
+        let decision =
+            switch requirement.mode {
+            case .allow: permissions.decision(on: access)
+            case .unlessDenied: permissions.decisionUnlessDenied(on: access)
+            case .unlessDeniedExplicitly: permissions.decision(on: access).orAllowImplicitly
+            }
+        switch decision {
+        case .explicitDeny(let statement): return .isDenied("denied by \(statement)")
+        case .implicitDeny(let reason): return .isNotAllowed(reason.text)
+        case .allow: break
+        }
+        guard let inquiry else { return .isAllowed }
+        do throws(PolicyPluginError) {
+            return try inquiry.allows(action, on: requirement.resource, mode: requirement.mode)
+                ? .isAllowed : .isNotAllowed("the access plugin says no")
+        } catch {
+            return .isDenied(error.description)
+        }
+    }
+}
+
+extension Decision {
+    /// The decision where a statement denies; what nothing allows is allowed.
+    fileprivate var orAllowImplicitly: Decision {
+        switch self {
+        case .allow, .explicitDeny: self
+        case .implicitDeny: .allow(by: nil)
+        }
+    }
+}
+
+extension Decision.Reason {
+    fileprivate var text: String {
+        switch self {
+        case .nothingAttached: "no policy is attached"
+        case .noStatementMatches: "no statement allows it"
+        case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
+        case .resourceNotFit: "the action is not done to such a resource"
+        }
+    }
+}

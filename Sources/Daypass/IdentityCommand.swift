@@ -1,0 +1,153 @@
+internal import ArgumentParser
+internal import STS
+internal import State
+internal import Wire
+
+/// `daypass identity`
+struct IdentityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "identity", abstract: "The ways to prove who one is.",
+        subcommands: [Test.self])
+
+    /// `daypass identity test`
+    struct Test: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Try the configured identity sources, and say what happens, step by step.",
+            discussion: """
+                Without an option every source is reached as the server would reach it: keys are fetched, \
+                the directory is searched. With a proof of identity the server's own steps are taken with \
+                it, up to the credentials, which are not made. Exit code 1 when a step fails.
+
+                Files may be -, standard input. The password of --ldap-user is read from there, a line.
+                """)
+
+        @Option(help: ArgumentHelp("A web identity token (JWT).", valueName: "file"))
+        var token: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "The access token that goes with it, for a provider with CLAIM_USERINFO.",
+                valueName: "file"))
+        var accessToken: String?
+
+        @Option(help: ArgumentHelp("The role that it is for.", valueName: "arn"))
+        var roleArn: String?
+
+        @Option(help: ArgumentHelp("A login name of the directory.", valueName: "name"))
+        var ldapUser: String?
+
+        @Option(help: ArgumentHelp("A token that the identity plugin knows.", valueName: "file"))
+        var customToken: String?
+
+        @Option(help: ArgumentHelp("A client certificate (PEM).", valueName: "file"))
+        var certificate: String?
+
+        @OptionGroup var output: OutputFormat
+
+        func validate() throws {
+            let proofs = [token, ldapUser, customToken, certificate].compactMap(\.self)
+            guard proofs.count <= 1 else {
+                throw ValidationError(
+                    "Give one of --token, --ldap-user, --custom-token and --certificate.")
+            }
+            guard token != nil || (accessToken == nil && roleArn == nil) else {
+                throw ValidationError("--access-token and --role-arn go with --token.")
+            }
+        }
+
+        func run() throws {
+            let configuration = try Context.configuration()
+            guard let request = try request(configuration) else {
+                let probes = Probe.identitySources(configuration)
+                guard !probes.isEmpty || configuration.takesClientCertificates else {
+                    throw Failure("no identity source is configured")
+                }
+                output.print(probes)
+                guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
+                return
+            }
+            let state = StateStore(
+                directory: try Context.stateDirectory(configuration.stateDirectory))
+            let service = Service(
+                configuration: configuration, state: state, reportProblem: Context.complain)
+            let rehearsal = service.rehearse(
+                request,
+                clients: NetworkClients(
+                    certificateAuthorityFile: configuration.certificateAuthorityFile),
+                now: Clock.now)
+            var probes = rehearsal.steps.map {
+                Probe(name: $0.name, works: true, detail: $0.detail)
+            }
+            if let refusal = rehearsal.refusal {
+                let reason = refusal.detail ?? refusal.message
+                probes.append(
+                    Probe(name: "refused", works: false, detail: "\(refusal.code): \(reason)"))
+            }
+            output.print(probes)
+            guard rehearsal.refusal == nil else { throw ExitCode(1) }
+        }
+
+        /// The call that a client would make with the proof, nil when none is given.
+        private func request(_ configuration: Configuration) throws -> Request? {
+            if let token {
+                return call(
+                    "AssumeRoleWithWebIdentity",
+                    [
+                        ("WebIdentityToken", try TextInput.text(in: token)),
+                        ("WebIdentityAccessToken", try accessToken.map(TextInput.text)),
+                        ("RoleArn", roleArn),
+                    ])
+            }
+            if let ldapUser {
+                return call(
+                    "AssumeRoleWithLDAPIdentity",
+                    [("LDAPUsername", ldapUser), ("LDAPPassword", try password())])
+            }
+            if let customToken {
+                return call(
+                    "AssumeRoleWithCustomToken",
+                    [
+                        ("Token", try TextInput.text(in: customToken)),
+                        ("RoleArn", configuration.identityPlugin?.roleARN),
+                    ])
+            }
+            if let certificate {
+                return call(
+                    "AssumeRoleWithCertificate", [],
+                    [
+                        ("HTTPS", "on"), ("SSL_CLIENT_VERIFY", "SUCCESS"),
+                        ("SSL_CLIENT_CERT", try TextInput.text(in: certificate)),
+                    ])
+            }
+            return nil
+        }
+
+        private func call(
+            _ action: String, _ parameters: [(name: String, value: String?)],
+            _ facts: [(name: String, value: String)] = []
+        ) -> Request {
+            var form = "Action=\(action)&Version=2011-06-15"
+            for case (let name, let value?) in parameters {
+                form += "&\(name)=\(PercentEncoding.encode(value))"
+            }
+            var stated = Parameters([
+                "REQUEST_METHOD": "POST", "REQUEST_URI": "/", "REMOTE_ADDR": "127.0.0.1",
+                "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            ])
+            for (name, value) in facts {
+                stated.append(name: Array(name.utf8), value: Array(value.utf8))
+            }
+            return Request(parameters: stated, body: Array(form.utf8))
+        }
+
+        /// The first line of standard input, as it is: spaces may belong to it.
+        private func password() throws -> String {
+            let bytes = try InputFile.bytes("-", limit: 4_096)
+                .prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw Failure("standard input: not UTF-8")
+            }
+            return text
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import STS
+internal import State
+
+/// Tries of what the configured identity sources are made of, as the server would use them.
+extension Probe {
+    static func identitySources(_ configuration: Configuration) -> [Probe] {
+        configuration.openIDProviders.map { keys(of: $0, configuration) }
+            + configuration.openIDProviders.compactMap { users(of: $0, configuration) }
+            + [configuration.ldap.map { directory($0, configuration) }].compactMap(\.self)
+            + [configuration.identityPlugin.map { plugin($0, configuration) }].compactMap(\.self)
+            + configuration.rolePolicies.sorted { $0.key < $1.key }.compactMap { arn, policies in
+                rolePolicies(policies, of: arn, configuration)
+            }
+    }
+
+    private static func keys(
+        of provider: OpenIDProviderConfiguration, _ configuration: Configuration
+    ) -> Probe {
+        Probe("provider \(provider.name)") {
+            let keys = try OpenIDProviderProbe.probe(
+                provider, certificateAuthorityFile: configuration.certificateAuthorityFile)
+            return "\(keys.issuer), \(keys.keyCount) keys"
+                + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
+        }
+    }
+
+    /// Nil for a provider that is not asked for its users.
+    private static func users(
+        of provider: OpenIDProviderConfiguration, _ configuration: Configuration
+    ) -> Probe? {
+        guard let keycloak = provider.keycloak else { return nil }
+        return Probe("users of provider \(provider.name)") {
+            try OpenIDProviderProbe.probeUsers(
+                provider, keycloak,
+                certificateAuthorityFile: configuration.certificateAuthorityFile)
+            return "realm \(keycloak.realm) of \(keycloak.adminURL)"
+        }
+    }
+
+    private static func directory(
+        _ ldap: LDAPConfiguration, _ configuration: Configuration
+    ) -> Probe {
+        Probe("directory") {
+            let probe = DirectoryProbe(
+                ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
+            let missing = try probe.missingBases()
+            guard missing.isEmpty else {
+                throw Failure("there is no entry \(missing.joined(separator: " nor "))")
+            }
+            return "\(ldap.server.place), encryption: \(ldap.server.encryption.rawValue), "
+                + "lookup user: \(ldap.lookupUser?.name ?? "nobody")"
+        }
+    }
+
+    private static func plugin(
+        _ plugin: IdentityPluginConfiguration, _ configuration: Configuration
+    ) -> Probe {
+        Probe("identity plugin") {
+            let status = try IdentityPluginProbe.probe(
+                plugin, certificateAuthorityFile: configuration.certificateAuthorityFile)
+            return "\(plugin.place) answers \(status)"
+        }
+    }
+
+    /// Nil where the access plugin decides: then they are not asked, and need not be there.
+    private static func rolePolicies(
+        _ policies: [String], of arn: String, _ configuration: Configuration
+    ) -> Probe? {
+        guard configuration.policyPlugin == nil else { return nil }
+        return Probe("policies of \(arn)") {
+            let store = PolicyStore(
+                directory: try StateDirectory(
+                    opening: configuration.stateDirectory, isMade: false))
+            let missing = try policies.filter { try store.policy(named: $0) == nil }
+            guard missing.isEmpty else {
+                throw Failure("there is no policy \(missing.joined(separator: ", "))")
+            }
+            return policies.joined(separator: ", ")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import CLDAP
+internal import Glibc
+
+/// How a connection is encrypted, and its other end proved.
+extension LDAPHandle {
+    /// How long StartTLS and the handshake may take each, in milliseconds.
+    private static let handshakeTimeLimit = 5_000
+    /// `LDAP_OPT_X_TLS_PROTOCOL_TLS1_2`, which is a macro of macros.
+    private static let tls12: Int32 = 0x303
+    /// Where systems keep the authorities that they trust.
+    private static let systemAuthorityFiles = [
+        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/cert.pem",
+    ]
+
+    /// Asks for StartTLS (RFC 4511 §4.14), and goes on only when the directory agrees.
+    static func requestEncryption(
+        _ handle: OpaquePointer, deadline: Deadline
+    ) throws(LDAPError) {
+        var id: Int32 = 0
+        var message: OpaquePointer? = nil
+        var timeout = timeval(milliseconds: deadline.milliseconds(atMost: handshakeTimeLimit))
+        guard unsafe ldap_start_tls(handle, nil, nil, &id) == LDAP_SUCCESS else {
+            throw .disconnected
+        }
+        let kind = unsafe ldap_result(handle, id, LDAP_MSG_ALL, &timeout, &message)
+        guard kind > 0 else { throw kind == 0 ? .timeout : .disconnected }
+        var code: Int32 = 0
+        var words: UnsafeMutablePointer<CChar>? = nil
+        let status = unsafe ldap_parse_result(handle, message, &code, nil, &words, nil, nil, 1)
+        defer { unsafe ldap_memfree(words) }
+        guard status == LDAP_SUCCESS, kind == LDAPAnswer.extendedDone else {
+            throw .malformedAnswer
+        }
+        guard code == LDAP_SUCCESS else {
+            throw .insecure(words: "StartTLS is refused: \(unsafe text(words)) (\(code))")
+        }
+    }
+
+    static func setEncryptionOptions(
+        _ handle: OpaquePointer, certificateAuthorityFile: String?, checksCertificate: Bool
+    ) throws(LDAPError) {
+        let file =
+            certificateAuthorityFile
+            ?? systemAuthorityFiles.first { unsafe access($0, R_OK) == 0 }
+        if let file { _ = unsafe ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, file) }
+        unsafe set(
+            handle, LDAP_OPT_X_TLS_REQUIRE_CERT,
+            checksCertificate ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER)
+        // The common name counts only in certificates without other names (RFC 6125 §6.4.4).
+        unsafe set(handle, LDAP_OPT_X_TLS_REQUIRE_SAN, LDAP_OPT_X_TLS_TRY)
+        unsafe set(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, tls12)
+        // With GnuTLS, as on Debian, that has no effect, and this has.
+        if unsafe string(handle, LDAP_OPT_X_TLS_PACKAGE) == "GnuTLS" {
+            _ = unsafe ldap_set_option(
+                handle, LDAP_OPT_X_TLS_CIPHER_SUITE,
+                "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")
+        }
+        // Last: it makes the context, of the options as they are.
+        var isServer: Int32 = 0
+        guard unsafe ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &isServer) == LDAP_OPT_SUCCESS
+        else { throw .insecure(words: "the certificate authorities can't be read: \(file ?? "")") }
+    }
+
+    /// Encrypts the connection, and checks who is at its other end.
+    static func encrypt(
+        _ handle: OpaquePointer, host: String, descriptor: Int32, deadline: Deadline
+    ) throws(LDAPError) {
+        let timeLimit = deadline.milliseconds(atMost: handshakeTimeLimit)
+        guard timeLimit > 0 else { throw .timeout }
+        // libldap 2.5 bounds a handshake only on connections that it believes to be made in the background, and
+        // lets the socket block in between: the socket's own limit bounds that.
+        var timeout = timeval(milliseconds: timeLimit)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, size)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, size)
+        _ = unsafe ldap_set_option(handle, LDAP_OPT_NETWORK_TIMEOUT, &timeout)
+        unsafe setFlag(handle, LDAP_OPT_CONNECT_ASYNC, true)
+        let code = unsafe ldap_install_tls(handle)
+        unsafe setFlag(handle, LDAP_OPT_CONNECT_ASYNC, false)
+        TCPConnection.setBlocking(false, descriptor)
+        guard code == LDAP_SUCCESS else {
+            guard code != LDAP_TIMEOUT else { throw .timeout }
+            throw .insecure(words: unsafe encryptionProblem(handle, host: host))
+        }
+        guard unsafe ldap_tls_inplace(handle) == 1 else { throw .insecure(words: "") }
+    }
+
+    private static func encryptionProblem(_ handle: OpaquePointer, host: String) -> String {
+        let words = unsafe string(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE) ?? ""
+        // That is all that libldap tells, with GnuTLS, of a certificate that it does not take.
+        let shown =
+            ["", "(unknown error code)"].contains(words)
+            ? "the certificate is not trusted, is another server's, or has expired" : words
+        guard host.lowercased() == "localhost" else { return shown }
+        return shown
+            + " (libldap looks for this machine's full name in a certificate of localhost; "
+            + "name 127.0.0.1 instead)"
+    }
+}

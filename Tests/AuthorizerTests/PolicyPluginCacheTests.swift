@@ -1,0 +1,81 @@
+import Credentials
+import PolicyEngine
+import Testing
+import Wire
+
+@testable import Authorizer
+
+@Suite struct PolicyPluginCacheTests {
+    private static let now = Timestamp(seconds: 1_769_860_800)
+
+    private static func key(
+        _ line: String = "GET /bucket/key", _ headers: KeyValuePairs<String, String> = [:],
+        accessKeyID: String = "key", presignedAge: Int? = nil, action: S3Action = .getObject,
+        isDenyOnly: Bool = false, now: Timestamp = now
+    ) throws -> PolicyPluginCache.Key {
+        let request = request(line, headers)
+        let s3 = try S3Request(request, domains: [], now: now)
+        let caller = S3Caller(
+            principal: .root(name: "root"), accessKeyID: accessKeyID, presignedAge: presignedAge)
+        return PolicyPluginCache.Key(
+            PolicyPluginQuestion(
+                caller: PolicyPluginCaller(caller),
+                conditions: PolicyPluginConditions(
+                    server: ConditionValues(request, caller: caller, now: now), request: s3),
+                action: action, resource: s3.address.resource(for: action), isDenyOnly: isDenyOnly))
+    }
+
+    static let ages: [(seconds: Int, age: Int, counts: Bool)] = [
+        (1, 0, true), (1, 1, false), (10, 9, true), (10, 10, false), (300, 299, true),
+        (300, 300, false),
+        // The clock was set back: nobody knows how old the answer is.
+        (10, -1, false),
+    ]
+
+    @Test(arguments: ages)
+    func `an answer counts for so long, be it yes or no`(seconds: Int, age: Int, counts: Bool)
+        throws
+    {
+        let cache = PolicyPluginCache(seconds: seconds)
+        let key = try PolicyPluginCacheTests.key()
+        #expect(cache.isYes(key, now: PolicyPluginCacheTests.now) == nil)
+        for isYes in [true, false] {
+            cache.keep(isYes, of: key, now: PolicyPluginCacheTests.now)
+            #expect(
+                cache.isYes(key, now: PolicyPluginCacheTests.now + age) == (counts ? isYes : nil))
+        }
+    }
+
+    @Test func `the time does not make another question`() throws {
+        let cache = PolicyPluginCache(seconds: 10)
+        let now = PolicyPluginCacheTests.now
+        cache.keep(
+            true,
+            of: try PolicyPluginCacheTests.key(
+                "GET /bucket/key", ["x-amz-date": "20260131T120000Z", "date": "Sat"],
+                presignedAge: 1), now: now)
+        let later = try PolicyPluginCacheTests.key(
+            "GET /bucket/key", ["x-amz-date": "20260131T120001Z", "date": "Sun"], presignedAge: 2,
+            now: now + 1)
+        #expect(cache.isYes(later, now: now + 1) == true)
+    }
+
+    @Test func `anything else does`() throws {
+        let cache = PolicyPluginCache(seconds: 10)
+        let now = PolicyPluginCacheTests.now
+        cache.keep(true, of: try PolicyPluginCacheTests.key(), now: now)
+        for other in [
+            try PolicyPluginCacheTests.key("GET /bucket/key2"),
+            try PolicyPluginCacheTests.key("GET /bucket2/key"),
+            try PolicyPluginCacheTests.key("GET /bucket/key?versionId=1"),
+            try PolicyPluginCacheTests.key("GET /bucket/key", ["user-agent": "x"]),
+            try PolicyPluginCacheTests.key("GET /bucket/key", ["x-amz-meta-a": "x"]),
+            try PolicyPluginCacheTests.key(accessKeyID: "key2"),
+            try PolicyPluginCacheTests.key(action: .getObjectTagging),
+            try PolicyPluginCacheTests.key(isDenyOnly: true),
+            try PolicyPluginCacheTests.key(presignedAge: 1),
+        ] {
+            #expect(cache.isYes(other, now: now) == nil)
+        }
+    }
+}

@@ -1,0 +1,221 @@
+"""Paths: what was decided on is what the store reads, byte for byte, or 400 (T40, T41).
+
+Each target is signed in its canonical form, so that only what the path means is in question.
+"""
+
+import urllib.parse
+
+import pytest
+
+from support.recorded import Recorded
+from support.s3 import allow, deny
+
+TLS = pytest.mark.parametrize("tls", [True, False], ids=["tls", "plain"])
+
+
+@pytest.fixture(scope="module")
+def alice(recorded):
+    """May do everything in one bucket, but for what is below `secret`."""
+    return recorded.user("paths", [
+        allow("s3:*", on=("paths", "paths/*")), deny("s3:*", on="paths/secret*")])
+
+
+def key_of(target):
+    """Bucket and key that a path means, after one decoding."""
+    path = urllib.parse.unquote_to_bytes(target.partition(b"?")[0])
+    return path[1:].partition(b"/")[::2]
+
+
+PASS = [
+    "/paths/a%2Fb", "/paths/a%2fb%2f", "/paths%2Fkey", "/%70aths/%6b%65y", "/paths/%7Ek", "/paths/~k",
+    "/paths/a;b", "/paths/a%3Bb", "/paths/a;v=1/b", "/paths/a,b:c@d&e=f$g!h'i(j)*",
+    "/paths/%25", "/paths/%2525", "/paths/%252e%252e/k", "/paths/%252F", "/paths/a%2500b",
+    "/paths/a+b", "/paths/a%2Bb", "/paths/a%20b", "/paths/%20", "/paths/a/", "/paths/a%2F", "/paths/...",
+    "/paths/.a/..b/c..", "/paths/%C3%A9%E2%82%AC%F0%9F%94%91", "/paths/%EF%BB%BFk", "/paths/e%CC%81",
+    "/paths/a%3Fb", "/paths/a%3FversionId=1", "/paths/a%23b", "/paths/a%26acl", "/paths/index.php/x.php",
+    "/paths/_daypass/authorizer", "/paths/http:", "/paths/CON", "/paths/a%EF%BC%8Fb", "/paths/%E2%80%AE",
+    "/paths/%c2%a0k", "/paths/a^b`{c}|\"<d>[e]", "/paths/*", "/paths/%2A",
+]
+
+REFUSED = [
+    "/paths/../other/k", "/paths/a/../../other/k", "/paths/..", "/paths/.", "/paths/./k", "/paths/k/.",
+    "/a/../paths/k", "/../paths/k", "/./paths/k",
+    "/paths/x/../secret/k", "/paths/x/%2e%2e/secret/k", "/paths/x/%2E%2E/secret/k", "/paths/x/.%2e/k",
+    "/paths/x%2F..%2Fsecret", "/paths/x%2f%2e%2e%2fsecret", "/paths%2F..%2Fother%2Fk",
+    "//paths/k", "/paths//k", "/paths//", "/paths/a//b", "/paths/%2Fk", "/paths%2F%2Fk", "//",
+    "/paths/a\\b", "/paths/a%5Cb", "/paths/..\\secret", "/paths/..%5Csecret", "/paths/x\\..\\..\\other",
+    "/paths/a%00", "/paths/%00", "/paths/a%00.txt", "/paths%00/k", "/paths/a%0Ab",
+    "/paths/a%0D%0AX-Amz-Acl:public-read", "/paths/a%09b", "/paths/a%7Fb", "/paths/%1B",
+    "/paths/%", "/paths/%4", "/paths/%zz", "/paths/%u0041", "/paths/%%34%31",
+    "/paths/%ff", "/paths/%c0%af", "/paths/%c0%ae%c0%ae/k", "/paths/%e0%80%af", "/paths/%ed%a0%80",
+    "/paths/%f4%90%80%80", "/paths/%e2%82", "/paths/%F0%9F%94",
+    "/paths/k#f", "/paths/k#?versionId=1", "/paths/k#/../x", "#",
+    "/Paths/k", "/pa/k", "/paths./k", "/.paths/k", "/paths_x/k", "/pa%74hs%20/k", "/192.168.0.1/k",
+    "/paths%C3%A9/k", "/paths:x/k", "/paths@x/k", "/paths;x/k", "/paths%3Fx/k", "/paths%23/k",
+    "/minio/admin/v3/info", "/minio/health/live", "/admin/metadata/user", "/_daypass/x",
+    "*", "paths/k", "?x", "",
+]
+
+
+@TLS
+@pytest.mark.parametrize("target", PASS)
+def test_a_path_reaches_the_store_as_what_it_means(recorded, alice, target, tls):
+    target = target.encode()
+    for method, body in [("GET", b""), ("PUT", b"text")]:
+        call = recorded.wire.signed(alice, method, target, body=body)
+        received = recorded.passes(call, tls)
+        assert key_of(received.target.encode()) == key_of(target)
+        # In the one form that is encoded once: every store reads that alike.
+        assert "?" not in received.target
+        assert received.target == urllib.parse.quote(
+            urllib.parse.unquote_to_bytes(target), safe="/-_.~")
+        assert recorded.decided()["resource"] == received.target
+
+
+@TLS
+@pytest.mark.parametrize("target", REFUSED)
+def test_a_path_that_could_mean_something_else_is_refused(recorded, alice, target, tls):
+    for method in ["GET", "PUT", "DELETE"]:
+        answer, received = recorded.send(recorded.wire.signed(alice, method, target.encode()), tls)
+        assert received is None, received
+        assert answer is None or answer.status == 400, answer
+
+
+@TLS
+@pytest.mark.parametrize("octets", [
+    b"/paths/\xc3\xa9", b"/paths/\xff", b"/paths/\xc0\xae\xc0\xae/k", b"/paths/\xe2\x80\xa6",
+    b"/paths/a\x01b", b"/paths/a\tb", b"/paths/a\x7fb", b"/paths/a\x00b", b"/paths/a b",
+    b"/paths/a\x0bb",
+    b"/paths/k\rX: y", b"/paths/k?\xff", b"/paths/k?versionId=\xc3\xa9",
+])
+def test_raw_bytes_in_the_request_line_are_refused(recorded, alice, octets, tls):
+    call = recorded.wire.signed(alice, "GET", "/paths/k")
+    call.target = octets
+    answer, received = recorded.send(call, tls)
+    assert received is None, received
+    assert answer is None or answer.status in (400, 403), answer
+
+
+@pytest.mark.parametrize("suffix", ["", "?list-type=2&prefix=a%2F"])
+@pytest.mark.parametrize("path", ["/paths", "/paths/", "/paths%2F"])
+def test_a_bucket_with_a_slash_behind_it_is_the_bucket(recorded, alice, path, suffix):
+    received = recorded.passes(recorded.wire.signed(alice, "GET", path + suffix))
+    assert received.target == "/paths" + suffix
+    assert recorded.decided()["resource"] == "/paths"
+
+
+@pytest.mark.parametrize("length, refusal", [(1_024, None), (1_025, (400, "KeyTooLongError"))])
+@pytest.mark.parametrize("piece", ["a", "%61", "/a"])
+def test_the_longest_key(recorded, alice, length, refusal, piece):
+    octets = len(urllib.parse.unquote(piece))
+    key = piece.removeprefix("/") + piece * ((length - 1) // octets)
+    key += "b" * (length - len(urllib.parse.unquote(key)))
+    call = recorded.wire.signed(alice, "GET", f"/paths/{key}")
+    if refusal:
+        assert recorded.refuses(call) == refusal
+        return
+    received = recorded.passes(call)
+    assert len(key_of(received.target.encode())[1]) == length
+    assert recorded.decided()["resource"] == received.target
+
+
+def test_the_longest_key_of_other_characters(recorded, alice):
+    key = urllib.parse.quote("€" * 341 + "k")
+    received = recorded.passes(recorded.wire.signed(alice, "GET", f"/paths/{key}"))
+    assert received.target == f"/paths/{key}"
+    assert recorded.decided()["resource"] == received.target
+    assert recorded.refuses(
+        recorded.wire.signed(alice, "GET", f"/paths/{key}k")) == (400, "KeyTooLongError")
+
+
+@TLS
+@pytest.mark.parametrize("form", [
+    "http://{host}/paths/k", "http://other.example/paths/k", "https://{host}/paths/k",
+    "http://{host}", "http://{host}?versionId=1", "http://other.example:1/paths/../secret",
+    "http://{host}/other/k", "ftp://{host}/paths/k", "http:///paths/k", "http://user@{host}/paths/k",
+])
+def test_the_absolute_form_names_nothing_else(recorded, alice, form, tls):
+    """RFC 9112 §3.2.2: what stands before the path is another word on the host."""
+    for target in ["/paths/k", "/other/k"]:
+        call = recorded.wire.signed(alice, "GET", target)
+        call.target = form.format(host=recorded.wire.host).encode()
+        answer, received = recorded.send(call, tls)
+        assert received is None or (
+            received.target == "/paths/k" == target == recorded.decided()["resource"])
+        assert received is None or received.header("host") == recorded.store.address
+        assert received or answer is None or answer.status in (400, 403), answer
+
+
+@pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/1.2", "HTTPS/1.1"])
+def test_other_versions_of_http_open_nothing(recorded, alice, version):
+    call = recorded.wire.signed(alice, "GET", "/paths/k")
+    call.version = version
+    answer, received = recorded.send(call)
+    assert (received is not None) == (answer is not None and answer.status == 200)
+    if received:
+        assert version in ("HTTP/1.0", "HTTP/1.2") and received.target == "/paths/k"
+    call = recorded.wire.unsigned("GET", "/paths/k")
+    call.version = version
+    assert recorded.send(call)[1] is None
+
+
+def test_http_0_9_opens_nothing(recorded):
+    assert recorded.send(b"GET /paths/k\r\n\r\n")[1] is None
+
+
+@pytest.fixture(scope="module")
+def hosted(shared, authority, certificate):
+    return Recorded(shared, authority, certificate, {"MINIO_DOMAIN": "localhost,s3.example.org"})
+
+
+@pytest.fixture(scope="module")
+def bob(hosted):
+    return hosted.user("bob", [allow("s3:*", on=("paths", "paths/*"))])
+
+
+@pytest.mark.parametrize("host", [
+    "paths.localhost", "paths.localhost:{port}", "PATHS.LocalHost:{port}", "paths.localhost.",
+    "paths.localhost.:{port}", "paths.s3.example.org", "paths.localhost:1",
+])
+@pytest.mark.parametrize("path, resource", [
+    ("/", "/paths"), ("/key", "/paths/key"), ("/other/key", "/paths/other/key"),
+    ("/paths/key", "/paths/paths/key"), ("/a%2Fb", "/paths/a/b"),
+])
+def test_a_bucket_may_be_a_host(hosted, bob, host, path, resource):
+    host = host.format(port=hosted.wire.port)
+    received = hosted.passes(hosted.wire.signed(bob, "GET", path, {"Host": host}))
+    assert received.target == resource == hosted.decided()["resource"]
+    assert received.header("host") == hosted.store.address
+
+
+@pytest.mark.parametrize("host", [
+    "other.localhost", "localhost", "pathslocalhost", "paths.localhost.example.org", "[::1]",
+    "[::1]:443", "127.0.0.1", "paths.localhost:1:2", "paths.localhost:", "paths.localhost:x",
+    ".localhost", "paths..localhost", "-paths.localhost", "pa_ths.localhost", "paths.localhost..",
+    "paths%2Elocalhost", "paths.localhost/x", "paths.localhost@other", "paths.localhost,x", "",
+    "minio.localhost",
+])
+@pytest.mark.parametrize("path", ["/key", "/"])
+def test_no_odd_host_is_the_bucket(hosted, bob, host, path):
+    answer, received = hosted.send(hosted.wire.signed(bob, "GET", path, {"Host": host}))
+    assert received is None, received
+    assert answer.status in (400, 403), answer
+
+
+@pytest.mark.parametrize("path", [
+    "//key", "//", "/../other/key", "/..", "/%2e%2e/other", "/%2Fkey", "/a//b", "/a%00", "/a\\b"])
+def test_a_key_of_a_host_is_no_less_strict(hosted, bob, path):
+    answer, received = hosted.send(
+        hosted.wire.signed(bob, "GET", path, {"Host": "paths.localhost"}))
+    assert received is None and answer.status == 400, (answer, received)
+
+
+def test_two_hosts_are_none(hosted, bob):
+    call = hosted.wire.signed(bob, "GET", "/key", {"Host": "paths.localhost"})
+    for second in ["paths.localhost", "other.localhost"]:
+        for headers in [
+                [*call.headers, ("Host", second)], [("Host", second), *call.headers]]:
+            both = call.copy()
+            both.headers = headers
+            answer, received = hosted.send(both)
+            assert received is None and answer.status == 400

@@ -1,0 +1,346 @@
+"""Sessions: widened, forged, expired, revoked, of owners who are gone (T7-T9, T11, T26, T28, T37)."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import threading
+import time
+import urllib.parse
+
+import pytest
+
+from support import forge
+from support.inspection import decode
+from support.recorded import Recorded
+from support.s3 import allow, deny
+from support.waiting import until
+
+ROOT = {"MINIO_ROOT_USER": "the-owner", "MINIO_ROOT_PASSWORD": "the-owner's password"}
+OWNER = {"aws_access_key_id": "the-owner", "aws_secret_access_key": "the-owner's password"}
+
+
+@pytest.fixture(scope="module")
+def s3(shared, authority, certificate):
+    return Recorded(shared, authority, certificate, ROOT)
+
+
+@pytest.fixture
+def own_s3(own, authority, certificate):
+    """One that a test may spoil."""
+    return Recorded(own, authority, certificate, ROOT)
+
+
+@pytest.fixture(scope="module")
+def alice(s3):
+    return s3.user("alice", [
+        allow("s3:*", on=("reports", "reports/*")), deny("s3:*", on="reports/secret*")])
+
+
+def assume(s3, keys, **parameters):
+    """A session by a call of the token service, with parameters that SDKs do not have."""
+    form = urllib.parse.urlencode({"Action": "AssumeRole", "Version": "2011-06-15", **parameters})
+    answer = s3.wire.send(s3.wire.signed(
+        keys, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, form.encode(),
+        service="sts"))
+    assert answer.status == 200, answer
+    element = {
+        name: re.search(f"<{name}>([^<]+)</{name}>".encode(), answer.body)[1].decode()
+        for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
+    return {
+        "aws_access_key_id": element["AccessKeyId"],
+        "aws_secret_access_key": element["SecretAccessKey"],
+        "aws_session_token": element["SessionToken"]}
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def verdict(s3, keys, method="GET", target="/reports/k"):
+    """None when a call is allowed, else its refusal; the same signed in the header and in the query."""
+    verdicts = []
+    for make in [s3.wire.signed, s3.wire.presigned]:
+        answer, received = s3.send(make(keys, method, target))
+        assert (answer.status == 200) == (received is not None)
+        verdicts.append(None if received else answer.refusal)
+    assert verdicts[0] == verdicts[1], verdicts
+    return verdicts[0]
+
+
+DENIED = (403, "AccessDenied")
+EVERYTHING = policy(allow("*"), allow("s3:*"), allow("admin:*", on="*"))
+
+
+@pytest.mark.parametrize("session_policy, allowed, denied", [
+    (EVERYTHING, ["/reports/k", "/reports"], ["/reports/secret", "/other/k", "/", "/other"]),
+    (policy(allow("s3:GetObject", on="reports/a*")), ["/reports/a"], ["/reports/k", "/reports", "/other/a"]),
+    (policy(allow("s3:*", on=("other", "other/*"))), [], ["/other/k", "/reports/k", "/other"]),
+    (policy(), [], ["/reports/k", "/reports", "/"]),
+    (json.dumps({"Version": "2012-10-17"}), [], ["/reports/k"]),
+    (policy(deny("s3:GetObject", on="reports/k")), [], ["/reports/k", "/reports/a"]),
+    (policy(allow("s3:*"), deny("s3:GetObject", on="reports/k")), ["/reports/a"], ["/reports/k"]),
+    (policy({"Effect": "Allow", "NotAction": "s3:DeleteObject", "Resource": "*"}),
+     ["/reports/a"], ["/reports/secret", "/other/a"]),
+])
+def test_a_session_policy_narrows_and_never_widens(s3, alice, session_policy, allowed, denied):
+    """T26, T28"""
+    session = assume(s3, alice, Policy=session_policy)
+    for target in allowed:
+        assert verdict(s3, session, target=target) is None
+    for target in denied:
+        assert verdict(s3, session, target=target) == DENIED
+
+
+def test_a_version_is_deleted_only_where_the_session_policy_says_so(s3, alice):
+    """T26: what needs no permission of the owner's is narrowed all the same."""
+    target = "/reports/k?versionId=1"
+    assert verdict(s3, alice, "DELETE", target) is None
+    narrow = assume(s3, alice, Policy=policy(allow("s3:DeleteObject", on="reports/*")))
+    assert verdict(s3, narrow, "DELETE", target) == DENIED
+    assert verdict(s3, narrow, "DELETE", "/reports/k") is None
+    wide = assume(s3, alice, Policy=policy(
+        allow("s3:DeleteObject", "s3:DeleteObjectVersion", on="reports/*")))
+    assert verdict(s3, wide, "DELETE", target) is None
+    only = s3.user("versions", [allow("s3:DeleteObjectVersion", on="reports/*")])
+    assert verdict(s3, only, "DELETE", target) == DENIED
+    forbidden = s3.user("no-versions", [
+        allow("s3:*"), deny("s3:DeleteObjectVersion", on="reports/*")])
+    assert verdict(s3, forbidden, "DELETE", target) == DENIED
+    assert verdict(s3, forbidden, "DELETE", "/reports/k") is None
+
+
+def test_a_session_of_the_owner_is_narrowed_too(s3):
+    """T29"""
+    assert verdict(s3, OWNER, target="/other/k") is None
+    assert verdict(s3, assume(s3, OWNER), target="/other/k") is None
+    narrow = assume(s3, OWNER, Policy=policy(allow("s3:GetObject", on="reports/*")))
+    assert verdict(s3, narrow) is None
+    for method, target in [("GET", "/other/k"), ("PUT", "/reports/k"), ("GET", "/"), ("GET", "/reports")]:
+        assert verdict(s3, narrow, method, target) == DENIED
+    nothing = assume(s3, OWNER, Policy=policy())
+    assert verdict(s3, nothing) == DENIED
+
+
+def test_who_has_no_policy_may_do_nothing(s3):
+    """T30"""
+    nobody = s3.user("without")
+    for target in ["/", "/reports", "/reports/k", "/reports/k?acl"]:
+        assert verdict(s3, nobody, target=target) == DENIED
+        assert verdict(s3, assume(s3, nobody, Policy=EVERYTHING), target=target) == DENIED
+
+
+def test_a_session_token_with_one_character_changed_is_none(s3, alice):
+    """T7"""
+    session = assume(s3, alice)
+    token = session["aws_session_token"]
+    assert verdict(s3, session) is None  # and it is known from now on
+    for index in [0, 5, len(token) // 3, len(token) // 2, len(token) - 60, len(token) - 2]:
+        other = "A" if token[index] != "A" else "B"
+        changed = {**session, "aws_session_token": token[:index] + other + token[index + 1:]}
+        assert verdict(s3, changed) == (400, "InvalidToken")
+    for changed in [token + "A", token[:-1], token + "=", token + ".", "." + token, token + "\N{KELVIN SIGN}",
+                    token.replace(".", "..", 1), "x", "a.b.c", "A" * 7_001, token * 3]:
+        assert verdict(s3, {**session, "aws_session_token": changed}) == (400, "InvalidToken")
+
+
+def test_an_access_key_that_only_looks_the_same_is_another(s3, alice):
+    """T38: to Unicode, and so to Swift, the Kelvin sign is a K."""
+    session = assume(s3, alice)
+    while "K" not in session["aws_access_key_id"]:
+        session = assume(s3, alice)
+    other = session["aws_access_key_id"].replace("K", "\N{KELVIN SIGN}", 1)
+    call = s3.wire.signed({**session, "aws_access_key_id": other}, "GET", "/reports/k")
+    assert s3.refuses(call) == (400, "InvalidToken")
+
+
+@pytest.mark.parametrize("changes", [
+    {"exp": 9_999_999_999}, {"parent": "the-owner"}, {"sessionPolicy": None}, {"policy": "consoleAdmin"},
+    {"accessKey": "the-owner"}, {"parentID": None}, {"roleArn": "arn:minio:iam:::role/x"}])
+def test_claims_are_signed_by_daypass_alone(s3, alice, changes):
+    """T7, T8: none of the secrets that a caller or the store has makes a token."""
+    session = assume(s3, alice, Policy=policy(allow("s3:GetObject", on="reports/a")))
+    token = session["aws_session_token"]
+    claims = {**decode(token, 1), **changes}
+    claims = {name: value for name, value in claims.items() if value is not None}
+    for secret in [
+            session["aws_secret_access_key"], alice["aws_secret_access_key"],
+            OWNER["aws_secret_access_key"], "store-secret", "", token]:
+        for algorithm in ["HS512", "HS256"]:
+            made = forge.hmac_signed(
+                secret.encode(), claims, algorithm, kid=decode(token, 0)["kid"])
+            assert verdict(s3, {**session, "aws_session_token": made}) == (400, "InvalidToken")
+    made = forge.unsigned(claims, alg="none", typ="JWT", kid=decode(token, 0)["kid"])
+    assert verdict(s3, {**session, "aws_session_token": made}) == (400, "InvalidToken")
+
+
+def with_claims(s3, session, **changes):
+    """The session with other claims, as who has the signing key could make it."""
+    token = session["aws_session_token"]
+    header, claims = decode(token, 0), {**decode(token, 1), **changes}
+    stored = json.loads((s3.daypass.state / "keys" / f"{header['kid']}.json").read_text())
+    key = base64.urlsafe_b64decode(stored["key"] + "==")
+    head = json.dumps(
+        {"alg": "HS512", "kid": header["kid"], "typ": "JWT"}, separators=(",", ":"))
+    made = forge.signed(head, claims, lambda message: hmac.digest(key, message, hashlib.sha512))
+    return {**session, "aws_session_token": made}
+
+
+def test_a_session_that_has_ended_is_over(s3, alice):
+    session = assume(s3, alice)
+    now = int(time.time())
+    assert verdict(s3, with_claims(s3, session)) is None
+    assert verdict(s3, with_claims(s3, session, exp=now + 600)) is None
+    for end in [now - 1, now - 86_400, 0, -1]:
+        assert verdict(s3, with_claims(s3, session, exp=end)) == (400, "ExpiredToken")
+    for claims in [{"iat": now + 900}, {"exp": "9999999999"}, {"exp": 1e300}, {"exp": None},
+                   {"sessionPolicy": "e30="}, {"sessionPolicy": 1}, {"accessKey": "ASIA"}]:
+        assert verdict(s3, with_claims(s3, session, **claims)) == (400, "InvalidToken")
+
+
+def test_a_session_ends_while_it_is_in_use(s3, alice):
+    """What was checked a moment ago does not count longer than it says."""
+    end = int(time.time()) + 2
+    session = with_claims(s3, assume(s3, alice), exp=end)
+    call = s3.wire.presigned(session, "GET", "/reports/k", expires=600)
+    s3.passes(call)
+    until(lambda: s3.wire.send(call).status == 400, "the session's end")
+    assert time.time() >= end
+    assert s3.refuses(call) == (400, "ExpiredToken")
+
+
+def test_a_revoked_session_is_over_at_once(s3, alice):
+    laptop = assume(s3, alice, TokenRevokeType="laptop")
+    phone = assume(s3, alice, TokenRevokeType="phone")
+    single = assume(s3, alice)
+    for session in [laptop, phone, single]:
+        assert verdict(s3, session) is None
+    revoked = (400, "InvalidToken")
+    s3.daypass.tell("session", "revoke", "--access-key", single["aws_access_key_id"])
+    assert [verdict(s3, one) for one in (laptop, phone, single)] == [None, None, revoked]
+    s3.daypass.tell("session", "revoke", "--parent", "alice", "--revoke-type", "laptop")
+    assert [verdict(s3, one) for one in (laptop, phone, single)] == [revoked, None, revoked]
+    s3.daypass.tell("session", "revoke", "--parent", "alice")
+    assert verdict(s3, phone) == revoked
+    assert verdict(s3, alice) is None
+
+
+@pytest.mark.parametrize("change", ["disable", "remove", "anew"])
+def test_a_session_ends_with_its_owner(s3, change):
+    """T11"""
+    name = f"owner-{change}"
+    keys = s3.user(name, [allow("s3:*", on=("reports", "reports/*"))])
+    session = assume(s3, keys)
+    assert verdict(s3, session) is None
+    if change == "disable":
+        s3.daypass.tell("user", "disable", name)
+        assert verdict(s3, keys) == (403, "InvalidAccessKeyId")
+        assert verdict(s3, session) == (400, "InvalidToken")
+        s3.daypass.tell("user", "enable", name)
+        assert verdict(s3, keys) is None
+        return
+    s3.daypass.tell("user", "remove", name)
+    assert verdict(s3, keys) == (403, "InvalidAccessKeyId")
+    if change == "anew":
+        again = s3.daypass.tell(
+            "user", "add", name, "--secret-stdin", text=keys["aws_secret_access_key"])
+        assert again["accessKey"] == name
+        s3.daypass.tell("policy", "attach", "readwrite", "--user", name)
+        assert verdict(s3, keys) is None
+    assert verdict(s3, session) == (400, "InvalidToken")
+
+
+def test_another_secret_counts_at_once(s3):
+    keys = s3.user("another-secret", [allow("s3:*", on=("reports", "reports/*"))])
+    for _ in range(3):
+        assert verdict(s3, keys) is None
+        other = {
+            **keys, "aws_secret_access_key":
+            s3.daypass.tell("user", "secret", "another-secret")["secretKey"]}
+        assert verdict(s3, keys) == (403, "SignatureDoesNotMatch")
+        assert verdict(s3, other) is None
+        keys = other
+
+
+def test_a_changed_policy_counts_at_once(s3):
+    """T37"""
+    keys = s3.user("changing", [allow("s3:GetObject", on="reports/*")])
+    session = assume(s3, keys)
+    for one in [keys, session]:
+        assert verdict(s3, one) is None
+    file = s3.daypass.state / "policies" / "changing-0.json"
+    written = file.read_text()
+    file.write_text(policy(allow("s3:GetObject", on="reports/*"), deny("s3:GetObject", on="reports/k")))
+    for one in [keys, session]:
+        assert verdict(s3, one) == DENIED
+    file.write_text("{ damaged")
+    for one in [keys, session]:
+        assert verdict(s3, one) == (500, "InternalError")
+    file.write_text(written)
+    for one in [keys, session]:
+        assert verdict(s3, one) is None
+    s3.daypass.tell("policy", "detach", "changing-0", "--user", "changing")
+    for one in [keys, session]:
+        assert verdict(s3, one) == DENIED
+
+
+def test_a_session_ends_with_the_key_that_signed_it(own_s3):
+    keys = own_s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
+    old = assume(own_s3, keys)
+    assert verdict(own_s3, old) is None
+    first = decode(old["aws_session_token"], 0)["kid"]
+    own_s3.daypass.tell("key", "rotate")
+    new = assume(own_s3, keys)
+    assert [verdict(own_s3, one) for one in (old, new)] == [None, None]
+    own_s3.daypass.tell("key", "retire", first, "--force")
+    assert [verdict(own_s3, one) for one in (old, new)] == [(400, "InvalidToken"), None]
+
+
+def test_a_session_of_the_owner_ends_with_the_password(own_s3):
+    session = assume(own_s3, OWNER)
+    assert verdict(own_s3, session) is None
+    for settings, refusal in [
+            ({"MINIO_ROOT_PASSWORD": "another password"}, (400, "InvalidToken")),
+            ({"MINIO_ROOT_USER": None, "MINIO_ROOT_PASSWORD": None}, (400, "InvalidToken")),
+            (ROOT, None)]:
+        own_s3.daypass.stop()
+        own_s3.daypass.settings.update(settings)
+        own_s3.daypass.write_settings()
+        own_s3.daypass.start()
+        assert verdict(own_s3, session) == refusal
+
+
+def test_many_at_once_are_each_taken_for_themselves(s3):
+    """What is kept of one caller is never used for another, whatever changes meanwhile."""
+    callers = []
+    for number in range(6):
+        name = f"crowd-{number}"
+        keys = s3.user(name, [allow("s3:*", on=f"crowd-{number}/*")])
+        callers += [(number, keys), (number, assume(s3, keys))]
+    faults = []
+    stop = threading.Event()
+
+    def ask(number, keys):
+        while not stop.is_set():
+            for other in range(6):
+                call = s3.wire.signed(keys, "GET", f"/crowd-{other}/k")
+                answer = s3.wire.send(call, tls=False)
+                if (answer.status == 200) != (other == number):
+                    faults.append((number, other, answer))
+            forged = {**keys, "aws_secret_access_key": "x" * 40}
+            answer = s3.wire.send(s3.wire.signed(forged, "GET", f"/crowd-{number}/k"), tls=False)
+            if answer.status != 403:
+                faults.append((number, "forged", answer))
+
+    threads = [threading.Thread(target=ask, args=caller) for caller in callers]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        # All that is kept is read anew, under everybody's hands.
+        s3.daypass.tell("key", "rotate")
+        s3.daypass.tell("session", "revoke", "--parent", "nobody")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not faults, faults[:5]
