@@ -268,6 +268,13 @@ def test_what_a_value_holds_is_sent_on_as_it_stands(recorded, alice):
         assert received.header("x-amz-meta-a").encode("latin-1") == value.strip().encode()
 
 
+@pytest.mark.parametrize("value, canonical", [
+    ("", None), ("&", None), ("a=b", "a=b"), ("a=b+c&d", "a=b%20c&d="), ("%61=%C3%A9&", "a=%C3%A9")])
+def test_tags_reach_the_store_in_one_form(recorded, alice, value, canonical):
+    call = recorded.wire.signed(alice, "PUT", "/headers/k", {"x-amz-tagging": value})
+    assert recorded.passes(call).header("x-amz-tagging") == canonical
+
+
 def test_a_name_may_be_longer_than_127_bytes(recorded, alice):
     """T58: FastCGI writes longer names in another way."""
     for count in [110, 111, 112, 116, 117, 118, 240, 250, 1_000]:
