@@ -137,8 +137,10 @@ def test_a_store_on_files_gives_each_key_its_own(shared, authority, certificate)
     client = s3.client("s3", keys)
     source = random.Random(20260131)
     names = {
-        "\uff0e\uff0e/other/secret", "\uff0e\uff0e", "\uff0e/secret", "a\uff0fsecret", "\u201b\uff0e",
-        "sec\u200bret", "secre\u0074\u0307", "SECRET", "Secret", "secret ", "secret.", " secret", "a/secret",
+        "\uff0e\uff0e/other/secret", "\uff0e\uff0e", "\uff0e/secret", "a\uff0fsecret",
+        "\u201b\uff0e",
+        "sec\u200bret", "secre\u0074\u0307", "SECRET", "Secret", "secret ", "secret.", " secret",
+        "a/secret",
         "%73ecret", "secret%00", "secret?x", "secret#x", "secret;x", "~/secret", "$(cat secret)",
         "e\u0301", "\u00e9", "K", "\u212a", "a+b", "a b", "a%20b", "a%2Bb", "\u2400", "\u2421",
     } | {key(source).rstrip("/ ") + "k" for _ in range(60)}

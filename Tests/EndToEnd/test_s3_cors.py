@@ -96,8 +96,10 @@ def test_a_page_may_read_why_not(page, alice):
 
 @pytest.mark.parametrize("origin", [
     "https://evil.example", "https://app.example.org.evil.example", "http://app.example.org",
-    "https://app.example.org:8443", "https://xapp.example.org", "https://app.example.org/", "null", "*",
-    "", "https://app.example.org https://evil.example", "https://app.example.org,https://evil.example",
+    "https://app.example.org:8443", "https://xapp.example.org", "https://app.example.org/", "null",
+    "*",
+    "", "https://app.example.org https://evil.example",
+    "https://app.example.org,https://evil.example",
     "https://app-example.org", "file://", "HTTPS://EVIL.EXAMPLE",
 ])
 def test_no_other_page_may(recorded, page, alice, origin):
