@@ -37,7 +37,8 @@ struct UpstreamRequest {
 struct UpstreamRequests: Sendable {
     /// What the web server sets itself, or takes away.
     private static let replaced: Set = [
-        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token",
+        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", S3CopySource.header,
+        S3Tagging.header,
     ]
 
     private let store: UpstreamStore
@@ -58,15 +59,15 @@ struct UpstreamRequests: Sendable {
         let tagging = request.tagging?.canonical
         var signature: RequestSigner.Signature?
         if let signer {
-            var headers = [(name: "host", value: store.host)]
-            for field in request.headers.fields
-            where field.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains(field.name)
-            {
-                switch field.name {
-                case S3CopySource.header: headers.append((field.name, copySource ?? ""))
-                case S3Tagging.header: headers.append((field.name, tagging ?? ""))
-                default: headers.append(field)
-                }
+            var headers = request.headers.fields.filter {
+                $0.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains($0.name)
+            }
+            headers.append(("host", store.host))
+            // An empty one is not sent: nginx takes it out.
+            for case (let name, let value?) in [
+                (S3CopySource.header, copySource), (S3Tagging.header, tagging),
+            ] where !value.isEmpty {
+                headers.append((name, value))
             }
             do throws(SigV4Error) {
                 signature = try signer.signature(

@@ -25,8 +25,10 @@ def copy(recorded, keys, source, target="/target/k", **headers):
 @pytest.mark.parametrize("source, received", [
     ("source/k", "source/k"), ("/source/k", "source/k"), ("%2Fsource%2Fk", "source/k"),
     ("source%2Fk", "source/k"), ("source/a%20b", "source/a%20b"), ("source/a b", "source/a%20b"),
-    ("source/a+b", "source/a%2Bb"), ("source/%25", "source/%25"), ("source/%252e%252e/k", "source/%252e%252e/k"),
-    ("source/é", "source/%C3%A9"), ("source/%c3%a9", "source/%C3%A9"), ("source/a;b&c", "source/a%3Bb%26c"),
+    ("source/a+b", "source/a%2Bb"), ("source/%25", "source/%25"),
+    ("source/%252e%252e/k", "source/%252e%252e/k"),
+    ("source/é", "source/%C3%A9"), ("source/%c3%a9", "source/%C3%A9"),
+    ("source/a;b&c", "source/a%3Bb%26c"),
     ("source/k?versionId=new", "source/k?versionId=new"), ("source/a%3Fb", "source/a%3Fb"),
     ("/source/k?versionId=a%2Bb", "source/k?versionId=a%2Bb"), ("source/a#b", "source/a%23b"),
     ("source/sub/k/", "source/sub/k/"),
@@ -40,7 +42,8 @@ def test_the_store_copies_what_was_decided_on(recorded, alice, source, received,
 
 @pytest.mark.parametrize("target", ["/target/k", "/target/k?partNumber=1&uploadId=u"])
 @pytest.mark.parametrize("source", [
-    "source/secret", "/source/secret", "%2Fsource%2Fsecret", "source/%73ecret", "source%2F%73ecret/",
+    "source/secret", "/source/secret", "%2Fsource%2Fsecret", "source/%73ecret",
+    "source%2F%73ecret/",
     "source/secret?versionId=new", "source/k?versionId=old", "source/k?versionId=%6Fld", "target/k",
     "other/k", "/other/k", "source/secret%20", "source/secret/", "source/secret%3FversionId=x%20",
 ])
@@ -54,7 +57,8 @@ def test_what_may_not_be_read_may_not_be_copied(recorded, alice, source, target)
 
 @pytest.mark.parametrize("source", [
     "", "/", "source", "/source", "source/", "//source/k", "source//k", "/source//secret",
-    "%2F%2Fsource/k", "source/../source/secret", "source/%2e%2e/source/secret", "source/a/../secret",
+    "%2F%2Fsource/k", "source/../source/secret", "source/%2e%2e/source/secret",
+    "source/a/../secret",
     "source/./secret", "source/a%2F..%2Fsecret", "source\\secret", "source/%5Csecret", "source/%00",
     "source/secret%00", "source/%", "source/%zz", "source/%ff", "source/%c0%af", "Source/k", "so/k",
     "../source/k", "./source/k", "source/k?versionId=", "source/k?versionid=old",
@@ -117,7 +121,8 @@ def test_a_version_is_deleted_with_the_right_to(recorded):
 
 @pytest.mark.parametrize("header, value", [
     ("x-amz-bypass-governance-retention", "true"), ("x-amz-object-lock-mode", "GOVERNANCE"),
-    ("x-amz-object-lock-legal-hold", "ON"), ("x-amz-acl", "public-read"), ("x-amz-grant-read", "id=x"),
+    ("x-amz-object-lock-legal-hold", "ON"), ("x-amz-acl", "public-read"),
+    ("x-amz-grant-read", "id=x"),
     ("x-amz-replication-status", "REPLICA"),
 ])
 def test_headers_need_the_permissions_that_they_stand_for(recorded, alice, header, value):

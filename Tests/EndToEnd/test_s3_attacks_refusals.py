@@ -27,7 +27,8 @@ REFUSALS = [
     ("GET", "/other/k", 403, "AccessDenied"), ("PUT", "/", 405, "MethodNotAllowed"),
     ("GET", "/refusals/k?torrent", 501, "NotImplemented"),
     ("GET", "/refusals/" + "k" * 1_025, 400, "KeyTooLongError"),
-    ("GET", "/refusals/<&>\"'%3Cx%3E", 200, None), ("GET", "/other/<&>\"'$request_uri", 403, "AccessDenied"),
+    ("GET", "/refusals/<&>\"'%3Cx%3E", 200, None),
+    ("GET", "/other/<&>\"'$request_uri", 403, "AccessDenied"),
 ]
 
 
@@ -210,7 +211,8 @@ def test_no_odd_answer_of_an_authorizer_is_a_yes(own, authority, certificate, an
 
 
 @pytest.mark.parametrize("answer", [
-    b"Status: 200\r\n\r\n", b"Status: 204\r\n\r\n", b"\r\n", b"Status: 200\r\nX-Daypass-Uri:\r\n\r\n",
+    b"Status: 200\r\n\r\n", b"Status: 204\r\n\r\n", b"\r\n",
+    b"Status: 200\r\nX-Daypass-Uri:\r\n\r\n",
     b"Status: 200\r\nX-Accel-Redirect: /bucket/secret\r\n\r\n"])
 def test_a_yes_that_does_not_say_to_what_opens_nothing(own, authority, certificate, answer):
     """The store gets nothing that the client wrote, and no signature."""
