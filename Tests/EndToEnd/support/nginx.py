@@ -117,7 +117,7 @@ class Nginx:
         """What S3 clients say of their requests: more than a log elsewhere may hold."""
         names = ("request_method", "request_uri", "uri", "scheme", "status", "http_user_agent",
                  "http_x_amz_content_sha256", "http_content_encoding", "http_transfer_encoding",
-                 "http_expect", "daypass_access_key")
+                 "http_host", "daypass_access_key")
         fields = ",".join(f'"{name}":"${name}"' for name in names)
         return f"log_format requests escape=json '{{{fields}}}';" if self._store else ""
 
