@@ -1,7 +1,9 @@
 internal import COpenSSL
 
-/// A digest of the SHA family (FIPS 180-4).
+/// A digest of the SHA family (FIPS 180-4), or an older one that others ask for.
 package enum HashAlgorithm: Sendable {
+    /// For `Content-MD5` (RFC 1864), never for a signature.
+    case md5
     /// For names that others derive with it (MinIO's role ARNs), never for a signature.
     case sha1
     case sha256
@@ -11,6 +13,7 @@ package enum HashAlgorithm: Sendable {
     /// The digest's length in bytes.
     package var byteCount: Int {
         switch self {
+        case .md5: 16
         case .sha1: 20
         case .sha256: 32
         case .sha384: 48
@@ -21,7 +24,7 @@ package enum HashAlgorithm: Sendable {
     /// How many bytes are digested at a time; keyed digests depend on it.
     var blockByteCount: Int {
         switch self {
-        case .sha1, .sha256: 64
+        case .md5, .sha1, .sha256: 64
         case .sha384, .sha512: 128
         }
     }
@@ -42,6 +45,7 @@ package enum HashAlgorithm: Sendable {
 
     var fetched: FetchedDigest {
         switch self {
+        case .md5: .md5
         case .sha1: .sha1
         case .sha256: .sha256
         case .sha384: .sha384
@@ -54,6 +58,7 @@ package enum HashAlgorithm: Sendable {
 ///
 /// Sendable: libcrypto counts an `EVP_MD`'s references atomically and never changes it.
 @safe final class FetchedDigest: @unchecked Sendable {
+    static let md5 = FetchedDigest("MD5")
     static let sha1 = FetchedDigest("SHA1")
     static let sha256 = FetchedDigest("SHA2-256")
     static let sha384 = FetchedDigest("SHA2-384")

@@ -25,12 +25,15 @@ package struct XMLWriter: Sendable {
         close(name)
     }
 
+    /// Writes what stands in an element that holds text.
+    package mutating func text(_ text: String) { escape(text) }
+
     private mutating func open(_ name: String, namespace: String? = nil) {
         bytes.append(UInt8(ascii: "<"))
         append(name)
         if let namespace {
             append(" xmlns=\"")
-            append(namespace)
+            escape(namespace)
             append("\"")
         }
         bytes.append(UInt8(ascii: ">"))
