@@ -6,6 +6,9 @@ struct S3AuditEntry {
     /// caller's texts have any number: a line stays one that is read.
     private static let maximumTextByteCount = 3_200
 
+    /// How many of the keys of a list a line names.
+    private static let maximumKeyCount = 10
+
     let requestID: String
     let time: Timestamp
     let sourceAddress: String
@@ -14,6 +17,10 @@ struct S3AuditEntry {
     var resource: String?
     /// What a copy reads.
     var copySource: String?
+    /// How many objects of a list were deleted; nil when nothing came in a list.
+    var allowedKeyCount: Int?
+    /// Which were not.
+    var refusedKeys: [String] = []
     var accessKeyID: String?
     var subject: String?
 
@@ -35,6 +42,15 @@ struct S3AuditEntry {
         line.field("method", cut(method))
         line.field("resource", ifPresent: resource.map(cut))
         line.field("copySource", ifPresent: copySource.map(cut))
+        if let allowedKeyCount {
+            line.field("allowedKeys", allowedKeyCount)
+            line.field("refusedKeys", refusedKeys.count)
+            line.field(
+                "firstRefusedKeys",
+                refusedKeys.prefix(S3AuditEntry.maximumKeyCount).map {
+                    String(decoding: $0.utf8.prefix(1_024), as: UTF8.self)
+                })
+        }
         return line.object
     }
 

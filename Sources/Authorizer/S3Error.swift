@@ -28,10 +28,21 @@ package enum S3Error: Error, Equatable, Sendable {
     /// Longer than what the web server hands on, or with more headers than are looked at.
     case tooLong
     case invalidArgument(String)
+    /// A body that is not the document that it has to be.
+    case malformedXML
+    /// A body's checksum is not the one that a header states.
+    case badDigest(String)
+    /// Nothing states a checksum of a body that is not signed either.
+    case noChecksum
+    case bodyTooLarge
     case methodNotAllowed
     case notImplemented(String)
     /// No store is configured to send it to.
     case noStore
+    /// As many requests wait for the store as may.
+    case slowDown
+    /// The store does not answer, or not in a way that can be read.
+    case storeUnavailable(detail: String)
     case internalFailure(detail: String)
 
     package var code: String {
@@ -51,9 +62,14 @@ package enum S3Error: Error, Equatable, Sendable {
         case .keyTooLong: "KeyTooLongError"
         case .tooLong: "RequestHeaderSectionTooLarge"
         case .invalidArgument: "InvalidArgument"
+        case .malformedXML: "MalformedXML"
+        case .badDigest: "BadDigest"
+        case .noChecksum: "InvalidRequest"
+        case .bodyTooLarge: "MaxMessageLengthExceeded"
         case .methodNotAllowed: "MethodNotAllowed"
         case .notImplemented: "NotImplemented"
-        case .noStore: "ServiceUnavailable"
+        case .noStore, .storeUnavailable: "ServiceUnavailable"
+        case .slowDown: "SlowDown"
         case .internalFailure: "InternalError"
         }
     }
@@ -65,11 +81,12 @@ package enum S3Error: Error, Equatable, Sendable {
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
-            .tooLong, .invalidArgument, .signatureVersion2:
+            .tooLong, .invalidArgument, .signatureVersion2, .malformedXML, .badDigest,
+            .noChecksum, .bodyTooLarge:
             400
         case .methodNotAllowed: 405
         case .notImplemented: 501
-        case .noStore: 503
+        case .noStore, .slowDown, .storeUnavailable: 503
         case .internalFailure: 500
         }
     }
@@ -97,9 +114,15 @@ package enum S3Error: Error, Equatable, Sendable {
         case .keyTooLong: "the object's key is too long"
         case .tooLong: "address and headers are too long together, or too many"
         case .invalidArgument(let name): "the value is not one that can be taken: \(name)"
+        case .malformedXML: "the body is not the document that it has to be"
+        case .badDigest(let name): "the body's checksum is another one: \(name)"
+        case .noChecksum: "the body needs a Content-MD5, a checksum or a signed hash"
+        case .bodyTooLarge: "the body is larger than 2 MiB"
         case .methodNotAllowed: "the method is not one for this resource"
         case .notImplemented(let what): "not implemented here: \(what)"
         case .noStore: "there is no store behind this address"
+        case .slowDown: "too many requests wait for the store; try again"
+        case .storeUnavailable: "the store does not answer"
         case .internalFailure: "something went wrong here; the operator finds it by the request ID"
         }
     }
@@ -108,13 +131,13 @@ package enum S3Error: Error, Equatable, Sendable {
         switch self {
         case .accessDenied(let detail), .malformedAuthorization(let detail),
             .invalidAccessKey(let detail), .invalidToken(let detail),
-            .internalFailure(let detail):
+            .storeUnavailable(let detail), .internalFailure(let detail):
             detail
         case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
-            .invalidArgument,
-            .methodNotAllowed, .notImplemented, .noStore:
+            .invalidArgument, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
+            .methodNotAllowed, .notImplemented, .noStore, .slowDown:
             nil
         }
     }

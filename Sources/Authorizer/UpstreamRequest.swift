@@ -41,7 +41,7 @@ struct UpstreamRequests: Sendable {
         S3Tagging.header,
     ]
 
-    private let store: UpstreamStore
+    let store: UpstreamStore
     private let signer: RequestSigner?
 
     init(_ store: UpstreamStore) {
@@ -57,30 +57,39 @@ struct UpstreamRequests: Sendable {
         let payloadHash = request.payload.textForStore(isSigned: isSigned)
         let copySource = request.copySource?.canonical
         let tagging = request.tagging?.canonical
-        var signature: RequestSigner.Signature?
-        if let signer {
-            var headers = request.headers.fields.filter {
-                $0.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains($0.name)
-            }
-            headers.append(("host", store.host))
-            // An empty one is not sent: nginx takes it out.
-            for case (let name, let value?) in [
-                (S3CopySource.header, copySource), (S3Tagging.header, tagging),
-            ] where !value.isEmpty {
-                headers.append((name, value))
-            }
-            do throws(SigV4Error) {
-                signature = try signer.signature(
-                    method: request.method.rawValue, path: request.address.canonicalPath,
-                    query: try CanonicalQuery(request.query.canonical),
-                    headers: headers, payloadHash: payloadHash, now: now)
-            } catch {
-                throw .internalFailure(detail: "the store's request can't be signed: \(error)")
-            }
+        var headers = request.headers.fields.filter {
+            $0.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains($0.name)
         }
+        // An empty one is not sent: nginx takes it out.
+        for case (let name, let value?) in [
+            (S3CopySource.header, copySource), (S3Tagging.header, tagging),
+        ] where !value.isEmpty {
+            headers.append((name, value))
+        }
+        let signature = try signature(
+            of: request, query: request.query.canonical, headers: headers,
+            payloadHash: payloadHash, now: now)
         return UpstreamRequest(
             uri: request.canonicalURI, host: store.host,
             payloadHash: payloadHash, signature: signature, copySource: copySource,
             tagging: tagging)
+    }
+
+    /// - Parameter headers: Those of S3's that go along, without what is set anew.
+    /// - Returns: Nil for a store that takes requests without a signature.
+    /// - Throws: ``S3Error``
+    func signature(
+        of request: S3Request, query: String, headers: [(name: String, value: String)],
+        payloadHash: String, now: Timestamp
+    ) throws(S3Error) -> RequestSigner.Signature? {
+        guard let signer else { return nil }
+        do throws(SigV4Error) {
+            return try signer.signature(
+                method: request.method.rawValue, path: request.address.canonicalPath,
+                query: try CanonicalQuery(query), headers: headers + [("host", store.host)],
+                payloadHash: payloadHash, now: now)
+        } catch {
+            throw .internalFailure(detail: "the store's request can't be signed: \(error)")
+        }
     }
 }

@@ -44,17 +44,23 @@ struct ServerProcess {
         _ configuration: Configuration, state: StateStore, environment: [String: String]
     ) {
         let service = Service(configuration: configuration, state: state, reportProblem: report)
-        let authorizer = Authorizer(
-            configuration: configuration, state: state, reportProblem: report)
+        let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
+        let authorizer = Authorizer(checks, configuration: configuration)
+        let proxy = S3Proxy(checks, configuration: configuration)
         let makeHandler: @Sendable () -> Server.Handler = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
             let pluginClient = PolicyPluginClient(configuration: configuration)
+            let storeClient = StoreClient(configuration: configuration)
             return { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer:
                     authorizer.response(to: request, client: pluginClient, now: Clock.now)
+                case .proxy:
+                    proxy.response(
+                        to: request, pluginClient: pluginClient, storeClient: storeClient,
+                        now: Clock.now)
                 case nil: Response(status: 403)
                 }
             }

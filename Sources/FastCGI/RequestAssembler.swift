@@ -119,7 +119,7 @@ struct RequestAssembler {
         guard let parameters = open!.parameters else { return .broken }
         if !content.isEmpty && !open!.isBodyTooLarge {
             open!.body += content
-            if open!.body.count > Request.maximumBodyByteCount {
+            if open!.body.count > Request.maximumBodyByteCount(parameters) {
                 open!.body = []
                 open!.isBodyTooLarge = true
             }

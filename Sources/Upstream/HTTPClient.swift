@@ -57,6 +57,11 @@ package struct HTTPAnswer: Equatable, Sendable {
 
     deinit { unsafe curl_easy_cleanup(handle) }
 
+    /// Connects to a Unix socket, whatever host an address names.
+    package mutating func connect(toSocket path: String) {
+        set(CURLOPT_UNIX_SOCKET_PATH, path)
+    }
+
     /// Says whether HTTP/2 is offered in a TLS handshake, as libcurl does by itself. Without TLS it never is.
     package mutating func offerHTTP2(_ isOffered: Bool) {
         set(

@@ -5,11 +5,19 @@
 package struct Request: Equatable, Sendable {
     package let parameters: Parameters
     package let body: [UInt8]
-    /// Whether the body was longer than ``maximumBodyByteCount``; then none of it was kept.
+    /// Whether the body was longer than ``maximumBodyByteCount(_:)`` says; then none of it was kept.
     package let isBodyTooLarge: Bool
 
     /// The longest body that is read into memory.
     package static let maximumBodyByteCount = 1 << 20
+
+    /// The longest document of S3's, with 1,000 keys of 1,024 bytes.
+    package static let maximumDocumentByteCount = 2 << 20
+
+    /// The longest body that is read into memory for a request.
+    package static func maximumBodyByteCount(_ parameters: Parameters) -> Int {
+        parameters["DAYPASS_DOOR"] == "proxy" ? maximumDocumentByteCount : maximumBodyByteCount
+    }
 
     package init(parameters: Parameters, body: [UInt8] = [], isBodyTooLarge: Bool = false) {
         self.parameters = parameters

@@ -21,7 +21,8 @@ import Wire
             PolicyPluginQuestion(
                 caller: PolicyPluginCaller(caller),
                 conditions: PolicyPluginConditions(
-                    server: ConditionValues(request, caller: caller, now: now), request: s3),
+                    server: ConditionValues(request, caller: caller, now: now), request: s3,
+                    values: s3.conditionValues),
                 action: action, resource: s3.address.resource(for: action), isDenyOnly: isDenyOnly))
     }
 

@@ -100,12 +100,25 @@ import Wire
             events(record(99, id: 0)) == [.reply(record(11, id: 0, [99, 0, 0, 0, 0, 0, 0, 0]))])
     }
 
-    @Test func `a body of a mebibyte is read, a longer one is not kept`() {
-        let limit = Request.maximumBodyByteCount
+    static let bodyLimits: [(door: String, limit: Int)] = [
+        ("sts", 1 << 20), ("authorizer", 1 << 20), ("proxy", 2 << 20),
+    ]
+
+    @Test(arguments: bodyLimits)
+    func `a body of a mebibyte is read, a document of two, a longer one is not kept`(
+        door: String, limit: Int
+    ) {
+        let parameters = NameValuePairs.bytes(["DAYPASS_DOOR": door])
         let block = [UInt8](repeating: 1, count: 32_768)
+        func request(_ blocks: [[UInt8]]) -> RequestAssembler.Event? {
+            events(
+                begin() + record(4, parameters) + record(4) + blocks.flatMap { record(5, $0) }
+                    + record(5)
+            ).first
+        }
         let blocks = [[UInt8]](repeating: block, count: limit / block.count)
-        guard case .request(_, let whole, _)? = events(request(body: blocks)).first,
-            case .request(_, let tooLarge, _)? = events(request(body: blocks + [[1]])).first
+        guard case .request(_, let whole, _)? = request(blocks),
+            case .request(_, let tooLarge, _)? = request(blocks + [[1]])
         else {
             Issue.record("no request")
             return

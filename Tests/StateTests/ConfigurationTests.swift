@@ -42,6 +42,23 @@ import Testing
         #expect(configuration.auditLog == .file(path: "/var/lib/daypass/audit.jsonl"))
     }
 
+    static let sockets: [(path: String, isTaken: Bool)] = [
+        ("/run/store.sock", true), ("store.sock", false), ("/", false),
+        ("/" + String(repeating: "s", count: 106), true),
+        ("/" + String(repeating: "s", count: 107), false),
+    ]
+
+    @Test(arguments: sockets)
+    func `a store may be behind a Unix socket`(path: String, isTaken: Bool) throws {
+        let environment = [
+            "DAYPASS_UPSTREAM_URL": "http://store/", "DAYPASS_UPSTREAM_SOCKET": path,
+        ]
+        #expect(problems(environment) == (isTaken ? [] : ["DAYPASS_UPSTREAM_SOCKET"]))
+        guard isTaken else { return }
+        let store = try #require(try configuration(environment).upstream)
+        #expect(store.socket == path && store.host == "store" && store.url == "http://store")
+    }
+
     @Test func `the environment stands before the file that it names`() throws {
         try directory.write(
             "daypass.env",

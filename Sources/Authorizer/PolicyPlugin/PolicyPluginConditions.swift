@@ -10,12 +10,13 @@ struct PolicyPluginConditions {
     private var fields: [(name: String, values: [String])] = []
 
     /// - Parameter server: What the server found out itself, or had signed by an identity source.
-    init(server: ConditionValues, request: S3Request) {
-        for (name, values) in server.texts(from: .server) {
-            add(PolicyPluginConditions.name(ofKey: name), values)
+    /// - Parameter values: What the request says of itself, or the part of it that is asked about.
+    init(server: ConditionValues, request: S3Request, values: ConditionValues) {
+        for (name, texts) in server.texts(from: .server) {
+            add(PolicyPluginConditions.name(ofKey: name), texts)
         }
-        for (name, values) in request.conditionValues.texts(from: .request) {
-            add(PolicyPluginConditions.name(ofKey: name), values)
+        for (name, texts) in values.texts(from: .request) {
+            add(PolicyPluginConditions.name(ofKey: name), texts)
         }
         for (name, value) in request.headers.fields {
             guard let value = PolicyPluginConditions.told(header: name, value) else { continue }

@@ -9,7 +9,9 @@ struct PolicyPluginInquiry {
     private let plugin: PolicyPlugin
     private let client: PolicyPluginClient
     private let caller: PolicyPluginCaller
-    private let conditions: PolicyPluginConditions
+    private let server: ConditionValues
+    private let request: S3Request
+    private var conditions: PolicyPluginConditions
     private let now: Timestamp
     private let start = ContinuousClock.now
 
@@ -21,8 +23,21 @@ struct PolicyPluginInquiry {
         self.plugin = plugin
         self.client = client
         self.caller = PolicyPluginCaller(caller)
-        conditions = PolicyPluginConditions(server: server, request: request)
+        self.server = server
+        self.request = request
+        conditions = PolicyPluginConditions(
+            server: server, request: request, values: request.conditionValues)
         self.now = now
+    }
+
+    /// The same inquiry, within the same time, about a part of the request.
+    ///
+    /// - Parameter values: What that part says of itself.
+    func given(_ values: ConditionValues) -> PolicyPluginInquiry {
+        var inquiry = self
+        inquiry.conditions = PolicyPluginConditions(
+            server: server, request: request, values: values)
+        return inquiry
     }
 
     /// - Throws: ``PolicyPluginError``

@@ -30,15 +30,12 @@ struct S3Operation: Equatable, Sendable {
             demand = .body
             return
         }
-        var requirements: [S3Requirement] = []
-        if name == .deleteObject, hasVersion {
-            // As in MinIO: who may delete objects may delete versions, unless a statement denies it.
-            requirements.append(
-                S3Requirement(
-                    .deleteObjectVersion, on: address.resource(for: .deleteObjectVersion),
-                    mode: .unlessDenied))
+        guard name != .deleteObject else {
+            demand = .permissions(
+                try S3Operation.deletion(of: address, hasVersion: hasVersion, headers))
+            return
         }
-        requirements += basic
+        var requirements = basic
         if let copySource {
             requirements.append(S3Requirement(.getObject, on: copySource.resource))
         }
@@ -46,6 +43,26 @@ struct S3Operation: Equatable, Sendable {
             requirements.append(S3Requirement(action, on: address.resource(for: action)))
         }
         demand = .permissions(requirements + S3Operation.aliases(requirements))
+    }
+
+    /// What it needs to delete an object, by a request of its own or in a list.
+    ///
+    /// As in MinIO: who may delete objects may delete versions, unless a statement denies it.
+    /// - Throws: ``S3RequestError/invalidArgument(_:)``
+    static func deletion(
+        of address: S3Address, hasVersion: Bool, _ headers: S3Headers
+    ) throws(S3RequestError) -> [S3Requirement] {
+        var requirements: [S3Requirement] = []
+        if hasVersion {
+            requirements.append(
+                S3Requirement(
+                    .deleteObjectVersion, on: address.resource(for: .deleteObjectVersion),
+                    mode: .unlessDenied))
+        }
+        for action in [.deleteObject] + (try actions(.deleteObject, headers)) {
+            requirements.append(S3Requirement(action, on: address.resource(for: action)))
+        }
+        return requirements + aliases(requirements)
     }
 
     /// The same requirements for objects without the slash that their keys end in. Stores that keep files read
@@ -83,6 +100,9 @@ struct S3Operation: Equatable, Sendable {
 extension S3Operation {
     /// Whether all buckets are listed. Without `s3:ListAllMyBuckets` those may be that are the caller's to list.
     var isBucketListing: Bool { name == .listBuckets }
+
+    /// Whether the body lists what is to be deleted.
+    var isDeletionOfList: Bool { name == .deleteObjects }
 
     var needsBody: Bool { demand == .body }
 

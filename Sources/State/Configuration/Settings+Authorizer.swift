@@ -10,6 +10,10 @@ extension Settings {
         let accessKey = text("DAYPASS_UPSTREAM_ACCESS_KEY")
         let secretKey = text("DAYPASS_UPSTREAM_SECRET_KEY")
         let region = text("DAYPASS_UPSTREAM_REGION") ?? "us-east-1"
+        let socket = text("DAYPASS_UPSTREAM_SOCKET")
+        if let socket, !(2...107).contains(socket.utf8.count) || !socket.hasPrefix("/") {
+            refuse("DAYPASS_UPSTREAM_SOCKET", "not an absolute path of up to 107 bytes: \(socket)")
+        }
         let knowsSubresources = isOn("DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES") ?? false
         guard let url else {
             if accessKey != nil || secretKey != nil {
@@ -33,7 +37,8 @@ extension Settings {
                 accessKeyID: accessKey, secretAccessKey: Secret(secretKey))
         }
         return UpstreamStore(
-            url: url, host: host, region: region, credential: credential,
+            url: url.hasSuffix("/") ? String(url.dropLast()) : url, socket: socket, host: host,
+            region: region, credential: credential,
             knowsSubresources: knowsSubresources)
     }
 

@@ -15,6 +15,8 @@ package struct UpstreamStore: Sendable {
 
     /// Scheme and host, without a path.
     package let url: String
+    /// The Unix socket behind which it is, nil where the address itself leads there.
+    package let socket: String?
     /// The value of `Host` that the store is sent, and that is signed for it.
     package let host: String
     package let region: String

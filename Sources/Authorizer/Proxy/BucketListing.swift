@@ -1,0 +1,54 @@
+internal import PolicyEngine
+internal import Wire
+
+/// The store's list of its buckets.
+struct BucketListing {
+    private var root: XMLElement
+
+    /// - Returns: Nil when it is none.
+    init?(_ body: [UInt8]) {
+        guard let root = try? XMLReader.read(body), root.name == "ListAllMyBucketsResult",
+            root.children.count(where: { $0.name == "Buckets" }) <= 1
+        else { return nil }
+        self.root = root
+    }
+
+    /// Whether it is but a page of a list.
+    var isPage: Bool { root.children.contains { $0.name == "ContinuationToken" } }
+
+    var bytes: [UInt8] {
+        var xml = XMLWriter()
+        xml.element(root)
+        return xml.bytes
+    }
+
+    /// Takes those buckets out that the caller may not list.
+    ///
+    /// As in MinIO: for each it is asked whether its root may be listed, or else its place be told.
+    /// - Returns: Why the last one was taken out; nil when one is left.
+    mutating func keepListable(
+        _ request: S3Request, _ circumstances: S3Circumstances
+    ) -> S3Error? {
+        var values = request.conditionValues
+        values.set(.prefix, "")
+        values.set(.delimiter, "/")
+        let decisions = circumstances.decisions(on: values)
+        var refusal = S3Error.accessDenied(detail: "there is no bucket")
+        var isEmpty = true
+        for index in root.children.indices where root.children[index].name == "Buckets" {
+            root.children[index].children.removeAll { bucket in
+                guard let name = bucket.text(of: "Name"), S3BucketName.isValid(Array(name.utf8))
+                else { return true }
+                let requirement = S3Requirement(
+                    .listBucket, or: .getBucketLocation, on: .bucket(name))
+                guard let reason = decisions.refusal(of: [requirement]) else {
+                    isEmpty = false
+                    return false
+                }
+                refusal = reason
+                return true
+            }
+        }
+        return isEmpty ? refusal : nil
+    }
+}

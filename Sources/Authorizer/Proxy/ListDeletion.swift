@@ -1,0 +1,85 @@
+internal import PolicyEngine
+internal import Upstream
+internal import Wire
+
+/// A list of deletions, decided: what the store is to delete, and what the caller may not.
+struct ListDeletion {
+    struct Refused {
+        let entry: DeletionList.Entry
+        let error: S3Error
+    }
+
+    let list: DeletionList
+    private(set) var allowed: [DeletionList.Entry] = []
+    private(set) var refused: [Refused] = []
+
+    init(_ list: DeletionList, _ request: S3Request, _ circumstances: S3Circumstances) {
+        self.list = list
+        let latest = circumstances.decisions
+        for entry in list.entries {
+            if let error = ListDeletion.refusal(of: entry, request, circumstances, latest: latest) {
+                refused.append(Refused(entry: entry, error: error))
+            } else {
+                allowed.append(entry)
+            }
+        }
+    }
+
+    /// What the store is sent.
+    var document: [UInt8] { list.document(of: allowed) }
+
+    /// Decides about an object as if a request of its own deleted it.
+    ///
+    /// - Parameter latest: The decisions where no version is named.
+    private static func refusal(
+        of entry: DeletionList.Entry, _ request: S3Request, _ circumstances: S3Circumstances,
+        latest: S3Decisions
+    ) -> S3Error? {
+        do throws(S3RequestError) {
+            let address = try S3Address(
+                bucket: Array(request.address.bucket.utf8)[...], key: Array(entry.key.utf8)[...])
+            var decisions = latest
+            if let versionID = entry.versionID {
+                guard versionID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                    throw .invalidArgument("VersionId")
+                }
+                var values = request.conditionValues
+                values.set(.versionID, versionID)
+                decisions = circumstances.decisions(on: values)
+            }
+            return decisions.refusal(
+                of: try S3Operation.deletion(
+                    of: address, hasVersion: entry.versionID != nil, request.headers))
+        } catch {
+            return S3Error(error)
+        }
+    }
+
+    /// The store's answer, with an error for each object that the caller may not delete.
+    ///
+    /// - Parameter body: Nil when the store was not asked.
+    /// - Returns: Nil when the store's answer can't be read.
+    func answer(_ body: [UInt8]?) -> [UInt8]? {
+        guard !refused.isEmpty else { return body }
+        var result = XMLElement(
+            "DeleteResult", namespace: "http://s3.amazonaws.com/doc/2006-03-01/")
+        if let body {
+            guard let answered = try? XMLReader.read(body), answered.name == "DeleteResult" else {
+                return nil
+            }
+            result = answered
+        }
+        result.children += refused.map { refused in
+            var children = [XMLElement("Key", text: refused.entry.key)]
+            if let versionID = refused.entry.versionID {
+                children.append(XMLElement("VersionId", text: versionID))
+            }
+            children.append(XMLElement("Code", text: refused.error.code))
+            children.append(XMLElement("Message", text: refused.error.message))
+            return XMLElement("Error", children: children)
+        }
+        var xml = XMLWriter()
+        xml.element(result)
+        return xml.bytes
+    }
+}

@@ -1,0 +1,34 @@
+package import State
+internal import Upstream
+
+/// What one thread asks the store with, made when it is first needed; the connection is kept.
+package final class StoreClient {
+    /// How long the store may take in all, in milliseconds: it may have 1,000 objects to delete.
+    private static let timeLimit = 60_000
+    /// How long its answer may be, in bytes: 1,000 keys of 1,024 bytes, or 10,000 buckets.
+    private static let sizeLimit = 4 << 20
+
+    private let certificateAuthorityFile: String?
+    private let socket: String?
+    private var httpClient: HTTPClient?
+
+    package init(configuration: Configuration) {
+        certificateAuthorityFile = configuration.certificateAuthorityFile
+        socket = configuration.upstream?.socket
+    }
+
+    /// - Throws: ``S3Error/storeUnavailable(detail:)``; an answer of any status is an answer.
+    func send(_ request: HTTPRequest) throws(S3Error) -> HTTPAnswer {
+        do throws(HTTPError) {
+            if httpClient == nil {
+                var client = try HTTPClient(certificateAuthorityFile: certificateAuthorityFile)
+                if let socket { client.connect(toSocket: socket) }
+                httpClient = consume client
+            }
+            return try httpClient!.send(
+                request, timeLimit: StoreClient.timeLimit, sizeLimit: StoreClient.sizeLimit)
+        } catch {
+            throw .storeUnavailable(detail: "the store: \(error.description)")
+        }
+    }
+}

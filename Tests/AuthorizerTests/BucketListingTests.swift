@@ -1,0 +1,66 @@
+import PolicyEngine
+import Testing
+import Wire
+
+@testable import Authorizer
+
+@Suite struct BucketListingTests {
+    private static func listing(_ names: [String], more: String = "") -> BucketListing? {
+        let buckets = names.map { "<Bucket><Name>\($0)</Name></Bucket>" }.joined()
+        return BucketListing(
+            Array(
+                "<ListAllMyBucketsResult><Buckets>\(buckets)</Buckets>\(more)</ListAllMyBucketsResult>"
+                    .utf8))
+    }
+
+    /// What is left for who may list one bucket when asked for `prefix=` and `delimiter=/`.
+    private static func left(of names: [String]) throws -> (document: String, S3Error?) {
+        let document = try PolicyDocument(
+            json: Array(
+                #"""
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket",
+                "Resource":"arn:aws:s3:::mine*","Condition":{"StringEquals":{"s3:prefix":"",
+                "s3:delimiter":"/"}}}]}
+                """#.utf8))
+        let request = try s3Request("GET /?prefix=other")
+        var listing = try #require(BucketListingTests.listing(names))
+        let refusal = listing.keepListable(
+            request,
+            S3Circumstances(
+                permissions: Permissions(
+                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
+                server: ConditionValues(), request: request.conditionValues, isSigned: true))
+        return (String(decoding: listing.bytes, as: UTF8.self), refusal)
+    }
+
+    @Test func `the caller's buckets are left`() throws {
+        let (document, refusal) = try BucketListingTests.left(of: ["mine", "yours", "mine-2"])
+        #expect(refusal == nil)
+        #expect(
+            document
+                == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListAllMyBucketsResult><Buckets>"
+                + "<Bucket><Name>mine</Name></Bucket><Bucket><Name>mine-2</Name></Bucket>"
+                + "</Buckets></ListAllMyBucketsResult>")
+    }
+
+    @Test(arguments: [[], ["yours"], ["Mine"], ["mine/x"], ["<x/>"]])
+    func `where none is, the list is refused`(names: [String]) throws {
+        guard case .accessDenied? = try BucketListingTests.left(of: names).1 else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
+    @Test(arguments: ["", "<a/>", "<ListAllMyBucketsResult>", "<Error><Code>x</Code></Error>"])
+    func `another document is no list`(text: String) {
+        #expect(BucketListing(Array(text.utf8))?.bytes == nil)
+        #expect(BucketListingTests.listing(["a"], more: "<Buckets/>")?.bytes == nil)
+    }
+
+    @Test func `a page says where the next one begins`() {
+        let page = BucketListingTests.listing(
+            ["a"], more: "<ContinuationToken>t</ContinuationToken>")
+        #expect(page?.isPage == true)
+        #expect(BucketListingTests.listing(["a"])?.isPage == false)
+    }
+}
