@@ -68,6 +68,17 @@ def test_the_session_in_the_readme_works_as_pasted(demo, tmp_path):
     assert "(AccessDenied) when calling the DeleteObject operation" in pasted.stderr
 
 
+def test_a_list_is_deleted_though_the_store_is_behind_a_socket(demo, tmp_path):
+    upload = ".venv/bin/aws s3 cp README.md s3://demo/\n"
+    session = printed_session(demo).partition(upload)[0] + upload
+    pasted = paste(
+        session + ".venv/bin/aws s3api delete-objects --bucket demo --delete Objects=[{Key=README.md}]",
+        tmp_path)
+    assert pasted.returncode == 0, pasted.stderr
+    assert '"Deleted"' in pasted.stdout and '"Errors"' not in pasted.stdout
+    assert not (ROOT / f".build/demo-{demo.port}/store/demo/README.md").exists()
+
+
 def test_no_secret_stands_among_the_arguments(demo):
     printed_session(demo)
     settings = (ROOT / f".build/demo-{demo.port}/daypass.env").read_text()

@@ -380,3 +380,32 @@ def test_no_secret_of_the_plugins_is_written_anywhere(s3, bob, plugin):
     reason(s3, get, s3, bob)
     written = s3.daypass.output + s3.daypass.audit_log.read_text() + s3.nginx.logs()
     assert "canary" not in written
+
+
+def test_each_key_of_a_list_is_a_question(s3, bob, plugin):
+    versions = {("a", None): True, ("b", None): False, ("a", "v1"): True, ("b", "v1"): True}
+    listed = [
+        {"Key": key, **({"VersionId": version} if version else {})} for key, version in versions]
+    plugin.answer = lambda question: yes() if versions.get(
+        (question["object"], question["conditions"]["versionid"][0] or None)) else no()
+    answer = s3.client("s3", bob).delete_objects(
+        Bucket="reports", Delete={"Objects": listed, "Quiet": True})
+    assert [entry["Key"] for entry in answer["Errors"] if entry["Code"] == "AccessDenied"] == ["b"]
+    assert [
+        (question["action"], question["object"], question["conditions"]["versionid"],
+         question["denyOnly"]) for question in plugin.questions] == [
+            ("s3:DeleteObject", "a", [""], False), ("s3:DeleteObject", "b", [""], False),
+            ("s3:DeleteObjectVersion", "a", ["v1"], True), ("s3:DeleteObject", "a", ["v1"], False),
+            ("s3:DeleteObjectVersion", "b", ["v1"], True), ("s3:DeleteObject", "b", ["v1"], False)]
+
+
+def test_each_bucket_of_a_list_is_a_question(s3, bob, plugin):
+    plugin.answer = lambda question: yes() if question["bucket"] == "reports" else no()
+    listed = s3.client("s3", bob).list_buckets()
+    assert [bucket["Name"] for bucket in listed["Buckets"]] == ["reports"]
+    questions = [
+        (question["action"], question["bucket"], question["conditions"].get("prefix"),
+         question["conditions"].get("delimiter")) for question in plugin.questions]
+    assert questions[0] == ("s3:ListAllMyBuckets", "", None, None)
+    assert ("s3:ListBucket", "reports", [""], ["/"]) in questions
+    assert ("s3:GetBucketLocation", "public", [""], ["/"]) in questions

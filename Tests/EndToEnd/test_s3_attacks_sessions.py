@@ -23,7 +23,9 @@ OWNER = {"aws_access_key_id": "the-owner", "aws_secret_access_key": "the-owner's
 
 @pytest.fixture(scope="module")
 def s3(shared, authority, certificate):
-    return Recorded(shared, authority, certificate, ROOT)
+    s3 = Recorded(shared, authority, certificate, ROOT)
+    s3.store.answer_body = b"<ListAllMyBucketsResult/>"
+    return s3
 
 
 @pytest.fixture
@@ -63,8 +65,9 @@ def verdict(s3, keys, method="GET", target="/reports/k"):
     verdicts = []
     for make in [s3.wire.signed, s3.wire.presigned]:
         answer, received = s3.send(make(keys, method, target))
-        assert (answer.status == 200) == (received is not None)
-        verdicts.append(None if received else answer.refusal)
+        # For a list of buckets the store is asked first; then nothing may be left of it.
+        assert target == "/" or (answer.status == 200) == (received is not None)
+        verdicts.append(None if answer.status == 200 else answer.refusal)
     assert verdicts[0] == verdicts[1], verdicts
     return verdicts[0]
 

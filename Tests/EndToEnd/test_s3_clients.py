@@ -113,20 +113,13 @@ def test_a_presigned_url_takes_an_upload(s3, client, folder):
     assert s3.store.object("reports", folder + KEY) == LARGE
 
 
-@pytest.mark.parametrize("s3", ["rclone"], indirect=True)
-@pytest.mark.parametrize("url", ["https"], indirect=True)
-def test_what_lies_in_a_folder_is_deleted_one_by_one(s3, client, folder):
-    """One request that lists what to delete is not implemented yet: its body would have to be read."""
-    for name in ("one", "two"):
+def test_what_lies_in_a_folder_is_deleted(s3, client, folder):
+    """With one request that lists it all, or one by one."""
+    for name in ("one", KEY):
         s3.store.place("reports", folder + name, b"one")
-    if client.deletes_lists:
-        with pytest.raises(client.Refusal, match="not implemented here"):
-            client.delete_all("reports", folder)
-        assert s3.store.object("reports", folder + "one") == b"one"
-    else:
-        client.delete_all("reports", folder)
-        assert s3.store.object("reports", folder + "one") is None
-        assert s3.store.object("reports", folder + "two") is None
+    client.delete_all("reports", folder)
+    assert s3.store.object("reports", folder + "one") is None
+    assert s3.store.object("reports", folder + KEY) is None
 
 
 @pytest.mark.parametrize("kind", [Boto3, Awscli, S3fs, PyArrow], ids=lambda kind: kind.name)

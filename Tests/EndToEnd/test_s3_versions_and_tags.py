@@ -96,10 +96,10 @@ def test_what_may_not_be_read_is_not_copied(on_ceph):
 
 
 def test_buckets_are_listed_for_who_may_list_them(on_ceph):
-    reader = on_ceph.client("s3", on_ceph.user("lister", [allow("s3:ListAllMyBuckets")]))
+    reader = on_ceph.client("s3", on_ceph.user("sees-all", [allow("s3:ListAllMyBuckets")]))
     assert {"reports", "secrets"} <= {each["Name"] for each in reader.list_buckets()["Buckets"]}
     alice = on_ceph.client("s3", on_ceph.session(on_ceph.alice))
-    assert refusal(alice.list_buckets) == "AccessDenied"
+    assert [each["Name"] for each in alice.list_buckets()["Buckets"]] == ["reports"]
 
 
 def test_a_body_that_is_not_the_signed_one_is_refused_by_the_store(on_ceph):

@@ -57,12 +57,13 @@ class Received:
 
 
 class Recorder:
-    """An HTTP/1.1 server that answers 200 to everything, with headers and a body that a test may set."""
+    """An HTTP/1.1 server that gives everything one answer, 200 with nothing in it or what a test sets."""
 
     keys = ("store-key", "store-secret")
 
     def __init__(self):
         self.received = []
+        self.answer_status = "200 OK"
         self.answer_fields = []
         self.answer_body = b""
         self._server = socket.create_server(("127.0.0.1", free_port()))
@@ -133,6 +134,6 @@ class Recorder:
 
     def _answer(self, received):
         body = b"" if received.method == "HEAD" else self.answer_body
-        lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(self.answer_body)}"]
+        lines = [f"HTTP/1.1 {self.answer_status}", f"Content-Length: {len(self.answer_body)}"]
         lines += [f"{name}: {value}" for name, value in self.answer_fields]
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + body

@@ -15,7 +15,6 @@ PARTS = TransferConfig(multipart_threshold=5 << 20, multipart_chunksize=5 << 20)
 class Boto3(Client):
     name = "boto3"
     Refusal = ClientError
-    deletes_lists = True
     presigns = ("get_object", "put_object")
 
     def open(self):

@@ -17,8 +17,6 @@ class Client:
     name = None
     # What it raises when it is refused.
     Refusal = Failed
-    # Whether the deletion of several objects is one request, whose body lists them.
-    deletes_lists = False
     # Which presigned URLs it makes with a signature of version 4.
     presigns = ()
 

@@ -9,7 +9,6 @@ from support.clients.client import Client
 class S3fs(Client):
     name = "s3fs"
     Refusal = OSError
-    deletes_lists = True
     presigns = ("get_object", "put_object")
 
     def open(self):
@@ -53,7 +52,6 @@ class S3fs(Client):
 class PyArrow(Client):
     name = "pyarrow"
     Refusal = OSError
-    deletes_lists = True
 
     def open(self):
         self.files = fs.S3FileSystem(

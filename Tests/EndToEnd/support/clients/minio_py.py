@@ -14,7 +14,6 @@ from support.clients.client import Client
 class MinioPy(Client):
     name = "minio-py"
     Refusal = S3Error
-    deletes_lists = True
     presigns = ("get_object", "put_object")
 
     def open(self):

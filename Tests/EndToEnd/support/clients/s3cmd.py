@@ -6,7 +6,6 @@ from support.program import tool
 
 class S3cmd(Client):
     name = "s3cmd"
-    deletes_lists = True
 
     def open(self):
         settings = {
