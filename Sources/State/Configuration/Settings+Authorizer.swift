@@ -37,6 +37,13 @@ extension Settings {
             knowsSubresources: knowsSubresources)
     }
 
+    /// How much of the process uploads may take whose chunks are verified here.
+    mutating func uploadLimits(threads: Int) -> UploadLimits {
+        UploadLimits(
+            count: number("DAYPASS_UPLOAD_THREADS", in: 1...1_024) ?? max(threads / 2, 1),
+            stallSeconds: number("DAYPASS_UPLOAD_STALL_SECONDS", in: 1...3_600) ?? 60)
+    }
+
     /// The domains whose subdomains are buckets.
     mutating func domains() -> [String] {
         let key = "MINIO_DOMAIN"
