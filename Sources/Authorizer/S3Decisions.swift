@@ -8,6 +8,8 @@ struct S3Decisions {
     let inquiry: PolicyPluginInquiry?
     /// The circumstances; the action and resource of it don't count.
     let access: AccessRequest
+    /// Whether somebody signed the request.
+    var isSigned = true
 
     private enum Outcome {
         case isAllowed
@@ -15,6 +17,17 @@ struct S3Decisions {
         case isNotAllowed(String)
         /// Something denies it.
         case isDenied(String)
+    }
+
+    /// Checks all permissions that are needed.
+    ///
+    /// - Returns: The refusal, nil when all is well.
+    func refusal(of requirements: [S3Requirement]) -> S3Error? {
+        for requirement in requirements {
+            guard let reason = refusal(of: requirement) else { continue }
+            return .accessDenied(detail: (isSigned ? "" : "nobody signed it; ") + reason)
+        }
+        return nil
     }
 
     /// Checks a permission.

@@ -16,6 +16,16 @@ package enum S3Error: Error, Equatable, Sendable {
     case signatureVersion2
     case wrongSignature
     case wrongPayloadHash
+    /// A body in chunks that is not one, or holds something else than what was stated.
+    case malformedChunks(String)
+    case incompleteBody
+    case missingContentLength
+    /// The checksum behind the body is another one's.
+    case badDigest
+    /// The body did not go on.
+    case requestTimeout
+    /// As many uploads as there may be are under way.
+    case slowDown
     /// No such access key; or a temporary one without its token, or a disabled one.
     case invalidAccessKey(detail: String)
     /// A session token that is damaged, another key's, revoked, or whose owner is gone.
@@ -32,6 +42,8 @@ package enum S3Error: Error, Equatable, Sendable {
     case notImplemented(String)
     /// No store is configured to send it to.
     case noStore
+    /// The store does not answer, or not in a way that can be passed on.
+    case storeUnavailable(detail: String)
     case internalFailure(detail: String)
 
     package var code: String {
@@ -42,18 +54,23 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedPresignedQuery: "AuthorizationQueryParametersError"
         case .wrongSignature: "SignatureDoesNotMatch"
         case .wrongPayloadHash: "XAmzContentSHA256Mismatch"
+        case .incompleteBody: "IncompleteBody"
+        case .missingContentLength: "MissingContentLength"
+        case .badDigest: "BadDigest"
+        case .requestTimeout: "RequestTimeout"
+        case .slowDown: "SlowDown"
         case .invalidAccessKey: "InvalidAccessKeyId"
         case .invalidToken: "InvalidToken"
         case .expiredToken: "ExpiredToken"
         case .invalidURI: "InvalidURI"
-        case .ambiguous, .signatureVersion2: "InvalidRequest"
+        case .ambiguous, .signatureVersion2, .malformedChunks: "InvalidRequest"
         case .invalidBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
         case .tooLong: "RequestHeaderSectionTooLarge"
         case .invalidArgument: "InvalidArgument"
         case .methodNotAllowed: "MethodNotAllowed"
         case .notImplemented: "NotImplemented"
-        case .noStore: "ServiceUnavailable"
+        case .noStore, .storeUnavailable: "ServiceUnavailable"
         case .internalFailure: "InternalError"
         }
     }
@@ -65,11 +82,13 @@ package enum S3Error: Error, Equatable, Sendable {
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
-            .tooLong, .invalidArgument, .signatureVersion2:
+            .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
+            .badDigest, .requestTimeout:
             400
         case .methodNotAllowed: 405
+        case .missingContentLength: 411
         case .notImplemented: 501
-        case .noStore: 503
+        case .noStore, .storeUnavailable, .slowDown: 503
         case .internalFailure: 500
         }
     }
@@ -88,6 +107,12 @@ package enum S3Error: Error, Equatable, Sendable {
             "the signature has to be AWS4-HMAC-SHA256 (signature_version s3v4), not one of version 2"
         case .wrongSignature: "the signature is not that of the access key's secret"
         case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
+        case .malformedChunks(let what): "the body's chunks are not as they must be: \(what)"
+        case .incompleteBody: "the body ends before its last chunk"
+        case .missingContentLength: "x-amz-decoded-content-length is missing"
+        case .badDigest: "the checksum behind the body is not the body's"
+        case .requestTimeout: "the body did not go on for too long"
+        case .slowDown: "as many uploads as there may be are under way; try again"
         case .invalidAccessKey: "the access key does not count here"
         case .invalidToken: "the session token does not count here"
         case .expiredToken: "the session has ended"
@@ -100,6 +125,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .methodNotAllowed: "the method is not one for this resource"
         case .notImplemented(let what): "not implemented here: \(what)"
         case .noStore: "there is no store behind this address"
+        case .storeUnavailable: "the store does not answer"
         case .internalFailure: "something went wrong here; the operator finds it by the request ID"
         }
     }
@@ -108,13 +134,13 @@ package enum S3Error: Error, Equatable, Sendable {
         switch self {
         case .accessDenied(let detail), .malformedAuthorization(let detail),
             .invalidAccessKey(let detail), .invalidToken(let detail),
-            .internalFailure(let detail):
+            .storeUnavailable(let detail), .internalFailure(let detail):
             detail
         case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
-            .invalidArgument,
-            .methodNotAllowed, .notImplemented, .noStore:
+            .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength, .badDigest,
+            .requestTimeout, .slowDown, .methodNotAllowed, .notImplemented, .noStore:
             nil
         }
     }

@@ -40,3 +40,15 @@ extension Response {
             ])
     }
 }
+
+extension Response {
+    /// A refusal as a client gets it.
+    init(document refusal: S3Error, path: String, requestID: String) {
+        self.init(
+            status: refusal.status,
+            headers: [
+                .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
+                .init("x-amz-request-id", requestID),
+            ], body: S3ErrorDocument.bytes(refusal, path: path, requestID: requestID))
+    }
+}

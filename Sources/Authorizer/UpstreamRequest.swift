@@ -1,5 +1,6 @@
 internal import Credentials
 internal import State
+internal import Upstream
 internal import Wire
 
 /// The request that the store gets: what was authorized, signed with Daypass's own access key.
@@ -54,32 +55,63 @@ struct UpstreamRequests: Sendable {
         for request: S3Request, isSigned: Bool, now: Timestamp
     ) throws(S3Error) -> UpstreamRequest {
         let payloadHash = request.payload.textForStore(isSigned: isSigned)
-        let copySource = request.copySource?.canonical
-        let tagging = request.tagging?.canonical
-        var signature: RequestSigner.Signature?
-        if let signer {
-            var headers = [(name: "host", value: store.host)]
-            for field in request.headers.fields
-            where field.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains(field.name)
-            {
+        return UpstreamRequest(
+            uri: request.canonicalURI, host: store.host, payloadHash: payloadHash,
+            signature: try signature(
+                of: request, UpstreamRequests.headers(of: request), payloadHash: payloadHash,
+                now: now),
+            copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
+    }
+
+    /// The request that an upload in signed chunks becomes: without the chunks, for the store does not know the
+    /// key that signed them.
+    ///
+    /// - Parameter others: Headers that mean something to the store and nothing to a decision.
+    /// - Throws: ``S3Error``
+    func upload(
+        _ request: S3Request, others: [(name: String, value: String)], byteCount: Int,
+        now: Timestamp
+    ) throws(S3Error) -> HTTPUpload {
+        let payloadHash = "UNSIGNED-PAYLOAD"
+        let headers = UpstreamRequests.headers(of: request)
+            .filter { !SignedChunkBody.headers.contains($0.name) }
+        var all = [(name: "host", value: store.host)] + headers + others
+        all.append((PayloadMode.header, payloadHash))
+        if let signature = try signature(of: request, headers, payloadHash: payloadHash, now: now) {
+            all.append(("authorization", signature.authorization))
+            all.append(("x-amz-date", signature.date))
+        }
+        let base = store.url.hasSuffix("/") ? String(store.url.dropLast()) : store.url
+        return HTTPUpload(base + request.canonicalURI, headers: all, byteCount: byteCount)
+    }
+
+    /// The headers of S3's that the store gets.
+    private static func headers(of request: S3Request) -> [(name: String, value: String)] {
+        request.headers.fields
+            .filter { $0.name.hasPrefix("x-amz-") && !replaced.contains($0.name) }
+            .map { field in
                 switch field.name {
-                case S3CopySource.header: headers.append((field.name, copySource ?? ""))
-                case S3Tagging.header: headers.append((field.name, tagging ?? ""))
-                default: headers.append(field)
+                case S3CopySource.header: (field.name, request.copySource?.canonical ?? "")
+                case S3Tagging.header: (field.name, request.tagging?.canonical ?? "")
+                default: field
                 }
             }
-            do throws(SigV4Error) {
-                signature = try signer.signature(
-                    method: request.method.rawValue, path: request.address.canonicalPath,
-                    query: try CanonicalQuery(request.query.canonical),
-                    headers: headers, payloadHash: payloadHash, now: now)
-            } catch {
-                throw .internalFailure(detail: "the store's request can't be signed: \(error)")
-            }
+    }
+
+    /// Nil for a store that takes requests without a signature.
+    private func signature(
+        of request: S3Request, _ headers: [(name: String, value: String)], payloadHash: String,
+        now: Timestamp
+    ) throws(S3Error) -> RequestSigner.Signature? {
+        guard let signer else { return nil }
+        do throws(SigV4Error) {
+            return try signer.signature(
+                method: request.method.rawValue, path: request.address.canonicalPath,
+                query: try CanonicalQuery(request.query.canonical),
+                headers: [(name: "host", value: store.host)] + headers, payloadHash: payloadHash,
+                now: now)
+        } catch {
+            throw .internalFailure(detail: "the store's request can't be signed: \(error)")
         }
-        return UpstreamRequest(
-            uri: request.canonicalURI, host: store.host,
-            payloadHash: payloadHash, signature: signature, copySource: copySource,
-            tagging: tagging)
     }
 }

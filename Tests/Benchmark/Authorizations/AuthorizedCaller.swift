@@ -50,7 +50,8 @@ struct AuthorizedCaller {
                 "DAYPASS_UPSTREAM_ACCESS_KEY": "store",
                 "DAYPASS_UPSTREAM_SECRET_KEY": "store-secret",
             ], defaultPath: "/nonexistent")
-        authorizer = Authorizer(configuration: configuration, state: store) { print($0) }
+        let checks = S3Checks(configuration: configuration, state: store) { print($0) }
+        authorizer = Authorizer(checks, configuration: configuration)
         client = PolicyPluginClient(configuration: configuration)
         var accessKeyID = "alice"
         var accessSecret = secret

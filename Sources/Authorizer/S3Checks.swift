@@ -1,0 +1,110 @@
+internal import Credentials
+internal import PolicyEngine
+package import State
+internal import Wire
+
+/// The steps that every S3 request goes through, by whichever door it came: what it asks for, who asks, and
+/// what that caller may do.
+package struct S3Checks: Sendable {
+    private let callers: SignedS3Callers
+    private let permissions: PrincipalPermissions
+    /// Decides about whoever signs, nil when policies do.
+    private let plugin: PolicyPlugin?
+    private let domains: [String]
+    private let anonymousPolicies: [String]
+    private let state: StateStore
+    private let auditLog: AuditLog
+    private let reportProblem: @Sendable (String) -> Void
+
+    /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
+    package init(
+        configuration: Configuration, state: StateStore,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
+        callers = SignedS3Callers(configuration: configuration, state: state)
+        permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
+        plugin = configuration.policyPlugin.map(PolicyPlugin.init)
+        domains = configuration.domains
+        anonymousPolicies = configuration.anonymousPolicies
+        self.state = state
+        auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        self.reportProblem = reportProblem
+    }
+
+    /// What is asked for, and who asks; nil when nobody signed it.
+    func subject(
+        of request: Request, entry: inout S3AuditEntry
+    ) throws(S3Error) -> (S3Request, S3Caller?) {
+        let s3 = try s3Request(request, entry: &entry)
+        let caller = try callers.caller(of: request, payload: s3.payload, audit: &entry)
+        if caller == nil, s3.headers["x-amz-security-token"] != nil {
+            throw .accessDenied(detail: "a session token without a signature")
+        }
+        return (s3, caller)
+    }
+
+    private func s3Request(
+        _ request: Request, entry: inout S3AuditEntry
+    ) throws(S3Error) -> S3Request {
+        do throws(S3RequestError) {
+            let s3 = try S3Request(request, domains: domains, now: entry.time)
+            entry.action = s3.operation.name.rawValue
+            entry.resource = s3.address.canonicalPath
+            entry.copySource = s3.copySource?.canonical
+            return s3
+        } catch {
+            throw S3Error(error)
+        }
+    }
+
+    /// What says whether a request has its permissions.
+    func decisions(
+        on s3: S3Request, caller: S3Caller?, request: Request, client: PolicyPluginClient,
+        entry: S3AuditEntry
+    ) throws(S3Error) -> S3Decisions {
+        var server = ConditionValues(request, caller: caller, now: entry.time)
+        // Tags of the object are the store's to know, and some values stand in the body.
+        for key in [.existingObjectTag] + s3.operation.conditionKeysInBody {
+            server.setUnknown(key)
+        }
+        var inquiry: PolicyPluginInquiry?
+        if let plugin, let caller {
+            inquiry = PolicyPluginInquiry(
+                plugin, client: client, caller: caller, server: server, request: s3, now: entry.time
+            )
+        }
+        return S3Decisions(
+            permissions: try permissions(of: caller), inquiry: inquiry,
+            // Each question names its own action and resource.
+            access: AccessRequest(
+                action: .s3(.listAllMyBuckets), resource: .none, server: server,
+                request: s3.conditionValues),
+            isSigned: caller != nil)
+    }
+
+    /// What policies have to say of the caller. Where a plugin decides, that is a session's own policy alone,
+    /// which MinIO then does not ask: a session that was narrowed would have all that its owner has.
+    private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
+        do throws(StateError) {
+            guard let caller else {
+                return Permissions(.policies(try state.policies(named: anonymousPolicies)))
+            }
+            guard plugin == nil else {
+                return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)
+            }
+            return try permissions.permissions(of: caller.principal)
+        } catch {
+            reportProblem(error.description)
+            throw .internalFailure(detail: error.description)
+        }
+    }
+
+    func audit(_ line: [UInt8]) throws(S3Error) {
+        do throws(StateError) {
+            try auditLog.append(line)
+        } catch {
+            reportProblem(error.description)
+            throw .internalFailure(detail: error.description)
+        }
+    }
+}
