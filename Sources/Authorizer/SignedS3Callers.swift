@@ -7,14 +7,12 @@ internal import Wire
 struct SignedS3Callers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
-    private let state: StateStore
     private let keys = SigV4KeyCache()
 
     init(configuration: Configuration, state: StateStore) {
         expectation = SignedRequest.Expectation(
             service: "s3", region: configuration.region, pathStyle: .s3)
-        credentials = CredentialDirectory(root: configuration.root, state: state.directory)
-        self.state = state
+        credentials = CredentialDirectory(root: configuration.root, state: state)
     }
 
     /// Checks the signature of a request.
@@ -60,16 +58,10 @@ struct SignedS3Callers: Sendable {
     private func credential(
         _ signed: SignedRequest, now: Timestamp
     ) throws(S3Error) -> Credential {
-        let snapshot: Snapshot
-        do throws(StateError) {
-            snapshot = try state.snapshot(now: now)
-        } catch {
-            throw .internalFailure(detail: error.description)
-        }
         do throws(CredentialError) {
             return try credentials.credential(
                 accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken,
-                snapshot: snapshot, now: now)
+                now: now)
         } catch {
             throw S3Error(error)
         }

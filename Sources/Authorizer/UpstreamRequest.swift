@@ -38,7 +38,8 @@ struct UpstreamRequest {
 struct UpstreamRequests: Sendable {
     /// What the web server sets itself, or takes away.
     private static let replaced: Set = [
-        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token",
+        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", S3CopySource.header,
+        S3Tagging.header,
     ]
 
     private let store: UpstreamStore
@@ -87,15 +88,17 @@ struct UpstreamRequests: Sendable {
 
     /// The headers of S3's that the store gets.
     private static func headers(of request: S3Request) -> [(name: String, value: String)] {
-        request.headers.fields
-            .filter { $0.name.hasPrefix("x-amz-") && !replaced.contains($0.name) }
-            .map { field in
-                switch field.name {
-                case S3CopySource.header: (field.name, request.copySource?.canonical ?? "")
-                case S3Tagging.header: (field.name, request.tagging?.canonical ?? "")
-                default: field
-                }
-            }
+        var headers = request.headers.fields.filter {
+            $0.name.hasPrefix("x-amz-") && !replaced.contains($0.name)
+        }
+        // An empty one is not sent: nginx takes it out.
+        for case (let name, let value?) in [
+            (S3CopySource.header, request.copySource?.canonical),
+            (S3Tagging.header, request.tagging?.canonical),
+        ] where !value.isEmpty {
+            headers.append((name, value))
+        }
+        return headers
     }
 
     /// Nil for a store that takes requests without a signature.

@@ -5,10 +5,10 @@ package import Wire
 /// Finds out whose an access key is.
 package struct CredentialDirectory: Sendable {
     private let root: Configuration.Root?
-    private let state: StateDirectory
+    private let state: StateStore
     private let sessions = SessionCache()
 
-    package init(root: Configuration.Root?, state: StateDirectory) {
+    package init(root: Configuration.Root?, state: StateStore) {
         self.root = root
         self.state = state
     }
@@ -17,8 +17,9 @@ package struct CredentialDirectory: Sendable {
     ///
     /// - Throws: ``CredentialError``
     package func credential(
-        accessKeyID: String, sessionToken: String?, snapshot: Snapshot, now: Timestamp
+        accessKeyID: String, sessionToken: String?, now: Timestamp
     ) throws(CredentialError) -> Credential {
+        let snapshot = try snapshot(now: now)
         if let sessionToken {
             return try session(
                 sessionToken, accessKeyID: accessKeyID, snapshot: snapshot, now: now)
@@ -34,7 +35,7 @@ package struct CredentialDirectory: Sendable {
         do throws(StateError) {
             return Credential(
                 principal: .user(user),
-                secretAccessKey: try state.secret(of: user, snapshot: snapshot, now: now))
+                secretAccessKey: try state.directory.secret(of: user, snapshot: snapshot, now: now))
         } catch {
             throw .state(error)
         }
@@ -42,8 +43,19 @@ package struct CredentialDirectory: Sendable {
 
     /// What a session of the root is bound to: the password, by a code that tells nothing about it to whom
     /// has no signing key.
-    package func rootID(signingKey: StoredKey) -> String? {
-        root.map { rootID($0, signingKey: signingKey) }
+    ///
+    /// - Throws: ``CredentialError/state(_:)``
+    package func rootID(now: Timestamp) throws(CredentialError) -> String? {
+        guard let root else { return nil }
+        return rootID(root, signingKey: try snapshot(now: now).signingKeys.newest)
+    }
+
+    private func snapshot(now: Timestamp) throws(CredentialError) -> Snapshot {
+        do throws(StateError) {
+            return try state.snapshot(now: now)
+        } catch {
+            throw .state(error)
+        }
     }
 
     private func rootID(_ root: Configuration.Root, signingKey: StoredKey) -> String {
@@ -98,7 +110,7 @@ package struct CredentialDirectory: Sendable {
 
     private func user(_ name: String) throws(CredentialError) -> User? {
         do throws(StateError) {
-            return try state.user(named: name)
+            return try state.directory.user(named: name)
         } catch {
             throw .state(error)
         }

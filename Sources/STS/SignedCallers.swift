@@ -7,14 +7,12 @@ internal import Wire
 struct SignedCallers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
-    private let state: StateStore
     private let keys = SigV4KeyCache()
 
     init(configuration: Configuration, state: StateStore) {
         expectation = SignedRequest.Expectation(
             service: "sts", region: configuration.region, pathStyle: .normalized)
-        credentials = CredentialDirectory(root: configuration.root, state: state.directory)
-        self.state = state
+        credentials = CredentialDirectory(root: configuration.root, state: state)
     }
 
     /// Checks the signature of a call, over all of its body.
@@ -55,16 +53,10 @@ struct SignedCallers: Sendable {
     private func credential(
         _ signed: SignedRequest, now: Timestamp
     ) throws(STSError) -> Credential {
-        let snapshot: Snapshot
-        do throws(StateError) {
-            snapshot = try state.snapshot(now: now)
-        } catch {
-            throw .internalFailure(detail: error.description)
-        }
         do throws(CredentialError) {
             return try credentials.credential(
                 accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken,
-                snapshot: snapshot, now: now)
+                now: now)
         } catch {
             throw STSError(error)
         }
@@ -72,10 +64,10 @@ struct SignedCallers: Sendable {
 
     /// What a session of the root is bound to.
     func rootID(now: Timestamp) throws(STSError) -> String? {
-        do throws(StateError) {
-            return credentials.rootID(signingKey: try state.snapshot(now: now).signingKeys.newest)
+        do throws(CredentialError) {
+            return try credentials.rootID(now: now)
         } catch {
-            throw .internalFailure(detail: error.description)
+            throw STSError(error)
         }
     }
 }

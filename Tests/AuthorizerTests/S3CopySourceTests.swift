@@ -47,6 +47,8 @@ import Testing
         ("source/k?version%49d=1", .invalidArgument("x-amz-copy-source")),
         ("source/k?versionId=1&versionId=2", .invalidArgument("x-amz-copy-source")),
         ("source/k?versionId=1%26acl", .invalidArgument("x-amz-copy-source")),
+        ("source/k?versionId=1?versionId=2", .invalidArgument("x-amz-copy-source")),
+        ("source/k?versionId=1%3FversionId=2", .invalidArgument("x-amz-copy-source")),
         ("source/k?versionId=1%0A", .invalidArgument("x-amz-copy-source")),
         ("source/k?versionId=%zz", .invalidArgument("x-amz-copy-source")),
         ("source/k?acl", .invalidArgument("x-amz-copy-source")),

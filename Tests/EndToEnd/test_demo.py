@@ -2,12 +2,13 @@
 
 import os
 import pathlib
+import re
 import signal
 import subprocess
 
 import pytest
 
-from support.program import accepts, free_port
+from support.program import accepts, free_port, tool
 from support.waiting import until
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
@@ -37,15 +38,52 @@ def printed_session(process):
     raise AssertionError(process.stderr.read())
 
 
-def test_the_printed_session_works_as_pasted(demo):
-    pasted = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", printed_session(demo)], cwd=ROOT,
+def paste(session, directory):
+    """Runs lines in the clone, with nothing of AWS's in the environment; awscli keeps sessions at home."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", session], cwd=ROOT, capture_output=True, text=True,
+        env=environment | {"HOME": str(directory)}, timeout=60)
+
+
+def test_the_printed_session_works_as_pasted(demo, tmp_path):
+    pasted = paste(printed_session(demo), tmp_path)
+    assert '"Arn": "arn:' in pasted.stdout, pasted.stderr
+    assert "upload: ./README.md to s3://demo/README.md" in pasted.stdout
+    assert "\n# Daypass\n" in pasted.stdout
+    # The last line is what bob may not do.
+    assert pasted.returncode == 1
+    assert "(AccessDenied) when calling the DeleteObject operation" in pasted.stderr
+    assert (ROOT / f".build/demo-{demo.port}/store/demo/README.md").is_file()
+
+
+def test_the_session_in_the_readme_works_as_pasted(demo, tmp_path):
+    printed_session(demo)
+    readme = (ROOT / "README.md").read_text()
+    session = readme.split("```sh\n")[1].split("```")[0].replace("8443", str(demo.port))
+    pasted = paste(session, tmp_path)
+    assert '"Arn": "arn:' in pasted.stdout, pasted.stderr
+    assert "upload: ./README.md to s3://demo/README.md" in pasted.stdout
+    assert pasted.returncode == 1
+    assert "(AccessDenied) when calling the DeleteObject operation" in pasted.stderr
+
+
+def test_no_secret_stands_among_the_arguments(demo):
+    printed_session(demo)
+    settings = (ROOT / f".build/demo-{demo.port}/daypass.env").read_text()
+    secret = re.search('DAYPASS_UPSTREAM_SECRET_KEY="(.{40})"', settings)[1]
+    arguments = [file.read_bytes() for file in pathlib.Path("/proc").glob("[0-9]*/cmdline")]
+    assert any(b"serve\0s3" in each for each in arguments)
+    assert not any(secret.encode() in each for each in arguments)
+
+
+def test_nobody_gets_at_the_store_without_daypass(demo):
+    printed_session(demo)
+    answer = subprocess.run(
+        [tool("curl"), "--silent", "--cacert", ROOT / f".build/demo-{demo.port}/tls/ca.pem",
+         f"https://localhost:{demo.port}/demo/README.md"],
         capture_output=True, text=True, timeout=60)
-    assert pasted.returncode == 0, pasted.stderr
-    assert '"AccessKeyId": "ASIA' in pasted.stdout
-    assert "secondsLeft" in pasted.stdout
-    assert pasted.stdout.count("<SessionToken>") == 1
-    assert "DurationSeconds: must be a number" in pasted.stdout
+    assert "<Code>AccessDenied</Code>" in answer.stdout
 
 
 def test_ctrl_c_leaves_nothing_running(demo):

@@ -48,15 +48,19 @@ SECOND = b"DELETE /bodies/other HTTP/1.1\r\nHost: store\r\n\r\n"
 
 
 @pytest.mark.parametrize("lines", [
-    ["Content-Length: 5", "Transfer-Encoding: chunked"], ["Transfer-Encoding: chunked", "Content-Length: 5"],
+    ["Content-Length: 5", "Transfer-Encoding: chunked"],
+    ["Transfer-Encoding: chunked", "Content-Length: 5"],
     ["Content-Length: 5", "Content-Length: 60"], ["Content-Length: 5, 5"], ["Content-Length: +5"],
     ["Content-Length: 0x5"], ["Content-Length: -1"], ["Content-Length: 5 5"], ["Content-Length:"],
     ["Content-Length: 99999999999999999999"], ["Content-Length : 5"], ["Content-Length\t: 5"],
     ["Transfer-Encoding: xchunked"], ["Transfer-Encoding: chunked, identity"],
-    ["Transfer-Encoding: identity, chunked"], ["Transfer-Encoding: chunked", "Transfer-Encoding: x"],
+    ["Transfer-Encoding: identity, chunked"],
+    ["Transfer-Encoding: chunked", "Transfer-Encoding: x"],
     ["Transfer-Encoding: x", "Content-Length: 5"], ["Transfer-Encoding: \"chunked\""],
-    ["Transfer-Encoding: chunked\x0b", "Content-Length: 5"], ["Transfer-Encoding : chunked", "Content-Length: 5"],
-    ["Transfer-Encoding:\r\n chunked", "Content-Length: 5"], ["Transfer_Encoding: chunked", "Content-Length: 5"],
+    ["Transfer-Encoding: chunked\x0b", "Content-Length: 5"],
+    ["Transfer-Encoding : chunked", "Content-Length: 5"],
+    ["Transfer-Encoding:\r\n chunked", "Content-Length: 5"],
+    ["Transfer_Encoding: chunked", "Content-Length: 5"],
     ["X: y\nTransfer-Encoding: chunked", "Content-Length: 5"],
 ])
 def test_where_a_body_ends_is_one_thing(recorded, alice, lines):
@@ -107,7 +111,8 @@ def test_a_body_of_no_stated_length_arrives_with_one(recorded, alice, payload):
 
 
 @pytest.mark.parametrize("path", [
-    "/_daypass/authorizer", "/_daypass/gathered", "/_daypass/sts", "/_daypass/preflight", "/@daypass_refused",
+    "/_daypass/authorizer", "/_daypass/gathered", "/_daypass/sts", "/_daypass/preflight",
+    "/@daypass_refused",
     "/_daypass%2Fauthorizer", "/x/../_daypass/gathered", "/%5Fdaypass/sts", "//_daypass/gathered",
     "/_daypass/gathered/", "/_daypass/./gathered", "/_daypass/gathered?versionId=1",
 ])
@@ -125,7 +130,8 @@ def test_what_is_nginxs_own_is_not_to_be_asked_for(recorded, alice, path, method
 
 
 @pytest.mark.parametrize("path", [
-    "/bodies", "/bodies/k", "/bodies/k?Action=AssumeRole&Version=2011-06-15", "/sts", "//", "/?x", "/?",
+    "/bodies", "/bodies/k", "/bodies/k?Action=AssumeRole&Version=2011-06-15", "/sts", "//", "/?x",
+    "/?",
     "/?Action=AssumeRole&Version=2011-06-15", "/bodies/", "/%2F"])
 def test_a_form_for_the_token_service_is_heard_at_the_root_alone(recorded, alice, path):
     form = b"Action=AssumeRole&Version=2011-06-15"

@@ -141,7 +141,8 @@ def test_a_header_that_comes_twice_is_refused(recorded, session, name):
 
 
 @pytest.mark.parametrize("name", [
-    "X_Amz_Date", "X_Amz-Date", "X-Amz_Date", "X.Amz.Date", "X Amz Date", "X-Amz-Date ", "X-Amz-Date\t",
+    "X_Amz_Date", "X_Amz-Date", "X-Amz_Date", "X.Amz.Date", "X Amz Date", "X-Amz-Date ",
+    "X-Amz-Date\t",
     "\x00X-Amz-Date", "X-Amz-Date\x0b", "_X-Amz-Date", "X-Amz-D\xe4te"])
 def test_another_spelling_does_not_stand_in_for_a_header(recorded, alice, name):
     """T44: CGI writes them the same way."""
@@ -172,7 +173,8 @@ def test_metadata_with_an_underscore_is_not_that_with_a_hyphen(recorded, alice):
 
 @pytest.mark.parametrize("value", [
     "authorization", "Authorization, close", "x-amz-date", "X-Amz-Content-Sha256",
-    "close, x-amz-security-token", "x-amz-meta-a", "host", "range", "content-length", "x-daypass-uri",
+    "close, x-amz-security-token", "x-amz-meta-a", "host", "range", "content-length",
+    "x-daypass-uri",
     "keep-alive;x-amz-date", "close,,\tx-amz-acl",
 ])
 def test_no_header_is_for_this_connection_only(recorded, session, value):
@@ -199,13 +201,17 @@ CLAIMS = [
     ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "other.example"),
     ("X-Forwarded-Uri", "/headers/secret"), ("X-Original-Url", "/headers/secret"),
     ("X-Rewrite-Url", "/headers/secret"), ("X-Original-Uri", "/headers/secret"),
-    ("X-Http-Method-Override", "DELETE"), ("X-Http-Method", "DELETE"), ("X-Method-Override", "DELETE"),
-    ("X-Forwarded-Method", "DELETE"), ("Userid", "root"), ("Username", "root"), ("Groups", "admins"),
-    ("Aws:Username", "root"), ("Jwt:Sub", "root"), ("Sourceip", "10.0.0.1"), ("Principaltype", "Account"),
+    ("X-Http-Method-Override", "DELETE"), ("X-Http-Method", "DELETE"),
+    ("X-Method-Override", "DELETE"),
+    ("X-Forwarded-Method", "DELETE"), ("Userid", "root"), ("Username", "root"),
+    ("Groups", "admins"),
+    ("Aws:Username", "root"), ("Jwt:Sub", "root"), ("Sourceip", "10.0.0.1"),
+    ("Principaltype", "Account"),
     ("X-Daypass-Uri", "/headers/secret"), ("X-Daypass-User", "root"), ("X-Daypass-Error", ""),
     ("X-Daypass-Status", "200"), ("X-Daypass-Authorization", "x"), ("X-Daypass-Document", "x"),
     ("Daypass-Door", "sts"), ("Daypass_Door", "sts"), ("Request-Uri", "/headers/secret"),
-    ("Remote-Addr", "10.0.0.1"), ("Https", "on"), ("Http-Host", "other"), ("Script-Name", "/headers/secret"),
+    ("Remote-Addr", "10.0.0.1"), ("Https", "on"), ("Http-Host", "other"),
+    ("Script-Name", "/headers/secret"),
     ("Proxy", "http://127.0.0.1:1"), ("X-Accel-Redirect", "/headers/secret"), ("Status", "200"),
     ("User-Agent", "ELB-HealthChecker/2.0"), ("Date", "Thu, 01 Jan 1970 00:00:00 GMT"),
 ]
@@ -266,6 +272,13 @@ def test_what_a_value_holds_is_sent_on_as_it_stands(recorded, alice):
         call = recorded.wire.signed(alice, "PUT", "/headers/k", {"x-amz-meta-a": value})
         received = recorded.passes(call)
         assert received.header("x-amz-meta-a").encode("latin-1") == value.strip().encode()
+
+
+@pytest.mark.parametrize("value, canonical", [
+    ("", None), ("&", None), ("a=b", "a=b"), ("a=b+c&d", "a=b%20c&d="), ("%61=%C3%A9&", "a=%C3%A9")])
+def test_tags_reach_the_store_in_one_form(recorded, alice, value, canonical):
+    call = recorded.wire.signed(alice, "PUT", "/headers/k", {"x-amz-tagging": value})
+    assert recorded.passes(call).header("x-amz-tagging") == canonical
 
 
 def test_a_name_may_be_longer_than_127_bytes(recorded, alice):

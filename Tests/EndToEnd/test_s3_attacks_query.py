@@ -105,13 +105,16 @@ def test_a_parameter_comes_once(recorded, alice, query, signer):
 @pytest.mark.parametrize("query", [
     "%61cl", "ac%6C", "acl%00", "ACL", "Acl", "versionid=1", "VersionId=1", "version-id=1",
     "versionId%20=1", "versionId[]=1", "acl;x", "versionId=1;acl", "versionId=1%3Bacl;", "torrent",
-    "inventory", "publicAccessBlock", "response-x=y", "renameObject", "append&position=0", "ownershipControls",
-    "select", "select&select-type=1", "select&select-type=2%00", "Action=AssumeRole&Version=2011-06-15",
+    "inventory", "publicAccessBlock", "response-x=y", "renameObject", "append&position=0",
+    "ownershipControls",
+    "select", "select&select-type=1", "select&select-type=2%00",
+    "Action=AssumeRole&Version=2011-06-15",
     "=x", "=", "&=&", "%", "versionId=%", "versionId=%zz", "versionId=%ff", "versionId=%c0%ae",
     "versionId=", "versionId", "uploadId=", "uploadId", "partNumber=1", "partNumber=0&uploadId=u",
     "partNumber=10001&uploadId=u", "partNumber=%2B1&uploadId=u", "partNumber=1e1&uploadId=u",
     "max-keys=1", "prefix=x", "list-type=2", "x-amz-copy-source=/other/k", "x-amz-acl=public-read",
-    "x-amz-tagging=a%3Db", "X-Amz-Meta-Snowball-Auto-Extract=true", "rgwx-uid=admin", "rgwx-zonegroup=x",
+    "x-amz-tagging=a%3Db", "X-Amz-Meta-Snowball-Auto-Extract=true", "rgwx-uid=admin",
+    "rgwx-zonegroup=x",
     "x-amz-security-token=x", "website", "logging", "policy",
 ])
 def test_what_no_operation_has_is_refused(recorded, alice, query):
@@ -156,7 +159,8 @@ def test_a_query_reaches_the_store_in_one_form(recorded, alice, sent, received):
 
 
 @pytest.mark.parametrize("name", [
-    "SourceIp", "aws:SourceIp", "sourceip", "username", "aws:username", "userid", "aws:userid", "groups",
+    "SourceIp", "aws:SourceIp", "sourceip", "username", "aws:username", "userid", "aws:userid",
+    "groups",
     "jwt:sub", "ldap:user", "principaltype", "SecureTransport", "CurrentTime", "s3:prefix",
     "Username", "s3:versionid", "X-Forwarded-For",
 ])

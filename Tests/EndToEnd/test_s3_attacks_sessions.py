@@ -156,7 +156,8 @@ def test_an_access_key_that_only_looks_the_same_is_another(s3, alice):
 
 
 @pytest.mark.parametrize("changes", [
-    {"exp": 9_999_999_999}, {"parent": "the-owner"}, {"sessionPolicy": None}, {"policy": "consoleAdmin"},
+    {"exp": 9_999_999_999}, {"parent": "the-owner"}, {"sessionPolicy": None},
+    {"policy": "consoleAdmin"},
     {"accessKey": "the-owner"}, {"parentID": None}, {"roleArn": "arn:minio:iam:::role/x"}])
 def test_claims_are_signed_by_daypass_alone(s3, alice, changes):
     """T7, T8: none of the secrets that a caller or the store has makes a token."""

@@ -4,6 +4,7 @@ of sessions."""
 import subprocess
 
 import pytest
+from botocore.exceptions import FlexibleChecksumError
 
 from support.clients import CLIENTS, Awscli, Boto3, PyArrow, S3cmd, S3fs
 from support.program import tool
@@ -136,6 +137,17 @@ def test_a_store_that_knows_no_trailers_takes_none(on_ceph, kind, open_client, f
     with pytest.raises(client.Refusal, match="XAmzContentSHA256Mismatch|'NoneType' is not iterable"):
         client.put("reports", folder + "one", b"one")
     assert on_ceph.store.object("reports", folder + "one") is None
+
+
+def test_rclone_states_the_checksum_of_the_whole_object_for_a_part(on_rclone, open_client, folder):
+    """Over HTTP boto3 sends the checksum in a header, which rclone keeps and hands out again."""
+    session = on_rclone.session(on_rclone.alice)
+    client = open_client(Boto3, on_rclone.plain_url, session)
+    client.put("reports", folder + "digits", b"0123456789")
+    with pytest.raises(FlexibleChecksumError):
+        client.get_range("reports", folder + "digits", 4, 9)
+    client = open_client(Boto3, on_rclone.plain_url, session, checksums="when_required")
+    assert client.get_range("reports", folder + "digits", 4, 9) == b"456789"
 
 
 def curl(client, url, *options):

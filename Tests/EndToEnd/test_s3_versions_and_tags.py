@@ -51,6 +51,7 @@ def test_versions_are_kept_listed_read_and_deleted(on_ceph, bucket):
 
 
 def test_who_may_delete_need_not_delete_versions(on_ceph, bucket):
+    """T35"""
     s3 = member(
         on_ceph, "tidier", allow("s3:*", on=(bucket, f"{bucket}/*")), deny("s3:DeleteObjectVersion"))
     version = s3.put_object(Bucket=bucket, Key="kept", Body=b"1")["VersionId"]
@@ -84,6 +85,11 @@ def test_a_large_object_is_copied_in_parts(on_ceph):
     # boto3 copies in parts what has more than 8 MiB.
     s3.copy({"Bucket": "reports", "Key": "large"}, "reports", "large copy")
     assert on_ceph.store.object("reports", "large copy") == body
+
+
+def test_what_may_not_be_read_is_not_copied(on_ceph):
+    """T35"""
+    s3 = on_ceph.client("s3", on_ceph.session(on_ceph.alice))
     assert refusal(
         s3.copy_object, Bucket="reports", Key="copy",
         CopySource={"Bucket": "secrets", "Key": "plan"}) == "AccessDenied"

@@ -12,8 +12,8 @@ struct S3CopySource: Equatable, Sendable {
 
     /// Reads `bucket/key` or `/bucket/key`, encoded, with or without `?versionId=…`.
     ///
-    /// `+` is itself, as in a path. A key with `?versionId=` in it is refused: some stores decode first, and
-    /// look for a version then.
+    /// `+` is itself, as in a path. A key with `?versionId=` in it is refused, and so is a version with `?` or
+    /// `&`: some stores decode first, and look for a version then.
     /// - Throws: ``S3RequestError``
     init(_ header: String) throws(S3RequestError) {
         let bytes = Array(header.utf8)
@@ -39,7 +39,9 @@ struct S3CopySource: Equatable, Sendable {
         guard !query.isEmpty else { return nil }
         guard query.starts(with: version), query.count > version.count,
             let decoded = PercentEncoding.decode(query.dropFirst(version.count)),
-            decoded.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "&") })
+            decoded.allSatisfy({
+                (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "?")
+            })
         else { throw .invalidArgument(header) }
         return String(decoding: decoded, as: UTF8.self)
     }

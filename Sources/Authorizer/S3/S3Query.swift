@@ -66,14 +66,16 @@ struct S3Query: Sendable {
     }
 
     /// Checks a value on which it depends what a store does. Where it is empty, many do what they would
-    /// without the parameter: `DELETE ?uploadId=` then deletes the object.
+    /// without the parameter: `DELETE ?uploadId=` then deletes the object. For a number below zero they list
+    /// as much as without one.
     private static func check(
         _ value: String, of parameter: S3Parameter
     ) throws(S3RequestError) {
         let isValid =
             switch parameter {
             case .uploadID, .versionID, .lambdaARN: !value.isEmpty
-            case .partNumber: (1...10_000).contains(Int(value) ?? 0) && value.utf8.first != plus
+            case .partNumber: (1...10_000).contains(number(value) ?? 0)
+            case .maxKeys, .maxParts, .maxUploads, .maxBuckets: number(value) != nil
             case .listType, .selectType: value == "2"
             case .prefix: S3Key.isUnambiguous(Array(value.utf8)[...])
             default: true
@@ -81,7 +83,11 @@ struct S3Query: Sendable {
         guard isValid else { throw .invalidArgument(parameter.name) }
     }
 
-    private static let plus = UInt8(ascii: "+")
+    /// Reads digits, without a sign.
+    private static func number(_ text: String) -> Int? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            ? Int(text) : nil
+    }
 
     /// Whether a parameter that is none of S3's may pass on: SDKs write some headers into what they presign
     /// (JavaScript's and Go's do). Those that a policy can ask about, or that need a permission, are not among

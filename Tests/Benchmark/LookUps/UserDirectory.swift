@@ -15,7 +15,7 @@ struct UserDirectory {
     /// after ten calls.
     init(path: String) throws {
         store = StateStore(directory: try StateDirectory(opening: path))
-        credentials = CredentialDirectory(root: nil, state: store.directory)
+        credentials = CredentialDirectory(root: nil, state: store)
         names = try store.directory.allUsers().map(\.name)
     }
 
@@ -24,12 +24,11 @@ struct UserDirectory {
         let count = 200
         let asked = (0..<count).compactMap { _ in names.randomElement() }
         let now = Clock.now
-        let snapshot = try store.snapshot(now: now)
         var found = 0
         let time = try ContinuousClock().measure {
             for name in asked {
                 let credential = try credentials.credential(
-                    accessKeyID: name, sessionToken: nil, snapshot: snapshot, now: now)
+                    accessKeyID: name, sessionToken: nil, now: now)
                 if credential.principal.name == name { found += 1 }
             }
         }

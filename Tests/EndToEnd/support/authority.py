@@ -58,9 +58,10 @@ class Authority:
         certificate = self._sign(self._name, self._key.public_key(), extensions)
         self.file = self._write("ca.pem", certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, name):
-        """Signs a certificate for this machine's loopback addresses."""
-        addresses = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    def issue(self, name, *hosts):
+        """Signs a certificate for this machine's loopback addresses, and for more hosts."""
+        addresses = [x509.DNSName(host) for host in ("localhost", *hosts)]
+        addresses.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
         return self._issue(name, [(NameOID.COMMON_NAME, name)], [
             (x509.SubjectAlternativeName(addresses), False),
             (x509.BasicConstraints(ca=False, path_length=None), True),

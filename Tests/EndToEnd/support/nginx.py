@@ -15,10 +15,10 @@ class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
     def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
-                 unstated=()):
+                 unstated=(), origin=None):
         """With a store's address (host:port) it is the S3 server that is reached, and without one the
         token service's. `clients` is an authority whose client certificates are asked for; `unstated`
-        names the parameters that Daypass is not told."""
+        names the parameters that Daypass is not told, and `origin` is where pages may come from."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
@@ -30,6 +30,7 @@ class Nginx:
         self._clients = clients
         self._tls = tls
         self._unstated = unstated
+        self._origin = origin
         for _ in range(5):
             self.port = free_port()
             self.plain_port = free_port()
@@ -38,7 +39,8 @@ class Nginx:
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        shutil.copy(SHIPPED / "daypass_s3_location", self.directory)
+        for name in ("daypass_s3_location", "daypass_s3_cors"):
+            shutil.copy(SHIPPED / name, self.directory)
         self._ship("daypass_params", {
             line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
             if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
@@ -61,6 +63,8 @@ class Nginx:
                 "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
                 "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
                 "127.0.0.1:9000": self._store,
+                **({'#"https://app.example.org" $http_origin;': f'"{self._origin}" $http_origin;'}
+                   if self._origin else {}),
                 "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;":
                     f"access_log {self.access_log} daypass_s3; "
                     f"access_log {self.request_log} requests;",
@@ -113,7 +117,7 @@ class Nginx:
         """What S3 clients say of their requests: more than a log elsewhere may hold."""
         names = ("request_method", "request_uri", "uri", "scheme", "status", "http_user_agent",
                  "http_x_amz_content_sha256", "http_content_encoding", "http_transfer_encoding",
-                 "http_expect", "daypass_access_key")
+                 "http_host", "daypass_access_key")
         fields = ",".join(f'"{name}":"${name}"' for name in names)
         return f"log_format requests escape=json '{{{fields}}}';" if self._store else ""
 

@@ -23,10 +23,10 @@ class Recorded(S3):
         return answer, received[0] if received else None
 
     def passes(self, call, tls=True):
-        """What the store got for a call that is allowed."""
+        """What the store got for a call that is allowed, signed as it wants it."""
         answer, received = self.send(call, tls)
         assert answer.status == 200, (call.bytes[:600], answer)
-        assert received, answer
+        assert received and received.is_signed(self.store.keys), received
         return received
 
     def refuses(self, call, tls=True):

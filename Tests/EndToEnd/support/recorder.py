@@ -3,6 +3,10 @@
 import socket
 import threading
 
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 from support.program import free_port
 
 
@@ -29,6 +33,22 @@ class Received:
         """The values of a header, in the order in which they came."""
         return [value for field, value in self.fields if field == name.lower()]
 
+    def is_signed(self, keys):
+        """Whether botocore would sign it so, all that it says of S3's with it."""
+        fields = dict(self.fields)
+        credential, _, rest = fields["authorization"].partition("Credential=")[2].partition(",")
+        names = rest.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+        request = AWSRequest(
+            self.method, f"http://{fields['host']}{self.target}",
+            {name: fields.get(name, "").encode("latin-1").decode() for name in names})
+        request.context["timestamp"] = fields["x-amz-date"]
+        signer = S3SigV4Auth(Credentials(*keys), "s3", credential.split("/")[2])
+        text = signer.string_to_sign(request, signer.canonical_request(request))
+        return (
+            {name for name in fields if name.startswith("x-amz-")} | {"host"} == set(names)
+            and credential.startswith(f"{keys[0]}/")
+            and rest.endswith(f"Signature={signer.signature(text, request)}"))
+
     def header(self, name):
         """The value of a header that came at most once."""
         values = self.all(name)
@@ -39,18 +59,19 @@ class Received:
 class Recorder:
     """An HTTP/1.1 server that answers 200 to everything, with headers and a body that a test may set."""
 
+    keys = ("store-key", "store-secret")
+
     def __init__(self):
         self.received = []
         self.answer_fields = []
         self.answer_body = b""
-        self.settings = {}
         self._server = socket.create_server(("127.0.0.1", free_port()))
         host, port = self._server.getsockname()
         self.address = f"{host}:{port}"
         self.settings = {
             "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
-            "DAYPASS_UPSTREAM_ACCESS_KEY": "store-key",
-            "DAYPASS_UPSTREAM_SECRET_KEY": "store-secret",
+            "DAYPASS_UPSTREAM_ACCESS_KEY": self.keys[0],
+            "DAYPASS_UPSTREAM_SECRET_KEY": self.keys[1],
         }
         self._connections = []
         threading.Thread(target=self._accept, daemon=True).start()
