@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from support.chunks import CHUNKS, CHUNKS_AND_TRAILER, upload
-from support.s3 import S3, allow
+from support.s3 import allow
 from support.wire import Wire
 
 CRC = "x-amz-checksum-crc32"

@@ -39,8 +39,11 @@ extension Settings {
 
     /// How much of the process uploads may take whose chunks are verified here.
     mutating func uploadLimits(threads: Int) -> UploadLimits {
-        UploadLimits(
-            count: number("DAYPASS_UPLOAD_THREADS", in: 1...1_024) ?? max(threads / 2, 1),
+        let key = "DAYPASS_UPLOAD_THREADS"
+        let count = number(key, in: 1...1_024) ?? max(threads / 2, 1)
+        if count > threads { refuse(key, "more than the \(threads) of DAYPASS_THREADS") }
+        return UploadLimits(
+            count: count,
             stallSeconds: number("DAYPASS_UPLOAD_STALL_SECONDS", in: 1...3_600) ?? 60)
     }
 

@@ -4,4 +4,9 @@ package struct UploadLimits: Equatable, Sendable {
     package let count: Int
     /// How long the client may send nothing, and the store take or answer nothing.
     package let stallSeconds: Int
+
+    package init(count: Int, stallSeconds: Int) {
+        self.count = count
+        self.stallSeconds = stallSeconds
+    }
 }
