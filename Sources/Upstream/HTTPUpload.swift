@@ -98,6 +98,8 @@ private func sendPiece(
 ) -> Int {
     let source = unsafe source!.assumingMemoryBound(to: BodySource.self)
     if unsafe source.pointee.piece.isEmpty {
+        // Without anything of the last piece, which is kept as a whole as long as a part of it is.
+        unsafe source.pointee.piece = []
         guard let piece = unsafe source.pointee.next() else { return Int(CURL_READFUNC_ABORT) }
         unsafe source.pointee.piece = piece[...]
     }

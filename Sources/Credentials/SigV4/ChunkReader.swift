@@ -21,6 +21,9 @@ package struct ChunkReader: Sendable {
     /// A signature has 64 characters, and so have the longest names and values.
     static let maximumLineByteCount = 256
 
+    /// For what comes together with a chunk's last bytes: without it a large buffer would be made twice as large.
+    private static let roomBehindChunk = 65_536
+
     private enum State: Equatable {
         case header
         case data(byteCount: Int, signature: String)
@@ -91,6 +94,7 @@ package struct ChunkReader: Sendable {
         guard byteCount <= remaining else { throw .wrongLength }
         guard byteCount == 0 else {
             state = .data(byteCount: byteCount, signature: signature)
+            buffer.reserveCapacity(byteCount + ChunkReader.roomBehindChunk)
             return
         }
         try signatures.verify(signature, chunk: [])
@@ -143,9 +147,11 @@ package struct ChunkReader: Sendable {
         guard buffer[byteCount..<(byteCount + 2)].elementsEqual(ChunkReader.lineEnd) else {
             throw .malformed("a chunk's end")
         }
-        let chunk = Array(buffer[..<byteCount])
-        buffer.removeFirst(byteCount + 2)
-        return chunk
+        // The buffer itself goes on as the chunk: a large one is not in memory twice.
+        let rest = Array(buffer[(byteCount + 2)...])
+        buffer.removeLast(buffer.count - byteCount)
+        defer { buffer = rest }
+        return buffer
     }
 
     private static func signature(_ text: ArraySlice<UInt8>) throws(ChunkError) -> String {
