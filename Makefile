@@ -18,7 +18,7 @@ BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, which has versions and tags.
 TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
-                 ceph-mon ceph-osd radosgw s3cmd
+                 ceph-mon ceph-osd radosgw restic s3cmd
 # Behind the first line, what LemonLDAP::NG needs and only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \

@@ -16,6 +16,12 @@ package enum S3Error: Error, Equatable, Sendable {
     case signatureVersion2
     case wrongSignature
     case wrongPayloadHash
+    /// A body in chunks that is not one, or holds something else than what was stated.
+    case malformedChunks(String)
+    case incompleteBody
+    case missingContentLength
+    /// The body did not go on.
+    case requestTimeout
     /// No such access key; or a temporary one without its token, or a disabled one.
     case invalidAccessKey(detail: String)
     /// A session token that is damaged, another key's, revoked, or whose owner is gone.
@@ -53,11 +59,15 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedPresignedQuery: "AuthorizationQueryParametersError"
         case .wrongSignature: "SignatureDoesNotMatch"
         case .wrongPayloadHash: "XAmzContentSHA256Mismatch"
+        case .incompleteBody: "IncompleteBody"
+        case .missingContentLength: "MissingContentLength"
+        case .requestTimeout: "RequestTimeout"
+        case .slowDown: "SlowDown"
         case .invalidAccessKey: "InvalidAccessKeyId"
         case .invalidToken: "InvalidToken"
         case .expiredToken: "ExpiredToken"
         case .invalidURI: "InvalidURI"
-        case .ambiguous, .signatureVersion2: "InvalidRequest"
+        case .ambiguous, .signatureVersion2, .malformedChunks: "InvalidRequest"
         case .invalidBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
         case .tooLong: "RequestHeaderSectionTooLarge"
@@ -69,7 +79,6 @@ package enum S3Error: Error, Equatable, Sendable {
         case .methodNotAllowed: "MethodNotAllowed"
         case .notImplemented: "NotImplemented"
         case .noStore, .storeUnavailable: "ServiceUnavailable"
-        case .slowDown: "SlowDown"
         case .internalFailure: "InternalError"
         }
     }
@@ -81,10 +90,11 @@ package enum S3Error: Error, Equatable, Sendable {
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
-            .tooLong, .invalidArgument, .signatureVersion2, .malformedXML, .badDigest,
-            .noChecksum, .bodyTooLarge:
+            .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
+            .requestTimeout, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge:
             400
         case .methodNotAllowed: 405
+        case .missingContentLength: 411
         case .notImplemented: 501
         case .noStore, .slowDown, .storeUnavailable: 503
         case .internalFailure: 500
@@ -105,6 +115,10 @@ package enum S3Error: Error, Equatable, Sendable {
             "the signature has to be AWS4-HMAC-SHA256 (signature_version s3v4), not one of version 2"
         case .wrongSignature: "the signature is not that of the access key's secret"
         case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
+        case .malformedChunks(let what): "the body's chunks are not as they must be: \(what)"
+        case .incompleteBody: "the body ends before its last chunk"
+        case .missingContentLength: "x-amz-decoded-content-length is missing"
+        case .requestTimeout: "the body did not go on for too long"
         case .invalidAccessKey: "the access key does not count here"
         case .invalidToken: "the session token does not count here"
         case .expiredToken: "the session has ended"
@@ -136,7 +150,8 @@ package enum S3Error: Error, Equatable, Sendable {
         case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
-            .invalidArgument, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
+            .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength,
+            .requestTimeout, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
             .methodNotAllowed, .notImplemented, .noStore, .slowDown:
             nil
         }

@@ -37,7 +37,10 @@ struct SignedS3Callers: Sendable {
         audit.subject = credential.principal.name
         return S3Caller(
             principal: credential.principal, accessKeyID: signed.accessKeyID,
-            presignedAge: signed.isPresigned ? now - signed.moment : nil)
+            presignedAge: signed.isPresigned ? now - signed.moment : nil,
+            chunkSignatures: payload.hasSignedChunks && !signed.isPresigned
+                ? signed.chunkSignatures(
+                    secretAccessKey: credential.secretAccessKey, keys: keys) : nil)
     }
 
     private func signedRequest(
@@ -71,6 +74,9 @@ struct S3Caller: Sendable {
     let accessKeyID: String
     /// How long ago a presigned request was signed, in seconds; nil for a signature in a header.
     let presignedAge: Int?
+    /// What the body's chunks are verified with, nil where they are not signed. A presigned URL is made before
+    /// there is a body.
+    var chunkSignatures: ChunkSignatures?
 }
 
 extension S3Error {

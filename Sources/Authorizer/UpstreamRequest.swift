@@ -1,5 +1,6 @@
 internal import Credentials
 internal import State
+internal import Upstream
 internal import Wire
 
 /// The request that the store gets: what was authorized, signed with Daypass's own access key.
@@ -55,24 +56,52 @@ struct UpstreamRequests: Sendable {
         for request: S3Request, isSigned: Bool, now: Timestamp
     ) throws(S3Error) -> UpstreamRequest {
         let payloadHash = request.payload.textForStore(isSigned: isSigned)
-        let copySource = request.copySource?.canonical
-        let tagging = request.tagging?.canonical
+        return UpstreamRequest(
+            uri: request.canonicalURI, host: store.host, payloadHash: payloadHash,
+            signature: try signature(
+                of: request, query: request.query.canonical,
+                headers: UpstreamRequests.headers(of: request), payloadHash: payloadHash, now: now),
+            copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
+    }
+
+    /// The request that an upload in signed chunks becomes: without the chunks, for the store does not know the
+    /// key that signed them.
+    ///
+    /// - Parameter others: Headers that mean something to the store and nothing to a decision.
+    /// - Throws: ``S3Error``
+    func upload(
+        _ request: S3Request, others: [(name: String, value: String)], byteCount: Int,
+        now: Timestamp
+    ) throws(S3Error) -> HTTPUpload {
+        let payloadHash = "UNSIGNED-PAYLOAD"
+        let headers = UpstreamRequests.headers(of: request)
+            .filter { !SignedChunkBody.headers.contains($0.name) }
+        var all = [(name: "host", value: store.host)] + headers + others
+        all.append((PayloadMode.header, payloadHash))
+        if let signature = try signature(
+            of: request, query: request.query.canonical, headers: headers,
+            payloadHash: payloadHash, now: now)
+        {
+            all.append(("authorization", signature.authorization))
+            all.append(("x-amz-date", signature.date))
+        }
+        let base = store.url.hasSuffix("/") ? String(store.url.dropLast()) : store.url
+        return HTTPUpload(base + request.canonicalURI, headers: all, byteCount: byteCount)
+    }
+
+    /// The headers of S3's that the store gets.
+    private static func headers(of request: S3Request) -> [(name: String, value: String)] {
         var headers = request.headers.fields.filter {
-            $0.name.hasPrefix("x-amz-") && !UpstreamRequests.replaced.contains($0.name)
+            $0.name.hasPrefix("x-amz-") && !replaced.contains($0.name)
         }
         // An empty one is not sent: nginx takes it out.
         for case (let name, let value?) in [
-            (S3CopySource.header, copySource), (S3Tagging.header, tagging),
+            (S3CopySource.header, request.copySource?.canonical),
+            (S3Tagging.header, request.tagging?.canonical),
         ] where !value.isEmpty {
             headers.append((name, value))
         }
-        let signature = try signature(
-            of: request, query: request.query.canonical, headers: headers,
-            payloadHash: payloadHash, now: now)
-        return UpstreamRequest(
-            uri: request.canonicalURI, host: store.host,
-            payloadHash: payloadHash, signature: signature, copySource: copySource,
-            tagging: tagging)
+        return headers
     }
 
     /// - Parameter headers: Those of S3's that go along, without what is set anew.

@@ -6,6 +6,8 @@ enum Door: String {
     case sts
     /// Whether an S3 request may pass (nginx's `auth_request`).
     case authorizer
+    /// An S3 upload whose chunks are signed: its body comes along.
+    case upload
     /// An S3 request whose body has to be read, or whose answer has to be changed: Daypass asks the store.
     case proxy
 

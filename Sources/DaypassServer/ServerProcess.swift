@@ -47,12 +47,14 @@ struct ServerProcess {
         let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
-        let makeHandler: @Sendable () -> Server.Handler = {
+        let uploads = S3Uploads(checks, configuration: configuration)
+        let makeHandlers: @Sendable () -> Server.Handlers = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
             let pluginClient = PolicyPluginClient(configuration: configuration)
             let storeClient = StoreClient(configuration: configuration)
-            return { request in
+            let uploadClient = UploadClient(configuration: configuration)
+            return Server.Handlers { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer:
@@ -61,8 +63,13 @@ struct ServerProcess {
                     proxy.response(
                         to: request, pluginClient: pluginClient, storeClient: storeClient,
                         now: Clock.now)
-                case nil: Response(status: 403)
+                // An upload is answered below, and under CGI not at all.
+                case .upload, nil: Response(status: 403)
                 }
+            } answerStreamed: { request, readBody in
+                uploads.response(
+                    to: request, client: uploadClient, pluginClient: pluginClient, now: Clock.now,
+                    readBody: readBody)
             }
         }
         do throws(SocketError) {
@@ -73,12 +80,15 @@ struct ServerProcess {
                             + "socket, and the environment is not that of a CGI request")
                     exit(configurationExitCode)
                 }
-                exit(CGI.run(environment: environment, handler: makeHandler()) ? 0 : 1)
+                exit(CGI.run(environment: environment, handler: makeHandlers().answer) ? 0 : 1)
             }
             let server = try Server(
                 listener: listener,
                 background: background(configuration, directory: state.directory),
-                makeHandler: makeHandler)
+                streaming: Server.Streaming(
+                    stallLimit: configuration.uploadLimits.stallSeconds
+                ) { Door($0) == .upload },
+                makeHandlers: makeHandlers)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)

@@ -7,6 +7,10 @@ struct Connection: Sendable {
     /// How long the other end may leave an answer unread, in milliseconds.
     private static let writeTimeLimit: Int32 = 10_000
 
+    /// How long to wait for a web server to close, in milliseconds, and how often to read until then.
+    private static let drainTimeLimit: Int32 = 1_000
+    private static let maximumDrainCount = 256
+
     let descriptor: Int32
     var assembler = RequestAssembler()
     /// Whether the event queue knows the descriptor already.
@@ -47,8 +51,30 @@ struct Connection: Sendable {
         return true
     }
 
-    private func isWritable() -> Bool {
-        var waited = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return unsafe poll(&waited, 1, Connection.writeTimeLimit) == 1
+    /// Reads and throws away what still comes, until the other end has closed. It has the answer before all of
+    /// its request was read: were the connection closed at once, it could fail to write, and never read.
+    func drain() {
+        shutdown(descriptor, Int32(SHUT_WR))
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        for _ in 0..<Connection.maximumDrainCount {
+            switch read(into: &buffer) {
+            case .bytes: continue
+            case .nothingYet:
+                guard isReady(POLLIN, within: Connection.drainTimeLimit) else { return }
+            case .ended: return
+            }
+        }
+    }
+
+    /// Waits until there is something to read; false when nothing comes.
+    ///
+    /// - Parameter limit: How long to wait, in milliseconds.
+    func isReadable(within limit: Int32) -> Bool { isReady(POLLIN, within: limit) }
+
+    private func isWritable() -> Bool { isReady(POLLOUT, within: Connection.writeTimeLimit) }
+
+    private func isReady(_ event: Int32, within limit: Int32) -> Bool {
+        var waited = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+        return unsafe poll(&waited, 1, limit) == 1
     }
 }

@@ -10,6 +10,10 @@ struct RequestAssembler {
     enum Event: Equatable {
         /// A whole request.
         case request(id: UInt16, Request, keepsConnection: Bool)
+        /// The parameters of a request whose body is handed on as it comes.
+        case streamedRequest(id: UInt16, Request, keepsConnection: Bool)
+        /// A part of that body, or its end when there is nothing in it.
+        case bodyPart([UInt8])
         /// Something that is answered at once.
         case reply([UInt8])
         /// The bytes are no FastCGI, or more than anyone sends. The connection must end.
@@ -26,15 +30,22 @@ struct RequestAssembler {
     private struct OpenRequest {
         let id: UInt16
         let keepsConnection: Bool
+        var isStreamed = false
         var parameterBytes: [UInt8] = []
         var parameters: Parameters?
         var body: [UInt8] = []
         var isBodyTooLarge = false
     }
 
+    /// Whether the body of a request is handed on as it comes.
+    private let isStreamed: @Sendable (Request) -> Bool
     private var buffer: [UInt8] = []
     private var position = 0
     private var open: OpenRequest?
+
+    init(isStreamed: @escaping @Sendable (Request) -> Bool = { _ in false }) {
+        self.isStreamed = isStreamed
+    }
 
     /// How much memory the unfinished things take, about.
     var byteCount: Int {
@@ -107,7 +118,11 @@ struct RequestAssembler {
             }
             open!.parameters = parameters
             open!.parameterBytes = []
-            return nil
+            let request = Request(parameters: parameters)
+            guard isStreamed(request) else { return nil }
+            open!.isStreamed = true
+            return .streamedRequest(
+                id: open!.id, request, keepsConnection: open!.keepsConnection)
         }
         open!.parameterBytes += content
         let isTooMuch =
@@ -117,6 +132,10 @@ struct RequestAssembler {
 
     private mutating func addBody(_ content: ArraySlice<UInt8>) -> Event? {
         guard let parameters = open!.parameters else { return .broken }
+        if open!.isStreamed {
+            if content.isEmpty { open = nil }
+            return .bodyPart(Array(content))
+        }
         if !content.isEmpty && !open!.isBodyTooLarge {
             open!.body += content
             if open!.body.count > Request.maximumBodyByteCount(parameters) {

@@ -6,8 +6,35 @@ package import Wire
 /// A worker never waits for a connection: one that has nothing to say is parked, and the worker takes the
 /// next that has. So a web server may keep more connections open than there are workers.
 package struct Server: Sendable {
-    /// Answers a request; each worker has its own, which may keep what it likes.
+    /// Answers a request.
     package typealias Handler = (Request) -> Response
+
+    /// What a worker answers with; each has its own, which may keep what it likes.
+    package struct Handlers {
+        package let answer: Handler
+        /// Answers a request whose body it reads itself.
+        let answerStreamed: (Request, @escaping BodyReader) -> Response
+
+        package init(
+            answer: @escaping Handler,
+            answerStreamed: @escaping (Request, @escaping BodyReader) -> Response
+        ) {
+            self.answer = answer
+            self.answerStreamed = answerStreamed
+        }
+    }
+
+    /// Which requests are answered while their body comes.
+    package struct Streaming: Sendable {
+        /// How long a body may not go on, in seconds.
+        let stallLimit: Int
+        let isStreamed: @Sendable (Request) -> Bool
+
+        package init(stallLimit: Int, isStreamed: @escaping @Sendable (Request) -> Bool) {
+            self.stallLimit = stallLimit
+            self.isStreamed = isStreamed
+        }
+    }
 
     /// More than web servers keep open, and a bound on what a broken one costs.
     private static let maximumParkedCount = 4_096
@@ -17,19 +44,21 @@ package struct Server: Sendable {
     let events: EventQueue
     let stopSignal: StopSignal
     let parked: ParkedConnections
-    let makeHandler: @Sendable () -> Handler
+    let streaming: Streaming
+    let makeHandlers: @Sendable () -> Handlers
     private let background: BackgroundTask?
     private let backgroundStop: StopSignal
 
-    /// - Parameter makeHandler: Makes a worker's handler, on the worker's own thread.
+    /// - Parameter makeHandlers: Makes a worker's handlers, on the worker's own thread.
     package init(
-        listener: Listener, background: BackgroundTask? = nil,
-        makeHandler: @escaping @Sendable () -> Handler
+        listener: Listener, background: BackgroundTask? = nil, streaming: Streaming,
+        makeHandlers: @escaping @Sendable () -> Handlers
     ) throws(SocketError) {
         BrokenPipes.ignore()
         let descriptorLimit = Server.raiseDescriptorLimit()
         self.listener = listener
-        self.makeHandler = makeHandler
+        self.streaming = streaming
+        self.makeHandlers = makeHandlers
         self.background = background
         backgroundStop = try StopSignal()
         events = try EventQueue()
@@ -64,11 +93,17 @@ package struct Server: Sendable {
         backgroundThread?.join()
     }
 
+    func connection(_ descriptor: Int32) -> Connection {
+        Connection(
+            descriptor: descriptor,
+            assembler: RequestAssembler(isStreamed: streaming.isStreamed))
+    }
+
     /// Takes the connections that wait to be accepted: their requests have come. Then no others can.
     private func acceptWaiting() {
         events.remove(listener.descriptor)
         while let accepted = listener.accept() {
-            var connection = Connection(descriptor: accepted)
+            var connection = connection(accepted)
             connection.isRegistered = true
             for evicted in parked.park(connection) { close(evicted.descriptor) }
             try? events.arm(accepted, isRegistered: false)

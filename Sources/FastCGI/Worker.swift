@@ -9,13 +9,13 @@ struct Worker {
     private static let finishStep = 10
 
     private let server: Server
-    private let handler: Server.Handler
+    private let handlers: Server.Handlers
     private var buffer = [UInt8](repeating: 0, count: 16_384)
     private var isStopping = false
 
     init(server: Server) {
         self.server = server
-        handler = server.makeHandler()
+        handlers = server.makeHandlers()
     }
 
     mutating func run() {
@@ -65,7 +65,7 @@ struct Worker {
         }
         // Fails when the listener was closed to stop.
         try? server.events.arm(server.listener.descriptor, isRegistered: true)
-        if let accepted { serve(Connection(descriptor: accepted)) }
+        if let accepted { serve(server.connection(accepted)) }
     }
 
     /// Reads what has come, answers what is complete, and parks the connection or closes it.
@@ -97,17 +97,33 @@ struct Worker {
         while let event = connection.assembler.next() {
             switch event {
             case .request(let id, let request, let keepsConnection):
-                let output = handler(request).cgiBytes
+                let output = handlers.answer(request).cgiBytes
                 guard connection.write(Record.answer(requestID: id, output: output)),
                     keepsConnection
                 else { return false }
+            case .streamedRequest(let id, let request, let keepsConnection):
+                guard answerStreamed(request, id: id, &connection), keepsConnection else {
+                    return false
+                }
             case .reply(let bytes):
                 guard connection.write(bytes) else { return false }
-            case .broken:
+            case .bodyPart, .broken:
                 return false
             }
         }
         return true
+    }
+
+    /// - Returns: Whether the body was read to its end, and the answer was taken.
+    private func answerStreamed(
+        _ request: Request, id: UInt16, _ connection: inout Connection
+    ) -> Bool {
+        let body = StreamedBody(connection, stallLimit: server.streaming.stallLimit)
+        let output = handlers.answerStreamed(request, body.read).cgiBytes
+        connection = body.connection
+        guard connection.write(Record.answer(requestID: id, output: output)) else { return false }
+        if !body.hasEnded { connection.drain() }
+        return body.hasEnded
     }
 
     private func park(_ connection: consuming Connection) {

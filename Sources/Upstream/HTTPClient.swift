@@ -19,7 +19,7 @@ package struct HTTPAnswer: Equatable, Sendable {
     /// How long an answer may be that nobody sets another limit for, in bytes.
     package static let sizeLimit = 1 << 20
 
-    private let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
     private let cancellation: Cancellation?
 
     /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust; the system's when nil.
@@ -120,7 +120,7 @@ package struct HTTPAnswer: Equatable, Sendable {
     }
 
     /// Lends libcurl's list of header lines while a request lasts.
-    private func withHeaderList(
+    func withHeaderList(
         _ lines: [String], _ body: (UnsafeMutablePointer<curl_slist>?) -> CURLcode
     ) -> CURLcode {
         var list: UnsafeMutablePointer<curl_slist>? = nil
@@ -129,17 +129,17 @@ package struct HTTPAnswer: Equatable, Sendable {
         return unsafe body(list)
     }
 
-    private func setPointer(_ option: CURLoption, _ value: UnsafeMutableRawPointer?) {
+    func setPointer(_ option: CURLoption, _ value: UnsafeMutableRawPointer?) {
         let code = unsafe daypass_curl_set_pointer(handle, option, value)
         precondition(code == CURLE_OK, "libcurl has every option that we set")
     }
 
-    private func set(_ option: CURLoption, _ value: Int) {
+    func set(_ option: CURLoption, _ value: Int) {
         let code = unsafe daypass_curl_set_long(handle, option, value)
         precondition(code == CURLE_OK, "libcurl has every option that we set")
     }
 
-    private func set(_ option: CURLoption, _ value: String) {
+    func set(_ option: CURLoption, _ value: String) {
         let code = unsafe daypass_curl_set_string(handle, option, value)
         precondition(code == CURLE_OK, "libcurl has every option that we set")
     }
@@ -161,14 +161,14 @@ private final class Cancellation: Sendable {
 }
 
 /// The part of an answer that has come.
-private struct Received {
+struct Received {
     let limit: Int
     var bytes: [UInt8] = []
     var wasCut = false
 }
 
 /// Takes what libcurl has read; stops the transfer when it becomes too much.
-private func receive(
+func receive(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ destination: UnsafeMutableRawPointer?
 ) -> Int {

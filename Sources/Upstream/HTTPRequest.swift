@@ -20,8 +20,13 @@ package struct HTTPRequest: Sendable {
         self.body = body
     }
 
-    /// The header lines, nil when one of them would be two: with a line feed in a value.
-    var headerLines: [String]? {
+    /// The header lines, nil when one of them would be two.
+    var headerLines: [String]? { HTTPRequest.lines(headers) }
+
+    /// The lines of headers, nil when one of them would be two: with a line feed in a value.
+    static func lines(
+        _ headers: [(name: String, value: String)], adding others: [String] = []
+    ) -> [String]? {
         guard headers.allSatisfy({ ($0.name + $0.value).utf8.allSatisfy { $0 >= 0x20 } }) else {
             return nil
         }
@@ -33,6 +38,6 @@ package struct HTTPRequest: Sendable {
         if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             lines.append("Content-Type:")
         }
-        return lines
+        return lines + others
     }
 }

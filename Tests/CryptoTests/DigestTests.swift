@@ -27,6 +27,13 @@ private func hex(_ bytes: [UInt8]) -> String {
         #expect(hex(hash.digest(of: Array("abc".utf8))) == digest)
         #expect(hash.digest(of: []).count == hash.byteCount)
     }
+
+    @Test(arguments: digests)
+    func `a digest is the same in pieces`(hash: HashAlgorithm, digest: String) {
+        var running = RunningDigest(hash)
+        for piece in ["a", "", "bc"] { running.append(Array(piece.utf8)) }
+        #expect(hex(running.finish()) == digest)
+    }
 }
 
 @Suite struct HMACTests {

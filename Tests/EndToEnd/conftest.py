@@ -33,7 +33,7 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "radosgw", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
+        for name in ("nginx", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
                      "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):

@@ -24,8 +24,10 @@ import Wire
             + record(4, id: id) + body.flatMap { record(5, id: id, $0) } + record(5, id: id)
     }
 
-    private func events(_ bytes: [UInt8], chunk: Int = .max) -> [RequestAssembler.Event] {
-        var assembler = RequestAssembler()
+    private func events(
+        _ bytes: [UInt8], chunk: Int = .max, isStreamed: Bool = false
+    ) -> [RequestAssembler.Event] {
+        var assembler = RequestAssembler { _ in isStreamed }
         var events: [RequestAssembler.Event] = []
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -52,6 +54,38 @@ import Wire
     func `a request is the same however its bytes come`(chunk: Int) {
         let bytes = request(body: [[1, 2], [3]])
         #expect(events(bytes, chunk: chunk) == [expected(body: [1, 2, 3])])
+    }
+
+    @Test(arguments: [1, 7, 1_000])
+    func `a body that is streamed comes in its records, behind its request`(chunk: Int) {
+        let bytes = request(body: [[1, 2], [3]]) + request(id: 2, keep: false)
+        let parameters = Request(parameters: Parameters(["REQUEST_METHOD": "POST"]))
+        #expect(
+            events(bytes, chunk: chunk, isStreamed: true) == [
+                .streamedRequest(id: 1, parameters, keepsConnection: true),
+                .bodyPart([1, 2]), .bodyPart([3]), .bodyPart([]),
+                .streamedRequest(id: 2, parameters, keepsConnection: false), .bodyPart([]),
+            ])
+    }
+
+    @Test func `a body that is streamed is not kept`() {
+        var assembler = RequestAssembler { _ in true }
+        assembler.append(request().dropLast(8))
+        while assembler.next() != nil {}
+        for _ in 0..<100 {
+            assembler.append(record(5, [UInt8](repeating: 1, count: 60_000))[...])
+            while assembler.next() != nil {}
+            #expect(assembler.isWithinRequest && assembler.byteCount < 200_000)
+        }
+    }
+
+    @Test func `an aborted body has no end`() {
+        var bytes = request(body: [[1]])
+        bytes.removeLast(8)
+        let found = events(bytes + record(2) + request(id: 2), isStreamed: true)
+        let ended = RequestAssembler.Event.reply(Record.end(requestID: 1, .requestComplete))
+        #expect(Array(found[1...2]) == [.bodyPart([1]), ended])
+        #expect(found.count == 5)
     }
 
     @Test func `requests follow each other on a connection`() {

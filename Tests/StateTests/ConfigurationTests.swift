@@ -96,6 +96,35 @@ import Testing
             ])
     }
 
+    static let uploadLimits: [([String: String], Int, Int)] = [
+        ([:], 8, 60),
+        (["DAYPASS_THREADS": "1"], 1, 60),
+        (["DAYPASS_THREADS": "3"], 1, 60),
+        (["DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "3"], 3, 60),
+        (["DAYPASS_UPLOAD_THREADS": "1", "DAYPASS_UPLOAD_STALL_SECONDS": "3600"], 1, 3_600),
+    ]
+
+    @Test(arguments: uploadLimits)
+    func `uploads get half of the workers, or as many as they are given`(
+        settings: [String: String], count: Int, stallSeconds: Int
+    ) throws {
+        let limits = try configuration(settings).uploadLimits
+        #expect(limits == UploadLimits(count: count, stallSeconds: stallSeconds))
+    }
+
+    @Test func `uploads don't get more workers than there are, nor none, nor for ever`() {
+        for threads in ["0", "4", "x"] {
+            #expect(
+                problems(["DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": threads])
+                    == ["DAYPASS_UPLOAD_THREADS"])
+        }
+        for seconds in ["0", "3601"] {
+            #expect(
+                problems(["DAYPASS_UPLOAD_STALL_SECONDS": seconds])
+                    == ["DAYPASS_UPLOAD_STALL_SECONDS"])
+        }
+    }
+
     @Test func `a line that is no setting is named by its number`() throws {
         try directory.write("daypass.env", "A=1\nnonsense\nA=2\nB=\"open\nC=x # y\nD=\"x # y\"\n")
         let path = "\(directory.path)/daypass.env"

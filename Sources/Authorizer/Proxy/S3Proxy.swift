@@ -18,7 +18,8 @@ package struct S3Proxy: Sendable {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
         auditsAllowed = configuration.auditsAllowedS3Requests
-        seats = ProxySeats(count: max(configuration.threads / 2, 1))
+        // Uploads in signed chunks may have half of the workers. One in four is left for all else.
+        seats = ProxySeats(count: max(configuration.threads / 4, 1))
     }
 
     /// Answers as the store would: with its answer, or with the refusal as S3's document.

@@ -41,5 +41,5 @@ package struct CredentialScope: Hashable, Sendable {
     }
 
     /// The scope as it stands in a string to sign.
-    var text: String { "\(date)/\(region)/\(service)/\(CredentialScope.terminator)" }
+    package var text: String { "\(date)/\(region)/\(service)/\(CredentialScope.terminator)" }
 }

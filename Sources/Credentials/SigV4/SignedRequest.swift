@@ -85,6 +85,18 @@ package struct SignedRequest: Sendable {
         else { throw .wrongSignature }
     }
 
+    /// What the signatures of the body's chunks begin with.
+    ///
+    /// - Parameter secretAccessKey: The one that the request was verified with.
+    package func chunkSignatures(
+        secretAccessKey: Secret, keys: SigV4KeyCache
+    ) -> ChunkSignatures {
+        ChunkSignatures(
+            key: keys.key(
+                accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, scope: scope),
+            date: date.text, scope: scope, seed: signature)
+    }
+
     private static func checkTime(
         _ date: Timestamp, lifetime: Int?, now: Timestamp
     ) throws(SigV4Error) {

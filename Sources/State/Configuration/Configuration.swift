@@ -36,6 +36,7 @@ package struct Configuration: Sendable {
     package let socketMode: UInt32
     /// How many requests are worked on at once.
     package let threads: Int
+    package let uploadLimits: UploadLimits
     package let auditLog: AuditLog.Destination
     /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
     package let auditsAllowedS3Requests: Bool
@@ -75,6 +76,7 @@ package struct Configuration: Sendable {
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660
         threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 16
+        uploadLimits = settings.uploadLimits(threads: threads)
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")

@@ -42,6 +42,16 @@ extension Settings {
             knowsSubresources: knowsSubresources)
     }
 
+    /// How much of the process uploads may take whose chunks are verified here.
+    mutating func uploadLimits(threads: Int) -> UploadLimits {
+        let key = "DAYPASS_UPLOAD_THREADS"
+        let count = number(key, in: 1...1_024) ?? max(threads / 2, 1)
+        if count > threads { refuse(key, "more than the \(threads) of DAYPASS_THREADS") }
+        return UploadLimits(
+            count: count,
+            stallSeconds: number("DAYPASS_UPLOAD_STALL_SECONDS", in: 1...3_600) ?? 60)
+    }
+
     /// The domains whose subdomains are buckets.
     mutating func domains() -> [String] {
         let key = "MINIO_DOMAIN"

@@ -1,0 +1,41 @@
+internal import Crypto
+internal import FoundationEssentials
+
+/// A checksum of an object, made while its bytes come (`x-amz-checksum-…`).
+enum ObjectChecksum: ~Copyable {
+    case check(CyclicRedundancyCheck)
+    case digest(RunningDigest)
+
+    /// Nil for an algorithm that S3 has not.
+    ///
+    /// - Parameter header: The name of the header that has the value.
+    init?(header: String) {
+        switch header {
+        case "x-amz-checksum-crc32": self = .check(.crc32)
+        case "x-amz-checksum-crc32c": self = .check(.crc32c)
+        case "x-amz-checksum-crc64nvme": self = .check(.crc64NVMe)
+        case "x-amz-checksum-sha1": self = .digest(RunningDigest(.sha1))
+        case "x-amz-checksum-sha256": self = .digest(RunningDigest(.sha256))
+        default: return nil
+        }
+    }
+
+    mutating func append(_ bytes: [UInt8]) {
+        switch consume self {
+        case .check(var check):
+            check.append(bytes)
+            self = .check(check)
+        case .digest(var digest):
+            digest.append(bytes)
+            self = .digest(digest)
+        }
+    }
+
+    /// The value of the header.
+    consuming func text() -> String {
+        switch consume self {
+        case .check(let check): Data(check.checksum).base64EncodedString()
+        case .digest(let digest): Data(digest.finish()).base64EncodedString()
+        }
+    }
+}

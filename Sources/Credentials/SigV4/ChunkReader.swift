@@ -1,0 +1,176 @@
+/// Reads a body in signed chunks as it comes, and hands out what is verified:
+/// `1f;chunk-signature=…`, the chunk's bytes, the next chunk; one of no bytes; the trailer.
+///
+/// It keeps one chunk at most. Nothing of the frames goes any further, so they have one form each and no room for
+/// anything else.
+package struct ChunkReader: Sendable {
+    package enum Event: Equatable, Sendable {
+        /// A chunk's bytes; there is at least one.
+        case chunk([UInt8])
+        /// All chunks have come, and the trailer.
+        case end(trailer: [Field])
+    }
+
+    package struct Field: Equatable, Sendable {
+        package let name: String
+        package let value: String
+    }
+
+    /// Clients send 64 KiB to 1 MiB. It is what one upload may take of the memory.
+    package static let maximumChunkByteCount = 16 << 20
+    /// A signature has 64 characters, and so have the longest names and values.
+    static let maximumLineByteCount = 256
+
+    /// For what comes together with a chunk's last bytes: without it a large buffer would be made twice as large.
+    private static let roomBehindChunk = 65_536
+
+    private enum State: Equatable {
+        case header
+        case data(byteCount: Int, signature: String)
+        case trailer
+        case lastLine
+        case ended
+    }
+
+    private var signatures: ChunkSignatures
+    /// How many bytes are still to come of those that were stated.
+    private var remaining: Int
+    /// The names that the trailer has, each once.
+    private let trailerNames: [String]
+    private var trailer: [Field] = []
+    private var trailerLines: [UInt8] = []
+    private var state = State.header
+    private var buffer: [UInt8] = []
+
+    /// - Parameter byteCount: How many bytes the chunks hold together (`x-amz-decoded-content-length`).
+    /// - Parameter trailerNames: What the trailer must hold (`x-amz-trailer`); empty when there is no trailer.
+    package init(signatures: ChunkSignatures, byteCount: Int, trailerNames: [String]) {
+        self.signatures = signatures
+        remaining = byteCount
+        self.trailerNames = trailerNames
+    }
+
+    package mutating func append(_ bytes: [UInt8]) { buffer += bytes }
+
+    /// The next thing that is verified, nil when that takes more bytes.
+    package mutating func next() throws(ChunkError) -> Event? {
+        while true {
+            switch state {
+            case .header:
+                guard let line = try line() else { return nil }
+                try readHeader(line)
+            case .data(let byteCount, let signature):
+                guard let chunk = try chunk(byteCount) else { return nil }
+                try signatures.verify(signature, chunk: chunk[...])
+                remaining -= byteCount
+                state = .header
+                return .chunk(chunk)
+            case .trailer:
+                guard let line = try line() else { return nil }
+                try readTrailer(line)
+            case .lastLine:
+                guard let line = try line() else { return nil }
+                guard line.isEmpty else { throw .malformed("no empty line at the end") }
+                state = .ended
+                return .end(trailer: trailer)
+            case .ended:
+                guard buffer.isEmpty else { throw .malformed("something behind the end") }
+                return nil
+            }
+        }
+    }
+
+    private mutating func readHeader(_ line: [UInt8]) throws(ChunkError) {
+        let size = line.prefix { $0 != UInt8(ascii: ";") }
+        let rest = line[size.count...]
+        guard (1...8).contains(size.count), size.allSatisfy(ChunkReader.isHexadecimal),
+            let byteCount = Int(String(decoding: size, as: UTF8.self), radix: 16),
+            rest.starts(with: ChunkReader.extensionName)
+        else { throw .malformed("a chunk's header") }
+        let signature = try ChunkReader.signature(rest.dropFirst(ChunkReader.extensionName.count))
+        guard byteCount <= ChunkReader.maximumChunkByteCount else {
+            throw .malformed("a chunk of more than \(ChunkReader.maximumChunkByteCount) bytes")
+        }
+        guard byteCount <= remaining else { throw .wrongLength }
+        guard byteCount == 0 else {
+            state = .data(byteCount: byteCount, signature: signature)
+            buffer.reserveCapacity(byteCount + ChunkReader.roomBehindChunk)
+            return
+        }
+        try signatures.verify(signature, chunk: [])
+        guard remaining == 0 else { throw .wrongLength }
+        state = trailerNames.isEmpty ? .lastLine : .trailer
+    }
+
+    /// Reads a trailer's line, or its signature. AWS's own description and minio-go have a line feed more before
+    /// the line's end; AWS's SDKs have none.
+    private mutating func readTrailer(_ line: [UInt8]) throws(ChunkError) {
+        if line.starts(with: ChunkReader.trailerSignatureName) {
+            let signature = try ChunkReader.signature(
+                line.dropFirst(ChunkReader.trailerSignatureName.count))
+            guard trailer.count == trailerNames.count else { throw .malformed("the trailer") }
+            try signatures.verify(signature, trailerLines: trailerLines)
+            state = .lastLine
+            return
+        }
+        let field = line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...]
+        guard field.allSatisfy({ (0x21...0x7E).contains($0) }),
+            let colon = field.firstIndex(of: UInt8(ascii: ":"))
+        else { throw .malformed("the trailer") }
+        let name = String(decoding: field[..<colon], as: UTF8.self)
+        guard trailerNames.contains(name), !trailer.contains(where: { $0.name == name }) else {
+            throw .malformed("the trailer")
+        }
+        trailer.append(
+            Field(
+                name: name, value: String(decoding: field[colon...].dropFirst(), as: UTF8.self)))
+        trailerLines += field + [UInt8(ascii: "\n")]
+    }
+
+    /// Takes a line out, without its end; nil when it has not come whole.
+    private mutating func line() throws(ChunkError) -> [UInt8]? {
+        let start = buffer.prefix(ChunkReader.maximumLineByteCount + 2)
+        guard let end = start.firstRange(of: ChunkReader.lineEnd) else {
+            guard start.count < ChunkReader.maximumLineByteCount + 2 else {
+                throw .malformed("a line of more than \(ChunkReader.maximumLineByteCount) bytes")
+            }
+            return nil
+        }
+        let line = Array(buffer[..<end.lowerBound])
+        buffer.removeFirst(end.upperBound)
+        return line
+    }
+
+    /// Takes a chunk's bytes and the line's end behind them; nil when they have not all come.
+    private mutating func chunk(_ byteCount: Int) throws(ChunkError) -> [UInt8]? {
+        guard buffer.count >= byteCount + 2 else { return nil }
+        guard buffer[byteCount..<(byteCount + 2)].elementsEqual(ChunkReader.lineEnd) else {
+            throw .malformed("a chunk's end")
+        }
+        // The buffer itself goes on as the chunk: a large one is not in memory twice.
+        let rest = Array(buffer[(byteCount + 2)...])
+        buffer.removeLast(buffer.count - byteCount)
+        defer { buffer = rest }
+        return buffer
+    }
+
+    private static func signature(_ text: ArraySlice<UInt8>) throws(ChunkError) -> String {
+        guard text.count == 64, text.allSatisfy(isHexadecimal) else {
+            throw .malformed("a signature")
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+
+    private static let lineEnd = Array("\r\n".utf8)
+    private static let extensionName = Array(";chunk-signature=".utf8)
+    private static let trailerSignatureName = Array("x-amz-trailer-signature:".utf8)
+}

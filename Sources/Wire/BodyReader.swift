@@ -1,0 +1,10 @@
+/// Reads a body as it comes: its next bytes, none at its end.
+package typealias BodyReader = () throws(BodyError) -> [UInt8]
+
+/// Why there is no more of a body.
+package enum BodyError: Error, Equatable, Sendable {
+    /// Nothing came for too long.
+    case stalled
+    /// Who sent it has gone.
+    case aborted
+}
