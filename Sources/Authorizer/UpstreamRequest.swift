@@ -85,8 +85,7 @@ struct UpstreamRequests: Sendable {
             all.append(("authorization", signature.authorization))
             all.append(("x-amz-date", signature.date))
         }
-        let base = store.url.hasSuffix("/") ? String(store.url.dropLast()) : store.url
-        return HTTPUpload(base + request.canonicalURI, headers: all, byteCount: byteCount)
+        return HTTPUpload(store.url + request.canonicalURI, headers: all, byteCount: byteCount)
     }
 
     /// The headers of S3's that the store gets.
