@@ -225,41 +225,6 @@ import Wire
     }
 }
 
-@Suite struct ParkedConnectionsTests {
-    @Test func `those that waited longest make room`() {
-        let parked = ParkedConnections(
-            maximumCount: 2, maximumByteCount: 1_000, shardCount: 1)
-        #expect(parked.park(Connection(descriptor: 1)).isEmpty)
-        #expect(parked.park(Connection(descriptor: 2)).isEmpty)
-        #expect(parked.take(1) != nil)
-        #expect(parked.park(Connection(descriptor: 1)).isEmpty)
-        #expect(parked.park(Connection(descriptor: 3)).map(\.descriptor) == [2])
-        #expect(parked.take(2) == nil)
-        #expect(parked.take(3) != nil)
-    }
-
-    @Test func `a connection is found in whatever shard it lies`() {
-        let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 4)
-        for descriptor in Int32(0)..<64 {
-            #expect(parked.park(Connection(descriptor: descriptor)).isEmpty)
-        }
-        #expect((Int32(0)..<64).allSatisfy { parked.take($0)?.descriptor == $0 })
-        #expect(parked.take(0) == nil)
-    }
-
-    @Test func `unfinished requests together have a limit`() {
-        let parked = ParkedConnections(
-            maximumCount: 100, maximumByteCount: 250, shardCount: 1)
-        var evicted: [Int32] = []
-        for descriptor in Int32(1)...4 {
-            var connection = Connection(descriptor: descriptor)
-            connection.assembler.append([UInt8](repeating: 1, count: 100)[...])
-            evicted += parked.park(connection).map(\.descriptor)
-        }
-        #expect(evicted == [1, 2])
-    }
-}
-
 @Suite struct RecordTests {
     @Test func `an answer longer than a record is several`() {
         let output = [UInt8](repeating: 5, count: 65_536)

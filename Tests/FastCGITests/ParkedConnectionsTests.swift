@@ -1,0 +1,68 @@
+import Testing
+
+@testable import FastCGI
+
+@Suite struct ParkedConnectionsTests {
+    /// A connection of which so much has come.
+    private func connection(_ descriptor: Int32, byteCount: Int) -> Connection {
+        var connection = Connection(descriptor: descriptor)
+        connection.assembler.append([UInt8](repeating: 1, count: byteCount)[...])
+        return connection
+    }
+
+    private func descriptors(_ evicted: [Connection]) -> [Int32] { evicted.map(\.descriptor) }
+
+    // Bytes were once counted for each shard: the largest list of deletions that came in two pieces was
+    // thrown away when its first was parked.
+    @Test func `a connection may have as many bytes as all of them together`() {
+        let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 32)
+        #expect(parked.park(connection(3, byteCount: 1_000)).isEmpty)
+        #expect(parked.take(3)?.assembler.byteCount == 1_000)
+        #expect(descriptors(parked.park(connection(3, byteCount: 1_001))) == [3])
+        #expect(parked.take(3) == nil)
+    }
+
+    @Test func `those of a shard that have waited longest make room for bytes`() {
+        let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 2)
+        #expect(parked.park(connection(1, byteCount: 400)).isEmpty)
+        #expect(parked.park(connection(2, byteCount: 100)).isEmpty)
+        #expect(parked.park(connection(3, byteCount: 500)).isEmpty)
+        #expect(descriptors(parked.park(connection(5, byteCount: 500))) == [1, 3])
+        #expect(parked.take(2) != nil && parked.take(5) != nil)
+        // All bytes that were counted are taken off again.
+        #expect(parked.park(connection(7, byteCount: 1_000)).isEmpty)
+    }
+
+    @Test func `those that waited longest make room`() {
+        let parked = ParkedConnections(
+            maximumCount: 2, maximumByteCount: 1_000, shardCount: 1)
+        #expect(parked.park(Connection(descriptor: 1)).isEmpty)
+        #expect(parked.park(Connection(descriptor: 2)).isEmpty)
+        #expect(parked.take(1) != nil)
+        #expect(parked.park(Connection(descriptor: 1)).isEmpty)
+        #expect(parked.park(Connection(descriptor: 3)).map(\.descriptor) == [2])
+        #expect(parked.take(2) == nil)
+        #expect(parked.take(3) != nil)
+    }
+
+    @Test func `a connection is found in whatever shard it lies`() {
+        let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 4)
+        for descriptor in Int32(0)..<64 {
+            #expect(parked.park(Connection(descriptor: descriptor)).isEmpty)
+        }
+        #expect((Int32(0)..<64).allSatisfy { parked.take($0)?.descriptor == $0 })
+        #expect(parked.take(0) == nil)
+    }
+
+    @Test func `unfinished requests together have a limit`() {
+        let parked = ParkedConnections(
+            maximumCount: 100, maximumByteCount: 250, shardCount: 1)
+        var evicted: [Int32] = []
+        for descriptor in Int32(1)...4 {
+            var connection = Connection(descriptor: descriptor)
+            connection.assembler.append([UInt8](repeating: 1, count: 100)[...])
+            evicted += parked.park(connection).map(\.descriptor)
+        }
+        #expect(evicted == [1, 2])
+    }
+}
