@@ -110,7 +110,8 @@ package struct CredentialDirectory: Sendable {
 
     private func user(_ name: String) throws(CredentialError) -> User? {
         do throws(StateError) {
-            return try state.directory.user(named: name)
+            guard let user = try state.directory.user(named: name) else { return nil }
+            return try state.withEnabledGroups(user)
         } catch {
             throw .state(error)
         }

@@ -292,4 +292,20 @@ import Wire
         #expect(assume("&DurationSeconds=3600").response.status == 200)
         #expect(assume("&DurationSeconds=3601").code == "AccessDenied")
     }
+
+    @Test func `a disabled group meets no condition on groups`() throws {
+        let administration = Administration(directory: fixture.directory)
+        try administration.add(["alice"], toGroup: "staff")
+        try administration.createPolicy(
+            "not-staff",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"ForAnyValue:StringEquals":{"aws:groups":"staff"}}}]}"#
+                    .utf8))
+        try administration.attach(["not-staff"], to: .user("alice"))
+        #expect(assume().code == "AccessDenied")
+        try administration.setEnabled(false, group: "staff")
+        #expect(assume().response.status == 200)
+        try administration.setEnabled(true, group: "staff")
+        #expect(assume().code == "AccessDenied")
+    }
 }

@@ -15,6 +15,22 @@ extension StateStore {
         return try policies(named: names)
     }
 
+    /// The user with those groups alone that count: a condition on a disabled group must not be met by it, nor
+    /// on one that was removed.
+    ///
+    /// - Throws: ``StateError``
+    package func withEnabledGroups(_ user: User) throws(StateError) -> User {
+        var user = user
+        var enabled: [String] = []
+        for name in user.groups {
+            if let group = try directory.group(named: name), group.isEnabled {
+                enabled.append(name)
+            }
+        }
+        user.groups = enabled
+        return user
+    }
+
     /// The policies that are attached to names which identity sources gave.
     ///
     /// - Throws: ``StateError``
