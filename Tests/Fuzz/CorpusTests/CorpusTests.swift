@@ -7,9 +7,11 @@ import Testing
     private static let mutationCount = 600
 
     @Test(arguments: FuzzTarget.allCases)
-    func `no file of the corpus breaks what reads it, nor do files like it`(
-        target: FuzzTarget
-    ) throws {
+    func
+        `T19 T22 T23 T40 T51 T57: no file of the corpus breaks what reads it, nor do files like it`(
+            target: FuzzTarget
+        ) throws
+    {
         let corpus = try Corpus.files(of: target)
         try #require(!corpus.isEmpty)
         for (name, bytes) in corpus { check(target, bytes, name) }
