@@ -94,7 +94,10 @@ class Daypass:
         return self.program.wait(), self.output
 
     def stop(self):
-        return self.program.stop() if self.program else None
+        status = self.program.stop() if self.program else None
+        # Builds for `make test-asan` and `make test-tsan` say so.
+        assert self.program is None or "Sanitizer" not in self.output, self.output
+        return status
 
     def audit(self):
         return [json.loads(line) for line in self.audit_log.read_text().split("\n")[:-1]]
