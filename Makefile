@@ -75,6 +75,8 @@ test-tsan: SANITIZER := thread
 test-tsan: sanitized  ## the same with the thread sanitizer
 
 .PHONY: sanitized
+sanitized: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt
+sanitized: export SWIFT_BACKTRACE = enable=no
 sanitized: setup-test .venv/installed
 	swift test --parallel --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) -Xswiftc -use-ld=lld
 	DAYPASS_BIN_DIR=.build/$(SANITIZER)/debug .venv/bin/pytest \

@@ -11,6 +11,7 @@ from support.signing_key import base64url
 from support.waiting import until
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+SANITIZER_OPTIONS = ("ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
 
 
 def binary(name):
@@ -52,6 +53,7 @@ class Daypass:
         }
         self.environment = {
             "PATH": "/usr/bin:/bin", "DAYPASS_CONFIG": str(self.directory / "daypass.env"),
+            **{name: os.environ[name] for name in SANITIZER_OPTIONS if name in os.environ},
             **(environment or {})}
         self.write_settings()
         self.program = None
