@@ -91,7 +91,7 @@ struct UpstreamRequests: Sendable {
         try transfer(
             request, payloadHash: "UNSIGNED-PAYLOAD",
             headers: UpstreamRequests.headers(of: request)
-                .filter { !SignedChunkBody.headers.contains($0.name) },
+                .filter { !ChunkBody.headers.contains($0.name) },
             others: others, byteCount: byteCount, now: now)
     }
 
