@@ -535,15 +535,16 @@ def test_as_cgi_it_refuses_with_a_document(gateway, cgi):
              .with_headers(Transfer_Encoding="chunked"), b"MissingContentLength")]:
         done = cgi(gateway, call)
         assert done.returncode == 0 and b"<Code>" + code in done.stdout, done
+    assert gateway.store.take() == []
     call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc")
     assert b"<Code>IncompleteBody" in cgi(gateway, call, b"ab").stdout
-    assert gateway.store.take() == []
+    assert all(received.body != b"abc" for received in gateway.store.take())
 
 
 def test_as_cgi_it_does_not_take_the_clients_word_for_the_door(gateway, cgi):
     call = gateway.wire.signed(gateway.alice, "GET", "/reports/k", {"Daypass-Door": "gateway", "Proxy": "http://127.0.0.1:1"})
-    assert b"ErrorResponse" in cgi(gateway, call, DAYPASS_DOOR="").stdout
-    assert cgi_answer(cgi(gateway, call, DAYPASS_DOOR="other").stdout).status == 403
+    for door in ["", "other"]:
+        assert cgi_answer(cgi(gateway, call, DAYPASS_DOOR=door).stdout).status == 403
     assert cgi_answer(cgi(gateway, call).stdout).status == 200
 
 
