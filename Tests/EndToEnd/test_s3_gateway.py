@@ -321,6 +321,7 @@ def test_a_part_a_head_and_nothing_new(s3, key):
 
 
 def test_a_list_is_decided_key_by_key_and_bucket_by_bucket(s3):
+    """T36"""
     client = s3.client("s3", s3.alice)
     assert [bucket["Name"] for bucket in client.list_buckets()["Buckets"]] == ["reports"]
     bob = s3.client("s3", s3.user("bob", [allow("s3:*", on=("reports", "reports/mine/*"))]))
@@ -400,6 +401,7 @@ EARLY = {
     "stops in a short body": sends(
         b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", lambda connection: reads(connection, 1 << 40)),
     "goes in a chunk": sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc"),
+    "has a length that is none": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\nabc"),
     "has two lengths": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc"),
 }
 
@@ -417,6 +419,15 @@ LATE = {
     "slowly": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 500_000,
                     lambda connection: reads(connection, 1 << 40)),
 }
+
+
+def test_chunks_have_no_other_length(odd):
+    """What stands beside them would be where the next answer begins."""
+    odd.store.behave = sends(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n7530\r\n" + b"a" * 30_000
+        + b"\r\n0\r\n\r\n")
+    answer = odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k"))
+    assert answer.body == b"a" * 30_000 and answer.headers["Content-Length"] is None
 
 
 @pytest.mark.parametrize("behave", LATE.values(), ids=LATE)
