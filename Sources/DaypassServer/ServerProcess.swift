@@ -27,6 +27,11 @@ struct ServerProcess {
             for problem in error.problems { report("configuration: \(problem)") }
             exit(configurationExitCode)
         }
+        // One of the two would never be answered.
+        if configuration.listenAddress != nil, Listener.isPassed(environment: environment) {
+            report("configuration: DAYPASS_LISTEN: systemd passes a socket; leave one of them out")
+            exit(configurationExitCode)
+        }
         let state: StateStore
         do throws(StateError) {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
@@ -86,7 +91,7 @@ struct ServerProcess {
             }
         }
         do throws(SocketError) {
-            guard let listener = try listener(configuration) else {
+            guard let listener = try listener(configuration, environment: environment) else {
                 guard CGI.isRequested(environment: environment) else {
                     report(
                         "nothing to serve: DAYPASS_LISTEN is not set, descriptor 0 is no listening "
@@ -101,11 +106,12 @@ struct ServerProcess {
                 listener: listener,
                 background: background(configuration, directory: state.directory),
                 streaming: streaming, makeHandlers: makeHandlers)
-            let address = configuration.listenAddress?.description ?? "descriptor 0"
+            let address =
+                configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
         } catch {
-            report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
+            report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)
         }
     }
@@ -122,11 +128,13 @@ struct ServerProcess {
         }
     }
 
-    private static func listener(_ configuration: Configuration) throws(SocketError) -> Listener? {
+    private static func listener(
+        _ configuration: Configuration, environment: [String: String]
+    ) throws(SocketError) -> Listener? {
         switch configuration.listenAddress {
         case .unix(let path): try .unix(path: path, mode: configuration.socketMode)
         case .loopback(let host, let port): try .loopback(host: host, port: port)
-        case nil: .adopted()
+        case nil: try .adopted(environment: environment)
         }
     }
 
