@@ -18,7 +18,7 @@ struct ServerProcess {
     private static let watchInterval: Int32 = 60
 
     static func main() {
-        umask(0o077)
+        ProcessSecrecy.begin()
         let environment = ProcessInfo.processInfo.environment
         let configuration: Configuration
         do throws(ConfigurationError) {

@@ -35,6 +35,20 @@ struct Attempts: Sendable {
         limiter.rememberSuccess(of: attempt, now: now)
         return proved
     }
+
+    /// Whether an attempt may be made, for whoever counts it by another name, too, and has to tell the caller
+    /// something else.
+    func allow(_ attempt: Attempt, now: Timestamp) -> Bool {
+        limiter?.refusal(of: attempt, now: now) == nil
+    }
+
+    func count(_ attempt: Attempt, wasRight: Bool, now: Timestamp) {
+        if wasRight {
+            limiter?.rememberSuccess(of: attempt, now: now)
+        } else {
+            limiter?.countFailure(of: attempt, now: now)
+        }
+    }
 }
 
 extension STSError {

@@ -54,7 +54,7 @@ package struct Service: Sendable {
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
-        directory = configuration.ldap.map { LDAPDirectory($0) }
+        directory = configuration.ldap.map { LDAPDirectory($0, attempts: attempts) }
     }
 
     /// Answers a request, whatever it is.

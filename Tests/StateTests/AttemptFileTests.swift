@@ -36,9 +36,10 @@ import Wire
     @Test func `it is ours alone, and as large at the end as at the beginning`() throws {
         let limiter = try limiter()
         #expect(try parent.mode("state/limits") == 0o600)
-        for number in 0..<50_000 {
+        for number in 0..<5_000 {
             limiter.countFailure(
-                of: Attempt(.loginName, name: "user-\(number)", address: "2001:db8:\(number % 9_999)::"),
+                of: Attempt(
+                    .loginName, name: "user-\(number)", address: "2001:db8:\(number % 9_999)::"),
                 now: now)
         }
         #expect(try bytes.count == AttemptFileTests.byteCount)
@@ -68,7 +69,7 @@ import Wire
         #expect(try bytes.count == AttemptFileTests.byteCount)
     }
 
-    @Test(arguments: 0..<32)
+    @Test(arguments: [0, 7, 8, 23, 24, 31])
     func `one whose head is damaged is made anew`(index: Int) throws {
         let attempt = Attempt(.customToken, address: "192.0.2.7")
         do {
@@ -94,7 +95,7 @@ import Wire
         try expectCounting(limiter)
     }
 
-    @Test(arguments: 1...20)
+    @Test(arguments: 1...4)
     func `random words lock nobody out, and are counted over`(seed: UInt64) throws {
         _ = try limiter()
         var generator = SplitMix(state: seed)

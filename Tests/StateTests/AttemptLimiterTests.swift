@@ -200,7 +200,7 @@ import Wire
         let limiter = try limiter(name: 10)
         let alice = Attempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(alice, limiter, now: now)
-        for number in 0..<200_000 {
+        for number in 0..<40_000 {
             limiter.countFailure(
                 of: Attempt(.loginName, name: "name-\(number)", address: "192.0.2.7"), now: now)
         }

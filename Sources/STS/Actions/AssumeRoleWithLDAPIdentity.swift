@@ -31,12 +31,11 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
         }
         var found: String?
         defer { audit.subject = found }
-        let login = try service.attempts.make(
-            Attempt(.loginName, name: name, address: call.request.sourceAddress), now: audit.time
-        ) { () throws(STSError) in
-            try directory.login(
-                name: name, password: Secret(password), clients: clients, whenFound: { found = $0 })
-        }
+        let login = try directory.login(
+            LDAPDirectory.Proof(
+                name: name, password: Secret(password), address: call.request.sourceAddress,
+                moment: audit.time),
+            clients: clients, whenFound: { found = $0 })
         return Identity(
             subject: login.user.name, validUntil: nil, policies: .named([]),
             session: Session(

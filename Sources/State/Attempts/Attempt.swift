@@ -6,7 +6,8 @@ package struct Attempt: Sendable {
     package enum Kind: UInt8, Sendable {
         case accessKey = 1
         case loginName
-        /// An entry of the directory: one person has one, whatever logs them in.
+        /// An entry of the directory: one person has one, by whatever name they log in. It is counted beside
+        /// that name, so not by address and in total once more.
         case directoryEntry
         case webIdentity
         case customToken

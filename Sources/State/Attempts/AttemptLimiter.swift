@@ -89,7 +89,9 @@ package final class AttemptLimiter: Sendable {
     }
 
     private func address(_ digests: Digests) -> AttemptBucket? {
-        AttemptBucket(file.failures, digest: digests.address, limit: limits.address)
+        digests.address.flatMap {
+            AttemptBucket(file.failures, digest: $0, limit: limits.address)
+        }
     }
 
     private func name(_ digests: Digests) -> AttemptBucket? {
@@ -104,19 +106,22 @@ package final class AttemptLimiter: Sendable {
     }
 
     private func total(_ digests: Digests) -> AttemptBucket? {
-        AttemptBucket(file.total, digest: 0, limit: limits.total)
+        guard digests.address != nil else { return nil }
+        return AttemptBucket(file.total, digest: 0, limit: limits.total)
     }
 
     /// The digests of what an attempt is counted by.
     private struct Digests {
-        let address: UInt64
+        /// Nil for what is counted by another name already.
+        let address: UInt64?
         let name: UInt64?
         /// Of name and address together.
         let own: UInt64
 
         init(_ attempt: Attempt, _ hash: SipHash) {
             let kind = attempt.kind.rawValue
-            address = hash.digest(of: [1] + attempt.address)
+            address =
+                attempt.kind == .directoryEntry ? nil : hash.digest(of: [1] + attempt.address)
             name = attempt.name.map { hash.digest(of: [2, kind] + $0) }
             own = hash.digest(
                 of: [3, kind, UInt8(attempt.address.count)] + attempt.address
