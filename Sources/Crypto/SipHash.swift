@@ -8,24 +8,39 @@ package struct SipHash: Sendable {
 
     package init(key: [UInt8]) {
         precondition(key.count == SipHash.keyByteCount, "a key of SipHash has 16 bytes")
-        first = SipHash.word(key[0..<8])
-        second = SipHash.word(key[8..<16])
+        first = SipHash.word(key.span, from: 0, count: 8)
+        second = SipHash.word(key.span, from: 8, count: 8)
     }
 
-    package func digest(of bytes: [UInt8]) -> UInt64 {
+    package func digest(of bytes: Span<UInt8>) -> UInt64 {
         var state = State(first, second)
-        let tail = bytes.count & ~7
-        for start in stride(from: 0, to: tail, by: 8) {
-            state.compress(SipHash.word(bytes[start..<start + 8]))
+        return SipHash.digest(of: bytes, before: 0, &state)
+    }
+
+    /// The digest of eight bytes, the lowest first, and others behind them.
+    package func digest(of prefix: UInt64, then bytes: Span<UInt8>) -> UInt64 {
+        var state = State(first, second)
+        state.compress(prefix)
+        return SipHash.digest(of: bytes, before: 8, &state)
+    }
+
+    private static func digest(
+        of bytes: Span<UInt8>, before count: Int, _ state: inout State
+    ) -> UInt64 {
+        var start = 0
+        while bytes.count - start >= 8 {
+            state.compress(word(bytes, from: start, count: 8))
+            start += 8
         }
-        state.compress(SipHash.word(bytes[tail...]) | UInt64(bytes.count) << 56)
+        let last = word(bytes, from: start, count: bytes.count - start)
+        state.compress(last | UInt64(truncatingIfNeeded: count + bytes.count) << 56)
         return state.finish()
     }
 
     /// Up to eight bytes, the lowest first.
-    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    private static func word(_ bytes: Span<UInt8>, from start: Int, count: Int) -> UInt64 {
         var word: UInt64 = 0
-        for byte in bytes.reversed() { word = word << 8 | UInt64(byte) }
+        for index in 0..<count { word |= UInt64(bytes[start + index]) << UInt64(8 * index) }
         return word
     }
 

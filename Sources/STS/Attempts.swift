@@ -20,8 +20,8 @@ struct Attempts: Sendable {
         _ proof: () throws(STSError) -> Proved
     ) throws(STSError) -> Proved {
         guard let limiter else { return try proof() }
-        let attempt = attempt()
-        if let refusal = limiter.refusal(of: attempt, now: now) {
+        let trial = limiter.trial(of: attempt(), now: now)
+        if let refusal = trial.refusal {
             throw .throttled(
                 wait: refusal.wait, detail: "too many failed attempts \(refusal.reason.rawValue)")
         }
@@ -29,25 +29,16 @@ struct Attempts: Sendable {
         do throws(STSError) {
             proved = try proof()
         } catch {
-            if error.isFailedProof { limiter.countFailure(of: attempt, now: now) }
+            if error.isFailedProof { trial.countFailure() }
             throw error
         }
-        limiter.rememberSuccess(of: attempt, now: now)
+        trial.rememberSuccess()
         return proved
     }
 
-    /// Whether an attempt may be made, for whoever counts it by another name, too, and has to tell the caller
-    /// something else.
-    func allow(_ attempt: Attempt, now: Timestamp) -> Bool {
-        limiter?.refusal(of: attempt, now: now) == nil
-    }
-
-    func count(_ attempt: Attempt, wasRight: Bool, now: Timestamp) {
-        if wasRight {
-            limiter?.rememberSuccess(of: attempt, now: now)
-        } else {
-            limiter?.countFailure(of: attempt, now: now)
-        }
+    /// The attempt by another name, for who has to tell the caller something else; nil where nothing is counted.
+    func trial(of attempt: Attempt, now: Timestamp) -> AttemptTrial? {
+        limiter?.trial(of: attempt, now: now)
     }
 }
 

@@ -87,7 +87,7 @@ package enum STSError: Error, Equatable, Sendable {
             .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
             .incompleteSignature, .expiredSession:
             400
-        // What nginx answers to too many calls; SDKs try again after either status.
+        // What nginx answers to too many calls; SDKs try again after it.
         case .throttled: 429
         case .notConfigured: 503
         case .internalFailure: 500

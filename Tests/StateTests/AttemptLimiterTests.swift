@@ -260,3 +260,17 @@ import Wire
         #expect((limit...limit + workers).contains(made))
     }
 }
+
+extension AttemptLimiter {
+    func refusal(of attempt: Attempt, now: Timestamp) -> Refusal? {
+        trial(of: attempt, now: now).refusal
+    }
+
+    func countFailure(of attempt: Attempt, now: Timestamp) {
+        trial(of: attempt, now: now).countFailure()
+    }
+
+    func rememberSuccess(of attempt: Attempt, now: Timestamp) {
+        trial(of: attempt, now: now).rememberSuccess()
+    }
+}

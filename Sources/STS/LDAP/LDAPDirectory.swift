@@ -82,20 +82,21 @@ struct LDAPDirectory: Sendable {
             return .failure(.directoryRefused(detail: "several of its entries have this name"))
         }
         whenFound(entry.name.description)
-        let attempt = Attempt(
-            .directoryEntry, name: entry.name.description, address: proof.address)
-        guard attempts.allow(attempt, now: proof.moment) else {
+        let trial = attempts.trial(
+            of: Attempt(.directoryEntry, name: entry.name.description, address: proof.address),
+            now: proof.moment)
+        guard trial?.refusal == nil else {
             // To the directory more names are one than to us. Who tries many must not learn which are
             // somebody's, so the answer is that of a wrong password.
             try session.checkForNobody(proof.password)
             return .failure(
                 .directoryRefused(detail: "not tried: too many failed attempts with this entry"))
         }
-        let verdict = try session.check(proof.password, of: entry)
-        attempts.count(attempt, wasRight: verdict == .accepted, now: proof.moment)
-        if case .refused(let words) = verdict {
+        if case .refused(let words) = try session.check(proof.password, of: entry) {
+            trial?.countFailure()
             return .failure(.directoryRefused(detail: words))
         }
+        trial?.rememberSuccess()
         let groups = try session.groups(of: entry, loginName: proof.name)
         return .success(
             Login(

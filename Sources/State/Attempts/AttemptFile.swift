@@ -101,7 +101,7 @@ internal import Synchronization
     }
 
     private static func head(key: [UInt8]) -> [UInt8] {
-        let digest = SipHash(key: key).digest(of: mark)
+        let digest = SipHash(key: key).digest(of: mark.span)
         return mark + key + (0..<8).map { UInt8(truncatingIfNeeded: digest >> (8 * $0)) }
     }
 

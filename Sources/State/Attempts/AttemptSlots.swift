@@ -6,6 +6,7 @@
 struct AttemptSlots {
     static let wordCount = setCount * setSize
 
+    /// A power of two.
     private static let setCount = 8_192
     private static let setSize = 8
     private static let momentBits: UInt64 = 41
@@ -76,7 +77,7 @@ struct AttemptSlots {
     }
 
     private func set(of digest: UInt64) -> Range<Int> {
-        let first = start + Int(digest % UInt64(setCount)) * setSize
+        let first = start + Int(digest & UInt64(setCount - 1)) * setSize
         return first..<first + setSize
     }
 
