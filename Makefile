@@ -82,6 +82,7 @@ test-tsan: sanitized  ## the same with the thread sanitizer
 
 .PHONY: sanitized
 sanitized: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt
+sanitized: export TSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/races.txt
 sanitized: export SWIFT_BACKTRACE = enable=no
 sanitized: setup-test .venv/installed
 	swift test --parallel --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) -Xswiftc -use-ld=lld
