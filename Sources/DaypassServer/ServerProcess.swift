@@ -29,7 +29,9 @@ struct ServerProcess {
         }
         let state: StateStore
         do throws(StateError) {
-            state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
+            let directory = try StateDirectory(opening: configuration.stateDirectory)
+            state = StateStore(
+                directory: directory, metrics: metrics(configuration, directory: directory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
             _ = try state.snapshot(now: Clock.now)
             try AuditLog(configuration.auditLog, directory: state.directory).check()
@@ -43,6 +45,8 @@ struct ServerProcess {
     private static func serve(
         _ configuration: Configuration, state: StateStore, environment: [String: String]
     ) {
+        let statusPages = StatusPages(
+            configuration: configuration, state: state, reportProblem: report)
         let service = Service(configuration: configuration, state: state, reportProblem: report)
         let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
@@ -56,7 +60,9 @@ struct ServerProcess {
             let uploadClient = UploadClient(configuration: configuration)
             return Server.Handlers { request in
                 switch Door(request) {
-                case .sts: service.response(to: request, clients: clients, now: Clock.now)
+                case .sts:
+                    statusPages.response(to: request, now: Clock.now)
+                        ?? service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer:
                     authorizer.response(to: request, client: pluginClient, now: Clock.now)
                 case .proxy:
@@ -95,6 +101,20 @@ struct ServerProcess {
         } catch {
             report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
             exit(1)
+        }
+    }
+
+    /// Where what happens is counted, nil when it is not to be. Where the file can't be had the process counts
+    /// for itself: nobody goes without credentials for want of a statistic.
+    private static func metrics(
+        _ configuration: Configuration, directory: StateDirectory
+    ) -> Metrics? {
+        guard configuration.statusAudience != .off else { return nil }
+        do throws(StateError) {
+            return try Metrics(directory)
+        } catch {
+            report("metrics are this process's alone: \(error)")
+            return Metrics()
         }
     }
 

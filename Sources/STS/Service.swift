@@ -44,12 +44,14 @@ package struct Service: Sendable {
             state: state, rolePolicies: configuration.rolePolicies)
         hasPolicyPlugin = configuration.policyPlugin != nil
         signers = SignedCallers(configuration: configuration, state: state)
-        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        identityPlugin = configuration.identityPlugin.map {
+            IdentityPlugin(configuration: $0, metrics: state.metrics)
+        }
         takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
-            configuration.openIDProviders, directory: state.directory,
+            configuration.openIDProviders, directory: state.directory, metrics: state.metrics,
             reportProblem: reportProblem)
-        directory = configuration.ldap.map { LDAPDirectory($0) }
+        directory = configuration.ldap.map { LDAPDirectory($0, metrics: state.metrics) }
     }
 
     /// Answers a request, whatever it is.
@@ -61,10 +63,12 @@ package struct Service: Sendable {
         do throws(STSError) {
             let document = try document(request, clients: clients, entry: &entry)
             try audit(entry.allowedLine)
+            state.metrics?.countCall(action: entry.action, code: nil, since: entry.start)
             return Response(success: document, requestID: requestID)
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(STSError) { try audit(entry.refusedLine(error)) } catch {}
+            state.metrics?.countCall(action: entry.action, code: error.code, since: entry.start)
             return Response(refusal: error, requestID: requestID)
         }
     }

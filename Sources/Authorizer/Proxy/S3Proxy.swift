@@ -38,6 +38,7 @@ package struct S3Proxy: Sendable {
                     to: request, pluginClient: pluginClient, storeClient: storeClient,
                     entry: &entry)
             }
+            checks.count(entry, by: .proxy)
             return Response(
                 status: answer.status,
                 headers: [
@@ -47,6 +48,7 @@ package struct S3Proxy: Sendable {
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.count(entry, by: .proxy, refusal: error)
             return Response(document: error, path: request.path, requestID: entry.requestID)
         }
     }

@@ -41,10 +41,12 @@ package struct S3Uploads: Sendable {
                 if let refusal = body.refusal { throw refusal }
                 return answer
             }
+            checks.count(entry, by: .upload)
             return Response(store: answer, requestID: entry.requestID)
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.count(entry, by: .upload, refusal: error)
             return Response(document: error, path: request.path, requestID: entry.requestID)
         }
     }

@@ -7,10 +7,12 @@ internal import Wire
 /// The configured directory: who proves a password to it is who its entry says.
 struct LDAPDirectory: Sendable {
     private let configuration: LDAPConfiguration
+    private let metrics: Metrics?
     private let availability = DirectoryAvailability()
 
-    init(_ configuration: LDAPConfiguration) {
+    init(_ configuration: LDAPConfiguration, metrics: Metrics? = nil) {
         self.configuration = configuration
+        self.metrics = metrics
         LDAPConnection.prepareLibrary()
     }
 
@@ -41,6 +43,7 @@ struct LDAPDirectory: Sendable {
             session.end(keepingIn: clients)
         } catch {
             availability.end(isInTime: error.cause != .timeout)
+            metrics?.countFailure(of: .directory)
             throw .providerUnreachable(detail: error.description)
         }
         availability.end(isInTime: true)

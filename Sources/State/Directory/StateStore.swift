@@ -13,6 +13,8 @@ package struct Snapshot: Sendable {
 package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: PolicyStore
+    /// Where what happens is counted; nil when it is not.
+    package let metrics: Metrics?
 
     private struct Loaded {
         let generation: Generation
@@ -21,8 +23,9 @@ package final class StateStore: Sendable {
 
     private let loaded = Mutex<Loaded?>(nil)
 
-    package init(directory: StateDirectory) {
+    package init(directory: StateDirectory, metrics: Metrics? = nil) {
         self.directory = directory
+        self.metrics = metrics
         policies = PolicyStore(directory: directory)
     }
 
