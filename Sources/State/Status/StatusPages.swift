@@ -37,7 +37,8 @@ package struct StatusPages: Sendable {
             }
             return page(200, "text/plain", Array("ok\n".utf8), method)
         case StatusPages.metricsPath:
-            guard audience.includesReader(at: request.sourceAddress), let metrics = state.metrics else {
+            guard audience.includesReader(at: request.sourceAddress), let metrics = state.metrics
+            else {
                 return nil
             }
             guard let revocations = try? state.directory.revocations() else {
