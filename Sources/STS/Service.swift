@@ -6,7 +6,7 @@ package import Wire
 /// The Security Token Service: proofs of identity in, temporary credentials out.
 package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
-    private static let actions: [any STSAction] = [
+    static let actions: [any STSAction] = [
         AssumeRole(),
         AssumeRoleWithCertificate(),
         AssumeRoleWithCustomToken(),
