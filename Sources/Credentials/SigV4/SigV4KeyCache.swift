@@ -15,7 +15,6 @@ package final class SigV4KeyCache: Sendable {
     }
 
     private let cache = BoundedCache<Name, Derived>(maximumCount: 4_096)
-
     private let metrics: Metrics?
 
     package init(metrics: Metrics? = nil) {
