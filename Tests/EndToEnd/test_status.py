@@ -195,7 +195,7 @@ def test_calls_are_counted_by_action_and_outcome(make_daypass, make_issuer):
 
 
 def test_no_word_of_a_client_becomes_a_label(make_daypass, make_issuer):
-    """Whoever could name a series could make any number of them."""
+    """T53, and whoever could name a series could make any number of them."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     before = metrics(daypass)
