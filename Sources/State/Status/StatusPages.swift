@@ -41,12 +41,12 @@ package struct StatusPages: Sendable {
             else {
                 return nil
             }
-            guard let revocations = try? state.directory.revocations() else {
+            guard let snapshot = try? state.snapshot(now: now) else {
                 return page(503, "text/plain", Array("not usable: state directory\n".utf8), method)
             }
             return page(
                 200, MetricsPage.contentType,
-                MetricsPage(metrics, revocations: revocations).bytes, method)
+                MetricsPage(metrics, revocations: snapshot.revocations).bytes, method)
         default: return nil
         }
     }
