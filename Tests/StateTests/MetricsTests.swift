@@ -153,7 +153,7 @@ import Wire
     }
 
     @Test func `a file of another layout is made anew`() throws {
-        let header = SharedCounters.Header(layout: [1])
+        let header = SharedCounters.Header(layout: 1)
         let other = try SharedCounters.shared("metrics", header: header, count: 9, in: directory)
         other.add(to: 8)
         #expect(

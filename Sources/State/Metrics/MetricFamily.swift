@@ -42,10 +42,15 @@ struct MetricFamily: Sendable {
 
     var end: Int { offset + seriesCount * width }
 
-    /// All that makes a number mean what it does.
-    var description: String {
-        let labels = labels.map { "\($0.name)=\($0.values.joined(separator: ","))" }
-        return "\(kind.rawValue) \(name) \(labels.joined(separator: " "))\n"
+    /// Adds all that makes a number mean what it does.
+    func add(to mark: inout LayoutMark) {
+        mark.add(kind.rawValue)
+        mark.add(name)
+        for label in labels {
+            mark.add(label.name)
+            mark.add(UInt64(label.values.count))
+            for value in label.values { mark.add(value) }
+        }
     }
 
     /// The labels of a series, in the form of a metrics page.

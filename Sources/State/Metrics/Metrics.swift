@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// What all processes of a state directory count together: the file `metrics`, where counting costs some tens
 /// of nanoseconds and waits on nobody.
 package final class Metrics: Sendable {
@@ -46,10 +44,12 @@ package final class Metrics: Sendable {
         calls, callDurations, s3Requests, s3Durations, upstreamFailures, cacheLookUps,
     ]
 
-    private static let header = SharedCounters.Header(
-        layout: HashAlgorithm.sha256.digest(
-            of: Array(
-                (families.map(\.description).joined() + "\(Latency.limits)").utf8)))
+    private static let header: SharedCounters.Header = {
+        var mark = LayoutMark()
+        for family in families { family.add(to: &mark) }
+        for limit in Latency.limits { mark.add(limit) }
+        return SharedCounters.Header(layout: mark.value)
+    }()
 
     private static let actionIndices = indices(of: MetricLabels.actions)
     private static let codeIndices = indices(of: MetricLabels.codes)

@@ -14,11 +14,11 @@ internal import Synchronization
 
         let bytes: [UInt8]
 
-        /// - Parameter layout: A digest of what the numbers mean, and in which order. After an update they may
+        /// - Parameter layout: Stands for what the numbers mean, and in which order. After an update they may
         ///   mean something else.
-        init(layout: [UInt8]) {
-            let begin = Header.magic + layout
-            precondition(begin.count <= Header.byteCount, "a digest is shorter than a line")
+        init(layout: UInt64) {
+            let mark = (0..<8).map { UInt8(truncatingIfNeeded: layout >> ($0 * 8)) }
+            let begin = Header.magic + mark
             bytes = begin + [UInt8](repeating: 0, count: Header.byteCount - begin.count)
         }
     }
