@@ -58,13 +58,14 @@ package enum S3OperationClass: Int, CaseIterable, Sendable {
 
 /// By which door an S3 request came.
 package enum S3Door: Int, CaseIterable, Sendable {
-    case authorizer, proxy, upload
+    case authorizer, proxy, upload, gateway
 
     var label: String {
         switch self {
         case .authorizer: "authorizer"
         case .proxy: "proxy"
         case .upload: "upload"
+        case .gateway: "gateway"
         }
     }
 }
