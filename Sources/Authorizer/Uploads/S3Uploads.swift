@@ -37,7 +37,7 @@ package struct S3Uploads: Sendable {
         do throws(S3Error) {
             let answer = try seats.taken { () throws(S3Error) -> StreamedAnswer in
                 let (s3, caller) = try checks.subject(of: request, entry: &entry)
-                return try answer(
+                return try self.answer(
                     to: request, s3, caller, client: client, pluginClient: pluginClient,
                     entry: &entry, readBody: readBody)
             }

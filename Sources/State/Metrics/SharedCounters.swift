@@ -72,17 +72,17 @@ internal import Synchronization
         let path = directory.path(name)
         if let found = try existing(path, header, count) { return found }
         // One makes it while the others wait: whoever counted in a file that was replaced would count for
-        // nobody. It is the writers' lock, for what is being written aside is theirs to clear away.
-        let lock = try directory.openForWriting(directory.path("lock"))
-        try lock.lock(path: directory.path("lock"))
-        if let found = try existing(path, header, count) { return found }
-        // Every byte is written: a hole would need room on the disk later, when nobody can be told that there
-        // is none.
-        try directory.write(name, header.bytes + [UInt8](repeating: 0, count: count * 8))
-        guard let made = try existing(path, header, count) else {
-            throw .damaged(path: path, reason: "not what was just written")
+        // nobody.
+        return try directory.whileNobodyWrites { () throws(StateError) in
+            if let found = try existing(path, header, count) { return found }
+            // Every byte is written: a hole would need room on the disk later, when nobody can be told that
+            // there is none.
+            try directory.write(name, header.bytes + [UInt8](repeating: 0, count: count * 8))
+            guard let made = try existing(path, header, count) else {
+                throw .damaged(path: path, reason: "not as it was written")
+            }
+            return made
         }
-        return made
     }
 
     /// The file as it is, nil when it can't be used.
