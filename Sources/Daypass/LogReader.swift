@@ -51,7 +51,7 @@ struct LogReader: ~Copyable {
             guard count >= 0 else { throw LogReader.failure(name) }
             if count == 0 { return }
             var rest = buffer[..<count]
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            while let end = LogReader.lineFeed(in: rest) {
                 append(rest[..<end])
                 try takeLine(take)
                 rest = rest[(end + 1)...]
@@ -101,6 +101,16 @@ struct LogReader: ~Copyable {
             return
         }
         line += bytes
+    }
+
+    /// Where the next line feed is. A log is mostly bytes that are none.
+    private static func lineFeed(in bytes: ArraySlice<UInt8>) -> Int? {
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress,
+                let found = unsafe memchr(start, Int32(UInt8(ascii: "\n")), buffer.count)
+            else { return nil }
+            return unsafe bytes.startIndex + (UnsafeRawPointer(found) - start)
+        }
     }
 
     private func status() -> stat? {
