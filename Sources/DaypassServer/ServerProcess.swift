@@ -27,6 +27,11 @@ struct ServerProcess {
             for problem in error.problems { report("configuration: \(problem)") }
             exit(configurationExitCode)
         }
+        // One of the two would never be answered.
+        if configuration.listenAddress != nil, Listener.isPassed(environment: environment) {
+            report("configuration: DAYPASS_LISTEN: systemd passes a socket; leave one of them out")
+            exit(configurationExitCode)
+        }
         let state: StateStore
         let attempts: AttemptLimiter
         do throws(StateError) {
@@ -52,12 +57,19 @@ struct ServerProcess {
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
         let uploads = S3Uploads(checks, configuration: configuration)
+        let gateway = S3Gateway(
+            checks, configuration: configuration, uploads: uploads, proxy: proxy)
+        let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
+            Door($0)?.isStreamed ?? false
+        }
         let makeHandlers: @Sendable () -> Server.Handlers = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
             let pluginClient = PolicyPluginClient(configuration: configuration)
             let storeClient = StoreClient(configuration: configuration)
-            let uploadClient = UploadClient(configuration: configuration)
+            let transferClient = TransferClient(configuration: configuration)
+            let gatewayClients = S3Gateway.Clients(
+                plugin: pluginClient, store: storeClient, transfer: transferClient)
             return Server.Handlers { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
@@ -67,37 +79,43 @@ struct ServerProcess {
                     proxy.response(
                         to: request, pluginClient: pluginClient, storeClient: storeClient,
                         now: Clock.now)
-                // An upload is answered below, and under CGI not at all.
-                case .upload, nil: Response(status: 403)
+                // These are answered below.
+                case .upload, .gateway, nil: Response(status: 403)
                 }
-            } answerStreamed: { request, readBody in
-                uploads.response(
-                    to: request, client: uploadClient, pluginClient: pluginClient, now: Clock.now,
-                    readBody: readBody)
+            } answerStreamed: { request, readBody, write in
+                if Door(request) == .gateway {
+                    gateway.answer(
+                        to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
+                        write: write)
+                } else {
+                    uploads.response(
+                        to: request, client: transferClient, pluginClient: pluginClient,
+                        now: Clock.now, readBody: readBody)
+                }
             }
         }
         do throws(SocketError) {
-            guard let listener = try listener(configuration) else {
+            guard let listener = try listener(configuration, environment: environment) else {
                 guard CGI.isRequested(environment: environment) else {
                     report(
                         "nothing to serve: DAYPASS_LISTEN is not set, descriptor 0 is no listening "
                             + "socket, and the environment is not that of a CGI request")
                     exit(configurationExitCode)
                 }
-                exit(CGI.run(environment: environment, handler: makeHandlers().answer) ? 0 : 1)
+                let isAnswered = CGI.run(
+                    environment: environment, streaming: streaming, handlers: makeHandlers())
+                exit(isAnswered ? 0 : 1)
             }
             let server = try Server(
                 listener: listener,
                 background: background(configuration, directory: state.directory),
-                streaming: Server.Streaming(
-                    stallLimit: configuration.uploadLimits.stallSeconds
-                ) { Door($0) == .upload },
-                makeHandlers: makeHandlers)
-            let address = configuration.listenAddress?.description ?? "descriptor 0"
+                streaming: streaming, makeHandlers: makeHandlers)
+            let address =
+                configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
         } catch {
-            report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
+            report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)
         }
     }
@@ -114,11 +132,13 @@ struct ServerProcess {
         }
     }
 
-    private static func listener(_ configuration: Configuration) throws(SocketError) -> Listener? {
+    private static func listener(
+        _ configuration: Configuration, environment: [String: String]
+    ) throws(SocketError) -> Listener? {
         switch configuration.listenAddress {
         case .unix(let path): try .unix(path: path, mode: configuration.socketMode)
         case .loopback(let host, let port): try .loopback(host: host, port: port)
-        case nil: .adopted()
+        case nil: try .adopted(environment: environment)
         }
     }
 

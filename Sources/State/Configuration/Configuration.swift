@@ -63,6 +63,10 @@ package struct Configuration: Sendable {
         environment: [String: String], defaultPath: String = Configuration.defaultPath
     ) throws(ConfigurationError) {
         var settings = Settings(environment: environment, defaultPath: defaultPath)
+        try self.init(reading: &settings)
+    }
+
+    init(reading settings: inout Settings) throws(ConfigurationError) {
         root = settings.root()
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)
@@ -76,7 +80,7 @@ package struct Configuration: Sendable {
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660
-        threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 16
+        threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 32
         uploadLimits = settings.uploadLimits(threads: threads)
         attemptLimits = settings.attemptLimits()
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
