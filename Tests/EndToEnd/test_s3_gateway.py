@@ -426,8 +426,9 @@ LATE = {
 }
 
 
-def test_chunks_have_no_other_length(odd):
+def test_chunks_have_no_other_length(own, authority, certificate):
     """What stands beside them would be where the next answer begins."""
+    odd = made(own, authority, certificate, OddStore())
     odd.store.behave = sends(
         b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n7530\r\n" + b"a" * 30_000
         + b"\r\n0\r\n\r\n")
@@ -487,14 +488,15 @@ def test_who_has_gone_is_not_waited_for(own, authority, certificate):
     assert odd.daypass.audit() == []
 
 
-def test_a_worker_is_left_for_everything_else(odd):
-    odd.store.behave = lambda connection: reads(connection, 1 << 40)
+def test_a_worker_is_left_for_everything_else(own, authority, certificate):
+    odd = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
+    asked = []
+    odd.store.behave = lambda connection: (asked.append(connection.recv(65_536)), reads(connection, 1 << 40))
     call = odd.wire.signed(odd.alice, "PUT", "/reports/slow", body=b"a" * 1_000, payload="UNSIGNED-PAYLOAD")
     with odd.wire.connect() as connection:
         connection.sendall(call.bytes[:-1])
-        # The second is refused as soon as the first has its place.
-        until(lambda: "SlowDown" in odd.wire.send(
-            odd.wire.signed(odd.alice, "GET", "/reports/k")).body.decode(), "the refusal")
+        until(lambda: asked, "the store to be asked")
+        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).refusal == (503, "SlowDown")
         assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/secrets/k")).refusal == (403, "AccessDenied")
         form = b"Action=GetCallerIdentity&Version=2011-06-15"
         answer = odd.wire.send(odd.wire.signed(
