@@ -19,6 +19,10 @@ RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, which has versions and tags.
 TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
                  ceph-mon ceph-osd radosgw restic s3cmd
+# What manuals, units and rotation are checked with.
+TEST_PACKAGES += logrotate man-db mandoc systemd
+DEB_PACKAGES := debhelper
+TEST_DEB_PACKAGES := debootstrap lintian
 # Behind the first line, what LemonLDAP::NG needs and only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \
@@ -29,6 +33,8 @@ BENCH_PACKAGES := libfcgi-dev wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw
 endif
+
+include packaging/install.mk
 
 RELEASE := swift build --configuration release --static-swift-stdlib
 

@@ -18,7 +18,7 @@ struct ServerProcess {
     private static let watchInterval: Int32 = 60
 
     static func main() {
-        umask(0o077)
+        ProcessSecrecy.begin()
         let environment = ProcessInfo.processInfo.environment
         let configuration: Configuration
         do throws(ConfigurationError) {
@@ -27,23 +27,32 @@ struct ServerProcess {
             for problem in error.problems { report("configuration: \(problem)") }
             exit(configurationExitCode)
         }
+        // One of the two would never be answered.
+        if configuration.listenAddress != nil, Listener.isPassed(environment: environment) {
+            report("configuration: DAYPASS_LISTEN: systemd passes a socket; leave one of them out")
+            exit(configurationExitCode)
+        }
         let state: StateStore
+        let attempts: AttemptLimiter
         do throws(StateError) {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
             _ = try state.snapshot(now: Clock.now)
             try AuditLog(configuration.auditLog, directory: state.directory).check()
+            attempts = try AttemptLimiter(configuration.attemptLimits, directory: state.directory)
         } catch {
             report("state: \(error)")
             exit(configurationExitCode)
         }
-        serve(configuration, state: state, environment: environment)
+        serve(configuration, state: state, attempts: attempts, environment: environment)
     }
 
     private static func serve(
-        _ configuration: Configuration, state: StateStore, environment: [String: String]
+        _ configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
+        environment: [String: String]
     ) {
-        let service = Service(configuration: configuration, state: state, reportProblem: report)
+        let service = Service(
+            configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
@@ -86,7 +95,7 @@ struct ServerProcess {
             }
         }
         do throws(SocketError) {
-            guard let listener = try listener(configuration) else {
+            guard let listener = try listener(configuration, environment: environment) else {
                 guard CGI.isRequested(environment: environment) else {
                     report(
                         "nothing to serve: DAYPASS_LISTEN is not set, descriptor 0 is no listening "
@@ -101,11 +110,12 @@ struct ServerProcess {
                 listener: listener,
                 background: background(configuration, directory: state.directory),
                 streaming: streaming, makeHandlers: makeHandlers)
-            let address = configuration.listenAddress?.description ?? "descriptor 0"
+            let address =
+                configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
         } catch {
-            report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
+            report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)
         }
     }
@@ -122,11 +132,13 @@ struct ServerProcess {
         }
     }
 
-    private static func listener(_ configuration: Configuration) throws(SocketError) -> Listener? {
+    private static func listener(
+        _ configuration: Configuration, environment: [String: String]
+    ) throws(SocketError) -> Listener? {
         switch configuration.listenAddress {
         case .unix(let path): try .unix(path: path, mode: configuration.socketMode)
         case .loopback(let host, let port): try .loopback(host: host, port: port)
-        case nil: .adopted()
+        case nil: try .adopted(environment: environment)
         }
     }
 
