@@ -60,6 +60,10 @@ test: setup-test build .venv/installed  ## every test: unit, then end to end thr
 test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop
 
+.PHONY: soak
+soak: setup-test build .venv/installed  ## 100,000 requests of all kinds while everything fails (REQUESTS=… for another number)
+	.venv/bin/pytest -s Tests/EndToEnd/soak
+
 .PHONY: bench
 bench: setup-bench build .venv/installed  ## the table of figures, 8 minutes (PEER=rgw: with Ceph's STS beside it)
 	$(RELEASE) --product DecisionBenchmark

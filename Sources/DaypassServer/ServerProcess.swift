@@ -18,7 +18,7 @@ struct ServerProcess {
     private static let watchInterval: Int32 = 60
 
     static func main() {
-        umask(0o077)
+        ProcessSecrecy.begin()
         let environment = ProcessInfo.processInfo.environment
         let configuration: Configuration
         do throws(ConfigurationError) {
@@ -33,32 +33,43 @@ struct ServerProcess {
             exit(configurationExitCode)
         }
         let state: StateStore
+        let attempts: AttemptLimiter
         do throws(StateError) {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
             _ = try state.snapshot(now: Clock.now)
             try AuditLog(configuration.auditLog, directory: state.directory).check()
+            attempts = try AttemptLimiter(configuration.attemptLimits, directory: state.directory)
         } catch {
             report("state: \(error)")
             exit(configurationExitCode)
         }
-        serve(configuration, state: state, environment: environment)
+        serve(configuration, state: state, attempts: attempts, environment: environment)
     }
 
     private static func serve(
-        _ configuration: Configuration, state: StateStore, environment: [String: String]
+        _ configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
+        environment: [String: String]
     ) {
-        let service = Service(configuration: configuration, state: state, reportProblem: report)
+        let service = Service(
+            configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
         let uploads = S3Uploads(checks, configuration: configuration)
+        let gateway = S3Gateway(
+            checks, configuration: configuration, uploads: uploads, proxy: proxy)
+        let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
+            Door($0)?.isStreamed ?? false
+        }
         let makeHandlers: @Sendable () -> Server.Handlers = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
             let pluginClient = PolicyPluginClient(configuration: configuration)
             let storeClient = StoreClient(configuration: configuration)
-            let uploadClient = UploadClient(configuration: configuration)
+            let transferClient = TransferClient(configuration: configuration)
+            let gatewayClients = S3Gateway.Clients(
+                plugin: pluginClient, store: storeClient, transfer: transferClient)
             return Server.Handlers { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
@@ -68,13 +79,19 @@ struct ServerProcess {
                     proxy.response(
                         to: request, pluginClient: pluginClient, storeClient: storeClient,
                         now: Clock.now)
-                // An upload is answered below, and under CGI not at all.
-                case .upload, nil: Response(status: 403)
+                // These are answered below.
+                case .upload, .gateway, nil: Response(status: 403)
                 }
-            } answerStreamed: { request, readBody in
-                uploads.response(
-                    to: request, client: uploadClient, pluginClient: pluginClient, now: Clock.now,
-                    readBody: readBody)
+            } answerStreamed: { request, readBody, write in
+                if Door(request) == .gateway {
+                    gateway.answer(
+                        to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
+                        write: write)
+                } else {
+                    uploads.response(
+                        to: request, client: transferClient, pluginClient: pluginClient,
+                        now: Clock.now, readBody: readBody)
+                }
             }
         }
         do throws(SocketError) {
@@ -85,15 +102,14 @@ struct ServerProcess {
                             + "socket, and the environment is not that of a CGI request")
                     exit(configurationExitCode)
                 }
-                exit(CGI.run(environment: environment, handler: makeHandlers().answer) ? 0 : 1)
+                let isAnswered = CGI.run(
+                    environment: environment, streaming: streaming, handlers: makeHandlers())
+                exit(isAnswered ? 0 : 1)
             }
             let server = try Server(
                 listener: listener,
                 background: background(configuration, directory: state.directory),
-                streaming: Server.Streaming(
-                    stallLimit: configuration.uploadLimits.stallSeconds
-                ) { Door($0) == .upload },
-                makeHandlers: makeHandlers)
+                streaming: streaming, makeHandlers: makeHandlers)
             let address =
                 configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")

@@ -38,7 +38,7 @@ import Testing
         #expect(configuration.stateDirectory == "/var/lib/daypass")
         #expect(configuration.listenAddress == nil)
         #expect(configuration.socketMode == 0o660)
-        #expect(configuration.threads == 16)
+        #expect(configuration.threads == 32)
         #expect(configuration.auditLog == .file(path: "/var/lib/daypass/audit.jsonl"))
     }
 
@@ -96,8 +96,39 @@ import Testing
             ])
     }
 
+    @Test func `the door that a web server states under CGI is no setting`() throws {
+        #expect(problems(["DAYPASS_DOOR": "gateway"]).isEmpty)
+        try directory.write("daypass.env", "DAYPASS_DOOR=gateway")
+        #expect(problems(["DAYPASS_CONFIG": "\(directory.path)/daypass.env"]) == ["DAYPASS_DOOR"])
+    }
+
+    static let attemptLimits: [([String: String], AttemptLimits)] = [
+        ([:], AttemptLimits(address: 60, name: 10, total: 3_000)),
+        (["ADDRESS": "1", "TOTAL": "6000"], AttemptLimits(address: 1, name: 10, total: 6_000)),
+        (
+            ["ADDRESS": "off", "NAME": "off", "TOTAL": "off"],
+            AttemptLimits(address: nil, name: nil, total: nil)
+        ),
+    ]
+
+    @Test(arguments: attemptLimits)
+    func `attempts that fail are limited unless that is off`(
+        settings: [String: String], limits: AttemptLimits
+    ) throws {
+        let settings = settings.map { ("DAYPASS_LIMIT_\($0)", $1) }
+        #expect(
+            try configuration(Dictionary(uniqueKeysWithValues: settings)).attemptLimits == limits)
+    }
+
+    @Test(arguments: ["0", "6001", "-1", "1.5", "none", "Off", "10/m"])
+    func `a limit is a number or off`(text: String) {
+        for key in ["ADDRESS", "NAME", "TOTAL"] {
+            #expect(problems(["DAYPASS_LIMIT_\(key)": text]) == ["DAYPASS_LIMIT_\(key)"])
+        }
+    }
+
     static let uploadLimits: [([String: String], Int, Int)] = [
-        ([:], 8, 60),
+        ([:], 16, 60),
         (["DAYPASS_THREADS": "1"], 1, 60),
         (["DAYPASS_THREADS": "3"], 1, 60),
         (["DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "3"], 3, 60),

@@ -1,0 +1,76 @@
+internal import Crypto
+internal import Wire
+
+/// A body that goes to the store as it is, exactly as long as the request says. A byte more would begin the next
+/// request on the connection, and with a byte less the next one would end this. Where a hash of it is signed it is that
+/// body: not every store looks.
+///
+/// The last bytes are kept back until the body's end has come: a store that was sent fewer than were stated makes no
+/// object of them.
+final class PlainBody: TransferBody {
+    let byteCount: Int
+    private(set) var refusal: S3Error?
+    private let readBody: BodyReader
+    /// The hash that is signed, nil when none is.
+    private let hash: String?
+    private var digest: RunningDigest?
+    /// Whether there is a stated length. Without one there is no body, unless one comes: HTTP/2 needs no length.
+    private let isStated: Bool
+    private var remaining: Int
+    private var hasEnded = false
+
+    /// - Throws: ``S3Error/missingContentLength``, ``S3Error/invalidArgument(_:)``
+    init(
+        _ request: S3Request, isSigned: Bool, readBody: @escaping BodyReader
+    ) throws(S3Error) {
+        let headers = request.headers
+        byteCount = try PlainBody.byteCount(headers)
+        hash = request.payload.hash(isSigned: isSigned)
+        if hash != nil { digest = RunningDigest(.sha256) }
+        isStated = headers["content-length"] != nil
+        remaining = byteCount
+        self.readBody = readBody
+    }
+
+    /// The stated length. The web server states it of a body that it has gathered, however that came.
+    private static func byteCount(_ headers: S3Headers) throws(S3Error) -> Int {
+        guard let text = headers["content-length"] else {
+            guard headers["transfer-encoding"] == nil else { throw .missingContentLength }
+            return 0
+        }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(text) else {
+            throw .invalidArgument("content-length")
+        }
+        return count
+    }
+
+    func next() -> [UInt8]? {
+        guard refusal == nil else { return nil }
+        guard !hasEnded else { return [] }
+        do throws(BodyError) {
+            var bytes: [UInt8] = []
+            if remaining > 0 {
+                bytes = try readBody()
+                guard (1...remaining).contains(bytes.count) else { return refuse(.incompleteBody) }
+                remaining -= bytes.count
+                digest?.append(bytes)
+                if remaining > 0 { return bytes }
+            }
+            guard try readBody().isEmpty else {
+                return refuse(isStated ? .invalidArgument("content-length") : .missingContentLength)
+            }
+            if let hash, let digest = digest.take(), Hexadecimal.encode(digest.finish()) != hash {
+                return refuse(.wrongPayloadHash)
+            }
+            hasEnded = true
+            return bytes
+        } catch {
+            return refuse(S3Error(error))
+        }
+    }
+
+    private func refuse(_ error: S3Error) -> [UInt8]? {
+        refusal = error
+        return nil
+    }
+}
