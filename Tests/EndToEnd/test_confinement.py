@@ -40,11 +40,17 @@ def traced(shared, authority, certificate):
         [tool("strace"), "-D", "-f", "-o", log, binary("daypass.fcgi")],
         daypass.directory / "output", daypass.environment)
     until(lambda: daypass.program.has_ended or "listening on" in daypass.output, "the server", 60)
-    for token, status in ((issuer.token(), 200), ("x", 400)):
-        with Connection(daypass.address) as connection:
-            assert connection.call(parameters(token)).status == status
-    assert daypass.program.stop() == 0
-    until(lambda: f"{daypass.program.process.pid} +++ exited" in log.read_text(), "strace's end")
+
+    def status(token):
+        with Connection(daypass.address, timeout=60) as connection:
+            return connection.call(parameters(token)).status
+
+    # Whoever is traced is slow, and so may be too late to fetch the keys.
+    until(lambda: status(issuer.token()) == 200, "credentials", 60)
+    assert status("x") == 400
+    daypass.program.terminate()
+    assert daypass.program.wait(60) == 0
+    until(lambda: f"{daypass.program.process.pid} +++ exited" in log.read_text(), "strace's end", 60)
     # The first line is strace's own way to become the program.
     return log.read_text().splitlines()[1:]
 
