@@ -115,13 +115,13 @@ if Context.environment["DAYPASS_FUZZ"] != nil {
         .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
             name: "Fuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzz",
-            exclude: ["corpus", "CorpusTests"], sources: ["Targets", "Driver"],
+            exclude: ["corpus", "run", "CorpusTests"], sources: ["Targets", "Driver"],
             swiftSettings: settings),
     ]
 } else {
     package.targets.append(
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz",
-            exclude: ["corpus", "CFuzzer", "Driver"], sources: ["Targets", "CorpusTests"],
+            exclude: ["corpus", "run", "CFuzzer", "Driver"], sources: ["Targets", "CorpusTests"],
             swiftSettings: settings))
 }
