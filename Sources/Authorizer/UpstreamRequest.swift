@@ -64,18 +64,41 @@ struct UpstreamRequests: Sendable {
             copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
     }
 
+    /// The request that Daypass sends the store in place of one that it passes on.
+    ///
+    /// - Parameter others: Headers that mean something to the store and nothing to a decision.
+    /// - Throws: ``S3Error``
+    func transfer(
+        _ request: S3Request, isSigned: Bool, others: [(name: String, value: String)],
+        byteCount: Int, now: Timestamp
+    ) throws(S3Error) -> HTTPTransfer {
+        try transfer(
+            request, payloadHash: request.payload.textForStore(isSigned: isSigned),
+            headers: UpstreamRequests.headers(of: request)
+                + request.headers.fields.filter { $0.name.hasPrefix("x-minio-") },
+            others: others, byteCount: byteCount, now: now)
+    }
+
     /// The request that an upload in signed chunks becomes: without the chunks, for the store does not know the
     /// key that signed them.
     ///
-    /// - Parameter others: Headers that mean something to the store and nothing to a decision.
+    /// - Parameter others: As of another one.
     /// - Throws: ``S3Error``
     func upload(
         _ request: S3Request, others: [(name: String, value: String)], byteCount: Int,
         now: Timestamp
-    ) throws(S3Error) -> HTTPUpload {
-        let payloadHash = "UNSIGNED-PAYLOAD"
-        let headers = UpstreamRequests.headers(of: request)
-            .filter { !SignedChunkBody.headers.contains($0.name) }
+    ) throws(S3Error) -> HTTPTransfer {
+        try transfer(
+            request, payloadHash: "UNSIGNED-PAYLOAD",
+            headers: UpstreamRequests.headers(of: request)
+                .filter { !SignedChunkBody.headers.contains($0.name) },
+            others: others, byteCount: byteCount, now: now)
+    }
+
+    private func transfer(
+        _ request: S3Request, payloadHash: String, headers: [(name: String, value: String)],
+        others: [(name: String, value: String)], byteCount: Int, now: Timestamp
+    ) throws(S3Error) -> HTTPTransfer {
         var all = [(name: "host", value: store.host)] + headers + others
         all.append((PayloadMode.header, payloadHash))
         if let signature = try signature(
@@ -85,7 +108,9 @@ struct UpstreamRequests: Sendable {
             all.append(("authorization", signature.authorization))
             all.append(("x-amz-date", signature.date))
         }
-        return HTTPUpload(store.url + request.canonicalURI, headers: all, byteCount: byteCount)
+        return HTTPTransfer(
+            HTTPTransfer.Method(request.method), store.url + request.canonicalURI, headers: all,
+            byteCount: byteCount)
     }
 
     /// The headers of S3's that the store gets.
@@ -118,6 +143,18 @@ struct UpstreamRequests: Sendable {
                 payloadHash: payloadHash, now: now)
         } catch {
             throw .internalFailure(detail: "the store's request can't be signed: \(error)")
+        }
+    }
+}
+
+extension HTTPTransfer.Method {
+    fileprivate init(_ method: S3Method) {
+        switch method {
+        case .get: self = .get
+        case .head: self = .head
+        case .put: self = .put
+        case .post: self = .post
+        case .delete: self = .delete
         }
     }
 }

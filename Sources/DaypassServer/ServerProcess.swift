@@ -48,12 +48,19 @@ struct ServerProcess {
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
         let uploads = S3Uploads(checks, configuration: configuration)
+        let gateway = S3Gateway(
+            checks, configuration: configuration, uploads: uploads, proxy: proxy)
+        let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
+            Door($0)?.isStreamed ?? false
+        }
         let makeHandlers: @Sendable () -> Server.Handlers = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
             let pluginClient = PolicyPluginClient(configuration: configuration)
             let storeClient = StoreClient(configuration: configuration)
-            let uploadClient = UploadClient(configuration: configuration)
+            let transferClient = TransferClient(configuration: configuration)
+            let gatewayClients = S3Gateway.Clients(
+                plugin: pluginClient, store: storeClient, transfer: transferClient)
             return Server.Handlers { request in
                 switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
@@ -63,13 +70,19 @@ struct ServerProcess {
                     proxy.response(
                         to: request, pluginClient: pluginClient, storeClient: storeClient,
                         now: Clock.now)
-                // An upload is answered below, and under CGI not at all.
-                case .upload, nil: Response(status: 403)
+                // These are answered below.
+                case .upload, .gateway, nil: Response(status: 403)
                 }
-            } answerStreamed: { request, readBody in
-                uploads.response(
-                    to: request, client: uploadClient, pluginClient: pluginClient, now: Clock.now,
-                    readBody: readBody)
+            } answerStreamed: { request, readBody, write in
+                if Door(request) == .gateway {
+                    gateway.answer(
+                        to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
+                        write: write)
+                } else {
+                    uploads.response(
+                        to: request, client: transferClient, pluginClient: pluginClient,
+                        now: Clock.now, readBody: readBody)
+                }
             }
         }
         do throws(SocketError) {
@@ -80,15 +93,14 @@ struct ServerProcess {
                             + "socket, and the environment is not that of a CGI request")
                     exit(configurationExitCode)
                 }
-                exit(CGI.run(environment: environment, handler: makeHandlers().answer) ? 0 : 1)
+                let isAnswered = CGI.run(
+                    environment: environment, streaming: streaming, handlers: makeHandlers())
+                exit(isAnswered ? 0 : 1)
             }
             let server = try Server(
                 listener: listener,
                 background: background(configuration, directory: state.directory),
-                streaming: Server.Streaming(
-                    stallLimit: configuration.uploadLimits.stallSeconds
-                ) { Door($0) == .upload },
-                makeHandlers: makeHandlers)
+                streaming: streaming, makeHandlers: makeHandlers)
             let address = configuration.listenAddress?.description ?? "descriptor 0"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)

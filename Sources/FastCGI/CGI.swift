@@ -1,12 +1,12 @@
 internal import Glibc
-package import Wire
+internal import Wire
 
 /// One request, one process: plain CGI (RFC 3875).
 package enum CGI {
     /// The variables that are parameters of a request; others are the process's own.
     private static let parameterNames: Set<String> = [
-        "CONTENT_LENGTH", "CONTENT_TYPE", "HTTPS", "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD",
-        "REQUEST_URI",
+        "CONTENT_LENGTH", "CONTENT_TYPE", Request.doorParameter, "HTTPS", "QUERY_STRING",
+        "REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI",
     ]
 
     /// Whether the process was started to answer a request.
@@ -16,9 +16,9 @@ package enum CGI {
 
     /// Reads the request from the environment and standard input, and writes the answer to standard output.
     ///
-    /// - Returns: Whether the web server took the answer.
+    /// - Returns: Whether the web server took the answer, and it was whole.
     package static func run(
-        environment: [String: String], handler: (Request) -> Response
+        environment: [String: String], streaming: Server.Streaming, handlers: Server.Handlers
     ) -> Bool {
         BrokenPipes.ignore()
         var parameters = Parameters()
@@ -26,28 +26,27 @@ package enum CGI {
         where parameterNames.contains(name) || name.hasPrefix("HTTP_") {
             parameters.append(name: Array(name.utf8), value: Array(value.utf8))
         }
-        let body = readBody(environment)
-        let isTooLarge = body.count > Request.maximumBodyByteCount
-        let request = Request(
-            parameters: parameters, body: isTooLarge ? [] : body, isBodyTooLarge: isTooLarge)
+        let body = StandardInput(environment, stallLimit: streaming.stallLimit)
         let output = Connection(descriptor: STDOUT_FILENO)
-        return output.write(handler(request).cgiBytes)
+        let request = Request(parameters: parameters)
+        guard streaming.isStreamed(request) else {
+            return output.write(handlers.answer(whole(request, body)).cgiBytes)
+        }
+        switch handlers.answerStreamed(request, body.read, { output.write($0) }) {
+        case .whole(let response): return output.write(response.cgiBytes)
+        case .written: return true
+        case .brokenOff: return false
+        }
     }
 
-    /// A web server need not end standard input behind the body (RFC 3875 §4.2), so no more than the stated
-    /// length is read. A body that is sent in chunks has no stated length; then it ends with the input.
-    private static func readBody(_ environment: [String: String]) -> [UInt8] {
-        let isChunked = environment["HTTP_TRANSFER_ENCODING"] != nil
-        let stated = environment["CONTENT_LENGTH"].flatMap { Int($0) } ?? (isChunked ? Int.max : 0)
-        let limit = min(max(stated, 0), Request.maximumBodyByteCount + 1)
+    /// The request with its body. Of one that does not come whole there is what came.
+    private static func whole(_ request: Request, _ input: StandardInput) -> Request {
+        let limit = Request.maximumBodyByteCount(request.parameters)
         var body: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16_384)
-        while body.count < limit {
-            let count = unsafe read(STDIN_FILENO, &buffer, min(buffer.count, limit - body.count))
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { break }
-            body += buffer[..<count]
-        }
-        return body
+        while body.count <= limit, let bytes = try? input.read(), !bytes.isEmpty { body += bytes }
+        let isTooLarge = body.count > limit
+        return Request(
+            parameters: request.parameters, body: isTooLarge ? [] : body,
+            isBodyTooLarge: isTooLarge)
     }
 }

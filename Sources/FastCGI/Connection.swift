@@ -5,7 +5,7 @@ internal import Glibc
 /// It is a value that one worker has at a time: whoever takes it out of ``ParkedConnections``.
 struct Connection: Sendable {
     /// How long the other end may leave an answer unread, in milliseconds.
-    private static let writeTimeLimit: Int32 = 10_000
+    static let writeTimeLimit: Int32 = 10_000
 
     /// How long to wait for a web server to close, in milliseconds, and how often to read until then.
     private static let drainTimeLimit: Int32 = 1_000
@@ -33,8 +33,9 @@ struct Connection: Sendable {
 
     /// Writes everything; false when the other end has gone, or reads nothing any more.
     ///
+    /// - Parameter limit: How long it may leave something unread, in milliseconds.
     /// - Precondition: SIGPIPE is ignored (``BrokenPipes``).
-    func write(_ bytes: [UInt8]) -> Bool {
+    func write(_ bytes: [UInt8], within limit: Int32 = writeTimeLimit) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { buffer in
@@ -43,7 +44,7 @@ struct Connection: Sendable {
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                guard isWritable() else { return false }
+                guard isReady(POLLOUT, within: limit) else { return false }
             } else if errno != EINTR {
                 return false
             }
@@ -70,8 +71,6 @@ struct Connection: Sendable {
     ///
     /// - Parameter limit: How long to wait, in milliseconds.
     func isReadable(within limit: Int32) -> Bool { isReady(POLLIN, within: limit) }
-
-    private func isWritable() -> Bool { isReady(POLLOUT, within: Connection.writeTimeLimit) }
 
     private func isReady(_ event: Int32, within limit: Int32) -> Bool {
         var waited = pollfd(fd: descriptor, events: Int16(event), revents: 0)

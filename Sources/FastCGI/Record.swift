@@ -58,6 +58,21 @@ enum Record {
     static func answer(requestID: UInt16, output: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(output.count + 64)
+        append(output, requestID: requestID, to: &bytes)
+        append(.standardOutput, requestID: requestID, [], to: &bytes)
+        bytes += end(requestID: requestID, .requestComplete)
+        return bytes
+    }
+
+    /// A part of the output, which is not its end.
+    static func output(requestID: UInt16, _ output: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(output.count + 64)
+        append(output, requestID: requestID, to: &bytes)
+        return bytes
+    }
+
+    private static func append(_ output: [UInt8], requestID: UInt16, to bytes: inout [UInt8]) {
         var rest = output[...]
         while !rest.isEmpty {
             append(
@@ -65,9 +80,6 @@ enum Record {
                 to: &bytes)
             rest = rest.dropFirst(maximumContentLength)
         }
-        append(.standardOutput, requestID: requestID, [], to: &bytes)
-        bytes += end(requestID: requestID, .requestComplete)
-        return bytes
     }
 
     static func end(requestID: UInt16, _ status: ProtocolStatus) -> [UInt8] {

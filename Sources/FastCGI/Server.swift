@@ -9,16 +9,17 @@ package struct Server: Sendable {
     /// Answers a request.
     package typealias Handler = (Request) -> Response
 
+    /// Answers a request while its body comes.
+    package typealias StreamedHandler =
+        (Request, @escaping BodyReader, @escaping AnswerWriter) -> StreamedAnswer
+
     /// What a worker answers with; each has its own, which may keep what it likes.
     package struct Handlers {
         package let answer: Handler
         /// Answers a request whose body it reads itself.
-        let answerStreamed: (Request, @escaping BodyReader) -> Response
+        let answerStreamed: StreamedHandler
 
-        package init(
-            answer: @escaping Handler,
-            answerStreamed: @escaping (Request, @escaping BodyReader) -> Response
-        ) {
+        package init(answer: @escaping Handler, answerStreamed: @escaping StreamedHandler) {
             self.answer = answer
             self.answerStreamed = answerStreamed
         }
@@ -26,7 +27,7 @@ package struct Server: Sendable {
 
     /// Which requests are answered while their body comes.
     package struct Streaming: Sendable {
-        /// How long a body may not go on, in seconds.
+        /// How long a body may not go on, or an answer not be taken, in seconds.
         let stallLimit: Int
         let isStreamed: @Sendable (Request) -> Bool
 

@@ -118,12 +118,20 @@ struct Worker {
     private func answerStreamed(
         _ request: Request, id: UInt16, _ connection: inout Connection
     ) -> Bool {
-        let body = StreamedBody(connection, stallLimit: server.streaming.stallLimit)
-        let output = handlers.answerStreamed(request, body.read).cgiBytes
-        connection = body.connection
-        guard connection.write(Record.answer(requestID: id, output: output)) else { return false }
-        if !body.hasEnded { connection.drain() }
-        return body.hasEnded
+        let streamed = StreamedRequest(
+            id: id, connection, stallLimit: server.streaming.stallLimit)
+        let answer = handlers.answerStreamed(request, streamed.read, streamed.write)
+        connection = streamed.connection
+        let rest: [UInt8]
+        switch answer {
+        case .whole(let response): rest = response.cgiBytes
+        case .written: rest = []
+        // A connection that ends within a request is what tells the web server that the answer is not whole.
+        case .brokenOff: return false
+        }
+        guard connection.write(Record.answer(requestID: id, output: rest)) else { return false }
+        if !streamed.hasEnded { connection.drain() }
+        return streamed.hasEnded
     }
 
     private func park(_ connection: consuming Connection) {

@@ -23,13 +23,13 @@ package struct HTTPRequest: Sendable {
     /// The header lines, nil when one of them would be two.
     var headerLines: [String]? { HTTPRequest.lines(headers) }
 
-    /// The lines of headers, nil when one of them would be two: with a line feed in a value.
+    /// The lines of headers, nil when one of them would be two, with a line feed in a value, or another's, with a
+    /// colon in its name.
     static func lines(
         _ headers: [(name: String, value: String)], adding others: [String] = []
     ) -> [String]? {
-        guard headers.allSatisfy({ ($0.name + $0.value).utf8.allSatisfy { $0 >= 0x20 } }) else {
-            return nil
-        }
+        guard headers.allSatisfy({ isName($0.name) && $0.value.utf8.allSatisfy { $0 >= 0x20 } })
+        else { return nil }
         // libcurl takes "Name:" for "leave this header out", and "Name;" for one without a value.
         var lines = headers.map {
             $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
@@ -39,5 +39,18 @@ package struct HTTPRequest: Sendable {
             lines.append("Content-Type:")
         }
         return lines + others
+    }
+
+    /// Letters, digits and `-`: what every header has that goes out here.
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
     }
 }

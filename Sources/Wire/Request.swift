@@ -14,9 +14,12 @@ package struct Request: Equatable, Sendable {
     /// The longest document of S3's, with 1,000 keys of 1,024 bytes.
     package static let maximumDocumentByteCount = 2 << 20
 
+    /// What the web server says what it wants in: no client can set it.
+    package static let doorParameter = "DAYPASS_DOOR"
+
     /// The longest body that is read into memory for a request.
     package static func maximumBodyByteCount(_ parameters: Parameters) -> Int {
-        parameters["DAYPASS_DOOR"] == "proxy" ? maximumDocumentByteCount : maximumBodyByteCount
+        parameters[doorParameter] == "proxy" ? maximumDocumentByteCount : maximumBodyByteCount
     }
 
     package init(parameters: Parameters, body: [UInt8] = [], isBodyTooLarge: Bool = false) {

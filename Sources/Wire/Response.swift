@@ -1,6 +1,7 @@
 /// An answer to the web server, which makes the HTTP response of it.
 package struct Response: Equatable, Sendable {
-    /// A header field. Names and values are our own; nothing that a client sent goes into one.
+    /// A header field. Nothing that a client sent goes into one. What a store sent does where a list of names
+    /// says so, and its values are lines.
     package struct Header: Equatable, Sendable {
         package let name: String
         package let value: String
@@ -23,15 +24,20 @@ package struct Response: Equatable, Sendable {
 
     /// The answer in the form of CGI, which FastCGI's standard output has too (RFC 3875 §6).
     package var cgiBytes: [UInt8] {
+        cgiHead(adding: [Header("Content-Length", String(body.count))]) + body
+    }
+
+    /// The part before the body, of an answer whose body follows: it says itself how long that is, or does not.
+    package var cgiHead: [UInt8] { cgiHead(adding: []) }
+
+    private func cgiHead(adding others: [Header]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + body.count)
         append("Status", String(status), to: &bytes)
-        for header in headers {
+        for header in headers + others {
             append(header.name, header.value, to: &bytes)
         }
-        append("Content-Length", String(body.count), to: &bytes)
         bytes.append(contentsOf: "\r\n".utf8)
-        bytes.append(contentsOf: body)
         return bytes
     }
 

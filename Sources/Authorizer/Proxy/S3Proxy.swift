@@ -12,7 +12,7 @@ package struct S3Proxy: Sendable {
     private let checks: S3Checks
     private let store: UpstreamRequests?
     private let auditsAllowed: Bool
-    private let seats: ProxySeats
+    let seats: ProxySeats
 
     package init(_ checks: S3Checks, configuration: Configuration) {
         self.checks = checks
@@ -33,17 +33,12 @@ package struct S3Proxy: Sendable {
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
         do throws(S3Error) {
-            let answer = try seats.taken { () throws(S3Error) -> HTTPAnswer in
-                try storeAnswer(
-                    to: request, pluginClient: pluginClient, storeClient: storeClient,
+            return try seats.taken { () throws(S3Error) -> Response in
+                let (s3, caller) = try checks.subject(of: request, entry: &entry)
+                return try response(
+                    to: request, s3, caller, pluginClient: pluginClient, storeClient: storeClient,
                     entry: &entry)
             }
-            return Response(
-                status: answer.status,
-                headers: [
-                    .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
-                    .init("x-amz-request-id", entry.requestID),
-                ], body: answer.body)
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
@@ -51,12 +46,27 @@ package struct S3Proxy: Sendable {
         }
     }
 
+    /// Answers who is known.
+    func response(
+        to request: Request, _ s3: S3Request, _ caller: S3Caller?,
+        pluginClient: PolicyPluginClient, storeClient: StoreClient, entry: inout S3AuditEntry
+    ) throws(S3Error) -> Response {
+        let answer = try storeAnswer(
+            to: request, s3, caller, pluginClient: pluginClient, storeClient: storeClient,
+            entry: &entry)
+        return Response(
+            status: answer.status,
+            headers: [
+                .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
+                .init("x-amz-request-id", entry.requestID),
+            ], body: answer.body)
+    }
+
     private func storeAnswer(
-        to request: Request, pluginClient: PolicyPluginClient, storeClient: StoreClient,
-        entry: inout S3AuditEntry
+        to request: Request, _ s3: S3Request, _ caller: S3Caller?,
+        pluginClient: PolicyPluginClient, storeClient: StoreClient, entry: inout S3AuditEntry
     ) throws(S3Error) -> HTTPAnswer {
         guard let store else { throw .noStore }
-        let (s3, caller) = try checks.subject(of: request, entry: &entry)
         let circumstances = try checks.circumstances(
             of: s3, caller: caller, request: request, client: pluginClient, entry: entry)
         if s3.operation.isDeletionOfList {

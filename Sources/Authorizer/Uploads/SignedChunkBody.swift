@@ -4,7 +4,7 @@ internal import Wire
 /// The body of an upload in signed chunks as the store gets it: the object's bytes, and each of them only when
 /// its chunk's signature is verified. The last are kept back until everything is, the end of the body with it: a
 /// store that was sent fewer bytes than were stated makes no object of them.
-final class SignedChunkBody {
+final class SignedChunkBody: TransferBody {
     /// How many bytes the object has.
     let byteCount: Int
     private var reader: ChunkReader
@@ -15,7 +15,6 @@ final class SignedChunkBody {
     private var lastChunk: [UInt8] = []
     private var hasEnded = false
 
-    /// Why there is no more, nil when all is well so far.
     private(set) var refusal: S3Error?
 
     private static let lengthHeader = "x-amz-decoded-content-length"
@@ -52,7 +51,6 @@ final class SignedChunkBody {
             trailerNames: checksumName.map { [$0] } ?? [])
     }
 
-    /// The next bytes for the store, none at the end; nil when the rest must not reach it.
     func next() -> [UInt8]? {
         guard refusal == nil else { return nil }
         do throws(S3Error) {
@@ -121,13 +119,6 @@ extension S3Error {
         case .malformed(let reason): self = .malformedChunks(reason)
         case .wrongLength: self = .malformedChunks("x-amz-decoded-content-length")
         case .wrongSignature: self = .wrongSignature
-        }
-    }
-
-    fileprivate init(_ error: BodyError) {
-        switch error {
-        case .stalled: self = .requestTimeout
-        case .aborted: self = .incompleteBody
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Wire
 
 /// The settings that were found, and what is wrong with them, gathered while they are read.
 ///
@@ -13,7 +14,8 @@ struct Settings {
 
     /// Gathers what the environment says, and beneath it what the file says that it names.
     init(environment: [String: String], defaultPath: String) {
-        for (key, value) in environment where !value.isEmpty {
+        // Under CGI the web server states there, too, which door a request came to.
+        for (key, value) in environment where !value.isEmpty && key != Request.doorParameter {
             settings[key] = Setting(key: key, value: value, source: .environment)
         }
         let named = text("DAYPASS_CONFIG")

@@ -1,17 +1,20 @@
 internal import Wire
 
-/// The body of a request that is answered while it comes: who answers reads it, and what is not read yet
-/// stays with the web server.
+/// A request that is answered while its body comes: who answers reads it, and what is not read yet stays with the
+/// web server, as does what was not written yet of the answer.
 ///
 /// One worker has it, while the request lasts.
-final class StreamedBody {
+final class StreamedRequest {
     private(set) var connection: Connection
+    /// Whether the body was read to its end.
     private(set) var hasEnded = false
+    private let id: UInt16
     private let stallLimit: Int32
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    /// - Parameter stallLimit: How long nothing may come, in seconds.
-    init(_ connection: Connection, stallLimit: Int) {
+    /// - Parameter stallLimit: How long nothing may come, or be taken, in seconds.
+    init(id: UInt16, _ connection: Connection, stallLimit: Int) {
+        self.id = id
         self.connection = connection
         self.stallLimit = Int32(stallLimit) * 1_000
     }
@@ -37,6 +40,11 @@ final class StreamedBody {
             }
         }
         return []
+    }
+
+    /// Writes a part of the answer; false when nobody takes it.
+    func write(_ bytes: [UInt8]) -> Bool {
+        connection.write(Record.output(requestID: id, bytes), within: stallLimit)
     }
 
     private func readConnection() throws(BodyError) {

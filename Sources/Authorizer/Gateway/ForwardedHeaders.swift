@@ -1,0 +1,50 @@
+internal import Wire
+
+/// The client's headers, beside S3's own, that reach the store: what is kept with an object, and what says under which
+/// conditions or which part of it is wanted.
+///
+/// No other does. What the web server or a proxy before it says of the client (`Forwarded`, `X-Forwarded-…`) must not
+/// reach a store that believes it, what is about a connection (`Connection`, `TE`, `Upgrade`) ends here, and what changes
+/// the method (`X-Http-Method-Override`) would change what was authorized.
+enum ForwardedHeaders {
+    private static let ofUploads = [
+        "cache-control", "content-disposition", "content-encoding", "content-language",
+        "content-md5", "content-type", "expires", "if-match", "if-none-match",
+    ]
+    private static let ofAll =
+        ofUploads + ["if-modified-since", "if-range", "if-unmodified-since", "range"]
+
+    /// Of a request that goes on as it is.
+    static func all(of request: Request) -> [(name: String, value: String)] {
+        headers(ofAll, of: request)
+    }
+
+    /// Of an upload whose chunks are taken out.
+    static func withoutChunks(of request: Request) -> [(name: String, value: String)] {
+        headers(ofUploads, of: request).compactMap { name, value in
+            guard name == "content-encoding" else { return (name, value) }
+            return withoutChunks(value).map { (name, $0) }
+        }
+    }
+
+    private static func headers(
+        _ names: [String], of request: Request
+    ) -> [(name: String, value: String)] {
+        names.compactMap { name in
+            // CGI's variable and the header, where the web server states both.
+            let values =
+                name == "content-type"
+                ? Array(request.headerValues(name).prefix(1)) : request.headerValues(name)
+            let value = values.joined(separator: ", ")
+            return value.isEmpty ? nil : (name, value)
+        }
+    }
+
+    /// A list of encodings without that of the chunks, nil when there is no other.
+    private static func withoutChunks(_ encodings: String) -> String? {
+        let others = encodings.split(separator: ",")
+            .map { String(Substring($0.utf8.drop { $0 == 0x20 || $0 == 0x09 })) }
+            .filter { $0.lowercased() != "aws-chunked" && !$0.isEmpty }
+        return others.isEmpty ? nil : others.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,57 @@
+internal import Wire
+
+/// A body that goes to the store as it is, exactly as long as the request says. A byte more would begin the next
+/// request on the connection, and with a byte less the next one would end this.
+///
+/// The last bytes are kept back until the body's end has come: a store that was sent fewer than were stated makes no
+/// object of them.
+final class PlainBody: TransferBody {
+    let byteCount: Int
+    private(set) var refusal: S3Error?
+    private let readBody: BodyReader
+    private var remaining: Int
+    private var hasEnded = false
+
+    /// - Throws: ``S3Error/missingContentLength``, ``S3Error/invalidArgument(_:)``
+    init(_ headers: S3Headers, readBody: @escaping BodyReader) throws(S3Error) {
+        byteCount = try PlainBody.byteCount(headers)
+        remaining = byteCount
+        self.readBody = readBody
+    }
+
+    /// The stated length. The web server states it of a body that it has gathered, however that came.
+    private static func byteCount(_ headers: S3Headers) throws(S3Error) -> Int {
+        guard let text = headers["content-length"] else {
+            guard headers["transfer-encoding"] == nil else { throw .missingContentLength }
+            return 0
+        }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(text) else {
+            throw .invalidArgument("content-length")
+        }
+        return count
+    }
+
+    func next() -> [UInt8]? {
+        guard refusal == nil else { return nil }
+        guard !hasEnded else { return [] }
+        do throws(BodyError) {
+            var bytes: [UInt8] = []
+            if remaining > 0 {
+                bytes = try readBody()
+                guard (1...remaining).contains(bytes.count) else { return refuse(.incompleteBody) }
+                remaining -= bytes.count
+                if remaining > 0 { return bytes }
+            }
+            guard try readBody().isEmpty else { return refuse(.invalidArgument("content-length")) }
+            hasEnded = true
+            return bytes
+        } catch {
+            return refuse(S3Error(error))
+        }
+    }
+
+    private func refuse(_ error: S3Error) -> [UInt8]? {
+        refusal = error
+        return nil
+    }
+}

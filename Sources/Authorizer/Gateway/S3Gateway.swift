@@ -1,0 +1,138 @@
+internal import Credentials
+package import State
+internal import Upstream
+package import Wire
+
+/// Answers every S3 request itself: it checks it as ``Authorizer`` does, and sends the store what was authorized.
+///
+/// For web servers that can't send on what an authorizer says (Apache, lighttpd, Caddy, plain CGI). Nothing of the
+/// store's request is ever a header that one of them could show to a client.
+package struct S3Gateway: Sendable {
+    /// What one thread asks others with.
+    package struct Clients {
+        let plugin: PolicyPluginClient
+        let store: StoreClient
+        let transfer: TransferClient
+
+        package init(
+            plugin: PolicyPluginClient, store: StoreClient, transfer: TransferClient
+        ) {
+            self.plugin = plugin
+            self.store = store
+            self.transfer = transfer
+        }
+    }
+
+    private let checks: S3Checks
+    private let store: UpstreamRequests?
+    private let storeKnowsSubresources: Bool
+    private let auditsAllowed: Bool
+    private let uploads: S3Uploads
+    private let proxy: S3Proxy
+
+    /// - Parameter uploads: Its workers are those that all transfers share.
+    package init(
+        _ checks: S3Checks, configuration: Configuration, uploads: S3Uploads, proxy: S3Proxy
+    ) {
+        self.checks = checks
+        store = configuration.upstream.map(UpstreamRequests.init)
+        storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
+        auditsAllowed = configuration.auditsAllowedS3Requests
+        self.uploads = uploads
+        self.proxy = proxy
+    }
+
+    /// Answers with what the store says, as it comes, or with the refusal's document.
+    ///
+    /// - Parameter readBody: Is not called before the caller may do what it says.
+    /// - Parameter write: Takes what is not answered whole.
+    package func answer(
+        to request: Request, clients: Clients, now: Timestamp, readBody: @escaping BodyReader,
+        write: @escaping AnswerWriter
+    ) -> StreamedAnswer {
+        var entry = S3AuditEntry(
+            requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
+            method: request.method)
+        let answer = StoreAnswer(
+            requestID: entry.requestID, isHead: request.method == "HEAD",
+            limit: StoreAnswer.keptByteCount, write: write)
+        do throws(S3Error) {
+            return try self.answer(
+                to: request, clients: clients, entry: &entry, answer, readBody: readBody)
+        } catch {
+            // Who has gone was not refused.
+            guard !answer.isAbandoned else { return .brokenOff }
+            // A refusal that can't be audited stays a refusal.
+            do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            guard !answer.hasBegun else { return .brokenOff }
+            return .whole(Response(document: error, path: request.path, requestID: entry.requestID))
+        }
+    }
+
+    private func answer(
+        to request: Request, clients: Clients, entry: inout S3AuditEntry, _ answer: StoreAnswer,
+        readBody: @escaping BodyReader
+    ) throws(S3Error) -> StreamedAnswer {
+        guard let store else { throw .noStore }
+        let (s3, caller) = try checks.subject(of: request, entry: &entry)
+        if s3.operation.isDeletionOfList || s3.operation.isBucketListing {
+            return try proxy.seats.taken { () throws(S3Error) -> StreamedAnswer in
+                .whole(
+                    try proxy.response(
+                        to: try S3Gateway.whole(request, readBody), s3, caller,
+                        pluginClient: clients.plugin, storeClient: clients.store, entry: &entry))
+            }
+        }
+        if s3.payload.hasSignedChunks {
+            return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
+                try uploads.answer(
+                    to: request, s3, caller, client: clients.transfer,
+                    pluginClient: clients.plugin, entry: &entry, readBody: readBody)
+            }
+        }
+        try check(s3, caller, request: request, clients: clients, entry: entry)
+        let body = try PlainBody(s3.headers, readBody: readBody)
+        let transfer = try store.transfer(
+            s3, isSigned: caller != nil, others: ForwardedHeaders.all(of: request),
+            byteCount: body.byteCount, now: entry.time)
+        return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
+            if auditsAllowed { try checks.audit(entry.allowedLine) }
+            try clients.transfer.send(transfer, body, to: answer)
+            return answer.finished()
+        }
+    }
+
+    /// The decision, as ``Authorizer`` takes it.
+    private func check(
+        _ s3: S3Request, _ caller: S3Caller?, request: Request, clients: Clients,
+        entry: S3AuditEntry
+    ) throws(S3Error) {
+        guard case .permissions(var requirements) = s3.operation.demand else {
+            throw .notImplemented("a body that has to be read to be checked")
+        }
+        if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
+        let decisions = try checks.circumstances(
+            of: s3, caller: caller, request: request, client: clients.plugin, entry: entry
+        ).decisions
+        if let refusal = decisions.refusal(of: requirements) { throw refusal }
+    }
+
+    /// The request with its body, which is a document.
+    private static func whole(
+        _ request: Request, _ readBody: BodyReader
+    ) throws(S3Error) -> Request {
+        var body: [UInt8] = []
+        do throws(BodyError) {
+            while body.count <= Request.maximumDocumentByteCount {
+                let bytes = try readBody()
+                guard !bytes.isEmpty else {
+                    return Request(parameters: request.parameters, body: body)
+                }
+                body += bytes
+            }
+        } catch {
+            throw S3Error(error)
+        }
+        throw .bodyTooLarge
+    }
+}

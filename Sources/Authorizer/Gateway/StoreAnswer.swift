@@ -1,0 +1,112 @@
+internal import Upstream
+internal import Wire
+
+/// The store's answer on its way to the client: with those of its headers that tell about the object, and none that
+/// tell a web server what to do.
+///
+/// A short one is kept until it is whole: should it not become so, the client gets a refusal in its place that it can
+/// read. A longer one is written as it comes.
+final class StoreAnswer {
+    /// How much of an answer is kept before it is written. nginx, too, hands nothing on before it has about so much.
+    static let keptByteCount = 16_384
+
+    private static let passedOn: Set = [
+        "accept-ranges", "cache-control", "content-disposition", "content-encoding",
+        "content-language", "content-length", "content-range", "content-type", "etag", "expires",
+        "last-modified", "vary",
+    ]
+
+    private let requestID: String
+    private let isHead: Bool
+    private let limit: Int
+    private let write: AnswerWriter?
+    private var head = Response(status: 0)
+    private var body: [UInt8] = []
+    /// Whether a part of it was written.
+    private(set) var hasBegun = false
+    /// Whether nobody takes it any more.
+    private(set) var isAbandoned = false
+
+    /// - Parameter isHead: Whether the request was `HEAD`: then there is no body, whatever its length.
+    /// - Parameter limit: How much of the body is kept. Of one that is longer the rest is written, or given up when
+    ///   there is nothing to write it with.
+    init(requestID: String, isHead: Bool, limit: Int, write: AnswerWriter?) {
+        self.requestID = requestID
+        self.isHead = isHead
+        self.limit = limit
+        self.write = write
+    }
+
+    /// Takes the next part; false when there is no use for more.
+    func take(_ part: HTTPAnswerPart) -> Bool {
+        switch part {
+        case .head(let status, let headers):
+            // What is no answer of HTTP's, or no last one, is none to a client.
+            guard (200...599).contains(status) else { return false }
+            head = Response(status: status, headers: passedOn(headers))
+            return head.headers.count { $0.name == "content-length" } <= 1
+        case .body(let bytes):
+            guard !hasBegun else { return send(bytes) }
+            body += bytes
+            guard body.count > limit else { return true }
+            guard write != nil, begin() else { return false }
+            return send(body.take())
+        }
+    }
+
+    /// What is left to be written of an answer that has come whole.
+    func finished() -> StreamedAnswer {
+        guard !hasBegun else { return .written }
+        guard isHead || head.status == 204 || head.status == 304 else {
+            return .whole(
+                Response(
+                    status: head.status,
+                    headers: head.headers.filter { $0.name != "content-length" }, body: body))
+        }
+        // There is no body, and the length that is stated is that of another answer.
+        if !isHead { head.headers.removeAll { $0.name == "content-length" } }
+        return begin() ? .written : .brokenOff
+    }
+
+    private func begin() -> Bool {
+        hasBegun = true
+        return send(head.cgiHead)
+    }
+
+    private func send(_ bytes: [UInt8]) -> Bool {
+        if let write, !isAbandoned { isAbandoned = !write(bytes) }
+        return !isAbandoned
+    }
+
+    private func passedOn(_ headers: [(name: String, value: String)]) -> [Response.Header] {
+        var passed: [Response.Header] = []
+        for (name, value) in headers {
+            let name = name.lowercased()
+            if StoreAnswer.passedOn.contains(name) || StoreAnswer.isOfS3(name) {
+                passed.append(.init(name, value))
+            }
+        }
+        return passed + [.init("x-amz-request-id", requestID)]
+    }
+
+    /// The audit log knows the request by an ID of its own.
+    private static func isOfS3(_ name: String) -> Bool {
+        name.hasPrefix("x-amz-") && name != "x-amz-request-id"
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}
+
+extension [UInt8] {
+    /// Its bytes, of which it then keeps none.
+    fileprivate mutating func take() -> [UInt8] {
+        defer { self = [] }
+        return self
+    }
+}

@@ -1,0 +1,10 @@
+/// A body on its way to the store.
+protocol TransferBody: AnyObject {
+    /// How many bytes the store is promised.
+    var byteCount: Int { get }
+    /// Why there is no more, nil when all is well so far.
+    var refusal: S3Error? { get }
+
+    /// The next bytes for the store, none at the end; nil when the rest must not reach it.
+    func next() -> [UInt8]?
+}
