@@ -66,6 +66,8 @@ class _Makers:
 def session_directory():
     # Not pytest's own: the path of a Unix socket has at most 107 characters.
     path = pathlib.Path(tempfile.mkdtemp(prefix="daypass-"))
+    # Some web servers run as another user, who must reach what is his.
+    path.chmod(0o711)
     yield path
     shutil.rmtree(path)
 
@@ -89,9 +91,26 @@ def shared(session_directory):
 
 @pytest.fixture
 def own(session_directory, request):
-    makers = _Makers(pathlib.Path(tempfile.mkdtemp(dir=session_directory)))
+    directory = pathlib.Path(tempfile.mkdtemp(dir=session_directory))
+    directory.chmod(0o711)
+    makers = _Makers(directory)
     yield makers
     makers.stop()
+
+
+@pytest.fixture(scope="module")
+def make_own(session_directory):
+    """Makes directories of a module's own, and stops what was made in them when it ends."""
+    made = []
+
+    def make():
+        directory = pathlib.Path(tempfile.mkdtemp(dir=session_directory))
+        directory.chmod(0o711)
+        made.append(_Makers(directory))
+        return made[-1]
+    yield make
+    for makers in reversed(made):
+        makers.stop()
 
 
 @pytest.fixture(scope="session")

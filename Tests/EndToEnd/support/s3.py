@@ -13,11 +13,12 @@ from support.store import Store
 class S3:
     """A store behind Daypass behind nginx, and boto3 clients of it."""
 
-    def __init__(self, makers, authority, certificate, settings=None, store=None, web_server=Nginx):
+    def __init__(self, makers, authority, certificate, settings=None, store=None, web_server=Nginx,
+                 kind=Daypass):
         self.authority = authority
         self.store = makers.keep(store or Store(makers.place("store")))
         self.daypass = makers.keep(
-            Daypass(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
+            kind(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
         self.daypass.initialised().start()
         self.nginx = makers.keep(
             web_server(makers.place("n"), certificate, self.daypass.upstream, self.store.address))
