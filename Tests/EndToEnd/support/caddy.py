@@ -14,26 +14,17 @@ class Caddy(WebServer):
         tls = f"tls /etc/ssl/certs/{stem}.pem /etc/ssl/private/{stem}.key"
         hosts = f"https://localhost:{self.port} https://127.0.0.1:{self.port}"
         self._site(name, host, stem, hosts, {
+            "{\n\tlog {": f"{{\n\tadmin off\n\tauto_https off\n\tlog {{\n\t\toutput file {self.error_log}",
             tls: f"bind 127.0.0.1\n\ttls {self.certificate.chain} {self.certificate.key}"})
-        plain = ""
         if self.is_s3:
-            self._site(name, host, stem, f"http://:{self.plain_port}", {tls: "bind 127.0.0.1"}, f"plain-{name}")
-            plain = f"import {self.directory}/plain-{name}"
-        (self.directory / "main").write_text(f"""
-{{
-	admin off
-	auto_https off
-	log {{
-		output file {self.error_log}
-		level DEBUG
-	}}
-}}
-import {self.directory}/{name}
-{plain}
-""")
-        return [tool("caddy"), "run", "--config", self.directory / "main", "--adapter", "caddyfile"]
+            text = (self.directory / name).read_text()
+            site = text[text.index(hosts):]
+            site = site.replace(hosts, f"http://:{self.plain_port}").replace(
+                f"\ttls {self.certificate.chain} {self.certificate.key}\n", "")
+            (self.directory / name).write_text(f"{text}\n{site}")
+        return [tool("caddy"), "run", "--config", self.directory / name, "--adapter", "caddyfile"]
 
-    def _site(self, name, host, stem, hosts, values, to=None):
+    def _site(self, name, host, stem, hosts, values):
         upstream = self.upstream
         self.ship(name, {
             f"{host}.example.org {{": f"{hosts} {{",
@@ -41,4 +32,4 @@ import {self.directory}/{name}
                 f"unix/{upstream.removeprefix('unix:')}" if upstream.startswith("unix:") else upstream,
             f"/var/log/caddy/{stem}.access.log": str(self.access_log),
             **values,
-        }, to)
+        })

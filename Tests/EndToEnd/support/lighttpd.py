@@ -11,10 +11,11 @@ class Lighttpd(WebServer):
     def command(self):
         name = "daypass-s3.conf" if self.is_s3 else "daypass.conf"
         stem = name.removesuffix(".conf")
-        self._site(name, stem, self.port, {})
+        self._site(name, name, self.port, {})
         plain = ""
         if self.is_s3:
-            self._site(name, "plain-" + name, self.plain_port, {"ssl.engine = \"enable\"": "ssl.engine = \"disable\""})
+            self._site(name, f"plain-{name}", self.plain_port,
+                       {'ssl.engine = "enable"': 'ssl.engine = "disable"'})
             plain = f'include "{self.directory}/plain-{name}"'
         (self.directory / "lighttpd.conf").write_text(f"""
             server.document-root = "{self.directory}"
@@ -31,12 +32,19 @@ class Lighttpd(WebServer):
         stem = name.removesuffix(".conf")
         self.ship(name, {
             '$SERVER["socket"] == ":443"': f'$SERVER["socket"] == "127.0.0.1:{port}"',
-            f"/etc/ssl/certs/{stem}.pem": str(self.certificate.chain),
+            f"/etc/ssl/certs/{stem}.pem": str(self._chain()),
             f"/etc/ssl/private/{stem}.key": str(self.certificate.key),
             f"/var/log/lighttpd/{stem}.access.log": str(self.access_log),
             '"socket" => "/run/daypass/daypass.sock"': self._way(),
             **values, **self._client_certificates(),
-        }, to if to.endswith(".conf") else name)
+        }, to)
+
+    def _chain(self):
+        """The certificate and its authority's: lighttpd would otherwise look for that among the clients'."""
+        chain = self.directory / "chain.pem"
+        chain.write_bytes(self.certificate.chain.read_bytes()
+                          + (self.certificate.chain.parent / "ca.pem").read_bytes())
+        return chain
 
     def _way(self):
         if self.mode == "started":
