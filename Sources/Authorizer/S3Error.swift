@@ -117,7 +117,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
         case .malformedChunks(let what): "the body's chunks are not as they must be: \(what)"
         case .incompleteBody: "the body ends before its last chunk"
-        case .missingContentLength: "x-amz-decoded-content-length is missing"
+        case .missingContentLength: "the length of the body is not stated"
         case .requestTimeout: "the body did not go on for too long"
         case .invalidAccessKey: "the access key does not count here"
         case .invalidToken: "the session token does not count here"

@@ -74,9 +74,9 @@ struct UpstreamRequests: Sendable {
     ) throws(S3Error) -> HTTPTransfer {
         try transfer(
             request, payloadHash: request.payload.textForStore(isSigned: isSigned),
-            headers: UpstreamRequests.headers(of: request)
-                + request.headers.fields.filter { $0.name.hasPrefix("x-minio-") },
-            others: others, byteCount: byteCount, now: now)
+            headers: UpstreamRequests.headers(of: request),
+            others: request.headers.fields.filter { $0.name.hasPrefix("x-minio-") } + others,
+            byteCount: byteCount, now: now)
     }
 
     /// The request that an upload in signed chunks becomes: without the chunks, for the store does not know the
@@ -91,7 +91,7 @@ struct UpstreamRequests: Sendable {
         try transfer(
             request, payloadHash: "UNSIGNED-PAYLOAD",
             headers: UpstreamRequests.headers(of: request)
-                .filter { !SignedChunkBody.headers.contains($0.name) },
+                .filter { !ChunkBody.headers.contains($0.name) },
             others: others, byteCount: byteCount, now: now)
     }
 

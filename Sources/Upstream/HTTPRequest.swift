@@ -28,7 +28,7 @@ package struct HTTPRequest: Sendable {
     static func lines(
         _ headers: [(name: String, value: String)], adding others: [String] = []
     ) -> [String]? {
-        guard headers.allSatisfy({ isName($0.name) && $0.value.utf8.allSatisfy { $0 >= 0x20 } })
+        guard headers.allSatisfy({ isName($0.name) && $0.value.utf8.allSatisfy(isOfLine) })
         else { return nil }
         // libcurl takes "Name:" for "leave this header out", and "Name;" for one without a value.
         var lines = headers.map {
@@ -40,6 +40,8 @@ package struct HTTPRequest: Sendable {
         }
         return lines + others
     }
+
+    private static func isOfLine(_ byte: UInt8) -> Bool { byte >= 0x20 || byte == 0x09 }
 
     /// Letters, digits and `-`: what every header has that goes out here.
     private static func isName(_ name: String) -> Bool {

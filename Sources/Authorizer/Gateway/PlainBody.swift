@@ -9,12 +9,15 @@ final class PlainBody: TransferBody {
     let byteCount: Int
     private(set) var refusal: S3Error?
     private let readBody: BodyReader
+    /// Whether there is a stated length. Without one there is no body, unless one comes: HTTP/2 needs no length.
+    private let isStated: Bool
     private var remaining: Int
     private var hasEnded = false
 
     /// - Throws: ``S3Error/missingContentLength``, ``S3Error/invalidArgument(_:)``
     init(_ headers: S3Headers, readBody: @escaping BodyReader) throws(S3Error) {
         byteCount = try PlainBody.byteCount(headers)
+        isStated = headers["content-length"] != nil
         remaining = byteCount
         self.readBody = readBody
     }
@@ -42,7 +45,9 @@ final class PlainBody: TransferBody {
                 remaining -= bytes.count
                 if remaining > 0 { return bytes }
             }
-            guard try readBody().isEmpty else { return refuse(.invalidArgument("content-length")) }
+            guard try readBody().isEmpty else {
+                return refuse(isStated ? .invalidArgument("content-length") : .missingContentLength)
+            }
             hasEnded = true
             return bytes
         } catch {

@@ -83,7 +83,11 @@ package struct S3Gateway: Sendable {
                         pluginClient: clients.plugin, storeClient: clients.store, entry: &entry))
             }
         }
-        if s3.payload.hasSignedChunks {
+        // A store is told how long an object is. Of a body in chunks whose own length is not stated that is known
+        // all the same.
+        if s3.payload.hasSignedChunks
+            || s3.payload == .unsignedTrailer && s3.headers["content-length"] == nil
+        {
             return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
                 try uploads.answer(
                     to: request, s3, caller, client: clients.transfer,

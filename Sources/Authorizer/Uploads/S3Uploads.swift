@@ -4,7 +4,7 @@ internal import Upstream
 package import Wire
 
 /// Answers uploads in signed chunks, which only who reads the body can check: it verifies them and sends the
-/// store what they hold, a chunk at a time.
+/// store what they hold, a chunk at a time. Chunks that are not signed are taken out in the same way.
 package struct S3Uploads: Sendable {
     private static let maximumAnswerByteCount = 1 << 20
 
@@ -69,21 +69,25 @@ package struct S3Uploads: Sendable {
         _ request: Request, _ s3: S3Request, _ caller: S3Caller?,
         pluginClient: PolicyPluginClient, entry: inout S3AuditEntry,
         readBody: @escaping BodyReader
-    ) throws(S3Error) -> (HTTPTransfer, SignedChunkBody) {
+    ) throws(S3Error) -> (HTTPTransfer, ChunkBody) {
         guard let store else { throw .noStore }
         // The web server sends what it takes for such an upload. What is none has another door.
-        guard case .permissions(var requirements) = s3.operation.demand, s3.payload.hasSignedChunks
+        guard case .permissions(var requirements) = s3.operation.demand, s3.payload.isStreaming
         else { throw .invalidArgument(PayloadMode.header) }
-        guard let caller else { throw .accessDenied(detail: "signed chunks without a signature") }
-        guard let signatures = caller.chunkSignatures else {
-            throw .notImplemented("signed chunks with a presigned URL")
+        if s3.payload.hasSignedChunks {
+            guard let caller else {
+                throw .accessDenied(detail: "signed chunks without a signature")
+            }
+            guard caller.chunkSignatures != nil else {
+                throw .notImplemented("signed chunks with a presigned URL")
+            }
         }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         let decisions = try checks.circumstances(
             of: s3, caller: caller, request: request, client: pluginClient, entry: entry
         ).decisions
         if let refusal = decisions.refusal(of: requirements) { throw refusal }
-        let body = try SignedChunkBody(s3, signatures: signatures, readBody: readBody)
+        let body = try ChunkBody(s3, signatures: caller?.chunkSignatures, readBody: readBody)
         let upload = try store.upload(
             s3, others: ForwardedHeaders.withoutChunks(of: request), byteCount: body.byteCount,
             now: entry.time)

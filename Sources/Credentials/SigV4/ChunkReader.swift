@@ -1,5 +1,6 @@
-/// Reads a body in signed chunks as it comes, and hands out what is verified:
-/// `1f;chunk-signature=…`, the chunk's bytes, the next chunk; one of no bytes; the trailer.
+/// Reads a body in chunks as it comes, and hands out what is verified:
+/// `1f;chunk-signature=…`, the chunk's bytes, the next chunk; one of no bytes; the trailer. Of chunks that are not signed
+/// (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`) neither the first line nor the trailer has a signature.
 ///
 /// It keeps one chunk at most. Nothing of the frames goes any further, so they have one form each and no room for
 /// anything else.
@@ -26,13 +27,14 @@ package struct ChunkReader: Sendable {
 
     private enum State: Equatable {
         case header
-        case data(byteCount: Int, signature: String)
+        case data(byteCount: Int, signature: String?)
         case trailer
         case lastLine
         case ended
     }
 
-    private var signatures: ChunkSignatures
+    /// Nil when the chunks are not signed.
+    private var signatures: ChunkSignatures?
     /// How many bytes are still to come of those that were stated.
     private var remaining: Int
     /// The names that the trailer has, each once.
@@ -42,9 +44,10 @@ package struct ChunkReader: Sendable {
     private var state = State.header
     private var buffer: [UInt8] = []
 
+    /// - Parameter signatures: Nil when the chunks are not signed.
     /// - Parameter byteCount: How many bytes the chunks hold together (`x-amz-decoded-content-length`).
     /// - Parameter trailerNames: What the trailer must hold (`x-amz-trailer`); empty when there is no trailer.
-    package init(signatures: ChunkSignatures, byteCount: Int, trailerNames: [String]) {
+    package init(signatures: ChunkSignatures?, byteCount: Int, trailerNames: [String]) {
         self.signatures = signatures
         remaining = byteCount
         self.trailerNames = trailerNames
@@ -61,13 +64,15 @@ package struct ChunkReader: Sendable {
                 try readHeader(line)
             case .data(let byteCount, let signature):
                 guard let chunk = try chunk(byteCount) else { return nil }
-                try signatures.verify(signature, chunk: chunk[...])
+                if let signature { try signatures?.verify(signature, chunk: chunk[...]) }
                 remaining -= byteCount
                 state = .header
                 return .chunk(chunk)
             case .trailer:
                 guard let line = try line() else { return nil }
-                try readTrailer(line)
+                guard try readTrailer(line) else { continue }
+                state = .ended
+                return .end(trailer: trailer)
             case .lastLine:
                 guard let line = try line() else { return nil }
                 guard line.isEmpty else { throw .malformed("no empty line at the end") }
@@ -85,9 +90,11 @@ package struct ChunkReader: Sendable {
         let rest = line[size.count...]
         guard (1...8).contains(size.count), size.allSatisfy(ChunkReader.isHexadecimal),
             let byteCount = Int(String(decoding: size, as: UTF8.self), radix: 16),
-            rest.starts(with: ChunkReader.extensionName)
+            signatures == nil ? rest.isEmpty : rest.starts(with: ChunkReader.extensionName)
         else { throw .malformed("a chunk's header") }
-        let signature = try ChunkReader.signature(rest.dropFirst(ChunkReader.extensionName.count))
+        let signature =
+            signatures == nil
+            ? nil : try ChunkReader.signature(rest.dropFirst(ChunkReader.extensionName.count))
         guard byteCount <= ChunkReader.maximumChunkByteCount else {
             throw .malformed("a chunk of more than \(ChunkReader.maximumChunkByteCount) bytes")
         }
@@ -97,21 +104,27 @@ package struct ChunkReader: Sendable {
             buffer.reserveCapacity(byteCount + ChunkReader.roomBehindChunk)
             return
         }
-        try signatures.verify(signature, chunk: [])
+        if let signature { try signatures?.verify(signature, chunk: []) }
         guard remaining == 0 else { throw .wrongLength }
         state = trailerNames.isEmpty ? .lastLine : .trailer
     }
 
     /// Reads a trailer's line, or its signature. AWS's own description and minio-go have a line feed more before
     /// the line's end; AWS's SDKs have none.
-    private mutating func readTrailer(_ line: [UInt8]) throws(ChunkError) {
+    ///
+    /// - Returns: Whether that was all: behind a signature an empty line follows, and without one it is the last.
+    private mutating func readTrailer(_ line: [UInt8]) throws(ChunkError) -> Bool {
+        if signatures == nil, line.isEmpty {
+            guard trailer.count == trailerNames.count else { throw .malformed("the trailer") }
+            return true
+        }
         if line.starts(with: ChunkReader.trailerSignatureName) {
             let signature = try ChunkReader.signature(
                 line.dropFirst(ChunkReader.trailerSignatureName.count))
             guard trailer.count == trailerNames.count else { throw .malformed("the trailer") }
-            try signatures.verify(signature, trailerLines: trailerLines)
+            try signatures?.verify(signature, trailerLines: trailerLines)
             state = .lastLine
-            return
+            return false
         }
         let field = line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...]
         guard field.allSatisfy({ (0x21...0x7E).contains($0) }),
@@ -125,6 +138,7 @@ package struct ChunkReader: Sendable {
             Field(
                 name: name, value: String(decoding: field[colon...].dropFirst(), as: UTF8.self)))
         trailerLines += field + [UInt8(ascii: "\n")]
+        return false
     }
 
     /// Takes a line out, without its end; nil when it has not come whole.

@@ -42,7 +42,7 @@ class Gateway:
             http {{
                 {temporary}
                 access_log off;
-                upstream daypass {{ server {upstream}; keepalive 8; }}
+                upstream daypass {{ server {upstream}; }}
                 server {{
                     listen 127.0.0.1:{self.port} ssl;
                     listen 127.0.0.1:{self.plain_port};
@@ -57,7 +57,8 @@ class Gateway:
                         fastcgi_max_temp_file_size 0;
                         fastcgi_buffer_size 32k;
                         fastcgi_buffers 4 32k;
-                        fastcgi_keep_conn on;
+                        # A refusal comes before the body is read. Such a connection is not one to keep.
+                        fastcgi_keep_conn off;
                         fastcgi_next_upstream off;
                         fastcgi_read_timeout 300s;
                         fastcgi_pass daypass;

@@ -5,7 +5,7 @@ import Wire
 
 @testable import Authorizer
 
-@Suite struct SignedChunkBodyTests {
+@Suite struct ChunkBodyTests {
     private static let scope = CredentialScope(date: "20260131", region: "us-east-1", service: "s3")
     private static let key = SigV4Key(secretAccessKey: Secret("secret"), scope: scope)
     private static let date = "20260131T120000Z"
@@ -40,8 +40,8 @@ import Wire
 
     private static func body(
         _ headers: KeyValuePairs<String, String>, _ readBody: @escaping BodyReader = { [] }
-    ) throws -> SignedChunkBody {
-        try SignedChunkBody(
+    ) throws -> ChunkBody {
+        try ChunkBody(
             s3Request("PUT /bucket/k", headers),
             signatures: ChunkSignatures(key: key, date: date, scope: scope, seed: "seed"),
             readBody: readBody)
@@ -76,13 +76,13 @@ import Wire
     }
 
     @Test func `what is in the chunks comes out`() throws {
-        let (got, refusal) = try SignedChunkBodyTests.read(
-            SignedChunkBodyTests.parts([[1, 2], [3]]), byteCount: 3)
+        let (got, refusal) = try ChunkBodyTests.read(
+            ChunkBodyTests.parts([[1, 2], [3]]), byteCount: 3)
         #expect(got == [[1, 2], [3]] && refusal == nil)
     }
 
     @Test func `T23: the last chunk comes out when all behind it is good, and not before`() throws {
-        let sound = SignedChunkBodyTests.parts([[1, 2], [3]])
+        let sound = ChunkBodyTests.parts([[1, 2], [3]])
         let endings: [([[UInt8]], S3Error)] = [
             (Array(sound.dropLast()), .incompleteBody),
             (sound.dropLast() + [Array(sound.last!.dropLast())], .incompleteBody),
@@ -90,7 +90,7 @@ import Wire
             (sound.dropLast() + [sound[0]], .malformedChunks("x-amz-decoded-content-length")),
         ]
         for (parts, expected) in endings {
-            let (got, refusal) = try SignedChunkBodyTests.read(parts, byteCount: 3)
+            let (got, refusal) = try ChunkBodyTests.read(parts, byteCount: 3)
             #expect(got == [[1, 2]] && refusal == expected)
         }
     }
@@ -101,8 +101,8 @@ import Wire
         for (checksum, refusal) in [
             ("y/Q5Jg==", nil), ("y/Q5Jw==", S3Error.badDigest("x-amz-checksum-crc32")),
         ] {
-            let (got, found) = try SignedChunkBodyTests.read(
-                SignedChunkBodyTests.parts([digits], checksum: checksum), byteCount: 9,
+            let (got, found) = try ChunkBodyTests.read(
+                ChunkBodyTests.parts([digits], checksum: checksum), byteCount: 9,
                 hasTrailer: true)
             #expect(found == refusal)
             #expect(got == (refusal == nil ? [digits] : []))
@@ -110,11 +110,11 @@ import Wire
     }
 
     @Test func `who sends nothing more, or goes, makes no object`() throws {
-        let parts = [SignedChunkBodyTests.parts([[1], [2]])[0]]
+        let parts = [ChunkBodyTests.parts([[1], [2]])[0]]
         for (failure, expected) in [
             (BodyError.stalled, S3Error.requestTimeout), (.aborted, .incompleteBody),
         ] {
-            let (got, refusal) = try SignedChunkBodyTests.read(parts, byteCount: 2, then: failure)
+            let (got, refusal) = try ChunkBodyTests.read(parts, byteCount: 2, then: failure)
             #expect(got == [[1]] && refusal == expected)
         }
     }
@@ -138,12 +138,12 @@ import Wire
             name: Array("HTTP_X_AMZ_CONTENT_SHA256".utf8),
             value: Array("STREAMING-AWS4-HMAC-SHA256-PAYLOAD".utf8))
         let found = #expect(throws: S3Error.self) {
-            try SignedChunkBody(
+            try ChunkBody(
                 S3Request(
                     Request(parameters: all), domains: [], now: Timestamp(seconds: 1_769_860_800)),
                 signatures: ChunkSignatures(
-                    key: SignedChunkBodyTests.key, date: SignedChunkBodyTests.date,
-                    scope: SignedChunkBodyTests.scope, seed: "seed"),
+                    key: ChunkBodyTests.key, date: ChunkBodyTests.date,
+                    scope: ChunkBodyTests.scope, seed: "seed"),
                 readBody: { [] })
         }
         #expect(found == refusal)

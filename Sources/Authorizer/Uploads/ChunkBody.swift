@@ -1,10 +1,10 @@
 internal import Credentials
 internal import Wire
 
-/// The body of an upload in signed chunks as the store gets it: the object's bytes, and each of them only when
-/// its chunk's signature is verified. The last are kept back until everything is, the end of the body with it: a
+/// The body of an upload in chunks as the store gets it: the object's bytes and, where the chunks are signed, each of
+/// them only when its chunk's signature is verified. The last are kept back until everything is, the end of the body with it: a
 /// store that was sent fewer bytes than were stated makes no object of them.
-final class SignedChunkBody: TransferBody {
+final class ChunkBody: TransferBody {
     /// How many bytes the object has.
     let byteCount: Int
     private var reader: ChunkReader
@@ -23,23 +23,25 @@ final class SignedChunkBody: TransferBody {
     /// The headers that speak of chunks and trailer, and so mean nothing to the store.
     static let headers: Set = [lengthHeader, trailerHeader, "x-amz-sdk-checksum-algorithm"]
 
+    /// - Parameter signatures: Nil when the chunks are not signed.
     /// - Throws: ``S3Error``
     init(
-        _ request: S3Request, signatures: ChunkSignatures, readBody: @escaping BodyReader
+        _ request: S3Request, signatures: ChunkSignatures?, readBody: @escaping BodyReader
     ) throws(S3Error) {
-        guard let length = request.headers[SignedChunkBody.lengthHeader] else {
+        precondition((signatures != nil) == request.payload.hasSignedChunks, "they are verified")
+        guard let length = request.headers[ChunkBody.lengthHeader] else {
             throw .missingContentLength
         }
         guard length.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let byteCount = Int(length)
-        else { throw .invalidArgument(SignedChunkBody.lengthHeader) }
-        checksumName = request.headers[SignedChunkBody.trailerHeader]
-        guard (checksumName != nil) == (request.payload == .signedChunksTrailer) else {
-            throw .invalidArgument(SignedChunkBody.trailerHeader)
+        else { throw .invalidArgument(ChunkBody.lengthHeader) }
+        checksumName = request.headers[ChunkBody.trailerHeader]
+        guard (checksumName != nil) == (request.payload != .signedChunks) else {
+            throw .invalidArgument(ChunkBody.trailerHeader)
         }
         if let checksumName {
             // One checksum is what the header may name; and a trailer that is none would be lost on its way.
             guard let checksum = ObjectChecksum(header: checksumName) else {
-                throw .notImplemented(SignedChunkBody.trailerHeader)
+                throw .notImplemented(ChunkBody.trailerHeader)
             }
             self.checksum = consume checksum
         }
