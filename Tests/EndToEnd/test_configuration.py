@@ -162,7 +162,7 @@ def test_one_issuer_may_serve_several_clients(make_daypass, issuer):
 
 def test_an_empty_setting_counts_as_absent(make_daypass, issuer):
     daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": ""}).start()
-    assert "with 16 threads" in daypass.output
+    assert "with 32 threads" in daypass.output
 
 
 def test_a_provider_that_is_off_is_not_there(make_daypass, make_issuer):

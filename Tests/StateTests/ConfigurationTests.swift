@@ -38,7 +38,7 @@ import Testing
         #expect(configuration.stateDirectory == "/var/lib/daypass")
         #expect(configuration.listenAddress == nil)
         #expect(configuration.socketMode == 0o660)
-        #expect(configuration.threads == 16)
+        #expect(configuration.threads == 32)
         #expect(configuration.auditLog == .file(path: "/var/lib/daypass/audit.jsonl"))
     }
 
@@ -96,8 +96,14 @@ import Testing
             ])
     }
 
+    @Test func `the door that a web server states under CGI is no setting`() throws {
+        #expect(problems(["DAYPASS_DOOR": "gateway"]).isEmpty)
+        try directory.write("daypass.env", "DAYPASS_DOOR=gateway")
+        #expect(problems(["DAYPASS_CONFIG": "\(directory.path)/daypass.env"]) == ["DAYPASS_DOOR"])
+    }
+
     static let uploadLimits: [([String: String], Int, Int)] = [
-        ([:], 8, 60),
+        ([:], 16, 60),
         (["DAYPASS_THREADS": "1"], 1, 60),
         (["DAYPASS_THREADS": "3"], 1, 60),
         (["DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "3"], 3, 60),

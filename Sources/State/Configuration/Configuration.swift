@@ -75,7 +75,7 @@ package struct Configuration: Sendable {
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"
         listenAddress = settings.listenAddress()
         socketMode = settings.socketMode() ?? 0o660
-        threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 16
+        threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 32
         uploadLimits = settings.uploadLimits(threads: threads)
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()

@@ -1,0 +1,155 @@
+import Testing
+import Wire
+
+@testable import Authorizer
+@testable import Upstream
+
+@Suite struct StoreAnswerTests {
+    private final class Written {
+        var bytes: [UInt8] = []
+        var isOpen = true
+
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+
+        func write(_ more: [UInt8]) -> Bool {
+            guard isOpen else { return false }
+            bytes += more
+            return true
+        }
+    }
+
+    private let written = Written()
+
+    private func answer(
+        isHead: Bool = false, limit: Int = 4, writes: Bool = true
+    ) -> StoreAnswer {
+        StoreAnswer(
+            requestID: "ID", isHead: isHead, limit: limit, write: writes ? written.write : nil)
+    }
+
+    private func head(
+        _ status: Int = 200, _ headers: KeyValuePairs<String, String> = [:]
+    ) -> HTTPAnswerPart {
+        .head(status: status, headers: headers.map { ($0.key, $0.value) })
+    }
+
+    private func response(
+        _ status: Int = 200, _ headers: KeyValuePairs<String, String> = [:], body: [UInt8] = []
+    ) -> StreamedAnswer {
+        .whole(
+            Response(
+                status: status,
+                headers: headers.map { Response.Header($0.key, $0.value) }
+                    + [.init("x-amz-request-id", "ID")], body: body))
+    }
+
+    static let kept = [
+        "Content-Type", "content-encoding", "Content-Language", "Content-Disposition",
+        "Content-Range", "ETag", "Last-Modified", "Accept-Ranges", "Cache-Control", "Expires",
+        "Vary", "X-Amz-Version-Id", "x-amz-meta-owner", "x-amz-id-2",
+    ]
+
+    @Test(arguments: kept)
+    func `what tells about the object is passed on`(name: String) {
+        let answer = answer()
+        #expect(answer.take(head(200, [name: "a, b=\"c\""])))
+        #expect(answer.finished() == response(200, [name.lowercased(): "a, b=\"c\""]))
+    }
+
+    /// What CGI, nginx, Apache and lighttpd take for an order, what is about a connection, and what would be the
+    /// store's word and not Daypass's.
+    static let dropped = [
+        "Status", "Location", "Script-Control", "X-Sendfile", "X-Sendfile2", "X-Accel-Redirect",
+        "X-Accel-Buffering", "X-LIGHTTPD-send-file", "X-Lighttpd-Send-Tempfile", "Variable-A",
+        "Set-Cookie", "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Trailer",
+        "Proxy",
+        "Proxy-Authenticate", "WWW-Authenticate", "Server", "Date", "Access-Control-Allow-Origin",
+        "Strict-Transport-Security", "X-Amz-Request-Id", "x-amz-a:b", "x-amz-a b", "x-amz-ä", "",
+        " Content-Type", "Content-Type ",
+    ]
+
+    @Test(arguments: dropped)
+    func `nothing else is`(name: String) {
+        let answer = answer()
+        #expect(answer.take(head(200, [name: "a"])))
+        #expect(answer.finished() == response())
+    }
+
+    @Test(arguments: [200, 206, 301, 404, 503, 599])
+    func `a status is the store's`(status: Int) {
+        let answer = answer()
+        #expect(answer.take(head(status)))
+        #expect(answer.finished() == response(status))
+    }
+
+    @Test(arguments: [0, 1, 100, 101, 199, 600, 999, -1])
+    func `what is no status ends the transfer`(status: Int) {
+        #expect(!answer().take(head(status)))
+    }
+
+    @Test func `two lengths end the transfer`() {
+        #expect(answer().take(head(200, ["Content-Length": "1"])))
+        #expect(!answer().take(head(200, ["Content-Length": "1", "content-length": "2"])))
+    }
+
+    @Test func `a short answer is kept until it is whole`() {
+        let answer = answer()
+        #expect(answer.take(head(200, ["Content-Length": "4", "ETag": "e"])))
+        #expect(answer.take(.body([1, 2])) && answer.take(.body([3, 4])))
+        #expect(!answer.hasBegun && written.bytes.isEmpty)
+        #expect(answer.finished() == response(200, ["etag": "e"], body: [1, 2, 3, 4]))
+    }
+
+    @Test func `a longer one is written as it comes, with the length that the store states`() {
+        let answer = answer()
+        #expect(answer.take(head(206, ["Content-Length": "6"])))
+        #expect(answer.take(.body(Array("abcd".utf8))) && !answer.hasBegun)
+        #expect(answer.take(.body(Array("e".utf8))) && answer.hasBegun)
+        #expect(answer.take(.body(Array("f".utf8))))
+        #expect(answer.finished() == .written)
+        #expect(
+            written.text == "Status: 206\r\ncontent-length: 6\r\nx-amz-request-id: ID\r\n\r\nabcdef"
+        )
+    }
+
+    @Test func `a longer one is given up where nothing can be written`() {
+        let answer = answer(writes: false)
+        #expect(answer.take(head()))
+        #expect(answer.take(.body([1, 2, 3, 4])))
+        #expect(!answer.take(.body([5])))
+    }
+
+    @Test func `who has gone ends the transfer`() {
+        let answer = answer()
+        #expect(answer.take(head()) && answer.take(.body([1, 2, 3, 4, 5])))
+        written.isOpen = false
+        #expect(!answer.isAbandoned)
+        #expect(!answer.take(.body([6])) && answer.isAbandoned)
+        written.isOpen = true
+        #expect(!answer.take(.body([7])), "nothing follows a gap")
+    }
+
+    @Test func `the answer to HEAD states the length of a body that does not come`() {
+        let answer = answer(isHead: true)
+        #expect(answer.take(head(200, ["Content-Length": "5000000000", "Status": "500"])))
+        #expect(answer.finished() == .written)
+        #expect(
+            written.text
+                == "Status: 200\r\ncontent-length: 5000000000\r\nx-amz-request-id: ID\r\n\r\n")
+    }
+
+    @Test(arguments: [204, 304])
+    func `an answer that has no body states no length`(status: Int) {
+        let answer = answer()
+        #expect(answer.take(head(status, ["Content-Length": "9", "ETag": "e"])))
+        #expect(answer.finished() == .written)
+        #expect(written.text == "Status: \(status)\r\netag: e\r\nx-amz-request-id: ID\r\n\r\n")
+    }
+
+    @Test func `the head alone can find nobody`() {
+        let answer = answer(isHead: true)
+        #expect(answer.take(head()))
+        written.isOpen = false
+        #expect(answer.finished() == .brokenOff)
+    }
+}
