@@ -18,7 +18,8 @@ BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, which has versions and tags.
 TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
-                 ceph-mon ceph-osd radosgw restic s3cmd
+                 ceph-mon ceph-osd radosgw restic s3cmd \
+                 apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
 # Behind the first line, what LemonLDAP::NG needs and only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \
@@ -53,6 +54,13 @@ test: setup-test build .venv/installed  ## every test: unit, then end to end thr
 .PHONY: test-interop
 test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop
+
+# The suites of S3 and the token service behind each web server: what test does behind nginx alone.
+.PHONY: test-web-servers
+test-web-servers: setup-test build .venv/installed  ## the tests of nginx behind Apache, lighttpd and Caddy, too
+	@for server in apache lighttpd caddy; do \
+	    DAYPASS_TEST_WEB_SERVER=$$server .venv/bin/pytest $(WEB_SERVER_TESTS); \
+	done
 
 .PHONY: bench
 bench: setup-bench build .venv/installed  ## the table of figures, 8 minutes (PEER=rgw: with Ceph's STS beside it)

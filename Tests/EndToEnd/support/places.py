@@ -1,7 +1,7 @@
 """Where Daypass can stand: the web servers, and the ways in which each reaches it."""
 
 import functools
-import itertools
+import os
 
 from support.apache import Apache
 from support.caddy import Caddy
@@ -48,3 +48,10 @@ PLACES = [
     Place("lighttpd", "started by it", functools.partial(Lighttpd, mode="started"), kind=Started),
     *(Place("caddy", way, Caddy) for way in (UNIX, TCP)),
 ]
+
+
+def chosen():
+    """The web server that S3 is behind where a test names none: DAYPASS_TEST_WEB_SERVER, or nginx as its
+    authorizer has it."""
+    name = os.environ.get("DAYPASS_TEST_WEB_SERVER")
+    return next(place.s3 for place in PLACES if place.web_server == name) if name else Nginx
