@@ -167,9 +167,12 @@ def test_what_is_decided_on_is_what_the_store_reads(place, recorded):
     assert refused == OWN_RULES[place.web_server]
 
 
-def test_a_path_that_could_mean_something_else_is_refused(recorded):
+def test_a_path_that_could_mean_something_else_is_refused(place, recorded):
     """T40, T41"""
     for target in REFUSED:
+        if place.web_server == "caddy" and "#" in target:
+            # It passes it on as %23, which means one thing.
+            continue
         answer, received = recorded.send(recorded.wire.signed(recorded.alice, "GET", target.encode()))
         assert received is None, (target, received)
         assert answer is None or 400 <= answer.status < 500, (target, answer)
@@ -218,10 +221,14 @@ def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):
 
 def test_a_body_that_does_not_come_whole_makes_no_object(recorded):
     call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"x" * 1_000)
+    recorded.store.take()
     with recorded.wire.connect() as connection:
         connection.sendall(call.bytes[:-500])
-    # The next one is answered, and is the only one that the store had to do with.
-    assert recorded.passes(recorded.wire.signed(recorded.alice, "GET", "/bucket/next")).target == "/bucket/next"
+    answer = recorded.wire.send(recorded.wire.signed(recorded.alice, "GET", "/bucket/next"))
+    assert answer.status == 200, answer
+    # What the store was sent of it, if it was sent anything, was less than was announced.
+    for received in recorded.store.take():
+        assert received.target == "/bucket/next" or len(received.body) < 1_000, received
 
 
 def test_the_store_orders_no_web_server_about(recorded):
