@@ -18,8 +18,13 @@ BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, which has versions and tags.
 TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
-                 ceph-mon ceph-osd radosgw restic s3cmd \
-                 apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
+                 ceph-mon ceph-osd radosgw restic s3cmd
+# The other web servers.
+TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
+# What manuals, units and rotation are checked with.
+TEST_PACKAGES += logrotate man-db mandoc systemd
+DEB_PACKAGES := debhelper
+TEST_DEB_PACKAGES := debootstrap lintian
 # Behind the first line, what LemonLDAP::NG needs and only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \
@@ -30,6 +35,8 @@ BENCH_PACKAGES := libfcgi-dev wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw
 endif
+
+include packaging/install.mk
 
 RELEASE := swift build --configuration release --static-swift-stdlib
 
@@ -55,12 +62,18 @@ test: setup-test build .venv/installed  ## every test: unit, then end to end thr
 test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop
 
-# The suites of S3 and the token service behind each web server: what test does behind nginx alone.
+# What `test` does behind nginx, and in test_web_servers… in short behind the others.
+ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy paths query \
+               random sessions signatures))
 .PHONY: test-web-servers
-test-web-servers: setup-test build .venv/installed  ## the tests of nginx behind Apache, lighttpd and Caddy, too
+test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, lighttpd and Caddy
 	@for server in apache lighttpd caddy; do \
-	    DAYPASS_TEST_WEB_SERVER=$$server .venv/bin/pytest $(WEB_SERVER_TESTS); \
+	    DAYPASS_TEST_WEB_SERVER=$$server .venv/bin/pytest $(ATTACKED_S3) || exit 1; \
 	done
+
+.PHONY: soak
+soak: setup-test build .venv/installed  ## 100,000 requests of all kinds while everything fails (REQUESTS=… for another number)
+	.venv/bin/pytest -s Tests/EndToEnd/soak
 
 .PHONY: bench
 bench: setup-bench build .venv/installed  ## the table of figures, 8 minutes (PEER=rgw: with Ceph's STS beside it)

@@ -60,9 +60,8 @@ let package = Package(
         .systemLibrary(name: "CFastCGI"),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
+        .target(name: "CCurl"),
+        .target(name: "CLDAP"),
         .systemLibrary(name: "CResolver"),
         .systemLibrary(name: "CLinux"),
 

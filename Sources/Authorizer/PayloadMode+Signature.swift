@@ -9,6 +9,15 @@ extension PayloadMode {
         isSigned || self != .absent ? signedText : "UNSIGNED-PAYLOAD"
     }
 
+    /// The hash that the body has to have, nil when its hash is not what is signed.
+    func hash(isSigned: Bool) -> String? {
+        switch self {
+        case .sha256(let hash): hash
+        case .absent: isSigned ? PayloadMode.emptyHash : nil
+        case .unsigned, .unsignedTrailer, .signedChunks, .signedChunksTrailer: nil
+        }
+    }
+
     /// Whether only who reads the body can say whether it is the one that was signed.
     var hasSignedChunks: Bool { self == .signedChunks || self == .signedChunksTrailer }
 

@@ -48,3 +48,16 @@ static inline int daypass_bind_ipv6(int descriptor, const char *host, in_port_t 
     if (inet_pton(AF_INET6, host, &address.sin6_addr) != 1) return -1;
     return bind(descriptor, (struct sockaddr *)&address, sizeof(address));
 }
+
+// Whether only this machine can connect: to a Unix socket, or to a loopback address (127/8 or ::1).
+static inline int daypass_is_local(int descriptor) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof(address);
+    if (getsockname(descriptor, (struct sockaddr *)&address, &length) != 0) return 0;
+    switch (address.ss_family) {
+    case AF_UNIX: return 1;
+    case AF_INET: return ntohl(((struct sockaddr_in *)&address)->sin_addr.s_addr) >> 24 == 127;
+    case AF_INET6: return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&address)->sin6_addr);
+    default: return 0;
+    }
+}

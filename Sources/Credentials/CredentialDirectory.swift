@@ -27,7 +27,7 @@ package struct CredentialDirectory: Sendable {
         if let root, root.user == accessKeyID {
             return Credential(principal: .root(name: root.user), secretAccessKey: root.password)
         }
-        guard let user = try user(accessKeyID) else {
+        guard let user = try user(accessKeyID, snapshot) else {
             throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
                 ? .missingSessionToken : .unknownAccessKey
         }
@@ -84,7 +84,7 @@ package struct CredentialDirectory: Sendable {
                 accessKeyID: accessKeyID, parent: session.parent, issuedAt: claims.issuedAt,
                 revokeType: session.revokeType)
         else { throw .revoked }
-        let owner = try owner(of: session, keys: snapshot.signingKeys)
+        let owner = try owner(of: session, snapshot)
         return Credential(
             principal: .session(claims, owner: owner),
             secretAccessKey: checked.secretAccessKey)
@@ -93,24 +93,25 @@ package struct CredentialDirectory: Sendable {
     /// Who owns the session, if that is still the same. Owners without a record of ours have none to check:
     /// their identity source was asked when the session began.
     private func owner(
-        of session: Session, keys: KeyRing
+        of session: Session, _ snapshot: Snapshot
     ) throws(CredentialError) -> SessionOwner {
         guard let parentID = session.parentID else { return .outsider }
         if let root, root.user == session.parent {
-            guard let key = keys[String(parentID.prefix { $0 != "-" })],
+            guard let key = snapshot.signingKeys[String(parentID.prefix { $0 != "-" })],
                 rootID(root, signingKey: key) == parentID
             else { throw .parentGone }
             return .root
         }
-        guard let user = try user(session.parent), user.id == parentID, user.isEnabled else {
+        guard let user = try user(session.parent, snapshot), user.id == parentID, user.isEnabled
+        else {
             throw .parentGone
         }
         return .user(user)
     }
 
-    private func user(_ name: String) throws(CredentialError) -> User? {
+    private func user(_ name: String, _ snapshot: Snapshot) throws(CredentialError) -> User? {
         do throws(StateError) {
-            guard let user = try state.directory.user(named: name) else { return nil }
+            guard let user = try state.user(named: name, snapshot: snapshot) else { return nil }
             return try state.withEnabledGroups(user)
         } catch {
             throw .state(error)

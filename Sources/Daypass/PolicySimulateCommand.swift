@@ -67,7 +67,7 @@ struct PolicySimulateCommand: ParsableCommand {
             throw Failure("there is no user \(name)")
         }
         guard user.isEnabled else { throw Failure("the user \(name) is disabled") }
-        return user
+        return try StateStore(directory: Context.stateDirectory()).withEnabledGroups(user)
     }
 
     private func attachedPolicies(of user: User?) throws -> [AttachedPolicy] {

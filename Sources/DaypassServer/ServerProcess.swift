@@ -27,6 +27,11 @@ struct ServerProcess {
             for problem in error.problems { report("configuration: \(problem)") }
             exit(configurationExitCode)
         }
+        // One of the two would never be answered.
+        if configuration.listenAddress != nil, Listener.isPassed(environment: environment) {
+            report("configuration: DAYPASS_LISTEN: systemd passes a socket; leave one of them out")
+            exit(configurationExitCode)
+        }
         let state: StateStore
         do throws(StateError) {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
@@ -61,8 +66,14 @@ struct ServerProcess {
             let transferClient = TransferClient(configuration: configuration)
             let gatewayClients = S3Gateway.Clients(
                 plugin: pluginClient, store: storeClient, transfer: transferClient)
+            let documentRoot = DocumentRoot(
+                mustNotHold: [
+                    configuration.stateDirectory,
+                    environment["DAYPASS_CONFIG"] ?? Configuration.defaultPath,
+                ], report: report)
             return Server.Handlers { request in
-                switch Door(request) {
+                if let refusal = documentRoot.refusal(of: request) { return refusal }
+                return switch Door(request) {
                 case .sts: service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer:
                     authorizer.response(to: request, client: pluginClient, now: Clock.now)
@@ -74,7 +85,8 @@ struct ServerProcess {
                 case .upload, .gateway, nil: Response(status: 403)
                 }
             } answerStreamed: { request, readBody, write in
-                if Door(request) == .gateway {
+                if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
+                return if Door(request) == .gateway {
                     gateway.answer(
                         to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
                         write: write)
@@ -86,7 +98,7 @@ struct ServerProcess {
             }
         }
         do throws(SocketError) {
-            guard let listener = try listener(configuration) else {
+            guard let listener = try listener(configuration, environment: environment) else {
                 guard CGI.isRequested(environment: environment) else {
                     report(
                         "nothing to serve: DAYPASS_LISTEN is not set, descriptor 0 is no listening "
@@ -97,15 +109,24 @@ struct ServerProcess {
                     environment: environment, streaming: streaming, handlers: makeHandlers())
                 exit(isAnswered ? 0 : 1)
             }
+            let isStarted =
+                configuration.listenAddress == nil && !Listener.isPassed(environment: environment)
+            let renewal =
+                isStarted
+                ? Renewal(listener: listener, environment: environment, report: report) : nil
             let server = try Server(
                 listener: listener,
-                background: background(configuration, directory: state.directory),
+                background: [
+                    background(configuration, directory: state.directory), renewal?.task,
+                ].compactMap(\.self),
                 streaming: streaming, makeHandlers: makeHandlers)
-            let address = configuration.listenAddress?.description ?? "descriptor 0"
+            let address =
+                configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
+            renewal?.begin()
         } catch {
-            report("\(configuration.listenAddress?.description ?? "descriptor 0"): \(error)")
+            report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)
         }
     }
@@ -122,11 +143,13 @@ struct ServerProcess {
         }
     }
 
-    private static func listener(_ configuration: Configuration) throws(SocketError) -> Listener? {
+    private static func listener(
+        _ configuration: Configuration, environment: [String: String]
+    ) throws(SocketError) -> Listener? {
         switch configuration.listenAddress {
         case .unix(let path): try .unix(path: path, mode: configuration.socketMode)
         case .loopback(let host, let port): try .loopback(host: host, port: port)
-        case nil: .adopted()
+        case nil: try .adopted(environment: environment)
         }
     }
 

@@ -7,9 +7,10 @@ struct Connection: Sendable {
     /// How long the other end may leave an answer unread, in milliseconds.
     static let writeTimeLimit: Int32 = 10_000
 
-    /// How long to wait for a web server to close, in milliseconds, and how often to read until then.
+    /// How long to wait for a web server that sends nothing more to close, in milliseconds.
     private static let drainTimeLimit: Int32 = 1_000
-    private static let maximumDrainCount = 256
+    /// How long to read what one still sends: mod_fcgid sends all of a body before it reads the answer.
+    private static let longestDrain = Duration.seconds(10)
 
     let descriptor: Int32
     var assembler = RequestAssembler()
@@ -57,7 +58,8 @@ struct Connection: Sendable {
     func drain() {
         shutdown(descriptor, Int32(SHUT_WR))
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        for _ in 0..<Connection.maximumDrainCount {
+        let end = ContinuousClock.now + Connection.longestDrain
+        while ContinuousClock.now < end {
             switch read(into: &buffer) {
             case .bytes: continue
             case .nothingYet:

@@ -6,18 +6,7 @@ package struct Listener: Sendable {
     /// How many connections may wait to be accepted.
     private static let backlog: Int32 = 1_024
 
-    let descriptor: Int32
-
-    /// Takes over descriptor 0, which is where a web server or `spawn-fcgi` puts the socket that it made.
-    /// Nil when there is none.
-    package static func adopted() -> Listener? {
-        var isListening: Int32 = 0
-        var size = socklen_t(MemoryLayout<Int32>.size)
-        let status = unsafe getsockopt(
-            STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size)
-        guard status == 0, isListening == 1 else { return nil }
-        return Listener(descriptor: STDIN_FILENO)
-    }
+    package let descriptor: Int32
 
     /// Listens on a Unix socket; one that a process has left there is replaced.
     ///

@@ -64,6 +64,10 @@ enum Record {
         return bytes
     }
 
+    /// No record at all, behind which the connection ends. Where it just ended, nginx without `fastcgi_keep_conn`
+    /// and Caddy would take what they have of the output for all of it.
+    static let none = [UInt8](repeating: 0, count: Header.byteCount)
+
     /// A part of the output, which is not its end.
     static func output(requestID: UInt16, _ output: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -8,6 +8,12 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
     case pathTooLong(limit: Int)
     /// There is a file that is no socket. It is not ours to remove.
     case notASocket
+    /// systemd passes more than one socket, or does not say how many.
+    case severalSockets
+    /// What was passed is no socket that listens.
+    case notListening
+    /// Other machines can connect to what was passed.
+    case notLocal
 
     static func last(_ operation: String) -> SocketError {
         .system(operation: operation, errno: errno)
@@ -20,6 +26,10 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
         case .addressInUse: "another process is listening there"
         case .notASocket: "there is a file that is no socket"
         case .pathTooLong(let limit): "a socket's path has at most \(limit) bytes"
+        case .severalSockets: "LISTEN_FDS is not 1: systemd has to pass one socket"
+        case .notListening: "no listening socket was passed"
+        case .notLocal:
+            "neither a Unix socket nor a loopback address: whoever can connect can say who a client is"
         }
     }
 }

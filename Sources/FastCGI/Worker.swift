@@ -126,8 +126,10 @@ struct Worker {
         switch answer {
         case .whole(let response): rest = response.cgiBytes
         case .written: rest = []
-        // A connection that ends within a request is what tells the web server that the answer is not whole.
-        case .brokenOff: return false
+        case .brokenOff:
+            // Who takes nothing more is not waited for again.
+            _ = connection.write(Record.none, within: 0)
+            return false
         }
         guard connection.write(Record.answer(requestID: id, output: rest)) else { return false }
         if !streamed.hasEnded { connection.drain() }

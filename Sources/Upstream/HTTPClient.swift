@@ -27,7 +27,7 @@ package struct HTTPAnswer: Equatable, Sendable {
     package init(
         certificateAuthorityFile: String? = nil, isCancelled: (@Sendable () -> Bool)? = nil
     ) throws(HTTPError) {
-        _ = HTTPClient.prepareLibrary
+        guard HTTPClient.hasLibrary else { throw .missingLibrary }
         guard let handle = unsafe curl_easy_init() else {
             throw .failed(code: Int32(CURLE_FAILED_INIT.rawValue))
         }
@@ -144,10 +144,12 @@ package struct HTTPAnswer: Equatable, Sendable {
         precondition(code == CURLE_OK, "libcurl has every option that we set")
     }
 
-    /// Runs once, before the first handle is made.
-    private static let prepareLibrary: Void = {
+    /// Whether libcurl is there and ready; found out once, before the first handle is made.
+    private static let hasLibrary: Bool = {
+        guard daypass_curl_load() else { return false }
         let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         precondition(code == CURLE_OK, "libcurl does not start")
+        return true
     }()
 }
 

@@ -9,6 +9,8 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The server's certificate is not one that we trust, or not the server's.
     case untrustedCertificate
     case unreachable(code: Int32)
+    /// There is no libcurl on this machine, or not the one that is needed.
+    case missingLibrary
     /// The client was told to give up.
     case cancelled
     /// Anything else: libcurl's code.
@@ -31,12 +33,13 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .timeout: "no answer in time"
+        case .missingLibrary: "libcurl can't be loaded"
         case .cancelled: "given up"
         case .malformedHeader: "a header with a control character"
         case .tooLarge(let limit): "an answer of more than \(limit) bytes"
         case .untrustedCertificate: "its certificate is not trusted"
         case .unreachable(let code), .failed(let code):
-            unsafe String(cString: curl_easy_strerror(CURLcode(rawValue: UInt32(code))))
+            unsafe String(cString: daypass_curl_words(CURLcode(rawValue: UInt32(code))))
         }
     }
 }

@@ -83,8 +83,10 @@ extension HTTPClient {
         }
         leaveTransfer()
         guard code == CURLE_OK else { throw HTTPError(code: code, wasCut: false, limit: 0) }
-        // Nothing came behind the head.
-        guard answer.takeHead() else { throw .failed(code: Int32(CURLE_WRITE_ERROR.rawValue)) }
+        // Nothing came behind the head. libcurl takes one that stops in the middle for a whole one.
+        guard answer.hasWholeHead, answer.takeHead() else {
+            throw .failed(code: Int32(CURLE_WRITE_ERROR.rawValue))
+        }
     }
 
     private func set(_ method: HTTPTransfer.Method, byteCount: Int) {
@@ -145,6 +147,8 @@ private struct ReceivedAnswer {
     let take: (HTTPAnswerPart) -> Bool
     var status = 0
     var headers: [(name: String, value: String)] = []
+    /// Whether the empty line has come that ends a head.
+    var hasWholeHead = false
     /// Whether the head is taken. What comes later is a trailer.
     var hasTakenHead = false
 
@@ -154,12 +158,16 @@ private struct ReceivedAnswer {
         if text.utf8.starts(with: "HTTP/".utf8) {
             // Another answer may have come before this one: 100 Continue.
             headers = []
+            hasWholeHead = false
             status =
                 text.split(separator: " ").dropFirst().first
                 .flatMap { Int($0.prefix { !$0.isNewline }) } ?? 0
             return
         }
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return }
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            hasWholeHead = hasWholeHead || text.utf8.allSatisfy { $0 == 0x0D || $0 == 0x0A }
+            return
+        }
         let value = text.utf8[colon...].dropFirst().drop { $0 == 0x20 || $0 == 0x09 }
             .prefix { $0 != 0x0D && $0 != 0x0A }
         guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return }

@@ -6,10 +6,10 @@ import Wire
 @Suite struct PlainBodyTests {
     private func body(
         _ headers: KeyValuePairs<String, String>, _ parts: [[UInt8]] = [],
-        then error: BodyError? = nil
+        then error: BodyError? = nil, isSigned: Bool = false
     ) throws -> PlainBody {
         var rest = parts[...]
-        return try PlainBody(s3Request("PUT /bucket/k", headers).headers) {
+        return try PlainBody(s3Request("PUT /bucket/k", headers), isSigned: isSigned) {
             () throws(BodyError) -> [UInt8] in
             if let part = rest.popFirst() { return part }
             if let error { throw error }
@@ -31,7 +31,9 @@ import Wire
     @Test func `a body goes on as it comes, and its last bytes when its end has come`() throws {
         var isAsked = 0
         var rest: [[UInt8]] = [[1, 2], [3]]
-        let body = try PlainBody(s3Request("PUT /bucket/k", ["content-length": "3"]).headers) {
+        let body = try PlainBody(
+            s3Request("PUT /bucket/k", ["content-length": "3"]), isSigned: false
+        ) {
             isAsked += 1
             return rest.isEmpty ? [] : rest.removeFirst()
         }
@@ -86,5 +88,32 @@ import Wire
         }
         let gathered = try body(["transfer-encoding": "chunked", "content-length": "1"], [[1]])
         #expect(gathered.byteCount == 1 && sent(gathered) == [[1], []])
+    }
+
+    /// Of `abc`.
+    private static let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+    @Test(arguments: [
+        (hash, "abc", true), (hash.uppercased(), "abc", true), (hash, "abd", false),
+        (hash, "", false), ("UNSIGNED-PAYLOAD", "abd", true),
+    ])
+    func `a body has the hash that is signed`(stated: String, text: String, isIt: Bool) throws {
+        let parts = text.utf8.map { [$0] }
+        let body = try body(
+            ["x-amz-content-sha256": stated, "content-length": "\(parts.count)"], parts,
+            isSigned: true)
+        let sent = sent(body)
+        #expect(sent.dropLast().compactMap { $0 } == (isIt ? parts : parts.dropLast()))
+        #expect(body.refusal == (isIt ? nil : .wrongPayloadHash))
+    }
+
+    @Test func `without a header a signed body is none, and an anonymous one is anything`() throws {
+        for (isSigned, refusal) in [(true, S3Error.wrongPayloadHash), (false, nil)] {
+            let body = try body(["content-length": "1"], [[1]], isSigned: isSigned)
+            _ = sent(body)
+            #expect(body.refusal == refusal)
+            let empty = try self.body([:], isSigned: isSigned)
+            #expect(sent(empty) == [[]] && empty.refusal == nil)
+        }
     }
 }

@@ -92,6 +92,18 @@ import Wire
         #expect(!answer().take(head(200, ["Content-Length": "1", "content-length": "2"])))
     }
 
+    @Test(arguments: ["", "5, 5", "+5", "-5", "0x5", "5 5", "٥"])
+    func `a length that is no number ends the transfer`(length: String) {
+        #expect(!answer().take(head(200, ["Content-Length": length])))
+    }
+
+    @Test func `chunks have no other length`() {
+        let answer = answer(isHead: true)
+        #expect(answer.take(head(200, ["Content-Length": "1", "Transfer-Encoding": "chunked"])))
+        #expect(answer.finished() == .written)
+        #expect(written.text == "Status: 200\r\nx-amz-request-id: ID\r\n\r\n")
+    }
+
     @Test func `a short answer is kept until it is whole`() {
         let answer = answer()
         #expect(answer.take(head(200, ["Content-Length": "4", "ETag": "e"])))

@@ -22,6 +22,7 @@ from scale import scale_rows
 from s3 import YES, authorization_rows, s3_rows
 from startup import TIMES, Script, cgi_environment, compare_scripts, perl
 from table import judged, print_table
+from uploads import upload_rows
 from users import FORM, FORM_TYPE, import_users, signed_headers, write_calls
 
 HERE = Path(__file__).parent
@@ -43,7 +44,7 @@ class Bench:
     def __init__(self, lab, binaries):
         self.lab = lab
         self.port, self.tls_port = free_port(), free_port()
-        self.s3_port, self.yes_port = free_port(), free_port()
+        self.s3_port, self.yes_port, self.alone_port = free_port(), free_port(), free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.issuer = f"{self.base}/issuer"
         self.binaries = binaries
@@ -56,6 +57,7 @@ class Bench:
             "MINIO_IDENTITY_OPENID_CONFIG_URL": f"{self.issuer}/.well-known/openid-configuration",
             "MINIO_IDENTITY_OPENID_CLIENT_ID": AUDIENCE,
             "DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9000",
+            "DAYPASS_UPSTREAM_SOCKET": str(lab.path("store.sock")),
             "DAYPASS_UPSTREAM_ACCESS_KEY": "store",
             "DAYPASS_UPSTREAM_SECRET_KEY": "secret-of-the-store",
         }
@@ -72,6 +74,7 @@ class Bench:
             "S3_LOCATION": ROOT / "nginx" / "daypass_s3_location",
             "S3_PORT": self.s3_port,
             "YES_PORT": self.yes_port,
+            "ALONE_PORT": self.alone_port,
             "PORT": self.port,
             "TLS_PORT": self.tls_port,
             "WORKERS": WORKERS,
@@ -273,6 +276,7 @@ def main():
         if options.peer:
             rows.append(peer_row(bench, forms["RS256"], options.rounds, options.seconds))
         rows.append(memory_row(bench, daypass, forms["RS256"]))
+        rows += upload_rows(bench, daypass, min(options.rounds, 5))
         rows.append(start_row(bench, forms["RS256"]))
         rows += scale_rows(bench)
         rows += decision_rows(bench.binaries / "DecisionBenchmark")

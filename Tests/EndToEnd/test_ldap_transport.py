@@ -11,11 +11,11 @@ import pytest
 
 from support import slapd as names
 from support.authority import Authority
-from support.daypass import REPOSITORY, binary
+from support.daypass import REPOSITORY, binary, provider
 from support.fake_directory import BIND
 from support.fastcgi import Connection
 from support.slapd import password_of
-from support.sts import VERSION
+from support.sts import VERSION, parameters
 
 
 SHIPPED_SETTINGS = (REPOSITORY / "nginx" / "daypass.env").read_text()
@@ -104,6 +104,19 @@ def test_the_system_s_authorities_count_where_none_are_named(
          f"mount --bind {tmp_path} /etc/ssl/certs; exec {binary('daypass')} config check"],
         env=daypass.environment, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_library_that_is_not_there_is_named_when_it_is_needed(make_daypass, slapd, issuer, tmp_path):
+    """They are loaded late: a CGI process that needs none of them starts sooner."""
+    for library in ("libldap-2.5.so.0", "libldap.so.2", "libcurl.so.4"):
+        (tmp_path / library).write_text("no library")
+    daypass = make_daypass(
+        slapd.settings() | provider(issuer), environment={"LD_LIBRARY_PATH": str(tmp_path)})
+    daypass.initialised().start()
+    found = daypass.run("config", "check").stdout
+    assert "libldap can't be loaded" in found and "libcurl can't be loaded" in found, found
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(issuer.token())).status == 400
 
 
 def test_where_nobody_listens_there_is_no_directory(check):

@@ -8,6 +8,7 @@ import pytest
 
 from support.chunks import CHUNKS, CHUNKS_AND_TRAILER, upload
 from support.s3 import allow
+from support.waiting import until
 from support.wire import Wire
 
 CRC = "x-amz-checksum-crc32"
@@ -178,6 +179,16 @@ def test_a_trailer_is_what_was_announced_and_true(s3, key, announced, trailer, r
         s3.wire, s3.alice, f"/reports/{key}", [b"abc"], announced=announced, trailer=trailer))
     assert answer.refusal == refusal, answer
     assert s3.store.object("reports", key) is None
+
+
+def test_a_line_of_the_access_log_leads_to_the_audit_log(s3, key):
+    chunks = upload(s3.wire, s3.alice, f"/reports/{key}", [b"abc"],
+                    alter=lambda parts: [with_another_digit(parts[0], 30), *parts[1:]])
+    answer = s3.wire.send(chunks)
+    assert answer.refusal == FORGED
+    found = answer.headers["x-amz-request-id"]
+    until(lambda: f"id={found}" in s3.nginx.access_log.read_text(), "the line in the access log")
+    assert s3.daypass.audit_line(found)["code"] == "SignatureDoesNotMatch"
 
 
 def test_a_trailers_signature_counts(s3, key):

@@ -2,14 +2,13 @@
 
 import pathlib
 import socket
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from support.chunks import CHUNKS, Signatures, upload
 from support.fastcgi import Connection, whole
-from support.program import free_port
+from support.odd_store import OddStore, reads
 from support.s3 import S3, allow
 from support.waiting import until
 from support.wire import Wire
@@ -37,40 +36,6 @@ def impatient(shared, authority, certificate):
     s3 = made(shared, authority, certificate, STALL)
     s3.bucket("reports")
     return s3
-
-
-class OddStore:
-    """A server that takes connections, and does with each what a test says."""
-
-    def __init__(self):
-        self.behave = lambda connection: None
-        self._server = socket.create_server(("127.0.0.1", free_port()))
-        host, port = self._server.getsockname()
-        self.address = f"{host}:{port}"
-        self.settings = {"DAYPASS_UPSTREAM_URL": f"http://{self.address}"}
-        self._kept = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._server.accept()
-            except OSError:
-                return
-            self._kept.append(connection)
-            threading.Thread(target=self._behave, args=(connection,), daemon=True).start()
-
-    def _behave(self, connection):
-        try:
-            self.behave(connection)
-        except OSError:
-            pass  # The other end has gone.
-
-    def stop(self):
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        for connection in self._kept:
-            connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -138,13 +103,6 @@ def test_a_client_that_stalls_is_told_so(impatient):
         answer = connection.recv(65_536)
     assert answer.startswith(b"HTTP/1.1 400") and b"<Code>RequestTimeout</Code>" in answer
     assert impatient.store.object("reports", "stalled") is None
-
-
-def reads(connection, count):
-    """Reads so many bytes of a request."""
-    got = 0
-    while got < count and (part := connection.recv(65_536)):
-        got += len(part)
 
 
 BODY = [bytes(131_072)] * 100

@@ -36,6 +36,8 @@ def simulate(daypass, *arguments):
 @pytest.mark.parametrize("condition", [
     {"StringEquals": {"aws:username": "alice", "aws:userid": "alice", "aws:principaltype": "User"}},
     {"ForAnyValue:StringEquals": {"aws:groups": "staff"}},
+    # A disabled group gives nothing, and is nothing to a condition.
+    {"ForAllValues:StringNotEquals": {"aws:groups": "guests"}},
     {"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"},
      "DateLessThan": {"aws:EpochTime": "9999-01-01T00:00:00Z"}}])
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])

@@ -1,7 +1,9 @@
+internal import Crypto
 internal import Wire
 
 /// A body that goes to the store as it is, exactly as long as the request says. A byte more would begin the next
-/// request on the connection, and with a byte less the next one would end this.
+/// request on the connection, and with a byte less the next one would end this. Where a hash of it is signed it is that
+/// body: not every store looks.
 ///
 /// The last bytes are kept back until the body's end has come: a store that was sent fewer than were stated makes no
 /// object of them.
@@ -9,14 +11,22 @@ final class PlainBody: TransferBody {
     let byteCount: Int
     private(set) var refusal: S3Error?
     private let readBody: BodyReader
+    /// The hash that is signed, nil when none is.
+    private let hash: String?
+    private var digest: RunningDigest?
     /// Whether there is a stated length. Without one there is no body, unless one comes: HTTP/2 needs no length.
     private let isStated: Bool
     private var remaining: Int
     private var hasEnded = false
 
     /// - Throws: ``S3Error/missingContentLength``, ``S3Error/invalidArgument(_:)``
-    init(_ headers: S3Headers, readBody: @escaping BodyReader) throws(S3Error) {
+    init(
+        _ request: S3Request, isSigned: Bool, readBody: @escaping BodyReader
+    ) throws(S3Error) {
+        let headers = request.headers
         byteCount = try PlainBody.byteCount(headers)
+        hash = request.payload.hash(isSigned: isSigned)
+        if hash != nil { digest = RunningDigest(.sha256) }
         isStated = headers["content-length"] != nil
         remaining = byteCount
         self.readBody = readBody
@@ -43,10 +53,14 @@ final class PlainBody: TransferBody {
                 bytes = try readBody()
                 guard (1...remaining).contains(bytes.count) else { return refuse(.incompleteBody) }
                 remaining -= bytes.count
+                digest?.append(bytes)
                 if remaining > 0 { return bytes }
             }
             guard try readBody().isEmpty else {
                 return refuse(isStated ? .invalidArgument("content-length") : .missingContentLength)
+            }
+            if let hash, let digest = digest.take(), Hexadecimal.encode(digest.finish()) != hash {
+                return refuse(.wrongPayloadHash)
             }
             hasEnded = true
             return bytes

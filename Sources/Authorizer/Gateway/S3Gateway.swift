@@ -95,7 +95,7 @@ package struct S3Gateway: Sendable {
             }
         }
         try check(s3, caller, request: request, clients: clients, entry: entry)
-        let body = try PlainBody(s3.headers, readBody: readBody)
+        let body = try PlainBody(s3, isSigned: caller != nil, readBody: readBody)
         let transfer = try store.transfer(
             s3, isSigned: caller != nil, others: ForwardedHeaders.all(of: request),
             byteCount: body.byteCount, now: entry.time)

@@ -44,7 +44,7 @@ final class StoreAnswer {
             // What is no answer of HTTP's, or no last one, is none to a client.
             guard (200...599).contains(status) else { return false }
             head = Response(status: status, headers: passedOn(headers))
-            return head.headers.count { $0.name == "content-length" } <= 1
+            return hasClearLength
         case .body(let bytes):
             guard !hasBegun else { return send(bytes) }
             body += bytes
@@ -68,6 +68,15 @@ final class StoreAnswer {
         return begin() ? .written : .brokenOff
     }
 
+    /// Whether it is said in one way at most how long the body is: two lengths would be two bodies.
+    private var hasClearLength: Bool {
+        let lengths = head.headers.filter { $0.name == "content-length" }
+        return lengths.count <= 1
+            && lengths.allSatisfy { length in
+                !length.value.isEmpty && length.value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            }
+    }
+
     private func begin() -> Bool {
         hasBegun = true
         return send(head.cgiHead)
@@ -80,8 +89,11 @@ final class StoreAnswer {
 
     private func passedOn(_ headers: [(name: String, value: String)]) -> [Response.Header] {
         var passed: [Response.Header] = []
+        // Chunks say themselves where they end, whatever stands beside them (RFC 9112 §6.3).
+        let isInChunks = headers.contains { $0.name.lowercased() == "transfer-encoding" }
         for (name, value) in headers {
             let name = name.lowercased()
+            if isInChunks, name == "content-length" { continue }
             if StoreAnswer.passedOn.contains(name) || StoreAnswer.isOfS3(name) {
                 passed.append(.init(name, value))
             }

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Crypto
+internal import State
 internal import Wire
 
 /// What the access plugin said a moment ago, for questions that are asked again.

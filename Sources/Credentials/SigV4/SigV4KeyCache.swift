@@ -1,4 +1,5 @@
 package import Crypto
+internal import State
 
 /// The keys that sign, derived a moment ago: a client signs many requests a day with the same one, and to
 /// derive it costs as much as the rest of a check.

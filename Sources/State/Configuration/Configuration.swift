@@ -62,6 +62,10 @@ package struct Configuration: Sendable {
         environment: [String: String], defaultPath: String = Configuration.defaultPath
     ) throws(ConfigurationError) {
         var settings = Settings(environment: environment, defaultPath: defaultPath)
+        try self.init(reading: &settings)
+    }
+
+    init(reading settings: inout Settings) throws(ConfigurationError) {
         root = settings.root()
         region = settings.region()
         openIDProviders = settings.openIDProviders(region: region)

@@ -10,7 +10,7 @@ struct Settings {
 
     private(set) var problems: [ConfigurationError.Problem] = []
     private var settings: [String: Setting] = [:]
-    private var used: Set<String> = []
+    private(set) var used: Set<String> = []
 
     /// Gathers what the environment says, and beneath it what the file says that it names.
     init(environment: [String: String], defaultPath: String) {

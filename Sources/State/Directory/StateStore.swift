@@ -7,6 +7,7 @@ package struct Snapshot: Sendable {
     package let revocations: Revocations
     /// What opens the secrets of users; nil while there is no user.
     let sealingKeys: KeyRing?
+    let generation: Generation
 }
 
 /// The records that requests are decided with, kept in memory for as long as nobody changed them.
@@ -14,12 +15,8 @@ package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: PolicyStore
 
-    private struct Loaded {
-        let generation: Generation
-        let snapshot: Snapshot
-    }
-
-    private let loaded = Mutex<Loaded?>(nil)
+    private let kept = Mutex<Snapshot?>(nil)
+    private let users = UserCache()
 
     package init(directory: StateDirectory) {
         self.directory = directory
@@ -30,17 +27,22 @@ package final class StateStore: Sendable {
     /// ago.
     package func snapshot(now: Timestamp) throws(StateError) -> Snapshot {
         let generation = try directory.generation()
-        if let loaded = loaded.withLock({ $0 }), loaded.generation == generation {
-            return loaded.snapshot
+        if let snapshot = kept.withLock({ $0 }), snapshot.generation == generation {
+            return snapshot
         }
+        // The generation was read first: what has changed since then has made another one.
         let snapshot = Snapshot(
             signingKeys: try directory.keyRing(.sign, now: now),
             revocations: try directory.revocations(),
-            sealingKeys: KeyRing(try directory.keys(.seal)))
-        // The generation was read first: what has changed since then has made another one.
-        let kept =
-            generation.isSettled ? Loaded(generation: generation, snapshot: snapshot) : nil
-        loaded.withLock { $0 = kept }
+            sealingKeys: KeyRing(try directory.keys(.seal)), generation: generation)
+        kept.withLock { $0 = generation.isSettled ? snapshot : nil }
         return snapshot
+    }
+
+    /// The user of a name, nil when there is none.
+    ///
+    /// - Throws: ``StateError/damaged(path:reason:)`` when the record is none, or another user's.
+    package func user(named name: String, snapshot: Snapshot) throws(StateError) -> User? {
+        try users.user(named: name, in: directory, generation: snapshot.generation)
     }
 }

@@ -19,6 +19,8 @@ package enum LDAPError: Error, Equatable, Sendable {
     case noSuchEntry
     case tooManyEntries(limit: Int)
     case malformedAnswer
+    /// There is no libldap on this machine, or not the one that is needed.
+    case missingLibrary
     /// Any other code of LDAP or of libldap.
     case failed(code: Int32, words: String)
 
@@ -51,10 +53,11 @@ extension LDAPError: CustomStringConvertible {
         case .noSuchEntry: "there is no such entry"
         case .tooManyEntries(let limit): "more than \(limit) entries, or than it gives"
         case .malformedAnswer: "an answer that can't be read"
+        case .missingLibrary: "libldap can't be loaded"
         }
     }
 
     private static func text(of code: Int32) -> String {
-        "\(unsafe String(cString: ldap_err2string(code))) (\(code))"
+        "\(unsafe String(cString: daypass_ldap_words(code))) (\(code))"
     }
 }

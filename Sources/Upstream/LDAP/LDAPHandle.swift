@@ -16,22 +16,24 @@ enum LDAPHandle {
         _ = signal(SIGPIPE, SIG_IGN)
     }()
 
-    /// Starts libldap and its TLS library, which count on nobody else doing it at the same time. Late, since
+    /// Loads and starts libldap and its TLS library, which count on nobody else doing it at the same time. Late, since
     /// it asks for this machine's full name, and loads plug-ins.
-    private static let startLibrary: Void = {
+    private static let hasLibrary: Bool = {
         _ = prepareLibrary
+        guard daypass_ldap_load() else { return false }
         var handle: OpaquePointer? = nil
         let code = unsafe ldap_create(&handle)
         precondition(code == LDAP_SUCCESS, "libldap does not start")
         var isServer: Int32 = 0
         _ = unsafe ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &isServer)
         _ = unsafe ldap_unbind_ext_s(handle, nil, nil)
+        return true
     }()
 
     static func open(
         _ server: LDAPServer, certificateAuthorityFile: String?, deadline: Deadline
     ) throws(LDAPError) -> OpaquePointer {
-        _ = startLibrary
+        guard hasLibrary else { throw .missingLibrary }
         let places: [(host: String, port: UInt16)] =
             switch server.place {
             case .host(let name, let port): [(name, port)]

@@ -23,6 +23,11 @@ class Apache(WebServer):
     name = "apache"
     modes = ("proxy", "fcgid", "cgi")
 
+    def __init__(self, *arguments, more=(), **options):
+        """`more` are directives of the test's own."""
+        self._more = more
+        super().__init__(*arguments, **options)
+
     def prepare(self):
         for name in ("html", "socks"):
             (self.directory / name).mkdir()
@@ -88,4 +93,4 @@ class Apache(WebServer):
             f"Listen 127.0.0.1:{self.port}", f"Listen 127.0.0.1:{self.plain_port}",
             f"DocumentRoot {self.directory}/html",
             "<Directory />", "Options FollowSymLinks", "AllowOverride None", "Require all denied", "</Directory>",
-            *lines, f"IncludeOptional {self.directory}/*daypass*.conf", ""])
+            *lines, *self._more, f"IncludeOptional {self.directory}/*daypass*.conf", ""])

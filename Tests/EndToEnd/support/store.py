@@ -20,26 +20,31 @@ class Store:
     # STREAMING-UNSIGNED-PAYLOAD-TRAILER, which AWS's SDKs use over HTTPS.
     knows_trailers = True
 
-    def __init__(self, directory):
+    def __init__(self, directory, on_socket=False):
+        """On a Unix socket it is reached through Daypass alone."""
         self.directory = pathlib.Path(directory)
         self.files = self.directory / "files"
         self.files.mkdir(parents=True)
-        self.address = f"127.0.0.1:{free_port()}"
+        self.socket = self.directory / "s" if on_socket else None
+        # As nginx has it, in the one case and in the other.
+        self.address = f"unix:{self.socket}" if on_socket else f"127.0.0.1:{free_port()}"
+        host, _, port = self.address.partition(":")
         self.program = Program(
-            [rclone(), "serve", "s3", "--addr", self.address,
+            [rclone(), "serve", "s3", "--addr", f"unix://{self.socket}" if on_socket else self.address,
              "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--vfs-cache-mode", "off", "-vv",
              "--dump", "headers", self.files],
             log=self.directory / "output",
             environment={"PATH": "/usr/bin:/bin", "HOME": str(self.directory)})
-        host, port = self.address.split(":")
-        until(lambda: self.program.has_ended or accepts((host, int(port))), "rclone")
+        place = str(self.socket) if on_socket else (host, int(port))
+        until(lambda: self.program.has_ended or accepts(place), "rclone")
         assert not self.program.has_ended, self.program.output
 
     @property
     def settings(self):
         """What Daypass is told of it."""
+        place = {"DAYPASS_UPSTREAM_URL": "http://localhost", "DAYPASS_UPSTREAM_SOCKET": str(self.socket)}
         return {
-            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
+            **(place if self.socket else {"DAYPASS_UPSTREAM_URL": f"http://{self.address}"}),
             "DAYPASS_UPSTREAM_ACCESS_KEY": ACCESS_KEY,
             "DAYPASS_UPSTREAM_SECRET_KEY": SECRET_KEY,
         }

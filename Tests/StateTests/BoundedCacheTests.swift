@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Credentials
+@testable import State
 
 @Suite struct BoundedCacheTests {
     @Test(arguments: [2, 3, 10, 1_000])

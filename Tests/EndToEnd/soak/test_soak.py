@@ -1,0 +1,92 @@
+"""100,000 requests of all kinds by 64 clients: no wrong answer, no torn audit line, nothing that grows."""
+
+import collections
+import json
+import multiprocessing
+import os
+import types
+
+from caller import Caller, run_callers
+from processes import descriptor_count, resident_kilobytes
+from support.signing_key import SigningKey
+from trouble import Trouble
+
+REQUESTS = int(os.environ.get("REQUESTS", "100000"))
+PROCESSES = 4
+THREADS = 16
+ROUNDS = 10
+# By how many kilobytes the process that is never killed may grow in the second half.
+GROWTH = 3_072
+# As many as it may hold open: of 16 threads one to the directory, and three for each of the libcurl handles for issuer,
+# plugin, store and uploads, of which two are libcurl's own; those that nginx keeps; and its own.
+DESCRIPTORS = 16 * (1 + 4 * 3) + 32 + 16
+
+
+def described(scene):
+    """What a process of clients has to know: plain values."""
+    hour = 3_600
+    now = scene.issuer.claims()["iat"]
+    stranger = SigningKey("ES256", "first", 7)
+    return types.SimpleNamespace(
+        authority=str(scene.authority.file), keys=scene.keys,
+        certificate=(str(scene.certificate.chain), str(scene.certificate.key)),
+        sts_port=scene.sts.port, s3_port=scene.nginx.port, plain_port=scene.nginx.plain_port,
+        token=scene.issuer.token(exp=now + 5 * hour),
+        expired=scene.issuer.token(iat=now - 2 * hour, nbf=now - 2 * hour, exp=now - hour),
+        forged=scene.issuer.token(key=stranger))
+
+
+def load(description, count, first):
+    """Lets all clients call, and returns the sum of what came of it."""
+    results = multiprocessing.Queue()
+    context = multiprocessing.get_context("fork")
+    each = max(count // (PROCESSES * THREADS), 1)
+    processes = [
+        context.Process(target=run_callers, args=(description, first + number, THREADS, each, results))
+        for number in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    found = [results.get() for _ in processes]
+    for process in processes:
+        process.join()
+    counts = sum((counts for counts, _, _ in found), collections.Counter())
+    return counts, sum((wrong for _, wrong, _ in found), []), sum((ids for _, _, ids in found), [])
+
+
+def test_soak(scene, capsys):
+    description = described(scene)
+    survivor = scene.processes.survivor
+    # Keys of the issuer, connections and caches are there when the trouble begins.
+    counts, wrong, request_ids = load(description, REQUESTS // ROUNDS, first=1)
+    assert not wrong, wrong[:5]
+    resident = []
+    trouble = Trouble(scene, Caller(description, "trouble", "127.0.0.1"))
+    trouble.start()
+    try:
+        for number in range(1, ROUNDS):
+            found = load(description, REQUESTS // ROUNDS, first=1 + 10 * number)
+            counts, wrong, request_ids = (
+                mine + more for mine, more in zip((counts, wrong, request_ids), found))
+            resident.append(resident_kilobytes(survivor))
+    finally:
+        trouble.stop()
+    descriptors = descriptor_count(survivor)
+    lines = scene.daypass.audit_log.read_bytes().split(b"\n")
+    audited = collections.Counter(json.loads(line)["requestID"] for line in lines[:-1])
+
+    with capsys.disabled():
+        print(f"\n{sum(counts.values()):,} requests")
+        for (kind, refusal), count in sorted(counts.items(), key=str):
+            print(f"  {kind:24} {refusal[0]} {refusal[1] or '':24} {count:>7,}")
+        print("trouble:", ", ".join(f"{name} {count}" for name, count in trouble.counts.items()))
+        print(f"audit lines {len(lines) - 1:,}; descriptors {descriptors}; resident KB:",
+              *[f"{kilobytes:,}" for kilobytes in resident])
+
+    assert not wrong and not trouble.wrong, (wrong[:5], trouble.wrong[:5])
+    assert lines[-1] == b"", "a torn line"
+    assert [found for found in request_ids if audited[found] != 1] == []
+    unavailable = sum(count for (_, refusal), count in counts.items() if refusal[0] == 503)
+    assert unavailable <= 200 * max(scene.processes.killed, 1), "more than was killed"
+    assert descriptors <= DESCRIPTORS
+    assert resident[-1] <= resident[len(resident) // 2] + GROWTH, resident
+    assert scene.store.object("reports", "forged") is None

@@ -1,0 +1,84 @@
+"""The manual pages: well formed, and complete."""
+
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from support.daypass import REPOSITORY, binary
+from support.program import tool
+
+MANUALS = REPOSITORY / "packaging/man"
+PAGES = sorted(MANUALS.iterdir())
+
+
+def rendered(page):
+    """The page as it is read, without what makes words bold."""
+    result = subprocess.run(
+        [tool("mandoc"), "-T", "utf8", "-O", "width=500", MANUALS / page], capture_output=True,
+        text=True, timeout=60)
+    return re.sub(".\b", "", result.stdout)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_mandoc_and_man_have_nothing_to_say(page):
+    lint = subprocess.run(
+        [tool("mandoc"), "-T", "lint", "-W", "warning", page], capture_output=True, text=True,
+        timeout=60)
+    assert lint.stdout + lint.stderr == ""
+    man = subprocess.run(
+        [tool("man"), "--warnings", "--local-file", page], capture_output=True, text=True,
+        timeout=60, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "80"})
+    assert (man.returncode, man.stderr) == (0, "")
+
+
+def commands():
+    """Each command with the options that it alone has, as the program tells them."""
+    dump = subprocess.run(
+        [binary("daypass"), "--experimental-dump-help"], capture_output=True, text=True,
+        timeout=60)
+
+    def leaves(command, path=()):
+        subcommands = [each for each in command.get("subcommands", [])
+                       if each["commandName"] != "help"]
+        if not subcommands:
+            options = [argument["preferredName"]["name"] for argument in command["arguments"]
+                       if "preferredName" in argument]
+            yield " ".join((*path, command["commandName"])), set(options)
+        for subcommand in subcommands:
+            yield from leaves(subcommand, (*path, command["commandName"]))
+    return list(leaves(json.loads(dump.stdout)["command"]))
+
+
+def test_every_command_and_every_option_has_its_place():
+    page = rendered("daypass.1")
+    everywhere = {"json", "help", "version"}
+    known = commands()
+    assert len(known) > 30
+    for command, options in known:
+        usage = re.findall(rf"^     {re.escape(command)}( .*)?$", page, re.M)
+        assert len(usage) == 1, command
+        told = set(re.findall(r"--([a-z-]+)", usage[0]))
+        assert told == options - everywhere, command
+
+
+def test_no_command_is_told_that_there_is_not():
+    page = rendered("daypass.1")
+    names = {command for command, _ in commands()}
+    section = page[page.index("\nCOMMANDS"):page.index("\nFILES")]
+    for line in re.findall(r"^     (daypass .*)$", section, re.M):
+        assert any(line == name or line.startswith(name + " ") for name in names), line
+
+
+def test_every_setting_of_the_page_is_one(tmp_path):
+    """That each setting has its place in the page is a unit test: ManualTests."""
+    keys = set(re.findall(r"\b((?:DAYPASS|MINIO)_[A-Z_0-9]+)\b", rendered("daypass.env.5")))
+    keys -= {key for key in keys if key.endswith("_")}
+    assert len(keys) > 60
+    result = subprocess.run(
+        [binary("daypass"), "config", "show"], capture_output=True, text=True, timeout=60,
+        env={**{key: "x" for key in keys}, "DAYPASS_CONFIG": os.devnull})
+    assert "DAYPASS_THREADS" in result.stderr
+    assert "unknown setting" not in result.stderr

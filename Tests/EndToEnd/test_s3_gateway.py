@@ -1,0 +1,569 @@
+"""The door that answers every S3 request itself: what was authorized is what the store gets, and objects of any size
+go through it both ways."""
+
+import base64
+import hashlib
+import http.client
+import pathlib
+import socket
+import subprocess
+import zlib
+
+import pytest
+from botocore.exceptions import ClientError
+
+from support.chunks import upload
+from support.clients import Awscli, Boto3, MinioPy
+from support.daypass import binary
+from support.fastcgi import cgi_answer
+from support.gateway import Gateway
+from support.nginx import Nginx
+from support.odd_store import OddStore, reads
+from support.recorded import Recorded
+from support.s3 import S3, allow
+from support.store import Store
+from support.waiting import until
+from support.wire import Wire
+
+MODES = ["UNSIGNED-PAYLOAD", None, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"]
+
+
+@pytest.fixture(scope="module")
+def gateway(shared, authority, certificate):
+    """Before a store that keeps what it was sent."""
+    gateway = Recorded(shared, authority, certificate, web_server=Gateway)
+    gateway.alice = gateway.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
+    return gateway
+
+
+def made(makers, authority, certificate, store, settings=None, web_server=Gateway):
+    s3 = S3(makers, authority, certificate, settings, store=store, web_server=web_server)
+    s3.wire = Wire(s3)
+    s3.alice = s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
+    return s3
+
+
+@pytest.fixture(scope="module")
+def s3(shared, authority, certificate):
+    """Before a store of files."""
+    s3 = made(shared, authority, certificate, Store(shared.place("store")))
+    s3.bucket("reports")
+    s3.bucket("secrets")
+    s3.store.place("secrets", "plan", b"secret")
+    return s3
+
+
+@pytest.fixture(scope="module")
+def odd(shared, authority, certificate):
+    """Before a store that does as it is told, with one place for objects under way."""
+    return made(shared, authority, certificate, OddStore(), {
+        "DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1", "DAYPASS_UPLOAD_STALL_SECONDS": "2"})
+
+
+@pytest.fixture
+def key(request):
+    return "".join(c for c in request.node.name if c.isalnum() or c in "-_")
+
+
+# What must not pass
+
+
+def test_what_is_not_allowed_does_not_reach_the_store(gateway):
+    """T15, T17, T18, T35: whatever stands where the signature stands."""
+    wire, alice = gateway.wire, gateway.alice
+    forged = {**alice, "aws_secret_access_key": "not-hers"}
+    for call, refusal in [
+            (wire.unsigned("GET", "/reports/k"), (403, "AccessDenied")),
+            (wire.signed(forged, "GET", "/reports/k"), (403, "SignatureDoesNotMatch")),
+            (wire.presigned(forged, "PUT", "/reports/k", body=b"a"), (403, "SignatureDoesNotMatch")),
+            (wire.signed(alice, "GET", "/secrets/plan"), (403, "AccessDenied")),
+            (wire.signed(alice, "PUT", "/secrets/new", body=b"a" * 100_000), (403, "AccessDenied")),
+            (wire.signed(alice, "PUT", "/reports/k", {"X-Amz-Copy-Source": "/secrets/plan"}),
+             (403, "AccessDenied")),
+            (wire.signed(alice, "DELETE", "/secrets"), (403, "AccessDenied")),
+            (wire.signed(alice, "GET", "/reports/k?torrent"), (501, "NotImplemented")),
+            (wire.signed(alice, "OPTIONS", "/reports/k"), (405, "MethodNotAllowed")),
+            (wire.signed(alice, "GET", "/reports/k").with_headers(X_Amz_Acl="private"), (403, "AccessDenied"))]:
+        assert gateway.refuses(call) == refusal
+    answer, received = gateway.send(wire.signed(alice, "HEAD", "/secrets/plan"))
+    assert (answer.status, answer.body, received) == (403, b"", None)
+    line = gateway.daypass.audit_line(answer.headers["x-amz-request-id"])
+    assert (line["action"], line["resource"], line["outcome"]) == ("HeadObject", "/secrets/plan", "refused")
+
+
+@pytest.mark.parametrize("target", [
+    "/reports/../secrets/plan", "/reports/%2e%2e/secrets/plan", "/reports/.%2E/plan", "//reports/k", "/reports//k",
+    "/reports/%2Fk", "/reports/a%5Cb", "/reports/%00", "/reports/a%0d%0aX-Amz-Acl:x", "/reports/%ff", "/reports/k#x",
+    "/reports/./k", "/reports/k?versionId=a&versionId=b"])
+def test_an_address_has_one_meaning(gateway, target):
+    """T40, T41"""
+    call = gateway.wire.signed(gateway.alice, "GET", "/reports/k")
+    call.target = target.encode()
+    answer, received = gateway.send(call)
+    assert received is None and answer.status in (400, 403), answer
+
+
+@pytest.mark.parametrize("target, sent", [
+    ("/reports/a%20b%2Bc%25%C3%A9", None), ("/reports/a+b", "/reports/a%2Bb"), ("/reports/~%7e", "/reports/~~"),
+    ("/reports/a%2Fb", "/reports/a/b"), ("/reports/k?uploadId=a%2Fb%3D", None), ("/reports/k/", None)])
+def test_what_the_store_is_asked_for_is_what_was_decided(gateway, target, sent):
+    """T40: byte by byte, no library in between puts it in another form."""
+    received = gateway.passes(gateway.wire.signed(gateway.alice, "GET", target))
+    assert received.target == (sent or target)
+
+
+# What is about a connection, what would change the request, and what a store may believe.
+KEPT_BACK = [
+    "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Real-Ip", "Forwarded",
+    "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url", "Proxy",
+    "Proxy-Authorization", "Cookie", "Origin", "TE", "Trailer", "X-Daypass-Uri", "X-Daypass-User", "Daypass-Door",
+    "X-Accel-Redirect", "Status", "X_Amz_Acl", "User-Agent", "Referer", "Accept-Encoding", "Via", "X-Amzn-Trace-Id"]
+
+
+@pytest.mark.parametrize("name", KEPT_BACK)
+def test_no_header_but_those_of_s3_reaches_the_store(gateway, name):
+    """T33, T43, T44, T45"""
+    call = gateway.wire.signed(gateway.alice, "GET", "/reports/k", {"Range": "bytes=0-1"})
+    call.headers.append((name, "10.0.0.1"))
+    received = gateway.passes(call)
+    assert received.method == "GET" and received.header("range") == "bytes=0-1"
+    assert {field for field, _ in received.fields} == {
+        "host", "accept", "range", "x-amz-content-sha256", "x-amz-date", "authorization"}
+
+
+def test_the_session_stays_here(gateway):
+    """T53"""
+    session = gateway.session(gateway.alice)
+    for call in [
+            gateway.wire.signed(session, "PUT", "/reports/k", {"X-Amz-Meta-A": "b"}, b"text"),
+            gateway.wire.presigned(session, "PUT", "/reports/k", {"X-Amz-Meta-A": "b"}, b"text")]:
+        received = gateway.passes(call)
+        assert received.body == b"text" and received.header("x-amz-meta-a") == "b"
+        text = repr(received)
+        for value in session.values():
+            assert value not in text
+        assert "x-amz-security-token" not in text.lower()
+
+
+def test_a_header_for_this_connection_only_is_refused(gateway):
+    """T48"""
+    call = gateway.wire.signed(gateway.alice, "GET", "/reports/k")
+    call.headers.append(("Connection", "close, Authorization"))
+    assert gateway.refuses(call) == (400, "InvalidRequest")
+
+
+ORDERS = [
+    ("Status", "500"), ("Location", "/reports/other"), ("Location", "http://127.0.0.1:1/"), ("Script-Control", "no-abort"),
+    ("X-Sendfile", "/etc/passwd"), ("X-Sendfile2", "/etc/passwd 0-9"), ("X-Accel-Redirect", "/reports/other"),
+    ("X-Accel-Limit-Rate", "1"), ("X-LIGHTTPD-send-file", "/etc/passwd"), ("Variable-REMOTE_USER", "root"),
+    ("Set-Cookie", "a=b"), ("WWW-Authenticate", "Basic"), ("Access-Control-Allow-Origin", "*"), ("Upgrade", "h2c"),
+    ("Strict-Transport-Security", "max-age=1"), ("Refresh", "0; url=http://127.0.0.1:1/"), ("Link", "</x>; rel=preload")]
+
+
+@pytest.mark.parametrize("name, value", ORDERS)
+@pytest.mark.parametrize("size", [4, 100_000], ids=["short", "long"])
+def test_no_header_of_the_stores_orders_the_web_server(gateway, name, value, size):
+    """A store is not the one that says what a web server does, nor is who could write metadata into it."""
+    store = gateway.store
+    store.answer_fields, store.answer_body = [(name, value), ("ETag", '"e"'), ("X-Amz-Version-Id", "v")], b"a" * size
+    try:
+        for method in ["GET", "HEAD"]:
+            answer = gateway.wire.send(gateway.wire.signed(gateway.alice, method, "/reports/k"))
+            assert answer.status == 200 and answer.headers[name] is None
+            assert (answer.headers["ETag"], answer.headers["X-Amz-Version-Id"]) == ('"e"', "v")
+            assert answer.headers["Content-Length"] == str(size)
+            assert answer.body == (b"" if method == "HEAD" else store.answer_body)
+    finally:
+        store.answer_fields, store.answer_body = [], b""
+
+
+@pytest.mark.parametrize("status", ["206 Partial Content", "304 Not Modified", "404 Not Found", "301 Moved Permanently", "503 Slow Down"])
+def test_the_stores_status_is_the_answers(gateway, status):
+    gateway.store.answer_status = status
+    try:
+        answer = gateway.wire.send(gateway.wire.signed(gateway.alice, "GET", "/reports/k"))
+        assert answer.status == int(status[:3]) and answer.headers["Location"] is None
+    finally:
+        gateway.store.answer_status = "200 OK"
+
+
+# Bodies
+
+
+@pytest.mark.parametrize("payload", MODES[:2], ids=["unsigned", "hash"])
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 1_000_000])
+def test_a_body_goes_on_as_it_is(gateway, payload, size):
+    body = bytes(range(256)) * (size // 256 + 1)
+    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", {
+        "Content-Type": "text/csv", "Cache-Control": "no-cache", "Content-MD5": "x"}, body[:size], payload=payload)
+    received = gateway.passes(call)
+    assert received.body == body[:size] and received.header("content-length") == str(size)
+    assert received.header("x-amz-content-sha256") == (payload or hashlib.sha256(body[:size]).hexdigest())
+    assert (received.header("content-type"), received.header("cache-control")) == ("text/csv", "no-cache")
+    for name in ["transfer-encoding", "expect"]:
+        assert received.header(name) is None
+
+
+def test_a_body_that_has_no_stated_length_is_refused(gateway):
+    """T24: unless what is in it has one."""
+    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc", payload="UNSIGNED-PAYLOAD")
+    call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
+    # Its end does not come: nginx knows the length of one that comes at once.
+    call.body = b"3\r\nabc\r\n"
+    assert gateway.refuses(call) == (411, "MissingContentLength")
+
+
+def test_a_request_that_has_no_body_brings_none(gateway):
+    """T24: it could be the next request on the connection to the store."""
+    for method in ["GET", "HEAD", "DELETE"]:
+        call = gateway.wire.signed(gateway.alice, method, "/reports/k").with_headers(Content_Length="3")
+        call.body = b"abc"
+        answer, received = gateway.send(call)
+        assert answer.status == 400 and received is None
+
+
+def in_chunks(gateway, body, checksum, target="/reports/k"):
+    """What AWS's SDKs send over TLS by themselves."""
+    call = gateway.wire.signed(gateway.alice, "PUT", target, {
+        "Content-Encoding": "aws-chunked", "X-Amz-Trailer": "x-amz-checksum-crc32",
+        "X-Amz-Decoded-Content-Length": str(len(body))}, payload=MODES[2])
+    framed = b"%x\r\n%s\r\n0\r\nx-amz-checksum-crc32:%s\r\n\r\n" % (len(body), body, checksum)
+    return call, framed
+
+
+@pytest.mark.parametrize("is_stated", [False, True], ids=["unknown length", "known length"])
+def test_chunks_that_are_not_signed(gateway, is_stated):
+    """Where their length is known they go on; where it is not they are taken out, and the checksum is compared."""
+    body = b"0123456789" * 10_000
+    checksum = base64.b64encode(zlib.crc32(body).to_bytes(4, "big"))
+    for stated in [checksum, b"AAAAAA=="]:
+        call, framed = in_chunks(gateway, body, stated)
+        if is_stated:
+            call = call.with_headers(Content_Length=str(len(framed)))
+            call.body = framed
+            assert gateway.passes(call).body == framed
+            continue
+        call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
+        call.body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(framed), framed)
+        if stated == checksum:
+            received = gateway.passes(call)
+            assert received.body == body and received.header("content-encoding") is None
+            assert received.header("x-amz-trailer") is None
+        else:
+            # The store was promised all of it, and did not get the last part.
+            answer = gateway.wire.send(call)
+            assert answer.refusal == (400, "BadDigest")
+            assert gateway.store.take() == []
+
+
+def test_an_upload_that_stops_leaves_no_object(s3, key):
+    call = s3.wire.signed(s3.alice, "PUT", f"/reports/{key}", body=b"a" * 200_000, payload="UNSIGNED-PAYLOAD")
+    for octets in [call.bytes[:-1], call.bytes[:-150_000]]:
+        with s3.wire.connect() as connection:
+            connection.sendall(octets)
+    # The next one is the first that the store keeps.
+    assert s3.wire.send(s3.wire.signed(s3.alice, "PUT", f"/reports/{key}-2", body=b"whole")).status == 200
+    until(lambda: any(line["action"] == "PutObject" and line.get("code") == "IncompleteBody"
+                      for line in s3.daypass.audit()), "the audit log to tell")
+    assert s3.store.object("reports", key) is None
+
+
+@pytest.mark.parametrize("alter", [None, lambda parts: [parts[0].replace(b"aa", b"ab", 1), *parts[1:]]])
+def test_signed_chunks_are_verified(s3, key, alter):
+    """T22, T23"""
+    answer = s3.wire.send(upload(s3.wire, s3.alice, f"/reports/{key}", [b"a" * 100_000, b"b"], alter=alter))
+    assert answer.status == (403 if alter else 200)
+    assert s3.store.object("reports", key) == (None if alter else b"a" * 100_000 + b"b")
+
+
+def test_what_does_not_match_its_hash_is_not_stored(s3, key):
+    call = s3.wire.signed(s3.alice, "PUT", f"/reports/{key}", body=b"abc")
+    call.body = b"abd"
+    assert s3.wire.send(call).refusal == (400, "XAmzContentSHA256Mismatch")
+    assert s3.store.object("reports", key) is None
+
+
+# Clients
+
+
+@pytest.mark.parametrize("kind, scheme", [
+    (Boto3, "https"), (Boto3, "http"), (MinioPy, "https"), (MinioPy, "http"), (Awscli, "https")])
+def test_a_client_notices_nothing(s3, open_client, kind, scheme, key):
+    client = open_client(
+        kind, s3.url if scheme == "https" else s3.plain_url, s3.session(s3.alice), checksums="when_required")
+    name, large = f"{key}/a b+c%2Fd~é=&.csv", b"0123456789abcdef" * (12 << 16)
+    client.put("reports", name, b"one,two\n")
+    assert client.get("reports", name) == b"one,two\n" == s3.store.object("reports", name)
+    assert client.get_range("reports", name, 4, 6) == b"two"
+    client.put_parts("reports", f"{key}/large", large)
+    assert client.get("reports", f"{key}/large") == large
+    client.copy("reports", name, f"{key}/copy")
+    assert client.list("reports", f"{key}/") == {name.partition("/")[2], "large", "copy"}
+    client.delete("reports", f"{key}/copy")
+    client.delete_all("reports", f"{key}/")
+    assert s3.store.object("reports", f"{key}/large") is None
+    with pytest.raises(client.Refusal):
+        client.get("secrets", "plan")
+
+
+def test_a_part_a_head_and_nothing_new(s3, key):
+    client = s3.client("s3", s3.alice)
+    client.put_object(Bucket="reports", Key=key, Body=b"0123456789", ContentType="text/plain", Metadata={"owner": "a"})
+    head = client.head_object(Bucket="reports", Key=key)
+    assert (head["ContentLength"], head["ContentType"], head["Metadata"]) == (10, "text/plain", {"owner": "a"})
+    part = client.get_object(Bucket="reports", Key=key, Range="bytes=2-3")
+    assert (part["Body"].read(), part["ContentRange"], part["ContentLength"]) == (b"23", "bytes 2-3/10", 2)
+    with pytest.raises(ClientError) as refusal:
+        client.get_object(Bucket="reports", Key=key, IfNoneMatch=head["ETag"])
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 304
+    with pytest.raises(ClientError, match="InvalidRange"):
+        client.get_object(Bucket="reports", Key=key, Range="bytes=20-")
+
+
+def test_a_list_is_decided_key_by_key_and_bucket_by_bucket(s3):
+    """T36"""
+    client = s3.client("s3", s3.alice)
+    assert [bucket["Name"] for bucket in client.list_buckets()["Buckets"]] == ["reports"]
+    bob = s3.client("s3", s3.user("bob", [allow("s3:*", on=("reports", "reports/mine/*"))]))
+    for name in ["mine/a", "hers/b"]:
+        client.put_object(Bucket="reports", Key=name, Body=b"a")
+    answer = bob.delete_objects(
+        Bucket="reports", Delete={"Objects": [{"Key": "mine/a"}, {"Key": "hers/b"}]})
+    assert [entry["Key"] for entry in answer["Deleted"]] == ["mine/a"]
+    assert [(entry["Key"], entry["Code"]) for entry in answer["Errors"]] == [("hers/b", "AccessDenied")]
+    assert s3.store.object("reports", "hers/b") == b"a"
+
+
+def test_a_list_of_deletions_has_a_limit(s3):
+    body = b"<Delete>" + b" " * (2 << 20) + b"</Delete>"
+    answer = s3.wire.send(s3.wire.signed(s3.alice, "POST", "/reports?delete", body=body))
+    assert answer.refusal == (400, "MaxMessageLengthExceeded")
+
+
+@pytest.mark.parametrize("path", ["/", "/sts"])
+def test_the_token_service_is_heard_there_too(s3, path):
+    form = b"Action=GetCallerIdentity&Version=2011-06-15"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = s3.wire.send(s3.wire.signed(s3.alice, "POST", path, headers, form, service="sts"))
+    assert answer.status == 200 and b"<GetCallerIdentityResponse" in answer.body
+    assert s3.wire.send(s3.wire.unsigned("POST", path, headers, form)).status == 403
+    # What S3 posts there is S3's.
+    for query in ["?delete", "?uploads", "?delete=&x", "?uploadId=a"]:
+        assert b"<Error>" in s3.wire.send(s3.wire.unsigned("POST", path + query, headers, form)).body
+
+
+# Large objects, and ends that fail
+
+
+def resident(s3):
+    """The most memory that Daypass ever had, in KiB."""
+    status = pathlib.Path(f"/proc/{s3.daypass.program.process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0])
+
+
+def test_memory_does_not_grow_with_the_object(s3):
+    """128 MiB, both ways."""
+    part, count = bytes(range(256)) * 4_096, 128
+    call = s3.wire.signed(s3.alice, "PUT", "/reports/large", payload="UNSIGNED-PAYLOAD")
+    with s3.wire.connect(tls=False) as connection:
+        connection.sendall(call.with_headers(Content_Length=str(len(part) * count)).bytes)
+        for _ in range(count):
+            connection.sendall(part)
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 200")
+    digest = hashlib.sha256()
+    with s3.wire.connect(tls=False) as connection:
+        connection.sendall(s3.wire.signed(s3.alice, "GET", "/reports/large").bytes)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        while octets := response.read(1 << 20):
+            digest.update(octets)
+    assert digest.digest() == hashlib.sha256(part * count).digest()
+    assert resident(s3) < 80 << 10
+    (s3.store.files / "reports" / "large").unlink()
+
+
+def sends(octets, then=lambda connection: connection.shutdown(socket.SHUT_RDWR)):
+    """Reads a request's head, answers with these bytes, and then that."""
+    def behave(connection):
+        connection.recv(65_536)
+        connection.sendall(octets)
+        then(connection)
+    return behave
+
+
+EARLY = {
+    "goes at once": lambda connection: connection.shutdown(socket.SHUT_RDWR),
+    "says nothing": lambda connection: reads(connection, 1 << 40),
+    "is no HTTP": sends(b"?\r\n\r\n"),
+    "has another status": sends(b"HTTP/1.1 999 ?\r\nContent-Length: 0\r\n\r\n"),
+    "goes in the head": sends(b"HTTP/1.1 200 OK\r\nContent-"),
+    "goes in a short body": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
+    "stops in a short body": sends(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", lambda connection: reads(connection, 1 << 40)),
+    "goes in a chunk": sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc"),
+    "has a length that is none": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\nabc"),
+    "has two lengths": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc"),
+}
+
+
+@pytest.mark.parametrize("behave", EARLY.values(), ids=EARLY)
+def test_a_store_that_fails_early_is_said_to(odd, behave):
+    odd.store.behave = behave
+    answer = odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k"))
+    assert answer.refusal == (503, "ServiceUnavailable"), answer
+
+
+LATE = {
+    "with a length": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 500_000),
+    "in chunks": sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7A120\r\n" + b"a" * 499_000),
+    "slowly": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 500_000,
+                    lambda connection: reads(connection, 1 << 40)),
+}
+
+
+def test_chunks_have_no_other_length(odd):
+    """What stands beside them would be where the next answer begins."""
+    odd.store.behave = sends(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n7530\r\n" + b"a" * 30_000
+        + b"\r\n0\r\n\r\n")
+    answer = odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k"))
+    assert answer.body == b"a" * 30_000 and answer.headers["Content-Length"] is None
+
+
+@pytest.mark.parametrize("behave", LATE.values(), ids=LATE)
+def test_half_an_object_is_not_taken_for_all_of_it(odd, behave):
+    odd.store.behave = behave
+    with odd.wire.connect() as connection:
+        connection.sendall(odd.wire.signed(odd.alice, "GET", "/reports/k").bytes)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        assert response.status == 200
+        with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+            response.read()
+
+
+def test_who_has_gone_is_not_sent_for(odd):
+    """The transfer ends, its place is free again, and nobody is said to have been refused."""
+    ended = []
+
+    def behave(connection):
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+        try:
+            while True:
+                connection.sendall(b"a" * 100_000)
+        except OSError:
+            ended.append(True)
+    odd.store.behave = behave
+    before = len(odd.daypass.audit())
+    with odd.wire.connect() as connection:
+        connection.sendall(odd.wire.signed(odd.alice, "GET", "/reports/k").bytes)
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 200")
+    until(lambda: ended, "the store to be left")
+    odd.store.behave = sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na")
+    until(lambda: odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).body == b"a", "the place")
+    assert {line["code"] for line in odd.daypass.audit()[before:]} <= {"SlowDown"}
+
+
+def test_a_worker_is_left_for_everything_else(odd):
+    odd.store.behave = lambda connection: reads(connection, 1 << 40)
+    call = odd.wire.signed(odd.alice, "PUT", "/reports/slow", body=b"a" * 1_000, payload="UNSIGNED-PAYLOAD")
+    with odd.wire.connect() as connection:
+        connection.sendall(call.bytes[:-1])
+        # The second is refused as soon as the first has its place.
+        until(lambda: "SlowDown" in odd.wire.send(
+            odd.wire.signed(odd.alice, "GET", "/reports/k")).body.decode(), "the refusal")
+        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/secrets/k")).refusal == (403, "AccessDenied")
+        form = b"Action=GetCallerIdentity&Version=2011-06-15"
+        answer = odd.wire.send(odd.wire.signed(
+            odd.alice, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, form, service="sts"))
+        assert answer.status == 200
+
+
+# A store on a Unix socket
+
+
+@pytest.fixture(scope="module", params=[Gateway, Nginx], ids=["gateway", "nginx"])
+def on_socket(request, shared, authority, certificate):
+    store = Store(shared.place("store"), on_socket=True)
+    s3 = made(shared, authority, certificate, store, web_server=request.param)
+    s3.bucket("reports")
+    return s3
+
+
+def test_a_store_may_be_behind_a_socket(on_socket):
+    client = on_socket.client("s3", on_socket.alice)
+    client.put_object(Bucket="reports", Key="plain", Body=b"plain")
+    assert client.get_object(Bucket="reports", Key="plain")["Body"].read() == b"plain"
+    assert [bucket["Name"] for bucket in client.list_buckets()["Buckets"]] == ["reports"]
+    chunks = [b"a" * 100_000, b"b"]
+    assert on_socket.wire.send(upload(on_socket.wire, on_socket.alice, "/reports/chunks", chunks)).status == 200
+    assert on_socket.store.object("reports", "chunks") == b"".join(chunks)
+    broken = upload(on_socket.wire, on_socket.alice, "/reports/broken", chunks, alter=lambda parts: parts[:-1])
+    assert on_socket.wire.send(broken).refusal == (400, "IncompleteBody")
+    assert on_socket.store.object("reports", "broken") is None
+
+
+# Plain CGI
+
+
+@pytest.fixture(scope="module")
+def cgi(gateway, odd):
+    """Runs the program as a web server would for one request, and answers what it wrote and how it ended."""
+    def run(s3, call, body=None, **changes):
+        settings = s3.daypass.directory / "cgi.env"
+        settings.write_text("".join(
+            f"{name}={value}\n" for name, value in s3.daypass.settings.items() if name != "DAYPASS_LISTEN"))
+        headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers}
+        path, _, query = call.target.decode().partition("?")
+        stated = {
+            "GATEWAY_INTERFACE": "CGI/1.1", "DAYPASS_DOOR": "gateway", "REQUEST_METHOD": call.method,
+            "REQUEST_URI": call.target.decode(), "SCRIPT_NAME": path, "QUERY_STRING": query,
+            "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": headers.pop("HTTP_CONTENT_LENGTH", ""), **changes}
+        return subprocess.run(
+            [binary("daypass.fcgi")], input=call.body if body is None else body, capture_output=True, timeout=60,
+            env={**s3.daypass.environment, "DAYPASS_CONFIG": str(settings), **headers, **stated})
+    return run
+
+
+def test_it_is_a_cgi_program_too(gateway, cgi):
+    body = bytes(range(256)) * 4_000
+    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", {"X-Amz-Meta-A": "b"}, body)
+    gateway.store.take()
+    # A web server need not end the input behind the body.
+    done = cgi(gateway, call, body + b"GET /reports/other HTTP/1.1\r\n\r\n")
+    assert done.returncode == 0 and cgi_answer(done.stdout).status == 200, done
+    [received] = gateway.store.take()
+    assert received.body == body and received.header("x-amz-meta-a") == "b" and received.is_signed(gateway.store.keys)
+
+
+def test_as_cgi_it_refuses_with_a_document(gateway, cgi):
+    gateway.store.take()
+    for call, code in [
+            (gateway.wire.signed(gateway.alice, "GET", "/secrets/k"), b"AccessDenied"),
+            (gateway.wire.unsigned("PUT", "/reports/k", body=b"a" * 100_000), b"AccessDenied"),
+            (gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc").with_headers(Content_Length=None)
+             .with_headers(Transfer_Encoding="chunked"), b"MissingContentLength")]:
+        done = cgi(gateway, call)
+        assert done.returncode == 0 and b"<Code>" + code in done.stdout, done
+    assert gateway.store.take() == []
+    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc")
+    assert b"<Code>IncompleteBody" in cgi(gateway, call, b"ab").stdout
+    assert all(received.body != b"abc" for received in gateway.store.take())
+
+
+def test_as_cgi_it_does_not_take_the_clients_word_for_the_door(gateway, cgi):
+    call = gateway.wire.signed(gateway.alice, "GET", "/reports/k", {"Daypass-Door": "gateway", "Proxy": "http://127.0.0.1:1"})
+    for door in ["", "other"]:
+        assert cgi_answer(cgi(gateway, call, DAYPASS_DOOR=door).stdout).status == 403
+    assert cgi_answer(cgi(gateway, call).stdout).status == 200
+
+
+def test_as_cgi_it_ends_with_an_error_in_the_middle(odd, cgi):
+    odd.store.behave = LATE["with a length"]
+    done = cgi(odd, odd.wire.signed(odd.alice, "GET", "/reports/k"))
+    answer = cgi_answer(done.stdout)
+    assert done.returncode == 1 and answer.status == 200 and len(answer.body) < int(answer.headers["content-length"])
+    odd.store.behave = EARLY["goes in a short body"]
+    done = cgi(odd, odd.wire.signed(odd.alice, "GET", "/reports/k"))
+    assert (done.returncode, cgi_answer(done.stdout).status) == (0, 503)

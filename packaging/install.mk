@@ -1,0 +1,76 @@
+# Installing what `make build` built, and the Debian package of it.
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+UNITS ?= $(PREFIX)/lib/systemd/system
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+# Where the programs are; the tests have the same variable.
+DAYPASS_BIN_DIR ?= .build/release
+
+# The one place where the version stands.
+VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Daypass/DaypassCommand.swift)
+
+ROOT = $(DESTDIR)$(PREFIX)
+DOC = $(ROOT)/share/doc/daypass
+# apache/ and examples/ beside nginx/, where they are.
+DOCUMENTS = $(shell find README.md CHANGELOG.md docs $(wildcard nginx apache examples) -type f \
+                ! -path 'nginx/demo/*' ! -name '*.pyc')
+MANUALS = man1/daypass.1 man5/daypass.env.5 man8/daypass.fcgi.8
+COMPLETIONS = $(ROOT)/share/bash-completion/completions/daypass \
+              $(DESTDIR)$(ZSH_COMPLETIONS)/_daypass \
+              $(ROOT)/share/fish/vendor_completions.d/daypass.fish
+
+.PHONY: install
+install:  ## what make build built, with units, manuals, completions (PREFIX=/usr/local DESTDIR=)
+	@for program in daypass daypass.fcgi; do \
+	    [ -x $(DAYPASS_BIN_DIR)/$$program ] || { \
+	        echo "install: $(DAYPASS_BIN_DIR)/$$program is missing: make build" >&2; exit 1; }; \
+	done
+	install -D -m 755 -s -t $(ROOT)/bin $(DAYPASS_BIN_DIR)/daypass $(DAYPASS_BIN_DIR)/daypass.fcgi
+	install -d $(DESTDIR)$(UNITS)
+	install -m 644 packaging/systemd/daypass.socket $(DESTDIR)$(UNITS)/daypass.socket
+	sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/systemd/daypass.service >$(DESTDIR)$(UNITS)/daypass.service
+	chmod 644 $(DESTDIR)$(UNITS)/daypass.service
+	install -D -m 644 packaging/daypass.sysusers $(ROOT)/lib/sysusers.d/daypass.conf
+	install -D -m 644 packaging/daypass.tmpfiles $(ROOT)/lib/tmpfiles.d/daypass.conf
+	install -D -m 644 packaging/daypass.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/daypass
+	@# What an administrator wrote stays.
+	[ -e $(DESTDIR)$(SYSCONFDIR)/daypass/daypass.env ] || \
+	    install -D -m 640 nginx/daypass.env $(DESTDIR)$(SYSCONFDIR)/daypass/daypass.env
+	for page in $(MANUALS); do \
+	    install -D -m 644 packaging/man/$${page##*/} $(ROOT)/share/man/$$page; \
+	done
+	for file in $(DOCUMENTS); do \
+	    mode=644; [ ! -x $$file ] || mode=755; \
+	    install -D -m $$mode $$file $(DOC)/$$file; \
+	done
+	install -d $(dir $(COMPLETIONS))
+	set -- bash zsh fish; for file in $(COMPLETIONS); do \
+	    $(DAYPASS_BIN_DIR)/daypass --generate-completion-script $$1 | sed '1{/^#!/d}' >$$file; \
+	    chmod 644 $$file; shift; \
+	done
+
+.PHONY: uninstall
+uninstall:  ## takes away what make install put there, but for settings and state
+	rm -f $(addprefix $(ROOT)/bin/,daypass daypass.fcgi) \
+	    $(addprefix $(DESTDIR)$(UNITS)/,daypass.socket daypass.service) \
+	    $(ROOT)/lib/sysusers.d/daypass.conf $(ROOT)/lib/tmpfiles.d/daypass.conf \
+	    $(DESTDIR)$(SYSCONFDIR)/logrotate.d/daypass \
+	    $(addprefix $(ROOT)/share/man/,$(MANUALS)) $(COMPLETIONS)
+	rm -rf $(DOC)
+
+# What was built is packed; nothing is compiled again, and nothing needs root.
+.PHONY: deb
+deb: build setup-deb  ## .build/deb/daypass_VERSION-1_ARCHITECTURE.deb
+	@packaging/debian/build $(VERSION) $(abspath $(DAYPASS_BIN_DIR))
+
+.PHONY: test-deb
+test-deb: deb setup-test-deb .venv/installed  ## the package in a Debian of its own (debootstrap, root)
+	.venv/bin/pytest Tests/EndToEnd/packaging
+
+.PHONY: setup-deb setup-test-deb
+setup-deb:
+	$(call install,$(DEB_PACKAGES))
+setup-test-deb:
+	$(call install,$(DEB_PACKAGES) $(TEST_DEB_PACKAGES))
