@@ -17,8 +17,13 @@ package enum HMAC {
     ) -> [UInt8] {
         precondition(byteCount <= HashAlgorithm.sha256.byteCount, "one block is all that is made")
         let salt = [UInt8](repeating: 0, count: HashAlgorithm.sha256.byteCount)
-        let pseudorandomKey = sha256(key: salt, secret)
-        return Array(sha256(key: pseudorandomKey, info + [1]).prefix(byteCount))
+        var pseudorandomKey = sha256(key: salt, secret)
+        var block = sha256(key: pseudorandomKey, info + [1])
+        defer {
+            pseudorandomKey.wipe()
+            block.wipe()
+        }
+        return Array(block.prefix(byteCount))
     }
 
     /// The code of RFC 2104 §2, on libcrypto's digests. libcrypto's own `HMAC()` looks its algorithms up by name
@@ -26,9 +31,19 @@ package enum HMAC {
     private static func code(
         _ hash: HashAlgorithm, key: [UInt8], _ message: [UInt8]
     ) -> [UInt8] {
-        var block = key.count > hash.blockByteCount ? hash.digest(of: key) : key
-        block += [UInt8](repeating: 0, count: hash.blockByteCount - block.count)
-        let inner = hash.digest(of: block.map { $0 ^ 0x36 } + message)
-        return hash.digest(of: block.map { $0 ^ 0x5C } + inner)
+        let blockCount = hash.blockByteCount
+        var text: [UInt8] = []
+        // Never moved: what is left behind would not be wiped.
+        text.reserveCapacity(blockCount + max(message.count, hash.byteCount))
+        defer { text.wipe() }
+        text += key.count > blockCount ? hash.digest(of: key) : key
+        text += repeatElement(0, count: blockCount - text.count)
+        for index in text.indices { text[index] ^= 0x36 }
+        text += message
+        let inner = hash.digest(of: text)
+        text.removeLast(message.count)
+        for index in text.indices { text[index] ^= 0x36 ^ 0x5C }
+        text += inner
+        return hash.digest(of: text)
     }
 }

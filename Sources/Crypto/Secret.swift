@@ -1,15 +1,26 @@
-/// Bytes that no log, error or debugger's printout shows.
+/// Bytes that no log, error or debugger's printout shows, and that are overwritten when nobody has them any longer.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    package let bytes: [UInt8]
+    /// Sendable: the bytes change only when there is no other reference left.
+    private final class Storage: @unchecked Sendable {
+        private(set) var bytes: [UInt8]
+
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        deinit { bytes.wipe() }
+    }
+
+    private let storage: Storage
+
+    package var bytes: [UInt8] { storage.bytes }
 
     package init(_ bytes: [UInt8]) {
-        self.bytes = bytes
+        storage = Storage(bytes)
     }
 
     package init(_ text: String) {
-        bytes = Array(text.utf8)
+        storage = Storage(Array(text.utf8))
     }
 
     package var description: String { "(secret)" }

@@ -73,6 +73,7 @@ struct ConfigCommand: ParsableCommand {
                     .text(configuration.listenAddress?.description ?? "descriptor 0")
                 ),
                 ("threads", .number(configuration.threads)),
+                ("failedAttemptsPerMinute", .text(configuration.attemptLimits.description)),
                 ("auditLog", .text(configuration.auditLog.description)),
             ]
             for provider in configuration.openIDProviders {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import State
 
 /// `daypass`: what an administrator runs.
 @main
@@ -25,4 +26,9 @@ struct DaypassCommand: ParsableCommand {
         ])
 
     static let version = "0.1.0"
+
+    static func main() {
+        ProcessSecrecy.begin()
+        main(nil)
+    }
 }

@@ -69,7 +69,8 @@ struct IdentityCommand: ParsableCommand {
             let state = StateStore(
                 directory: try Context.stateDirectory(configuration.stateDirectory))
             let service = Service(
-                configuration: configuration, state: state, reportProblem: Context.complain)
+                configuration: configuration, state: state, attempts: nil,
+                reportProblem: Context.complain)
             let rehearsal = service.rehearse(
                 request,
                 clients: NetworkClients(

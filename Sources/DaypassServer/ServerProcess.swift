@@ -18,7 +18,7 @@ struct ServerProcess {
     private static let watchInterval: Int32 = 60
 
     static func main() {
-        umask(0o077)
+        ProcessSecrecy.begin()
         let environment = ProcessInfo.processInfo.environment
         let configuration: Configuration
         do throws(ConfigurationError) {
@@ -33,22 +33,26 @@ struct ServerProcess {
             exit(configurationExitCode)
         }
         let state: StateStore
+        let attempts: AttemptLimiter
         do throws(StateError) {
             state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
             _ = try state.snapshot(now: Clock.now)
             try AuditLog(configuration.auditLog, directory: state.directory).check()
+            attempts = try AttemptLimiter(configuration.attemptLimits, directory: state.directory)
         } catch {
             report("state: \(error)")
             exit(configurationExitCode)
         }
-        serve(configuration, state: state, environment: environment)
+        serve(configuration, state: state, attempts: attempts, environment: environment)
     }
 
     private static func serve(
-        _ configuration: Configuration, state: StateStore, environment: [String: String]
+        _ configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
+        environment: [String: String]
     ) {
-        let service = Service(configuration: configuration, state: state, reportProblem: report)
+        let service = Service(
+            configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)

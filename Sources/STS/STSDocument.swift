@@ -68,6 +68,9 @@ extension Response {
         self.init(
             status: refusal.status,
             document: STSDocument.refusal(refusal, requestID: requestID), requestID: requestID)
+        if case .throttled(let wait, _) = refusal {
+            headers.append(Header("Retry-After", String(wait)))
+        }
     }
 
     /// Credentials are for who asked, and for nobody's cache.

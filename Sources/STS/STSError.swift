@@ -42,6 +42,8 @@ package enum STSError: Error, Equatable, Sendable {
     case wrongSignature
     /// The clocks are more than a quarter of an hour apart.
     case requestTimeTooSkewed
+    /// There were too many wrong proofs; when to try again, in seconds.
+    case throttled(wait: Int, detail: String)
     case notConfigured
     case internalFailure(detail: String)
 
@@ -66,6 +68,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .providerUnreachable: "IDPCommunicationError"
         case .insecureConnection: "InsecureConnection"
         case .unverifiedClientCertificate, .invalidClientCertificate: "InvalidClientCertificate"
+        case .throttled: "Throttling"
         case .notConfigured: "STSNotInitialized"
         case .internalFailure: "InternalError"
         }
@@ -84,6 +87,8 @@ package enum STSError: Error, Equatable, Sendable {
             .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
             .incompleteSignature, .expiredSession:
             400
+        // What nginx answers to too many calls; SDKs try again after it.
+        case .throttled: 429
         case .notConfigured: 503
         case .internalFailure: 500
         }
@@ -122,6 +127,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .expiredSession: "the session has ended"
         case .wrongSignature: "the signature is not that of the access key's secret"
         case .requestTimeTooSkewed: "the call's date is more than 15 minutes off"
+        case .throttled: "too many attempts have failed; try again later"
         case .notConfigured: "this way to prove an identity is not configured here"
         case .internalFailure: "something went wrong here; the operator finds it by the request ID"
         }
@@ -132,7 +138,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
             .invalidClientToken(let detail), .deniedByPolicy(let detail),
-            .directoryRefused(let detail), .unverifiedClientCertificate(let detail):
+            .directoryRefused(let detail), .unverifiedClientCertificate(let detail),
+            .throttled(_, let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,

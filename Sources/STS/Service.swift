@@ -25,6 +25,8 @@ package struct Service: Sendable {
     let takesClientCertificates: Bool
     /// Checks the callers that sign.
     let signers: SignedCallers
+    /// Counts proofs that were wrong.
+    let attempts: Attempts
     private let permissions: PrincipalPermissions
     /// Whether S3 requests are decided without the policies here.
     private let hasPolicyPlugin: Bool
@@ -32,9 +34,10 @@ package struct Service: Sendable {
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
 
+    /// - Parameter attempts: Counts proofs that were wrong; nil where nothing is to be counted.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
-        configuration: Configuration, state: StateStore,
+        configuration: Configuration, state: StateStore, attempts limiter: AttemptLimiter?,
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.state = state
@@ -43,13 +46,15 @@ package struct Service: Sendable {
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         hasPolicyPlugin = configuration.policyPlugin != nil
-        signers = SignedCallers(configuration: configuration, state: state)
+        let attempts = Attempts(limiter)
+        self.attempts = attempts
+        signers = SignedCallers(configuration: configuration, state: state, attempts: attempts)
         identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
         takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory,
             reportProblem: reportProblem)
-        directory = configuration.ldap.map { LDAPDirectory($0) }
+        directory = configuration.ldap.map { LDAPDirectory($0, attempts: attempts) }
     }
 
     /// Answers a request, whatever it is.

@@ -7,9 +7,11 @@ internal import Wire
 struct SignedCallers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
+    private let attempts: Attempts
     private let keys = SigV4KeyCache()
 
-    init(configuration: Configuration, state: StateStore) {
+    init(configuration: Configuration, state: StateStore, attempts: Attempts) {
+        self.attempts = attempts
         expectation = SignedRequest.Expectation(
             service: "sts", region: configuration.region, pathStyle: .normalized)
         credentials = CredentialDirectory(root: configuration.root, state: state)
@@ -23,13 +25,25 @@ struct SignedCallers: Sendable {
         let now = audit.time
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.body))
         let signed = try signedRequest(request, payloadHash: hash, now: now)
-        let credential = try credential(signed, now: now)
+        // A session's key is derived, and its token signed: neither is a name that somebody has.
+        let attempt = Attempt(
+            .accessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
+            address: request.sourceAddress)
+        return try attempts.make(attempt, now: now) { () throws(STSError) in
+            try principal(of: signed, payloadHash: hash, audit: &audit)
+        }
+    }
+
+    private func principal(
+        of signed: SignedRequest, payloadHash: String, audit: inout AuditEntry
+    ) throws(STSError) -> Principal {
+        let credential = try credential(signed, now: audit.time)
         // A key that exists may be named, also when the signature turns out wrong: somebody is trying it. What
         // is no key of ours could be anything that was pasted there.
         audit.accessKeyID = signed.accessKeyID
         do throws(SigV4Error) {
             try signed.verify(
-                secretAccessKey: credential.secretAccessKey, payloadHash: hash, keys: keys)
+                secretAccessKey: credential.secretAccessKey, payloadHash: payloadHash, keys: keys)
         } catch {
             throw STSError(error)
         }

@@ -25,9 +25,12 @@ struct ServiceFixture {
         for (key, value) in settings { environment["MINIO_IDENTITY_OPENID_\(key)"] = value }
         directory = try StateDirectory(opening: path)
         for (provider, issuer) in issuers { try issuer.publish(directory, provider: provider) }
+        let configuration = try Configuration(
+            environment: environment, defaultPath: "/nonexistent")
         service = Service(
-            configuration: try Configuration(environment: environment, defaultPath: "/nonexistent"),
-            state: StateStore(directory: directory), reportProblem: { _ in })
+            configuration: configuration, state: StateStore(directory: directory),
+            attempts: try AttemptLimiter(configuration.attemptLimits, directory: directory),
+            reportProblem: { _ in })
     }
 
     /// One claim-based provider.

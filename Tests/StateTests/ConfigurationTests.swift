@@ -102,6 +102,31 @@ import Testing
         #expect(problems(["DAYPASS_CONFIG": "\(directory.path)/daypass.env"]) == ["DAYPASS_DOOR"])
     }
 
+    static let attemptLimits: [([String: String], AttemptLimits)] = [
+        ([:], AttemptLimits(address: 60, name: 10, total: 3_000)),
+        (["ADDRESS": "1", "TOTAL": "6000"], AttemptLimits(address: 1, name: 10, total: 6_000)),
+        (
+            ["ADDRESS": "off", "NAME": "off", "TOTAL": "off"],
+            AttemptLimits(address: nil, name: nil, total: nil)
+        ),
+    ]
+
+    @Test(arguments: attemptLimits)
+    func `attempts that fail are limited unless that is off`(
+        settings: [String: String], limits: AttemptLimits
+    ) throws {
+        let settings = settings.map { ("DAYPASS_LIMIT_\($0)", $1) }
+        #expect(
+            try configuration(Dictionary(uniqueKeysWithValues: settings)).attemptLimits == limits)
+    }
+
+    @Test(arguments: ["0", "6001", "-1", "1.5", "none", "Off", "10/m"])
+    func `a limit is a number or off`(text: String) {
+        for key in ["ADDRESS", "NAME", "TOTAL"] {
+            #expect(problems(["DAYPASS_LIMIT_\(key)": text]) == ["DAYPASS_LIMIT_\(key)"])
+        }
+    }
+
     static let uploadLimits: [([String: String], Int, Int)] = [
         ([:], 16, 60),
         (["DAYPASS_THREADS": "1"], 1, 60),

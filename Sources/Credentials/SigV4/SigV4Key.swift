@@ -7,10 +7,11 @@ package struct SigV4Key: Sendable {
     private let key: Secret
 
     package init(secretAccessKey: Secret, scope: CredentialScope) {
-        var key = HMAC.sha256(
-            key: Array("AWS4".utf8) + secretAccessKey.bytes, Array(scope.date.utf8))
-        for part in [scope.region, scope.service, "aws4_request"] {
-            key = HMAC.sha256(key: key, Array(part.utf8))
+        var key = Array("AWS4".utf8) + secretAccessKey.bytes
+        for part in [scope.date, scope.region, scope.service, "aws4_request"] {
+            let next = HMAC.sha256(key: key, Array(part.utf8))
+            key.wipe()
+            key = next
         }
         self.key = Secret(key)
     }

@@ -1,18 +1,18 @@
 internal import Wire
 
 /// An IPv4 or IPv6 address.
-struct IPAddress: Equatable, Sendable {
+package struct IPAddress: Equatable, Sendable {
     /// The address' bits, the first in the network first.
-    let bits: UInt128
+    package let bits: UInt128
     /// 32 or 128.
-    let width: Int
+    package let width: Int
 
     /// Reads an address, nil when it is none, or one that two readers may see differently.
     ///
     /// `010.0.0.1` is octal to some, and `fe80::1%eth0` belongs to one machine. An IPv4 address inside of an
     /// IPv6 one (`::ffff:10.0.0.1`) is the IPv4 address: listeners that serve both name it so, and a rule
     /// for `10.0.0.0/8` means it.
-    init?(_ text: Span<UInt8>) {
+    package init?(_ text: Span<UInt8>) {
         if let bits = IPAddress.ipv4(text, from: 0) {
             self.init(bits: UInt128(bits), width: 32)
         } else if let bits = IPAddress.ipv6(text) {

@@ -21,7 +21,11 @@ struct AssumeRoleWithCustomToken: STSAction {
         let policies = plugin.configuration.rolePolicies
         try service.requirePolicy(among: policies)
 
-        let answer = try plugin.identity(ofToken: token, clients: clients)
+        let answer = try service.attempts.make(
+            Attempt(.customToken, address: call.request.sourceAddress), now: audit.time
+        ) { () throws(STSError) in
+            try plugin.identity(ofToken: token, clients: clients)
+        }
         audit.subject = answer.user
         let parent = "custom:\(answer.user)"
         return Identity(

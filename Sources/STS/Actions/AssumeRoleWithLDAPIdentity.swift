@@ -32,7 +32,10 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
         var found: String?
         defer { audit.subject = found }
         let login = try directory.login(
-            name: name, password: Secret(password), clients: clients, whenFound: { found = $0 })
+            LDAPDirectory.Proof(
+                name: name, password: Secret(password), address: call.request.sourceAddress,
+                moment: audit.time),
+            clients: clients, whenFound: { found = $0 })
         return Identity(
             subject: login.user.name, validUntil: nil, policies: .named([]),
             session: Session(

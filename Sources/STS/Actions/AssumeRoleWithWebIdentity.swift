@@ -23,8 +23,20 @@ struct AssumeRoleWithWebIdentity: STSAction {
         of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
     ) throws(STSError) -> Identity {
         guard !service.providers.isEmpty else { throw .notConfigured }
+        // Whom a token is about is only its own word until it is verified: there is no name to count by.
+        return try service.attempts.make(
+            Attempt(.webIdentity, address: call.request.sourceAddress), now: audit.time
+        ) { () throws(STSError) in
+            try identity(of: call, providers: service.providers, clients: clients, audit: &audit)
+        }
+    }
+
+    private func identity(
+        of call: Call, providers: OpenIDProviders, clients: NetworkClients,
+        audit: inout AuditEntry
+    ) throws(STSError) -> Identity {
         let token = try WebIdentityToken(try tokenText(call))
-        let candidate = try service.providers.candidate(
+        let candidate = try providers.candidate(
             token, roleARN: call.parameters["RoleArn"])
         audit.provider = candidate.configuration.name
         let verified = try candidate.verified(clients: clients, now: audit.time)

@@ -7,11 +7,21 @@ internal import Wire
 /// The configured directory: who proves a password to it is who its entry says.
 struct LDAPDirectory: Sendable {
     private let configuration: LDAPConfiguration
+    private let attempts: Attempts
     private let availability = DirectoryAvailability()
 
-    init(_ configuration: LDAPConfiguration) {
+    init(_ configuration: LDAPConfiguration, attempts: Attempts) {
         self.configuration = configuration
+        self.attempts = attempts
         LDAPConnection.prepareLibrary()
+    }
+
+    /// A name and a password, and where they come from.
+    struct Proof {
+        let name: String
+        let password: Secret
+        let address: String
+        let moment: Timestamp
     }
 
     /// Who a login name and its password belong to.
@@ -28,7 +38,17 @@ struct LDAPDirectory: Sendable {
     ///   directory, whether there is nobody by that name, or several, or the password is not theirs;
     ///   ``STSError/providerUnreachable(detail:)`` when the directory does not answer as it should.
     func login(
-        name: String, password: Secret, clients: NetworkClients, whenFound: (String) -> Void
+        _ proof: Proof, clients: NetworkClients, whenFound: (String) -> Void
+    ) throws(STSError) -> Login {
+        try attempts.make(
+            Attempt(.loginName, name: proof.name, address: proof.address), now: proof.moment
+        ) { () throws(STSError) in
+            try ask(proof, clients: clients, whenFound: whenFound)
+        }
+    }
+
+    private func ask(
+        _ proof: Proof, clients: NetworkClients, whenFound: (String) -> Void
     ) throws(STSError) -> Login {
         guard availability.begin() else {
             throw .providerUnreachable(
@@ -37,7 +57,7 @@ struct LDAPDirectory: Sendable {
         let outcome: Result<Login, STSError>
         do throws(DirectoryFailure) {
             var session = try DirectorySession(configuration, clients: clients)
-            outcome = try login(&session, name: name, password: password, whenFound: whenFound)
+            outcome = try ask(&session, proof, whenFound: whenFound)
             session.end(keepingIn: clients)
         } catch {
             availability.end(isInTime: error.cause != .timeout)
@@ -47,29 +67,42 @@ struct LDAPDirectory: Sendable {
         return try outcome.get()
     }
 
-    private func login(
-        _ session: inout DirectorySession, name: String, password: Secret,
+    private func ask(
+        _ session: inout DirectorySession, _ proof: Proof,
         whenFound: (String) -> Void
     ) throws(DirectoryFailure) -> Result<Login, STSError> {
         let entry: DirectoryEntry
-        switch try session.find(loginName: name) {
+        switch try session.find(loginName: proof.name) {
         case .one(let found): entry = found
         case .nobody:
-            try session.checkForNobody(password)
+            try session.checkForNobody(proof.password)
             return .failure(.directoryRefused(detail: "nobody in it has this name"))
         case .several:
-            try session.checkForNobody(password)
+            try session.checkForNobody(proof.password)
             return .failure(.directoryRefused(detail: "several of its entries have this name"))
         }
         whenFound(entry.name.description)
-        if case .refused(let words) = try session.check(password, of: entry) {
+        let trial = attempts.trial(
+            of: Attempt(.directoryEntry, name: entry.name.description, address: proof.address),
+            now: proof.moment)
+        guard trial?.refusal == nil else {
+            // To the directory more names are one than to us. Who tries many must not learn which are
+            // somebody's, so the answer is that of a wrong password.
+            try session.checkForNobody(proof.password)
+            return .failure(
+                .directoryRefused(detail: "not tried: too many failed attempts with this entry"))
+        }
+        if case .refused(let words) = try session.check(proof.password, of: entry) {
+            trial?.countFailure()
             return .failure(.directoryRefused(detail: words))
         }
-        let groups = try session.groups(of: entry, loginName: name)
+        trial?.rememberSuccess()
+        let groups = try session.groups(of: entry, loginName: proof.name)
         return .success(
             Login(
                 user: DirectoryUser(
-                    name: entry.name.description, writtenName: entry.writtenName, loginName: name,
+                    name: entry.name.description, writtenName: entry.writtenName,
+                    loginName: proof.name,
                     attributes: entry.attributes),
                 groups: groups.map(\.description)))
     }

@@ -37,6 +37,7 @@ package struct Configuration: Sendable {
     /// How many requests are worked on at once.
     package let threads: Int
     package let uploadLimits: UploadLimits
+    package let attemptLimits: AttemptLimits
     package let auditLog: AuditLog.Destination
     /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
     package let auditsAllowedS3Requests: Bool
@@ -81,6 +82,7 @@ package struct Configuration: Sendable {
         socketMode = settings.socketMode() ?? 0o660
         threads = settings.number("DAYPASS_THREADS", in: 1...1_024) ?? 32
         uploadLimits = settings.uploadLimits(threads: threads)
+        attemptLimits = settings.attemptLimits()
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")

@@ -75,6 +75,14 @@ struct FileDescriptor: ~Copyable {
         }
     }
 
+    /// The file's first bytes, fewer where it has no more.
+    func read(count: Int, path: String) throws(StateError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let found = unsafe pread(number, &bytes, count, 0)
+        guard found >= 0 else { throw .system(operation: "pread", path: path, errno: errno) }
+        return Array(bytes.prefix(found))
+    }
+
     func read(limit: Int, path: String) throws(StateError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: min(limit + 1, 4_096))

@@ -31,6 +31,15 @@ extension StateDirectory {
         return try change(&started)
     }
 
+    /// Does something that is no change of records while nobody changes any, and nobody else does the like.
+    func whileNobodyWrites<Result>(
+        _ work: () throws(StateError) -> Result
+    ) throws(StateError) -> Result {
+        let file = try openForWriting(path("lock"))
+        try file.lock(path: path("lock"))
+        return try work()
+    }
+
     /// What tells readers whether what they have read still counts.
     package func generation() throws(StateError) -> Generation {
         Generation(text: try read("generation", limit: 32))

@@ -13,14 +13,16 @@ struct SealedSecret: Equatable, Sendable {
     /// - Parameter userID: Whose it is. It opens for nobody else: two records can't swap their secrets.
     init(sealing secret: Secret, userID: String, key: StoredKey) {
         keyID = key.id
-        bytes = AESGCM.seal(
-            secret.bytes, key: SealedSecret.cipherKey(key), context: Array(userID.utf8))
+        var cipherKey = SealedSecret.cipherKey(key)
+        defer { cipherKey.wipe() }
+        bytes = AESGCM.seal(secret.bytes, key: cipherKey, context: Array(userID.utf8))
     }
 
     /// The secret; nil when it was changed, or belongs to another user or key.
     func opened(userID: String, key: StoredKey) -> Secret? {
-        AESGCM.open(bytes, key: SealedSecret.cipherKey(key), context: Array(userID.utf8))
-            .map { Secret($0) }
+        var cipherKey = SealedSecret.cipherKey(key)
+        defer { cipherKey.wipe() }
+        return AESGCM.open(bytes, key: cipherKey, context: Array(userID.utf8)).map { Secret($0) }
     }
 
     private static func cipherKey(_ key: StoredKey) -> [UInt8] {
