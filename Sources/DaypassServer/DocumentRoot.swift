@@ -30,7 +30,8 @@ final class DocumentRoot {
         return Response(
             status: 500, headers: [Response.Header("Content-Type", "text/plain")],
             body: Array(
-                "Daypass: the state directory or the configuration lies in the document root\n".utf8))
+                "Daypass: the state directory or the configuration lies in the document root\n".utf8
+            ))
     }
 
     private func holdsSecrets(_ root: String) -> Bool {

@@ -33,8 +33,8 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
-                     "strace"):
+        for name in ("nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd",
+                     "ldapmodify", "spawn-fcgi", "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)

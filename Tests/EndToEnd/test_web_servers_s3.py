@@ -51,9 +51,13 @@ def recorded(place, make_own, authority, certificate):
     return recorded
 
 
-@pytest.fixture(params=[Boto3, Awscli, MinioPy], ids=lambda kind: kind.name)
-def client(request, s3, open_client):
-    return open_client(request.param, s3.url, s3.alice)
+@pytest.fixture
+def clients(place, s3, open_client):
+    """One after another. The slow one needs to see each web server once."""
+    kinds = [Boto3, MinioPy]
+    if place is next(first for first in PLACES if first.web_server == place.web_server):
+        kinds.append(Awscli)
+    return (open_client(kind, s3.url, s3.alice) for kind in kinds)
 
 
 @pytest.fixture
@@ -64,24 +68,27 @@ def folder(request):
 
 # Real clients
 
-def test_objects_are_put_read_listed_and_deleted(s3, client, folder):
-    client.put("reports", folder + KEY, b"one,two\n")
-    assert s3.store.object("reports", folder + KEY) == b"one,two\n"
-    assert client.get("reports", folder + KEY) == b"one,two\n"
-    assert client.list("reports", folder) == {KEY}
-    client.put_parts("reports", folder + "large", LARGE)
-    assert s3.store.object("reports", folder + "large") == LARGE
-    assert client.get("reports", folder + "large") == LARGE
-    client.delete("reports", folder + KEY)
-    assert s3.store.object("reports", folder + KEY) is None
+def test_objects_are_put_read_listed_and_deleted(s3, clients, folder):
+    for client in clients:
+        below = f"{folder}{client.name}/"
+        client.put("reports", below + KEY, b"one,two\n")
+        assert s3.store.object("reports", below + KEY) == b"one,two\n"
+        assert client.get("reports", below + KEY) == b"one,two\n"
+        assert client.list("reports", below) == {KEY}
+        client.put_parts("reports", below + "large", LARGE)
+        assert s3.store.object("reports", below + "large") == LARGE
+        assert client.get("reports", below + "large") == LARGE
+        client.delete("reports", below + KEY)
+        assert s3.store.object("reports", below + KEY) is None
 
 
-def test_another_bucket_is_denied(s3, client):
-    with pytest.raises(client.Refusal, match="AccessDenied|403"):
-        client.get("secrets", "plan")
-    with pytest.raises(client.Refusal, match="AccessDenied|403"):
-        client.put("secrets", "new", b"one")
-    assert s3.store.object("secrets", "new") is None
+def test_another_bucket_is_denied(s3, clients):
+    for client in clients:
+        with pytest.raises(client.Refusal, match="AccessDenied|403"):
+            client.get("secrets", "plan")
+        with pytest.raises(client.Refusal, match="AccessDenied|403"):
+            client.put("secrets", "new", b"one")
+        assert s3.store.object("secrets", "new") is None
 
 
 def test_uploads_in_signed_chunks_are_verified(s3, folder):
@@ -126,19 +133,18 @@ def test_a_presigned_url_is_good_for_what_it_says(s3, folder):
     assert s3.wire.send(get).refusal == (403, "SignatureDoesNotMatch")
 
 
-@pytest.mark.parametrize("name", ["page.shtml", "x.gz", "x.en", "x.var", "x.fcgi", "x.php", ".htaccess", "x.cgi", "~root"])
-def test_no_end_of_a_key_means_anything(s3, name, folder):
-    """Nothing of it is run, compressed or given a language."""
+def test_no_end_of_a_key_means_anything(s3, folder):
+    """T42: nothing of it is run, compressed or given a language."""
     body = b'<!--#exec cmd="id" --><p>' + b"text " * 400
-    put = s3.wire.signed(s3.alice, "PUT", f"/reports/{folder}{name}", {"Content-Type": "text/html"}, body)
-    assert s3.wire.send(put).status == 200
-    answer = s3.wire.send(s3.wire.signed(
-        s3.alice, "GET", f"/reports/{folder}{name}", {"Accept-Encoding": "gzip, br"}))
-    assert answer.status == 200, answer
-    assert answer.body == body
-    assert answer.headers["Content-Length"] == str(len(body))
-    for header in ("Content-Encoding", "Content-Language", "Content-Location"):
-        assert answer.headers[header] is None
+    for name in ("page.shtml", "x.gz", "x.en", "x.var", "x.fcgi", "x.php", ".htaccess", "x.cgi", "~root"):
+        put = s3.wire.signed(s3.alice, "PUT", f"/reports/{folder}{name}", {"Content-Type": "text/html"}, body)
+        assert s3.wire.send(put).status == 200
+        answer = s3.wire.send(s3.wire.signed(
+            s3.alice, "GET", f"/reports/{folder}{name}", {"Accept-Encoding": "gzip, br"}))
+        assert (answer.status, answer.body) == (200, body)
+        assert answer.headers["Content-Length"] == str(len(body))
+        for header in ("Content-Encoding", "Content-Language", "Content-Location"):
+            assert answer.headers[header] is None
 
 
 def test_the_token_service_is_there_too(s3):
@@ -148,23 +154,11 @@ def test_the_token_service_is_there_too(s3):
 
 # Attacks
 
-# What a web server refuses itself, though it could mean only one thing.
-OWN_RULES = {"nginx": set(), "apache": set(), "lighttpd": set(), "caddy": set()}
-
-
-def test_what_is_decided_on_is_what_the_store_reads(place, recorded):
-    """T40, T41, T42: byte for byte, or a refusal."""
-    refused = set()
+def test_what_is_decided_on_is_what_the_store_reads(recorded):
+    """T40, T41, T42"""
     for target in PASS:
-        call = recorded.wire.signed(recorded.alice, "GET", target.encode())
-        answer, received = recorded.send(call)
-        if received:
-            assert key_of(received.line.split(b" ")[1]) == key_of(target.encode()), (target, received)
-            assert received.is_signed(recorded.store.keys)
-        else:
-            assert 400 <= answer.status < 500, (target, answer)
-            refused.add(target)
-    assert refused == OWN_RULES[place.web_server]
+        received = recorded.passes(recorded.wire.signed(recorded.alice, "GET", target.encode()))
+        assert key_of(received.line.split(b" ")[1]) == key_of(target.encode()), (target, received)
 
 
 def test_a_path_that_could_mean_something_else_is_refused(place, recorded):
