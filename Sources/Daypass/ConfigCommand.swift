@@ -22,7 +22,9 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try Context.configuration()
-            var probes = [probeState(configuration), probeAuditLog(configuration)]
+            var probes = [
+                probeState(configuration), probeAuditLog(configuration), probeLimits(configuration),
+            ]
             probes += Probe.identitySources(configuration)
             if let plugin = configuration.policyPlugin {
                 probes.append(
@@ -41,6 +43,15 @@ struct ConfigCommand: ParsableCommand {
                     opening: configuration.stateDirectory, isMade: false)
                 let keyRing = try directory.keyRing(now: Clock.now)
                 return "\(directory.path), signing key \(keyRing.newest.id)"
+            }
+        }
+
+        private func probeLimits(_ configuration: Configuration) -> Probe {
+            Probe("limits") {
+                let directory = try StateDirectory(
+                    opening: configuration.stateDirectory, isMade: false)
+                _ = try AttemptLimiter(configuration.attemptLimits, directory: directory)
+                return "failed attempts a minute: \(configuration.attemptLimits)"
             }
         }
 

@@ -32,11 +32,13 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes everything; false when the other end has gone, or reads nothing any more.
+    /// Writes everything; false when the other end has gone, or reads nothing any more. Of no bytes it only says
+    /// whether it has gone, as far as that shows: of TCP a write must fail first.
     ///
     /// - Parameter limit: How long it may leave something unread, in milliseconds.
     /// - Precondition: SIGPIPE is ignored (``BrokenPipes``).
     func write(_ bytes: [UInt8], within limit: Int32 = writeTimeLimit) -> Bool {
+        guard !bytes.isEmpty else { return !hasHungUp }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { buffer in
@@ -73,6 +75,11 @@ struct Connection: Sendable {
     ///
     /// - Parameter limit: How long to wait, in milliseconds.
     func isReadable(within limit: Int32) -> Bool { isReady(POLLIN, within: limit) }
+
+    private var hasHungUp: Bool {
+        var asked = pollfd(fd: descriptor, events: 0, revents: 0)
+        return unsafe poll(&asked, 1, 0) == 1
+    }
 
     private func isReady(_ event: Int32, within limit: Int32) -> Bool {
         var waited = pollfd(fd: descriptor, events: Int16(event), revents: 0)

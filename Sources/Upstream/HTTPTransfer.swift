@@ -45,11 +45,12 @@ extension HTTPClient {
     /// - Parameter next: The body's next piece, empty at its end; nil gives up: then the connection is closed with
     ///   less sent than was stated, and no server takes that for a whole body.
     /// - Parameter take: Gets the answer's head, once, and its body; false gives up.
+    /// - Parameter isWanted: Is asked once a second at least until the head has come; false gives up.
     /// - Throws: ``HTTPError``; an answer of any status is an answer. One that ends before all has come that it
     ///   promised is none.
     package mutating func transfer(
         _ transfer: HTTPTransfer, stallLimit: Int, next: @escaping () -> [UInt8]?,
-        take: @escaping (HTTPAnswerPart) -> Bool
+        take: @escaping (HTTPAnswerPart) -> Bool, isWanted: @escaping () -> Bool
     ) throws(HTTPError) {
         // libcurl would ask whether to send the body (Expect), and wait for the answer.
         guard let headerLines = HTTPRequest.lines(transfer.headers, adding: ["Expect:"]) else {
@@ -63,9 +64,10 @@ extension HTTPClient {
         set(CURLOPT_BUFFERSIZE, HTTPClient.bufferByteCount)
         set(CURLOPT_TIMEOUT_MS, 0)
         set(CURLOPT_CONNECTTIMEOUT_MS, HTTPClient.connectLimit)
+        set(CURLOPT_NOPROGRESS, 0)
         set(CURLOPT_LOW_SPEED_LIMIT, 1)
         set(CURLOPT_LOW_SPEED_TIME, stallLimit)
-        var answer = ReceivedAnswer(take: take)
+        var answer = ReceivedAnswer(take: take, isWanted: isWanted)
         var source = BodySource(next: next)
         let code = unsafe withHeaderList(headerLines) { list in
             unsafe withUnsafeMutablePointer(to: &answer) { answer in
@@ -74,9 +76,11 @@ extension HTTPClient {
                     unsafe setPointer(CURLOPT_WRITEDATA, answer)
                     unsafe setPointer(CURLOPT_HEADERDATA, answer)
                     unsafe setPointer(CURLOPT_READDATA, source)
+                    unsafe setPointer(CURLOPT_XFERINFODATA, answer)
                     _ = unsafe daypass_curl_set_write(handle, receivePart)
                     _ = unsafe daypass_curl_set_header(handle, receiveLine)
                     _ = unsafe daypass_curl_set_read(handle, sendPiece)
+                    _ = unsafe daypass_curl_set_progress(handle, goOn)
                     return unsafe curl_easy_perform(handle)
                 }
             }
@@ -107,8 +111,10 @@ extension HTTPClient {
     private func leaveTransfer() {
         set(CURLOPT_HTTPGET, 1)
         set(CURLOPT_LOW_SPEED_TIME, 0)
+        set(CURLOPT_NOPROGRESS, 1)
         for option in [
-            CURLOPT_CUSTOMREQUEST, CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA,
+            CURLOPT_CUSTOMREQUEST, CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA,
+            CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA,
             CURLOPT_READFUNCTION,
         ] {
             let code = unsafe daypass_curl_unset(handle, option)
@@ -145,6 +151,7 @@ private func sendPiece(
 /// The head of an answer as it comes, and who takes the answer.
 private struct ReceivedAnswer {
     let take: (HTTPAnswerPart) -> Bool
+    let isWanted: () -> Bool
     var status = 0
     var headers: [(name: String, value: String)] = []
     /// Whether the empty line has come that ends a head.
@@ -201,4 +208,12 @@ private func receivePart(
         return 0
     }
     return part.count
+}
+
+/// Stops a transfer whose answer nobody waits for any more. Once there is something of it, that shows by itself.
+private func goOn(
+    _ answer: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
+) -> Int32 {
+    let answer = unsafe answer!.assumingMemoryBound(to: ReceivedAnswer.self)
+    return unsafe answer.pointee.hasTakenHead || answer.pointee.isWanted() ? 0 : 1
 }

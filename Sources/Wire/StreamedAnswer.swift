@@ -10,5 +10,5 @@ package enum StreamedAnswer: Equatable, Sendable {
 
 /// Writes a part of an answer, its head first (``Response/cgiHead``).
 ///
-/// It is false when nobody reads the answer any more.
+/// It is false when nobody reads the answer any more. A part of no bytes asks just that.
 package typealias AnswerWriter = ([UInt8]) -> Bool

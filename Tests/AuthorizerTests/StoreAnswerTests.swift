@@ -141,6 +141,14 @@ import Wire
         #expect(!answer.take(.body([7])), "nothing follows a gap")
     }
 
+    @Test func `whether somebody waits is asked before there is anything to write`() {
+        let answer = answer()
+        #expect(answer.isWanted() && written.bytes.isEmpty && !answer.hasBegun)
+        written.isOpen = false
+        #expect(!answer.isWanted() && answer.isAbandoned)
+        #expect(self.answer(writes: false).isWanted())
+    }
+
     @Test func `the answer to HEAD states the length of a body that does not come`() {
         let answer = answer(isHead: true)
         #expect(answer.take(head(200, ["Content-Length": "5000000000", "Status": "500"])))

@@ -89,6 +89,20 @@ private func hex(_ bytes: [UInt8]) -> String {
             #expect(!text.contains("104"), "nor do its bytes")
         }
     }
+
+    @Test(arguments: [0, 1, 40, 64])
+    func `what is wiped is zero, and only that`(count: Int) {
+        var bytes = [UInt8](repeating: 7, count: count)
+        let copy = bytes
+        bytes.wipe()
+        #expect(bytes == [UInt8](repeating: 0, count: count))
+        #expect(copy == [UInt8](repeating: 7, count: count))
+    }
+
+    @Test func `bytes that were taken out of a secret outlive it`() {
+        let bytes = Secret("hunter2hunter2").bytes
+        #expect(bytes == Array("hunter2hunter2".utf8))
+    }
 }
 
 @Suite struct ConstantTimeTests {

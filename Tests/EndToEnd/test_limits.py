@@ -361,3 +361,14 @@ def test_trying_an_identity_at_the_command_line_is_not_counted(make_ldap):
         assert result.returncode == 1, result
         assert "Throttling" not in result.stdout
     assert login(daypass, "alice", address="127.0.0.1").status == 200
+
+
+def test_a_file_that_others_may_write_is_found_by_the_check(make_daypass):
+    daypass = make_daypass(limits("5", "off", None)).start()
+    daypass.stop()
+    assert "5 an address" in daypass.run("config", "check").stdout
+    (daypass.state / "limits").chmod(0o666)
+    result = daypass.run("config", "check")
+    assert result.returncode == 1
+    assert "chmod go=" in result.stdout
+    assert "chmod go=" in daypass.refuses_to_start()[1]

@@ -256,16 +256,21 @@ def test_chunks_that_are_not_signed(gateway, is_stated):
             assert gateway.store.take() == []
 
 
-def test_an_upload_that_stops_leaves_no_object(s3, key):
-    call = s3.wire.signed(s3.alice, "PUT", f"/reports/{key}", body=b"a" * 200_000, payload="UNSIGNED-PAYLOAD")
-    for octets in [call.bytes[:-1], call.bytes[:-150_000]]:
-        with s3.wire.connect() as connection:
-            connection.sendall(octets)
-    # The next one is the first that the store keeps.
-    assert s3.wire.send(s3.wire.signed(s3.alice, "PUT", f"/reports/{key}-2", body=b"whole")).status == 200
-    until(lambda: any(line["action"] == "PutObject" and line.get("code") == "IncompleteBody"
-                      for line in s3.daypass.audit()), "the audit log to tell")
-    assert s3.store.object("reports", key) is None
+def test_an_upload_that_stops_leaves_no_object(own, authority, certificate):
+    """T24"""
+    s3 = made(own, authority, certificate, Store(own.place("store")), {
+        "DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
+    s3.bucket("reports")
+    for payload in MODES[:2]:
+        call = s3.wire.signed(s3.alice, "PUT", "/reports/half", body=b"a" * 200_000, payload=payload)
+        for octets in [call.bytes[:-1], call.bytes[:-150_000]]:
+            with s3.wire.connect() as connection:
+                connection.sendall(octets)
+            # There is one place: who has it comes behind whoever had it.
+            until(lambda: s3.wire.send(
+                s3.wire.signed(s3.alice, "PUT", "/reports/whole", body=b"whole")).status == 200, "the place")
+            assert s3.store.object("reports", "half") is None
+    assert s3.store.object("reports", "whole") == b"whole"
 
 
 @pytest.mark.parametrize("alter", [None, lambda parts: [parts[0].replace(b"aa", b"ab", 1), *parts[1:]]])
@@ -421,8 +426,9 @@ LATE = {
 }
 
 
-def test_chunks_have_no_other_length(odd):
+def test_chunks_have_no_other_length(own, authority, certificate):
     """What stands beside them would be where the next answer begins."""
+    odd = made(own, authority, certificate, OddStore())
     odd.store.behave = sends(
         b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n7530\r\n" + b"a" * 30_000
         + b"\r\n0\r\n\r\n")
@@ -465,14 +471,32 @@ def test_who_has_gone_is_not_sent_for(odd):
     assert {line["code"] for line in odd.daypass.audit()[before:]} <= {"SlowDown"}
 
 
-def test_a_worker_is_left_for_everything_else(odd):
-    odd.store.behave = lambda connection: reads(connection, 1 << 40)
+def test_who_has_gone_is_not_waited_for(own, authority, certificate):
+    """A store may be silent for a minute before it has copied an object."""
+    odd = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "2"})
+    asked = []
+
+    def behave(connection):
+        asked.append(connection.recv(65_536))
+        reads(connection, 1 << 40)
+        asked.append(b"end")
+    odd.store.behave = behave
+    with odd.wire.connect() as connection:
+        connection.sendall(odd.wire.signed(odd.alice, "GET", "/reports/k").bytes)
+        until(lambda: asked, "the store to be asked")
+    until(lambda: len(asked) == 2, "the store to be left")
+    assert odd.daypass.audit() == []
+
+
+def test_a_worker_is_left_for_everything_else(own, authority, certificate):
+    odd = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
+    asked = []
+    odd.store.behave = lambda connection: (asked.append(connection.recv(65_536)), reads(connection, 1 << 40))
     call = odd.wire.signed(odd.alice, "PUT", "/reports/slow", body=b"a" * 1_000, payload="UNSIGNED-PAYLOAD")
     with odd.wire.connect() as connection:
         connection.sendall(call.bytes[:-1])
-        # The second is refused as soon as the first has its place.
-        until(lambda: "SlowDown" in odd.wire.send(
-            odd.wire.signed(odd.alice, "GET", "/reports/k")).body.decode(), "the refusal")
+        until(lambda: asked, "the store to be asked")
+        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).refusal == (503, "SlowDown")
         assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/secrets/k")).refusal == (403, "AccessDenied")
         form = b"Action=GetCallerIdentity&Version=2011-06-15"
         answer = odd.wire.send(odd.wire.signed(

@@ -48,6 +48,8 @@ import Testing
         #expect(
             pair.received() == [1, 6, 0, 7, 0, 2, 0, 0, 1, 2] + [1, 6, 0, 7, 0, 1, 0, 0, 3])
         #expect(request.write([]) && pair.received().isEmpty, "an empty record would be the end")
+        shutdown(pair.webServer, Int32(SHUT_RDWR))
+        #expect(!request.write([]), "it asks whether somebody is there")
     }
 
     @Test(arguments: [65_535, 65_536])

@@ -54,6 +54,9 @@ final class StoreAnswer {
         }
     }
 
+    /// Whether somebody still waits for it.
+    func isWanted() -> Bool { send([]) }
+
     /// What is left to be written of an answer that has come whole.
     func finished() -> StreamedAnswer {
         guard !hasBegun else { return .written }

@@ -26,7 +26,7 @@ package final class TransferClient {
         guard let first = body.next() else { throw body.refusal ?? .incompleteBody }
         var pending: [UInt8]? = first
         do throws(HTTPError) {
-            try perform(transfer, next: { pending.take() ?? body.next() }, take: answer.take)
+            try perform(transfer, next: { pending.take() ?? body.next() }, to: answer)
         } catch .malformedHeader {
             throw .invalidArgument("a header with a control character")
         } catch {
@@ -36,8 +36,7 @@ package final class TransferClient {
     }
 
     private func perform(
-        _ transfer: HTTPTransfer, next: @escaping () -> [UInt8]?,
-        take: @escaping (HTTPAnswerPart) -> Bool
+        _ transfer: HTTPTransfer, next: @escaping () -> [UInt8]?, to answer: StoreAnswer
     ) throws(HTTPError) {
         if httpClient == nil {
             var client = try HTTPClient(certificateAuthorityFile: certificateAuthorityFile)
@@ -45,6 +44,8 @@ package final class TransferClient {
             if let socket { client.connect(toSocket: socket) }
             httpClient = consume client
         }
-        try httpClient!.transfer(transfer, stallLimit: stallLimit, next: next, take: take)
+        try httpClient!.transfer(
+            transfer, stallLimit: stallLimit, next: next, take: answer.take,
+            isWanted: answer.isWanted)
     }
 }

@@ -1,0 +1,188 @@
+"""The Debian package: it installs, answers AWS's own client through nginx, and goes without a trace."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from support.debian import package
+from support.program import accepts, free_port, tool
+from support.waiting import until
+
+STATE = "/var/lib/daypass"
+SETTINGS = "/etc/daypass/daypass.env"
+SOCKET = "/run/daypass/daypass.sock"
+DOCUMENTS = "/usr/share/doc/daypass"
+
+# What an administrator adds: nginx's.
+PARAMETERS = "/etc/nginx/daypass_params"
+CONFIGURATION = "/etc/nginx/conf.d/daypass.conf"
+CHAIN = "/etc/ssl/certs/daypass.pem"
+KEY = "/etc/ssl/private/daypass.key"
+
+
+class Site:
+    """What the README tells an administrator to set up, and what systemd then does."""
+
+    def __init__(self, debian, certificate):
+        self.debian = debian
+        self.port = free_port()
+        self._configure_nginx(certificate)
+        self._start_service()
+        self.nginx = debian.start("nginx", "nginx", "-g", "daemon off;")
+        until(lambda: self.nginx.has_ended or accepts(("127.0.0.1", self.port)), "nginx")
+        assert not self.nginx.has_ended, self.nginx.output
+
+    def _configure_nginx(self, certificate):
+        debian = self.debian
+        debian.run("cp", f"{DOCUMENTS}/nginx/daypass_params", PARAMETERS)
+        text = debian.path(f"{DOCUMENTS}/nginx/daypass.conf").read_text()
+        text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;")
+        text = text.replace("server_name sts.example.org;", "server_name localhost;")
+        debian.path(CONFIGURATION).write_text(text)
+        debian.path("/etc/nginx/sites-enabled/default").unlink(missing_ok=True)
+        debian.path(CHAIN).write_bytes(certificate.chain.read_bytes())
+        debian.path(KEY).write_bytes(certificate.key.read_bytes())
+
+    def _start_service(self):
+        """As the units say it, and as systemd does it: the socket first, the server with the first call."""
+        debian = self.debian
+        service = debian.path("/lib/systemd/system/daypass.service").read_text()
+        unit = dict(re.findall(r"^(\w+)=(.+)$", service, re.M))
+        socket = debian.path("/lib/systemd/system/daypass.socket").read_text()
+        assert f"ListenStream={SOCKET}\n" in socket
+        debian.path(SOCKET).parent.mkdir(mode=0o755, exist_ok=True)
+        self.server = debian.start(
+            "daypass", unit["ExecStart"], user=f"{unit['User']}:{unit['Group']}",
+            before=[tool("systemd-socket-activate"), "--listen", debian.path(SOCKET)])
+        until(lambda: self.server.has_ended or "Listening on" in self.server.output, "the socket")
+        assert not self.server.has_ended, self.server.output
+        group, = re.findall("^SocketGroup=(.+)$", socket, re.M)
+        debian.run("chown", f"root:{group}", SOCKET)
+        debian.run("chmod", "0660", SOCKET)
+
+    def stop(self):
+        self.debian.stop()
+        # systemd removes the socket (RemoveOnStop), and leaves its directory.
+        for path in (SOCKET, PARAMETERS, CONFIGURATION, CHAIN, KEY):
+            self.debian.path(path).unlink()
+
+    def aws(self, key, authority, *arguments):
+        """What awscli outside answers, with an access key of Daypass's."""
+        result = subprocess.run(
+            [pathlib.Path(sys.executable).parent / "aws", "sts", *arguments, "--output", "json"],
+            capture_output=True, text=True, timeout=60, env={
+                "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
+                "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+                "AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "us-east-1",
+                "AWS_ENDPOINT_URL_STS": f"https://localhost:{self.port}",
+                "AWS_CA_BUNDLE": str(authority.file), **key})
+        assert result.returncode == 0, (result.stderr, self.server.output)
+        return json.loads(result.stdout)
+
+
+def keys(identifier, secret, token=None):
+    values = {"AWS_ACCESS_KEY_ID": identifier, "AWS_SECRET_ACCESS_KEY": secret}
+    return {**values, "AWS_SESSION_TOKEN": token} if token else values
+
+
+@pytest.fixture
+def site(installed, certificate):
+    site = Site(installed, certificate)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def alice(installed):
+    added = json.loads(installed.run("daypass", "user", "add", "alice", "--policy", "readonly",
+                                     "--json"))
+    return keys("alice", added["secretKey"])
+
+
+def test_lintian_finds_no_error():
+    result = subprocess.run(
+        [tool("lintian"), "--fail-on", "error", "--allow-root", package()], capture_output=True,
+        text=True, timeout=300)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_its_version_is_the_program_s(installed):
+    version = installed.run("dpkg-query", "--show", "--showformat", "${Version}", "daypass")
+    assert version == installed.run("daypass", "--version").strip() + "-1"
+
+
+def test_it_answers_aws_sts(site, alice, authority):
+    assert site.aws(alice, authority, "get-caller-identity")["Arn"].endswith("alice")
+    assumed = site.aws(
+        alice, authority, "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/any",
+        "--role-session-name", "day")["Credentials"]
+    assert assumed["AccessKeyId"].startswith("ASIA")
+    session = keys(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"])
+    assert site.aws(session, authority, "get-caller-identity")["Account"]
+    assert site.server.output.count("daypass: listening on descriptor 3") == 1
+
+
+def test_what_root_does_and_what_the_server_does_belongs_to_the_server(site, alice, authority):
+    site.aws(alice, authority, "get-caller-identity")
+    debian = site.debian
+    assert debian.owner(STATE) == "daypass:daypass 700"
+    assert debian.owner(SETTINGS) == "root:daypass 640"
+    made = debian.run("find", STATE, "-printf", "%u:%g %m %y\n").splitlines()
+    assert len(made) > 5
+    assert set(made) <= {"daypass:daypass 700 d", "daypass:daypass 600 f"}
+
+
+def test_the_audit_log_is_rotated(site, alice, authority):
+    debian = site.debian
+    site.aws(alice, authority, "get-caller-identity")
+    debian.run("logrotate", "--force", "/etc/logrotate.d/daypass")
+    site.aws(alice, authority, "get-caller-identity")
+    for name in ("audit.jsonl", "audit.jsonl.1"):
+        assert debian.path(f"{STATE}/{name}").read_text().count("\n") == 1
+        assert debian.owner(f"{STATE}/{name}") == "daypass:daypass 600"
+
+
+def test_the_service_starts_with_the_machine(installed):
+    for unit in ("multi-user.target.wants/daypass.service", "sockets.target.wants/daypass.socket"):
+        assert installed.path(f"/etc/systemd/system/{unit}").is_symlink()
+
+
+def test_another_version_changes_neither_settings_nor_state(installed, alice):
+    installed.path(SETTINGS).write_text("DAYPASS_THREADS=3\n")
+    installed.run("chmod", "600", SETTINGS)
+    before = installed.run("find", STATE, "-type", "f")
+    installed.install(package())
+    assert installed.path(SETTINGS).read_text() == "DAYPASS_THREADS=3\n"
+    assert installed.owner(SETTINGS) == "root:daypass 600"
+    assert installed.run("find", STATE, "-type", "f") == before
+
+
+def test_settings_and_state_stay_when_it_is_removed(installed, alice):
+    installed.run("dpkg", "--remove", "daypass")
+    left = {path for path in installed.files() if "daypass" in path}
+    assert {path.lstrip("/") for path in (SETTINGS, f"{STATE}/keys", f"{STATE}/users")} <= left
+    # Settings and state, and which units were switched on.
+    assert not [path for path in left if not path.startswith((
+        "etc/daypass", "etc/logrotate.d/daypass", STATE[1:], "etc/systemd/system",
+        "var/lib/systemd/deb-systemd-helper"))]
+    installed.install(package())
+    assert json.loads(installed.run("daypass", "user", "list", "--json"))
+
+
+def test_nothing_stays_when_it_is_purged(debian):
+    before = debian.files()
+    debian.install(package())
+    debian.run("daypass", "user", "add", "alice")
+    assert debian.files() - before
+    debian.run("dpkg", "--purge", "daypass")
+    # Backups of adduser's, and its user: a number must not become another's.
+    assert debian.files() - before <= {
+        f"etc/{name}-" for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")}
+    assert before <= debian.files()
+    assert debian.run("getent", "passwd", "daypass").rstrip().endswith(
+        ":/var/lib/daypass:/usr/sbin/nologin")

@@ -1,0 +1,105 @@
+"""A Debian of its own in a directory, in which packages are installed and programs run (chroot): for root."""
+
+import os
+import pathlib
+import subprocess
+
+from support.daypass import REPOSITORY
+from support.program import Program, tool
+
+RELEASE = "bookworm"
+# What the package depends on and what it is served by. Nothing is fetched once they are in the archive.
+PACKAGES = ["adduser", "ca-certificates", "libcurl4", "libldap-2.5-0", "libssl3", "libstdc++6",
+            "logrotate", "nginx-light"]
+ARCHIVE = REPOSITORY / ".build" / f"debian-{RELEASE}.tar"
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive",
+               "LC_ALL": "C.UTF-8"}
+
+
+def package():
+    """The package that `make deb` made."""
+    found = list((REPOSITORY / ".build/deb").glob("daypass_*.deb"))
+    if len(found) != 1:
+        raise RuntimeError(f"not one package in .build/deb but {len(found)}: make deb")
+    return found[0]
+
+
+class Debian:
+    """Installed from an archive of packages, which is made once and kept in .build."""
+
+    def __init__(self, directory):
+        if os.geteuid() != 0:
+            raise RuntimeError("only root can install a Debian in a directory")
+        self.root = pathlib.Path(directory)
+        self.programs = []
+        if not ARCHIVE.exists():
+            made = ARCHIVE.with_suffix(".new")
+            self._bootstrap("--make-tarball", made, self.root / "unused")
+            made.rename(ARCHIVE)
+        self._bootstrap("--unpack-tarball", ARCHIVE, self.root)
+        # No package starts a daemon: the tests do.
+        policy = self.root / "usr/sbin/policy-rc.d"
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+
+    def _bootstrap(self, option, archive, directory):
+        result = subprocess.run(
+            [tool("debootstrap"), "--variant=minbase", f"--include={','.join(PACKAGES)}",
+             f"{option}={archive}", RELEASE, directory, *self._mirror()],
+            capture_output=True, text=True, env=ENVIRONMENT, timeout=600)
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    @staticmethod
+    def _mirror():
+        """Where this machine's own packages come from, if it is the same release."""
+        sources = subprocess.run(
+            [tool("apt-get"), "indextargets", "--format", "$(SITE)", "Created-By: Packages",
+             f"Codename: {RELEASE}", "Component: main"],
+            capture_output=True, text=True, timeout=60)
+        return sources.stdout.split()[:1]
+
+    def _inside(self, *command, user="root:root"):
+        """With /proc, where Swift's programs read their arguments: mounted for this one, so it is gone
+        with it."""
+        return [tool("unshare"), f"--mount-proc={self.root}/proc",
+                tool("chroot"), f"--userspec={user}", self.root, *command]
+
+    def path(self, path):
+        return self.root / path.lstrip("/")
+
+    def run(self, *command, text="", status=0):
+        """What a command prints in there."""
+        result = subprocess.run(
+            self._inside(*command), input=text, capture_output=True, text=True,
+            env=ENVIRONMENT, timeout=120)
+        assert result.returncode == status, (command, result.stdout, result.stderr)
+        return result.stdout
+
+    def start(self, log, *command, before=(), user="root:root"):
+        """Starts a program in there, by way of another outside if need be."""
+        self.programs.append(Program(
+            [*before, *self._inside(*command, user=user)],
+            self.root.with_name(f"{self.root.name}-{log}"), ENVIRONMENT))
+        return self.programs[-1]
+
+    def install(self, package):
+        self.path("/tmp/package.deb").write_bytes(package.read_bytes())
+        try:
+            return self.run("dpkg", "--install", "/tmp/package.deb")
+        finally:
+            self.path("/tmp/package.deb").unlink()
+
+    def files(self):
+        """All there is, but for what dpkg and the programs that run have for themselves."""
+        own = ("dev", "proc", "sys", "var/lib/dpkg", "var/log", "var/cache", "var/lib/nginx",
+               "run/nginx.pid")
+        paths = (str(path.relative_to(self.root)) for path in self.root.rglob("*"))
+        return {path for path in paths if not path.startswith(own)}
+
+    def owner(self, path):
+        """Owner, group and mode as ls shows them."""
+        return self.run("stat", "--format", "%U:%G %a", path).strip()
+
+    def stop(self):
+        while self.programs:
+            self.programs.pop().stop()
