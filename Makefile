@@ -19,6 +19,8 @@ RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, which has versions and tags.
 TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
                  ceph-mon ceph-osd radosgw restic s3cmd
+# The other web servers.
+TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
 # What manuals, units and rotation are checked with.
 TEST_PACKAGES += logrotate man-db mandoc systemd
 DEB_PACKAGES := debhelper
@@ -88,6 +90,16 @@ sanitized: setup-test .venv/installed
 	swift test --parallel --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) -Xswiftc -use-ld=lld
 	DAYPASS_BIN_DIR=.build/$(SANITIZER)/debug .venv/bin/pytest \
 	    $(SANITIZED:%=Tests/EndToEnd/%.py) -k 'not memory and not starve'
+
+# What `test` does behind nginx, and in test_web_servers… in short behind the others.
+ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy paths query \
+               random sessions signatures))
+
+.PHONY: test-web-servers
+test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, lighttpd and Caddy
+	@for server in apache lighttpd caddy; do \
+	    DAYPASS_TEST_WEB_SERVER=$$server .venv/bin/pytest $(ATTACKED_S3) || exit 1; \
+	done
 
 .PHONY: soak
 soak: setup-test build .venv/installed  ## 100,000 requests of all kinds while everything fails (REQUESTS=… for another number)

@@ -74,8 +74,14 @@ struct ServerProcess {
             let transferClient = TransferClient(configuration: configuration)
             let gatewayClients = S3Gateway.Clients(
                 plugin: pluginClient, store: storeClient, transfer: transferClient)
+            let documentRoot = DocumentRoot(
+                mustNotHold: [
+                    configuration.stateDirectory,
+                    environment["DAYPASS_CONFIG"] ?? Configuration.defaultPath,
+                ], report: report)
             return Server.Handlers { request in
-                switch Door(request) {
+                if let refusal = documentRoot.refusal(of: request) { return refusal }
+                return switch Door(request) {
                 case .sts:
                     statusPages.response(to: request, now: Clock.now)
                         ?? service.response(to: request, clients: clients, now: Clock.now)
@@ -89,7 +95,8 @@ struct ServerProcess {
                 case .upload, .gateway, nil: Response(status: 403)
                 }
             } answerStreamed: { request, readBody, write in
-                if Door(request) == .gateway {
+                if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
+                return if Door(request) == .gateway {
                     gateway.answer(
                         to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
                         write: write)
@@ -112,14 +119,22 @@ struct ServerProcess {
                     environment: environment, streaming: streaming, handlers: makeHandlers())
                 exit(isAnswered ? 0 : 1)
             }
+            let isStarted =
+                configuration.listenAddress == nil && !Listener.isPassed(environment: environment)
+            let renewal =
+                isStarted
+                ? Renewal(listener: listener, environment: environment, report: report) : nil
             let server = try Server(
                 listener: listener,
-                background: background(configuration, directory: state.directory),
+                background: [
+                    background(configuration, directory: state.directory), renewal?.task,
+                ].compactMap(\.self),
                 streaming: streaming, makeHandlers: makeHandlers)
             let address =
                 configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
             server.run(threads: configuration.threads)
+            renewal?.begin()
         } catch {
             report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)

@@ -5,8 +5,9 @@ internal import Wire
 package enum CGI {
     /// The variables that are parameters of a request; others are the process's own.
     private static let parameterNames: Set<String> = [
-        "CONTENT_LENGTH", "CONTENT_TYPE", Request.doorParameter, "HTTPS", "QUERY_STRING",
-        "REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI",
+        "CONTENT_LENGTH", "CONTENT_TYPE", "DOCUMENT_ROOT", Request.doorParameter, "HTTPS",
+        "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI", "SSL_CLIENT_CERT",
+        "SSL_CLIENT_VERIFY",
     ]
 
     /// Whether the process was started to answer a request.
@@ -27,6 +28,7 @@ package enum CGI {
             parameters.append(name: Array(name.utf8), value: Array(value.utf8))
         }
         let body = StandardInput(environment, stallLimit: streaming.stallLimit)
+        defer { body.discard() }
         let output = Connection(descriptor: STDOUT_FILENO)
         let request = Request(parameters: parameters)
         guard streaming.isStreamed(request) else {

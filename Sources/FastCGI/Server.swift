@@ -47,12 +47,12 @@ package struct Server: Sendable {
     let parked: ParkedConnections
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
-    private let background: BackgroundTask?
+    private let background: [BackgroundTask]
     private let backgroundStop: StopSignal
 
     /// - Parameter makeHandlers: Makes a worker's handlers, on the worker's own thread.
     package init(
-        listener: Listener, background: BackgroundTask? = nil, streaming: Streaming,
+        listener: Listener, background: [BackgroundTask] = [], streaming: Streaming,
         makeHandlers: @escaping @Sendable () -> Handlers
     ) throws(SocketError) {
         BrokenPipes.ignore()
@@ -83,7 +83,7 @@ package struct Server: Sendable {
                 worker.run()
             }
         }
-        let backgroundThread = background.map { [backgroundStop] task in
+        let backgroundThreads = background.map { [backgroundStop] task in
             WorkerThread { task.run(until: backgroundStop) }
         }
         signals.wait()
@@ -91,7 +91,7 @@ package struct Server: Sendable {
         acceptWaiting()
         stopSignal.raise(count: threads)
         for worker in workers { worker.join() }
-        backgroundThread?.join()
+        for thread in backgroundThreads { thread.join() }
     }
 
     func connection(_ descriptor: Int32) -> Connection {

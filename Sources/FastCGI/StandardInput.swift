@@ -37,4 +37,14 @@ final class StandardInput {
             return []
         }
     }
+
+    /// Takes what nobody wants to read, and no more.
+    ///
+    /// mod_cgid's standard input and output are one socket. When that is closed with something in it, its other end
+    /// loses the end of what it was sent (`ECONNRESET`), which is the answer.
+    func discard() {
+        // A pipe has no such other end, and this does nothing.
+        guard shutdown(STDIN_FILENO, Int32(SHUT_RD)) == 0 else { return }
+        while case .bytes = input.read(into: &buffer) {}
+    }
 }

@@ -54,8 +54,7 @@ struct Call {
 
     /// Checks that the body came whole: what was cut off may have been the policy that narrows the session.
     private static func checkLength(_ request: Request) throws(STSError) {
-        // Empty in nginx's subrequests, absent for a body in chunks.
-        guard let stated = request.parameters["CONTENT_LENGTH"], !stated.isEmpty else { return }
+        guard let stated = request.statedLength else { return }
         guard Int(stated) == request.body.count else {
             throw .malformedForm(reason: "the body is not as long as its Content-Length says")
         }

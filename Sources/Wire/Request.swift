@@ -32,6 +32,15 @@ package struct Request: Equatable, Sendable {
 
     package var contentType: String { parameters["CONTENT_TYPE"] ?? "" }
 
+    /// How long the body is, as the web server says. Nil when it does not: of a body in chunks, of which Caddy says
+    /// -1, and in nginx's subrequests.
+    package var statedLength: String? {
+        switch parameters["CONTENT_LENGTH"] {
+        case nil, "", "-1": nil
+        case let length?: length
+        }
+    }
+
     /// The address of the client's end of the connection.
     package var sourceAddress: String { parameters["REMOTE_ADDR"] ?? "" }
 

@@ -34,13 +34,31 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd", "ldapmodify", "spawn-fcgi",
-                     "strace"):
+        for name in ("nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd",
+                     "ldapmodify", "spawn-fcgi", "strace"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
     except RuntimeError as problem:
         pytest.exit(str(problem), returncode=2)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The matrix of web servers: of the tests of test_web_servers…, how many each has passed."""
+    counts = {}
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            row = dict(getattr(report, "user_properties", ())).get("place")
+            if row and (outcome != "passed" or report.when == "call"):
+                numbers = counts.setdefault(tuple(row), [0, 0])
+                numbers[outcome != "passed"] += 1
+    if not counts:
+        return
+    terminalreporter.section("web servers")
+    row = "{:<10} {:<14} {:<4} {:>6} {:>6}".format
+    terminalreporter.write_line(row("web server", "reaches by", "door", "passed", "failed"))
+    for (web_server, way, door), (passed, failed) in counts.items():
+        terminalreporter.write_line(row(web_server, way, door, passed, failed), red=failed > 0)
 
 
 class _Makers:
@@ -69,6 +87,8 @@ class _Makers:
 def session_directory():
     # Not pytest's own: the path of a Unix socket has at most 107 characters.
     path = pathlib.Path(tempfile.mkdtemp(prefix="daypass-"))
+    # Some web servers run as another user, who must reach what is his.
+    path.chmod(0o711)
     yield path
     shutil.rmtree(path)
 
@@ -92,9 +112,26 @@ def shared(session_directory):
 
 @pytest.fixture
 def own(session_directory, request):
-    makers = _Makers(pathlib.Path(tempfile.mkdtemp(dir=session_directory)))
+    directory = pathlib.Path(tempfile.mkdtemp(dir=session_directory))
+    directory.chmod(0o711)
+    makers = _Makers(directory)
     yield makers
     makers.stop()
+
+
+@pytest.fixture(scope="module")
+def make_own(session_directory):
+    """Makes directories of a module's own, and stops what was made in them when it ends."""
+    made = []
+
+    def make():
+        directory = pathlib.Path(tempfile.mkdtemp(dir=session_directory))
+        directory.chmod(0o711)
+        made.append(_Makers(directory))
+        return made[-1]
+    yield make
+    for makers in reversed(made):
+        makers.stop()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,21 @@ import Wire
         #expect(request.query == query)
     }
 
+    static let lengths: [(String?, String?)] = [
+        (nil, nil), ("", nil), ("-1", nil), ("0", "0"), ("7", "7"), ("-2", "-2"), ("-10", "-10"),
+    ]
+
+    @Test(arguments: lengths)
+    func `a body of which the web server knows no length has none`(
+        stated: String?, length: String?
+    ) {
+        var parameters = Parameters()
+        if let stated {
+            parameters.append(name: Array("CONTENT_LENGTH".utf8), value: Array(stated.utf8))
+        }
+        #expect(Request(parameters: parameters).statedLength == length)
+    }
+
     @Test func `headers are found by the names that CGI gives them`() {
         let request = Request(
             parameters: Parameters([

@@ -92,7 +92,7 @@ package struct S3Gateway: Sendable {
         // A store is told how long an object is. Of a body in chunks whose own length is not stated that is known
         // all the same.
         if s3.payload.hasSignedChunks
-            || s3.payload == .unsignedTrailer && s3.headers["content-length"] == nil
+            || s3.payload == .unsignedTrailer && request.statedLength == nil
         {
             return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
                 try uploads.answer(

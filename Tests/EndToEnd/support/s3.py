@@ -6,21 +6,22 @@ import boto3
 from botocore.config import Config
 
 from support.daypass import Daypass
-from support.nginx import Nginx
+from support.places import chosen
 from support.store import Store
 
 
 class S3:
     """A store behind Daypass behind nginx, and boto3 clients of it."""
 
-    def __init__(self, makers, authority, certificate, settings=None, store=None, web_server=Nginx):
+    def __init__(self, makers, authority, certificate, settings=None, store=None, web_server=None,
+                 kind=Daypass):
         self.authority = authority
         self.store = makers.keep(store or Store(makers.place("store")))
         self.daypass = makers.keep(
-            Daypass(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
+            kind(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
         self.daypass.initialised().start()
         self.nginx = makers.keep(
-            web_server(makers.place("n"), certificate, self.daypass.upstream, self.store.address))
+            (web_server or chosen())(makers.place("n"), certificate, self.daypass.upstream, self.store.address))
         self.url = f"https://localhost:{self.nginx.port}"
         self.plain_url = f"http://localhost:{self.nginx.plain_port}"
 

@@ -1,0 +1,67 @@
+internal import FastCGI
+internal import Glibc
+internal import State
+
+/// Begins again when the configuration file has changed, as the same process and on the same socket.
+///
+/// It is for processes that a web server has started: it starts more of them when it likes, and those would have
+/// another configuration than the old ones. Whom the file belongs to can often not restart the web server.
+final class Renewal: @unchecked Sendable {
+    /// How often to look, in seconds. What was written a moment ago may not be all yet, so a change counts when it is
+    /// seen a second time.
+    private static let interval: Int32 = 1
+
+    private let listener: Int32
+    private let path: String
+    private let environment: [String: String]
+    private let report: @Sendable (String) -> Void
+    // Looked at and changed by the one thread of the task alone; read once when that has ended.
+    private var current: FileStatus.Identity?
+    private var seen: FileStatus.Identity?
+    private(set) var isDue = false
+
+    init(
+        listener: Listener, environment: [String: String],
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        // The server closes its own when it stops, and connections must go on waiting meanwhile.
+        self.listener = fcntl(listener.descriptor, F_DUPFD_CLOEXEC, 3)
+        path = environment["DAYPASS_CONFIG"] ?? Configuration.defaultPath
+        self.environment = environment
+        self.report = report
+        current = Renewal.identity(path)
+        seen = current
+    }
+
+    var task: BackgroundTask { BackgroundTask(interval: Renewal.interval) { _ in self.look() } }
+
+    private static func identity(_ path: String) -> FileStatus.Identity? {
+        (try? FileStatus.of(path))?.identity
+    }
+
+    private func look() {
+        let found = Renewal.identity(path)
+        defer { seen = found }
+        guard !isDue, found == seen, found != current else { return }
+        current = found
+        do throws(ConfigurationError) {
+            _ = try Configuration(environment: environment)
+        } catch {
+            for problem in error.problems { report("configuration: \(problem)") }
+            report("the configuration stays as it was")
+            return
+        }
+        isDue = true
+        // Answers the requests that have come, as when the process is to end.
+        kill(getpid(), SIGTERM)
+    }
+
+    /// Replaces the process by a new one of the same program; returns when that can't be done.
+    func begin() {
+        guard isDue, dup2(listener, STDIN_FILENO) == STDIN_FILENO else { return }
+        report("the configuration has changed")
+        // Libraries may have left some open.
+        for descriptor in 3..<getdtablesize() { close(descriptor) }
+        unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
+    }
+}

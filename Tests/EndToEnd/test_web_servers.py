@@ -1,0 +1,303 @@
+"""Every web server, each way in which it reaches Daypass, both doors: what works behind one works behind all, and
+what one refuses all do.
+
+The table that is printed at the end says how many of these tests each of them has passed.
+"""
+
+import contextlib
+import ssl
+import urllib.parse
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from support.authority import Authority
+from support.caller import Caller
+from support.daypass import provider
+from support.inspection import inspect
+from support.places import PLACES
+from support.plugin import ARN, Plugin
+from support.slapd import USERS, password_of
+from support.sts import FORM, VERSION, Client, fresh_address, parameters
+
+POLICY = '{"Version":"2012-10-17","Statement":[]}'
+
+
+@pytest.fixture(scope="module", params=PLACES, ids=lambda place: place.name)
+def place(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def clients(session_directory):
+    """The authority whose client certificates count."""
+    return Authority(session_directory / "web-server-clients", "Daypass clients")
+
+
+@pytest.fixture(scope="module")
+def plugin(shared):
+    return shared.keep(Plugin())
+
+
+@pytest.fixture(scope="module")
+def door(request, place, make_own, authority, certificate, clients, issuer, slapd, plugin):
+    """The token service behind the place's web server, with all that a caller can prove who he is by."""
+    makers = make_own()
+    daypass = makers.keep(place.daypass(makers.place("d"), authority, {
+        **provider(issuer), **slapd.settings(), **plugin.settings(), "MINIO_IDENTITY_TLS_ENABLE": "on"}))
+    daypass.initialised().start()
+    (daypass.state / "policies" / "reports.json").write_text(POLICY)
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
+    web_server = makers.keep(place.sts(makers.place("w"), certificate, daypass.upstream, clients=clients))
+    client = Client(web_server.port, authority)
+    client.daypass = daypass
+    client.web_server = web_server
+    return client
+
+
+@pytest.fixture(autouse=True)
+def row(request, place, record_property):
+    record_property("place", (place.web_server, place.way, "S3" if "s3" in request.fixturenames else "STS"))
+
+
+def call(action, **more):
+    return {"Action": action, "Version": VERSION, **more}
+
+
+# Who gets a session
+
+def test_boto3_assumes_a_role(door, authority):
+    secret = door.daypass.tell("user", "add", "alice")["secretKey"]
+    caller = Caller(door.url, authority, "alice", secret).session()
+    assert caller.client.get_caller_identity()["Arn"].endswith(caller.access_key)
+
+
+@pytest.mark.parametrize("path", ["/", "/sts"])
+@pytest.mark.parametrize("where", ["query", "body", "chunks"])
+def test_a_web_identity_is_taken_wherever_it_stands(door, issuer, path, where):
+    form = parameters(issuer.token(filler="x" * 8_000))
+    if where == "chunks":
+        answer = door.send(path=path, body=iter([urllib.parse.urlencode(form).encode()]), headers={"Content-Type": FORM})
+    else:
+        answer = door.send(path=path, **{where: form})
+    assert answer.status == 200, answer
+    assert answer.headers["x-amz-request-id"] == answer.request_id
+    assert answer.headers["content-type"] == "application/xml"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_name_and_a_password_are_taken(door):
+    answer = door.send(body=call(
+        "AssumeRoleWithLDAPIdentity", LDAPUsername="alice", LDAPPassword=password_of("alice")))
+    assert inspect(door.daypass, answer)["parent"] == USERS["alice"]
+
+
+def test_a_custom_token_is_taken(door):
+    answer = door.send(body=call("AssumeRoleWithCustomToken", Token="a", RoleArn=ARN))
+    assert answer.status == 200, answer
+
+
+def test_a_client_certificate_is_taken(door, place, clients):
+    client = door.showing(clients.issue_client("reports"))
+    answer = client.send(body=call("AssumeRoleWithCertificate"))
+    if place.web_server == "caddy":
+        # Its configuration does not ask for any.
+        assert answer.refusal == (400, "MissingParameter")
+    else:
+        assert inspect(door.daypass, answer)["parent"] == "tls:reports"
+
+
+def test_daypass_is_told_whose_address_it_is(door, issuer):
+    address = fresh_address()
+    answer = door.assume(issuer.token(), address=address)
+    assert door.daypass.audit_line(answer.request_id)["sourceAddress"] == address
+
+
+# What nobody may say but the web server
+
+FACTS = {
+    "Remote-Addr": "192.0.2.1", "Https": "off", "Request-Method": "GET", "Request-Uri": "/bucket/key",
+    "Query-String": "Action=GetCallerIdentity", "Content-Type": FORM, "Daypass-Door": "gateway",
+    "Daypass-Config": "/etc/passwd", "Daypass-State-Dir": "/tmp", "Gateway-Interface": "CGI/1.1",
+    "Path": "/tmp", "Ld-Preload": "/tmp/evil.so", "Proxy": "http://192.0.2.1:1", "X-Forwarded-For": "192.0.2.1",
+    "X-Forwarded-Proto": "http", "Forwarded": "for=192.0.2.1", "X-Real-Ip": "192.0.2.1",
+    "X-Original-Url": "/bucket/key", "X-Rewrite-Url": "/bucket/key", "X-Http-Method-Override": "GET",
+}
+
+
+@pytest.mark.parametrize("spelled", ["-", "_"])
+def test_no_header_becomes_a_fact(door, issuer, spelled):
+    """T43, T44, T45, T33"""
+    headers = {name.replace("-", spelled): value for name, value in FACTS.items()}
+    if spelled == "_":
+        headers["Content-Type"] = FORM
+    address = fresh_address()
+    answer = door.send(
+        body=urllib.parse.urlencode(parameters(issuer.token())), headers=headers, address=address)
+    assert answer.status == 200, answer
+    assert door.daypass.audit_line(answer.request_id)["sourceAddress"] == address
+
+
+@pytest.mark.parametrize("spelled", ["-", "_"])
+def test_no_header_is_a_certificate(door, clients, spelled):
+    """T61"""
+    pem = clients.issue_client("reports").chain.read_text()
+    for text in (pem.replace("\n", " "), urllib.parse.quote(pem, safe="")):
+        headers = {
+            f"{prefix}SSL_CLIENT_{name}".replace("_", spelled): value
+            for name, value in {"VERIFY": "SUCCESS", "CERT": text, "ESCAPED_CERT": text}.items()
+            for prefix in ("", "X_", "HTTP_", "REDIRECT_")}
+        assert door.send(body=call("AssumeRoleWithCertificate"), headers=headers).refusal == (
+            400, "MissingParameter")
+
+
+def test_a_signature_counts_for_its_own_header_alone(door, place):
+    """T44: X_Amz_Date is not X-Amz-Date. lighttpd passes both on, and in CGI's spelling they are the same:
+    there the two together are refused."""
+    joins = place.web_server == "lighttpd"
+    name = f"bob-{place.way}".replace(" ", "-")
+    headers = signed(door, name, door.daypass.tell("user", "add", name)["secretKey"])
+    assert door.send(body=IDENTITY, headers=headers).status == 200
+    date = headers.pop("X-Amz-Date")
+    answer = door.send(body=IDENTITY, headers={**headers, "X_Amz_Date": date})
+    assert answer.status == 200 if joins else answer.status in (400, 403), answer
+    for more in ({"X_Amz_Date": "20000101T000000Z", "X-Amz-Date": date},
+                 {"X-Amz-Date": date, "X_Amz_Date": "20000101T000000Z"}):
+        answer = door.send(body=IDENTITY, headers={**headers, **more})
+        assert answer.status in (400, 403) if joins else answer.status == 200, answer
+
+
+IDENTITY = urllib.parse.urlencode(call("GetCallerIdentity"))
+
+
+def signed(door, access_key, secret):
+    request = AWSRequest("POST", f"https://127.0.0.1:{door.port}/", {"Content-Type": FORM}, IDENTITY)
+    SigV4Auth(Credentials(access_key, secret), "sts", "us-east-1").add_auth(request)
+    return dict(request.headers.items())
+
+
+# What is none of the token service's
+
+@pytest.mark.parametrize("path", ["/x", "/sts/", "/sts/x", "/bucket/key", "/server-status",
+                                  "/icons/", "/cgi-bin/x", "/.htaccess", "/daypass.fcgi"])
+def test_other_paths_are_not_served(door, issuer, path):
+    answer = door.send(path=path, body=parameters(issuer.token()))
+    assert answer.status in (403, 404), answer
+    assert b"Credentials" not in answer.body and b"ErrorResponse" not in answer.body
+
+
+@pytest.mark.parametrize("method, refusal", [
+    ("GET", (403, "AccessDenied")), ("PUT", (403, "AccessDenied")), ("DELETE", (403, "AccessDenied"))])
+def test_another_method_is_refused_by_daypass(door, issuer, method, refusal):
+    assert door.send(method, query=parameters(issuer.token())).refusal == refusal
+
+
+def test_the_answer_to_head_has_no_body(door, issuer):
+    answer = door.send("HEAD", query=parameters(issuer.token()))
+    assert (answer.status, answer.body) == (403, b"")
+
+
+@pytest.mark.parametrize("head", [
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", b"POST / HTTP/1.1\r\nHost : a\r\nContent-Length: 0\r\n\r\n",
+    b"POST /?a=b c HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", b"POST /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST /%00 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"],
+    ids=["two lengths", "length and chunks", "two hosts", "negative length", "unknown coding", "no host",
+         "space after a name", "space in the target", "NUL", "encoded NUL"])
+def test_an_ambiguous_request_gets_nothing(door, head):
+    with contextlib.closing(door.connection()) as connection:
+        connection.connect()
+        connection.sock.sendall(head.replace(b"Host: a", f"Host: 127.0.0.1:{door.port}".encode()))
+        with contextlib.suppress(ConnectionResetError):
+            assert not connection.sock.recv(100).startswith((b"HTTP/1.1 2", b"HTTP/1.1 3"))
+
+
+# Sizes
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("size, statuses", [(1 << 20, [200]), ((1 << 20) + 1, [413]), (4 << 20, [413, 500])])
+def test_a_body_has_at_most_1_mib(door, issuer, size, statuses, chunked):
+    """T56"""
+    form = urllib.parse.urlencode(parameters(issuer.token())) + "&filler="
+    body = form.ljust(size, "x").encode()
+    try:
+        answer = door.send(body=iter([body]) if chunked else body, headers={"Content-Type": FORM})
+    except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
+        # lighttpd hangs up on whoever goes on sending.
+        assert statuses != [200]
+        return
+    assert answer.status in statuses, answer
+
+
+@pytest.mark.parametrize("size, is_taken", [(15_900, True), (70_000, False)])
+def test_a_request_line_has_room_for_a_token(door, place, issuer, size, is_taken):
+    """T56: and what is too long is refused; nothing is left out of it."""
+    query = urllib.parse.urlencode(parameters(issuer.token())) + "&filler="
+    answer = door.send(query=query.ljust(size, "x"))
+    # Caddy takes up to a megabyte.
+    assert (answer.status == 200) == (is_taken or place.web_server == "caddy"), answer
+
+
+def test_who_expects_100_continue_is_answered(door, issuer):
+    body = urllib.parse.urlencode(parameters(issuer.token())).encode()
+    with contextlib.closing(door.connection()) as connection:
+        connection.connect()
+        connection.sock.sendall(
+            f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{door.port}\r\nExpect: 100-continue\r\nContent-Type: {FORM}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n".encode())
+        assert connection.sock.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sock.sendall(body)
+        assert connection.sock.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_the_absolute_form_is_read(door, issuer):
+    answer = door.send(path=f"http://127.0.0.1:{door.port}/sts", body=parameters(issuer.token()))
+    assert answer.status == 200, answer
+
+
+# Nothing else
+
+def test_an_answer_has_no_header_that_nobody_needs(door, issuer):
+    headers = {name.lower() for name in door.assume(issuer.token()).headers}
+    assert headers <= {"date", "server", "content-type", "content-length", "transfer-encoding", "cache-control",
+                       "connection", "keep-alive", "x-amz-request-id", "alt-svc"}
+
+
+def test_no_log_has_a_token_or_a_secret(door, issuer):
+    """T53: whatever goes wrong, and wherever the token stands."""
+    tokens = [issuer.token(canary=str(number)) for number in range(8)]
+    query = [urllib.parse.urlencode(parameters(token)) for token in tokens]
+    answers = [
+        door.send(query=query[0]), door.send(path="/x", query=query[1]), door.send("GET", query=query[2]),
+        door.send(path="/..%2f..", query=query[3]), door.send(query="x" * 70_000 + query[4]),
+        door.send(query=query[5], headers={"Content-Type": "text/x"}),
+        door.send("BREW", query=query[6]), door.send(headers={"Referer": f"https://a/?{query[7]}"}, path="/%zz"),
+    ]
+    secret = answers[0].credentials
+    logs = door.web_server.logs() + door.daypass.output + door.daypass.audit_log.read_text()
+    for token in [*tokens, secret["SecretAccessKey"], secret["SessionToken"]]:
+        assert token not in logs and token[-40:] not in logs
+
+
+def test_without_daypass_the_web_server_says_so_and_writes_nothing_down(place, own, authority, certificate, issuer):
+    """T53"""
+    if place.name == "lighttpd, started by it":
+        # It ends when what it starts does.
+        return
+    if place.is_started_by_web_server:
+        upstream = own.place("nobody")
+        upstream.write_text("#!/bin/sh\nexit 1\n")
+        upstream.chmod(0o755)
+    else:
+        upstream = place.daypass(own.place("d"), authority, {}).upstream
+    web_server = own.keep(place.sts(own.place("w"), certificate, upstream))
+    token = issuer.token()
+    answer = Client(web_server.port, authority).send(query=parameters(token))
+    assert answer.status in (500, 502, 503), answer
+    assert token not in web_server.logs()

@@ -1,0 +1,264 @@
+"""S3 behind every web server, each way in which it reaches Daypass: real clients, uploads of each kind, and attacks.
+
+Daypass sends the store itself what it has checked, so a web server has no say in what that is: what is to be seen
+here is that each passes on what was sent, and that what it changes is refused.
+"""
+
+import hashlib
+
+import pytest
+
+from support.chunks import upload
+from support.clients import Awscli, Boto3, MinioPy
+from support.places import PLACES
+from support.recorded import Recorded
+from support.s3 import S3, allow
+from support.wire import Wire
+from test_s3_attacks_paths import PASS, REFUSED, key_of
+
+# Characters that a client, a web server, Daypass and a store each encode.
+KEY = "a b+c%2Fd~é=&.csv"
+LARGE = b"0123456789abcdef" * (12 << 16)
+
+
+@pytest.fixture(scope="module", params=PLACES, ids=lambda place: place.name)
+def place(request):
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def row(place, record_property):
+    record_property("place", (place.web_server, place.way, "S3"))
+
+
+@pytest.fixture(scope="module")
+def s3(place, make_own, authority, certificate):
+    """S3 for real clients. Alice may do everything in one bucket, and nothing in the other."""
+    s3 = S3(make_own(), authority, certificate, web_server=place.s3, kind=place.daypass)
+    s3.bucket("reports")
+    s3.bucket("secrets")
+    s3.alice = s3.session(s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))]))
+    s3.wire = Wire(s3)
+    s3.store.place("secrets", "plan", b"secret")
+    return s3
+
+
+@pytest.fixture(scope="module")
+def recorded(place, make_own, authority, certificate):
+    """S3 for attacks, on a store that keeps what it was sent."""
+    recorded = Recorded(make_own(), authority, certificate, web_server=place.s3, kind=place.daypass)
+    recorded.alice = recorded.user("alice", [allow("s3:*", on=("bucket", "bucket/*", "paths", "paths/*"))])
+    return recorded
+
+
+@pytest.fixture
+def clients(place, s3, open_client):
+    """One after another. The slow one needs to see each web server once."""
+    kinds = [Boto3, MinioPy]
+    if place is next(first for first in PLACES if first.web_server == place.web_server):
+        kinds.append(Awscli)
+    return (open_client(kind, s3.url, s3.alice) for kind in kinds)
+
+
+@pytest.fixture
+def folder(request):
+    """Where the keys of this test begin."""
+    return hashlib.sha1(request.node.name.encode()).hexdigest()[:8] + "/"
+
+
+# Real clients
+
+def test_objects_are_put_read_listed_and_deleted(s3, clients, folder):
+    for client in clients:
+        below = f"{folder}{client.name}/"
+        client.put("reports", below + KEY, b"one,two\n")
+        assert s3.store.object("reports", below + KEY) == b"one,two\n"
+        assert client.get("reports", below + KEY) == b"one,two\n"
+        assert client.list("reports", below) == {KEY}
+        client.put_parts("reports", below + "large", LARGE)
+        assert s3.store.object("reports", below + "large") == LARGE
+        assert client.get("reports", below + "large") == LARGE
+        client.delete("reports", below + KEY)
+        assert s3.store.object("reports", below + KEY) is None
+
+
+def test_another_bucket_is_denied(s3, clients):
+    for client in clients:
+        with pytest.raises(client.Refusal, match="AccessDenied|403"):
+            client.get("secrets", "plan")
+        with pytest.raises(client.Refusal, match="AccessDenied|403"):
+            client.put("secrets", "new", b"one")
+        assert s3.store.object("secrets", "new") is None
+
+
+def test_uploads_in_signed_chunks_are_verified(s3, folder):
+    """T23"""
+    chunks = [b"0123456789" * 6_553, b"end"]
+    answer = s3.wire.send(upload(s3.wire, s3.alice, f"/reports/{folder}good", chunks))
+    assert answer.status == 200, answer
+    assert s3.store.object("reports", folder + "good") == b"".join(chunks)
+    answer = s3.wire.send(upload(
+        s3.wire, s3.alice, f"/reports/{folder}bad", chunks,
+        alter=lambda parts: [*parts[:-2], parts[-2].replace(b"end", b"bad"), parts[-1]]))
+    assert answer.refusal == (403, "SignatureDoesNotMatch")
+    assert s3.store.object("reports", folder + "bad") is None
+
+
+def test_lists_of_deletions_and_of_buckets_are_cut(s3, folder):
+    client = s3.client("s3", s3.alice)
+    s3.store.place("reports", folder + "one", b"1")
+    answer = client.delete_objects(Bucket="reports", Delete={"Objects": [{"Key": folder + "one"}]})
+    assert [deleted["Key"] for deleted in answer["Deleted"]] == [folder + "one"]
+    assert [bucket["Name"] for bucket in client.list_buckets()["Buckets"]] == ["reports"]
+
+
+def test_parts_heads_and_conditions_are_answered(s3, folder):
+    s3.store.place("reports", folder + "digits", b"0123456789")
+    client = s3.client("s3", s3.alice)
+    part = client.get_object(Bucket="reports", Key=folder + "digits", Range="bytes=4-6")
+    assert (part["ContentRange"], part["Body"].read()) == ("bytes 4-6/10", b"456")
+    head = client.head_object(Bucket="reports", Key=folder + "digits")
+    assert head["ContentLength"] == 10
+    answer = s3.wire.send(s3.wire.signed(
+        s3.alice, "GET", f"/reports/{folder}digits", {"If-None-Match": head["ETag"]}))
+    assert (answer.status, answer.body) == (304, b"")
+
+
+def test_a_presigned_url_is_good_for_what_it_says(s3, folder):
+    put = s3.wire.presigned(s3.alice, "PUT", f"/reports/{folder}k", body=b"one")
+    assert s3.wire.send(put).status == 200
+    get = s3.wire.presigned(s3.alice, "GET", f"/reports/{folder}k")
+    assert s3.wire.send(get).body == b"one"
+    get.target = get.target.replace(b"/k?", b"/l?")
+    assert s3.wire.send(get).refusal == (403, "SignatureDoesNotMatch")
+
+
+def test_no_end_of_a_key_means_anything(s3, folder):
+    """T42: nothing of it is run, compressed or given a language."""
+    body = b'<!--#exec cmd="id" --><p>' + b"text " * 400
+    for name in ("page.shtml", "x.gz", "x.en", "x.var", "x.fcgi", "x.php", ".htaccess", "x.cgi", "~root"):
+        put = s3.wire.signed(s3.alice, "PUT", f"/reports/{folder}{name}", {"Content-Type": "text/html"}, body)
+        assert s3.wire.send(put).status == 200
+        answer = s3.wire.send(s3.wire.signed(
+            s3.alice, "GET", f"/reports/{folder}{name}", {"Accept-Encoding": "gzip, br"}))
+        assert (answer.status, answer.body) == (200, body)
+        assert answer.headers["Content-Length"] == str(len(body))
+        for header in ("Content-Encoding", "Content-Language", "Content-Location"):
+            assert answer.headers[header] is None
+
+
+def test_the_token_service_is_there_too(s3):
+    answer = s3.client("sts", s3.user("bob")).get_caller_identity()
+    assert answer["Arn"].endswith("/bob")
+
+
+# Attacks
+
+def test_what_is_decided_on_is_what_the_store_reads(recorded):
+    """T40, T41, T42"""
+    for target in PASS:
+        received = recorded.passes(recorded.wire.signed(recorded.alice, "GET", target.encode()))
+        assert key_of(received.line.split(b" ")[1]) == key_of(target.encode()), (target, received)
+
+
+def test_a_path_that_could_mean_something_else_is_refused(place, recorded):
+    """T40, T41"""
+    for target in REFUSED:
+        if place.web_server == "caddy" and "#" in target:
+            # It passes it on as %23, which means one thing.
+            continue
+        answer, received = recorded.send(recorded.wire.signed(recorded.alice, "GET", target.encode()))
+        assert received is None, (target, received)
+        assert answer is None or 400 <= answer.status < 500, (target, answer)
+
+
+HEADERS = {
+    "X-Daypass-Uri": "/other/k", "X-Daypass-User": "root", "Daypass-Door": "sts", "Request-Uri": "/other/k",
+    "Request-Method": "DELETE", "Remote-Addr": "192.0.2.1", "Https": "off", "Script-Name": "/other/k",
+    "X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "other", "X-Original-Url": "/other/k",
+    "X-Http-Method-Override": "DELETE", "Proxy": "http://192.0.2.1:1", "X-Accel-Redirect": "/other",
+    "X-Sendfile": "/etc/passwd", "Status": "200", "Variable-Remote-User": "root", "Authorization-": "x",
+}
+
+
+def test_no_header_speaks_for_the_web_server(recorded):
+    """T33, T43, T45"""
+    for name, value in HEADERS.items():
+        call = recorded.wire.signed(recorded.alice, "GET", "/bucket/k").with_headers(**{name: value})
+        answer, received = recorded.send(call)
+        if received is None:
+            assert 400 <= answer.status < 500, (name, answer)
+            continue
+        assert received.target == "/bucket/k" and received.method == "GET", (name, received)
+        assert not value.startswith("192") or all(value not in field for _, field in received.fields), received
+        assert recorded.decided()["sourceAddress"] == "127.0.0.1"
+
+
+def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):
+    """T44: what the store gets is what was signed."""
+    for extra in ([("X_Amz_Meta_A", "evil")], [("X-Amz_Meta-A", "evil")], [("X_Amz_Acl", "public-read")],
+                  [("X-Amz-Meta-A", "evil")], [("X_Amz_Copy_Source", "/other/k")], [("X_Amz_Tagging", "a=b")],
+                  [("X-Amz-Acl", "public-read")]):
+        call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", {"X-Amz-Meta-A": "good"}, b"one")
+        for headers in ([*extra, *call.headers], [*call.headers, *extra]):
+            altered = call.copy()
+            altered.headers = headers
+            answer, received = recorded.send(altered)
+            if received is None:
+                assert 400 <= answer.status < 500, (extra, answer)
+            else:
+                assert received.header("x-amz-meta-a") == "good", received
+                assert received.header("x-amz-acl") is None, received
+                assert received.header("x-amz-copy-source") is None, received
+                assert received.header("x-amz-tagging") is None, received
+
+
+def test_a_body_that_does_not_come_whole_makes_no_object(recorded):
+    call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"x" * 1_000)
+    recorded.store.take()
+    with recorded.wire.connect() as connection:
+        connection.sendall(call.bytes[:-500])
+    answer = recorded.wire.send(recorded.wire.signed(recorded.alice, "GET", "/bucket/next"))
+    assert answer.status == 200, answer
+    # What the store was sent of it, if it was sent anything, was less than was announced.
+    for received in recorded.store.take():
+        assert received.target == "/bucket/next" or len(received.body) < 1_000, received
+
+
+def test_the_store_orders_no_web_server_about(recorded):
+    """What a web server takes for an order to itself, or CGI for the answer's beginning."""
+    orders = {
+        "X-Accel-Redirect": "/secret", "X-Sendfile": "/etc/passwd", "X-LIGHTTPD-send-file": "/etc/passwd",
+        "X-Sendfile2": "/etc/passwd 0-", "Status": "418 Teapot", "Location": "/other", "Variable-Remote-User": "root",
+        "Script-Control": "no-abort", "Set-Cookie": "a=b",
+    }
+    recorded.store.answer_fields = [*orders.items(), ("X-Amz-Meta-A", "kept")]
+    recorded.store.answer_body = b"body"
+    try:
+        answer = recorded.wire.send(recorded.wire.signed(recorded.alice, "GET", "/bucket/k"))
+    finally:
+        recorded.store.answer_fields, recorded.store.answer_body = [], b""
+    assert (answer.status, answer.body, answer.headers["X-Amz-Meta-A"]) == (200, b"body", "kept")
+    for name in orders:
+        assert answer.headers[name] is None, (name, answer.headers[name])
+
+
+def test_no_log_has_a_token_or_a_signature(place, recorded):
+    """T53"""
+    if place.web_server == "nginx":
+        # This one is the tests' own; test_s3_secrets is about the configuration that is shipped.
+        return
+    session = recorded.session(recorded.alice)
+    wire = recorded.wire
+    calls = [make(session, "GET", target) for make in (wire.signed, wire.presigned)
+             for target in ("/bucket/k", "/bucket/../k", "/bucket//k", "/bucket/%zz", "/none/k", "/bucket/a%00")]
+    calls += [wire.unsigned("BREW", f"/bucket/k?{session['aws_session_token']}"),
+              wire.unsigned("GET", "/bucket/k", {"Referer": f"https://a/?{session['aws_session_token']}"})]
+    for call in calls:
+        wire.send(call)
+    logs = recorded.nginx.logs() + recorded.daypass.output + recorded.daypass.audit_log.read_text()
+    assert session["aws_session_token"] not in logs
+    assert session["aws_secret_access_key"] not in logs
+    for call in calls:
+        for signature in call.bytes.decode("latin-1").split("Signature=")[1:]:
+            assert signature[:64] not in logs
