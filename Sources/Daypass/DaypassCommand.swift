@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import State
 
 /// `daypass`: what an administrator runs.
@@ -29,6 +30,11 @@ struct DaypassCommand: ParsableCommand {
 
     static func main() {
         ProcessSecrecy.begin()
+        // Swift reads the arguments from /proc. Without it nothing would be done, as if it had been.
+        guard !CommandLine.arguments.isEmpty else {
+            Context.complain("the command line can't be read: /proc is not mounted")
+            Glibc.exit(1)
+        }
         main(nil)
     }
 }

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from support.daypass import provider
+from support.daypass import binary, provider
 from support.inspection import decode
 
 
@@ -162,6 +162,16 @@ def test_config_show_as_json_has_the_providers(make_daypass, issuer):
 
 def test_an_unknown_command_is_an_error(daypass):
     assert daypass.run("frobnicate").returncode not in (0, 1)
+
+
+def test_without_proc_nothing_looks_as_if_it_was_done(daypass):
+    """Swift reads the arguments there; without any a command prints its help, and succeeds."""
+    result = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-euc",
+         f"mount -t tmpfs none /proc; exec {binary('daypass')} user disable alice"],
+        env=daypass.environment, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "/proc" in result.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
