@@ -62,6 +62,35 @@ test: setup-test build .venv/installed  ## every test: unit, then end to end thr
 test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop
 
+# The system's gold can't link it: instrumented Swift is too much for its debug information.
+FUZZED := --configuration release --scratch-path .build/fuzz -Xswiftc -enable-testing \
+          -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
+
+.PHONY: fuzz
+fuzz: setup-build  ## libFuzzer on every parser, 10 s each (SECONDS=… for longer, TARGET=… for one)
+	DAYPASS_FUZZ=1 swift build $(FUZZED) --product Fuzz
+	@Tests/Fuzz/run .build/fuzz/release/Fuzz $(if $(filter command line,$(origin SECONDS)),$(SECONDS),10) $(TARGET)
+
+# Where memory, threads and libraries meet what others send.
+SANITIZED := test_fastcgi_protocol test_fastcgi_pieces test_process test_hostile_issuer \
+             test_client_certificates test_ldap_hostile test_policy_plugin_hostile \
+             test_s3_attacks_bodies test_s3_attacks_lists test_sessions
+
+.PHONY: test-asan test-tsan
+test-asan: SANITIZER := address
+test-asan: sanitized  ## unit tests, and the hostile ones through nginx, with the address sanitizer
+test-tsan: SANITIZER := thread
+test-tsan: sanitized  ## the same with the thread sanitizer
+
+.PHONY: sanitized
+sanitized: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt
+sanitized: export TSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/races.txt
+sanitized: export SWIFT_BACKTRACE = enable=no
+sanitized: setup-test .venv/installed
+	swift test --parallel --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) -Xswiftc -use-ld=lld
+	DAYPASS_BIN_DIR=.build/$(SANITIZER)/debug .venv/bin/pytest \
+	    $(SANITIZED:%=Tests/EndToEnd/%.py) -k 'not memory and not starve'
+
 # What `test` does behind nginx; for the others it has test_web_servers….
 ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy query random \
                sessions signatures))

@@ -103,3 +103,25 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The parsers' fuzz targets: a test that runs their corpus, or, where `make fuzz` says so, libFuzzer's program,
+// which nothing but `-sanitize=fuzzer` can link.
+let fuzzed: [Target.Dependency] = [
+    "FastCGI", "Authorizer", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
+    "Wire",
+]
+if Context.environment["DAYPASS_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzz",
+            exclude: ["corpus", "run", "CorpusTests"], sources: ["Targets", "Driver"],
+            swiftSettings: settings),
+    ]
+} else {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz",
+            exclude: ["corpus", "run", "CFuzzer", "Driver"], sources: ["Targets", "CorpusTests"],
+            swiftSettings: settings))
+}

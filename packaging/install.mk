@@ -14,7 +14,7 @@ VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Daypas
 ROOT = $(DESTDIR)$(PREFIX)
 DOC = $(ROOT)/share/doc/daypass
 # apache/ and examples/ beside nginx/, where they are.
-DOCUMENTS = $(shell find README.md CHANGELOG.md docs $(wildcard nginx apache examples) -type f \
+DOCUMENTS = $(shell find README.md SECURITY.md ARCHITECTURE.md CHANGELOG.md docs $(wildcard nginx apache examples) -type f \
                 ! -path 'nginx/demo/*' ! -name '*.pyc')
 MANUALS = man1/daypass.1 man5/daypass.env.5 man8/daypass.fcgi.8
 COMPLETIONS = $(ROOT)/share/bash-completion/completions/daypass \

@@ -35,9 +35,10 @@ package struct Authorizer: Sendable {
             switch try authorize(request, client: client, entry: &entry) {
             case .allowed(let headers):
                 if auditsAllowed { try checks.audit(entry.allowedLine) }
+                checks.count(entry, by: .authorizer)
                 return Response(status: 200, headers: headers)
             case .isForProxy(let refusal):
-                // The other door decides, and tells the audit log what.
+                // The other door decides, counts, and tells the audit log what.
                 var response = Response(
                     refusal: refusal, path: request.path, requestID: entry.requestID)
                 response.headers.append(.init("X-Daypass-Door", "proxy"))
@@ -46,6 +47,7 @@ package struct Authorizer: Sendable {
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.count(entry, by: .authorizer, refusal: error)
             return Response(
                 refusal: error, path: request.path, requestID: entry.requestID)
         }

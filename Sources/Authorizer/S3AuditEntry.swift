@@ -1,3 +1,4 @@
+internal import State
 internal import Wire
 
 /// What the audit log tells of an S3 request: who wanted what, and why not. No secret and no token.
@@ -11,9 +12,11 @@ struct S3AuditEntry {
 
     let requestID: String
     let time: Timestamp
+    let start = Clock.uptime
     let sourceAddress: String
     let method: String
     var action: String?
+    var operationClass = S3OperationClass.unknown
     var resource: String?
     /// What a copy reads.
     var copySource: String?

@@ -23,7 +23,7 @@ package struct S3Checks: Sendable {
     ) {
         callers = SignedS3Callers(configuration: configuration, state: state)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
-        plugin = configuration.policyPlugin.map(PolicyPlugin.init)
+        plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: state.metrics) }
         domains = configuration.domains
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state
@@ -49,6 +49,7 @@ package struct S3Checks: Sendable {
         do throws(S3RequestError) {
             let s3 = try S3Request(request, domains: domains, now: entry.time)
             entry.action = s3.operation.name.rawValue
+            entry.operationClass = s3.operation.name.operationClass
             entry.resource = s3.address.canonicalPath
             entry.copySource = s3.copySource?.canonical
             return s3
@@ -93,6 +94,16 @@ package struct S3Checks: Sendable {
             reportProblem(error.description)
             throw .internalFailure(detail: error.description)
         }
+    }
+
+    /// Counts a request, when all is known of it.
+    ///
+    /// - Parameter refusal: Nil when it was allowed.
+    func count(_ entry: S3AuditEntry, by door: S3Door, refusal: S3Error? = nil) {
+        guard let metrics = state.metrics else { return }
+        metrics.countS3Request(
+            entry.operationClass, by: door, code: refusal?.code, since: entry.start)
+        if case .storeUnavailable = refusal { metrics.countFailure(of: .store) }
     }
 
     func audit(_ line: [UInt8]) throws(S3Error) {

@@ -7,12 +7,13 @@ internal import Wire
 struct SignedS3Callers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
-    private let keys = SigV4KeyCache()
+    private let keys: SigV4KeyCache
 
     init(configuration: Configuration, state: StateStore) {
         expectation = SignedRequest.Expectation(
             service: "s3", region: configuration.region, pathStyle: .s3)
         credentials = CredentialDirectory(root: configuration.root, state: state)
+        keys = SigV4KeyCache(metrics: state.metrics)
     }
 
     /// Checks the signature of a request.

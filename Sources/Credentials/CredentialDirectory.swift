@@ -6,11 +6,12 @@ package import Wire
 package struct CredentialDirectory: Sendable {
     private let root: Configuration.Root?
     private let state: StateStore
-    private let sessions = SessionCache()
+    private let sessions: SessionCache
 
     package init(root: Configuration.Root?, state: StateStore) {
         self.root = root
         self.state = state
+        sessions = SessionCache(metrics: state.metrics)
     }
 
     /// The credential of an access key, as a request names it.

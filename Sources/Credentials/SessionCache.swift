@@ -14,6 +14,11 @@ final class SessionCache: Sendable {
     }
 
     private let cache = BoundedCache<String, Checked>(maximumCount: maximumCount)
+    private let metrics: Metrics?
+
+    init(metrics: Metrics? = nil) {
+        self.metrics = metrics
+    }
 
     /// Checks a token as ``SessionToken`` does. What is kept counts for as long as the key that signed it is
     /// there, and not longer than the token.
@@ -27,9 +32,11 @@ final class SessionCache: Sendable {
         if let checked = cache[text],
             keyRing[checked.key.id]?.secret.bytes == checked.key.secret.bytes
         {
+            metrics?.countLookUp(in: .sessionTokens, isHit: true)
             try SessionToken.checkTimes(checked.claims, now: now)
             return checked
         }
+        metrics?.countLookUp(in: .sessionTokens, isHit: false)
         let (claims, key) = try SessionToken.verified(text, keyRing: keyRing, now: now)
         let checked = Checked(
             claims: claims,

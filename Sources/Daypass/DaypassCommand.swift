@@ -21,7 +21,7 @@ struct DaypassCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, UserCommand.self, GroupCommand.self, PolicyCommand.self,
             SessionCommand.self, KeyCommand.self, ConfigCommand.self, IdentityCommand.self,
-            TokenCommand.self,
+            TokenCommand.self, AuditCommand.self,
             DevCommand.self,
         ])
 

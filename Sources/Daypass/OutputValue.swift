@@ -14,7 +14,7 @@ enum OutputValue {
 
     var plain: String {
         switch self {
-        case .text(let text): OutputValue.printable(text)
+        case .text(let text): PrintableText.plain(text)
         case .number(let number): String(number)
         case .truth(let truth): truth ? "yes" : "no"
         case .list(let values): values.map(\.plain).joined(separator: ", ")
@@ -34,19 +34,6 @@ enum OutputValue {
             "{\(fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
         case .document(let text): text
         }
-    }
-
-    /// The text without what would move a terminal's cursor: claims are anybody's words.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            if scalar.properties.generalCategory == .control {
-                printable += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
     }
 
     private static func quoted(_ text: String) -> String {

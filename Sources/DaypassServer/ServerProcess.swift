@@ -35,7 +35,9 @@ struct ServerProcess {
         let state: StateStore
         let attempts: AttemptLimiter
         do throws(StateError) {
-            state = StateStore(directory: try StateDirectory(opening: configuration.stateDirectory))
+            let directory = try StateDirectory(opening: configuration.stateDirectory)
+            state = StateStore(
+                directory: directory, metrics: metrics(configuration, directory: directory))
             // Makes the first key, and finds out now rather than at the first call what is wrong with one.
             _ = try state.snapshot(now: Clock.now)
             try AuditLog(configuration.auditLog, directory: state.directory).check()
@@ -51,6 +53,8 @@ struct ServerProcess {
         _ configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
         environment: [String: String]
     ) {
+        let statusPages = StatusPages(
+            configuration: configuration, state: state, reportProblem: report)
         let service = Service(
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
@@ -78,7 +82,9 @@ struct ServerProcess {
             return Server.Handlers { request in
                 if let refusal = documentRoot.refusal(of: request) { return refusal }
                 return switch Door(request) {
-                case .sts: service.response(to: request, clients: clients, now: Clock.now)
+                case .sts:
+                    statusPages.response(to: request, now: Clock.now)
+                        ?? service.response(to: request, clients: clients, now: Clock.now)
                 case .authorizer:
                     authorizer.response(to: request, client: pluginClient, now: Clock.now)
                 case .proxy:
@@ -132,6 +138,20 @@ struct ServerProcess {
         } catch {
             report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)
+        }
+    }
+
+    /// Where what happens is counted, nil when it is not to be. Where the file can't be had the process counts
+    /// for itself: nobody goes without credentials for want of a statistic.
+    private static func metrics(
+        _ configuration: Configuration, directory: StateDirectory
+    ) -> Metrics? {
+        guard configuration.statusAudience != .off else { return nil }
+        do throws(StateError) {
+            return try Metrics(directory)
+        } catch {
+            report("metrics are this process's alone: \(error)")
+            return Metrics()
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import State
 internal import Wire
 
 /// What the audit log tells of a call: who got what from where, or why not. No secret and no token.
@@ -8,6 +9,7 @@ struct AuditEntry {
 
     let requestID: String
     let time: Timestamp
+    let start = Clock.uptime
     var sourceAddress = ""
     var action: String?
     /// Who the caller has proved to be.

@@ -6,7 +6,7 @@ package import Wire
 /// The Security Token Service: proofs of identity in, temporary credentials out.
 package struct Service: Sendable {
     /// Every action there is. A new one is a file in `Actions` and a line here.
-    private static let actions: [any STSAction] = [
+    static let actions: [any STSAction] = [
         AssumeRole(),
         AssumeRoleWithCertificate(),
         AssumeRoleWithCustomToken(),
@@ -49,12 +49,16 @@ package struct Service: Sendable {
         let attempts = Attempts(limiter)
         self.attempts = attempts
         signers = SignedCallers(configuration: configuration, state: state, attempts: attempts)
-        identityPlugin = configuration.identityPlugin.map(IdentityPlugin.init)
+        identityPlugin = configuration.identityPlugin.map {
+            IdentityPlugin(configuration: $0, metrics: state.metrics)
+        }
         takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
-            configuration.openIDProviders, directory: state.directory,
+            configuration.openIDProviders, directory: state.directory, metrics: state.metrics,
             reportProblem: reportProblem)
-        directory = configuration.ldap.map { LDAPDirectory($0, attempts: attempts) }
+        directory = configuration.ldap.map {
+            LDAPDirectory($0, attempts: attempts, metrics: state.metrics)
+        }
     }
 
     /// Answers a request, whatever it is.
@@ -66,10 +70,12 @@ package struct Service: Sendable {
         do throws(STSError) {
             let document = try document(request, clients: clients, entry: &entry)
             try audit(entry.allowedLine)
+            state.metrics?.countCall(action: entry.action, code: nil, since: entry.start)
             return Response(success: document, requestID: requestID)
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(STSError) { try audit(entry.refusedLine(error)) } catch {}
+            state.metrics?.countCall(action: entry.action, code: error.code, since: entry.start)
             return Response(refusal: error, requestID: requestID)
         }
     }

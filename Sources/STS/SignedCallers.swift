@@ -7,14 +7,15 @@ internal import Wire
 struct SignedCallers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
+    private let keys: SigV4KeyCache
     private let attempts: Attempts
-    private let keys = SigV4KeyCache()
 
     init(configuration: Configuration, state: StateStore, attempts: Attempts) {
         self.attempts = attempts
         expectation = SignedRequest.Expectation(
             service: "sts", region: configuration.region, pathStyle: .normalized)
         credentials = CredentialDirectory(root: configuration.root, state: state)
+        keys = SigV4KeyCache(metrics: state.metrics)
     }
 
     /// Checks the signature of a call, over all of its body.

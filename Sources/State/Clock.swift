@@ -8,4 +8,11 @@ package enum Clock {
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(seconds: time.tv_sec)
     }
+
+    /// Nanoseconds since some moment, for telling how long something took: nobody sets this clock.
+    package static var uptime: UInt64 {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
 }

@@ -3,6 +3,7 @@
 Whatever a test changes, it makes for itself, with the `make_…` fixtures.
 """
 
+import contextlib
 import itertools
 import os
 import pathlib
@@ -76,8 +77,10 @@ class _Makers:
         return thing
 
     def stop(self):
-        for thing in reversed(self.made):
-            thing.stop()
+        # What fails to stop keeps nothing else running.
+        with contextlib.ExitStack() as stack:
+            for thing in self.made:
+                stack.callback(thing.stop)
 
 
 @pytest.fixture(scope="session")

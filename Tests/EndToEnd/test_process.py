@@ -192,6 +192,23 @@ def test_file_descriptors_beyond_1024_work(make_daypass, make_issuer, raised_lim
     assert call(daypass, issuer).status == 200
 
 
+def test_more_than_1024_requests_may_have_begun(make_daypass, make_issuer, raised_limit):
+    """T57: each is finished on its own connection, the last to begin first."""
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+    octets = whole(*post(parameters(issuer.token())))
+    many = [Connection(daypass.address) for _ in range(1_100)]
+    try:
+        for number, connection in enumerate(many):
+            connection.send(octets[:1 + number % (len(octets) - 1)])
+        for number, connection in reversed(list(enumerate(many))):
+            connection.send(octets[1 + number % (len(octets) - 1):])
+            assert connection.answer().status == 200, number
+    finally:
+        for connection in many:
+            connection.socket.close()
+
+
 @pytest.fixture
 def raised_limit():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

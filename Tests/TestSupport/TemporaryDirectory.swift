@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// A directory of a test's own, removed when the test is over.
 package final class TemporaryDirectory: Sendable {
@@ -16,6 +17,13 @@ package final class TemporaryDirectory: Sendable {
     package func write(_ name: String, _ text: String, mode: Int = 0o600) throws {
         try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
         try setMode(name, mode)
+    }
+
+    /// Puts a file in another's place at once.
+    package func move(_ name: String, to other: String) throws {
+        guard unsafe rename("\(path)/\(name)", "\(path)/\(other)") == 0 else {
+            throw CocoaError(.fileWriteUnknown)
+        }
     }
 
     package func remove(_ name: String) throws {

@@ -57,13 +57,19 @@ package struct S3Gateway: Sendable {
             requestID: entry.requestID, isHead: request.method == "HEAD",
             limit: StoreAnswer.keptByteCount, write: write)
         do throws(S3Error) {
-            return try self.answer(
+            let answered = try self.answer(
                 to: request, clients: clients, entry: &entry, answer, readBody: readBody)
+            checks.count(entry, by: .gateway)
+            return answered
         } catch {
             // Who has gone was not refused.
-            guard !answer.isAbandoned else { return .brokenOff }
+            guard !answer.isAbandoned else {
+                checks.count(entry, by: .gateway)
+                return .brokenOff
+            }
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.count(entry, by: .gateway, refusal: error)
             guard !answer.hasBegun else { return .brokenOff }
             return .whole(Response(document: error, path: request.path, requestID: entry.requestID))
         }

@@ -11,8 +11,10 @@ struct PolicyPlugin: Sendable {
     private let url: String
     private let headers: [(name: String, value: String)]
     private let cache: PolicyPluginCache?
+    private let metrics: Metrics?
 
-    init(_ configuration: PolicyPluginConfiguration) {
+    init(_ configuration: PolicyPluginConfiguration, metrics: Metrics? = nil) {
+        self.metrics = metrics
         url = configuration.url
         var headers = [(name: "Content-Type", value: "application/json")]
         if let authorization = configuration.authorization {
@@ -32,15 +34,27 @@ struct PolicyPlugin: Sendable {
         now: Timestamp
     ) throws(PolicyPluginError) -> Bool {
         guard let cache else {
-            return try PolicyPluginAnswer.isYes(
-                answer(question.json, client: client, timeLimit: timeLimit))
+            return try isYes(to: question, client: client, timeLimit: timeLimit)
         }
         let key = PolicyPluginCache.Key(question)
-        if let isYes = cache.isYes(key, now: now) { return isYes }
-        let isYes = try PolicyPluginAnswer.isYes(
-            answer(question.json, client: client, timeLimit: timeLimit))
+        let kept = cache.isYes(key, now: now)
+        metrics?.countLookUp(in: .accessPlugin, isHit: kept != nil)
+        if let kept { return kept }
+        let isYes = try isYes(to: question, client: client, timeLimit: timeLimit)
         cache.keep(isYes, of: key, now: now)
         return isYes
+    }
+
+    private func isYes(
+        to question: PolicyPluginQuestion, client: PolicyPluginClient, timeLimit: Int
+    ) throws(PolicyPluginError) -> Bool {
+        do throws(PolicyPluginError) {
+            return try PolicyPluginAnswer.isYes(
+                answer(question.json, client: client, timeLimit: timeLimit))
+        } catch {
+            metrics?.countFailure(of: .accessPlugin)
+            throw error
+        }
     }
 
     /// Sends anything.

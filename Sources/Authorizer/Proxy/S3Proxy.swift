@@ -33,15 +33,18 @@ package struct S3Proxy: Sendable {
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
         do throws(S3Error) {
-            return try seats.taken { () throws(S3Error) -> Response in
+            let answer = try seats.taken { () throws(S3Error) -> Response in
                 let (s3, caller) = try checks.subject(of: request, entry: &entry)
                 return try response(
                     to: request, s3, caller, pluginClient: pluginClient, storeClient: storeClient,
                     entry: &entry)
             }
+            checks.count(entry, by: .proxy)
+            return answer
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.count(entry, by: .proxy, refusal: error)
             return Response(document: error, path: request.path, requestID: entry.requestID)
         }
     }

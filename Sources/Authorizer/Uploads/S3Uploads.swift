@@ -35,15 +35,18 @@ package struct S3Uploads: Sendable {
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
         do throws(S3Error) {
-            return try seats.taken { () throws(S3Error) -> StreamedAnswer in
+            let answer = try seats.taken { () throws(S3Error) -> StreamedAnswer in
                 let (s3, caller) = try checks.subject(of: request, entry: &entry)
-                return try answer(
+                return try self.answer(
                     to: request, s3, caller, client: client, pluginClient: pluginClient,
                     entry: &entry, readBody: readBody)
             }
+            checks.count(entry, by: .upload)
+            return answer
         } catch {
             // A refusal that can't be audited stays a refusal.
             do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.count(entry, by: .upload, refusal: error)
             return .whole(Response(document: error, path: request.path, requestID: entry.requestID))
         }
     }

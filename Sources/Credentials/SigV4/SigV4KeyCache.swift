@@ -1,5 +1,5 @@
 package import Crypto
-internal import State
+package import State
 
 /// The keys that sign, derived a moment ago: a client signs many requests a day with the same one, and to
 /// derive it costs as much as the rest of a check.
@@ -15,8 +15,11 @@ package final class SigV4KeyCache: Sendable {
     }
 
     private let cache = BoundedCache<Name, Derived>(maximumCount: 4_096)
+    private let metrics: Metrics?
 
-    package init() {}
+    package init(metrics: Metrics? = nil) {
+        self.metrics = metrics
+    }
 
     /// The key of an access key's secret for a day, region and service.
     package func key(
@@ -55,8 +58,10 @@ package final class SigV4KeyCache: Sendable {
 
     private func kept(_ name: Name, _ secretAccessKey: Secret) -> SigV4Key? {
         // A user may get another secret.
-        guard let derived = cache[name], derived.secretAccessKey.bytes == secretAccessKey.bytes
-        else { return nil }
-        return derived.key
+        let derived = cache[name].flatMap {
+            $0.secretAccessKey.bytes == secretAccessKey.bytes ? $0 : nil
+        }
+        metrics?.countLookUp(in: .signingKeys, isHit: derived != nil)
+        return derived?.key
     }
 }

@@ -12,6 +12,7 @@ struct IdentityPlugin: Sendable {
     private static let sizeLimit = 64 * 1_024
 
     let configuration: IdentityPluginConfiguration
+    var metrics: Metrics?
 
     /// Asks about a token.
     ///
@@ -20,7 +21,18 @@ struct IdentityPlugin: Sendable {
     func identity(
         ofToken token: String, clients: NetworkClients
     ) throws(STSError) -> IdentityPluginAnswer {
-        let answer = try answer(token: token, clients: clients)
+        do throws(STSError) {
+            return try identity(
+                answer: try answer(token: token, clients: clients), ofToken: token)
+        } catch {
+            if case .providerUnreachable = error { metrics?.countFailure(of: .identityPlugin) }
+            throw error
+        }
+    }
+
+    private func identity(
+        answer: HTTPAnswer, ofToken token: String
+    ) throws(STSError) -> IdentityPluginAnswer {
         switch answer.status {
         case 200:
             guard let identity = IdentityPluginAnswer(json: answer.body) else {

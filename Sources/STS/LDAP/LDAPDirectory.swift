@@ -8,11 +8,13 @@ internal import Wire
 struct LDAPDirectory: Sendable {
     private let configuration: LDAPConfiguration
     private let attempts: Attempts
+    private let metrics: Metrics?
     private let availability = DirectoryAvailability()
 
-    init(_ configuration: LDAPConfiguration, attempts: Attempts) {
+    init(_ configuration: LDAPConfiguration, attempts: Attempts, metrics: Metrics? = nil) {
         self.configuration = configuration
         self.attempts = attempts
+        self.metrics = metrics
         LDAPConnection.prepareLibrary()
     }
 
@@ -61,6 +63,7 @@ struct LDAPDirectory: Sendable {
             session.end(keepingIn: clients)
         } catch {
             availability.end(isInTime: error.cause != .timeout)
+            metrics?.countFailure(of: .directory)
             throw .providerUnreachable(detail: error.description)
         }
         availability.end(isInTime: true)

@@ -8,14 +8,17 @@ struct OpenIDProvider: Sendable {
     let configuration: OpenIDProviderConfiguration
     let rules: WebIdentityRules
     private let keys: ProviderKeys
+    private let metrics: Metrics?
 
     init(
         _ configuration: OpenIDProviderConfiguration, directory: StateDirectory,
-        reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         rules = WebIdentityRules(clientID: configuration.clientID)
-        keys = ProviderKeys(configuration, directory: directory, reportProblem: reportProblem)
+        keys = ProviderKeys(
+            configuration, directory: directory, metrics: metrics, reportProblem: reportProblem)
+        self.metrics = metrics
     }
 
     /// Checks that a token is this provider's, is meant for us, and counts now.
@@ -40,9 +43,14 @@ struct OpenIDProvider: Sendable {
         let endpoint = try keys.userInfoEndpoint(now: now) { url, timeLimit throws(HTTPError) in
             try clients.get(url, timeLimit: timeLimit)
         }
-        return try UserInfo.claims(of: subject, accessToken: accessToken, endpoint: endpoint) {
-            request, timeLimit, sizeLimit throws(HTTPError) in
-            try clients.send(request, timeLimit: timeLimit, sizeLimit: sizeLimit)
+        do throws(STSError) {
+            return try UserInfo.claims(of: subject, accessToken: accessToken, endpoint: endpoint) {
+                request, timeLimit, sizeLimit throws(HTTPError) in
+                try clients.send(request, timeLimit: timeLimit, sizeLimit: sizeLimit)
+            }
+        } catch {
+            if case .providerUnreachable = error { metrics?.countFailure(of: .issuer) }
+            throw error
         }
     }
 }

@@ -7,10 +7,11 @@ package struct OpenIDProviders: Sendable {
     /// - Parameter reportProblem: Tells the operator what goes wrong without being refused.
     package init(
         _ configurations: [OpenIDProviderConfiguration], directory: StateDirectory,
-        reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         providers = configurations.map {
-            OpenIDProvider($0, directory: directory, reportProblem: reportProblem)
+            OpenIDProvider(
+                $0, directory: directory, metrics: metrics, reportProblem: reportProblem)
         }
     }
 

@@ -35,15 +35,17 @@ final class ProviderKeys: Sendable {
 
     private let configuration: OpenIDProviderConfiguration
     private let reportProblem: @Sendable (String) -> Void
+    private let metrics: Metrics?
     private let cache: ProviderKeyCache
     private let loaded = Mutex<Loaded?>(nil)
 
     /// - Parameter reportProblem: Tells the operator why old keys serve.
     init(
         _ configuration: OpenIDProviderConfiguration, directory: StateDirectory,
-        reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
+        self.metrics = metrics
         self.reportProblem = reportProblem
         cache = ProviderKeyCache(directory: directory, provider: configuration.name)
     }
@@ -191,6 +193,7 @@ final class ProviderKeys: Sendable {
             }
             return .success(keep(metadata, keySet: documents.keySet, identity: cache.identity))
         } catch {
+            metrics?.countFailure(of: .issuer)
             return .failure(error)
         }
     }

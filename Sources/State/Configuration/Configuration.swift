@@ -41,6 +41,8 @@ package struct Configuration: Sendable {
     package let auditLog: AuditLog.Destination
     /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
     package let auditsAllowedS3Requests: Bool
+    /// Who may see how the service is doing.
+    package let statusAudience: StatusAudience
     /// The certificate authorities (PEM) that issuers' certificates are checked with; the system's when nil.
     package let certificateAuthorityFile: String?
     /// What was set, and where, for showing.
@@ -85,6 +87,7 @@ package struct Configuration: Sendable {
         attemptLimits = settings.attemptLimits()
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
+        statusAudience = settings.statusAudience()
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
         settings.refuseUnused()
         guard settings.problems.isEmpty else {

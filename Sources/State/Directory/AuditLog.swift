@@ -34,6 +34,17 @@ package struct AuditLog: Sendable {
         if case .file(let path) = destination { _ = try AuditLog.open(path, directory: directory) }
     }
 
+    /// Checks that lines can be written, and that the disk has room for some.
+    ///
+    /// - Throws: ``StateError``
+    func checkRoom() throws(StateError) {
+        guard case .file(let path) = destination else { return }
+        let file = try AuditLog.open(path, directory: directory)
+        guard try file.hasRoom(path: path) else {
+            throw .system(operation: "statvfs", path: path, errno: ENOSPC)
+        }
+    }
+
     /// Writes a line.
     ///
     /// - Parameter line: Without its line feed, and with none inside.

@@ -48,6 +48,15 @@ struct FileDescriptor: ~Copyable {
         return status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether the file system has a block left for us.
+    func hasRoom(path: String) throws(StateError) -> Bool {
+        var status = statvfs()
+        guard unsafe fstatvfs(number, &status) == 0 else {
+            throw .system(operation: "fstatvfs", path: path, errno: errno)
+        }
+        return status.f_bavail > 0
+    }
+
     /// Whether the last byte is a line feed; so for an empty file, which has none to miss.
     func endsWithLineFeed(path: String) throws(StateError) -> Bool {
         let end = lseek(number, 0, SEEK_END)

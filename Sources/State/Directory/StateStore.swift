@@ -14,13 +14,17 @@ package struct Snapshot: Sendable {
 package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: PolicyStore
+    /// Where what happens is counted; nil when it is not.
+    package let metrics: Metrics?
 
     private let kept = Mutex<Snapshot?>(nil)
-    private let users = UserCache()
+    private let users: UserCache
 
-    package init(directory: StateDirectory) {
+    package init(directory: StateDirectory, metrics: Metrics? = nil) {
         self.directory = directory
+        self.metrics = metrics
         policies = PolicyStore(directory: directory)
+        users = UserCache(metrics: metrics)
     }
 
     /// The state as it is now: a request calls this once, and sees what another process changed a moment

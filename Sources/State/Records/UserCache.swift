@@ -9,6 +9,11 @@ final class UserCache: Sendable {
     }
 
     private let users = BoundedCache<String, (Version, User)>(maximumCount: 4_096)
+    private let metrics: Metrics?
+
+    init(metrics: Metrics? = nil) {
+        self.metrics = metrics
+    }
 
     /// The user of a name as its file is now, nil when there is none.
     ///
@@ -18,7 +23,9 @@ final class UserCache: Sendable {
     ) throws(StateError) -> User? {
         guard let status = try directory.userStatus(name) else { return nil }
         let version = Version(generation: generation, identity: status.identity)
-        if let (known, user) = users[name], known == version { return user }
+        let kept = users[name].flatMap { known, user in known == version ? user : nil }
+        metrics?.countLookUp(in: .users, isHit: kept != nil)
+        if let kept { return kept }
         guard let user = try directory.user(named: name) else { return nil }
         // The status was read first: what has changed since then has another one.
         if generation.isSettled { users.insert((version, user), for: name) }

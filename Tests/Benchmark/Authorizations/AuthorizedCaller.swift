@@ -36,7 +36,7 @@ struct AuthorizedCaller {
         let path = "\(parent)/\(kind.rawValue)"
         let now = Clock.now
         let directory = try StateDirectory(opening: path)
-        let store = StateStore(directory: directory)
+        let store = StateStore(directory: directory, metrics: try Metrics(directory))
         let secret = Secret("secret-of-alice")
         let administration = Administration(directory: directory)
         try administration.add([NewUser(name: "alice", secret: secret)], now: now)

@@ -11,6 +11,7 @@ from support.signing_key import base64url
 from support.waiting import until
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+SANITIZER_OPTIONS = ("ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
 
 
 def binary(name):
@@ -54,6 +55,7 @@ class Daypass:
         }
         self.environment = {
             "PATH": "/usr/bin:/bin", "DAYPASS_CONFIG": str(self.directory / "daypass.env"),
+            **{name: os.environ[name] for name in SANITIZER_OPTIONS if name in os.environ},
             **(environment or {})}
         self.write_settings()
         self.program = None
@@ -96,7 +98,10 @@ class Daypass:
         return self.program.wait(), self.output
 
     def stop(self):
-        return self.program.stop() if self.program else None
+        status = self.program.stop() if self.program else None
+        # Builds for `make test-asan` and `make test-tsan` say so.
+        assert self.program is None or "Sanitizer" not in self.output, self.output
+        return status
 
     def audit(self):
         return [json.loads(line) for line in self.audit_log.read_text().split("\n")[:-1]]

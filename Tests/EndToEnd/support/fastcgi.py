@@ -1,10 +1,13 @@
 """FastCGI records, version 1, spoken byte by byte to a responder."""
 
+import fcntl
 import socket
 import struct
+import termios
 import urllib.parse
 
 from support.sts import Answer
+from support.waiting import until
 
 BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR, DATA = range(1, 9)
 GET_VALUES, GET_VALUES_RESULT, UNKNOWN_TYPE = 9, 10, 11
@@ -109,6 +112,13 @@ class Connection:
 
     def send(self, octets):
         self.socket.sendall(octets)
+
+    def send_apart(self, first, second):
+        """Sends the second part when the first was read: no read gets octets of both."""
+        self.send(first)
+        until(lambda: not any(fcntl.ioctl(self.socket, termios.TIOCOUTQ, bytes(4))),
+              "the responder to read")
+        self.send(second)
 
     def end_sending(self):
         self.socket.shutdown(socket.SHUT_WR)

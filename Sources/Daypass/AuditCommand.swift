@@ -1,0 +1,123 @@
+internal import ArgumentParser
+internal import Glibc
+internal import State
+
+/// `daypass audit`
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Read the audit log.",
+        discussion: """
+            Prints a line for each request that meets all conditions, the oldest first; with --json the log's \
+            own lines, in which characters that a terminal would obey are escaped. Lines that are no records \
+            are left out, and counted at the end.
+
+            Logs that were moved away are named with --file, the oldest first; compressed ones come by a pipe: \
+            zcat audit.jsonl.2.gz | daypass audit --file -
+            """)
+
+    /// How often to look for new lines, in nanoseconds.
+    private static let followInterval = 200_000_000
+
+    @Option(
+        help: ArgumentHelp(
+            "Read this file; may be repeated. Else what the configuration names. - is standard input.",
+            valueName: "path"))
+    var file: [String] = []
+
+    @OptionGroup var filter: AuditFilter
+
+    @Flag(help: "Go on with what is being written, until Ctrl-C; also when the log is moved away.")
+    var follow = false
+
+    @Flag(help: "Print how often what happened, and the most frequent refusals.")
+    var summary = false
+
+    @OptionGroup var output: OutputFormat
+
+    func run() throws {
+        var report = Report(filter: filter, output: output, summary: summary ? AuditSummary() : nil)
+        let paths = try file.isEmpty ? [configuredPath()] : file
+        for (index, path) in paths.enumerated() {
+            var reader = try LogReader(path)
+            let isFollowed = follow && index == paths.count - 1
+            if isFollowed { try reader.requireFollowable() }
+            report.begin(reader.name)
+            try reader.read { try report.take($0) }
+            if isFollowed { try followOn(&reader, &report) }
+            try reader.finish { try report.take($0) }
+        }
+        try report.end()
+    }
+
+    private func configuredPath() throws -> String {
+        switch try Context.configuration().auditLog {
+        case .file(let path): return path
+        case .standardError:
+            throw Failure("the audit log goes to standard error; name a file with --file")
+        }
+    }
+
+    /// Waits for the signal that ends this; what came until then is still summed up.
+    private func followOn(_ reader: inout LogReader, _ report: inout Report) throws {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGINT)
+        unsafe sigaddset(&signals, SIGTERM)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        var interval = timespec(tv_sec: 0, tv_nsec: AuditCommand.followInterval)
+        repeat {
+            try reader.readOn { try report.take($0) }
+            try report.flush()
+        } while unsafe sigtimedwait(&signals, nil, &interval) < 0
+    }
+
+    /// What becomes of the lines.
+    private struct Report {
+        let filter: AuditFilter
+        let output: OutputFormat
+        var summary: AuditSummary?
+        private var lines = LineOutput()
+        private var name = ""
+        private var lineNumber = 0
+        private var foreignCount = 0
+        private var firstForeign = ""
+
+        init(filter: AuditFilter, output: OutputFormat, summary: AuditSummary?) {
+            self.filter = filter
+            self.output = output
+            self.summary = summary
+        }
+
+        mutating func begin(_ name: String) {
+            self.name = name
+            lineNumber = 0
+        }
+
+        mutating func take(_ line: LogReader.Line) throws {
+            lineNumber += 1
+            guard case .whole(let bytes) = line, let record = AuditRecord(bytes) else {
+                if foreignCount == 0 { firstForeign = "\(name), line \(lineNumber)" }
+                foreignCount += 1
+                return
+            }
+            guard filter.takes(record) else { return }
+            if summary != nil {
+                summary!.add(record)
+            } else {
+                try lines.append(output.json ? PrintableText.json(bytes) : Array(record.plain.utf8))
+            }
+        }
+
+        mutating func flush() throws { try lines.flush() }
+
+        mutating func end() throws {
+            try lines.flush()
+            summary?.print(output)
+            guard foreignCount > 0 else { return }
+            Context.complain(
+                PrintableText.plain(
+                    "\(foreignCount) lines are no records of the audit log, the first: "
+                        + firstForeign))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Wire
+
+/// A line of the audit log.
+struct AuditRecord {
+    let time: Timestamp
+    let outcome: String
+    private let fields: JSONObject
+
+    /// - Returns: Nil for a line that is none: cut short, or another program's.
+    init?(_ line: [UInt8]) {
+        guard let fields = try? JSONObject(line),
+            let time = fields.string("time").flatMap(Timestamp.init(rfc3339:)),
+            let outcome = fields.string("outcome")
+        else { return nil }
+        self.fields = fields
+        self.time = time
+        self.outcome = outcome
+    }
+
+    /// Nil where the request was refused before anybody could tell.
+    var action: String? { fields.string("action") }
+
+    /// The refusal's.
+    var code: String? { fields.string("code") }
+
+    /// Whether a field has this text, byte by byte.
+    func has(_ text: String, in names: String...) -> Bool {
+        names.contains { name in
+            fields.string(name).map { $0.utf8.elementsEqual(text.utf8) } ?? false
+        }
+    }
+
+    /// The record as people read it, in one line.
+    var plain: String {
+        var parts = [time.iso8601, outcome, action ?? "-"]
+        parts += [fields.string("method"), fields.string("resource")].compactMap { $0 }
+        if let source = fields.string("copySource") { parts.append("(copy of \(source))") }
+        parts.append("by \(fields.string("subject") ?? "-")")
+        parts += fields.string("accessKeyID").map { ["(\($0))"] } ?? []
+        parts.append("from \(fields.string("sourceAddress") ?? "-")")
+        if let seconds = fields.integer("durationSeconds") { parts.append("for \(seconds) s") }
+        if let reason = fields.string("reason") {
+            parts.append("\(code ?? outcome): \(reason)")
+        }
+        if let id = fields.string("requestID") { parts.append("[\(id)]") }
+        return PrintableText.plain(parts.joined(separator: " "))
+    }
+}

@@ -1,0 +1,47 @@
+/// Text that others chose, made fit for a terminal: nothing in it moves the cursor, changes the order of
+/// characters or ends the line (CVE-2021-42574, and every log since there are terminals).
+enum PrintableText {
+    /// The text with each such character spelled out.
+    static func plain(_ text: String) -> String {
+        var plain = ""
+        for scalar in text.unicodeScalars {
+            if isHarmful(scalar) {
+                plain += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                plain.unicodeScalars.append(scalar)
+            }
+        }
+        return plain
+    }
+
+    /// A line of JSON with each such character as an escape, which means the same.
+    ///
+    /// - Parameter line: A sound one: what is not of ASCII stands in a string, and a control character between
+    ///   the values, as white space.
+    static func json(_ line: [UInt8]) -> [UInt8] {
+        guard line.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return line }
+        var json: [UInt8] = []
+        json.reserveCapacity(line.count + 64)
+        for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+            if scalar.value < 0x20 {
+                json.append(0x20)
+            } else if isHarmful(scalar) {
+                for unit in UTF16.encode(scalar)! {
+                    let digits = String(unit, radix: 16)
+                    json += Array(
+                        "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+                }
+            } else {
+                json += Array(UTF8.encode(scalar)!)
+            }
+        }
+        return json
+    }
+
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// The values of labels: few, and known here. None is a client's text, so that nobody can make more series than
+/// a monitoring system holds.
+package enum MetricLabels {
+    /// What stands for a value that is not listed.
+    static let other = "other"
+
+    /// What stands for a request that was answered or allowed, in place of a refusal's code.
+    static let success = "OK"
+
+    /// The actions of the token service.
+    package static let actions = [
+        "AssumeRole", "AssumeRoleWithCertificate", "AssumeRoleWithClientGrants",
+        "AssumeRoleWithCustomToken", "AssumeRoleWithLDAPIdentity", "AssumeRoleWithWebIdentity",
+        "GetCallerIdentity", other,
+    ]
+
+    /// The codes of the token service's refusals.
+    package static let codes = [
+        success, "AccessDenied", "ExpiredToken", "ExpiredTokenException", "IDPCommunicationError",
+        "IDPRejectedClaim", "IncompleteSignature", "InsecureConnection", "InternalError",
+        "InvalidAction", "InvalidClientCertificate", "InvalidClientTokenId",
+        "InvalidIdentityToken", "InvalidParameterValue", "MalformedPolicyDocument",
+        "MissingAuthenticationToken", "MissingParameter", "PackedPolicyTooLarge",
+        "RequestEntityTooLarge", "RequestTimeTooSkewed", "STSNotInitialized",
+        "SignatureDoesNotMatch", "Throttling", other,
+    ]
+
+    /// The codes of S3's refusals.
+    package static let s3Codes = [
+        success, "AccessDenied", "AuthorizationHeaderMalformed",
+        "AuthorizationQueryParametersError", "BadDigest", "ExpiredToken", "IncompleteBody",
+        "InternalError", "InvalidAccessKeyId", "InvalidArgument", "InvalidBucketName",
+        "InvalidRequest", "InvalidToken", "InvalidURI", "KeyTooLongError", "MalformedXML",
+        "MaxMessageLengthExceeded", "MethodNotAllowed", "MissingContentLength", "NotImplemented",
+        "RequestHeaderSectionTooLarge", "RequestTimeTooSkewed", "RequestTimeout",
+        "ServiceUnavailable", "SignatureDoesNotMatch", "SlowDown", "XAmzContentSHA256Mismatch",
+        other,
+    ]
+}
+
+/// What an S3 request is for, coarsely.
+package enum S3OperationClass: Int, CaseIterable, Sendable {
+    case read, write, delete, list, settings
+    /// It was refused before anybody could tell.
+    case unknown
+
+    var label: String {
+        switch self {
+        case .read: "read"
+        case .write: "write"
+        case .delete: "delete"
+        case .list: "list"
+        case .settings: "settings"
+        case .unknown: "unknown"
+        }
+    }
+}
+
+/// By which door an S3 request came.
+package enum S3Door: Int, CaseIterable, Sendable {
+    case authorizer, proxy, upload, gateway
+
+    var label: String {
+        switch self {
+        case .authorizer: "authorizer"
+        case .proxy: "proxy"
+        case .upload: "upload"
+        case .gateway: "gateway"
+        }
+    }
+}
+
+/// Whom Daypass asks.
+package enum MeteredUpstream: Int, CaseIterable, Sendable {
+    case issuer, directory, identityPlugin, accessPlugin, store
+
+    var label: String {
+        switch self {
+        case .issuer: "issuer"
+        case .directory: "directory"
+        case .identityPlugin: "identity_plugin"
+        case .accessPlugin: "access_plugin"
+        case .store: "store"
+        }
+    }
+}
+
+/// What is kept in memory so that it need not be worked out or asked for again.
+package enum MeteredCache: Int, CaseIterable, Sendable {
+    case users, sessionTokens, signingKeys, accessPlugin
+
+    var label: String {
+        switch self {
+        case .users: "users"
+        case .sessionTokens: "session_tokens"
+        case .signingKeys: "signing_keys"
+        case .accessPlugin: "access_plugin"
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/// What all processes of a state directory count together: the file `metrics`, where counting costs some tens
+/// of nanoseconds and waits on nobody.
+package final class Metrics: Sendable {
+    private static let fileName = "metrics"
+
+    private static let code = "code"
+
+    static let calls = MetricFamily(
+        .counter, "daypass_sts_requests_total", "Calls of the token service.",
+        [
+            .init(name: "action", values: MetricLabels.actions),
+            .init(name: code, values: MetricLabels.codes),
+        ])
+    static let callDurations = MetricFamily(
+        .histogram, "daypass_sts_request_duration_seconds",
+        "How long calls of the token service took, without the web server.",
+        [.init(name: "action", values: MetricLabels.actions)], after: calls)
+    static let s3Requests = MetricFamily(
+        .counter, "daypass_s3_requests_total",
+        "S3 requests that were allowed (OK) or refused; what the store made of them is not in it.",
+        [
+            .init(name: "operation", values: S3OperationClass.allCases.map(\.label)),
+            .init(name: code, values: MetricLabels.s3Codes),
+        ], after: callDurations)
+    static let s3Durations = MetricFamily(
+        .histogram, "daypass_s3_request_duration_seconds",
+        "How long S3 requests took, without the web server.",
+        [.init(name: "door", values: S3Door.allCases.map(\.label))], after: s3Requests)
+    static let upstreamFailures = MetricFamily(
+        .counter, "daypass_upstream_failures_total",
+        "Questions to other services that got no answer, or none that can be used.",
+        [.init(name: "upstream", values: MeteredUpstream.allCases.map(\.label))],
+        after: s3Durations)
+    static let cacheLookUps = MetricFamily(
+        .counter, "daypass_cache_lookups_total",
+        "What was looked up in memory, and whether it was there.",
+        [
+            .init(name: "cache", values: MeteredCache.allCases.map(\.label)),
+            .init(name: "result", values: ["miss", "hit"]),
+        ], after: upstreamFailures)
+
+    /// All of them, in the order of the file.
+    static let families = [
+        calls, callDurations, s3Requests, s3Durations, upstreamFailures, cacheLookUps,
+    ]
+
+    private static let header: SharedCounters.Header = {
+        var mark = LayoutMark()
+        for family in families { family.add(to: &mark) }
+        for limit in Latency.limits { mark.add(limit) }
+        return SharedCounters.Header(layout: mark.value)
+    }()
+
+    private static let actionIndices = indices(of: MetricLabels.actions)
+    private static let codeIndices = indices(of: MetricLabels.codes)
+    private static let s3CodeIndices = indices(of: MetricLabels.s3Codes)
+
+    let counters: SharedCounters
+
+    /// Counts for this process alone.
+    package init() {
+        counters = SharedCounters(count: Metrics.cacheLookUps.end)
+    }
+
+    /// Counts for all processes of the directory.
+    ///
+    /// - Throws: ``StateError``
+    package init(_ directory: StateDirectory) throws(StateError) {
+        counters = try SharedCounters.shared(
+            Metrics.fileName, header: Metrics.header, count: Metrics.cacheLookUps.end,
+            in: directory)
+    }
+
+    /// Counts a call of the token service.
+    ///
+    /// - Parameter action: As the caller names it.
+    /// - Parameter code: The refusal's; nil for a call that was answered.
+    /// - Parameter start: When it began (``Clock/uptime``).
+    package func countCall(action: String?, code: String?, since start: UInt64) {
+        let action = Metrics.index(of: action ?? MetricLabels.other, in: Metrics.actionIndices)
+        let code = code.map { Metrics.index(of: $0, in: Metrics.codeIndices) } ?? 0
+        counters.add(to: Metrics.calls.offset + action * MetricLabels.codes.count + code)
+        add(duration: Clock.uptime &- start, to: Metrics.callDurations, series: action)
+    }
+
+    /// Counts an S3 request.
+    ///
+    /// - Parameter code: The refusal's; nil for one that was allowed.
+    package func countS3Request(
+        _ operation: S3OperationClass, by door: S3Door, code: String?, since start: UInt64
+    ) {
+        let code = code.map { Metrics.index(of: $0, in: Metrics.s3CodeIndices) } ?? 0
+        counters.add(
+            to: Metrics.s3Requests.offset + operation.rawValue * MetricLabels.s3Codes.count + code)
+        add(duration: Clock.uptime &- start, to: Metrics.s3Durations, series: door.rawValue)
+    }
+
+    /// Counts a question that got no answer, or none that can be used.
+    package func countFailure(of upstream: MeteredUpstream) {
+        counters.add(to: Metrics.upstreamFailures.offset + upstream.rawValue)
+    }
+
+    package func countLookUp(in cache: MeteredCache, isHit: Bool) {
+        counters.add(to: Metrics.cacheLookUps.offset + cache.rawValue * 2 + (isHit ? 1 : 0))
+    }
+
+    private func add(duration: UInt64, to family: MetricFamily, series: Int) {
+        let cell = family.offset + series * Latency.cellCount
+        counters.add(to: cell + Latency.step(of: duration))
+        counters.add(duration, to: cell + Latency.cellCount - 1)
+    }
+
+    private static func indices(of values: [String]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
+    }
+
+    /// What is not listed counts as the last one, ``MetricLabels/other``.
+    private static func index(of value: String, in indices: [String: Int]) -> Int {
+        indices[value] ?? indices.count - 1
+    }
+}

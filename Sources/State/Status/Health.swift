@@ -1,0 +1,40 @@
+internal import Wire
+
+/// Whether what every answer needs can be used now.
+struct Health: Sendable {
+    /// What there is to be well, by the names that a probe is told.
+    enum Part: String, Sendable {
+        case state = "state directory"
+        case keys
+        case auditLog = "audit log"
+    }
+
+    let directory: StateDirectory
+    let auditLog: AuditLog
+    /// Tells the operator why something is not well. A probe, which may come from anywhere, is only told what.
+    let reportProblem: @Sendable (String) -> Void
+
+    /// What does not work; nothing of it is taken from memory.
+    func failures(now: Timestamp) -> [Part] {
+        var failures: [Part] = []
+        check(.state, &failures) { () throws(StateError) in _ = try directory.revocations() }
+        check(.keys, &failures) { () throws(StateError) in
+            guard try !directory.keys(.sign).isEmpty else {
+                throw .damaged(path: directory.path("keys"), reason: "has no signing key")
+            }
+        }
+        check(.auditLog, &failures) { () throws(StateError) in try auditLog.checkRoom() }
+        return failures
+    }
+
+    private func check(
+        _ part: Part, _ failures: inout [Part], _ work: () throws(StateError) -> Void
+    ) {
+        do throws(StateError) {
+            try work()
+        } catch {
+            reportProblem("health: \(error)")
+            failures.append(part)
+        }
+    }
+}

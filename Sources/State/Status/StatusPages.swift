@@ -1,0 +1,62 @@
+package import Wire
+
+/// The two addresses that tell how the service is doing: `/daypass/healthz` and `/daypass/metrics`.
+package struct StatusPages: Sendable {
+    private static let healthPath = "/daypass/healthz"
+    private static let metricsPath = "/daypass/metrics"
+
+    private let audience: StatusAudience
+    private let state: StateStore
+    private let health: Health
+
+    /// - Parameter reportProblem: Tells the operator what is not well.
+    package init(
+        configuration: Configuration, state: StateStore,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
+        audience = configuration.statusAudience
+        self.state = state
+        health = Health(
+            directory: state.directory,
+            auditLog: AuditLog(configuration.auditLog, directory: state.directory),
+            reportProblem: reportProblem)
+    }
+
+    /// The answer to a request for one of them; nil for any other, and for whom they are not meant: such a
+    /// request is answered as if there were none.
+    package func response(to request: Request, now: Timestamp) -> Response? {
+        let method = request.method
+        guard method == "GET" || method == "HEAD" else { return nil }
+        switch request.path {
+        case StatusPages.healthPath:
+            guard audience.includesProbe(at: request.sourceAddress) else { return nil }
+            let failures = health.failures(now: now)
+            guard failures.isEmpty else {
+                let names = failures.map(\.rawValue).joined(separator: ", ")
+                return page(503, "text/plain", Array("not usable: \(names)\n".utf8), method)
+            }
+            return page(200, "text/plain", Array("ok\n".utf8), method)
+        case StatusPages.metricsPath:
+            guard audience.includesReader(at: request.sourceAddress), let metrics = state.metrics
+            else {
+                return nil
+            }
+            guard let snapshot = try? state.snapshot(now: now) else {
+                return page(503, "text/plain", Array("not usable: state directory\n".utf8), method)
+            }
+            return page(
+                200, MetricsPage.contentType,
+                MetricsPage(metrics, revocations: snapshot.revocations).bytes, method)
+        default: return nil
+        }
+    }
+
+    private func page(
+        _ status: Int, _ contentType: String, _ body: [UInt8], _ method: String
+    ) -> Response {
+        Response(
+            status: status,
+            headers: [.init("Content-Type", contentType), .init("Cache-Control", "no-store")],
+            body: method == "HEAD" ? [] : body)
+    }
+}

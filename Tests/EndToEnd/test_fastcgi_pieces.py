@@ -1,0 +1,140 @@
+"""Records that come in pieces, end too early or never stop coming (T22, T23, T57): a request is the same however
+its octets come, and no part of one is taken for the whole."""
+
+import pytest
+
+from support.chunks import upload
+from support.daypass import Daypass
+from support.fastcgi import (
+    ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, Connection, begin, pairs, post, record, stream,
+    whole)
+from support.s3 import allow
+from support.waiting import until
+
+REFUSED = b"Action=Unknown&Version=2011-06-15"
+ANSWER = (400, "InvalidAction")
+BODY = b"hello"
+
+
+@pytest.fixture(scope="module")
+def server(shared, authority):
+    return shared.keep(Daypass(shared.place("daypass"), authority, {})).start()
+
+
+@pytest.fixture(scope="module")
+def door(recorded):
+    """The door of uploads, reached without nginx."""
+    recorded.alice = recorded.user("pieces", [allow("s3:*", on=("reports", "reports/*"))])
+    return recorded
+
+
+def asked(door):
+    """The parameters and the body of an upload."""
+    call = upload(door.wire, door.alice, "/reports/pieces", [BODY[:3], BODY[3:]])
+    return {
+        "REQUEST_METHOD": call.method, "REQUEST_URI": call.target.decode(),
+        "DAYPASS_DOOR": "upload", "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": str(len(call.body)),
+        **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers
+           if name != "Content-Length"}}, call.body
+
+
+def stored(door):
+    """What the store has got that it could make an object of."""
+    return [one.body for one in door.store.take()
+            if len(one.body) == int(one.header("content-length"))]
+
+
+def incomplete(door):
+    """How many uploads have been refused because their end is missing."""
+    return sum(line.get("code") == "IncompleteBody" for line in door.daypass.audit())
+
+
+def test_a_request_may_be_cut_in_two_at_every_octet(server):
+    octets = whole(*post(REFUSED))
+    for cut in range(1, len(octets)):
+        with Connection(server.address) as connection:
+            connection.send_apart(octets[:cut], octets[cut:])
+            assert connection.answer().refusal == ANSWER, cut
+
+
+def test_a_part_of_a_request_is_none(server):
+    """Whatever is missing, the answer is not that of the whole; and the server is well afterwards."""
+    octets = whole(*post(REFUSED))
+    for cut in range(len(octets)):
+        with Connection(server.address) as connection:
+            connection.send(octets[:cut])
+            connection.end_sending()
+            assert connection.rest() == [], cut
+    with Connection(server.address) as connection:
+        assert connection.call(REFUSED).refusal == ANSWER
+
+
+def test_a_request_may_be_aborted_behind_every_record(server):
+    parameters, body = post(REFUSED)
+    encoded = pairs(parameters)
+    records = [begin(keep=True)]
+    records += [record(PARAMS, encoded[i:i + 16]) for i in range(0, len(encoded), 16)]
+    records += [record(PARAMS)] + [record(STDIN, body[i:i + 5]) for i in range(0, len(body), 5)]
+    with Connection(server.address) as connection:
+        for count in range(1, len(records) + 1):
+            connection.send(b"".join(records[:count]) + record(ABORT_REQUEST))
+            kind, request, content = connection.read()
+            assert (kind, request, content) == (END_REQUEST, 1, bytes(8)), count
+        assert connection.call(REFUSED).refusal == ANSWER
+
+
+def test_a_thousand_requests_fit_on_a_connection(server):
+    with Connection(server.address) as connection:
+        for batch in range(20):
+            connection.send(b"".join(
+                whole(*post(REFUSED), request=batch * 50 + number + 1, keep=True)
+                for number in range(50)))
+            for number in range(50):
+                assert connection.answer(batch * 50 + number + 1).refusal == ANSWER
+
+
+def test_questions_without_end_are_answered_or_the_connection_ends(server):
+    """Management records belong to no request: nothing may pile up for them."""
+    question = record(9, pairs({"FCGI_MPXS_CONNS": ""}), request=0)
+    with Connection(server.address) as connection:
+        for _ in range(100):
+            connection.send(question * 50)
+            for _ in range(50):
+                assert connection.read()[0] == 10
+        assert connection.call(REFUSED).refusal == ANSWER
+
+
+# Bodies that are handed on as they come
+
+def test_an_upload_may_be_cut_in_two_at_every_octet_of_its_body(door):
+    parameters, body = asked(door)
+    head = begin() + stream(PARAMS, pairs(parameters))
+    octets = stream(STDIN, body, size=50)
+    for cut in range(1, len(octets)):
+        with Connection(door.daypass.address) as connection:
+            connection.send_apart(head + octets[:cut], octets[cut:])
+            assert connection.answer().status == 200, cut
+        assert stored(door) == [BODY], cut
+
+
+@pytest.mark.parametrize("end", ["closed", "half closed", "aborted"])
+def test_an_upload_that_ends_early_anywhere_is_no_object(door, end):
+    """T23: a store makes no object of fewer octets than it was promised."""
+    parameters, body = asked(door)
+    head = begin() + stream(PARAMS, pairs(parameters))
+    before = incomplete(door)
+    for cut in range(len(body)):
+        with Connection(door.daypass.address) as connection:
+            connection.send(head + (record(STDIN, body[:cut]) if cut else b""))
+            if end == "aborted":
+                connection.send(record(ABORT_REQUEST))
+            if end != "closed":
+                connection.end_sending()
+                connection.rest()
+        # Only so many uploads are taken at once.
+        until(lambda: incomplete(door) == before + cut + 1, f"the refusal of {cut} octets")
+    assert stored(door) == []
+    with Connection(door.daypass.address) as connection:
+        connection.send(whole(parameters, body))
+        assert connection.answer().status == 200
+    assert stored(door) == [BODY]

@@ -1,0 +1,8 @@
+/// Something that holds for every input, and does not for this one.
+struct Finding: Error, CustomStringConvertible {
+    let description: String
+}
+
+func expect(_ holds: Bool, _ rule: @autoclosure () -> String) throws(Finding) {
+    guard holds else { throw Finding(description: rule()) }
+}

@@ -1,0 +1,69 @@
+import Wire
+
+@testable import State
+
+extension FuzzTarget {
+    /// A name of a directory's entry: one spelling, which means the same.
+    static func distinguishedName(_ bytes: [UInt8]) throws(Finding) {
+        guard let name = try? DistinguishedName(String(decoding: bytes, as: UTF8.self)) else {
+            return
+        }
+        let text = name.description
+        try expect(text.utf8.allSatisfy { (0x20...0x7E).contains($0) }, "\(text) is not ASCII")
+        if text.utf8.count <= DistinguishedName.maximumByteCount {
+            let again = try? DistinguishedName(text)
+            try expect(again == name, "\(text) is another name")
+            try expect(again?.description == text, "\(text) is not canonical")
+        }
+        try expect(!name.isBelow(name) && name.overlaps(name), "\(text) and itself")
+        if let below = try? DistinguishedName("cn=a,\(text)") {
+            try expect(below.isBelow(name) && below.overlaps(name), "cn=a is not below \(text)")
+        }
+    }
+
+    /// A filter with places for names, and behind a line feed a name: it changes nothing of the filter's form.
+    static func searchFilter(_ bytes: [UInt8]) throws(Finding) {
+        let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false)
+        guard let template = SearchFilterTemplate(String(decoding: parts[0], as: UTF8.self)) else {
+            return
+        }
+        let name = String(decoding: parts.count > 1 ? parts[1] : [], as: UTF8.self)
+        let form = form(of: template.filter(loginName: "a", userName: "a"))
+        let filled = template.filter(loginName: name, userName: name)
+        try expect(self.form(of: filled) == form, "\(filled) has another form")
+        let escaped = SearchFilterTemplate.escape(name)
+        try expect(unescaped(escaped) == Array(name.utf8), "\(escaped) is another name")
+    }
+
+    /// What gives a filter its form.
+    private static func form(of filter: String) -> [UInt8] {
+        filter.utf8.filter { "()&|!=<>~:*".utf8.contains($0) }
+    }
+
+    private static func unescaped(_ text: String) -> [UInt8]? {
+        PercentEncoding.decode(
+            text.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "%") : $0 }[...])
+    }
+
+    /// A configuration file, whose settings are read as if they came from the environment.
+    static func configuration(_ bytes: [UInt8]) throws(Finding) {
+        var problems: [ConfigurationError.Problem] = []
+        let text = String(decoding: bytes, as: UTF8.self)
+        let settings = SettingsFile.settings(in: text, path: "f", problems: &problems)
+        var environment: [String: String] = [:]
+        // Files are the machine's, and not the input's.
+        for setting in settings
+        where setting.key != "DAYPASS_CONFIG" && !setting.key.hasSuffix("_FILE") {
+            try expect(environment[setting.key] == nil, "\(setting.key) is there twice")
+            environment[setting.key] = setting.value
+        }
+        guard
+            let configuration = try? Configuration(
+                environment: environment, defaultPath: "/nonexistent/daypass.env")
+        else { return }
+        try expect((1...1_024).contains(configuration.threads), "\(configuration.threads) threads")
+        for setting in configuration.settings where setting.key.contains("PASSWORD") {
+            try expect(setting.shownValue == "(secret)", "\(setting.key) is shown")
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Crypto
+import State
+import Wire
+
+@testable import Credentials
+
+extension FuzzTarget {
+    private static let secret = Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    private static let expectations = [
+        SignedRequest.Expectation(service: "s3", region: "", pathStyle: .s3),
+        SignedRequest.Expectation(service: "sts", region: "us-east-1", pathStyle: .normalized),
+    ]
+
+    /// The signature of a header or a query, of which the secret is not known to whoever wrote it.
+    static func signedRequest(_ bytes: [UInt8]) {
+        let request = RequestText.request(bytes)
+        for expectation in expectations {
+            guard let signed = try? SignedRequest(request, expecting: expectation, now: now) else {
+                continue
+            }
+            try? signed.verify(
+                secretAccessKey: secret, payloadHash: signed.statedPayloadHash ?? "",
+                keys: SigV4KeyCache())
+        }
+    }
+
+    /// Whatever is signed here for a store is what this reader takes for signed, and nothing else.
+    static func signing(_ bytes: [UInt8]) throws(Finding) {
+        let request = RequestText.request(bytes)
+        guard request.path.hasPrefix("/"), let query = try? CanonicalQuery(request.query) else {
+            return
+        }
+        let signer = RequestSigner(
+            credential: .init(accessKeyID: "AKIA/1", secretAccessKey: secret), region: "us-east-1")
+        let headers = [
+            ("host", request.headerValues("host").first ?? "h"),
+            ("x-amz-meta-a", request.headerValues("x-amz-meta-a").first ?? ""),
+        ]
+        guard
+            let signature = try? signer.signature(
+                method: request.method, path: request.path, query: query, headers: headers,
+                payloadHash: "UNSIGNED-PAYLOAD", now: now)
+        else { return }
+        let signed = Request(
+            parameters: Parameters([
+                "REQUEST_METHOD": request.method,
+                "REQUEST_URI": request.parameters["REQUEST_URI"] ?? "/",
+                "HTTP_HOST": headers[0].1, "HTTP_X_AMZ_META_A": headers[1].1,
+                "HTTP_X_AMZ_DATE": signature.date,
+                "HTTP_X_AMZ_CONTENT_SHA256": "UNSIGNED-PAYLOAD",
+                "HTTP_AUTHORIZATION": signature.authorization,
+            ]))
+        let read: SignedRequest
+        do throws(SigV4Error) {
+            read = try SignedRequest(signed, expecting: expectations[0], now: now)
+            try read.verify(
+                secretAccessKey: secret, payloadHash: "UNSIGNED-PAYLOAD", keys: SigV4KeyCache())
+        } catch .ambiguous {
+            // The query holds a signature of its own.
+            return
+        } catch {
+            throw Finding(description: "what is signed here is not taken: \(error)")
+        }
+        let isForged =
+            (try? read.verify(
+                secretAccessKey: Secret("another"), payloadHash: "UNSIGNED-PAYLOAD",
+                keys: SigV4KeyCache())) != nil
+            || (try? read.verify(
+                secretAccessKey: secret, payloadHash: "another", keys: SigV4KeyCache())) != nil
+        try expect(!isForged, "another secret or another body is taken, too")
+    }
+}

@@ -1,0 +1,28 @@
+import State
+import Testing
+
+@testable import STS
+
+@Suite struct MetricLabelsTests {
+    static let refusals: [STSError] = [
+        .methodNotAllowed, .requestTooLarge(limit: 1), .malformedForm(reason: ""),
+        .missingParameter(""), .invalidParameterValue(name: "", reason: ""), .invalidAction(nil),
+        .malformedPolicyDocument(reason: ""), .packedPolicyTooLarge(byteCount: 1, limit: 1),
+        .invalidIdentityToken(detail: ""), .expiredIdentityToken, .rejectedClaim(reason: ""),
+        .providerUnreachable(detail: ""), .directoryRefused(detail: ""), .insecureConnection,
+        .missingClientCertificate, .unverifiedClientCertificate(detail: ""),
+        .invalidClientCertificate(reason: ""), .accessDenied(reason: ""),
+        .deniedByPolicy(detail: ""), .missingAuthentication, .incompleteSignature(detail: ""),
+        .invalidClientToken(detail: ""), .expiredSession, .wrongSignature, .requestTimeTooSkewed,
+        .notConfigured, .internalFailure(detail: ""),
+    ]
+
+    @Test(arguments: refusals)
+    func `each refusal's code is a label`(refusal: STSError) {
+        #expect(MetricLabels.codes.contains(refusal.code))
+    }
+
+    @Test func `each action is a label`() {
+        #expect(Set(MetricLabels.actions.dropLast()) == Set(Service.actions.map(\.name)))
+    }
+}
