@@ -91,15 +91,12 @@ sanitized: setup-test .venv/installed
 	DAYPASS_BIN_DIR=.build/$(SANITIZER)/debug .venv/bin/pytest \
 	    $(SANITIZED:%=Tests/EndToEnd/%.py) -k 'not memory and not starve'
 
-# What `test` does behind nginx, and in test_web_servers… in short behind the others.
-ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy paths query \
-               random sessions signatures))
-
+# What `test` does behind nginx; for the others it has test_web_servers….
+ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy query random \
+               sessions signatures))
 .PHONY: test-web-servers
-test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, lighttpd and Caddy
-	@for server in apache lighttpd caddy; do \
-	    DAYPASS_TEST_WEB_SERVER=$$server .venv/bin/pytest $(ATTACKED_S3) || exit 1; \
-	done
+test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, too
+	DAYPASS_TEST_WEB_SERVER=apache .venv/bin/pytest $(ATTACKED_S3)
 
 .PHONY: soak
 soak: setup-test build .venv/installed  ## 100,000 requests of all kinds while everything fails (REQUESTS=… for another number)
