@@ -13,8 +13,8 @@ VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Daypas
 
 ROOT = $(DESTDIR)$(PREFIX)
 DOC = $(ROOT)/share/doc/daypass
-# apache/ and examples/ beside nginx/, where they are.
-DOCUMENTS = $(shell find README.md SECURITY.md ARCHITECTURE.md CHANGELOG.md docs $(wildcard nginx apache examples) -type f \
+# The web servers' configurations and the examples, as they lie here.
+DOCUMENTS = $(shell find README.md SECURITY.md ARCHITECTURE.md CHANGELOG.md docs nginx apache lighttpd caddy examples -type f \
                 ! -path 'nginx/demo/*' ! -name '*.pyc')
 MANUALS = man1/daypass.1 man5/daypass.env.5 man8/daypass.fcgi.8
 COMPLETIONS = $(ROOT)/share/bash-completion/completions/daypass \
