@@ -17,6 +17,7 @@ class Trouble:
         self._stopping = threading.Event()
         self.counts = {}
         self.wrong = []
+        self.measuring = False
         self._threads = [
             threading.Thread(target=self._repeat, args=(work, seconds))
             for work, seconds in [
@@ -61,8 +62,10 @@ class Trouble:
         self._scene.slapd.start()
 
     def change_configuration(self):
-        self._scene.daypass.settings["DAYPASS_THREADS"] = str(random.randrange(8, 64))
-        self._scene.daypass.write_settings()
+        """The processes begin anew, also the one that is never killed; so not while its growth is measured."""
+        if not self.measuring:
+            self._scene.daypass.settings["DAYPASS_UPLOAD_STALL_SECONDS"] = str(random.randrange(30, 60))
+            self._scene.daypass.write_settings()
 
     def rotate_key(self):
         self._scene.daypass.tell("key", "rotate")
