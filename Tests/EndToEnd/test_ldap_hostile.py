@@ -74,7 +74,15 @@ def endless_pages(connection, request):
 
 def agrees_and_goes_on_in_plain(connection, request):
     send(connection, request, result(EXTENDED_DONE, SUCCESS))
+    # The client's part of the handshake.
+    connection.recv(1)
     connection.sendall(message(2, result(BIND_DONE, SUCCESS)) * 100)
+
+
+def agrees_with_more_behind_it(connection, request):
+    """What came before the handshake must not count behind it."""
+    agreed = message(request.number, result(EXTENDED_DONE, SUCCESS))
+    connection.sendall(agreed + message(2, result(BIND_DONE, SUCCESS)) * 100)
 
 
 HUGE = b"\x30\x84\x7f\xff\xff\xff\x02\x04\x00\x00\x00\x01\x64\x84\x7f\xff\xff\xf0"
@@ -91,7 +99,9 @@ MISBEHAVIOURS = {
     "refuses StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, 2, "no such thing")),
                          "connecting: no encrypted connection: StartTLS is refused: no such thing (2)"),
     "agrees to StartTLS, and goes on in plain": (
-        "starttls", EXTENDED, agrees_and_goes_on_in_plain, "connecting: no encrypted connection"),
+        "starttls", EXTENDED, agrees_and_goes_on_in_plain, "connecting"),
+    "agrees to StartTLS, with more behind it": (
+        "starttls", EXTENDED, agrees_with_more_behind_it, "connecting"),
     "drops at StartTLS": ("starttls", EXTENDED, drops, "connecting"),
     "refers at StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, REFERRAL, "", ELSEWHERE)),
                            "connecting"),
@@ -168,6 +178,13 @@ def cases(shared, authority):
     with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
         list(pool.map(Case.run, cases.values()))
     return cases
+
+
+@pytest.mark.parametrize("name", [name for name in MISBEHAVIOURS if "StartTLS" in name])
+def test_nothing_is_said_without_the_encryption_that_is_wanted(cases, name):
+    """Whether libldap finds out at once that the handshake is none, or waits for more of it, differs."""
+    assert cases[name].answer.refusal == UNREACHABLE
+    assert cases[name].directory.count(EXTENDED) == 1 and cases[name].directory.count(BIND) == 0
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
