@@ -28,7 +28,7 @@ package struct CredentialDirectory: Sendable {
         if let root, root.user == accessKeyID {
             return Credential(principal: .root(name: root.user), secretAccessKey: root.password)
         }
-        guard let user = try user(accessKeyID, snapshot) else {
+        guard let user = try user(accessKeyID) else {
             throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
                 ? .missingSessionToken : .unknownAccessKey
         }
@@ -85,7 +85,7 @@ package struct CredentialDirectory: Sendable {
                 accessKeyID: accessKeyID, parent: session.parent, issuedAt: claims.issuedAt,
                 revokeType: session.revokeType)
         else { throw .revoked }
-        let owner = try owner(of: session, snapshot)
+        let owner = try owner(of: session, keys: snapshot.signingKeys)
         return Credential(
             principal: .session(claims, owner: owner),
             secretAccessKey: checked.secretAccessKey)
@@ -94,25 +94,25 @@ package struct CredentialDirectory: Sendable {
     /// Who owns the session, if that is still the same. Owners without a record of ours have none to check:
     /// their identity source was asked when the session began.
     private func owner(
-        of session: Session, _ snapshot: Snapshot
+        of session: Session, keys: KeyRing
     ) throws(CredentialError) -> SessionOwner {
         guard let parentID = session.parentID else { return .outsider }
         if let root, root.user == session.parent {
-            guard let key = snapshot.signingKeys[String(parentID.prefix { $0 != "-" })],
+            guard let key = keys[String(parentID.prefix { $0 != "-" })],
                 rootID(root, signingKey: key) == parentID
             else { throw .parentGone }
             return .root
         }
-        guard let user = try user(session.parent, snapshot), user.id == parentID, user.isEnabled
+        guard let user = try user(session.parent), user.id == parentID, user.isEnabled
         else {
             throw .parentGone
         }
         return .user(user)
     }
 
-    private func user(_ name: String, _ snapshot: Snapshot) throws(CredentialError) -> User? {
+    private func user(_ name: String) throws(CredentialError) -> User? {
         do throws(StateError) {
-            guard let user = try state.user(named: name, snapshot: snapshot) else { return nil }
+            guard let user = try state.directory.user(named: name) else { return nil }
             return try state.withEnabledGroups(user)
         } catch {
             throw .state(error)

@@ -111,7 +111,7 @@ extension Administration {
     ) throws(AdministrationError) -> Set<String> {
         try onDisk { () throws(StateError) in
             var names: Set<String> = []
-            for user in users where try directory.userStatus(user.name) != nil {
+            for user in users where try directory.hasUser(named: user.name) {
                 names.insert(user.name)
             }
             return names

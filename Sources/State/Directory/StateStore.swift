@@ -18,13 +18,11 @@ package final class StateStore: Sendable {
     package let metrics: Metrics?
 
     private let kept = Mutex<Snapshot?>(nil)
-    private let users: UserCache
 
     package init(directory: StateDirectory, metrics: Metrics? = nil) {
         self.directory = directory
         self.metrics = metrics
         policies = PolicyStore(directory: directory)
-        users = UserCache(metrics: metrics)
     }
 
     /// The state as it is now: a request calls this once, and sees what another process changed a moment
@@ -41,12 +39,5 @@ package final class StateStore: Sendable {
             sealingKeys: KeyRing(try directory.keys(.seal)), generation: generation)
         kept.withLock { $0 = generation.isSettled ? snapshot : nil }
         return snapshot
-    }
-
-    /// The user of a name, nil when there is none.
-    ///
-    /// - Throws: ``StateError/damaged(path:reason:)`` when the record is none, or another user's.
-    package func user(named name: String, snapshot: Snapshot) throws(StateError) -> User? {
-        try users.user(named: name, in: directory, generation: snapshot.generation)
     }
 }

@@ -87,11 +87,10 @@ package enum MeteredUpstream: Int, CaseIterable, Sendable {
 
 /// What is kept in memory so that it need not be worked out or asked for again.
 package enum MeteredCache: Int, CaseIterable, Sendable {
-    case users, sessionTokens, signingKeys, accessPlugin
+    case sessionTokens, signingKeys, accessPlugin
 
     var label: String {
         switch self {
-        case .users: "users"
         case .sessionTokens: "session_tokens"
         case .signingKeys: "signing_keys"
         case .accessPlugin: "access_plugin"

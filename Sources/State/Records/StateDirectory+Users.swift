@@ -47,10 +47,9 @@ extension StateDirectory {
         return secret
     }
 
-    /// The status of a user's record, nil when there is none.
-    func userStatus(_ name: String) throws(StateError) -> FileStatus? {
-        guard User.isValid(name: name) else { return nil }
-        return try FileStatus.of(path(userFile(name)))
+    /// Whether there is a user, without a look into the record.
+    func hasUser(named name: String) throws(StateError) -> Bool {
+        try FileStatus.of(path(userFile(name))) != nil
     }
 
     /// Every user, in order of the names. It reads all records: for administrators, never for a request.

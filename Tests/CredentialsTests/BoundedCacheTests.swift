@@ -1,6 +1,6 @@
 import Testing
 
-@testable import State
+@testable import Credentials
 
 @Suite struct BoundedCacheTests {
     @Test(arguments: [2, 3, 10, 1_000])

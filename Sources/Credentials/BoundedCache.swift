@@ -32,7 +32,7 @@ package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         generations.withLock { insert(value, for: key, into: &$0) }
     }
 
-    package var count: Int { generations.withLock { $0.young.count + $0.old.count } }
+    var count: Int { generations.withLock { $0.young.count + $0.old.count } }
 
     private func insert(_ value: Value, for key: Key, into generations: inout Generations) {
         if generations.young.count >= generationCount {
