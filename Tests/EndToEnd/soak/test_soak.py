@@ -41,7 +41,7 @@ def load(description, count, first):
     """Lets all clients call, and returns the sum of what came of it."""
     results = multiprocessing.Queue()
     context = multiprocessing.get_context("fork")
-    each = max(count // (PROCESSES * THREADS), 1)
+    each = -(-count // (PROCESSES * THREADS))
     processes = [
         context.Process(target=run_callers, args=(description, first + number, THREADS, each, results))
         for number in range(PROCESSES)]
