@@ -88,6 +88,9 @@ def agrees_with_more_behind_it(connection, request):
 HUGE = b"\x30\x84\x7f\xff\xff\xff\x02\x04\x00\x00\x00\x01\x64\x84\x7f\xff\xff\xf0"
 SERVER_HELLO = b"\x16\x03\x03\x40\x00\x02\x00\x30\x00\x03\x03"
 
+# Whether libldap finds out at once that the handshake is none, or waits for more of it, differs.
+NO_HANDSHAKE = ("connecting: no encrypted connection", "connecting: no answer in time")
+
 # What it does: whether the connection is encrypted, which request it does that at, how; and what the audit
 # log has to say of it.
 MISBEHAVIOURS = {
@@ -99,9 +102,9 @@ MISBEHAVIOURS = {
     "refuses StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, 2, "no such thing")),
                          "connecting: no encrypted connection: StartTLS is refused: no such thing (2)"),
     "agrees to StartTLS, and goes on in plain": (
-        "starttls", EXTENDED, agrees_and_goes_on_in_plain, "connecting"),
+        "starttls", EXTENDED, agrees_and_goes_on_in_plain, NO_HANDSHAKE),
     "agrees to StartTLS, with more behind it": (
-        "starttls", EXTENDED, agrees_with_more_behind_it, "connecting"),
+        "starttls", EXTENDED, agrees_with_more_behind_it, NO_HANDSHAKE),
     "drops at StartTLS": ("starttls", EXTENDED, drops, "connecting"),
     "refers at StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, REFERRAL, "", ELSEWHERE)),
                            "connecting"),
@@ -182,7 +185,6 @@ def cases(shared, authority):
 
 @pytest.mark.parametrize("name", [name for name in MISBEHAVIOURS if "StartTLS" in name])
 def test_nothing_is_said_without_the_encryption_that_is_wanted(cases, name):
-    """Whether libldap finds out at once that the handshake is none, or waits for more of it, differs."""
     assert cases[name].answer.refusal == UNREACHABLE
     assert cases[name].directory.count(EXTENDED) == 1 and cases[name].directory.count(BIND) == 0
 
@@ -192,7 +194,9 @@ def test_a_directory_that_does_not_answer_as_it_should_is_no_proof(cases, name):
     case = cases[name]
     assert case.answer.refusal == UNREACHABLE
     assert case.answer.text("Message") == "the identity provider could not be asked; try again"
-    assert MISBEHAVIOURS[name][3] in case.reason
+    expected = MISBEHAVIOURS[name][3]
+    expected = [expected] if isinstance(expected, str) else expected
+    assert any(reason in case.reason for reason in expected)
     assert password_of("alice") not in case.reason
     assert case.processor_seconds < 3, "it waits without looking all the time"
 
