@@ -12,40 +12,31 @@ final class Renewal: @unchecked Sendable {
     private static let interval: Int32 = 1
 
     private let listener: Int32
-    private let path: String
-    private let environment: [String: String]
     private let report: @Sendable (String) -> Void
     // Looked at and changed by the one thread of the task alone; read once when that has ended.
-    private var current: FileStatus.Identity?
+    private var file: ConfigurationFile
     private var seen: FileStatus.Identity?
     private(set) var isDue = false
 
+    /// - Parameter file: As it was read for this process.
     init(
-        listener: Listener, environment: [String: String],
-        report: @escaping @Sendable (String) -> Void
+        listener: Listener, file: ConfigurationFile, report: @escaping @Sendable (String) -> Void
     ) {
         // The server closes its own when it stops, and connections must go on waiting meanwhile.
         self.listener = fcntl(listener.descriptor, F_DUPFD_CLOEXEC, 3)
-        path = environment["DAYPASS_CONFIG"] ?? Configuration.defaultPath
-        self.environment = environment
+        self.file = file
         self.report = report
-        current = Renewal.identity(path)
-        seen = current
+        seen = file.identity
     }
 
     var task: BackgroundTask { BackgroundTask(interval: Renewal.interval) { _ in self.look() } }
 
-    private static func identity(_ path: String) -> FileStatus.Identity? {
-        (try? FileStatus.of(path))?.identity
-    }
-
     private func look() {
-        let found = Renewal.identity(path)
+        let found = file.status?.identity
         defer { seen = found }
-        guard !isDue, found == seen, found != current else { return }
-        current = found
+        guard !isDue, found == seen, found != file.identity else { return }
         do throws(ConfigurationError) {
-            _ = try Configuration(environment: environment)
+            guard try file.readOnce() != nil else { return }
         } catch {
             for problem in error.problems { report("configuration: \(problem)") }
             report("the configuration stays as it was")

@@ -20,9 +20,10 @@ struct ServerProcess {
     static func main() {
         ProcessSecrecy.begin()
         let environment = ProcessInfo.processInfo.environment
+        var configurationFile = ConfigurationFile(environment: environment)
         let configuration: Configuration
         do throws(ConfigurationError) {
-            configuration = try Configuration(environment: environment)
+            configuration = try configurationFile.read()
         } catch {
             for problem in error.problems { report("configuration: \(problem)") }
             exit(configurationExitCode)
@@ -46,12 +47,14 @@ struct ServerProcess {
             report("state: \(error)")
             exit(configurationExitCode)
         }
-        serve(configuration, state: state, attempts: attempts, environment: environment)
+        serve(
+            configuration, from: configurationFile, state: state, attempts: attempts,
+            environment: environment)
     }
 
     private static func serve(
-        _ configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
-        environment: [String: String]
+        _ configuration: Configuration, from configurationFile: ConfigurationFile,
+        state: StateStore, attempts: AttemptLimiter, environment: [String: String]
     ) {
         let statusPages = StatusPages(
             configuration: configuration, state: state, reportProblem: report)
@@ -75,10 +78,8 @@ struct ServerProcess {
             let gatewayClients = S3Gateway.Clients(
                 plugin: pluginClient, store: storeClient, transfer: transferClient)
             let documentRoot = DocumentRoot(
-                mustNotHold: [
-                    configuration.stateDirectory,
-                    environment["DAYPASS_CONFIG"] ?? Configuration.defaultPath,
-                ], report: report)
+                mustNotHold: [configuration.stateDirectory, configurationFile.path],
+                report: report)
             return Server.Handlers { request in
                 if let refusal = documentRoot.refusal(of: request) { return refusal }
                 return switch Door(request) {
@@ -123,7 +124,7 @@ struct ServerProcess {
                 configuration.listenAddress == nil && !Listener.isPassed(environment: environment)
             let renewal =
                 isStarted
-                ? Renewal(listener: listener, environment: environment, report: report) : nil
+                ? Renewal(listener: listener, file: configurationFile, report: report) : nil
             let server = try Server(
                 listener: listener,
                 background: [

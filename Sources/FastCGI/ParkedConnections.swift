@@ -52,11 +52,11 @@ final class ParkedConnections: Sendable {
         }
     }
 
-    /// Whether the rest of a request is still to come on any of them.
-    var holdUnfinishedRequest: Bool {
+    /// Whether any of them is like this.
+    func contains(where isSought: (Connection) -> Bool) -> Bool {
         shards.contains { shard in
             shard.state.withLock { shard in
-                shard.connections.values.contains { $0.connection.assembler.isWithinRequest }
+                shard.connections.values.contains { isSought($0.connection) }
             }
         }
     }

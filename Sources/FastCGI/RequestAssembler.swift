@@ -55,6 +55,9 @@ struct RequestAssembler {
     /// Whether a request has begun, and not ended.
     var isWithinRequest: Bool { open != nil || position < buffer.count }
 
+    /// Whether nothing has come yet. What came last is kept until more comes.
+    var isUntouched: Bool { buffer.isEmpty }
+
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         if position == buffer.count {
             buffer.removeAll(keepingCapacity: buffer.capacity <= 16_384)

@@ -100,7 +100,8 @@ package struct Server: Sendable {
             assembler: RequestAssembler(isStreamed: streaming.isStreamed))
     }
 
-    /// Takes the connections that wait to be accepted: their requests have come. Then no others can.
+    /// Takes the connections that wait to be accepted: their requests have come, or just come. Then no others
+    /// can.
     private func acceptWaiting() {
         events.remove(listener.descriptor)
         while let accepted = listener.accept() {

@@ -3,9 +3,10 @@ internal import Wire
 
 /// What one thread does: takes what there is something to do for, and does it.
 struct Worker {
-    /// How long a request that has begun may take to come whole once the server stops, in milliseconds, and
-    /// how often to look.
+    /// Once the server stops, in milliseconds: how long a request that has begun may take to come whole, how
+    /// long one may take to begin on a connection that has had none, and how often to look.
     private static let finishLimit = 5_000
+    private static let silenceLimit = 1_000
     private static let finishStep = 10
 
     private let server: Server
@@ -27,9 +28,10 @@ struct Worker {
     }
 
     /// Answers what has come when the server was told to stop, and what is just coming: a request's body comes
-    /// in many pieces. Who sends nothing more is not waited for for long.
+    /// in many pieces, and the first of all a moment after the connection. Who sends nothing more is not waited
+    /// for for long.
     private mutating func finish() {
-        var remaining = Worker.finishLimit
+        var waited = 0
         while true {
             // The stop itself is an event until every worker has seen it. Events take turns: when it comes
             // twice in a row, there is no other.
@@ -40,9 +42,13 @@ struct Worker {
                 if !isStop { handle(descriptor) }
                 previous = descriptor
             }
-            guard remaining > 0, server.parked.holdUnfinishedRequest else { return }
+            let isWorthWaiting = server.parked.contains { connection in
+                connection.assembler.isWithinRequest && waited < Worker.finishLimit
+                    || connection.assembler.isUntouched && waited < Worker.silenceLimit
+            }
+            guard isWorthWaiting else { return }
             _ = usleep(UInt32(Worker.finishStep) * 1_000)
-            remaining -= Worker.finishStep
+            waited += Worker.finishStep
         }
     }
 

@@ -95,6 +95,19 @@ def test_a_request_whose_rest_is_still_coming_is_answered(make_daypass, make_iss
     assert daypass.program.wait() == 0
 
 
+def test_a_request_that_comes_a_moment_after_its_connection_is_answered(make_daypass, make_issuer):
+    """mod_fcgid connects and then sends, and the signal can come between the two."""
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+    token = issuer.token()
+    with Connection(daypass.address) as connection:
+        daypass.program.terminate()
+        until(lambda: not accepts(daypass.address), "the socket to be closed")
+        time.sleep(0.1)
+        assert connection.call(parameters(token)).status == 200
+    assert daypass.program.wait() == 0
+
+
 def test_an_unfinished_request_does_not_keep_it_alive_for_ever(make_daypass, make_issuer):
     daypass = make_daypass(provider(make_issuer())).start()
     with Connection(daypass.address) as half:
@@ -328,6 +341,31 @@ def test_it_is_a_cgi_program_too(cgi):
     assert answer.headers["content-type"] == "application/xml"
     assert answer.headers["x-amz-request-id"] == answer.request_id
     assert cgi.daypass.audit_line(answer.request_id)["sourceAddress"] == "192.0.2.7"
+
+
+def test_as_cgi_a_configuration_that_is_just_being_written_is_waited_for(cgi):
+    """An editor empties the file first: for all that is known of it, that is a good one without any provider."""
+    path = cgi.daypass.directory / "daypass.env"
+    whole = path.read_text()
+    stop = threading.Event()
+
+    def write():
+        while not stop.wait(0.12):
+            with path.open("w") as file:
+                file.write(whole[:len(whole) // 2])
+                file.flush()
+                time.sleep(0.002)
+                file.write(whole[len(whole) // 2:])
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        token = cgi.issuer.token()
+        try:
+            statuses = [cgi(parameters(token)).status for _ in range(60)]
+        finally:
+            stop.set()
+        writing.result()
+    assert statuses == [200] * 60
 
 
 def test_as_cgi_it_reads_the_query(cgi):

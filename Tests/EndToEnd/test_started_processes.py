@@ -6,6 +6,9 @@ import pathlib
 import random
 import re
 import signal
+import subprocess
+import threading
+import time
 
 import pytest
 
@@ -125,18 +128,30 @@ def test_no_call_is_lost_while_the_configuration_changes(started):
     token = started.issuer.token()
     assert started.assume(token).status == 200
     path = started.daypass.directory / "daypass.env"
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        stop = False
+    new = started.daypass.directory / "new.env"
+    stop = threading.Event()
 
-        def call():
-            statuses = set()
-            while not stop:
-                statuses.add(started.assume(token).status)
-            return statuses
+    def call():
+        answers = []
+        while not stop.is_set():
+            answers.append(started.assume(token))
+        return answers
+
+    def renewals():
+        return started.apache.logs().count("the configuration has changed")
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
         calls = [pool.submit(call) for _ in range(4)]
-        for number in (1, 2, 3):
-            count = started.apache.logs().count("the configuration has changed")
-            path.write_text(path.read_text() + f"#{number}\n")
-            until(lambda: started.apache.logs().count("the configuration has changed") > count, "a renewal")
-        stop = True
-        assert [call.result() for call in calls] == [{200}] * 4
+        try:
+            for number in range(6):
+                count = renewals()
+                new.write_text(path.read_text() + f"#{number}\n")
+                # As an editor does it: empty the file and write it.
+                subprocess.run(["cp", new, path], check=True)
+                until(lambda: renewals() > count, "a renewal", 30)
+                # What is written while the process begins again counts too: each of these starts another renewal.
+                time.sleep(random.random() / 50)
+        finally:
+            stop.set()
+        answers = [answer for call in calls for answer in call.result()]
+    assert [answer for answer in answers if answer.status != 200] == [], started.apache.logs()

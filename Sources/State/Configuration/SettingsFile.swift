@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file of `KEY=value` lines, as systemd and MinIO have it.
-enum SettingsFile {
+package enum SettingsFile {
     /// Reads the lines.
     ///
     /// A line may begin with `export`, a value may stand in single or double quotes; nothing inside is
@@ -46,8 +46,8 @@ enum SettingsFile {
         return settings
     }
 
-    /// The file's bytes, nil when there is no such file.
-    static func read(_ path: String) throws(StateError) -> [UInt8]? {
+    /// The file's bytes, at most 1 MiB; nil when there is no such file.
+    package static func read(_ path: String) throws(StateError) -> [UInt8]? {
         guard try FileStatus.of(path) != nil else { return nil }
         return try FileDescriptor(path: path, flags: O_RDONLY, followsLinks: true)
             .read(limit: 1 << 20, path: path)

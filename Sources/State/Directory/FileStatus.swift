@@ -48,6 +48,16 @@ package struct FileStatus: Equatable, Sendable {
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether the file was written so few milliseconds ago; not where its time is yet to come.
+    package func wasWritten(within milliseconds: Int) -> Bool {
+        var now = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+        let age =
+            (now.tv_sec - identity.modifiedSeconds) * 1_000_000_000
+            + now.tv_nsec - identity.modifiedNanoseconds
+        return (0..<milliseconds * 1_000_000).contains(age)
+    }
+
     /// Checks that nobody but the owner may read or write, and that the owner is us. Root may look after
     /// another user's files: that is the administrator at the command line.
     func requirePrivate(path: String) throws(StateError) {
