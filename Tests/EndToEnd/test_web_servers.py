@@ -46,7 +46,9 @@ def door(request, place, make_own, authority, certificate, clients, issuer, slap
     """The token service behind the place's web server, with all that a caller can prove who he is by."""
     makers = make_own()
     daypass = makers.keep(place.daypass(makers.place("d"), authority, {
-        **provider(issuer), **slapd.settings(), **plugin.settings(), "MINIO_IDENTITY_TLS_ENABLE": "on"}))
+        **provider(issuer), **slapd.settings(), **plugin.settings(), "MINIO_IDENTITY_TLS_ENABLE": "on",
+        # So that it is the web server that keeps others off; that Daypass does is test_status's.
+        "DAYPASS_METRICS": "all"}))
     daypass.initialised().start()
     (daypass.state / "policies" / "reports.json").write_text(POLICY)
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
@@ -113,6 +115,21 @@ def test_daypass_is_told_whose_address_it_is(door, issuer):
     address = fresh_address()
     answer = door.assume(issuer.token(), address=address)
     assert door.daypass.audit_line(answer.request_id)["sourceAddress"] == address
+
+
+# For monitoring
+
+@pytest.mark.parametrize("path", ["/daypass/healthz", "/daypass/metrics"])
+def test_the_pages_for_monitoring_are_for_this_machine(door, path):
+    """T33: whatever a header says, and however the path is spelled."""
+    here = door.send("GET", path, address="127.0.0.1")
+    assert here.status == 200 and here.body, here
+    for spelling in (path, path.upper(), path.replace("/daypass", "//daypass"), path.replace("y", "%79"),
+                     path + "/", "/x/.." + path):
+        elsewhere = door.send("GET", spelling, address=fresh_address(), headers={
+            "X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1", "Remote-Addr": "127.0.0.1"})
+        assert elsewhere.status in (403, 404), (spelling, elsewhere)
+        assert here.body not in elsewhere.body and b"daypass_" not in elsewhere.body
 
 
 # What nobody may say but the web server
