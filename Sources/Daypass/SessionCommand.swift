@@ -15,7 +15,8 @@ struct SessionCommand: ParsableCommand {
             abstract: "End sessions before their time, from the next request on.",
             discussion: """
                 Either one session, by its access key, or those of a parent: the user, or what `token inspect` \
-                shows as parent. To keep a user from new sessions, too: `daypass user disable`.
+                and the audit log show as parent. Users of an OpenID provider and of the directory can be \
+                named as these name them. To keep a user from new sessions, too: `daypass user disable`.
                 """)
 
         @Option(help: "The session's access key: ASIA and 16 more.")
@@ -23,6 +24,8 @@ struct SessionCommand: ParsableCommand {
 
         @Option(help: "Whose sessions.")
         var parent: String?
+
+        @OptionGroup var owner: SessionOwnerOptions
 
         @Option(
             help: ArgumentHelp(
@@ -36,11 +39,13 @@ struct SessionCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func validate() throws {
-            guard (accessKey == nil) != (parent == nil) else {
-                throw ValidationError("Give either --access-key or --parent.")
+            let ways = [accessKey != nil, parent != nil, owner.areGiven]
+            guard ways.count(where: { $0 }) == 1 else {
+                throw ValidationError(
+                    "Give one of --access-key, --parent, --openid-subject and --ldap-user.")
             }
             guard accessKey == nil || (before == nil && revokeType == nil) else {
-                throw ValidationError("--before and --revoke-type go with --parent.")
+                throw ValidationError("--before and --revoke-type don't go with --access-key.")
             }
             if let accessKey, !AccessKeyID.isTemporary(accessKey) {
                 throw ValidationError(
@@ -54,12 +59,14 @@ struct SessionCommand: ParsableCommand {
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
                 output.print([("revoked", .text(accessKey))])
-            } else if let parent {
+            } else {
+                let parents = try parent.map { [$0] } ?? owner.parents()
                 let before = before?.timestamp
                 try administration.revokeSessions(
-                    parent: parent, before: before, revokeType: revokeType, now: now)
+                    parents: parents, before: before, revokeType: revokeType, now: now)
                 output.print([
-                    ("parent", .text(parent)), ("before", .text((before ?? now).iso8601)),
+                    ("parent", parent.map { .text($0) } ?? .texts(parents)),
+                    ("before", .text((before ?? now).iso8601)),
                     ("revokeType", .text(revokeType ?? "any")),
                 ])
             }

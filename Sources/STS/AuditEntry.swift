@@ -14,6 +14,8 @@ struct AuditEntry {
     var action: String?
     /// Who the caller has proved to be.
     var subject: String?
+    /// Who owns the session that was given: what it is revoked by, so never cut.
+    var parent: String?
     /// Which of several configured sources was asked.
     var provider: String?
     /// The client certificate that proved it: its serial number and issuer are told, for its common name may be
@@ -40,6 +42,7 @@ struct AuditEntry {
         line.field("code", ifPresent: refusal?.code)
         line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
         line.field("subject", ifPresent: subject.map(cut))
+        line.field("parent", ifPresent: parent)
         line.field("provider", ifPresent: provider)
         line.field("certificateSerial", ifPresent: (certificate?.serialNumber).map(cut))
         line.field("certificateIssuer", ifPresent: (certificate?.issuer).map(cut))

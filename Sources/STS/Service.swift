@@ -98,6 +98,7 @@ package struct Service: Sendable {
         let (session, duration) = try session(of: identity, call: call, now: now)
         let credentials = try credentials(session, duration: duration, now: now)
         try watch(identity, until: credentials.expiration)
+        entry.parent = session.parent
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
