@@ -23,6 +23,13 @@ struct AuditEntry {
     var certificate: Certificate?
     var accessKeyID: String?
     var durationSeconds: Int?
+    /// What else is found out, where the call is only tried; nil for those that count.
+    var rehearsal: Rehearsal?
+
+    /// Notes what only who tries a call is told, and what costs nothing where nobody does.
+    mutating func note(_ step: String, _ detail: @autoclosure () -> String) {
+        rehearsal?.add(step, detail())
+    }
 
     /// The line of a call that was answered.
     var allowedLine: [UInt8] { line(outcome: "allowed", refusal: nil) }
