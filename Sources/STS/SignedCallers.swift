@@ -12,8 +12,7 @@ struct SignedCallers: Sendable {
 
     init(configuration: Configuration, state: StateStore, attempts: Attempts) {
         self.attempts = attempts
-        expectation = SignedRequest.Expectation(
-            service: "sts", region: configuration.region, pathStyle: .normalized)
+        expectation = .sts(region: configuration.region)
         credentials = CredentialDirectory(root: configuration.root, state: state)
         keys = SigV4KeyCache(metrics: state.metrics)
     }

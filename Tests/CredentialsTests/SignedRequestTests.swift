@@ -10,8 +10,7 @@ import Wire
         "235d5b3854bfcb2c42cce89a7e19b28789e3f58b2a1696d1509eebbad04bca70"
     private static let now = Timestamp(seconds: 1_767_225_600)  // 2026-01-01T00:00:00Z
     private static let secret = Secret("foobar12345")
-    private static let sts = SignedRequest.Expectation(
-        service: "sts", region: "", pathStyle: .normalized)
+    private static let sts = SignedRequest.Expectation.sts(region: "")
 
     private static let headers: KeyValuePairs<String, String> = [
         "REQUEST_METHOD": "POST", "REQUEST_URI": "/", "HTTP_HOST": "sts.example.net:9000",
@@ -41,9 +40,7 @@ import Wire
         _ request: Request, secret: Secret = secret, region: String = "", body: String = body,
         at moment: Timestamp = now
     ) throws(SigV4Error) {
-        let expectation = SignedRequest.Expectation(
-            service: "sts", region: region, pathStyle: .normalized)
-        let signed = try SignedRequest(request, expecting: expectation, now: moment)
+        let signed = try SignedRequest(request, expecting: .sts(region: region), now: moment)
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: Array(body.utf8)))
         try signed.verify(
             secretAccessKey: secret, payloadHash: hash, keys: SigV4KeyCache())
@@ -248,9 +245,8 @@ import Wire
                 "REQUEST_METHOD": "GET", "REQUEST_URI": "\(path)?\(query)",
                 "HTTP_HOST": "examplebucket.s3.amazonaws.com",
             ]))
-        let expectation = SignedRequest.Expectation(
-            service: "s3", region: "us-east-1", pathStyle: .s3)
-        let signed = try SignedRequest(request, expecting: expectation, now: moment)
+        let signed = try SignedRequest(
+            request, expecting: .s3(region: "us-east-1"), now: moment)
         try signed.verify(
             secretAccessKey: PresignedRequestTests.secret, payloadHash: "UNSIGNED-PAYLOAD",
             keys: SigV4KeyCache())
@@ -279,6 +275,38 @@ import Wire
     func `T17: an odd lifetime is refused`(expires: String) {
         let query = PresignedRequestTests.query.replacing("=86400", with: "=\(expires)")
         #expect(throws: SigV4Error.self) { try verify(query) }
+    }
+
+    static let longest: [(SignedRequest.Expectation, seconds: Int, counts: Bool)] = [
+        (.sts(region: ""), 900, true), (.sts(region: ""), 901, false),
+        (.sts(region: ""), 604_800, false),
+        (.s3(region: ""), 604_800, true), (.s3(region: ""), 604_801, false),
+    ]
+
+    @Test(arguments: longest)
+    func `T17: a presigned call of the token service is good for a quarter of an hour, not a week`(
+        expectation: SignedRequest.Expectation, seconds: Int, counts: Bool
+    ) throws {
+        let query = PresignedRequestTests.query.replacing("=86400", with: "=\(seconds)")
+            .replacing("%2Fs3%2F", with: "%2F\(expectation.service)%2F")
+        func read(at moment: Timestamp) throws(SigV4Error) {
+            _ = try SignedRequest(
+                Request(
+                    parameters: Parameters([
+                        "REQUEST_METHOD": "POST", "REQUEST_URI": "/?\(query)",
+                        "HTTP_HOST": "examplebucket.s3.amazonaws.com",
+                    ])), expecting: expectation, now: moment)
+        }
+        guard counts else {
+            #expect(throws: SigV4Error.malformed("query")) {
+                try read(at: PresignedRequestTests.now)
+            }
+            return
+        }
+        try read(at: PresignedRequestTests.now + seconds)
+        #expect(throws: SigV4Error.expired) {
+            try read(at: PresignedRequestTests.now + seconds + 1)
+        }
     }
 
     @Test func `T17: a lifetime of nothing is over`() {

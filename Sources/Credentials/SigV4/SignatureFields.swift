@@ -12,13 +12,15 @@ struct SignatureFields {
     let lifetime: Int?
 
     /// - Throws: ``SigV4Error/absent``, ``SigV4Error/ambiguous``, ``SigV4Error/malformed(_:)``
-    init(_ request: Request, query: CanonicalQuery) throws(SigV4Error) {
+    init(
+        _ request: Request, query: CanonicalQuery, longestPresigned: Int
+    ) throws(SigV4Error) {
         let headers = request.headerValues("authorization")
         let isPresigned = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
             .contains { !query.values(of: $0).isEmpty }
         guard headers.count <= 1, headers.isEmpty || !isPresigned else { throw .ambiguous }
         if isPresigned {
-            try self.init(query)
+            try self.init(query, longestPresigned: longestPresigned)
         } else if let header = headers.first {
             try self.init(header: header, request)
         } else {
@@ -67,7 +69,7 @@ struct SignatureFields {
         lifetime = nil
     }
 
-    private init(_ query: CanonicalQuery) throws(SigV4Error) {
+    private init(_ query: CanonicalQuery, longestPresigned: Int) throws(SigV4Error) {
         func one(_ name: String) throws(SigV4Error) -> String? {
             let values = query.values(of: name)
             guard values.count <= 1 else { throw .ambiguous }
@@ -78,7 +80,7 @@ struct SignatureFields {
             let signedHeaders = try one("X-Amz-SignedHeaders"),
             let signature = try one("X-Amz-Signature"), let date = try one("X-Amz-Date"),
             let expires = try one("X-Amz-Expires"), let lifetime = Int(expires),
-            (0...SignedRequest.maximumPresignedLifetime).contains(lifetime)
+            (0...longestPresigned).contains(lifetime)
         else { throw .malformed("query") }
         self.credential = credential
         self.signedHeaders = signedHeaders
