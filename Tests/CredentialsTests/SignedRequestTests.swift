@@ -187,12 +187,28 @@ import Wire
         (authorization.replacing("foobar/20260101/", with: ""), .malformed("Credential")),
         (authorization.replacing("aws4_request", with: "aws4"), .malformed("Credential")),
         (authorization.replacing("20260101/us", with: "2026010/us"), .malformed("Credential")),
+        (authorization.replacing("aws4_request", with: "aws4_request x"), .malformed("Credential")),
+        (authorization.replacing("x-amz-date", with: "x-amz-date x"), .malformed("SignedHeaders")),
+        (authorization + " x", .wrongSignature),
+        (authorization.replacing("Signature=", with: "Signature= "), .wrongSignature),
+        (authorization.replacing("Signature=", with: "Signature ="), .malformed("Authorization")),
     ]
 
     @Test(arguments: malformed.indices)
     func `T19: a header that is not exactly right is refused`(index: Int) {
         let (header, error) = SignedRequestTests.malformed[index]
         #expect(throws: error) { try verify(request(["HTTP_AUTHORIZATION": header])) }
+    }
+
+    @Test func `an access key may have spaces inside, which count`() throws {
+        for key in ["foo bar", "foo  bar baz"] {
+            let signed = try SignedRequest(
+                request([
+                    "HTTP_AUTHORIZATION": SignedRequestTests.authorization.replacing(
+                        "foobar", with: key)
+                ]), expecting: SignedRequestTests.sts, now: SignedRequestTests.now)
+            #expect(signed.accessKeyID == key)
+        }
     }
 
     @Test func `T15: two signatures at once are refused`() {
@@ -213,8 +229,11 @@ import Wire
     @Test func `a signature may be written in another way only where the standard allows it`()
         throws
     {
-        let spaced = SignedRequestTests.authorization.replacing(", ", with: ",")
-        try verify(request(["HTTP_AUTHORIZATION": spaced]))
+        for separator in [",", ",  ", " , "] {
+            let spaced = SignedRequestTests.authorization.replacing(", ", with: separator)
+            try verify(request(["HTTP_AUTHORIZATION": spaced]))
+            try verify(request(["HTTP_AUTHORIZATION": spaced + "  "]))
+        }
         let upper = SignedRequestTests.authorization.replacing(
             SignedRequestTests.signature, with: SignedRequestTests.signature.uppercased())
         #expect(throws: SigV4Error.wrongSignature) {

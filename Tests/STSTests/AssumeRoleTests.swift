@@ -100,6 +100,13 @@ import Wire
         #expect(assume().code == "InvalidClientTokenId")
     }
 
+    @Test func `a user whose name has a space inside can sign`() throws {
+        try AssumeRoleTests.addUser(fixture, "alice von b")
+        #expect(
+            try fixture.session(of: assume(key: "alice von b")).session.parent == "alice von b")
+        #expect(assume(key: "alice von c").code == "InvalidClientTokenId")
+    }
+
     @Test func `temporary credentials can't assume a role`() {
         let session = assume()
         let answer = assume(

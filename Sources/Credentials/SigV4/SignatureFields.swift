@@ -42,13 +42,12 @@ struct SignatureFields {
         for part in bytes.dropFirst(SignatureFields.algorithm.count)
             .split(separator: UInt8(ascii: ","))
         {
-            let field = part.drop { $0 == UInt8(ascii: " ") }
+            let field = SignatureFields.trimmed(part)
             guard let mark = field.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformed("Authorization")
             }
-            let value = String(
-                decoding: field[mark...].dropFirst().prefix { $0 != UInt8(ascii: " ") },
-                as: UTF8.self)
+            // An access key may have a space inside: it is a user's name.
+            let value = String(decoding: field[mark...].dropFirst(), as: UTF8.self)
             switch String(decoding: field[..<mark], as: UTF8.self) {
             case "Credential" where credential == nil: credential = value
             case "SignedHeaders" where signedHeaders == nil: signedHeaders = value
@@ -89,6 +88,13 @@ struct SignatureFields {
         self.lifetime = lifetime
         sessionToken = try one("X-Amz-Security-Token")
         payloadHash = try one("X-Amz-Content-Sha256")
+    }
+
+    /// Without the spaces around it.
+    private static func trimmed(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var part = part.drop { $0 == UInt8(ascii: " ") }
+        while part.last == UInt8(ascii: " ") { part.removeLast() }
+        return part
     }
 
     /// The value of a header that may come once.
