@@ -25,6 +25,8 @@ struct Identity {
 
     static let noPolicyExists = STSError.rejectedClaim(
         reason: "none of the policies that are meant for it exists here")
+    static let roleIncomplete = STSError.rejectedClaim(
+        reason: "not all policies of the role exist here")
 
     enum PolicySource {
         /// The source named them; those that exist are the session's. There must be one, or one that is
