@@ -17,6 +17,8 @@ struct Identity {
     var withoutPolicy = noPolicyExists
     /// Which record of ours the session is bound to.
     var owner = SessionOwner.outsider
+    /// Who signed the call, nil where a source proved the caller: policies are then asked about the session.
+    var caller: Principal?
     /// The provider that is asked from time to time whether the caller is still there, nil when none is.
     var watchingProvider: String?
     /// How AWS would name the caller; only who asks for it is told.

@@ -121,7 +121,7 @@ package struct Service: Sendable {
         let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
             .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
-        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        try requireNotDenied(call, session: session, identity: identity, now: now)
         return (session, duration)
     }
 
@@ -156,14 +156,21 @@ package struct Service: Sendable {
     /// Checks that no policy of the identity denies the call (`sts:AssumeRole` and its kin). None has to
     /// allow it: the proof of identity is what a session is given for.
     private func requireNotDenied(
-        _ call: Call, session: Session, owner: SessionOwner, now: Timestamp
+        _ call: Call, session: Session, identity: Identity, now: Timestamp
     ) throws(STSError) {
         guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
-        let grant = try grant(to: session, owner: owner)
+        let grant = try grant(to: session, owner: identity.owner)
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
-        server.setValues(of: session, owner: owner)
+        if let caller = identity.caller {
+            server.setValues(of: caller)
+        } else {
+            server.setValues(of: session, owner: identity.owner)
+        }
         var request = ConditionValues()
+        // As for S3 these two are never absent.
+        request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
+        request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
         if let duration = call.parameters["DurationSeconds"], !duration.isEmpty {
             request.set(.tokenDuration, duration)
         }

@@ -267,6 +267,28 @@ import Wire
             #""sts:AssumeRole""#, #","Condition":{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#,
             true
         ),
+        // Who signs the call is a user; only its session's requests are an assumed role's.
+        (
+            #""sts:AssumeRole""#, #","Condition":{"StringEquals":{"aws:principaltype":"User"}}"#,
+            false
+        ),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"StringEquals":{"aws:principaltype":"AssumedRole"}}"#, true
+        ),
+        (
+            #""sts:AssumeRole""#, #","Condition":{"StringLike":{"aws:UserAgent":"aws-cli/*"}}"#,
+            false
+        ),
+        (#""sts:AssumeRole""#, #","Condition":{"StringLike":{"aws:UserAgent":"boto3/*"}}"#, true),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"StringLike":{"aws:Referer":"https://portal.example/*"}}"#, false
+        ),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"StringLike":{"aws:Referer":"https://other.example/*"}}"#, true
+        ),
     ]
 
     @Test(arguments: denials)
