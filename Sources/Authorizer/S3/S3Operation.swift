@@ -25,7 +25,8 @@ struct S3Operation: Equatable, Sendable {
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
         try S3Operation.checkHeaders(headers, name)
         let hasVersion = query[.versionID] != nil
-        requirementsIfIgnored = route.requirementsIfIgnored(address, hasVersion: hasVersion)
+        let ifIgnored = route.requirementsIfIgnored(address, hasVersion: hasVersion)
+        requirementsIfIgnored = ifIgnored + S3Operation.aliases(ifIgnored)
         guard let basic = route.requirements(address, hasVersion: hasVersion) else {
             demand = .body
             return
