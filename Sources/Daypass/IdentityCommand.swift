@@ -62,7 +62,7 @@ struct IdentityCommand: ParsableCommand {
                 guard !probes.isEmpty || configuration.takesClientCertificates else {
                     throw Failure("no identity source is configured")
                 }
-                output.print(probes)
+                try output.print(probes)
                 guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
                 return
             }
@@ -84,7 +84,7 @@ struct IdentityCommand: ParsableCommand {
                 probes.append(
                     Probe(name: "refused", works: false, detail: "\(refusal.code): \(reason)"))
             }
-            output.print(probes)
+            try output.print(probes)
             guard rehearsal.refusal == nil else { throw ExitCode(1) }
         }
 

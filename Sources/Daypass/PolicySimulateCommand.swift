@@ -58,7 +58,7 @@ struct PolicySimulateCommand: ParsableCommand {
             .policies(try attachedPolicies(of: user)),
             sessionPolicy: try sessionPolicy.map(PolicyFile.document))
         let explanation = permissions.explanation(of: try request(of: user))
-        print(explanation)
+        try print(explanation)
         guard explanation.decision.isAllowed else { throw ExitCode(1) }
     }
 
@@ -116,9 +116,9 @@ struct PolicySimulateCommand: ParsableCommand {
         return AccessRequest(action: action, resource: resource, server: all, request: all)
     }
 
-    private func print(_ explanation: Explanation) {
+    private func print(_ explanation: Explanation) throws(Failure) {
         if output.json {
-            output.print([
+            try output.print([
                 ("allowed", .truth(explanation.decision.isAllowed)),
                 ("decision", .text(explanation.decision.shown)),
                 (
@@ -136,9 +136,9 @@ struct PolicySimulateCommand: ParsableCommand {
             return
         }
         for step in explanation.steps {
-            output.print(line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
+            try output.print(line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
         }
-        output.print(line: explanation.decision.shown)
+        try output.print(line: explanation.decision.shown)
     }
 }
 

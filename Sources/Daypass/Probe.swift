@@ -27,8 +27,8 @@ struct Probe {
 }
 
 extension OutputFormat {
-    func print(_ probes: [Probe]) {
-        print(
+    func print(_ probes: [Probe]) throws(Failure) {
+        try print(
             probes.map { probe in
                 json
                     ? (

@@ -23,10 +23,22 @@ struct SecretInput: ParsableArguments {
         return Secret(bytes)
     }
 
-    /// What is printed of a user's secret: one that was read is known already.
-    func shown(_ secret: Secret, of user: String) -> [OutputField] {
+    /// Prints whose secret was made; one that was read is known already.
+    ///
+    /// - Parameter change: What was done to the user, for the one who does not get to see the secret.
+    func show(
+        _ secret: Secret, of user: String, change: String, output: OutputFormat
+    ) throws(Failure) {
         let name = ("accessKey", OutputValue.text(user))
-        return secretStdin ? [name] : [name, ("secretKey", .text(secret.shownOnce))]
+        do throws(Failure) {
+            try output.print(
+                secretStdin ? [name] : [name, ("secretKey", .text(secret.shownOnce))])
+        } catch {
+            throw Failure(
+                "\(error); \(change)"
+                    + (secretStdin
+                        ? "" : ", and the secret is lost: daypass user secret NAME makes another"))
+        }
     }
 }
 

@@ -53,12 +53,12 @@ struct SessionCommand: ParsableCommand {
             let now = Clock.now
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
-                output.print([("revoked", .text(accessKey))])
+                try output.print([("revoked", .text(accessKey))])
             } else if let parent {
                 let before = before?.timestamp
                 try administration.revokeSessions(
                     parent: parent, before: before, revokeType: revokeType, now: now)
-                output.print([
+                try output.print([
                     ("parent", .text(parent)), ("before", .text((before ?? now).iso8601)),
                     ("revokeType", .text(revokeType ?? "any")),
                 ])

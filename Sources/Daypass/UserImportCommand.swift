@@ -43,15 +43,24 @@ struct UserImportCommand: ParsableCommand {
                 Context.complain("\(written) of \(count) users written")
             }
         }
-        show(users, list)
+        do throws(Failure) {
+            try show(users, list)
+        } catch {
+            let areLost = users.contains { list.generatedSecrets[$0.name] != nil }
+            throw Failure(
+                "\(error); \(users.count) users were made"
+                    + (areLost
+                        ? ", and the generated secrets are lost: daypass user secret NAME makes another"
+                        : ""))
+        }
     }
 
-    private func show(_ users: [User], _ list: UserImport) {
+    private func show(_ users: [User], _ list: UserImport) throws(Failure) {
         let generated = users.compactMap { user in
             list.generatedSecrets[user.name].map { (user.name, $0.shownOnce) }
         }
         if output.json {
-            output.print([
+            try output.print([
                 ("imported", .number(users.count)),
                 ("skipped", .number(list.users.count - users.count)),
                 (
@@ -63,12 +72,12 @@ struct UserImportCommand: ParsableCommand {
                 ),
             ])
         } else {
-            output.print([
+            try output.print([
                 ("imported", .number(users.count)),
                 ("skipped", .number(list.users.count - users.count)),
             ])
             guard !generated.isEmpty else { return }
-            output.print(
+            try output.print(
                 ["accessKey", "secretKey"], generated.map { [.text($0), .text($1)] })
         }
     }
