@@ -64,7 +64,9 @@ struct PolicyCommand: ParsableCommand {
             let administration = try Context.administration()
             let policy = try administration.policy(named: name)
             let text = String(decoding: policy.document, as: UTF8.self)
-            guard output.json else { return try StandardOutput.write(line: text) }
+            guard output.json else {
+                return try StandardOutput.write(line: PrintableText.document(text))
+            }
             // A file that was edited by hand may be anything.
             guard (try? JSONObject(policy.document)) != nil else {
                 throw Failure("policy \(name) is not JSON; without --json its text is shown")

@@ -136,7 +136,8 @@ struct PolicySimulateCommand: ParsableCommand {
             return
         }
         for step in explanation.steps {
-            try output.print(line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
+            try output.print(
+                line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
         }
         try output.print(line: explanation.decision.shown)
     }
