@@ -17,9 +17,6 @@ struct SecretInput: ParsableArguments {
         var bytes = try InputFile.bytes("-", limit: 1_024)
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-            throw Failure("the secret must be one line, without control characters")
-        }
         return Secret(bytes)
     }
 

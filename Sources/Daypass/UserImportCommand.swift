@@ -36,12 +36,19 @@ struct UserImportCommand: ParsableCommand {
             throw Failure("\(file): \(error); no user was made")
         }
         let count = list.users.count
-        let users = try Context.administration().add(
-            list.users, whenPresent: skipExisting ? .kept : .refused, now: Clock.now
-        ) { written in
-            if written.isMultiple(of: UserImportCommand.step) {
-                Context.complain("\(written) of \(count) users written")
+        let administration = try Context.administration()
+        let users: [User]
+        do throws(AdministrationError) {
+            users = try administration.add(
+                list.users, whenPresent: skipExisting ? .kept : .refused, now: Clock.now
+            ) { written in
+                if written.isMultiple(of: UserImportCommand.step) {
+                    Context.complain("\(written) of \(count) users written")
+                }
             }
+        } catch {
+            guard let problem = list.problem(error) else { throw error }
+            throw Failure("\(file): \(problem); no user was made")
         }
         do throws(Failure) {
             try show(users, list)

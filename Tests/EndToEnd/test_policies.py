@@ -120,7 +120,7 @@ def test_policies_are_attached_and_detached(daypass, holder):
     assert daypass.tell("policy", "detach", "readonly", "none", f"--{kind}", name) == {
         kind: name, "policiesDetached": ["readonly"]}
     assert policies() == ["reports", "writeonly"]
-    assert "already applied" in daypass.refuse("policy", "detach", "readonly", f"--{kind}", name)
+    assert "not attached: readonly" in daypass.refuse("policy", "detach", "readonly", f"--{kind}", name)
 
 
 def test_root_and_a_disabled_group_get_no_policy(daypass):

@@ -116,8 +116,9 @@ def test_a_user_is_there_with_groups_and_policies(daypass):
 
 @pytest.mark.parametrize("arguments, reason", [
     (["ab"], "3 to 128 bytes"), (["a=b"], "a=b"), (["owner"], "root"),
-    (["carol", "--group", "none"], "there is no group none"),
-    (["carol", "--policy", "none"], "there is no policy none"),
+    (["carol", "--group", "none"], "line 2: there is no group none; no user"),
+    (["carol", "--policy", "none"], "line 2: there is no policy none; no user"),
+    ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: a secret has"),
     (["alice"], "there is already a user alice")])
 def test_what_is_wrong_is_named_and_nothing_is_done(daypass, arguments, reason):
     daypass.tell("user", "add", "alice")
