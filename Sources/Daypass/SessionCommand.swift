@@ -15,7 +15,7 @@ struct SessionCommand: ParsableCommand {
             abstract: "End sessions before their time, from the next request on.",
             discussion: """
                 Either one session, by its access key, or those of a parent: the user, or what `token inspect` \
-                shows as parent. To keep a user from new sessions, too: `daypass user disable`.
+                shows as parent; a name of the directory in any spelling. To keep a user from new sessions, too: `daypass user disable`.
                 """)
 
         @Option(help: "The session's access key: ASIA and 16 more.")
@@ -42,6 +42,9 @@ struct SessionCommand: ParsableCommand {
             guard accessKey == nil || (before == nil && revokeType == nil) else {
                 throw ValidationError("--before and --revoke-type go with --parent.")
             }
+            guard parent != "", revokeType != "" else {
+                throw ValidationError("No session has an empty parent or revoke type.")
+            }
             if let accessKey, !AccessKeyID.isTemporary(accessKey) {
                 throw ValidationError(
                     "No session's access key: \(accessKey). For a user's: daypass user disable.")
@@ -55,13 +58,19 @@ struct SessionCommand: ParsableCommand {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
                 try output.print([("revoked", .text(accessKey))])
             } else if let parent {
+                let parent = try SessionParent(parent, in: administration)
                 let before = before?.timestamp
                 try administration.revokeSessions(
-                    parent: parent, before: before, revokeType: revokeType, now: now)
+                    parent: parent.name, before: before, revokeType: revokeType, now: now)
                 try output.print([
-                    ("parent", .text(parent)), ("before", .text((before ?? now).iso8601)),
+                    ("parent", .text(parent.name)), ("before", .text((before ?? now).iso8601)),
                     ("revokeType", .text(revokeType ?? "any")),
                 ])
+                guard !parent.isPossible else { return }
+                Context.complain(
+                    PrintableText.plain(
+                        "warning: no user is called \(parent.name), and it is none of the names that "
+                            + "identity sources give; it is revoked all the same"))
             }
         }
     }

@@ -74,8 +74,10 @@ import Testing
                 == (isUsable ? nil : #".Null: no action of this statement has the key "\#(key)""#))
     }
 
-    @Test func `a condition where every action is excluded says so, and not that the key is wrong`() {
-        let text = #"{"Effect":"Deny","NotAction":"*","Resource":"*","Condition":{"Null":{"aws:username":"true"}}}"#
+    @Test func `a condition where every action is excluded says so, and not that the key is wrong`()
+    {
+        let text =
+            #"{"Effect":"Deny","NotAction":"*","Resource":"*","Condition":{"Null":{"aws:username":"true"}}}"#
         #expect(throws: PolicyError.invalid(place: "Statement[0].Condition", .noAction)) {
             try document(text)
         }
