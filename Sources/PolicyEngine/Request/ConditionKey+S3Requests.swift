@@ -3,6 +3,10 @@ extension ConditionKey {
     /// These are never absent, but empty, as in MinIO: a condition `Null` on one is always false.
     package static let neverAbsent: [ConditionKey] = [.userAgent, .referer, .versionID]
 
+    /// These have a value in every request, also in one that nobody signed.
+    static let alwaysThere: [ConditionKey] =
+        neverAbsent + [.currentTime, .epochTime, .secureTransport, .sourceIP, .principalType]
+
     /// The tags of an object are the store's to know: a condition on them counts against the caller.
     package static let neverKnown: [ConditionKey] = [.existingObjectTag]
 }
