@@ -35,6 +35,8 @@ struct SimulatedRequest {
         if case .s3(let s3) = action {
             if caller != nil { values.setSignature(presignedAge: nil) }
             for key in ConditionKey.neverKnown + s3.conditionKeysInBody { values.setUnknown(key) }
+        } else {
+            values.set(.versionID, [])
         }
         for (key, texts) in context { values.set(key, texts) }
         // Each key is heard from the side that fills it; both are the administrator here.

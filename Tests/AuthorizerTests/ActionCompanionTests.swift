@@ -18,6 +18,10 @@ import Testing
 
     @Test(arguments: [
         ("DELETE /bkt/k?versionId=1", S3Action.deleteObjectVersion),
+        ("GET /bkt/k?versionId=1", .getObjectVersion),
+        ("GET /bkt/k?tagging&versionId=1", .getObjectVersionTagging),
+        ("PUT /bkt/k?tagging&versionId=1", .putObjectVersionTagging),
+        ("DELETE /bkt/k?tagging&versionId=1", .deleteObjectVersionTagging),
         ("GET /bkt/k?attributes", .getObjectAttributes),
         ("GET /bkt/k?attributes&versionId=1", .getObjectVersionAttributes),
     ])
