@@ -70,7 +70,7 @@ struct LDAPDirectory: Sendable {
             outcome = try ask(&session, proof, whenFound: whenFound)
             session.end(keepingIn: clients)
         } catch {
-            availability.end(isInTime: error.cause != .timeout)
+            availability.end(isInTime: error.cause.isInTime)
             metrics?.countFailure(of: .directory)
             throw .providerUnreachable(detail: error.description)
         }
