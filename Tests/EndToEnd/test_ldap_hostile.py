@@ -74,6 +74,20 @@ def endless_pages(connection, request):
         request.number, result(DONE, SUCCESS), element(0xA0, control)))
 
 
+def drip_handshake(connection, request):
+    """A long message of the handshake, an octet now and then."""
+    connection.recv(1 << 16)
+    connection.sendall(SERVER_HELLO)
+    while True:
+        connection.sendall(b"\x02")
+        time.sleep(0.3)
+
+
+def agrees_and_drips(connection, request):
+    send(connection, request, result(EXTENDED_DONE, SUCCESS))
+    drip_handshake(connection, request)
+
+
 def agrees_and_goes_on_in_plain(connection, request):
     send(connection, request, result(EXTENDED_DONE, SUCCESS))
     # The client's part of the handshake.
@@ -98,6 +112,9 @@ NO_HANDSHAKE = ("connecting: no encrypted connection", "connecting: no answer in
 MISBEHAVIOURS = {
     "hangs in the handshake": ("tls", "connection", octets(), "connecting: no answer in time"),
     "begins a handshake": ("tls", "connection", octets(SERVER_HELLO), "connecting: no answer in time"),
+    "drips a handshake": ("tls", "connection", drip_handshake, "connecting: no answer in time"),
+    "drips a handshake after StartTLS": (
+        "starttls", EXTENDED, agrees_and_drips, "connecting: no answer in time"),
     "ends in the handshake": ("tls", "connection", drops, "connecting"),
     "speaks no TLS": ("tls", "connection", octets(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9), "connecting"),
     "hangs at StartTLS": ("starttls", EXTENDED, octets(), "connecting: no answer in time"),
