@@ -84,7 +84,7 @@ package struct S3Checks: Sendable {
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(StateError) {
             guard let caller else {
-                return Permissions(.policies(try state.policies(named: anonymousPolicies)))
+                return Permissions(try state.grant(ofConfigured: anonymousPolicies))
             }
             guard plugin == nil else {
                 return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)

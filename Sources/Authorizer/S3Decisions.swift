@@ -54,14 +54,15 @@ struct S3Decisions {
             switch requirement.mode {
             case .allow: permissions.decision(on: access)
             case .unlessDenied: permissions.decisionUnlessDenied(on: access)
-            case .unlessDeniedExplicitly: permissions.decision(on: access).orAllowImplicitly
+            case .unlessDeniedExplicitly, .unlessStatementDenies:
+                permissions.decision(on: access).orAllowImplicitly
             }
         switch decision {
         case .explicitDeny(let statement): return .isDenied("denied by \(statement)")
         case .implicitDeny(let reason): return .isNotAllowed(reason.text)
         case .allow: break
         }
-        guard let inquiry else { return .isAllowed }
+        guard let inquiry, requirement.mode != .unlessStatementDenies else { return .isAllowed }
         do throws(PolicyPluginError) {
             return try inquiry.allows(action, on: requirement.resource, mode: requirement.mode)
                 ? .isAllowed : .isNotAllowed("the access plugin says no")
@@ -85,6 +86,7 @@ extension Decision.Reason {
     fileprivate var text: String {
         switch self {
         case .nothingAttached: "no policy is attached"
+        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
         case .noStatementMatches: "no statement allows it"
         case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
         case .resourceNotFit: "the action is not done to such a resource"

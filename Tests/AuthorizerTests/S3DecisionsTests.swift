@@ -55,6 +55,8 @@ import Testing
         (.unlessDenied, "s3:HeadBucket", "Deny", false),
         (.unlessDeniedExplicitly, "s3:ListBucket", "Allow", true),
         (.unlessDeniedExplicitly, "s3:HeadBucket", "Deny", false),
+        (.unlessStatementDenies, "s3:ListBucket", "Allow", true),
+        (.unlessStatementDenies, "s3:HeadBucket", "Deny", false),
     ]
 
     @Test(arguments: modes)

@@ -15,7 +15,7 @@ import Wire
     ]
 
     static let bucketReads: [Row] = [
-        ("HEAD /bbb", .headBucket, ["HeadBucket|ListBucket bbb"]),
+        ("HEAD /bbb", .headBucket, ["HeadBucket|ListBucket bbb", "ListBucket bbb!!!"]),
         ("GET /bbb", .listObjects, ["ListBucket bbb"]),
         ("GET /bbb/", .listObjects, ["ListBucket bbb"]),
         (
@@ -117,10 +117,15 @@ import Wire
 
     static let objectReads: [Row] = [
         ("HEAD /bbb/k", .headObject, ["GetObject bbb/k"]),
-        ("HEAD /bbb/k?versionId=v&partNumber=1", .headObject, ["GetObject bbb/k"]),
+        (
+            "HEAD /bbb/k?versionId=v&partNumber=1", .headObject,
+            ["GetObject bbb/k", "GetObjectVersion bbb/k!!!"]
+        ),
         ("GET /bbb/k", .getObject, ["GetObject bbb/k"]),
         ("GET /bbb/k/", .getObject, ["GetObject bbb/k/", "GetObject bbb/k!!"]),
-        ("GET /bbb/k?versionId=v", .getObject, ["GetObject bbb/k"]),
+        (
+            "GET /bbb/k?versionId=v", .getObject, ["GetObject bbb/k", "GetObjectVersion bbb/k!!!"]
+        ),
         (
             "GET /bbb/k?partNumber=1&response-content-type=t&x-id=GetObject", .getObject,
             ["GetObject bbb/k"]
@@ -139,7 +144,10 @@ import Wire
         ),
         ("GET /bbb/k?acl", .getObjectACL, ["GetBucketPolicy bbb"]),
         ("GET /bbb/k?tagging", .getObjectTagging, ["GetObjectTagging bbb/k"]),
-        ("GET /bbb/k?tagging&versionId=v", .getObjectTagging, ["GetObjectTagging bbb/k"]),
+        (
+            "GET /bbb/k?tagging&versionId=v", .getObjectTagging,
+            ["GetObjectTagging bbb/k", "GetObjectVersionTagging bbb/k!!!"]
+        ),
         ("GET /bbb/k?retention", .getObjectRetention, ["GetObjectRetention bbb/k"]),
         ("GET /bbb/k?legal-hold", .getObjectLegalHold, ["GetObjectLegalHold bbb/k"]),
         ("GET /bbb/k?lambdaArn=a", .getObjectLambda, ["GetObject bbb/k"]),
@@ -153,7 +161,10 @@ import Wire
         ("PUT /bbb/k?partNumber=1&uploadId=u", .uploadPart, ["PutObject bbb/k"]),
         ("PUT /bbb/k?acl", .putObjectACL, ["PutBucketPolicy bbb"]),
         ("PUT /bbb/k?tagging", .putObjectTagging, ["PutObjectTagging bbb/k"]),
-        ("PUT /bbb/k?tagging&versionId=v", .putObjectTagging, ["PutObjectTagging bbb/k"]),
+        (
+            "PUT /bbb/k?tagging&versionId=v", .putObjectTagging,
+            ["PutObjectTagging bbb/k", "PutObjectVersionTagging bbb/k!!!"]
+        ),
         ("PUT /bbb/k?retention", .putObjectRetention, ["PutObjectRetention bbb/k"]),
         ("PUT /bbb/k?legal-hold", .putObjectLegalHold, ["PutObjectLegalHold bbb/k"]),
         ("POST /bbb/k?uploads", .createMultipartUpload, ["PutObject bbb/k"]),
@@ -166,7 +177,10 @@ import Wire
         ),
         ("DELETE /bbb/k?uploadId=u", .abortMultipartUpload, ["AbortMultipartUpload bbb/k"]),
         ("DELETE /bbb/k?tagging", .deleteObjectTagging, ["DeleteObjectTagging bbb/k"]),
-        ("DELETE /bbb/k?tagging&versionId=v", .deleteObjectTagging, ["DeleteObjectTagging bbb/k"]),
+        (
+            "DELETE /bbb/k?tagging&versionId=v", .deleteObjectTagging,
+            ["DeleteObjectTagging bbb/k", "DeleteObjectVersionTagging bbb/k!!!"]
+        ),
     ]
 
     @Test(arguments: service + bucketReads + bucketWrites + objectReads + objectWrites)
@@ -288,6 +302,12 @@ import Wire
         ("PUT /bbb/k?tagging", ["PutObject bbb/k"]), ("PUT /bbb/k?acl", ["PutObject bbb/k"]),
         ("PUT /bbb/k?retention", ["PutObject bbb/k"]),
         ("DELETE /bbb/k?tagging", ["DeleteObject bbb/k"]),
+        ("DELETE /bbb/k/?tagging", ["DeleteObject bbb/k/", "DeleteObject bbb/k!!"]),
+        ("GET /bbb/k?tagging&versionId=v", ["GetObject bbb/k", "GetObjectVersion bbb/k!!!"]),
+        (
+            "DELETE /bbb/k?tagging&versionId=v",
+            ["DeleteObject bbb/k", "DeleteObjectVersion bbb/k!"]
+        ),
         ("GET /bbb?policy", ["ListBucket bbb"]), ("GET /bbb?versions", ["ListBucket bbb"]),
         ("PUT /bbb?cors", ["CreateBucket bbb"]), ("DELETE /bbb?policy", ["DeleteBucket bbb"]),
         ("GET /?events=e", ["ListAllMyBuckets *"]),
@@ -314,6 +334,11 @@ import Wire
         #expect(
             try s3Request("PUT /bbb/k", ["x-amz-copy-source": "src/secret/"]).operation.summary
                 == ["PutObject bbb/k", "GetObject src/secret/", "GetObject src/secret!!"])
+        #expect(
+            try s3Request("GET /bbb/secret/?versionId=v").operation.summary == [
+                "GetObject bbb/secret/", "GetObjectVersion bbb/secret/!!!",
+                "GetObject bbb/secret!!", "GetObjectVersion bbb/secret!!!",
+            ])
     }
 
     @Test func `of all requests one lists buckets`() throws {
@@ -334,7 +359,7 @@ import Wire
         ),
         (
             "PUT /bbb/k", ["x-amz-copy-source": "/src/s?versionId=v"],
-            ["PutObject bbb/k", "GetObject src/s"]
+            ["PutObject bbb/k", "GetObject src/s", "GetObjectVersion src/s!!!"]
         ),
         (
             "PUT /bbb/k?partNumber=1&uploadId=u", ["x-amz-copy-source": "src/a%2Fs"],
@@ -418,8 +443,15 @@ import Wire
         ("PUT /bbb/k", ["x-amz-acl": "private"], ["PutObject bbb/k"]),
         ("PUT /bbb/k", ["x-amz-acl": "bucket-owner-full-control"], ["PutObject bbb/k"]),
         ("PUT /bbb/k?acl", ["x-amz-acl": "public-read"], ["PutBucketPolicy bbb"]),
-        // Tags need no action of their own.
-        ("PUT /bbb/k", ["x-amz-tagging": "a=b"], ["PutObject bbb/k"]),
+        // Tags need no action of their own, but can be denied.
+        (
+            "PUT /bbb/k", ["x-amz-tagging": "a=b"],
+            ["PutObject bbb/k", "PutObjectTagging bbb/k!!!"]
+        ),
+        (
+            "POST /bbb/k?uploads", ["x-amz-tagging": "a=b"],
+            ["PutObject bbb/k", "PutObjectTagging bbb/k!!!"]
+        ),
     ]
 
     @Test(arguments: needs.indices)
@@ -455,7 +487,10 @@ import Wire
             ).operation.summary
         }
         let name = "HTTP_X_AMZ_TAGGING_DIRECTIVE"
-        #expect(try copy([name: "REPLACE"]) == ["PutObject bbb/k", "GetObject src/s"])
+        #expect(
+            try copy([name: "REPLACE"]) == [
+                "PutObject bbb/k", "GetObject src/s", "PutObjectTagging bbb/k!!!",
+            ])
         for directive: KeyValuePairs in [[:], [name: "COPY"], [name: "replace"]] {
             #expect(throws: S3RequestError.invalidArgument("x-amz-tagging-directive")) {
                 try copy(directive)

@@ -34,7 +34,7 @@ let presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=c&X-Amz-Signa
 
 extension S3Operation {
     /// The permissions in the form in which the tests' tables have them: `GetObject b/k`, with `!` behind
-    /// where it only may not be denied, and `!!` where not explicitly.
+    /// where it only may not be denied, `!!` where not explicitly, and `!!!` where not by a statement.
     var summary: [String] {
         switch demand {
         case .body: ["body"]
@@ -58,6 +58,7 @@ extension S3Requirement {
             case .allow: ""
             case .unlessDenied: "!"
             case .unlessDeniedExplicitly: "!!"
+            case .unlessStatementDenies: "!!!"
             }
         return "\(action.rawValue)\(alternative) \(name)\(mark)"
     }

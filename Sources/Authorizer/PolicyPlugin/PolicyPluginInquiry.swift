@@ -47,7 +47,7 @@ struct PolicyPluginInquiry {
         let isDenyOnly =
             switch mode {
             case .allow: false
-            case .unlessDenied, .unlessDeniedExplicitly: true
+            case .unlessDenied, .unlessDeniedExplicitly, .unlessStatementDenies: true
             }
         return try plugin.isYes(
             to: PolicyPluginQuestion(

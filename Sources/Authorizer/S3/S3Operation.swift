@@ -24,8 +24,9 @@ struct S3Operation: Equatable, Sendable {
         let route = try S3Route.find(method, address.scope, query.parameters)
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
         try S3Operation.checkHeaders(headers, name)
-        requirementsIfIgnored = route.requirementsIfIgnored(address)
         let hasVersion = query[.versionID] != nil
+        let ifIgnored = route.requirementsIfIgnored(address, hasVersion: hasVersion)
+        requirementsIfIgnored = ifIgnored + S3Operation.aliases(ifIgnored)
         guard let basic = route.requirements(address, hasVersion: hasVersion) else {
             demand = .body
             return
@@ -36,11 +37,20 @@ struct S3Operation: Equatable, Sendable {
             return
         }
         var requirements = basic
+        if hasVersion { requirements += basic.compactMap(\.forVersion) }
         if let copySource {
-            requirements.append(S3Requirement(.getObject, on: copySource.resource))
+            let source = S3Requirement(.getObject, on: copySource.resource)
+            requirements.append(source)
+            if copySource.versionID != nil, let version = source.forVersion {
+                requirements.append(version)
+            }
         }
         for action in try S3Operation.actions(name, headers) {
             requirements.append(S3Requirement(action, on: address.resource(for: action)))
+        }
+        for action in S3Operation.deniableActions(name, headers) {
+            requirements.append(
+                S3Requirement(unlessDenied: action, on: address.resource(for: action)))
         }
         demand = .permissions(requirements + S3Operation.aliases(requirements))
     }
@@ -75,7 +85,8 @@ struct S3Operation: Equatable, Sendable {
             return S3Requirement(
                 requirement.action,
                 on: .object(bucket: bucket, key: String(Substring(key.utf8.dropLast()))),
-                mode: .unlessDeniedExplicitly)
+                mode: requirement.mode == .unlessStatementDenies
+                    ? .unlessStatementDenies : .unlessDeniedExplicitly)
         }
     }
 

@@ -10,6 +10,9 @@ struct S3Requirement: Equatable, Sendable {
         case unlessDenied
         /// Only a statement that denies it counts, wherever that stands.
         case unlessDeniedExplicitly
+        /// The same, and the access plugin is not asked: it hears MinIO's questions, and with them the version
+        /// and the tags.
+        case unlessStatementDenies
     }
 
     let action: S3Action

@@ -123,7 +123,8 @@ extension S3Route {
         S3Route(.post, .bucket, .delete, .deleteObjects, .body),
     ]
 
-    /// Reads need `s3:GetObject` for any version, as in MinIO; `s3:versionid` tells versions apart.
+    /// Reads need `s3:GetObject` for any version, as in MinIO; `s3:versionid` tells versions apart, and
+    /// `s3:GetObjectVersion` can be denied.
     private static let objectReads: [S3Route] = [
         S3Route(
             .head, .object, nil, .headObject, .all([.getObject]),
@@ -157,8 +158,8 @@ extension S3Route {
             required: [.selectType], optional: [.versionID]),
     ]
 
-    /// Tags that a new object comes with need no action of their own, as in MinIO and unlike AWS; the keys
-    /// `s3:RequestObjectTag/…` are there to forbid some.
+    /// Tags that a new object comes with need no action of their own, as in MinIO and unlike AWS, where
+    /// `s3:PutObjectTagging` is not denied; the keys `s3:RequestObjectTag/…` are there to forbid some.
     private static let objectWrites: [S3Route] = [
         S3Route(.put, .object, nil, .putObject, .all([.putObject])),
         S3Route(

@@ -81,11 +81,12 @@ struct S3Route: Sendable {
     }
 
     /// What the request needs where a store ignores its sub-resource; see ``S3Operation``.
-    func requirementsIfIgnored(_ address: S3Address) -> [S3Requirement] {
+    func requirementsIfIgnored(_ address: S3Address, hasVersion: Bool) -> [S3Requirement] {
         guard let subresource, !S3Parameters.essential.contains(subresource),
             let index = S3Route.index(method, scope, nil)
         else { return [] }
-        return S3Route.all[index].requirements(address, hasVersion: false) ?? []
+        let requirements = S3Route.all[index].requirements(address, hasVersion: hasVersion) ?? []
+        return requirements + (hasVersion ? requirements.compactMap(\.forVersion) : [])
     }
 
     private static func index(

@@ -1,0 +1,36 @@
+internal import PolicyEngine
+
+/// Actions that AWS asks about, and MinIO does not. Policies written for MinIO don't allow them, so nothing has
+/// to; but a statement that denies one means it.
+extension S3Requirement {
+    init(unlessDenied action: S3Action, on resource: Resource) {
+        self.init(action, on: resource, mode: .unlessStatementDenies)
+    }
+
+    /// What is needed beside where a version of the object is named; nil where AWS has no action for that.
+    ///
+    /// MinIO asks about one of them, the deletion of a version.
+    var forVersion: S3Requirement? {
+        switch action {
+        case .getObject: S3Requirement(unlessDenied: .getObjectVersion, on: resource)
+        case .getObjectTagging:
+            S3Requirement(unlessDenied: .getObjectVersionTagging, on: resource)
+        case .putObjectTagging:
+            S3Requirement(unlessDenied: .putObjectVersionTagging, on: resource)
+        case .deleteObjectTagging:
+            S3Requirement(unlessDenied: .deleteObjectVersionTagging, on: resource)
+        case .deleteObject:
+            S3Requirement(.deleteObjectVersion, on: resource, mode: .unlessDenied)
+        default: nil
+        }
+    }
+}
+
+extension S3Operation {
+    /// The actions that can be denied beside what the operation needs by MinIO's table.
+    static func deniableActions(_ name: S3OperationName, _ headers: S3Headers) -> [S3Action] {
+        if name == .headBucket { return [.listBucket] }
+        // Elsewhere the header has been refused.
+        return headers[S3Tagging.header] != nil ? [.putObjectTagging] : []
+    }
+}
