@@ -17,6 +17,8 @@ package struct Certificate: Equatable, Sendable {
     package let issuer: String
     /// Nil when the issuer has none, several, or one that can't be read.
     package let issuerCommonName: String?
+    /// Whether the subject and the issuer have one name.
+    package let isSelfIssued: Bool
     /// In upper-case hexadecimal, as `openssl x509 -serial` prints it.
     package let serialNumber: String
     package let notBefore: Timestamp
@@ -53,6 +55,7 @@ package struct Certificate: Equatable, Sendable {
         }
         organizations = parsed.subject(NID_organizationName).compactMap { $0 }
         issuer = try parsed.issuer
+        isSelfIssued = flags & UInt32(EXFLAG_SI) != 0
         let issuerCommonNames = parsed.issuer(NID_commonName)
         issuerCommonName = issuerCommonNames.count == 1 ? issuerCommonNames[0] : nil
         serialNumber = try parsed.serialNumber

@@ -36,7 +36,7 @@ struct AuditFilter: ParsableArguments {
         if let outcome, record.outcome != outcome.rawValue { return false }
         if let action, !record.has(action, in: "action") { return false }
         if let requestID, !record.has(requestID, in: "requestID") { return false }
-        if let user, !record.has(user, in: "subject", "accessKeyID") { return false }
+        if let user, !record.has(user, in: "subject", "parent", "accessKeyID") { return false }
         return true
     }
 }

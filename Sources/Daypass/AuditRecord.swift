@@ -36,6 +36,10 @@ struct AuditRecord {
         parts += [fields.string("method"), fields.string("resource")].compactMap { $0 }
         if let source = fields.string("copySource") { parts.append("(copy of \(source))") }
         parts.append("by \(fields.string("subject") ?? "-")")
+        // Only where the source's name for the caller is not the one that sessions are revoked by.
+        if let parent = fields.string("parent"), parent != fields.string("subject") {
+            parts.append("of parent \(parent)")
+        }
         parts += fields.string("accessKeyID").map { ["(\($0))"] } ?? []
         parts.append("from \(fields.string("sourceAddress") ?? "-")")
         if let seconds = fields.integer("durationSeconds") { parts.append("for \(seconds) s") }

@@ -24,7 +24,7 @@ struct DirectoryNameOptions: ParsableArguments {
 
     /// What policies are attached to, as the directory writes the name; nil when neither is given.
     func name() throws -> MappedName? {
-        if let user { return .ldapUser(try userName(user).description) }
+        if let user { return .ldapUser(try DirectoryNameOptions.userName(user).description) }
         if let group { return .ldapGroup(try groupName(group).description) }
         return nil
     }
@@ -41,7 +41,8 @@ struct DirectoryNameOptions: ParsableArguments {
         return try name()
     }
 
-    private func userName(_ text: String) throws -> DistinguishedName {
+    /// The name of a user, by the login name or another spelling.
+    static func userName(_ text: String) throws -> DistinguishedName {
         let probe = try probe()
         if let name = try? DistinguishedName(text) {
             return try found(
@@ -61,11 +62,12 @@ struct DirectoryNameOptions: ParsableArguments {
         } catch {
             throw Failure("not a distinguished name (\(error)): \(text)")
         }
-        return try found(
-            try probe().group(named: name), text, in: "MINIO_IDENTITY_LDAP_GROUP_SEARCH_BASE_DN")
+        return try DirectoryNameOptions.found(
+            try DirectoryNameOptions.probe().group(named: name), text,
+            in: "MINIO_IDENTITY_LDAP_GROUP_SEARCH_BASE_DN")
     }
 
-    private func found(
+    private static func found(
         _ place: DirectoryProbe.Place, _ text: String, in key: String
     ) throws -> DistinguishedName {
         switch place {
@@ -75,11 +77,16 @@ struct DirectoryNameOptions: ParsableArguments {
         }
     }
 
-    private func probe() throws -> DirectoryProbe {
-        let configuration = try Context.configuration()
-        guard let ldap = configuration.ldap else {
+    private static func probe() throws -> DirectoryProbe {
+        guard let probe = probe(try Context.configuration()) else {
             throw Failure("no directory is configured (MINIO_IDENTITY_LDAP_SERVER_ADDR)")
         }
+        return probe
+    }
+
+    /// Nil when no directory is configured.
+    static func probe(_ configuration: Configuration) -> DirectoryProbe? {
+        guard let ldap = configuration.ldap else { return nil }
         return DirectoryProbe(
             ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
     }

@@ -16,9 +16,11 @@ struct IdentityCommand: ParsableCommand {
             discussion: """
                 Without an option every source is reached as the server would reach it: keys are fetched, \
                 the directory is searched. With a proof of identity the server's own steps are taken with \
-                it, up to the credentials, which are not made. Exit code 1 when a step fails.
+                it; the credentials are thrown away. Exit code 1 when a step fails.
 
-                Files may be -, standard input. The password of --ldap-user is read from there, a line.
+                Files may be -, standard input. The password of --ldap-user is read from there, a line; a \
+                terminal does not show it. Of a certificate the web server says whether it is to be trusted: \
+                that is not tried here.
                 """)
 
         @Option(help: ArgumentHelp("A web identity token (JWT).", valueName: "file"))
@@ -58,10 +60,9 @@ struct IdentityCommand: ParsableCommand {
         func run() throws {
             let configuration = try Context.configuration()
             guard let request = try request(configuration) else {
-                let probes = Probe.identitySources(configuration)
-                guard !probes.isEmpty || configuration.takesClientCertificates else {
-                    throw Failure("no identity source is configured")
-                }
+                var probes = Probe.identitySources(configuration)
+                if configuration.takesClientCertificates { probes.append(.clientCertificates) }
+                guard !probes.isEmpty else { throw Failure("no identity source is configured") }
                 try output.print(probes)
                 guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
                 return
@@ -102,7 +103,13 @@ struct IdentityCommand: ParsableCommand {
             if let ldapUser {
                 return call(
                     "AssumeRoleWithLDAPIdentity",
-                    [("LDAPUsername", ldapUser), ("LDAPPassword", try password())])
+                    [
+                        ("LDAPUsername", ldapUser),
+                        (
+                            "LDAPPassword",
+                            try PasswordInput.line(prompt: "Password of \(ldapUser): ")
+                        ),
+                    ])
             }
             if let customToken {
                 return call(
@@ -117,7 +124,7 @@ struct IdentityCommand: ParsableCommand {
                     "AssumeRoleWithCertificate", [],
                     [
                         ("HTTPS", "on"), ("SSL_CLIENT_VERIFY", "SUCCESS"),
-                        ("SSL_CLIENT_CERT", try TextInput.text(in: certificate)),
+                        ("SSL_CLIENT_CERT", try CertificateFile(certificate).first),
                     ])
             }
             return nil
@@ -140,15 +147,12 @@ struct IdentityCommand: ParsableCommand {
             }
             return Request(parameters: stated, body: Array(form.utf8))
         }
-
-        /// The first line of standard input, as it is: spaces may belong to it.
-        private func password() throws -> String {
-            let bytes = try InputFile.bytes("-", limit: 4_096)
-                .prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw Failure("standard input: not UTF-8")
-            }
-            return text
-        }
     }
+}
+
+extension Probe {
+    /// Nothing can be reached: who has signed a certificate is the web server's business.
+    fileprivate static let clientCertificates = Probe(
+        name: "client certificates", works: true,
+        detail: "are taken where the web server has verified them; try one with --certificate")
 }

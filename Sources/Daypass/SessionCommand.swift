@@ -15,7 +15,8 @@ struct SessionCommand: ParsableCommand {
             abstract: "End sessions before their time, from the next request on.",
             discussion: """
                 Either one session, by its access key, or those of a parent: the user, or what `token inspect` \
-                shows as parent; a name of the directory in any spelling. To keep a user from new sessions, too: `daypass user disable`.
+                and the audit log show as parent. Users of an OpenID provider and of the directory can be \
+                named as these name them. To keep a user from new sessions, too: `daypass user disable`.
                 """)
 
         @Option(help: "The session's access key: ASIA and 16 more.")
@@ -23,6 +24,8 @@ struct SessionCommand: ParsableCommand {
 
         @Option(help: "Whose sessions.")
         var parent: String?
+
+        @OptionGroup var owner: SessionOwnerOptions
 
         @Option(
             help: ArgumentHelp(
@@ -36,11 +39,13 @@ struct SessionCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func validate() throws {
-            guard (accessKey == nil) != (parent == nil) else {
-                throw ValidationError("Give either --access-key or --parent.")
+            let ways = [accessKey != nil, parent != nil, owner.areGiven]
+            guard ways.count(where: { $0 }) == 1 else {
+                throw ValidationError(
+                    "Give one of --access-key, --parent, --openid-subject and --ldap-user.")
             }
             guard accessKey == nil || (before == nil && revokeType == nil) else {
-                throw ValidationError("--before and --revoke-type go with --parent.")
+                throw ValidationError("--before and --revoke-type don't go with --access-key.")
             }
             guard parent != "", revokeType != "" else {
                 throw ValidationError("No session has an empty parent or revoke type.")
@@ -57,19 +62,21 @@ struct SessionCommand: ParsableCommand {
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
                 try output.print([("revoked", .text(accessKey))])
-            } else if let parent {
-                let parent = try SessionParent(parent, in: administration)
+            } else {
+                let named = try parent.map { (text) throws in try SessionParent(text, in: administration) }
+                let parents = try named.map { [$0.name] } ?? owner.parents()
                 let before = before?.timestamp
                 try administration.revokeSessions(
-                    parent: parent.name, before: before, revokeType: revokeType, now: now)
+                    parents: parents, before: before, revokeType: revokeType, now: now)
                 try output.print([
-                    ("parent", .text(parent.name)), ("before", .text((before ?? now).iso8601)),
+                    ("parent", named.map { .text($0.name) } ?? .texts(parents)),
+                    ("before", .text((before ?? now).iso8601)),
                     ("revokeType", .text(revokeType ?? "any")),
                 ])
-                guard !parent.isPossible else { return }
+                guard let named, !named.isPossible else { return }
                 Context.complain(
                     PrintableText.plain(
-                        "warning: no user is called \(parent.name), and it is none of the names that "
+                        "warning: no user is called \(named.name), and it is none of the names that "
                             + "identity sources give; it is revoked all the same"))
             }
         }

@@ -125,7 +125,7 @@ struct ServerProcess {
             let server = try Server(
                 listener: listener,
                 background: [
-                    background(configuration, directory: state.directory), renewal?.task,
+                    background(configuration, state: state), renewal?.task,
                 ].compactMap(\.self),
                 streaming: streaming, makeHandlers: makeHandlers)
             let address =
@@ -184,9 +184,11 @@ struct ServerProcess {
 
     /// What is done beside the requests, nil when there is nothing to do.
     private static func background(
-        _ configuration: Configuration, directory: StateDirectory
+        _ configuration: Configuration, state: StateStore
     ) -> BackgroundTask? {
-        KeycloakWatch(configuration, directory: directory).map { watch in
+        KeycloakWatch(
+            configuration, directory: state.directory, metrics: state.metrics
+        ).map { watch in
             BackgroundTask(interval: watchInterval) { isStopping in
                 watch.lookWhenDue(
                     now: { Clock.now }, isStopping: isStopping, reportProblem: report)

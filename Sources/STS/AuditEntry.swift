@@ -14,6 +14,8 @@ struct AuditEntry {
     var action: String?
     /// Who the caller has proved to be.
     var subject: String?
+    /// Who owns the session that was given: what it is revoked by, so never cut.
+    var parent: String?
     /// Which of several configured sources was asked.
     var provider: String?
     /// The client certificate that proved it: its serial number and issuer are told, for its common name may be
@@ -21,6 +23,13 @@ struct AuditEntry {
     var certificate: Certificate?
     var accessKeyID: String?
     var durationSeconds: Int?
+    /// What else is found out, where the call is only tried; nil for those that count.
+    var rehearsal: Rehearsal?
+
+    /// Notes what only who tries a call is told, and what costs nothing where nobody does.
+    mutating func note(_ step: String, _ detail: @autoclosure () -> String) {
+        rehearsal?.add(step, detail())
+    }
 
     /// The line of a call that was answered.
     var allowedLine: [UInt8] { line(outcome: "allowed", refusal: nil) }
@@ -40,6 +49,7 @@ struct AuditEntry {
         line.field("code", ifPresent: refusal?.code)
         line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
         line.field("subject", ifPresent: subject.map(cut))
+        line.field("parent", ifPresent: parent)
         line.field("provider", ifPresent: provider)
         line.field("certificateSerial", ifPresent: (certificate?.serialNumber).map(cut))
         line.field("certificateIssuer", ifPresent: (certificate?.issuer).map(cut))

@@ -1,51 +1,45 @@
 internal import Credentials
 internal import PolicyEngine
+internal import State
 package import Wire
 
-/// What became of a call that was only tried: who the caller is to us, and what follows.
-package struct Rehearsal: Sendable {
-    /// What happened, step by step, up to the one that failed.
-    package private(set) var steps: [(name: String, detail: String)] = []
-    /// Why credentials would be refused, nil when they would be issued.
-    package fileprivate(set) var refusal: STSError?
-
-    fileprivate mutating func add(_ name: String, _ detail: String) {
-        steps.append((name, detail))
-    }
-}
-
 extension Service {
-    /// Takes every step of a call but the last: no credentials are made, and nothing is written to the audit
+    /// Takes every step of a call. What is made at its end is thrown away, and nothing is written to the audit
     /// log. What `daypass identity test` does.
     package func rehearse(
         _ request: Request, clients: NetworkClients, now: Timestamp
     ) -> Rehearsal {
-        var rehearsal = Rehearsal()
+        var entry = AuditEntry(requestID: "", time: now)
+        entry.rehearsal = Rehearsal()
         do throws(STSError) {
-            try rehearse(request, clients: clients, now: now, into: &rehearsal)
+            try rehearse(request, clients: clients, entry: &entry)
         } catch {
-            rehearsal.refusal = error
+            entry.rehearsal?.refusal = error
         }
-        return rehearsal
+        return entry.rehearsal ?? Rehearsal()
     }
 
     private func rehearse(
-        _ request: Request, clients: NetworkClients, now: Timestamp, into rehearsal: inout Rehearsal
+        _ request: Request, clients: NetworkClients, entry: inout AuditEntry
     ) throws(STSError) {
-        var entry = AuditEntry(requestID: "", time: now)
         let call = try Call(request)
         let action = try action(of: call)
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
-        if let provider = entry.provider { rehearsal.add("provider", provider) }
-        rehearsal.add("who it is", identity.subject)
-        let (session, duration) = try session(of: identity, call: call, now: now)
-        if !session.groups.isEmpty {
-            rehearsal.add("groups", session.groups.joined(separator: ", "))
-        }
-        rehearsal.add("policies", try policyNames(of: session, owner: identity.owner))
-        rehearsal.add("parent of sessions", session.parent)
-        rehearsal.add("longest session", "\(duration.seconds) seconds")
+        entry.note("who it is", identity.subject)
+        let (session, duration) = try session(of: identity, call: call, now: entry.time)
+        let policies = try policyNames(of: session, owner: identity.owner)
+        entry.note("policies", policies)
+        entry.note("parent of sessions", session.parent)
+        entry.note("longest session", "\(duration.seconds) seconds")
+        // With a key that nobody has: what it signs is no credential.
+        let credentials = try credentials(
+            session, duration: duration, now: entry.time,
+            key: StoredKey.generate(for: .sign, now: entry.time))
+        entry.note(
+            "session token",
+            "\(credentials.sessionToken.text.utf8.count) bytes, and "
+                + "\(SessionToken.maximumByteCount) fit")
     }
 
     private func policyNames(
@@ -56,5 +50,27 @@ extension Service {
         case .policies(let policies), .incomplete(let policies, _):
             policies.compactMap(\.name).joined(separator: ", ")
         }
+    }
+
+    /// Policies that a source named, and which of them there are.
+    func described(policies names: [String]) -> String {
+        let existing = try? state.policies.existing(of: names)
+        return names.map { name in
+            existing?.contains(name) == false ? "\(name) (there is no such policy)" : name
+        }.joined(separator: ", ")
+    }
+
+    /// Groups that a source named, and what is attached to each.
+    func described(groups: [MappedName]) -> String {
+        groups.map { group in
+            let policies: [String]
+            do throws(StateError) {
+                policies = try state.directory.mapping(of: group)?.policies ?? []
+            } catch {
+                return "\(group.text) (\(error))"
+            }
+            let attached = policies.isEmpty ? "no policy" : policies.joined(separator: ", ")
+            return "\(group.text) (\(attached))"
+        }.joined(separator: "; ")
     }
 }

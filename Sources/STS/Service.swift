@@ -30,7 +30,7 @@ package struct Service: Sendable {
     private let permissions: PrincipalPermissions
     /// Whether S3 requests are decided without the policies here.
     private let hasPolicyPlugin: Bool
-    private let state: StateStore
+    let state: StateStore
     private let auditLog: AuditLog
     private let reportProblem: @Sendable (String) -> Void
 
@@ -97,8 +97,10 @@ package struct Service: Sendable {
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
         let (session, duration) = try session(of: identity, call: call, now: now)
-        let credentials = try credentials(session, duration: duration, now: now)
+        let credentials = try credentials(
+            session, duration: duration, now: now, key: try signingKey(now: now))
         try watch(identity, until: credentials.expiration)
+        entry.parent = session.parent
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
@@ -242,15 +244,17 @@ package struct Service: Sendable {
         }
     }
 
-    private func credentials(
-        _ session: Session, duration: SessionDuration, now: Timestamp
-    ) throws(STSError) -> TemporaryCredentials {
-        let key: StoredKey
+    private func signingKey(now: Timestamp) throws(STSError) -> StoredKey {
         do throws(StateError) {
-            key = try state.snapshot(now: now).signingKeys.newest
+            return try state.snapshot(now: now).signingKeys.newest
         } catch {
             throw fault(error)
         }
+    }
+
+    func credentials(
+        _ session: Session, duration: SessionDuration, now: Timestamp, key: StoredKey
+    ) throws(STSError) -> TemporaryCredentials {
         do throws(SessionTokenError) {
             return try .mint(session, lasting: duration, now: now, key: key)
         } catch .tooLarge(let byteCount, let limit) {

@@ -2,16 +2,18 @@
 
 import concurrent.futures
 import datetime
+import hashlib
 import time
 
 import pytest
 
 from support.daypass import provider
 from support.fastcgi import Connection
+from support.signing_key import base64url
 from support.sts import fresh_address, parameters
 
 FIELDS = ["time", "requestID", "action", "sourceAddress", "outcome", "code", "reason", "subject",
-          "provider", "accessKeyID", "durationSeconds"]
+          "parent", "provider", "accessKeyID", "durationSeconds"]
 
 
 def test_an_allowed_call_is_told_in_full(sts, daypass, issuer):
@@ -22,7 +24,9 @@ def test_an_allowed_call_is_told_in_full(sts, daypass, issuer):
     assert abs(then.timestamp() - time.time()) < 10
     assert {name: value for name, value in line.items() if value is not None} == {
         "requestID": answer.request_id, "action": "AssumeRoleWithWebIdentity",
-        "sourceAddress": address, "outcome": "allowed", "subject": "alice", "provider": "FORGE",
+        "sourceAddress": address, "outcome": "allowed", "subject": "alice",
+        "parent": base64url(hashlib.sha256(f"openid:alice:{issuer.url}".encode()).digest()),
+        "provider": "FORGE",
         "accessKeyID": answer.credentials["AccessKeyId"], "durationSeconds": 1000}
 
 

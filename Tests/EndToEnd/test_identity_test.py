@@ -1,12 +1,20 @@
 """`daypass identity test`: what happens to a proof of identity, step by step, and why it is refused."""
 
+import fcntl
 import json
 import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import termios
 
 import pytest
 
 from support import slapd as names
-from support.daypass import provider, role_arn_of
+from support.daypass import binary, provider, role_arn_of
+from support.issuer import JWKS, status
 from support.plugin import Plugin, no, yes
 from support.slapd import password_of
 
@@ -51,7 +59,10 @@ def test_a_token_is_followed_to_its_policies(daypass, issuer):
     assert steps["provider"] == "_"
     assert steps["who it is"] == "alice"
     assert steps["policies"] == "readwrite, diagnostics"
+    assert steps["policy claim"] == "readwrite, none (there is no such policy)"
+    assert steps["groups"] == "dev (diagnostics)"
     assert steps["longest session"].endswith(" seconds")
+    assert re.fullmatch("[0-9]+ bytes, and 7000 fit", steps["session token"])
     assert not os.path.exists(daypass.audit_log), "a try is no call"
 
 
@@ -64,13 +75,130 @@ def test_a_token_is_followed_to_its_policies(daypass, issuer):
 def test_a_token_that_is_refused_says_why(daypass, issuer, changes, reason):
     steps = test(daypass, "--token", "-", text=issuer.token(**changes), refused=True)
     assert steps["refused"].startswith(reason)
+    assert steps["provider"] == "_"
+    assert re.fullmatch(rf"{issuer.url}, 1 key of [-0-9T:]+Z", steps["issuer"])
+    assert steps["signature"] == "is that of one of these keys"
+    assert ("who it is" in steps) == ("policy" in changes)
+
+
+def test_a_refusal_says_how_far_it_went(daypass, issuer, other_issuer):
+    def steps(token):
+        return test(daypass, "--token", "-", text=token, refused=True)
+    forged = steps(issuer.token(key=other_issuer.key, header={"kid": issuer.key.kid}))
+    assert list(forged) == ["provider", "issuer", "refused"]
+    assert forged["refused"] == "InvalidIdentityToken: wrong signature"
+    assert list(steps(other_issuer.token())) == ["refused"]
+    assert list(steps(issuer.token(policy="none"))) == [
+        "provider", "issuer", "signature", "token", "who it is", "policy claim", "refused"]
+
+
+def test_an_issuer_that_can_t_be_reached_is_named(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer, "FORGE")).initialised()
+    issuer.answers[JWKS] = status(503)
+    steps = test(daypass, "--token", "-", text=issuer.token(), refused=True)
+    assert steps["provider"] == "FORGE"
+    assert steps["refused"] == f"IDPCommunicationError: {issuer.url}{JWKS}: status 503"
+
+
+def test_what_a_call_fails_by_at_its_end_fails_here(daypass, issuer):
+    groups = [f"group-{number:04}-{'x' * 20}" for number in range(300)]
+    steps = test(daypass, "--token", "-", text=issuer.token(groups=groups), refused=True)
+    assert steps["refused"].startswith("PackedPolicyTooLarge: ")
+    assert steps["policies"] == "readwrite"
+    assert steps["groups"].startswith(f"{groups[0]} (no policy); ")
+    assert len(list((daypass.state / "keys").iterdir())) == 1, "it was signed with nobody's key"
 
 
 def test_a_password_is_followed_to_its_policies(daypass):
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
     steps = test(daypass, "--ldap-user", "alice", text=f"{password_of('alice')}\n")
-    assert steps["who it is"] == names.USERS["alice"]
+    assert steps["entry"] == steps["who it is"] == names.USERS["alice"]
+    assert steps["password"] == "is accepted by the directory"
     assert steps["policies"] == "readonly"
+
+
+def test_all_groups_are_told_with_what_is_attached_to_each(daypass):
+    devs, ops = (f"cn={name},{names.GROUPS}" for name in ("devs", "ops (a*b)"))
+    daypass.tell("policy", "attach", "readonly", "diagnostics", "--ldap-group", devs)
+    steps = test(daypass, "--ldap-user", "alice", text=f"{password_of('alice')}\n")
+    assert sorted(steps["groups"].split("; ")) == sorted(
+        [f"{devs} (readonly, diagnostics)", f"{ops} (no policy)"])
+
+
+def test_of_a_wrong_password_the_entry_is_told(daypass):
+    steps = test(daypass, "--ldap-user", "alice", text="wrong\n", refused=True)
+    assert list(steps) == ["entry", "refused"]
+    assert steps["entry"] == names.USERS["alice"]
+
+
+def test_a_password_is_a_line_and_its_sender_need_not_go(daypass):
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
+    process = subprocess.Popen(
+        [binary("daypass"), "identity", "test", "--ldap-user", "alice", "--json"],
+        env=daypass.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        process.stdin.write(f"{password_of('alice')}\nmore".encode())
+        process.stdin.flush()
+        assert json.loads(process.stdout.read())["policies"]["detail"] == "readonly"
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+class Terminal:
+    """The command as somebody at a terminal sees it."""
+
+    def __init__(self, daypass, *arguments):
+        self._ours, theirs = pty.openpty()
+        self.theirs = theirs
+        self.process = subprocess.Popen(
+            [binary("daypass"), "identity", "test", *arguments], env=daypass.environment,
+            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        self.shown = b""
+
+    @property
+    def echoes(self):
+        return bool(termios.tcgetattr(self.theirs)[3] & termios.ECHO)
+
+    def read_until(self, text):
+        while text not in self.shown:
+            assert select.select([self._ours], [], [], 60)[0], self.shown
+            self.shown += os.read(self._ours, 4_096)
+
+    def type(self, text):
+        os.write(self._ours, text)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self._ours)
+        os.close(self.theirs)
+
+
+@pytest.fixture
+def terminal(daypass, own):
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
+    terminal = own.keep(Terminal(daypass, "--ldap-user", "alice"))
+    terminal.read_until(b"Password of alice: ")
+    return terminal
+
+
+def test_a_terminal_is_asked_for_the_password_and_does_not_show_it(terminal):
+    assert not terminal.echoes
+    terminal.type(password_of("alice").encode() + b"\n")
+    terminal.read_until(b"session token")
+    assert terminal.process.wait(60) == 0
+    assert terminal.echoes
+    assert password_of("alice").encode() not in terminal.shown
+
+
+def test_who_gives_up_has_a_terminal_that_shows_what_is_typed(terminal):
+    terminal.type(b"half\x03")
+    assert terminal.process.wait(60) == -signal.SIGINT
+    assert terminal.echoes
 
 
 @pytest.mark.parametrize("name,password,reason", [
@@ -91,18 +219,59 @@ def test_a_custom_token_is_followed(daypass):
     steps = test(daypass, "--custom-token", "-", text="secret-token")
     assert (steps["who it is"], steps["policies"]) == ("custom:carol", "readonly")
     assert steps["longest session"] == "900 seconds"
+    assert steps["identity plugin"].startswith(daypass.plugin.url)
+    assert steps["role"] == "readonly"
     daypass.plugin.answer = no(b'{"reason":"go away"}')
     assert test(daypass, "--custom-token", "-", text="secret-token", refused=True)[
         "refused"] == "AccessDenied: go away"
 
 
-def test_a_certificate_is_followed(daypass, authority):
+@pytest.mark.parametrize("answer,field", [
+    (yes(seconds=899), "maxValiditySeconds is not a whole number from 900 to 604800"),
+    (yes(user=""), "user is not a text"), (yes(claims=[1]), "claims is neither")])
+def test_of_a_plugin_s_answer_the_field_that_is_wrong_is_named(daypass, answer, field):
+    daypass.plugin.answer = answer
+    steps = test(daypass, "--custom-token", "-", text="secret-token", refused=True)
+    assert f"answers 200, but {field}" in steps["refused"]
+
+
+def test_a_certificate_is_followed(daypass, authority, tmp_path):
     certificate = authority.issue_client("readonly")
     steps = test(daypass, "--certificate", str(certificate.chain))
     assert steps["policies"] == "readonly"
+    assert re.match("serial [0-9A-F]+, signed by .*, from .*Z to .*Z; ", steps["certificate"])
+    assert steps["certificate"].endswith("the web server says whether that is to be trusted")
+    chain = tmp_path / "chain.pem"
+    chain.write_text("Bag Attributes\n  friendlyName: x\n" + certificate.chain.read_text()
+                     + "subject=CN = authority\n" + authority.file.read_text())
+    assert test(daypass, "--certificate", str(chain)) == steps
+    missing = authority.issue_client("no-such")
+    assert test(daypass, "--certificate", str(missing.chain), refused=True)[
+        "policy of that name"] == "no-such (there is no such policy)"
     server = authority.issue("not-a-client")
     assert test(daypass, "--certificate", str(server.chain), refused=True)[
         "refused"].startswith("InvalidClientCertificate: ")
+
+
+def test_of_a_certificate_that_nobody_signed_it_is_told(daypass, authority):
+    certificate = authority.issue_client("readonly", own=True)
+    steps = test(daypass, "--certificate", str(certificate.chain))
+    assert "signed by itself (self-signed)" in steps["certificate"]
+
+
+def test_a_file_without_a_certificate_is_refused(daypass, tmp_path):
+    (tmp_path / "key").write_text("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n")
+    refusal = daypass.refuse("identity", "test", "--certificate", str(tmp_path / "key"))
+    assert "has no -----BEGIN CERTIFICATE-----" in refusal
+
+
+def test_where_certificates_alone_are_taken_it_says_so(make_daypass):
+    daypass = make_daypass({"MINIO_IDENTITY_TLS_ENABLE": "on"}).initialised()
+    assert test(daypass) == {
+        "client certificates":
+            "are taken where the web server has verified them; try one with --certificate"}
+    none = make_daypass({}).initialised()
+    assert "no identity source is configured" in none.refuse("identity", "test")
 
 
 def test_a_role_is_named(make_daypass, role_issuer):

@@ -10,7 +10,8 @@ import pytest
 
 from support.caller import Caller
 from support.daypass import provider, role_arn_of
-from support.issuer import hang, status
+from support.fastcgi import Connection
+from support.issuer import document, hang, status
 from support.keycloak import SECRET, Keycloak
 from support.waiting import until
 
@@ -201,6 +202,52 @@ def test_what_goes_wrong_is_told(daypass, keycloak, log_in):
     look_again(daypass)
     until(lambda: "provider KC: not all users could be asked for" in daypass.output, "a word")
     assert "status 503" in daypass.output
+
+
+def test_a_look_that_failed_is_repeated_and_counted(daypass, keycloak, log_in):
+    alice = log_in()
+    keycloak.users["alice"] = False
+    keycloak.answers["/token"] = status(503)
+    look_again(daypass)
+    until(lambda: "asked for" in daypass.output, "the look that fails")
+    with Connection(daypass.address) as connection:
+        page = connection.call(
+            b"", REQUEST_METHOD="GET", REQUEST_URI="/daypass/metrics", REMOTE_ADDR="127.0.0.1",
+            CONTENT_TYPE=None).body
+    assert b'daypass_upstream_failures_total{upstream="issuer"} 1\n' in page
+    daypass.stop()
+    attempted = daypass.state / "watched" / "KC.attempted"
+    moment = attempted.read_text()
+    assert moment.endswith("-")
+    attempted.write_text(f"{int(moment[:-1]) - 300}-")
+    del keycloak.answers["/token"]
+    daypass.start()
+    until(lambda: not alice.is_let_in, "the server to have looked again")
+
+
+def test_one_user_whom_keycloak_can_t_tell_about_hides_nobody(daypass, keycloak, log_in):
+    sessions = {name: log_in(name) for name in ("alice", "bob")}
+    assert checked(daypass)["problems"] == []
+    first, second = keycloak.lookups
+    normal = keycloak.answer
+    keycloak.answer = lambda path: (
+        status(500) if path.endswith(f"/{first}") else normal(path))
+    keycloak.users = {first: True, second: False}
+    code, text = check(daypass)
+    assert (code, f'"ended":["{second}"]' in text) == (1, True)
+    assert [sessions[name].is_let_in for name in (first, second)] == [True, False]
+
+
+def test_a_proxy_s_404_ends_nobody_s_session(daypass, keycloak, log_in):
+    """As of one that has lost the Keycloak behind it, once it gave a list of users."""
+    alice = log_in()
+    normal = keycloak.answer
+    keycloak.answer = lambda path: (
+        document(b"404 page not found\n", "text/plain", 404) if "/users/" in path
+        else normal(path))
+    code, text = check(daypass)
+    assert (code, '"ended":[]' in text) == (1, True)
+    assert alice.is_let_in
 
 
 def test_a_session_that_nobody_could_end_is_not_handed_out(daypass, keycloak, make_client):

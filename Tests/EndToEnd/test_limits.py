@@ -155,6 +155,21 @@ def test_the_limits_that_are_there_stop_who_tries(make_daypass, make_issuer):
     assert 429 in found
 
 
+def test_a_right_token_is_taken_whatever_others_behind_its_address_try(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass({**provider(issuer), **limits(address="3", total="5")}).start()
+
+    def call(address="192.0.2.7", **changes):
+        with Connection(daypass.address) as connection:
+            return connection.call(
+                parameters(issuer.token(**changes)), REMOTE_ADDR=address).status
+    assert call() == 200
+    for _ in range(10):
+        assert call(aud="other") == 400
+    assert call() == 200
+    assert call(address="192.0.2.8") == 200, "the total is not used up"
+
+
 def boto(client, authority, secret, mode, attempts):
     # The legacy mode counts those after the first.
     retries = {"mode": mode, **({"total_max_attempts": attempts} if mode == "standard"

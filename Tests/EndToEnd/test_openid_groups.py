@@ -94,6 +94,7 @@ def test_a_name_that_can_be_no_group_is_refused(daypass, group):
     text = daypass.refuse(
         "policy", "attach", "readonly", "--openid-group", group, "--provider", "A")
     assert "1 to 1024 bytes" in text
+    assert "not that of this group of provider A" in text
 
 
 @pytest.mark.parametrize("arguments", [

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from support.daypass import REPOSITORY
+from support.daypass import REPOSITORY, provider, role_arn_of
+from support.fastcgi import Connection
+from support.s3 import S3
+from support.sts import parameters
 
 PAGE = (REPOSITORY / "docs" / "openid.md").read_text()
 
@@ -28,3 +31,64 @@ def test_settings_are_settings(make_daypass, block):
 def test_policies_are_policies(make_daypass, block):
     daypass = make_daypass({}).initialised()
     daypass.tell("policy", "create", "from-the-page", "-", text=block)
+
+
+@pytest.fixture
+def pipelines(own, authority, certificate, make_issuer):
+    """The page's provider with a role, whose issuer signs for every project, and the page's policy."""
+    issuer = make_issuer()
+    s3 = S3(own, authority, certificate,
+            provider(issuer, "PIPELINES", role_policy="pipelines"))
+    s3.bucket("artifacts")
+    s3.issuer = issuer
+    return s3
+
+
+def assume(s3, project):
+    with Connection(s3.daypass.address) as connection:
+        return connection.call(parameters(
+            s3.issuer.token(sub=f"project_path:{project}:ref_type:branch:ref:main", policy=None),
+            RoleArn=role_arn_of(s3.issuer.audience)))
+
+
+def put(s3, answer):
+    """What an upload with a session's credentials is answered."""
+    credentials = answer.credentials
+    client = s3.client("s3", {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials["SessionToken"]})
+    try:
+        return client.put_object(Bucket="artifacts", Key="k", Body=b"x")["ResponseMetadata"][
+            "HTTPStatusCode"]
+    except client.exceptions.ClientError as refusal:
+        return refusal.response["Error"]["Code"]
+
+
+OTHERS = ["other/project", "group/project2", "evil/group/project", "group"]
+PIPELINES = next(block for block in blocks("json") if "project_path" in block)
+
+
+def test_a_role_without_a_condition_is_everybody_s(pipelines):
+    pipelines.daypass.tell("policy", "create", "pipelines", "-", text=re.sub(
+        r',\s*"Condition": {"StringLike".*?}}|,\s*{"Effect": "Deny".*?}}}', "", PIPELINES,
+        flags=re.DOTALL))
+    assert put(pipelines, assume(pipelines, "other/project")) == 200
+
+
+@pytest.mark.parametrize("project", OTHERS)
+def test_the_deny_of_the_page_gives_others_no_session(pipelines, project):
+    pipelines.daypass.tell("policy", "create", "pipelines", "-", text=PIPELINES)
+    assert assume(pipelines, project).refusal == (403, "AccessDenied")
+    line = pipelines.daypass.audit()[-1]
+    assert line["reason"].startswith("denied by ") and line["provider"] == "PIPELINES"
+    assert put(pipelines, assume(pipelines, "group/project")) == 200
+
+
+@pytest.mark.parametrize("project", OTHERS)
+def test_the_condition_of_the_page_gives_others_nothing(pipelines, project):
+    """Also with sessions that began before it stood there."""
+    pipelines.daypass.tell("policy", "create", "pipelines", "-", text=PIPELINES.replace(
+        "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithCertificate"))
+    assert put(pipelines, assume(pipelines, project)) == "AccessDenied"
+    assert put(pipelines, assume(pipelines, "group/project")) == 200

@@ -27,6 +27,24 @@ def test_a_provider_with_a_role_is_chosen_by_its_arn_only(sts, role_issuer):
     assert sts.assume(role_issuer.token()).refusal == REFUSED
 
 
+@pytest.mark.parametrize("arn", [None, "arn:aws:iam::123456789012:role/anything"])
+def test_the_audit_log_says_that_the_role_was_not_named(make_daypass, make_issuer, arn):
+    """T6: the caller is not told."""
+    by_claim, by_role = make_issuer(), make_issuer(audience="pipelines")
+    daypass = make_daypass({
+        **provider(by_claim), **provider(by_role, "PIPELINES", role_policy="readonly")}).start()
+
+    def refused(token):
+        with Connection(daypass.address) as connection:
+            return connection.call(parameters(token, RoleArn=arn))
+    known = refused(by_role.token())
+    unknown = refused(by_role.token(iss="https://elsewhere.example"))
+    assert known.masked() == unknown.masked()
+    assert "its issuer is that of provider PIPELINES, which goes by its role" in (
+        daypass.audit_line(known.request_id)["reason"])
+    assert daypass.audit_line(unknown.request_id)["reason"] == "no provider has its issuer"
+
+
 @pytest.mark.parametrize("arn", [
     None, "", "arn:aws:iam::123456789012:role/anything", "x", "arn:minio:iam:::role/unknown"])
 def test_an_unknown_role_is_ignored_beside_a_provider_by_claim(sts, issuer, arn):

@@ -90,7 +90,9 @@ import Wire
         #expect(try fixture.auditLines.last?.contains("pasted") == false)
         let granted = assume()
         let line = try #require(try fixture.auditLines.last)
-        #expect(line.contains(#""subject":"alice","accessKeyID":"\#(granted["AccessKeyId"]!)""#))
+        #expect(
+            line.contains(
+                #""subject":"alice","parent":"alice","accessKeyID":"\#(granted["AccessKeyId"]!)""#))
     }
 
     @Test func `a disabled user gets nothing`() throws {

@@ -7,7 +7,7 @@ import Testing
         user: String = #""alice""#, seconds: String = "3600", claims: String? = nil
     ) -> IdentityPluginAnswer? {
         let claims = claims.map { #","claims":\#($0)"# } ?? ""
-        return IdentityPluginAnswer(
+        return try? IdentityPluginAnswer(
             json: Array(#"{"user":\#(user),"maxValiditySeconds":\#(seconds)\#(claims)}"#.utf8))
     }
 
@@ -44,7 +44,19 @@ import Testing
         #"{"user":"a","maxValiditySeconds":900,"claims":{"email":"a","email":"b"}}"#,
     ])
     func `an answer that lacks something, or means two things, is none`(json: String) {
-        #expect(IdentityPluginAnswer(json: Array(json.utf8)) == nil)
+        #expect(throws: IdentityPluginAnswer.Problem.self) {
+            _ = try IdentityPluginAnswer(json: Array(json.utf8))
+        }
+    }
+
+    @Test(arguments: [
+        ("<html>", IdentityPluginAnswer.Problem.document), ("[]", .document), ("{}", .user),
+        (#"{"user":""}"#, .user), (#"{"user":"a"}"#, .seconds),
+        (#"{"user":"a","maxValiditySeconds":899}"#, .seconds),
+        (#"{"user":"a","maxValiditySeconds":900,"claims":[1]}"#, .claims),
+    ])
+    func `the field that is wrong is named`(json: String, problem: IdentityPluginAnswer.Problem) {
+        #expect(throws: problem) { _ = try IdentityPluginAnswer(json: Array(json.utf8)) }
     }
 
     static let claims: [(String?, [String: String]?, [String])] = [

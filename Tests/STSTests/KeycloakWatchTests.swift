@@ -1,8 +1,9 @@
 import STS
-import State
 import TestSupport
 import Testing
 import Wire
+
+@testable import State
 
 @Suite struct KeycloakWatchTests {
     private static let now = Timestamp(seconds: 491_626 * 3_600)
@@ -49,11 +50,52 @@ import Wire
         return problems.map { String($0.prefix { $0 != ":" }) }
     }
 
-    @Test func `users are asked for once an hour, over all processes`() throws {
+    /// When the provider's users were last asked for, in seconds.
+    private var lastLook: String {
+        get throws {
+            String(decoding: try directory.read("watched/A.attempted") ?? [], as: UTF8.self)
+        }
+    }
+
+    @Test func `a look that failed is repeated after five minutes, over all processes`() throws {
         #expect(try look(after: 0) == ["provider A", "provider B"])
-        for seconds in [0, 1, 60, 3_599] { #expect(try look(after: seconds) == []) }
-        #expect(try look(after: 3_600) == ["provider A", "provider B"])
-        #expect(try look(after: 7_199) == [])
+        for seconds in [0, 1, 60, 299] { #expect(try look(after: seconds) == []) }
+        #expect(try look(after: 300) == ["provider A", "provider B"])
+        #expect(try look(after: 599) == [])
+    }
+
+    /// Without users Keycloak need not be asked, and the look is whole.
+    @Test func `a look that went well is repeated after an hour, over all processes`() throws {
+        try WatchedUsers(directory: directory, provider: "A").remove([
+            WatchedUser(subject: "alice", parent: "p")
+        ])
+        let start = KeycloakWatchTests.now.seconds
+        for seconds in [0, 299, 300, 3_599] {
+            _ = try look(after: seconds)
+            #expect(try lastLook == String(start))
+        }
+        _ = try look(after: 3_600)
+        #expect(try lastLook == String(start + 3_600))
+    }
+
+    @Test func `a look that was cut, or whose process was killed, is repeated after five minutes`()
+        throws
+    {
+        try directory.write(
+            "watched/A.attempted", Array("\(KeycloakWatchTests.now.seconds)-".utf8))
+        #expect(try look(after: 299) == ["provider B"])
+        #expect(try look(after: 300) == ["provider A"])
+    }
+
+    @Test func `a question without an answer is counted`() throws {
+        let metrics = Metrics()
+        let watch = try #require(
+            KeycloakWatch(configuration, directory: directory, metrics: metrics))
+        watch.lookWhenDue(
+            now: { KeycloakWatchTests.now }, isStopping: { false }, reportProblem: { _ in })
+        #expect(
+            String(decoding: MetricsPage(metrics, revocations: Revocations()).bytes, as: UTF8.self)
+                .contains(#"daypass_upstream_failures_total{upstream="issuer"} 2"#))
     }
 
     @Test func `who asks for a look gets one, and it counts as one`() throws {
@@ -63,8 +105,8 @@ import Wire
             #expect(looks.map(\.provider) == ["A", "B"])
             #expect(looks.allSatisfy { $0.report?.problems.count == 1 })
         }
-        #expect(try look(after: 3_600) == [])
-        #expect(try look(after: 3_601) == ["provider A", "provider B"])
+        #expect(try look(after: 300) == [])
+        #expect(try look(after: 301) == ["provider A", "provider B"])
     }
 
     @Test func `nobody looks while another does`() throws {

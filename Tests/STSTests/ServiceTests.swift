@@ -179,7 +179,8 @@ import Wire
             lines.first
                 == #"{"time":"2026-01-31T10:20:30Z","requestID":"\#(answer["RequestId"]!)","#
                 + #""action":"AssumeRoleWithWebIdentity","sourceAddress":"192.0.2.7","outcome":"allowed","#
-                + #""subject":"alice","provider":"_","accessKeyID":"\#(answer["AccessKeyId"]!)","#
+                + #""subject":"alice","parent":"\#(try fixture.session(of: answer).session.parent)","#
+                + #""provider":"_","accessKeyID":"\#(answer["AccessKeyId"]!)","#
                 + #""durationSeconds":900}"#)
         #expect(lines.last?.contains(refused["RequestId"]!) == true)
         #expect(lines.last?.contains(#""code":"InvalidIdentityToken""#) == true)

@@ -46,6 +46,19 @@ import Wire
         #expect(try !covers(issuedAt: now, type: "phone"))
     }
 
+    @Test func `several parents go by one moment and one label`() throws {
+        try administration.revokeSessions(
+            parents: ["alice", "bob"], before: now + -10, revokeType: "laptop", now: now)
+        for parent in ["alice", "bob"] {
+            #expect(try covers(parent: parent, issuedAt: now + -11, type: "laptop"))
+            #expect(try !covers(parent: parent, issuedAt: now + -10, type: "laptop"))
+            #expect(try !covers(parent: parent, issuedAt: now + -11))
+        }
+        #expect(throws: AdministrationError.revocationAhead(now + 1)) {
+            try administration.revokeSessions(parents: ["alice"], before: now + 1, now: now)
+        }
+    }
+
     @Test func `sessions that have not begun can't be revoked`() throws {
         try administration.revokeSessions(parent: "alice", before: now, now: now)
         #expect(throws: AdministrationError.revocationAhead(now + 1)) {

@@ -159,13 +159,37 @@ import Wire
         #expect(limiter.refusal(of: alice, now: now + 20) == nil)
     }
 
-    @Test func `where a token was right all others may fail, and this address may not`() throws {
+    @Test func `where a signed token was right nobody waits for others behind the address`() throws
+    {
         let limiter = try limiter(address: 3, total: 5)
         let here = Attempt(.webIdentity, address: "192.0.2.7")
         limiter.rememberSuccess(of: here, now: now)
+        #expect(failures(here, limiter, now: now, atMost: 100) == 100)
+        let later = now + 604_800
+        #expect(failures(here, limiter, now: later) == 3)
+        #expect(limiter.refusal(of: here, now: later)?.reason == .address)
+    }
+
+    @Test func `nor uses such an address up the total of all others, or more than its own count`()
+        throws
+    {
+        let limiter = try limiter(address: 3, total: 5)
+        let here = Attempt(.webIdentity, address: "192.0.2.7")
+        limiter.rememberSuccess(of: here, now: now)
+        for _ in 0..<100 { limiter.countFailure(of: here, now: now) }
+        let elsewhere = Attempt(.webIdentity, address: "198.51.100.1")
+        #expect(failures(elsewhere, limiter, now: now) == 2)
+        let other = Attempt(.customToken, address: "192.0.2.7")
+        #expect(limiter.refusal(of: other, now: now)?.reason == .address)
+    }
+
+    @Test func `where a token was right all others may fail, and this address may not`() throws {
+        let limiter = try limiter(address: 3, total: 5)
+        let here = Attempt(.customToken, address: "192.0.2.7")
+        limiter.rememberSuccess(of: here, now: now)
         for number in 0..<5 {
             _ = failures(
-                Attempt(.webIdentity, address: "198.51.100.\(number)"), limiter, now: now)
+                Attempt(.customToken, address: "198.51.100.\(number)"), limiter, now: now)
         }
         #expect(limiter.refusal(of: here, now: now) == nil)
         #expect(failures(here, limiter, now: now) == 3)

@@ -14,8 +14,11 @@ struct AssumeRoleWithCertificate: STSAction {
         guard service.takesClientCertificates else { throw .notConfigured }
         let client = try ClientCertificate(of: call.request)
         audit.certificate = client.certificate
+        audit.note("certificate", client.description)
         let name = try client.policyName(now: audit.time)
         audit.subject = name
+        audit.note("who it is", name)
+        audit.note("policy of that name", service.described(policies: [name]))
         return Identity(
             subject: name, validUntil: nil,
             longestSession: client.certificate.notAfter - audit.time, policies: .named([name]),

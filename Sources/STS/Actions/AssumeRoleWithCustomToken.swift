@@ -21,12 +21,15 @@ struct AssumeRoleWithCustomToken: STSAction {
         let policies = plugin.configuration.rolePolicies
         try service.requirePolicies(ofRole: policies)
 
+        audit.note("identity plugin", plugin.configuration.place)
         let answer = try service.attempts.make(
             Attempt(.customToken, address: call.request.sourceAddress), now: audit.time
         ) { () throws(STSError) in
             try plugin.identity(ofToken: token, clients: clients)
         }
         audit.subject = answer.user
+        audit.note("role", service.described(policies: policies))
+        audit.note("groups", answer.groups.joined(separator: "; "))
         let parent = "custom:\(answer.user)"
         return Identity(
             subject: parent, validUntil: audit.time + answer.longestSession,

@@ -29,13 +29,17 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
         guard isPassword(password) else {
             throw .directoryRefused(detail: "not asked: no password looks like this")
         }
-        var found: String?
-        defer { audit.subject = found }
         let login = try directory.login(
             LDAPDirectory.Proof(
                 name: name, password: Secret(password), address: call.request.sourceAddress,
                 moment: audit.time),
-            clients: clients, whenFound: { found = $0 })
+            clients: clients,
+            whenFound: { name in
+                audit.subject = name
+                audit.note("entry", name)
+            })
+        audit.note("password", "is accepted by the directory")
+        audit.note("groups", service.described(groups: login.groups.map { .ldapGroup($0) }))
         return Identity(
             subject: login.user.name, validUntil: nil, policies: .named([]),
             session: Session(

@@ -27,23 +27,35 @@ struct AssumeRoleWithWebIdentity: STSAction {
         return try service.attempts.make(
             Attempt(.webIdentity, address: call.request.sourceAddress), now: audit.time
         ) { () throws(STSError) in
-            try identity(of: call, providers: service.providers, clients: clients, audit: &audit)
+            try provedIdentity(of: call, service: service, clients: clients, audit: &audit)
         }
     }
 
-    private func identity(
-        of call: Call, providers: OpenIDProviders, clients: NetworkClients,
-        audit: inout AuditEntry
+    private func provedIdentity(
+        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
     ) throws(STSError) -> Identity {
         let token = try WebIdentityToken(try tokenText(call))
-        let candidate = try providers.candidate(
+        let candidate = try service.providers.candidate(
             token, roleARN: call.parameters["RoleArn"])
         audit.provider = candidate.configuration.name
-        let verified = try candidate.verified(clients: clients, now: audit.time)
-        audit.subject = try verified.subject
+        audit.note("provider", candidate.configuration.name)
+        let verified = try candidate.verified(clients: clients, now: audit.time) { finding in
+            switch finding {
+            case .keys(let issuer, let count, let fetched):
+                audit.note(
+                    "issuer",
+                    "\(issuer), \(count) \(count == 1 ? "key" : "keys") of \(fetched.iso8601)")
+            case .signature: audit.note("signature", "is that of one of these keys")
+            }
+        }
+        audit.note("token", "is for \(candidate.configuration.clientID), and counts now")
+        let subject = try verified.subject
+        audit.subject = subject
+        audit.note("who it is", subject)
         let identity = try verified.identity(
             accessToken: try call.token("WebIdentityAccessToken"), clients: clients,
             now: audit.time)
+        try note(identity, candidate.configuration, service: service, audit: &audit)
         return Identity(
             subject: identity.subject, validUntil: identity.claims.expiration,
             policies: .named(try identity.policyNames), session: try identity.session,
@@ -58,6 +70,27 @@ struct AssumeRoleWithWebIdentity: STSAction {
         STSDocument.writeAssumedRoleUser(to: &xml)
         credentials(&xml)
         xml.element(subjectElement, identity.subject)
+    }
+
+    /// Tells who tries a call what the claims give.
+    private func note(
+        _ identity: WebIdentity, _ provider: OpenIDProviderConfiguration, service: Service,
+        audit: inout AuditEntry
+    ) throws(STSError) {
+        guard audit.rehearsal != nil else { return }
+        let names = service.described(policies: try identity.policyNames)
+        let groups = identity.claims.groups
+        switch provider.mode {
+        case .role(_, let arn):
+            audit.note("role", "\(arn): \(names)")
+            audit.note("groups", groups.joined(separator: "; "))
+        case .claim(let claim):
+            audit.note("\(claim) claim", names.isEmpty ? "none that names a policy" : names)
+            audit.note(
+                "groups",
+                service.described(
+                    groups: groups.map { .openIDGroup($0, provider: provider.name) }))
+        }
     }
 
     private func tokenText(_ call: Call) throws(STSError) -> String {

@@ -42,6 +42,15 @@ struct ClientCertificate {
         }
     }
 
+    /// What it says, for who tries it.
+    var description: String {
+        let signer =
+            certificate.isSelfIssued ? "itself (self-signed)" : certificate.issuer
+        return "serial \(certificate.serialNumber), signed by \(signer), "
+            + "from \(certificate.notBefore.iso8601) to \(certificate.notAfter.iso8601); "
+            + "the web server says whether that is to be trusted"
+    }
+
     /// The name that it gives its bearer, which is that of a policy.
     ///
     /// - Throws: ``STSError/invalidClientCertificate(reason:)`` unless the certificate is made for clients, is

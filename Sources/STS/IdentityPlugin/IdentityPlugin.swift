@@ -44,10 +44,11 @@ struct IdentityPlugin: Sendable {
     ) throws(STSError) -> IdentityPluginAnswer {
         switch answer.status {
         case 200:
-            guard let identity = IdentityPluginAnswer(json: answer.body) else {
-                throw .providerUnreachable(detail: "\(place) answers nonsense")
+            do throws(IdentityPluginAnswer.Problem) {
+                return try IdentityPluginAnswer(json: answer.body)
+            } catch {
+                throw .providerUnreachable(detail: "\(place) answers 200, but \(error.rawValue)")
             }
-            return identity
         case 403:
             guard let object = try? JSONObject(answer.body), let reason = object.string("reason")
             else { throw .providerUnreachable(detail: "\(place) answers 403 without a reason") }

@@ -15,15 +15,26 @@ struct IdentityPluginAnswer {
     let claims: [(name: String, value: String)]
     let groups: [String]
 
-    /// Reads an answer; nil for one that leaves a doubt.
+    /// What an answer leaves a doubt by.
+    enum Problem: String, Error {
+        case document = "what it says is no JSON object"
+        case user = "user is not a text of 1 to 1024 bytes, all of which can be seen"
+        case seconds = "maxValiditySeconds is not a whole number from 900 to 604800"
+        case claims = "claims is neither an object nor a text KEY=VALUE,…"
+    }
+
+    /// Reads an answer.
     ///
     /// Claims that no policy can name are left out, and those that say what Daypass itself has to say.
-    init?(json: [UInt8]) {
-        guard let answer = try? JSONObject(json),
-            let user = answer.string("user"), IdentityPluginAnswer.isUser(user),
-            let seconds = IdentityPluginAnswer.seconds(answer["maxValiditySeconds"]),
-            let claims = IdentityPluginAnswer.claims(answer["claims"])
-        else { return nil }
+    init(json: [UInt8]) throws(Problem) {
+        guard let answer = try? JSONObject(json) else { throw .document }
+        guard let user = answer.string("user"), IdentityPluginAnswer.isUser(user) else {
+            throw .user
+        }
+        guard let seconds = IdentityPluginAnswer.seconds(answer["maxValiditySeconds"]) else {
+            throw .seconds
+        }
+        guard let claims = IdentityPluginAnswer.claims(answer["claims"]) else { throw .claims }
         self.user = user
         longestSession = seconds
         // Who it is says the user.

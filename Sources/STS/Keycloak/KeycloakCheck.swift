@@ -3,10 +3,15 @@ internal import Wire
 
 /// One look at all users of a provider who have sessions: those of users who were disabled or deleted are ended.
 struct KeycloakCheck {
+    /// After so many failures in a row nobody else is asked for: it is not the users'. A single one whom Keycloak
+    /// can't tell about must not hide those behind, look after look.
+    private static let maximumFailureCount = 5
+
     let provider: OpenIDProviderConfiguration
     let keycloak: KeycloakConfiguration
     let directory: StateDirectory
     let auditLog: AuditLog
+    var metrics: Metrics?
     let now: () -> Timestamp
     let isStopping: () -> Bool
 
@@ -31,19 +36,35 @@ struct KeycloakCheck {
     ) {
         do throws(STSError) {
             var realm = try KeycloakRealm(provider, keycloak, send: send)
-            for user in users where !isStopping() {
-                switch try realm.state(of: user.subject) {
-                case .enabled: break
+            var failureCount = 0
+            for user in users where failureCount < KeycloakCheck.maximumFailureCount {
+                guard !isStopping() else { break }
+                let state = realm.state(of: user.subject)
+                if case .failed(let detail) = state {
+                    failureCount += 1
+                    note(detail, &report)
+                    continue
+                }
+                failureCount = 0
+                report.userCount += 1
+                switch state {
+                case .enabled, .failed: break
                 case .disabled: report.ended.append(.init(user: user, reason: .disabled))
                 case .absent: report.ended.append(.init(user: user, reason: .absent))
-                case .unknown(let detail): report.problems.append(detail)
+                case .unknown(let detail): note(detail, &report)
                 }
-                report.userCount += 1
             }
         } catch {
-            // What is under way is given up when the process is to end: no problem of the Keycloak.
-            if !isStopping() { report.problems.append(error.detail ?? error.message) }
+            note(error.detail ?? error.message, &report)
         }
+        report.isCut = isStopping()
+    }
+
+    /// What is under way is given up when the process is to end: no problem of the Keycloak.
+    private func note(_ problem: String, _ report: inout KeycloakReport) {
+        guard !isStopping() else { return }
+        report.problems.append(problem)
+        metrics?.countFailure(of: .issuer)
     }
 
     /// Revokes the sessions of users, and forgets the users: a new session will tell of them again.

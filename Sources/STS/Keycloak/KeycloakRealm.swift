@@ -15,7 +15,13 @@ struct KeycloakRealm {
         case absent
         /// Keycloak answers, but nothing that tells.
         case unknown(detail: String)
+        /// Keycloak does not answer, or says that something is wrong there: with this user, or with all.
+        case failed(detail: String)
     }
+
+    /// What Keycloak says of users that it does not have, as `error` or, by its version, `error_description`. Any
+    /// other 404 is somebody's on the way, as a proxy's that does not reach it.
+    private static let absence = "User not found"
 
     /// How long one answer may take, in milliseconds.
     private static let timeLimit = 5_000
@@ -55,9 +61,15 @@ struct KeycloakRealm {
     }
 
     /// What became of a user.
-    ///
-    /// - Throws: ``STSError/providerUnreachable(detail:)`` when the next user need not be asked for, either.
-    mutating func state(of subject: String) throws(STSError) -> UserState {
+    mutating func state(of subject: String) -> UserState {
+        do throws(STSError) {
+            return try askedState(of: subject)
+        } catch {
+            return .failed(detail: error.detail ?? error.message)
+        }
+    }
+
+    private mutating func askedState(of subject: String) throws(STSError) -> UserState {
         var (url, answer) = try get("/\(PercentEncoding.encode(subject))")
         if answer.status == 401 {
             // Access tokens last a minute.
@@ -66,9 +78,13 @@ struct KeycloakRealm {
         }
         switch answer.status {
         case 200: break
-        case 404: return .absent
-        case 401, 403, 500...:
-            throw .providerUnreachable(detail: "\(url): status \(answer.status)")
+        case 404:
+            let error = try? JSONObject(answer.body)
+            return ["error", "error_description"].contains {
+                error?.string($0) == KeycloakRealm.absence
+            }
+                ? .absent : .unknown(detail: "\(url): status 404 that is not Keycloak's")
+        case 401, 403, 429, 500...: return .failed(detail: "\(url): status \(answer.status)")
         default: return .unknown(detail: "\(url): status \(answer.status)")
         }
         guard let user = try? JSONObject(answer.body), user.string("id") == subject,

@@ -20,6 +20,10 @@ package struct KeycloakReport: Equatable, Sendable {
     package internal(set) var ended: [Ended] = []
     /// Why it is not the whole truth; empty when all went well.
     package internal(set) var problems: [String] = []
+    /// Whether the process was to end before all had been asked for.
+    var isCut = false
+
+    var isWhole: Bool { problems.isEmpty && !isCut }
 
     init(provider: String) {
         self.provider = provider

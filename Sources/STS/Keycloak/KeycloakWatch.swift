@@ -6,17 +6,23 @@ package import Wire
 package struct KeycloakWatch: Sendable {
     /// The least time between two looks at a provider's users, in seconds, over all processes.
     static let interval = 3_600
+    /// The same after a look that did not tell of all: whoever was disabled is still let in.
+    static let retryInterval = 300
 
     private let providers: [OpenIDProviderConfiguration]
     private let directory: StateDirectory
     private let auditLog: AuditLog
     private let certificateAuthorityFile: String?
+    private let metrics: Metrics?
 
     /// Nil when no provider is a Keycloak.
-    package init?(_ configuration: Configuration, directory: StateDirectory) {
+    package init?(
+        _ configuration: Configuration, directory: StateDirectory, metrics: Metrics? = nil
+    ) {
         providers = configuration.openIDProviders.filter { $0.keycloak != nil }
         guard !providers.isEmpty else { return nil }
         self.directory = directory
+        self.metrics = metrics
         auditLog = AuditLog(configuration.auditLog, directory: directory)
         certificateAuthorityFile = configuration.certificateAuthorityFile
     }
@@ -69,12 +75,15 @@ package struct KeycloakWatch: Sendable {
     ) throws(StateError) -> SharedAttempts.Outcome<KeycloakReport> {
         guard let keycloak = provider.keycloak else { return .tooEarly }
         let attempts = WatchedUsers(directory: directory, provider: provider.name).attempts
-        return try attempts.attempt(now: now(), interval: interval) {
+        return try attempts.attempt(
+            now: now(), interval: interval,
+            retry: .init(interval: KeycloakWatch.retryInterval) { $0.isWhole ? nil : now() }
+        ) {
             let clients = NetworkClients(
                 certificateAuthorityFile: certificateAuthorityFile, isCancelled: isStopping)
             let check = KeycloakCheck(
                 provider: provider, keycloak: keycloak, directory: directory, auditLog: auditLog,
-                now: now, isStopping: isStopping)
+                metrics: metrics, now: now, isStopping: isStopping)
             return check.report { request, timeLimit throws(HTTPError) in
                 try clients.send(request, timeLimit: timeLimit)
             }

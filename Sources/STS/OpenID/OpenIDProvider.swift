@@ -29,9 +29,10 @@ struct OpenIDProvider: Sendable {
     ///
     /// - Throws: ``STSError``
     func verify(
-        _ token: WebIdentityToken, clients: NetworkClients, now: Timestamp
+        _ token: WebIdentityToken, clients: NetworkClients, now: Timestamp,
+        report: (ProviderKeys.Finding) -> Void
     ) throws(STSError) {
-        let issuer = try keys.issuer(signing: token.signed, now: now) {
+        let issuer = try keys.issuer(signing: token.signed, now: now, report: report) {
             url, timeLimit throws(HTTPError) in
             try clients.get(url, timeLimit: timeLimit)
         }

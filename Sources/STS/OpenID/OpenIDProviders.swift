@@ -56,14 +56,20 @@ package struct OpenIDProviders: Sendable {
         }
         // The issuer is not believed yet. It chooses whose keys the signature is checked with, and nothing
         // is fetched for an issuer that nobody configured.
-        let issuers = claimBased.filter { provider in
-            OpenIDProviderConfiguration.isSameIssuer(
-                provider.configuration.issuer, claims.issuer ?? "")
-        }
+        let issuers = claimBased.filter { isIssuer($0, of: claims) }
         guard let first = issuers.first else {
-            throw .invalidIdentityToken(detail: "no provider has its issuer")
+            throw .invalidIdentityToken(
+                detail: providers.first { isIssuer($0, of: claims) }.map {
+                    "its issuer is that of provider \($0.configuration.name), which goes by its role: "
+                        + "RoleArn does not name that"
+                } ?? "no provider has its issuer")
         }
         // One issuer may serve several clients of ours.
         return issuers.first { $0.rules.isForUs(claims) } ?? first
+    }
+
+    private func isIssuer(_ provider: OpenIDProvider, of claims: WebIdentityClaims) -> Bool {
+        OpenIDProviderConfiguration.isSameIssuer(
+            provider.configuration.issuer, claims.issuer ?? "")
     }
 }

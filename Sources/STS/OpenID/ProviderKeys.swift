@@ -27,6 +27,10 @@ final class ProviderKeys: Sendable {
         /// The file that they stand in; nil for keys that could not be written into one.
         let identity: FileStatus.Identity?
 
+        var finding: Finding {
+            .keys(issuer: issuer, count: keySet.keys.count, fetched: fetched)
+        }
+
         func isYoungerThan(_ age: Int, now: Timestamp) -> Bool {
             // Keys from the future were fetched by a clock that was wrong.
             (0..<age).contains(now - fetched)
@@ -53,16 +57,28 @@ final class ProviderKeys: Sendable {
         cache = ProviderKeyCache(directory: directory, provider: configuration.name)
     }
 
+    /// What comes out while a signature is checked.
+    enum Finding {
+        /// Whose keys there are, how many, and from when.
+        case keys(issuer: String, count: Int, fetched: Timestamp)
+        /// The signature is good.
+        case signature
+    }
+
     /// Checks that a token is signed with one of the provider's keys, and names its issuer.
     ///
+    /// - Parameter report: Is told how far it went.
     /// - Throws: ``STSError/invalidIdentityToken(detail:)`` when it is not,
     ///   ``STSError/providerUnreachable(detail:)`` when the keys can't be had.
     func issuer(
-        signing token: JSONWebToken, now: Timestamp, fetch: ProviderDocuments.Fetch
+        signing token: JSONWebToken, now: Timestamp, report: (Finding) -> Void = { _ in },
+        fetch: ProviderDocuments.Fetch
     ) throws(STSError) -> String {
         let current = try current(now: now, fetch: fetch)
+        report(current.finding)
         if let isSigned = current.keySet.verifies(token) {
             guard isSigned else { throw .invalidIdentityToken(detail: "wrong signature") }
+            report(.signature)
             return current.issuer
         }
         let newer: Loaded
@@ -74,9 +90,11 @@ final class ProviderKeys: Sendable {
             throw .providerUnreachable(detail: "another call is asking the issuer for a new key")
         case .tooEarly: throw .invalidIdentityToken(detail: "the issuer has no such key")
         }
+        report(newer.finding)
         guard newer.keySet.verifies(token) == true else {
             throw .invalidIdentityToken(detail: "the issuer has no such key")
         }
+        report(.signature)
         return newer.issuer
     }
 

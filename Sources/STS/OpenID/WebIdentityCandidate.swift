@@ -19,7 +19,14 @@ package struct WebIdentityCandidate: Sendable {
     package func verified(
         clients: NetworkClients, now: Timestamp
     ) throws(STSError) -> VerifiedWebIdentityToken {
-        try provider.verify(token, clients: clients, now: now)
+        try verified(clients: clients, now: now) { _ in }
+    }
+
+    /// - Parameter report: Is told how far it went.
+    func verified(
+        clients: NetworkClients, now: Timestamp, report: (ProviderKeys.Finding) -> Void
+    ) throws(STSError) -> VerifiedWebIdentityToken {
+        try provider.verify(token, clients: clients, now: now, report: report)
         return VerifiedWebIdentityToken(token, provider: provider)
     }
 }

@@ -15,17 +15,19 @@ extension Administration {
     package func revokeSessions(
         parent: String, before: Timestamp? = nil, revokeType: String? = nil, now: Timestamp
     ) throws(AdministrationError) {
-        if let before, before > now { throw .revocationAhead(before) }
-        let revocation = Revocations.ParentRevocation(
-            parent: parent, before: before ?? now + 1, revokeType: revokeType)
-        try revoke { $0.revoke(revocation, now: now) }
+        try revokeSessions(parents: [parent], before: before, revokeType: revokeType, now: now)
     }
 
-    /// Revokes all sessions of parents that there are, in one change.
-    package func revokeSessions(parents: [String], now: Timestamp) throws(AdministrationError) {
+    /// The same of several parents, in one change.
+    package func revokeSessions(
+        parents: [String], before: Timestamp? = nil, revokeType: String? = nil, now: Timestamp
+    ) throws(AdministrationError) {
+        if let before, before > now { throw .revocationAhead(before) }
         try revoke { revocations in
             for parent in parents {
-                revocations.revoke(.init(parent: parent, before: now + 1), now: now)
+                revocations.revoke(
+                    .init(parent: parent, before: before ?? now + 1, revokeType: revokeType),
+                    now: now)
             }
         }
     }

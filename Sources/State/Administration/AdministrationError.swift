@@ -43,8 +43,8 @@ extension AdministrationError: CustomStringConvertible {
         case .invalidName(let kind, let name):
             "the name of a \(kind) has 1 to 128 bytes, none of = and , and no space around it: \(name)"
         case .invalidMappedName(let name):
-            "the name of an \(name.kind) has 1 to \(MappedName.maximumByteCount) bytes, "
-                + "all of which can be seen"
+            "a name has 1 to \(MappedName.maximumByteCount) bytes, all of which can be seen; "
+                + "not that of this \(name.kind)"
         case .invalidSecret(let user):
             "a secret has 8 to 128 bytes, no control character and no line end among them; not that of \(user)"
         case .root(let name):

@@ -33,6 +33,8 @@ package struct Attempt: Sendable {
 
     /// The digests of what an attempt is counted by.
     struct Digests {
+        /// Whether what proves it is a signature, which nobody finds by trying.
+        let isSigned: Bool
         /// Nil for what is counted by another name already.
         let address: UInt64?
         let name: UInt64?
@@ -45,6 +47,7 @@ package struct Attempt: Sendable {
         let name = bytes.span.extracting(droppingFirst: networkByteCount)
         let kind = UInt64(kind.rawValue) << 8
         return Digests(
+            isSigned: self.kind == .webIdentity,
             address: self.kind == .directoryEntry ? nil : hash.digest(of: 1, then: network),
             name: hasName ? hash.digest(of: kind | 2, then: name) : nil,
             own: hash.digest(

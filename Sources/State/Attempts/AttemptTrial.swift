@@ -28,12 +28,15 @@ package struct AttemptTrial: Sendable {
     /// Why it is not to be made, nil when it may be.
     package var refusal: AttemptLimiter.Refusal? {
         if success != nil, digests.name != nil { return refusal(.name, own) }
+        if isSpared { return nil }
         return refusal(.address, address) ?? refusal(.name, name)
             ?? (success == nil ? refusal(.total, total) : nil)
     }
 
     /// Counts it as one whose proof was wrong.
     package func countFailure() {
+        // What is looked at beyond the limit all the same does not use up the total.
+        if isSpared, address?.wait(now: now) != nil { return }
         for bucket in [address, name, own, total] { bucket?.add(now: now) }
     }
 
@@ -42,6 +45,10 @@ package struct AttemptTrial: Sendable {
         if let success, success + AttemptTrial.freshness > now { return }
         file.successes.update(digests.own, atMost: now + AttemptTrial.tolerance) { _ in now }
     }
+
+    /// Whether others behind the same address keep nobody there waiting. Where what they try could be found by
+    /// trying, as a token that only a plugin knows, one right one must not be leave to go on.
+    private var isSpared: Bool { success != nil && digests.isSigned }
 
     private func refusal(
         _ reason: AttemptLimiter.Reason, _ bucket: AttemptBucket?

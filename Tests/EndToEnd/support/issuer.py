@@ -101,12 +101,12 @@ class Issuer:
 
 # Answers: functions of the request's handler.
 
-def document(value, content_type="application/json"):
+def document(value, content_type="application/json", code=200):
     """A body with its right length: octets, or anything else as JSON."""
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
 
     def send(handler):
-        handler.send_response(200)
+        handler.send_response(code)
         handler.send_header("Content-Type", content_type)
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()

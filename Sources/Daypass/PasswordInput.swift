@@ -1,0 +1,76 @@
+internal import Glibc
+
+/// A password that somebody types or a program sends: one line of standard input.
+enum PasswordInput {
+    private static let limit = 4_096
+    /// How often to see whether a signal has come, in milliseconds.
+    private static let interval: Int32 = 100
+    private static let endingSignals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
+    /// The line as it is, without its end: spaces may belong to it.
+    ///
+    /// - Parameter prompt: What a terminal is asked with, on standard error.
+    /// - Throws: ``Failure``
+    static func line(prompt: String) throws -> String {
+        let bytes = try isatty(STDIN_FILENO) == 1 ? typed(prompt: prompt) : bytes { true }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("standard input: not UTF-8")
+        }
+        return text
+    }
+
+    /// Reads without an echo. Signals wait until the terminal is as it was: who gives up with Ctrl-C must not
+    /// be left with one that shows nothing.
+    private static func typed(prompt: String) throws -> [UInt8] {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        for signal in endingSignals { unsafe sigaddset(&signals, signal) }
+        var signalsBefore = sigset_t()
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, &signalsBefore)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &signalsBefore, nil) }
+        var terminal = termios()
+        guard unsafe tcgetattr(STDIN_FILENO, &terminal) == 0 else {
+            throw Failure("standard input: a terminal that can't be silenced")
+        }
+        var silent = terminal
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
+            throw Failure("standard input: a terminal that can't be silenced")
+        }
+        defer {
+            _ = unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal)
+            write("\n")
+        }
+        write(prompt)
+        return try bytes {
+            var pending = sigset_t()
+            unsafe sigpending(&pending)
+            return endingSignals.allSatisfy { unsafe sigismember(&pending, $0) == 0 }
+        }
+    }
+
+    /// Reads up to the end of the line, and nothing behind it.
+    private static func bytes(while goesOn: () -> Bool) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        while goesOn() {
+            guard unsafe poll(&input, 1, interval) > 0 else { continue }
+            var byte: UInt8 = 0
+            let count = unsafe read(STDIN_FILENO, &byte, 1)
+            if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+            guard count >= 0 else {
+                throw Failure("standard input: \(unsafe String(cString: strerror(errno)))")
+            }
+            if count == 0 || byte == UInt8(ascii: "\n") { break }
+            bytes.append(byte)
+            guard bytes.count <= limit else { throw Failure("standard input: over \(limit) bytes") }
+        }
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return bytes
+    }
+
+    private static func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
+    }
+}

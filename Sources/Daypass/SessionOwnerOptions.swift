@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import STS
+internal import State
+internal import Wire
+
+/// Whose sessions, as an identity source knows them.
+struct SessionOwnerOptions: ParsableArguments {
+    @Option(
+        name: .customLong("openid-subject"),
+        help: ArgumentHelp(
+            "Whose sessions: of whom the tokens of an OpenID provider say this as sub.",
+            valueName: "sub"))
+    var openIDSubject: String?
+
+    @Option(help: "The provider of --openid-subject; _ for the one without a name. Else all.")
+    var provider: String?
+
+    @Option(
+        name: .customLong("ldap-user"),
+        help: ArgumentHelp(
+            "Whose sessions: the distinguished name of somebody in the directory, or a login name.",
+            valueName: "dn"))
+    var directoryUser: String?
+
+    var areGiven: Bool { openIDSubject != nil || directoryUser != nil }
+
+    func validate() throws {
+        guard openIDSubject == nil || directoryUser == nil else {
+            throw ValidationError("Give either --openid-subject or --ldap-user.")
+        }
+        guard provider == nil || openIDSubject != nil else {
+            throw ValidationError("--provider goes with --openid-subject.")
+        }
+        if openIDSubject == "" || directoryUser == "" {
+            throw ValidationError("An empty name is nobody's.")
+        }
+    }
+
+    /// The parents of the sessions: all names that the person may have there.
+    func parents() throws -> [String] {
+        if let openIDSubject {
+            return try providers().reduce(into: []) { parents, provider in
+                let names = WebIdentityParent.names(subject: openIDSubject, provider: provider)
+                // Several providers may have one issuer.
+                parents += names.filter { !parents.contains($0) }
+            }
+        }
+        return try directoryUser.map(directoryNames) ?? []
+    }
+
+    private func providers() throws -> [OpenIDProviderConfiguration] {
+        let providers = try Context.configuration().openIDProviders
+        guard !providers.isEmpty else { throw Failure("no OpenID provider is configured") }
+        guard let provider else { return providers }
+        guard let named = providers.first(where: { $0.name == provider }) else {
+            let names = providers.map(\.name).joined(separator: ", ")
+            throw Failure("there is no OpenID provider \(provider); configured: \(names)")
+        }
+        return [named]
+    }
+
+    /// The name in one spelling, and that of the directory, which knows in which letters case matters. Who is
+    /// gone from it is shut out all the same.
+    private func directoryNames(_ text: String) throws -> [String] {
+        guard let name = try? DistinguishedName(text) else {
+            return [try DirectoryNameOptions.userName(text).description]
+        }
+        guard let probe = DirectoryNameOptions.probe(try Context.configuration()) else {
+            return [name.description]
+        }
+        let place: DirectoryProbe.Place
+        do throws(DirectoryFailure) {
+            place = try probe.user(named: name)
+        } catch {
+            Context.complain("as it is written, since the directory can't be asked: \(error)")
+            return [name.description]
+        }
+        switch place {
+        case .nothing: return [name.description]
+        case .found(let known), .elsewhere(let known):
+            return known == name ? [name.description] : [name.description, known.description]
+        }
+    }
+}

@@ -1,0 +1,144 @@
+"""Sessions are found and revoked by what an administrator knows of a person: a token's `sub`, a name in the
+directory. Their parent stands in the audit log, since that of an OpenID subject is a digest."""
+
+import hashlib
+
+import pytest
+
+from support import slapd as names
+from support.caller import Caller
+from support.daypass import provider
+from support.fastcgi import Connection
+from support.signing_key import base64url
+from support.slapd import password_of
+from support.sts import VERSION
+
+
+def digest(subject, issuer):
+    return base64url(hashlib.sha256(f"openid:{subject}:{issuer.url}".encode()).digest())
+
+
+@pytest.fixture
+def other(make_issuer):
+    return make_issuer(audience="other")
+
+
+@pytest.fixture
+def daypass(make_daypass, issuer, other):
+    return make_daypass({**provider(issuer), **provider(other, "OTHER")}).start()
+
+
+@pytest.fixture
+def log_in(daypass, make_client, authority):
+    client = make_client(daypass.upstream)
+
+    def log_in(issuer, subject):
+        credentials = client.assume(issuer.token(sub=subject)).credentials
+        return Caller(client.url, authority, credentials["AccessKeyId"],
+                      credentials["SecretAccessKey"], credentials["SessionToken"])
+    return log_in
+
+
+def test_the_parent_stands_in_the_audit_log_and_finds_the_sessions(daypass, issuer, log_in):
+    alice = log_in(issuer, "alice")
+    log_in(issuer, "bob")
+    parent = digest("alice", issuer)
+    line = daypass.audit()[0]
+    assert (line["subject"], line["parent"], line["accessKeyID"]) == (
+        "alice", parent, alice.access_key)
+    shown = [daypass.run("audit", "--user", user).stdout for user in ("alice", parent)]
+    assert shown[0] == shown[1]
+    assert f"by alice of parent {parent} ({alice.access_key})" in shown[0]
+    assert shown[0].count("\n") == 1
+
+
+def test_a_parent_is_never_cut(daypass, issuer, log_in):
+    subject = "s" * 1_000
+    log_in(issuer, subject)
+    line = daypass.audit()[0]
+    assert len(line["subject"]) == 256
+    assert line["parent"] == digest(subject, issuer)
+
+
+def test_a_refused_call_has_no_parent(daypass, issuer):
+    with Connection(daypass.address) as connection:
+        connection.call({"Action": "AssumeRoleWithWebIdentity", "Version": VERSION,
+                         "WebIdentityToken": issuer.token(policy="none")})
+    assert "parent" not in daypass.audit()[0]
+
+
+def test_an_openid_user_s_sessions_are_revoked_by_the_subject(daypass, issuer, other, log_in):
+    alice, bob, namesake = log_in(issuer, "alice"), log_in(issuer, "bob"), log_in(other, "alice")
+    shown = daypass.tell(
+        "session", "revoke", "--openid-subject", "alice", "--provider", "OTHER")
+    assert digest("alice", other) in shown["parent"]
+    assert [one.is_let_in for one in (alice, bob, namesake)] == [True, True, False]
+    shown = daypass.tell("session", "revoke", "--openid-subject", "alice")
+    assert {digest("alice", issuer), digest("alice", other)} <= set(shown["parent"])
+    assert [one.is_let_in for one in (alice, bob, namesake)] == [False, True, False]
+
+
+def test_the_slash_at_an_issuer_s_end_hides_nobody(daypass, other, log_in):
+    """Tokens may write it where the configured address has none."""
+    other.url += "/"
+    namesake = log_in(other, "alice")
+    daypass.tell("session", "revoke", "--openid-subject", "alice", "--provider", "OTHER")
+    assert not namesake.is_let_in
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["--openid-subject", ""], ["--ldap-user", ""], ["--provider", "OTHER"],
+    ["--openid-subject", "a", "--parent", "a"], ["--openid-subject", "a", "--ldap-user", "b"],
+    ["--parent", "a", "--provider", "OTHER"], ["--ldap-user", "a", "--parent", "a"]])
+def test_nobody_or_two_at_once_are_wrong_arguments(daypass, arguments):
+    assert daypass.run("session", "revoke", *arguments).returncode == 64
+    assert not (daypass.state / "revocations.json").exists()
+
+
+def test_a_provider_that_is_not_there_is_named(daypass):
+    refusal = daypass.refuse("session", "revoke", "--openid-subject", "a", "--provider", "X")
+    assert "there is no OpenID provider X; configured: OTHER, _" in refusal
+
+
+@pytest.fixture
+def ldap(make_daypass, slapd):
+    daypass = make_daypass(slapd.settings()).initialised()
+    for user in ("alice", "bob"):
+        daypass.tell("policy", "attach", "readonly", "--ldap-user", user)
+    return daypass.start()
+
+
+@pytest.mark.parametrize("name", [
+    "alice", names.USERS["alice"], names.USERS["alice"].replace("uid=alice", "UID=Alice ")])
+def test_a_directory_user_s_sessions_are_revoked_by_any_spelling(
+        ldap, make_client, authority, name):
+    client = make_client(ldap.upstream)
+
+    def log_in(user):
+        credentials = client.send(body={
+            "Action": "AssumeRoleWithLDAPIdentity", "Version": VERSION, "LDAPUsername": user,
+            "LDAPPassword": password_of(user)}).credentials
+        return Caller(client.url, authority, credentials["AccessKeyId"],
+                      credentials["SecretAccessKey"], credentials["SessionToken"])
+    alice, bob = log_in("alice"), log_in("bob")
+    assert ldap.audit()[0]["parent"] == names.USERS["alice"]
+    assert names.USERS["alice"] in ldap.tell("session", "revoke", "--ldap-user", name)["parent"]
+    assert (alice.is_let_in, bob.is_let_in) == (False, True)
+
+
+def test_who_is_gone_from_the_directory_is_shut_out_all_the_same(ldap, make_daypass):
+    gone = f"uid=gone,{names.PEOPLE}"
+    assert ldap.tell("session", "revoke", "--ldap-user", f"UID=gone, {names.PEOPLE}")[
+        "parent"] == [gone]
+    assert "nobody in the directory" in ldap.refuse("session", "revoke", "--ldap-user", "gone")
+
+
+def test_a_directory_that_can_t_be_asked_hinders_nothing(make_daypass, make_slapd):
+    slapd = make_slapd()
+    daypass = make_daypass(slapd.settings()).initialised()
+    slapd.stop()
+    result = daypass.run(
+        "session", "revoke", "--json", "--ldap-user", f"UID=alice,{names.PEOPLE}")
+    assert result.returncode == 0
+    assert f'["{names.USERS["alice"]}"]' in result.stdout
+    assert "the directory can't be asked" in result.stderr
