@@ -14,9 +14,6 @@ extension ConditionValues {
             return
         }
         setValues(of: caller.principal)
-        set(.signatureVersion, "AWS4-HMAC-SHA256")
-        set(.authType, caller.presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
-        // In milliseconds, as AWS has it.
-        if let age = caller.presignedAge { set(.signatureAge, String(age * 1_000)) }
+        setSignature(presignedAge: caller.presignedAge)
     }
 }

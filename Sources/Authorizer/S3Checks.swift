@@ -65,7 +65,7 @@ package struct S3Checks: Sendable {
     ) throws(S3Error) -> S3Circumstances {
         var server = ConditionValues(request, caller: caller, now: entry.time)
         // Tags of the object are the store's to know, and some values stand in the body.
-        for key in [.existingObjectTag] + s3.operation.conditionKeysInBody {
+        for key in ConditionKey.neverKnown + s3.operation.conditionKeysInBody {
             server.setUnknown(key)
         }
         var inquiry: PolicyPluginInquiry?

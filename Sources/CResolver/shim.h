@@ -1,21 +1,24 @@
-// The resolver of glibc, whose names are macros.
+// The resolver of glibc, whose names are macros, and what tells that it is done.
+#include <sys/eventfd.h>
 #include <sys/types.h>
 
 #include <netinet/in.h>
 
 #include <arpa/nameser.h>
+#include <netdb.h>
 #include <resolv.h>
 #include <string.h>
 
 // Asks for a name's SRV records (RFC 2782), each name server once and for so many seconds. Answers the length
-// of the answer, which may be more than the capacity, or -1.
+// of the answer, which may be more than the capacity, or minus the resolver's error (netdb.h).
 static inline int daypass_query_services(const char *name, unsigned char *answer, int capacity, int seconds) {
     struct __res_state state;
     memset(&state, 0, sizeof(state));
-    if (res_ninit(&state) != 0) return -1;
+    if (res_ninit(&state) != 0) return -NO_RECOVERY;
     state.retrans = seconds;
     state.retry = 1;
     int length = res_nquery(&state, name, ns_c_in, ns_t_srv, answer, capacity);
+    int error = state.res_h_errno;
     res_nclose(&state);
-    return length;
+    return length < 0 ? -error : length;
 }

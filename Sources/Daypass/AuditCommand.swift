@@ -112,7 +112,7 @@ struct AuditCommand: ParsableCommand {
 
         mutating func end() throws {
             try lines.flush()
-            summary?.print(output)
+            try summary?.print(output)
             guard foreignCount > 0 else { return }
             Context.complain(
                 PrintableText.plain(

@@ -25,7 +25,7 @@ struct AuditSummary {
         }
     }
 
-    func print(_ output: OutputFormat) {
+    func print(_ output: OutputFormat) throws(Failure) {
         let kinds = kinds.sorted {
             ($0.key.action, $0.key.outcome) < ($1.key.action, $1.key.outcome)
         }
@@ -36,17 +36,17 @@ struct AuditSummary {
         let kindColumns = ["action", "outcome", "count"]
         let codeColumns = ["code", "count"]
         guard !output.json else {
-            output.print([
+            try output.print([
                 ("count", .number(count)),
                 ("actions", .list(kinds.map { .record(Array(zip(kindColumns, $0))) })),
                 ("refusals", .list(codes.map { .record(Array(zip(codeColumns, $0))) })),
             ])
             return
         }
-        output.print(kindColumns, kinds)
+        try output.print(kindColumns, kinds)
         guard !codes.isEmpty else { return }
-        output.print(line: "")
-        output.print(codeColumns, codes)
+        try output.print(line: "")
+        try output.print(codeColumns, codes)
     }
 
     private static func cut(_ text: String) -> String {

@@ -39,7 +39,7 @@ struct ConfigCommand: ParsableCommand {
                         return "\(plugin.place) answers \(status)"
                     })
             }
-            output.print(probes)
+            try output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
         }
 
@@ -105,7 +105,7 @@ struct ConfigCommand: ParsableCommand {
             if let plugin = configuration.policyPlugin {
                 fields.append(("access plugin", .record(plugin.shownFields)))
             }
-            output.print(fields)
+            try output.print(fields)
         }
     }
 }

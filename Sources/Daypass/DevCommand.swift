@@ -58,8 +58,8 @@ struct DevCommand: ParsableCommand {
 
         func run() throws {
             let issuer = ThrowawayIssuer(directory: place.directory)
-            print(
-                try issuer.token(
+            try StandardOutput.write(
+                line: issuer.token(
                     subject: subject, policy: policy, audience: audience, seconds: seconds,
                     algorithm: algorithm, claims: claim))
         }

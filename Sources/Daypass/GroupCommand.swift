@@ -29,7 +29,7 @@ struct GroupCommand: ParsableCommand {
 
         func run() throws {
             let added = try Context.administration().add(users, toGroup: name.group)
-            output.print([("groupName", .text(name.group)), ("added", .texts(added))])
+            try output.print([("groupName", .text(name.group)), ("added", .texts(added))])
         }
     }
 
@@ -49,10 +49,10 @@ struct GroupCommand: ParsableCommand {
             let administration = try Context.administration()
             if users.isEmpty {
                 try administration.removeGroup(name.group)
-                output.print([("removed", .text(name.group))])
+                try output.print([("removed", .text(name.group))])
             } else {
                 try administration.remove(users, fromGroup: name.group)
-                output.print([("groupName", .text(name.group)), ("removed", .texts(users))])
+                try output.print([("groupName", .text(name.group)), ("removed", .texts(users))])
             }
         }
     }
@@ -67,7 +67,7 @@ struct GroupCommand: ParsableCommand {
             let directory = try Context.stateDirectory()
             let counts = try directory.allUsers().flatMap(\.groups)
                 .reduce(into: [:]) { $0[$1, default: 0] += 1 }
-            output.print(
+            try output.print(
                 ["groupName", "groupStatus", "policies", "memberCount"],
                 try directory.allGroups().map { group in
                     [
@@ -90,7 +90,7 @@ struct GroupCommand: ParsableCommand {
             let group = try administration.group(named: name.group)
             let members = try administration.directory.allUsers()
                 .filter { $0.groups.contains(group.name) }
-            output.print([
+            try output.print([
                 ("groupName", .text(group.name)),
                 ("groupStatus", .text(group.status)),
                 ("policies", .texts(group.policies)),
@@ -109,7 +109,7 @@ struct GroupCommand: ParsableCommand {
 
         func run() throws {
             try Context.administration().setEnabled(true, group: name.group)
-            output.print([("enabled", .text(name.group))])
+            try output.print([("enabled", .text(name.group))])
         }
     }
 
@@ -124,7 +124,7 @@ struct GroupCommand: ParsableCommand {
 
         func run() throws {
             try Context.administration().setEnabled(false, group: name.group)
-            output.print([("disabled", .text(name.group))])
+            try output.print([("disabled", .text(name.group))])
         }
     }
 }

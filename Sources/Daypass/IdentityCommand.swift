@@ -63,7 +63,7 @@ struct IdentityCommand: ParsableCommand {
                 var probes = Probe.identitySources(configuration)
                 if configuration.takesClientCertificates { probes.append(.clientCertificates) }
                 guard !probes.isEmpty else { throw Failure("no identity source is configured") }
-                output.print(probes)
+                try output.print(probes)
                 guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
                 return
             }
@@ -85,7 +85,7 @@ struct IdentityCommand: ParsableCommand {
                 probes.append(
                     Probe(name: "refused", works: false, detail: "\(refusal.code): \(reason)"))
             }
-            output.print(probes)
+            try output.print(probes)
             guard rehearsal.refusal == nil else { throw ExitCode(1) }
         }
 

@@ -18,14 +18,15 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let directory = try Context.stateDirectory(stateDir, isMade: true)
+        let keyRing: KeyRing
         do throws(StateError) {
-            let keyRing = try directory.keyRing(now: Clock.now)
-            output.print([
-                ("stateDirectory", .text(directory.path)),
-                ("signingKey", .text(keyRing.newest.id)),
-            ])
+            keyRing = try directory.keyRing(now: Clock.now)
         } catch {
             throw Failure(error.description)
         }
+        try output.print([
+            ("stateDirectory", .text(directory.path)),
+            ("signingKey", .text(keyRing.newest.id)),
+        ])
     }
 }

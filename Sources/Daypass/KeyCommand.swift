@@ -31,7 +31,7 @@ struct KeyCommand: ParsableCommand {
                     ])
                 }
             }
-            output.print(["id", "use", "created", "inUse"], rows)
+            try output.print(["id", "use", "created", "inUse"], rows)
         }
     }
 
@@ -48,7 +48,7 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             let key = try Context.administration().rotateKey(use, now: Clock.now)
-            output.print([("id", .text(key.id)), ("use", .text(use.rawValue))])
+            try output.print([("id", .text(key.id)), ("use", .text(use.rawValue))])
         }
     }
 
@@ -73,7 +73,7 @@ struct KeyCommand: ParsableCommand {
         func run() throws {
             let use = try Context.administration().retireKey(
                 id, endsSessions: force, now: Clock.now)
-            output.print([("retired", .text(id)), ("use", .text(use.rawValue))])
+            try output.print([("retired", .text(id)), ("use", .text(use.rawValue))])
         }
     }
 }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Standard output, a piece at a time: a log has more lines than one wants to call the system for.
 struct LineOutput {
     private static let pieceByteCount = 65_536
@@ -14,17 +12,7 @@ struct LineOutput {
 
     /// Writes what was kept back.
     mutating func flush() throws {
-        var rest = pending[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { buffer in
-                unsafe write(STDOUT_FILENO, buffer.baseAddress, buffer.count)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                throw Failure("standard output: \(unsafe String(cString: strerror(errno)))")
-            }
-            rest = rest.dropFirst(count)
-        }
+        try StandardOutput.write(pending)
         pending.removeAll(keepingCapacity: true)
     }
 }

@@ -20,7 +20,7 @@ enum OutputValue {
         case .list(let values): values.map(\.plain).joined(separator: ", ")
         case .record(let fields):
             fields.map { "\($0.name)=\($0.value.plain)" }.joined(separator: " ")
-        case .document(let text): text
+        case .document(let text): PrintableText.document(text)
         }
     }
 
@@ -32,7 +32,7 @@ enum OutputValue {
         case .list(let values): "[\(values.map(\.json).joined(separator: ","))]"
         case .record(let fields):
             "{\(fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
-        case .document(let text): text
+        case .document(let text): PrintableText.document(text)
         }
     }
 
@@ -40,6 +40,7 @@ enum OutputValue {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         // A string always encodes.
-        return String(decoding: try! encoder.encode(text), as: UTF8.self)
+        let json = Array(try! encoder.encode(text))
+        return String(decoding: PrintableText.json(json), as: UTF8.self)
     }
 }

@@ -20,13 +20,13 @@ struct PolicyCheckCommand: ParsableCommand {
         let document = try PolicyFile.document(file)
         let warnings = document.warnings.map(\.description)
         if output.json {
-            output.print([
+            try output.print([
                 ("statements", .number(document.statements.count)),
                 ("warnings", .list(warnings.map { .text($0) })),
             ])
         } else {
-            for warning in warnings { output.print(line: "warning: \(warning)") }
-            output.print(line: "\(file): a policy of \(document.statements.count) statements")
+            for warning in warnings { try output.print(line: "warning: \(warning)") }
+            try output.print(line: "\(file): a policy of \(document.statements.count) statements")
         }
     }
 }

@@ -28,7 +28,7 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let document = try InputFile.bytes(file, limit: 1 << 20)
             let replaced = try Context.administration().createPolicy(name, document: document)
-            output.print([("policyName", .text(name)), ("replaced", .truth(replaced))])
+            try output.print([("policyName", .text(name)), ("replaced", .truth(replaced))])
         }
     }
 
@@ -41,7 +41,7 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let administration = try Context.administration()
-            output.print(
+            try output.print(
                 ["policyName", "origin"],
                 try administration.policies.names().map { name in
                     let policy = try administration.policy(named: name)
@@ -64,12 +64,14 @@ struct PolicyCommand: ParsableCommand {
             let administration = try Context.administration()
             let policy = try administration.policy(named: name)
             let text = String(decoding: policy.document, as: UTF8.self)
-            guard output.json else { return print(text) }
+            guard output.json else {
+                return try StandardOutput.write(line: PrintableText.document(text))
+            }
             // A file that was edited by hand may be anything.
             guard (try? JSONObject(policy.document)) != nil else {
                 throw Failure("policy \(name) is not JSON; without --json its text is shown")
             }
-            output.print([
+            try output.print([
                 ("policyName", .text(name)), ("origin", .text(policy.origin.rawValue)),
                 ("policy", .document(text)),
             ])
@@ -89,7 +91,7 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             try Context.administration().removePolicy(name)
-            output.print([("removed", .text(name))])
+            try output.print([("removed", .text(name))])
         }
     }
 
@@ -108,7 +110,7 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let holder = try options.holder(isNew: true)
             let names = try Context.administration().attach(policies, to: holder)
-            output.print(holder.shownFields + [("policiesAttached", .texts(names))])
+            try output.print(holder.shownFields + [("policiesAttached", .texts(names))])
         }
     }
 
@@ -127,7 +129,7 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let holder = try options.holder(isNew: false)
             let names = try Context.administration().detach(policies, from: holder)
-            output.print(holder.shownFields + [("policiesDetached", .texts(names))])
+            try output.print(holder.shownFields + [("policiesDetached", .texts(names))])
         }
     }
 }

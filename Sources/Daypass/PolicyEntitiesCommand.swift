@@ -44,7 +44,7 @@ struct PolicyEntitiesCommand: ParsableCommand {
         for name in policy { _ = try administration.policy(named: name) }
         let policies = isAboutAll ? holders.policies : policy
         if output.json {
-            output.print([
+            try output.print([
                 ("userMappings", .list(users.map(\.shown))),
                 ("groupMappings", .list(groups.map(\.shownMapping))),
                 ("nameMappings", .list(mappings.map(\.shown))),
@@ -52,21 +52,21 @@ struct PolicyEntitiesCommand: ParsableCommand {
             ])
         } else {
             if !users.isEmpty {
-                output.print(
+                try output.print(
                     ["user", "policies", "by way of groups"],
                     users.map { [.text($0.user.name), .texts($0.user.policies), $0.shownGroups] })
             }
             if !groups.isEmpty {
-                output.print(
+                try output.print(
                     ["group", "policies"], groups.map { [.text($0.name), .texts($0.policies)] })
             }
             if !mappings.isEmpty {
-                output.print(
+                try output.print(
                     ["mapped name", "policies"],
                     mappings.map { [.text($0.name.shownText), .texts($0.policies)] })
             }
             if isAboutAll || !policies.isEmpty {
-                output.print(
+                try output.print(
                     ["policy", "users", "groups", "mapped names"],
                     policies.map {
                         [

@@ -1,8 +1,7 @@
 internal import ArgumentParser
-internal import Credentials
+internal import FoundationEssentials
 internal import PolicyEngine
 internal import State
-internal import Wire
 
 /// `daypass policy simulate`
 struct PolicySimulateCommand: ParsableCommand {
@@ -11,21 +10,25 @@ struct PolicySimulateCommand: ParsableCommand {
         abstract: "Whether a request would be allowed, and which statement decides.",
         discussion: """
             For a user's policies and those of its groups, or for policies by name or file. Exit code 0: \
-            allowed; 1: denied.
+            allowed; 1: denied; 64: not asked, for wrong arguments or because there is no such user, policy, \
+            file, action or key.
 
-            The time is now, and the caller is the user if there is one; whatever else conditions ask about, \
-            as aws:SourceIp, only --context says, and it may say otherwise.
+            The time is now, the caller is the user if there is one, and the request came over TLS and has \
+            an empty version, User-Agent and Referer, as every request has one. Whatever else conditions ask \
+            about only --context says, and it may say otherwise. What nobody knows, as the tags of an object, \
+            or no --context says, as aws:SourceIp, counts against the request.
 
             daypass policy simulate --user alice --action s3:GetObject --resource arn:aws:s3:::reports/a.csv \
             --context aws:SourceIp=192.0.2.7
             """)
 
-    @Option(help: "A user: what is attached to it and to its groups.")
+    @Option(
+        help: "A user: what is attached to it and to its groups; the root user may do everything.")
     var user: String?
 
     @Option(
         help: ArgumentHelp(
-            "A policy's name, or a file with a slash in its path; may be there more than once.",
+            "A policy's name; with a slash, or .json at its end, a file if there is one; may be there more than once.",
             valueName: "name|file"))
     var policy: [String] = []
 
@@ -50,131 +53,72 @@ struct PolicySimulateCommand: ParsableCommand {
         guard (user != nil) != !policy.isEmpty else {
             throw ValidationError("Give either --user or --policy.")
         }
+        guard sessionPolicy == nil || !action.lowercased().hasPrefix("sts:") else {
+            throw ValidationError("A session's policy is not asked about actions of sts.")
+        }
     }
 
     func run() throws {
-        let user = try user.map(record)
-        let permissions = Permissions(
-            .policies(try attachedPolicies(of: user)),
-            sessionPolicy: try sessionPolicy.map(PolicyFile.document))
-        let explanation = permissions.explanation(of: try request(of: user))
-        print(explanation)
-        guard explanation.decision.isAllowed else { throw ExitCode(1) }
+        let answer: SimulatedAnswer
+        do {
+            answer = try self.answer()
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            // Not 1, which says that the request is denied.
+            Context.complain("\(error)")
+            throw ExitCode.validationFailure
+        }
+        try output.print(answer)
+        guard answer.isAllowed else { throw ExitCode(1) }
     }
 
-    private func record(of name: String) throws -> User {
-        guard let user = try Context.stateDirectory().user(named: name) else {
+    private func answer() throws -> SimulatedAnswer {
+        let caller = try user.map(caller)
+        let request = try SimulatedRequest(
+            action: action, resource: resource, context: context, caller: caller)
+        let narrowing = try sessionPolicy.map(PolicyFile.document)
+        switch caller {
+        case .root:
+            return SimulatedAnswer(Permissions(.owner, sessionPolicy: narrowing), request)
+        case .user(let user) where !user.isEnabled: return SimulatedAnswer(disabled: user.name)
+        case .user(let user):
+            let policies = try StateStore(directory: Context.stateDirectory()).policies(of: user)
+            return SimulatedAnswer(
+                Permissions(.policies(policies), sessionPolicy: narrowing), request)
+        case nil:
+            return SimulatedAnswer(
+                Permissions(.policies(try policy.map(attachedPolicy)), sessionPolicy: narrowing),
+                request)
+        }
+    }
+
+    private func caller(_ name: String) throws -> SimulatedRequest.Caller {
+        let configuration = try Context.configuration()
+        if name == configuration.root?.user { return .root(name) }
+        let directory = try Context.stateDirectory(configuration.stateDirectory)
+        guard let user = try directory.user(named: name) else {
             throw Failure("there is no user \(name)")
         }
-        guard user.isEnabled else { throw Failure("the user \(name) is disabled") }
-        return try StateStore(directory: Context.stateDirectory()).withEnabledGroups(user)
+        return .user(try StateStore(directory: directory).withEnabledGroups(user))
     }
 
-    private func attachedPolicies(of user: User?) throws -> [AttachedPolicy] {
-        if let user {
-            return try StateStore(directory: Context.stateDirectory()).policies(of: user)
+    private func attachedPolicy(_ name: String) throws -> AttachedPolicy {
+        let mayBeFile = name.contains("/") || name.hasSuffix(".json")
+        if mayBeFile, PolicySimulateCommand.isFile(name) {
+            return AttachedPolicy(name: name, document: try PolicyFile.document(name))
         }
-        return try policy.map { name in
-            if name.contains("/") {
-                return AttachedPolicy(name: name, document: try PolicyFile.document(name))
-            }
-            let store = PolicyStore(directory: try Context.stateDirectory())
-            guard let document = try store.policy(named: name) else {
-                throw Failure("there is no policy \(name)")
-            }
-            return AttachedPolicy(name: name, document: document)
+        let store = PolicyStore(directory: try Context.stateDirectory())
+        guard RecordName.isValid(name), let document = try store.policy(named: name) else {
+            throw Failure(
+                "there is no policy \(name)" + (mayBeFile ? ", and no such file" : ""))
         }
+        return AttachedPolicy(name: name, document: document)
     }
 
-    private func request(of user: User?) throws -> AccessRequest {
-        guard let action = Action(action) else {
-            throw Failure("there is no such action: \(action)")
-        }
-        guard let resource = Resource(arn: resource) else {
-            throw Failure("not the ARN of a resource: \(resource)")
-        }
-        var values: [(key: NamedConditionKey, values: [String])] = []
-        for item in context {
-            guard let mark = item.firstIndex(of: "=") else {
-                throw Failure("not key=value: \(item)")
-            }
-            guard let key = NamedConditionKey(String(item[..<mark])) else {
-                throw Failure("there is no such condition key: \(item[..<mark])")
-            }
-            let value = String(item[item.index(after: mark)...])
-            if let index = values.firstIndex(where: { $0.key == key }) {
-                values[index].values.append(value)
-            } else {
-                values.append((key, [value]))
-            }
-        }
-        // Each key is heard from the side that fills it; both are the administrator here.
-        var all = ConditionValues()
-        all.setTime(Clock.now)
-        if let user { all.setValues(of: .user(user)) }
-        for (key, list) in values { all.set(key, list) }
-        return AccessRequest(action: action, resource: resource, server: all, request: all)
-    }
-
-    private func print(_ explanation: Explanation) {
-        if output.json {
-            output.print([
-                ("allowed", .truth(explanation.decision.isAllowed)),
-                ("decision", .text(explanation.decision.shown)),
-                (
-                    "statements",
-                    .list(
-                        explanation.steps.map { step in
-                            .record([
-                                ("statement", .text(step.statement.description)),
-                                ("effect", .text(step.effect.rawValue)),
-                                ("outcome", .text(step.outcome.shown)),
-                            ])
-                        })
-                ),
-            ])
-            return
-        }
-        for step in explanation.steps {
-            output.print(line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
-        }
-        output.print(line: explanation.decision.shown)
-    }
-}
-
-extension Decision {
-    fileprivate var shown: String {
-        switch self {
-        case .allow(let statement?): "allowed by \(statement)"
-        case .allow(nil): "allowed: the owner may do everything"
-        case .explicitDeny(let statement): "denied by \(statement)"
-        case .implicitDeny(let reason): "denied: \(reason.shown)"
-        }
-    }
-}
-
-extension Decision.Reason {
-    fileprivate var shown: String {
-        switch self {
-        case .nothingAttached: "no policy is attached"
-        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
-        case .noStatementMatches: "no statement allows it"
-        case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
-        case .resourceNotFit: "the action is not done to such a resource"
-        }
-    }
-}
-
-extension Explanation.Outcome {
-    fileprivate var shown: String {
-        switch self {
-        case .matches: "matches"
-        case .isAboutAnotherAction: "is about another action"
-        case .isAboutAnotherResource: "is about another resource"
-        case .conditionDoesNotHold(let place, let values):
-            "\(place) does not hold"
-                + (values.isEmpty
-                    ? ": the request has no such value" : " for \(values.joined(separator: ", "))")
-        }
+    private static func isFile(_ path: String) -> Bool {
+        var isDirectory = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && !isDirectory
     }
 }

@@ -18,13 +18,15 @@ enum PrintableText {
     ///
     /// - Parameter line: A sound one: what is not of ASCII stands in a string, and a control character between
     ///   the values, as white space.
-    static func json(_ line: [UInt8]) -> [UInt8] {
+    /// - Parameter kept: The control characters that stay.
+    static func json(_ line: [UInt8], keeping kept: [UInt8] = []) -> [UInt8] {
         guard line.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return line }
         var json: [UInt8] = []
         json.reserveCapacity(line.count + 64)
         for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
             if scalar.value < 0x20 {
-                json.append(0x20)
+                let byte = UInt8(scalar.value)
+                json.append(kept.contains(byte) ? byte : 0x20)
             } else if isHarmful(scalar) {
                 for unit in UTF16.encode(scalar)! {
                     let digits = String(unit, radix: 16)
@@ -36,6 +38,16 @@ enum PrintableText {
             }
         }
         return json
+    }
+
+    /// A JSON document with each such character as an escape, which means the same; its lines stay.
+    ///
+    /// - Parameter text: May be edited by hand, and no JSON at all.
+    static func document(_ text: String) -> String {
+        String(
+            decoding: json(
+                Array(text.utf8), keeping: [UInt8(ascii: "\n"), UInt8(ascii: "\t")]),
+            as: UTF8.self)
     }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {

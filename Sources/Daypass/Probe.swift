@@ -44,8 +44,8 @@ extension Probe {
 }
 
 extension OutputFormat {
-    func print(_ probes: [Probe]) {
-        print(
+    func print(_ probes: [Probe]) throws(Failure) {
+        try print(
             probes.map { probe in
                 json
                     ? (

@@ -17,16 +17,25 @@ struct SecretInput: ParsableArguments {
         var bytes = try InputFile.bytes("-", limit: 1_024)
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-            throw Failure("the secret must be one line, without control characters")
-        }
         return Secret(bytes)
     }
 
-    /// What is printed of a user's secret: one that was read is known already.
-    func shown(_ secret: Secret, of user: String) -> [OutputField] {
+    /// Prints whose secret was made; one that was read is known already.
+    ///
+    /// - Parameter change: What was done to the user, for the one who does not get to see the secret.
+    func show(
+        _ secret: Secret, of user: String, change: String, output: OutputFormat
+    ) throws(Failure) {
         let name = ("accessKey", OutputValue.text(user))
-        return secretStdin ? [name] : [name, ("secretKey", .text(secret.shownOnce))]
+        do throws(Failure) {
+            try output.print(
+                secretStdin ? [name] : [name, ("secretKey", .text(secret.shownOnce))])
+        } catch {
+            throw Failure(
+                "\(error); \(change)"
+                    + (secretStdin
+                        ? "" : ", and the secret is lost: daypass user secret NAME makes another"))
+        }
     }
 }
 

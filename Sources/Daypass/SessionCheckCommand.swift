@@ -21,7 +21,7 @@ struct SessionCheckCommand: ParsableCommand {
             throw Failure("no provider has VENDOR=keycloak")
         }
         let looks = try watch.look(now: { Clock.now })
-        output.print(
+        try output.print(
             ["provider", "users", "ended", "problems"],
             looks.map { provider, report in
                 guard let report else {

@@ -47,6 +47,9 @@ struct SessionCommand: ParsableCommand {
             guard accessKey == nil || (before == nil && revokeType == nil) else {
                 throw ValidationError("--before and --revoke-type don't go with --access-key.")
             }
+            guard parent != "", revokeType != "" else {
+                throw ValidationError("No session has an empty parent or revoke type.")
+            }
             if let accessKey, !AccessKeyID.isTemporary(accessKey) {
                 throw ValidationError(
                     "No session's access key: \(accessKey). For a user's: daypass user disable.")
@@ -58,17 +61,23 @@ struct SessionCommand: ParsableCommand {
             let now = Clock.now
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
-                output.print([("revoked", .text(accessKey))])
+                try output.print([("revoked", .text(accessKey))])
             } else {
-                let parents = try parent.map { [$0] } ?? owner.parents()
+                let named = try parent.map { (text) throws in try SessionParent(text, in: administration) }
+                let parents = try named.map { [$0.name] } ?? owner.parents()
                 let before = before?.timestamp
                 try administration.revokeSessions(
                     parents: parents, before: before, revokeType: revokeType, now: now)
-                output.print([
-                    ("parent", parent.map { .text($0) } ?? .texts(parents)),
+                try output.print([
+                    ("parent", named.map { .text($0.name) } ?? .texts(parents)),
                     ("before", .text((before ?? now).iso8601)),
                     ("revokeType", .text(revokeType ?? "any")),
                 ])
+                guard let named, !named.isPossible else { return }
+                Context.complain(
+                    PrintableText.plain(
+                        "warning: no user is called \(named.name), and it is none of the names that "
+                            + "identity sources give; it is revoked all the same"))
             }
         }
     }

@@ -31,7 +31,7 @@ struct TokenCommand: ParsableCommand {
             } catch let error as SessionTokenError {
                 throw Failure("the session token does not count: \(error.reason)")
             }
-            output.print(claims.shownFields(now: now))
+            try output.print(claims.shownFields(now: now))
         }
     }
 
@@ -78,7 +78,7 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             do {
-                output.print(try provider.map(verify(provider:)) ?? verifyWithKeys())
+                try output.print(try provider.map(verify(provider:)) ?? verifyWithKeys())
             } catch let error as STSError {
                 throw Failure(
                     "the token is refused: \(error.code): \(error.detail ?? error.message)")

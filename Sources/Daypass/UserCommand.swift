@@ -39,7 +39,8 @@ struct UserCommand: ParsableCommand {
             try Context.administration().add(
                 [NewUser(name: name, secret: secret, groups: group, policies: policy)],
                 whenPresent: replace ? .replaced : .refused, now: Clock.now)
-            output.print(input.shown(secret, of: name))
+            try input.show(
+                secret, of: name, change: "the user \(name) was made", output: output)
         }
     }
 
@@ -51,7 +52,7 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             let users = try Context.stateDirectory().allUsers()
-            output.print(User.shownNames, users.map(\.shownValues))
+            try output.print(User.shownNames, users.map(\.shownValues))
         }
     }
 
@@ -66,7 +67,7 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             let user = try Context.administration().user(named: name)
-            output.print(
+            try output.print(
                 Array(zip(User.shownNames, user.shownValues)).map { (name: $0, value: $1) }
                     + [("created", .text(user.created.iso8601))])
         }
@@ -84,7 +85,7 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             try Context.administration().setEnabled(true, users: names)
-            output.print([("enabled", .texts(names))])
+            try output.print([("enabled", .texts(names))])
         }
     }
 
@@ -100,7 +101,7 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             try Context.administration().setEnabled(false, users: names)
-            output.print([("disabled", .texts(names))])
+            try output.print([("disabled", .texts(names))])
         }
     }
 
@@ -116,7 +117,7 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             try Context.administration().removeUsers(names)
-            output.print([("removed", .texts(names))])
+            try output.print([("removed", .texts(names))])
         }
     }
 }

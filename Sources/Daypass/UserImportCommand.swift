@@ -36,22 +36,38 @@ struct UserImportCommand: ParsableCommand {
             throw Failure("\(file): \(error); no user was made")
         }
         let count = list.users.count
-        let users = try Context.administration().add(
-            list.users, whenPresent: skipExisting ? .kept : .refused, now: Clock.now
-        ) { written in
-            if written.isMultiple(of: UserImportCommand.step) {
-                Context.complain("\(written) of \(count) users written")
+        let administration = try Context.administration()
+        let users: [User]
+        do throws(AdministrationError) {
+            users = try administration.add(
+                list.users, whenPresent: skipExisting ? .kept : .refused, now: Clock.now
+            ) { written in
+                if written.isMultiple(of: UserImportCommand.step) {
+                    Context.complain("\(written) of \(count) users written")
+                }
             }
+        } catch {
+            guard let problem = list.problem(error) else { throw error }
+            throw Failure("\(file): \(problem); no user was made")
         }
-        show(users, list)
+        do throws(Failure) {
+            try show(users, list)
+        } catch {
+            let areLost = users.contains { list.generatedSecrets[$0.name] != nil }
+            throw Failure(
+                "\(error); \(users.count) users were made"
+                    + (areLost
+                        ? ", and the generated secrets are lost: daypass user secret NAME makes another"
+                        : ""))
+        }
     }
 
-    private func show(_ users: [User], _ list: UserImport) {
+    private func show(_ users: [User], _ list: UserImport) throws(Failure) {
         let generated = users.compactMap { user in
             list.generatedSecrets[user.name].map { (user.name, $0.shownOnce) }
         }
         if output.json {
-            output.print([
+            try output.print([
                 ("imported", .number(users.count)),
                 ("skipped", .number(list.users.count - users.count)),
                 (
@@ -63,12 +79,12 @@ struct UserImportCommand: ParsableCommand {
                 ),
             ])
         } else {
-            output.print([
+            try output.print([
                 ("imported", .number(users.count)),
                 ("skipped", .number(list.users.count - users.count)),
             ])
             guard !generated.isEmpty else { return }
-            output.print(
+            try output.print(
                 ["accessKey", "secretKey"], generated.map { [.text($0), .text($1)] })
         }
     }

@@ -22,6 +22,7 @@ struct UserSecretCommand: ParsableCommand {
     func run() throws {
         let secret = try input.secret()
         try Context.administration().setSecret(secret, user: name, now: Clock.now)
-        output.print(input.shown(secret, of: name))
+        try input.show(
+            secret, of: name, change: "the secret of \(name) was changed", output: output)
     }
 }

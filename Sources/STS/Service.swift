@@ -49,15 +49,16 @@ package struct Service: Sendable {
         let attempts = Attempts(limiter)
         self.attempts = attempts
         signers = SignedCallers(configuration: configuration, state: state, attempts: attempts)
+        let seats = SourceSeats(threads: configuration.threads)
         identityPlugin = configuration.identityPlugin.map {
-            IdentityPlugin(configuration: $0, metrics: state.metrics)
+            IdentityPlugin(configuration: $0, metrics: state.metrics, seats: seats)
         }
         takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory, metrics: state.metrics,
-            reportProblem: reportProblem)
+            seats: seats, reportProblem: reportProblem)
         directory = configuration.ldap.map {
-            LDAPDirectory($0, attempts: attempts, metrics: state.metrics)
+            LDAPDirectory($0, attempts: attempts, metrics: state.metrics, seats: seats)
         }
     }
 

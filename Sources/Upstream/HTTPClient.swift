@@ -34,6 +34,10 @@ package struct HTTPAnswer: Equatable, Sendable {
         unsafe self.handle = handle
         cancellation = isCancelled.map { Cancellation(isCancelled: $0) }
         set(CURLOPT_NOSIGNAL, 1)
+        // Or a call that is out of time would go on to wait for the name servers. What they were asked ends by
+        // itself, in half a minute, on a thread that is left behind: a few for each of ours. libcurl before 7.87
+        // does not know this option, and waits.
+        _ = unsafe daypass_curl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")

@@ -7,13 +7,21 @@ enum Resolver {
     private static let capacity = 16_384
 
     /// The servers of a service in the order to try them, those of another domain left out; none when there
-    /// are none, or nobody answers.
-    static func servers(ofService name: String) -> [ServiceRecord] {
-        var answer = [UInt8](repeating: 0, count: capacity)
-        let length = unsafe answer.withUnsafeMutableBufferPointer { answer in
-            unsafe daypass_query_services(
-                name, answer.baseAddress!, Int32(answer.count), timeLimit)
+    /// are none.
+    ///
+    /// - Throws: ``LDAPError/unansweredLookup``, ``LDAPError/timeout``
+    static func servers(
+        ofService name: String, deadline: Deadline
+    ) throws(LDAPError) -> [ServiceRecord] {
+        let (length, answer) = try NameLookups.shared.answer(until: deadline) {
+            var answer = [UInt8](repeating: 0, count: capacity)
+            let length = unsafe answer.withUnsafeMutableBufferPointer { answer in
+                unsafe daypass_query_services(
+                    name, answer.baseAddress!, Int32(answer.count), timeLimit)
+            }
+            return (length, answer)
         }
+        guard length != -TRY_AGAIN else { throw .unansweredLookup }
         guard length > 0,
             let records = ServiceRecordReader.records(
                 in: Array(answer.prefix(Int(length))))

@@ -8,27 +8,23 @@ enum TCPConnection {
     /// Connects to the first address of a host that answers.
     ///
     /// - Returns: A descriptor that does not block.
-    /// - Throws: ``LDAPError/unresolved(_:)``, ``LDAPError/unreachable(errno:)``, ``LDAPError/timeout``
+    /// - Throws: ``LDAPError/unresolved(_:)``, ``LDAPError/unansweredLookup``,
+    ///   ``LDAPError/unreachable(errno:)``, ``LDAPError/timeout``
     static func open(
         host: String, port: UInt16, deadline: Deadline
     ) throws(LDAPError) -> Int32 {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        unsafe hints.ai_flags = AI_NUMERICSERV
-        var list: UnsafeMutablePointer<addrinfo>? = nil
-        guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0 else {
-            throw .unresolved(host)
+        let addresses = try NameLookups.shared.answer(until: deadline) {
+            Result { () throws(LDAPError) in
+                try SocketAddress.addresses(ofHost: host, port: port)
+            }
         }
-        defer { unsafe freeaddrinfo(list) }
         var failure = LDAPError.unresolved(host)
-        var next = unsafe list
-        while let address = unsafe next {
+        for address in try addresses.get() {
             do throws(LDAPError) {
-                return unsafe try open(address.pointee, deadline: deadline)
+                return try open(address, deadline: deadline)
             } catch {
                 failure = error
             }
-            unsafe next = unsafe address.pointee.ai_next
         }
         throw failure
     }
@@ -40,15 +36,19 @@ enum TCPConnection {
     }
 
     private static func open(
-        _ address: addrinfo, deadline: Deadline
+        _ address: SocketAddress, deadline: Deadline
     ) throws(LDAPError) -> Int32 {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let descriptor = unsafe socket(address.ai_family, type, address.ai_protocol)
+        let descriptor = socket(address.family, type, address.protocol)
         guard descriptor >= 0 else { throw .unreachable(errno: errno) }
         var one: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, size)
-        let status = unsafe connect(descriptor, address.ai_addr, address.ai_addrlen)
+        let status = unsafe address.bytes.withUnsafeBytes { bytes in
+            unsafe connect(
+                descriptor, bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(bytes.count))
+        }
         let code = status == 0 ? 0 : errno == EINPROGRESS ? result(descriptor, deadline) : errno
         guard code == 0 else {
             close(descriptor)

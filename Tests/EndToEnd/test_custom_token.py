@@ -6,11 +6,13 @@ import pathlib
 import re
 import shutil
 import subprocess
+import threading
 import urllib.parse
 
 import pytest
 
 from support.authority import Authority
+from support.crowd import refused_in_a_crowd
 from support.daypass import provider
 from support.fastcgi import Connection
 from support.inspection import inspect
@@ -259,6 +261,21 @@ def test_a_slow_plugin_is_not_waited_for(asking, plugin, answer):
     refused = asking.assume()
     assert refused.refusal == UNREACHABLE
     assert "no answer in time" in asking.audit_line(refused.request_id)["reason"]
+
+
+def test_a_plugin_that_hangs_holds_a_quarter_of_the_threads(make_asking, plugin):
+    """T62: anybody can have it asked, and the others have S3 requests to look at."""
+    answers = threading.Event()
+
+    def hesitate(handler):
+        answers.wait(60)
+        yes()(handler)
+    plugin.answer = hesitate
+    asking = make_asking(plugin, environment={"DAYPASS_THREADS": "8"})
+    refused = refused_in_a_crowd(
+        asking, asking.assume, f"too many calls wait for the identity plugin {plugin.url}", answers)
+    assert refused.refusal == UNREACHABLE
+    assert asking.assume().status == 200
 
 
 @pytest.mark.parametrize("length", [None, 1 << 30])

@@ -99,7 +99,8 @@ def outcomes(shared, authority, certificate, session_directory):
         prepare(issuer)
         issuers[name] = issuer
         settings |= provider(issuer, f"H{number}")
-    settings["DAYPASS_THREADS"] = str(len(HOSTILE) + 2)
+    # Three quarters of the threads may wait for issuers.
+    settings["DAYPASS_THREADS"] = str(2 * len(HOSTILE))
     daypass = shared.keep(Daypass(shared.place("daypass"), authority, settings)).start()
 
     def call(issuer):

@@ -3,10 +3,12 @@
 import concurrent.futures
 import json
 import os
+import threading
 import time
 
 import pytest
 
+from support.crowd import refused_in_a_crowd
 from support.daypass import provider
 from support.fastcgi import Connection
 from support.issuer import DISCOVERY, JWKS, document, hang, status
@@ -115,6 +117,25 @@ def test_only_who_asks_a_hanging_issuer_waits_for_it(make_daypass, make_issuer):
     assert seconds < 1, f"8 callers waited {seconds:.1f} s"
 
 
+def test_a_first_fetch_from_a_hanging_issuer_holds_a_quarter_of_the_threads(
+        make_daypass, make_issuer):
+    """T14: whoever writes tokens in its name, without any key, would hold them all."""
+    issuer = make_issuer()
+    answers = threading.Event()
+    friendly = issuer.answer(JWKS)
+
+    def hesitate(handler):
+        answers.wait(60)
+        friendly(handler)
+    issuer.answers[JWKS] = hesitate
+    daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "8"}).start()
+    refused = refused_in_a_crowd(
+        daypass, lambda: call(daypass, issuer.token()), "too many calls wait for provider _", answers)
+    assert refused.refusal == (400, "IDPCommunicationError")
+    assert issuer.count(JWKS) == 1
+    assert call(daypass, issuer.token()).status == 200
+
+
 def test_keys_of_the_day_before_yesterday_do_not_serve(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
@@ -184,7 +205,8 @@ def test_tokens_that_are_bad_otherwise_lead_to_no_refresh(make_daypass, make_iss
 
 def test_a_first_fetch_is_done_once_for_many_at_the_same_time(make_daypass, make_issuer):
     issuer = make_issuer()
-    daypass = make_daypass(provider(issuer)).start()
+    # A quarter of the threads may wait for one issuer.
+    daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "64"}).start()
     tokens = [issuer.token() for _ in range(16)]
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda token: call(daypass, token), tokens))

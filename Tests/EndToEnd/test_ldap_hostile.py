@@ -6,10 +6,12 @@ they are given; the tests then look at what came of it.
 
 import concurrent.futures
 import os
+import threading
 import time
 
 import pytest
 
+from support.crowd import refused_in_a_crowd
 from support.daypass import Daypass
 from support.fake_directory import (
     ALICE, BIND, BIND_DONE, BUSY, DEVELOPERS, DONE, EXTENDED, EXTENDED_DONE, INVALID_CREDENTIALS,
@@ -72,6 +74,20 @@ def endless_pages(connection, request):
         request.number, result(DONE, SUCCESS), element(0xA0, control)))
 
 
+def drip_handshake(connection, request):
+    """A long message of the handshake, an octet now and then."""
+    connection.recv(1 << 16)
+    connection.sendall(SERVER_HELLO)
+    while True:
+        connection.sendall(b"\x02")
+        time.sleep(0.3)
+
+
+def agrees_and_drips(connection, request):
+    send(connection, request, result(EXTENDED_DONE, SUCCESS))
+    drip_handshake(connection, request)
+
+
 def agrees_and_goes_on_in_plain(connection, request):
     send(connection, request, result(EXTENDED_DONE, SUCCESS))
     # The client's part of the handshake.
@@ -96,6 +112,9 @@ NO_HANDSHAKE = ("connecting: no encrypted connection", "connecting: no answer in
 MISBEHAVIOURS = {
     "hangs in the handshake": ("tls", "connection", octets(), "connecting: no answer in time"),
     "begins a handshake": ("tls", "connection", octets(SERVER_HELLO), "connecting: no answer in time"),
+    "drips a handshake": ("tls", "connection", drip_handshake, "connecting: no answer in time"),
+    "drips a handshake after StartTLS": (
+        "starttls", EXTENDED, agrees_and_drips, "connecting: no answer in time"),
     "ends in the handshake": ("tls", "connection", drops, "connecting"),
     "speaks no TLS": ("tls", "connection", octets(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9), "connecting"),
     "hangs at StartTLS": ("starttls", EXTENDED, octets(), "connecting: no answer in time"),
@@ -307,7 +326,8 @@ def test_a_kept_connection_that_hangs_is_not_tried_again(directory, daypass):
 def test_a_slow_directory_holds_one_worker_not_all(make_directory, make_daypass):
     """The others have S3 requests to look at."""
     directory = make_directory()
-    daypass = make_daypass({**directory.settings(), "DAYPASS_THREADS": "4"}).initialised()
+    # Of which two may wait for a directory, if it is in time.
+    daypass = make_daypass({**directory.settings(), "DAYPASS_THREADS": "8"}).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", ALICE)
     daypass.start()
     directory.answers[LOOKUP] = octets()
@@ -326,3 +346,22 @@ def test_a_slow_directory_holds_one_worker_not_all(make_directory, make_daypass)
     del directory.answers[LOOKUP]
     for _ in range(4):
         assert call(daypass).status == 200
+
+
+def test_a_directory_that_takes_its_time_holds_a_quarter_of_the_threads(
+        make_directory, make_daypass):
+    """T14: each of its answers comes in time, so nothing says that it is too slow."""
+    directory = make_directory()
+    daypass = make_daypass({**directory.settings(), "DAYPASS_THREADS": "8"}).initialised()
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", ALICE)
+    daypass.start()
+    answers = threading.Event()
+
+    def hesitate(connection, request):
+        answers.wait(60)
+        send(connection, request, entry(ALICE), result(DONE, SUCCESS))
+    directory.answers[PEOPLE] = hesitate
+    refused = refused_in_a_crowd(
+        daypass, lambda: call(daypass), "too many calls wait for the directory", answers)
+    assert refused.refusal == UNREACHABLE
+    assert call(daypass).status == 200

@@ -157,7 +157,12 @@ def test_the_page_s_examples_are_configurations(make_daypass, number):
 # Servers that the domain name system names
 
 def isolated(make_daypass, services, **changes):
-    daypass = make_daypass(names.settings("example.org", "none", **changes)).initialised()
+    found = checked(make_daypass, names.settings("example.org", "none", **changes), services)
+    return {**found, "check": found["check"]["directory"]}
+
+
+def checked(make_daypass, settings, services):
+    daypass = make_daypass(settings).initialised()
     result = subprocess.run(
         ["unshare", "--map-root-user", "--net", "--mount", sys.executable, "-B", "-m",
          "support.isolated_network", binary("daypass").resolve()],
@@ -191,3 +196,24 @@ def test_a_server_of_another_domain_is_nobody_s(make_daypass, records):
     assert not found["check"]["works"]
     assert "there is no address for _ldap._tcp.example.org" in found["check"]["detail"]
     assert found["connections"] == 0
+
+
+# Name servers that say nothing: with three of them the resolver takes half a minute for a name.
+
+@pytest.mark.parametrize("changes, reason", [
+    ({}, "no answer in time"), ({"srv_record_name": "ldap"}, "no answer of a name server")])
+def test_a_silent_name_server_is_as_good_as_a_silent_directory(make_daypass, changes, reason):
+    """T14: or each login would hold a worker for all that time, and nothing would say why."""
+    found = isolated(make_daypass, None, **changes)
+    assert not found["check"]["works"]
+    assert f"connecting: {reason}" in found["check"]["detail"]
+
+
+def test_a_silent_name_server_is_not_waited_for_when_the_issuer_s_time_is_over(make_daypass):
+    """T14: libcurl would, having given up."""
+    found = checked(make_daypass, {
+        "MINIO_IDENTITY_OPENID_CONFIG_URL": "https://idp.example.org/.well-known/openid-configuration",
+        "MINIO_IDENTITY_OPENID_CLIENT_ID": "test"}, None)
+    assert "no answer in time" in json.dumps(found["check"])
+    # Each of three servers is asked for both kinds of addresses, and then once more.
+    assert 0 < found["asked"].count("idp.example.org") < 12

@@ -33,6 +33,20 @@ def test_a_policy_is_made_from_a_file_and_shown_as_it_was_written(daypass, tmp_p
     assert create(daypass, "reports")["replaced"] is True
 
 
+def test_a_policy_s_text_can_t_move_the_terminal_s_cursor(daypass):
+    """The control characters of ISO 8859-1 and those that turn the line around stand raw in sound JSON."""
+    odd = {**REPORTS, "Statement": [{**REPORTS["Statement"][0], "Sid": "a\u009b2J\u202eb\x7f\U000e0001"}]}
+    text = json.dumps(odd, ensure_ascii=False, indent="\t")
+    daypass.tell("policy", "create", "odd", "-", text=text.replace("\n", "\r\n"))
+    for arguments in [(), ("--json",)]:
+        shown = daypass.run("policy", "info", "odd", *arguments).stdout
+        assert not set("\u009b\u202e\x7f\U000e0001\r") & set(shown)
+        assert json.loads(shown) in (odd, {"policyName": "odd", "origin": "stored", "policy": odd})
+        assert "\n\t" in shown
+    written = daypass.run("policy", "info", "odd").stdout
+    assert daypass.tell("policy", "create", "odd", "-", text=written)["replaced"] is True
+
+
 def test_what_info_shows_create_takes(daypass):
     text = daypass.run("policy", "info", "readonly").stdout
     daypass.tell("policy", "create", "mine", "-", text=text)
@@ -124,7 +138,7 @@ def test_policies_are_attached_and_detached(daypass, holder):
     assert daypass.tell("policy", "detach", "readonly", "none", f"--{kind}", name) == {
         kind: name, "policiesDetached": ["readonly"]}
     assert policies() == ["reports", "writeonly"]
-    assert "already applied" in daypass.refuse("policy", "detach", "readonly", f"--{kind}", name)
+    assert "not attached: readonly" in daypass.refuse("policy", "detach", "readonly", f"--{kind}", name)
 
 
 def test_root_and_a_disabled_group_get_no_policy(daypass):

@@ -76,9 +76,26 @@ def test_sessions_of_the_future_are_not_revoked(daypass):
 @pytest.mark.parametrize("arguments", [
     [], ["--access-key", "ASIAAAAAAAAAAAAAAAAA", "--parent", "alice"],
     ["--access-key", "alice"], ["--before", "0"], ["--parent", "alice", "--before", "yesterday"],
-    ["--access-key", "ASIAAAAAAAAAAAAAAAAA", "--revoke-type", "laptop"]])
+    ["--access-key", "ASIAAAAAAAAAAAAAAAAA", "--revoke-type", "laptop"],
+    ["--parent", ""], ["--parent", "alice", "--revoke-type", ""]])
 def test_what_makes_no_sense_is_wrong_arguments(daypass, arguments):
     assert daypass.run("session", "revoke", *arguments).returncode == 64
+
+
+@pytest.mark.parametrize("parent, recorded, is_possible", [
+    ("alice", "alice", True), ("owner", "owner", True), ("tls:gateway", "tls:gateway", True),
+    ("custom:bob", "custom:bob", True),
+    ("UID=Bob , OU=People,dc=example", "uid=Bob,ou=People,dc=example", True),
+    ("C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", "C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", True),
+    ("no-such", "no-such", False), ("tls:", "tls:", False), ("bob", "bob", False)])
+def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(make_daypass, parent, recorded, is_possible):
+    """A typo confirmed a revocation that revoked nothing."""
+    daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
+    daypass.tell("user", "add", "alice")
+    result = daypass.run("session", "revoke", "--parent", parent, "--json")
+    assert (result.returncode, json.loads(result.stdout)["parent"]) == (0, recorded)
+    assert ("warning" in result.stderr) != is_possible
+    assert recorded in (daypass.state / "revocations.json").read_text()
 
 
 def test_a_revocation_counts_whose_writer_was_killed_at_the_last_step(daypass, alice):

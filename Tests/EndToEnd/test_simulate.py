@@ -73,10 +73,100 @@ def test_files_are_asked_too(daypass, tmp_path):
 
 @pytest.mark.parametrize("arguments, reason", [
     (["--user", "carol"], "no user carol"), (["--policy", "none"], "no policy none"),
+    (["--policy", "none.json"], "no policy none.json, and no such file"),
     (["--user", "alice", "--context", "aws:username"], "not key=value"),
-    (["--user", "alice", "--context", "aws:nothing=x"], "no such condition key")])
-def test_what_can_t_be_asked_is_named(daypass, arguments, reason):
-    assert reason in daypass.refuse("policy", "simulate", *ASK, *arguments)
+    (["--user", "alice", "--context", "aws:nothing=x"], "no such condition key"),
+    (["--user", "alice", "--context", "s3:prefix=x"], "no request for s3:GetObject has"),
+    (["--user", "alice", "--action", "s3:GetObjet"], "no such action"),
+    (["--user", "alice", "--resource", "reports/a.csv"], "not the ARN"),
+    (["--user", "alice", "--session-policy", "/dev/null"], "not JSON"),
+    (["--user", "alice", "--policy", "readonly"], "Give either"),
+    (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session's policy")])
+def test_what_can_t_be_asked_is_named_and_is_no_denial(daypass, arguments, reason):
+    """A typo with the exit code of a denial passes for one in a script."""
+    result = daypass.run("policy", "simulate", *ASK, *arguments)
+    assert (result.returncode, result.stdout) == (64, "")
+    assert reason in result.stderr
+
+
+def test_a_name_is_a_policy_and_a_path_is_a_file(daypass, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    denying, allowing = policy(("Deny", None)), policy(("Allow", None))
+    for name in ("reports", "team/reports", "reports.json"):
+        daypass.tell("policy", "create", name, "-", text=denying)
+        assert not simulate(daypass, "--policy", name)[0]
+    (tmp_path / "team").mkdir()
+    for name in ("team", "reports", "team/reports", "reports.json"):
+        if name != "team":
+            (tmp_path / name).write_text(allowing)
+    assert not simulate(daypass, "--policy", "reports")[0]
+    assert simulate(daypass, "--policy", "team/reports")[0]
+    assert simulate(daypass, "--policy", "reports.json")[0]
+    assert simulate(daypass, "--policy", str(tmp_path / "reports"))[0]
+
+
+def test_a_file_needs_no_state_directory(make_daypass, tmp_path):
+    file = tmp_path / "policy.json"
+    file.write_text(policy(("Allow", None)))
+    assert simulate(make_daypass({}), "--policy", str(file))[0]
+
+
+def test_the_owner_may_do_everything(make_daypass, tmp_path):
+    daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"})
+    assert simulate(daypass.initialised(), "--user", "owner") == (
+        True, "allowed: the owner may do everything")
+    file = tmp_path / "narrowing.json"
+    file.write_text(policy(("Deny", None)))
+    assert simulate(daypass, "--user", "owner", "--session-policy", str(file))[1] == (
+        "denied by session policy, Statement[0]")
+
+
+def test_a_user_who_is_disabled_is_denied(daypass):
+    daypass.tell("policy", "attach", "readonly", "--user", "alice")
+    assert simulate(daypass, "--user", "alice")[0]
+    daypass.tell("user", "disable", "alice")
+    assert simulate(daypass, "--user", "alice") == (False, "denied: the user alice is disabled")
+
+
+@pytest.mark.parametrize("effect, condition, context, allowed", [
+    # Only the store knows an object's tags, whatever the administrator says.
+    ("Allow", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, ["s3:ExistingObjectTag/a=x"], False),
+    ("Allow", {"Null": {"s3:ExistingObjectTag/a": "true"}}, [], False),
+    ("Deny", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, [], False),
+    # Every request has these, if only empty.
+    ("Allow", {"Null": {"s3:versionid": "true"}}, [], False),
+    ("Allow", {"Null": {"s3:versionid": "false"}}, [], True),
+    ("Allow", {"StringEquals": {"s3:versionid": ""}}, [], True),
+    ("Allow", {"StringEquals": {"s3:versionid": "x"}}, ["s3:versionid=x"], True),
+    ("Deny", {"Null": {"aws:Referer": "true"}}, [], True),
+    ("Deny", {"Null": {"aws:UserAgent": "false"}}, [], False),
+    ("Allow", {"Null": {"aws:SecureTransport": "false"}}, [], True),
+    ("Deny", {"Bool": {"aws:SecureTransport": "false"}}, ["aws:SecureTransport=false"], False),
+    ("Allow", {"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256", "s3:authType": "REST-HEADER"}},
+     [], True),
+    # Every request has an address, and which is not guessed.
+    ("Allow", {"Null": {"aws:SourceIp": "true"}}, [], False),
+    ("Deny", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, [], False),
+    ("Deny", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, ["aws:SourceIp=192.0.2.1"], True)])
+def test_what_the_server_always_or_never_knows_is_so_here(daypass, effect, condition, context, allowed):
+    statements = [("Allow", condition)] if effect == "Allow" else [("Allow", None), ("Deny", condition)]
+    daypass.tell("policy", "create", "reports", "-", text=policy(*statements))
+    daypass.tell("policy", "attach", "reports", "--user", "alice")
+    options = [word for item in context for word in ("--context", item)]
+    assert simulate(daypass, "--user", "alice", *options)[0] == allowed
+    text = daypass.run("policy", "simulate", *ASK, "--user", "alice", *options).stdout
+    assert ("the server never knows it" in text) == ("ExistingObjectTag" in str(condition))
+
+
+@pytest.mark.parametrize("action, allowed", [
+    ("sts:AssumeRole", True), ("sts:GetCallerIdentity", True), ("sts:AssumeRoleWithLDAPIdentity", False)])
+def test_actions_of_sts_are_allowed_unless_denied(daypass, action, allowed):
+    statements = [json.loads(policy(("Allow", None)))["Statement"][0],
+                  {"Effect": "Deny", "Action": "sts:*Identity", "Resource": "*"}]
+    daypass.tell("policy", "create", "reports", "-", text=json.dumps(
+        {"Version": "2012-10-17", "Statement": statements}))
+    result = daypass.run("policy", "simulate", "--policy", "reports", "--action", action)
+    assert result.returncode == (0 if allowed else 1), result
 
 
 def test_a_policy_is_checked(daypass):

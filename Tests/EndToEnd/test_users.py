@@ -78,6 +78,27 @@ def test_a_secret_that_is_none_is_refused(daypass, text):
     assert daypass.tell("user", "list") == []
 
 
+@pytest.mark.parametrize("command, words, text", [
+    (("user", "add", "bobby"), "the user bobby was made, and the secret is lost", ""),
+    (("user", "add", "bobby", "--json"), "the user bobby was made, and the secret is lost", ""),
+    (("user", "add", "bobby", "--secret-stdin"), "the user bobby was made\n", "secret-of-bobby"),
+    (("user", "secret", "alice"), "the secret of alice was changed, and the secret is lost", ""),
+    (("user", "import", "-"), "1 users were made, and the generated secrets are lost",
+     '{"accessKey":"bobby"}'),
+    (("user", "list"), "No space left on device\n", ""), (("policy", "info", "readonly"), "No space", "")])
+def test_what_can_t_be_printed_is_no_success(daypass, command, words, text):
+    """A secret that nobody saw is lost: exit code 0 would hide it until the first call."""
+    daypass.tell("user", "add", "alice")
+    result = daypass.run_onto("/dev/full", *command, text=text)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: standard output: No space left on device")
+    assert words in result.stderr
+    if "lost" in words:
+        assert "daypass user secret NAME makes another" in result.stderr
+    if "made" in words:
+        assert daypass.tell("user", "info", "bobby")["userStatus"] == "enabled"
+
+
 def test_a_secret_is_no_argument(daypass):
     assert daypass.run("user", "add", "alice", "my-own-secret").returncode == 64
 
@@ -199,8 +220,9 @@ def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
 
 @pytest.mark.parametrize("line, reason", [
     ("nonsense", "line 2: not a JSON object"), ('{"accessKey":"carol","group":"x"}', "unknown: group"),
-    ('{"accessKey":"carol","memberOf":["none"]}', "there is no group none"),
-    ('{"accessKey":"carol","policies":["none"]}', "there is no policy none"),
+    ('{"accessKey":"carol","memberOf":["none"]}', "line 2: there is no group none; no user"),
+    ('{"accessKey":"carol","policies":["none"]}', "line 2: there is no policy none; no user"),
+    ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: a secret has"),
     ('{"accessKey":"bob"}', "line 2: a second bob"), ('{"accessKey":"owner"}', "root"),
     ('{"accessKey":"alice"}', "there is already a user alice")])
 def test_when_one_line_is_refused_nobody_is_imported(daypass, line, reason):

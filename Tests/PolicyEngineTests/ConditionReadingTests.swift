@@ -74,6 +74,15 @@ import Testing
                 == (isUsable ? nil : #".Null: no action of this statement has the key "\#(key)""#))
     }
 
+    @Test func `a condition where every action is excluded says so, and not that the key is wrong`()
+    {
+        let text =
+            #"{"Effect":"Deny","NotAction":"*","Resource":"*","Condition":{"Null":{"aws:username":"true"}}}"#
+        #expect(throws: PolicyError.invalid(place: "Statement[0].Condition", .noAction)) {
+            try document(text)
+        }
+    }
+
     /// In MinIO a key has to go with each action, so that this, from AWS's own examples, is refused.
     @Test func `one action with the key is enough, and for the others the key is absent`() throws {
         let policy = try document(

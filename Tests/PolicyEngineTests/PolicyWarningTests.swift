@@ -12,25 +12,25 @@ import Testing
 
     static let suspicious: [(statement: String, warnings: [String])] = [
         (
-            allow("s3:ListBucket", "b/*"),
+            allow("s3:ListBucket", "bkt/*"),
             [
                 "Action: s3:ListBucket acts on a bucket, and none is named; add its ARN, which has no slash"
             ]
         ),
         (
-            allow("s3:GetObject", "b"),
+            allow("s3:GetObject", "bkt"),
             [
                 "Action: s3:GetObject acts on objects, and none is named; add an ARN as arn:aws:s3:::bucket/*"
             ]
         ),
         (
-            allow("s3:ListAllMyBuckets", "b"),
+            allow("s3:ListAllMyBuckets", "bkt"),
             [
                 "Action: s3:ListAllMyBuckets acts on no resource that has a name; only * covers it"
             ]
         ),
         (
-            statement("Deny", "admin:ServerInfo", on: "arn:aws:s3:::b/*"),
+            statement("Deny", "admin:ServerInfo", on: "arn:aws:s3:::bkt/*"),
             [
                 "Action: admin:ServerInfo acts on no resource that has a name; only * covers it"
             ]
@@ -42,7 +42,7 @@ import Testing
             ]
         ),
         (
-            #"{"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject"],"Resource":"arn:aws:s3:::b/*"}"#,
+            #"{"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject"],"Resource":"arn:aws:s3:::bkt/*"}"#,
             [
                 "Action: s3:ListBucket acts on a bucket, and none is named; add its ARN, which has no slash"
             ]
@@ -59,7 +59,7 @@ import Testing
             ]
         ),
         (
-            #"{"Effect":"Allow","Action":"s3:*","NotResource":"arn:aws:s3:::b/*"}"#,
+            #"{"Effect":"Allow","Action":"s3:*","NotResource":"arn:aws:s3:::bkt/*"}"#,
             [
                 "NotResource: Allow with NotResource allows everything that is not named"
             ]
@@ -71,13 +71,13 @@ import Testing
             ]
         ),
         (
-            #"{"Effect":"Deny","NotAction":"s3:*","Resource":"arn:aws:s3:::b/*"}"#,
+            #"{"Effect":"Deny","NotAction":"s3:*","Resource":"arn:aws:s3:::bkt/*"}"#,
             [
                 "NotAction: no request can match: no other action acts on what is named"
             ]
         ),
         (
-            #"{"Effect":"Deny","Action":"s3:*","NotResource":["arn:aws:s3:::b","*"]}"#,
+            #"{"Effect":"Deny","Action":"s3:*","NotResource":["arn:aws:s3:::bkt","*"]}"#,
             [
                 "NotResource: no request can match: every resource is excluded"
             ]
@@ -125,6 +125,64 @@ import Testing
                     + #"add "Null": {"aws:groups": "false"}"#
             ]
         ),
+        (
+            allow("s3:*", "b*", #"{"StringEqualsIfExists":{"jwt:email":"a@example.org"}}"#),
+            [
+                #"Condition.StringEqualsIfExists.jwt:email: holds for requests without jwt:email too; "#
+                    + #"add "Null": {"jwt:email": "false"}"#
+            ]
+        ),
+        (
+            allow("s3:*", "b*", #"{"StringNotEquals":{"jwt:sub":["a","b"]}}"#),
+            [
+                #"Condition.StringNotEquals.jwt:sub: holds for requests without jwt:sub too; "#
+                    + #"add "Null": {"jwt:sub": "false"}"#
+            ]
+        ),
+        (
+            allow("s3:*", "b*", #"{"StringNotLike":{"aws:username":"temp-*"}}"#),
+            [
+                #"Condition.StringNotLike.aws:username: holds for requests without aws:username too; "#
+                    + #"add "Null": {"aws:username": "false"}"#
+            ]
+        ),
+        (
+            allow("s3:*", "b*", #"{"IpAddress":{"aws:SourceIp":["10.0.0.0/8","0.0.0.0/0"]}}"#),
+            [
+                "Condition.IpAddress.aws:SourceIp: holds for every address, so it restricts nothing"
+            ]
+        ),
+        (
+            allow("s3:*", "b*", #"{"IpAddressIfExists":{"aws:SourceIp":"::/0"}}"#),
+            [
+                "Condition.IpAddressIfExists.aws:SourceIp: holds for every address, so it restricts nothing"
+            ]
+        ),
+        (
+            allow("s3:*", "b*", #"{"StringEquals":{"s3:ExistingObjectTag/a":"x"}}"#),
+            [
+                "Condition.StringEquals.s3:ExistingObjectTag/a: no request can match: "
+                    + "s3:ExistingObjectTag/a is the store's to know, and is not known here"
+            ]
+        ),
+        (
+            statement(
+                "Deny", "s3:*", on: "*", if: #"{"Null":{"s3:ExistingObjectTag/a":"true"}}"#),
+            [
+                "Condition.Null.s3:ExistingObjectTag/a: holds for every request: "
+                    + "s3:ExistingObjectTag/a is the store's to know, and is not known here"
+            ]
+        ),
+        (
+            allow("s3:GetObject", "Bad_Bucket/*"),
+            ["Resource: no bucket can have the name Bad_Bucket"]
+        ),
+        (allow("s3:ListBucket", "ab"), ["Resource: no bucket can have the name ab"]),
+        (allow("s3:ListBucket", "Logs*"), ["Resource: no bucket can have the name Logs*"]),
+        (
+            allow("s3:ListBucket", String(repeating: "b", count: 64)),
+            ["Resource: no bucket can have the name \(String(repeating: "b", count: 64))"]
+        ),
     ]
 
     @Test(arguments: suspicious)
@@ -137,15 +195,25 @@ import Testing
     }
 
     static let fine: [String] = [
-        allow("s3:ListBucket", "b"), allow("s3:ListBucket", "b*"), allow("s3:GetObject", "b/*"),
-        allow("s3:GetObject", "b*"), allow("s3:*", "b/*"), allow("s3:*", "*"),
-        allow("s3:Get*", "b/*"),
+        allow("s3:ListBucket", "a-1.b"), allow("s3:ListBucket", "abc"),
+        allow("s3:ListBucket", "a?"),
+        allow("s3:ListBucket", String(repeating: "b", count: 63)),
+        allow("s3:*", "b*", #"{"StringNotEquals":{"aws:Referer":"a"}}"#),
+        allow("s3:*", "b*", #"{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#),
+        allow("s3:*", "b*", #"{"NotIpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#),
+        allow("s3:*", "b*", #"{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","::/1"]}}"#),
+        allow("s3:*", "b*", #"{"StringNotEquals":{"jwt:sub":"a"},"Null":{"jwt:sub":"false"}}"#),
+        statement("Deny", "s3:*", on: "*", if: #"{"StringNotEquals":{"jwt:sub":"a"}}"#),
+        statement("Deny", "s3:*", on: "*", if: #"{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#),
+        allow("s3:ListBucket", "bkt"), allow("s3:ListBucket", "b*"), allow("s3:GetObject", "bkt/*"),
+        allow("s3:GetObject", "b*"), allow("s3:*", "bkt/*"), allow("s3:*", "*"),
+        allow("s3:Get*", "bkt/*"),
         allow("s3:GetObject", "${aws:username}/*"), allow("s3:ListBucket", "${aws:username}"),
         allow("s3:ListAllMyBuckets", "*"), statement("Deny", "*", on: "*"),
         statement("Allow", "*", on: "arn:aws:s3:::b*"),
         statement("Allow", "*", on: "*", if: #"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#),
-        #"{"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject"],"Resource":["arn:aws:s3:::b","arn:aws:s3:::b/*"]}"#,
-        #"{"Effect":"Deny","NotAction":"s3:Get*","NotResource":"arn:aws:s3:::b/*"}"#,
+        #"{"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject"],"Resource":["arn:aws:s3:::bkt","arn:aws:s3:::bkt/*"]}"#,
+        #"{"Effect":"Deny","NotAction":"s3:Get*","NotResource":"arn:aws:s3:::bkt/*"}"#,
         #"{"Effect":"Allow","Action":"admin:*"}"#,
         allow(
             "s3:*", "b*",
@@ -180,24 +248,30 @@ import Testing
     }
 
     static let denials: [(allow: String, deny: String, isCovered: Bool)] = [
-        (allow("s3:GetObject", "b/x*"), statement("Deny", "s3:*", on: "arn:aws:s3:::b/*"), true),
-        (allow("s3:GetObject", "b/x*"), statement("Deny", "s3:*", on: "*"), true),
-        (allow("s3:GetObject", "b/*"), statement("Deny", "s3:*", on: "arn:aws:s3:::b/x*"), false),
-        (allow("s3:*", "b/x*"), statement("Deny", "s3:GetObject", on: "*"), false),
         (
-            allow("s3:GetObject", "b/*"),
+            allow("s3:GetObject", "bkt/x*"), statement("Deny", "s3:*", on: "arn:aws:s3:::bkt/*"),
+            true
+        ),
+        (allow("s3:GetObject", "bkt/x*"), statement("Deny", "s3:*", on: "*"), true),
+        (
+            allow("s3:GetObject", "bkt/*"), statement("Deny", "s3:*", on: "arn:aws:s3:::bkt/x*"),
+            false
+        ),
+        (allow("s3:*", "bkt/x*"), statement("Deny", "s3:GetObject", on: "*"), false),
+        (
+            allow("s3:GetObject", "bkt/*"),
             statement("Deny", "s3:*", on: "*", if: #"{"Bool":{"aws:SecureTransport":"false"}}"#),
             false
         ),
         (
-            allow("s3:GetObject", "b/*", #"{"Bool":{"aws:SecureTransport":"false"}}"#),
+            allow("s3:GetObject", "bkt/*", #"{"Bool":{"aws:SecureTransport":"false"}}"#),
             statement("Deny", "s3:*", on: "*", if: #"{"Bool":{"aws:SecureTransport":"false"}}"#),
             true
         ),
-        (allow("s3:GetObject", "b/*"), statement("Allow", "s3:*", on: "arn:aws:s3:::*"), false),
+        (allow("s3:GetObject", "bkt/*"), statement("Allow", "s3:*", on: "arn:aws:s3:::*"), false),
         (
-            allow("s3:GetObject", "b/*"),
-            #"{"Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::b/*"}"#, false
+            allow("s3:GetObject", "bkt/*"),
+            #"{"Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::bkt/*"}"#, false
         ),
     ]
 

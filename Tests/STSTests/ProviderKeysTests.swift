@@ -60,7 +60,9 @@ import Wire
     }
 
     private func keys() -> ProviderKeys {
-        ProviderKeys(provider, directory: directory) { problems.add($0) }
+        ProviderKeys(provider, directory: directory, seats: SourceSeats(threads: 1)) {
+            problems.add($0)
+        }
     }
 
     private func issuer(
@@ -270,7 +272,8 @@ import Wire
         ProviderKeys(
             OpenIDProviderConfiguration(
                 name: "A", configURL: issuer.configURL, clientID: "daypass", issuer: issuer.url,
-                mode: .claim(name: "policy"), asksUserInfo: true), directory: directory
+                mode: .claim(name: "policy"), asksUserInfo: true), directory: directory,
+            seats: SourceSeats(threads: 1)
         ) { problems.add($0) }
     }
 

@@ -156,7 +156,7 @@ import Wire
         try administration.attach(["readonly", "writeonly"], to: holder)
         #expect(try administration.detach(["readonly", "mine"], from: holder) == ["readonly"])
         #expect(try attached(holder) == ["writeonly"])
-        #expect(throws: AdministrationError.alreadyApplied) {
+        #expect(throws: AdministrationError.notAttached(["readonly", "none"])) {
             try administration.detach(["readonly", "none"], from: holder)
         }
     }

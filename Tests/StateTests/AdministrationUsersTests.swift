@@ -93,6 +93,8 @@ import Wire
     static let refusedSecrets: [(String, String, AdministrationError)] = [
         ("alice", "1234567", .invalidSecret(user: "alice")),
         ("alice", String(repeating: "s", count: 129), .invalidSecret(user: "alice")),
+        ("alice", "line\nbreak12", .invalidSecret(user: "alice")),
+        ("alice", "line-break\u{7F}", .invalidSecret(user: "alice")),
         ("carol", "another-secret", .absent(.user, ["carol"])),
         ("owner", "another-secret", .root("owner")),
     ]
@@ -189,13 +191,32 @@ import Wire
         (#"{"accessKey":"zoe"}"#, "a second zoe"),
         (
             #"{"accessKey":"alice","secretKey":"short"}"#,
-            "a secret has 8 to 128 bytes; not that of alice"
+            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of alice"
+        ),
+        (
+            #"{"accessKey":"alice","secretKey":"line\nbreak12"}"#,
+            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of alice"
         ),
         (
             #"{"accessKey":"a,b"}"#,
             "a user's name has 3 to 128 bytes, none of = and , and no space around it: a,b"
         ),
     ]
+
+    @Test func `a group or policy that is not there has the line that first names it`() throws {
+        let list = try read(
+            """
+            {"accessKey":"alice","memberOf":["staff"]}
+            {"accessKey":"bob","memberOf":["staff","guests"],"policies":["mine"]}
+            {"accessKey":"carol","memberOf":["guests","staff"],"policies":["mine"]}
+            """)
+        func problem(_ error: AdministrationError) -> String? { list.problem(error)?.description }
+        #expect(problem(.absent(.group, ["guests"])) == "line 2: there is no group guests")
+        #expect(problem(.absent(.group, ["guests", "staff"])) == "line 1: there is no group staff")
+        #expect(problem(.absent(.policy, ["mine"])) == "line 2: there is no policy mine")
+        #expect(problem(.absent(.user, ["alice"])) == nil)
+        #expect(problem(.root("alice")) == nil)
+    }
 
     @Test(arguments: refused)
     func `what is wrong is said by its line, and no secret with it`(line: String, reason: String) {

@@ -139,6 +139,11 @@ import Wire
         (["USER_DN_SEARCH_BASE_DN": "ou=a,dc=x;dc=X"], ["USER_DN_SEARCH_BASE_DN"]),
         (["USER_DN_SEARCH_FILTER": ""], ["USER_DN_SEARCH_FILTER"]),
         (["USER_DN_SEARCH_FILTER": "uid=%s"], ["USER_DN_SEARCH_FILTER"]),
+        (["USER_DN_SEARCH_FILTER": "(uid%s)"], ["USER_DN_SEARCH_FILTER"]),
+        (
+            ["GROUP_SEARCH_BASE_DN": "dc=x", "GROUP_SEARCH_FILTER": "(member%d)"],
+            ["GROUP_SEARCH_FILTER"]
+        ),
         (["USER_DN_SEARCH_FILTER": "(uid=alice)"], ["USER_DN_SEARCH_FILTER"]),
         (["USER_DN_SEARCH_FILTER": "(|(uid=%s)(member=%d))"], ["USER_DN_SEARCH_FILTER"]),
         (["USER_DN_ATTRIBUTES": "mail,,cn"], ["USER_DN_ATTRIBUTES"]),

@@ -12,10 +12,10 @@ extension ConditionValues {
         payload: PayloadMode, now: Timestamp
     ) throws(S3RequestError) {
         self.init()
-        // These three are never absent, as in MinIO: a condition `Null` on them is always false.
-        set(.userAgent, headers["user-agent"] ?? "")
-        set(.referer, headers["referer"] ?? "")
-        set(.versionID, query[.versionID] ?? copySource?.versionID ?? "")
+        setNeverAbsent()
+        set(.userAgent, headers["user-agent"])
+        set(.referer, headers["referer"])
+        set(.versionID, query[.versionID] ?? copySource?.versionID)
         set(.contentSHA256, payload.text)
         set(.prefix, query[.prefix])
         set(.delimiter, query[.delimiter])

@@ -124,10 +124,11 @@ extension S3Operation {
     /// asks for them can't be answered.
     var conditionKeysInBody: [ConditionKey] {
         switch name {
-        case .createBucket: [.locationConstraint]
-        case .putObjectTagging, .putBucketTagging: [.requestObjectTag, .requestObjectTagKeys]
-        case .putObjectRetention: [.lockMode, .retainUntilDate, .remainingRetentionDays]
-        case .putObjectLegalHold: [.legalHold]
+        case .createBucket: S3Action.createBucket.conditionKeysInBody
+        case .putObjectTagging: S3Action.putObjectTagging.conditionKeysInBody
+        case .putBucketTagging: S3Action.putBucketTagging.conditionKeysInBody
+        case .putObjectRetention: S3Action.putObjectRetention.conditionKeysInBody
+        case .putObjectLegalHold: S3Action.putObjectLegalHold.conditionKeysInBody
         default: []
         }
     }

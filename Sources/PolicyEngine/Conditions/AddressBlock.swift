@@ -25,6 +25,9 @@ struct AddressBlock: Equatable, Sendable {
         bits = address.bits & mask
     }
 
+    /// Whether it is all addresses of its width.
+    var isEverything: Bool { mask == 0 }
+
     func contains(_ address: IPAddress) -> Bool {
         address.width == width && address.bits & mask == bits
     }

@@ -13,14 +13,21 @@ package struct Explanation: Sendable {
         case isAboutAnotherResource
         /// The condition that does not hold, and the values that the request has for it.
         case conditionDoesNotHold(place: String, values: [String])
+        /// The condition of what allows that does not hold because its key's values are not known.
+        case conditionIsUnknown(place: String)
     }
 
     package let decision: Decision
+    /// The action that the decision is about: the request's own, or one that goes with it.
+    package let action: Action
     package let steps: [Step]
+    /// The keys without known values that conditions on the request ask for; those count against it.
+    package let unknownKeys: [NamedConditionKey]
 }
 
 extension Permissions {
-    /// Decides as ``decision(on:)`` does, and looks at every statement for the reasons.
+    /// Decides as the server does about a request that the action stands for, and looks at every statement
+    /// for the reasons.
     package func explanation(of request: AccessRequest) -> Explanation {
         var policies: [AttachedPolicy] = []
         switch grant {
@@ -28,8 +35,9 @@ extension Permissions {
         case .policies(let attached), .incomplete(let attached, _): policies = attached
         }
         policies += sessionPolicies
+        let (decision, action) = wholeDecision(on: request)
         return Explanation(
-            decision: decision(on: request),
+            decision: decision, action: action,
             steps: policies.flatMap { policy in
                 policy.document.statements.indices.map { index in
                     Explanation.Step(
@@ -37,7 +45,40 @@ extension Permissions {
                         effect: policy.document.statements[index].effect,
                         outcome: policy.document.outcome(index, request))
                 }
+            },
+            unknownKeys: policies.reduce(into: []) { keys, policy in
+                for key in policy.document.unknownKeys(request) where !keys.contains(key) {
+                    keys.append(key)
+                }
             })
+    }
+
+    private func wholeDecision(on request: AccessRequest) -> (Decision, Action) {
+        let own = decision(onNeedOf: request)
+        guard case .s3(let action) = request.action else { return (own, request.action) }
+        if case .implicitDeny = own, let alternative = action.alternative {
+            let other = decision(on: request.asking(.s3(alternative), on: request.resource))
+            return other.isAllowed ? (other, .s3(alternative)) : (own, request.action)
+        }
+        if own.isAllowed, let companion = action.companion {
+            let other = decision(on: request.asking(.s3(companion), on: request.resource))
+            return (other, .s3(companion))
+        }
+        return (own, request.action)
+    }
+
+    private func decision(onNeedOf request: AccessRequest) -> Decision {
+        switch request.action.need {
+        case .allowance: return decision(on: request)
+        case .unlessDenied: return decisionUnlessDenied(on: request)
+        case .unlessDeniedExplicitly:
+            let decision = decision(on: request)
+            switch decision {
+            case .allow, .explicitDeny, .implicitDeny(.resourceNotFit): return decision
+            case .implicitDeny: return .allow(by: nil)
+            }
+        case .nothing: return .allow(by: nil)
+        }
     }
 }
 
@@ -50,8 +91,23 @@ extension PolicyDocument {
         case .resource: return .isAboutAnotherResource
         case .condition(let index):
             let condition = statements[number].conditions[index]
+            guard !request.values.isUnknown(condition.key.key) else {
+                return .conditionIsUnknown(place: condition.place)
+            }
             return .conditionDoesNotHold(
                 place: condition.place, values: request.values.texts(condition.key))
+        }
+    }
+
+    /// The keys without known values that statements about the request's action and resource ask for.
+    fileprivate func unknownKeys(_ request: AccessRequest) -> [NamedConditionKey] {
+        statements.indices.flatMap { number in
+            switch compiled.mismatch(number, request) {
+            case .action, .resource: [NamedConditionKey]()
+            case nil, .condition:
+                statements[number].conditions.map(\.key)
+                    .filter { request.values.isUnknown($0.key) }
+            }
         }
     }
 }

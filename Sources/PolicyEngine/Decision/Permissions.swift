@@ -17,6 +17,14 @@ package struct Permissions: Sendable {
         sessionPolicies = sessionPolicy.map { [AttachedPolicy(session: $0)] } ?? []
     }
 
+    /// Whether everything is the caller's own, but for the session's policy.
+    package var isOwner: Bool {
+        switch grant {
+        case .owner: true
+        case .policies, .incomplete: false
+        }
+    }
+
     /// Whether a request is allowed.
     ///
     /// A statement that denies wins. Then one has to allow: among the caller's policies, and with a session

@@ -13,6 +13,8 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
     case malformedResource(String)
     case unknownOperator(String)
     case unknownKey(String)
+    /// All actions are excluded, so that no condition can hold or not.
+    case noAction
     /// None of the statement's actions comes with the key.
     case unusableKey(String)
     case operatorNotForKey(String)
@@ -35,6 +37,7 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
             "neither * nor an ARN as arn:aws:s3:::bucket/key: \(quoted(text))"
         case .unknownOperator(let name): "unknown operator \(quoted(name))"
         case .unknownKey(let name): "unknown key \(quoted(name))"
+        case .noAction: "the statement matches no action, so a condition says nothing"
         case .unusableKey(let name): "no action of this statement has the key \(quoted(name))"
         case .operatorNotForKey(let name): "values of \(quoted(name)) can't be compared so"
         case .malformedValue(let value, let expected): "\(quoted(value)) is not \(expected)"

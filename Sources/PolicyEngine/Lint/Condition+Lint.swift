@@ -1,9 +1,20 @@
 extension Condition {
     /// What is odd about the condition by itself.
     func concern(in statement: Statement) -> PolicyWarning.Concern? {
-        guard statement.effect == .allow, comparator.quantifier == .allValues,
-            !statement.conditions.contains(where: { $0.key == key && $0.operand == .absence(false) }
-            )
+        if ConditionKey.neverKnown.contains(key.key) {
+            return .neverKnown(key.description, statement.effect)
+        }
+        guard statement.effect == .allow else { return nil }
+        if case .blocks(let blocks) = operand, !comparator.isNegated,
+            blocks.contains(where: \.isEverything)
+        {
+            return .everyAddress
+        }
+        // Where another condition wants the key to be there, or asks whether it is, its author knows.
+        guard comparator.holdsWithoutValues, !ConditionKey.alwaysThere.contains(key.key),
+            !statement.conditions.contains(where: {
+                $0.key == key && !$0.comparator.holdsWithoutValues
+            })
         else { return nil }
         return .holdsWithoutValues(key.description)
     }

@@ -21,8 +21,14 @@ package struct PolicyWarning: Equatable, Sendable, CustomStringConvertible {
         case allowsAllBut(String)
         /// The caller chooses what the variable stands for.
         case variableOfCaller(String)
-        /// `ForAllValues` holds where the key is absent.
+        /// `ForAllValues`, `IfExists` and what is negated hold where the key is absent.
         case holdsWithoutValues(String)
+        /// The condition holds for every address there is of its kind.
+        case everyAddress
+        /// What counts against the caller, whatever it compares: the key is the store's to know.
+        case neverKnown(String, Effect)
+        /// A resource in a bucket that can't be.
+        case noBucket(String)
         case repeatedSid(String, first: Int)
         /// What is allowed is all denied by another statement.
         case deniedBy(statement: Int)
@@ -54,6 +60,12 @@ extension PolicyWarning.Concern: CustomStringConvertible {
         case .variableOfCaller(let variable): "the caller chooses what ${\(variable)} stands for"
         case .holdsWithoutValues(let key):
             "holds for requests without \(key) too; add \"Null\": {\"\(key)\": \"false\"}"
+        case .everyAddress: "holds for every address, so it restricts nothing"
+        case .neverKnown(let key, .allow):
+            "no request can match: \(key) is the store's to know, and is not known here"
+        case .neverKnown(let key, .deny):
+            "holds for every request: \(key) is the store's to know, and is not known here"
+        case .noBucket(let name): "no bucket can have the name \(name)"
         case .repeatedSid(let sid, let first): "Statement[\(first)] has the Sid \"\(sid)\" already"
         case .deniedBy(let statement): "Statement[\(statement)] denies all that is allowed here"
         }

@@ -3,7 +3,7 @@ extension Statement {
 
     /// What is odd about the statement by itself, each with the element that it stands in.
     var concerns: [(element: String, concern: Concern)] {
-        deadActions + contradictions + generosity
+        deadActions + impossibleBuckets + contradictions + generosity
             + conditions.compactMap { condition in
                 condition.concern(in: self).map { (condition.place, $0) }
             }
@@ -26,6 +26,16 @@ extension Statement {
         return actions.patterns
             .filter { !$0.actions.actions.contains(where: resources.canMatch) }
             .map { (element, $0.concern) }
+    }
+
+    /// What is named and stands in no bucket.
+    private var impossibleBuckets: [(String, Concern)] {
+        resources.patterns
+            .filter { $0.namespace == .s3 && !$0.pattern.canBeginWithBucket }
+            .map { pattern in
+                let name = pattern.text.dropFirst(ResourcePattern.Namespace.s3.rawValue.count)
+                return (resources.elementName, .noBucket(String(name.prefix { $0 != "/" })))
+            }
     }
 
     /// What is allowed without saying what.

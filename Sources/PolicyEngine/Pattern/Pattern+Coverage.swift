@@ -16,6 +16,25 @@ extension Pattern {
         }
     }
 
+    /// Whether what stands before the first `/` can be the name of a bucket: 3 to 63 lower-case letters, digits,
+    /// dots and hyphens. Wildcards and variables may stand for any of that.
+    var canBeginWithBucket: Bool {
+        let name = symbols.prefix { $0 != .byte(UInt8(ascii: "/")) }
+        let isWritten = name.allSatisfy { symbol in
+            switch symbol {
+            case .byte: true
+            case .anyText, .anyCharacter, .variable: false
+            }
+        }
+        return (!isWritten || (3...63).contains(name.count))
+            && name.allSatisfy { symbol in
+                switch symbol {
+                case .byte(let byte): byte.isOfBucketName
+                case .anyText, .anyCharacter, .variable: true
+                }
+            }
+    }
+
     /// Whether this pattern matches whatever the other one matches.
     ///
     /// The other pattern's symbols are matched as if they were a text: `*` may stand for any of them, `?` for
@@ -54,5 +73,16 @@ extension Pattern.Symbol {
     fileprivate func covers(_ other: Pattern.Symbol) -> Bool {
         guard self == .anyCharacter, case .byte(let byte) = other else { return false }
         return byte < 0x80
+    }
+}
+
+extension UInt8 {
+    fileprivate var isOfBucketName: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "."), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 }

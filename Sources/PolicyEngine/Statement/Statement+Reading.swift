@@ -21,7 +21,8 @@ extension Statement {
         resources = try Statement.resources(fields, of: actions)
         conditions =
             try fields.optional("Condition") { value throws(PolicyError) in
-                try Condition.conditions(value, of: actions)
+                guard !actions.set.isEmpty else { throw .invalid(place: "", .noAction) }
+                return try Condition.conditions(value, of: actions)
             } ?? []
     }
 

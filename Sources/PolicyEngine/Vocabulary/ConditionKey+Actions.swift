@@ -10,6 +10,11 @@ extension ConditionKey {
         !ConditionKey.actions[Int(rawValue)].intersection(actions).isEmpty
     }
 
+    /// Whether requests for an action can have the key.
+    package func isUsable(with action: Action) -> Bool {
+        isUsable(withAnyOf: ActionSet(CollectionOfOne(action)))
+    }
+
     private static let actions: [ActionSet] = allCases.map { key in
         if key == .tokenDuration { return .all(in: .securityToken) }
         if key == .serviceAccountDuration { return .all(in: .admin) }

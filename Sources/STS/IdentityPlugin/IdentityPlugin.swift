@@ -13,12 +13,21 @@ struct IdentityPlugin: Sendable {
 
     let configuration: IdentityPluginConfiguration
     var metrics: Metrics?
+    var seats = SourceSeats(threads: 1)
 
     /// Asks about a token.
     ///
     /// - Throws: ``STSError/accessDenied(reason:)`` when the plugin says no,
     ///   ``STSError/providerUnreachable(detail:)`` for anything that is neither yes nor no.
     func identity(
+        ofToken token: String, clients: NetworkClients
+    ) throws(STSError) -> IdentityPluginAnswer {
+        try seats.taken(for: place) { () throws(STSError) in
+            try askedIdentity(ofToken: token, clients: clients)
+        }
+    }
+
+    private func askedIdentity(
         ofToken token: String, clients: NetworkClients
     ) throws(STSError) -> IdentityPluginAnswer {
         do throws(STSError) {

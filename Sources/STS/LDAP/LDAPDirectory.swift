@@ -9,12 +9,17 @@ struct LDAPDirectory: Sendable {
     private let configuration: LDAPConfiguration
     private let attempts: Attempts
     private let metrics: Metrics?
+    private let seats: SourceSeats
     private let availability = DirectoryAvailability()
 
-    init(_ configuration: LDAPConfiguration, attempts: Attempts, metrics: Metrics? = nil) {
+    init(
+        _ configuration: LDAPConfiguration, attempts: Attempts, metrics: Metrics? = nil,
+        seats: SourceSeats
+    ) {
         self.configuration = configuration
         self.attempts = attempts
         self.metrics = metrics
+        self.seats = seats
         LDAPConnection.prepareLibrary()
     }
 
@@ -45,7 +50,10 @@ struct LDAPDirectory: Sendable {
         try attempts.make(
             Attempt(.loginName, name: proof.name, address: proof.address), now: proof.moment
         ) { () throws(STSError) in
-            try ask(proof, clients: clients, whenFound: whenFound)
+            // One that is slow and still in time would hold every thread, whatever its availability is.
+            try seats.taken(for: "the directory") { () throws(STSError) in
+                try ask(proof, clients: clients, whenFound: whenFound)
+            }
         }
     }
 
@@ -62,7 +70,7 @@ struct LDAPDirectory: Sendable {
             outcome = try ask(&session, proof, whenFound: whenFound)
             session.end(keepingIn: clients)
         } catch {
-            availability.end(isInTime: error.cause != .timeout)
+            availability.end(isInTime: error.cause.isInTime)
             metrics?.countFailure(of: .directory)
             throw .providerUnreachable(detail: error.description)
         }

@@ -9,16 +9,20 @@ struct OpenIDProvider: Sendable {
     let rules: WebIdentityRules
     private let keys: ProviderKeys
     private let metrics: Metrics?
+    private let seats: SourceSeats
 
     init(
         _ configuration: OpenIDProviderConfiguration, directory: StateDirectory,
-        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, seats: SourceSeats,
+        reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         rules = WebIdentityRules(clientID: configuration.clientID)
         keys = ProviderKeys(
-            configuration, directory: directory, metrics: metrics, reportProblem: reportProblem)
+            configuration, directory: directory, metrics: metrics, seats: seats,
+            reportProblem: reportProblem)
         self.metrics = metrics
+        self.seats = seats
     }
 
     /// Checks that a token is this provider's, is meant for us, and counts now.
@@ -44,6 +48,14 @@ struct OpenIDProvider: Sendable {
         let endpoint = try keys.userInfoEndpoint(now: now) { url, timeLimit throws(HTTPError) in
             try clients.get(url, timeLimit: timeLimit)
         }
+        return try seats.taken(for: "provider \(configuration.name)") { () throws(STSError) in
+            try claims(of: subject, accessToken: accessToken, endpoint: endpoint, clients: clients)
+        }
+    }
+
+    private func claims(
+        of subject: String, accessToken: String, endpoint: String, clients: NetworkClients
+    ) throws(STSError) -> JSONObject {
         do throws(STSError) {
             return try UserInfo.claims(of: subject, accessToken: accessToken, endpoint: endpoint) {
                 request, timeLimit, sizeLimit throws(HTTPError) in

@@ -4,14 +4,17 @@ package import State
 package struct OpenIDProviders: Sendable {
     private let providers: [OpenIDProvider]
 
+    /// - Parameter seats: Those of all who wait in this process.
     /// - Parameter reportProblem: Tells the operator what goes wrong without being refused.
     package init(
         _ configurations: [OpenIDProviderConfiguration], directory: StateDirectory,
-        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, seats: SourceSeats = SourceSeats(threads: 1),
+        reportProblem: @escaping @Sendable (String) -> Void
     ) {
         providers = configurations.map {
             OpenIDProvider(
-                $0, directory: directory, metrics: metrics, reportProblem: reportProblem)
+                $0, directory: directory, metrics: metrics, seats: seats,
+                reportProblem: reportProblem)
         }
     }
 

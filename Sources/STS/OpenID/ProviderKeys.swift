@@ -40,16 +40,19 @@ final class ProviderKeys: Sendable {
     private let configuration: OpenIDProviderConfiguration
     private let reportProblem: @Sendable (String) -> Void
     private let metrics: Metrics?
+    private let seats: SourceSeats
     private let cache: ProviderKeyCache
     private let loaded = Mutex<Loaded?>(nil)
 
     /// - Parameter reportProblem: Tells the operator why old keys serve.
     init(
         _ configuration: OpenIDProviderConfiguration, directory: StateDirectory,
-        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, seats: SourceSeats,
+        reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         self.metrics = metrics
+        self.seats = seats
         self.reportProblem = reportProblem
         cache = ProviderKeyCache(directory: directory, provider: configuration.name)
     }
@@ -114,25 +117,34 @@ final class ProviderKeys: Sendable {
     ) throws(STSError) -> Loaded {
         let known = load()
         if let known, known.isYoungerThan(ProviderKeys.maximumAge, now: now) { return known }
-        let stale = known.flatMap {
-            $0.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) ? $0 : nil
+        guard let known, known.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) else {
+            // Without keys everybody waits for the issuer, and not only who asks it.
+            return try seats.taken(for: "provider \(configuration.name)") { () throws(STSError) in
+                try awaited(now: now, fetch: fetch, instead: known)
+            }
         }
         do throws(STSError) {
             switch try refresh(now: now, fetch: fetch, instead: known) {
             case .loaded(let loaded): return loaded
-            case .underWay:
-                if let stale { return stale }
-                return try loadedByOther(instead: known)
-            case .tooEarly:
-                if let stale { return stale }
-                throw .providerUnreachable(detail: "the last attempt to fetch its keys has failed")
+            case .underWay, .tooEarly: return known
             }
         } catch {
-            guard let stale else { throw error }
             reportProblem(
-                "provider \(configuration.name): keys of \(stale.fetched.iso8601) serve on: "
+                "provider \(configuration.name): keys of \(known.fetched.iso8601) serve on: "
                     + (error.detail ?? error.message))
-            return stale
+            return known
+        }
+    }
+
+    /// The keys of who has none that could serve.
+    private func awaited(
+        now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
+    ) throws(STSError) -> Loaded {
+        switch try refresh(now: now, fetch: fetch, instead: known) {
+        case .loaded(let loaded): return loaded
+        case .underWay: return try loadedByOther(instead: known)
+        case .tooEarly:
+            throw .providerUnreachable(detail: "the last attempt to fetch its keys has failed")
         }
     }
 

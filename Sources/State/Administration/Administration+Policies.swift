@@ -80,7 +80,7 @@ extension Administration {
         try change { (change) throws(AdministrationError) in
             let attached = try policies(of: holder)
             let old = names.withoutRepetitions.filter { attached.contains($0) }
-            guard !old.isEmpty else { throw .alreadyApplied }
+            guard !old.isEmpty else { throw .notAttached(names.withoutRepetitions) }
             try write(attached.filter { !old.contains($0) }, of: holder, change)
             return old
         }

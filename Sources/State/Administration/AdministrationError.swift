@@ -21,8 +21,9 @@ package enum AdministrationError: Error, Equatable, Sendable {
     case notMembers([String], group: String)
     case groupNotEmpty(String, memberCount: Int)
     case disabledGroup(String)
-    /// There is nothing to attach or detach.
+    /// There is nothing to attach.
     case alreadyApplied
+    case notAttached([String])
     case policyInUse(String, by: [String])
     case builtInPolicy(String)
     case notPolicy(PolicyError)
@@ -44,7 +45,8 @@ extension AdministrationError: CustomStringConvertible {
         case .invalidMappedName(let name):
             "a name has 1 to \(MappedName.maximumByteCount) bytes, all of which can be seen; "
                 + "not that of this \(name.kind)"
-        case .invalidSecret(let user): "a secret has 8 to 128 bytes; not that of \(user)"
+        case .invalidSecret(let user):
+            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of \(user)"
         case .root(let name):
             "\(name) is the root user (MINIO_ROOT_USER), who may do everything and has no record"
         case .absent(let kind, let names): "there is no \(kind) \(list(names))"
@@ -54,6 +56,7 @@ extension AdministrationError: CustomStringConvertible {
             "group \(name) still has \(count) \(count == 1 ? "member" : "members"); remove them first"
         case .disabledGroup(let name): "group \(name) is disabled"
         case .alreadyApplied: "nothing to change: it is already applied"
+        case .notAttached(let names): "nothing to change: not attached: \(list(names))"
         case .policyInUse(let name, let holders): "policy \(name) is in use by \(list(holders))"
         case .builtInPolicy(let name):
             "policy \(name) is built in; it can be overridden, not removed"

@@ -8,6 +8,9 @@ package struct UserImport: Sendable {
     package private(set) var users: [NewUser] = []
     /// The secrets that were generated, by the user's name: nobody else knows them.
     package private(set) var generatedSecrets: [String: Secret] = [:]
+    /// The line that first names a group or a policy.
+    private var groupLines: [String: Int] = [:]
+    private var policyLines: [String: Int] = [:]
 
     /// What is wrong with a line, the first of which is 1.
     package struct Problem: Error, Sendable, CustomStringConvertible {
@@ -25,14 +28,34 @@ package struct UserImport: Sendable {
             number += 1
             guard line.contains(where: { $0 > 0x20 }) else { continue }
             do throws(LineError) {
-                try add(Array(line), names: &names)
+                try add(Array(line), number: number, names: &names)
             } catch {
                 throw Problem(line: number, reason: error.reason)
             }
         }
     }
 
-    private mutating func add(_ line: [UInt8], names: inout Set<String>) throws(LineError) {
+    /// Where groups or policies are first named that are not there.
+    ///
+    /// - Returns: Nil for an error about something else.
+    package func problem(_ error: AdministrationError) -> Problem? {
+        guard case .absent(let kind, let names) = error else { return nil }
+        let lines: [String: Int]
+        switch kind {
+        case .group: lines = groupLines
+        case .policy: lines = policyLines
+        case .user, .key: return nil
+        }
+        let places = names.compactMap { name in lines[name].map { (line: $0, name: name) } }
+        guard let first = places.min(by: { $0.line < $1.line }) else { return nil }
+        return Problem(
+            line: first.line,
+            reason: AdministrationError.absent(kind, [first.name]).description)
+    }
+
+    private mutating func add(
+        _ line: [UInt8], number: Int, names: inout Set<String>
+    ) throws(LineError) {
         let line = try Line(json: line)
         let secret = line.secretKey.map { Secret($0) } ?? NewUser.generatedSecret()
         guard User.isValid(name: line.accessKey) else {
@@ -43,6 +66,10 @@ package struct UserImport: Sendable {
         }
         guard names.insert(line.accessKey).inserted else {
             throw LineError("a second \(line.accessKey)")
+        }
+        for group in line.memberOf where groupLines[group] == nil { groupLines[group] = number }
+        for policy in line.policies where policyLines[policy] == nil {
+            policyLines[policy] = number
         }
         if line.secretKey == nil { generatedSecrets[line.accessKey] = secret }
         users.append(

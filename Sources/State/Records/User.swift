@@ -24,8 +24,9 @@ package struct User: Equatable, Sendable {
         SealedSecret(sealing: secret, userID: id, key: key)
     }
 
-    /// The rule for secrets: 8 to 128 bytes.
+    /// The rule for secrets: 8 to 128 bytes, without control characters, which no client's settings hold.
     package static func isValid(secret: Secret) -> Bool {
         (8...128).contains(secret.bytes.count)
+            && secret.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 }

@@ -11,6 +11,8 @@ package enum LDAPError: Error, Equatable, Sendable {
     case timeout
     /// There is no address for the name.
     case unresolved(String)
+    /// Whether there is one is not known: no name server has said so.
+    case unansweredLookup
     case unreachable(errno: Int32)
     /// There is no encrypted connection, or its other end is not proved to be the server.
     case insecure(words: String)
@@ -23,6 +25,9 @@ package enum LDAPError: Error, Equatable, Sendable {
     case missingLibrary
     /// Any other code of LDAP or of libldap.
     case failed(code: Int32, words: String)
+
+    /// Whether waiting for the directory was not why. Who is late once is late for the next one, too.
+    package var isInTime: Bool { self != .timeout && self != .unansweredLookup }
 
     /// What the code of a bind means.
     ///
@@ -47,6 +52,7 @@ extension LDAPError: CustomStringConvertible {
             LDAPError.text(of: code) + (words.isEmpty ? "" : ": \(words)")
         case .timeout: "no answer in time"
         case .unresolved(let name): "there is no address for \(name)"
+        case .unansweredLookup: "no answer of a name server"
         case .unreachable(let code): unsafe String(cString: strerror(code))
         case .insecure(let words): "no encrypted connection: \(words)"
         case .disconnected: "the connection broke"

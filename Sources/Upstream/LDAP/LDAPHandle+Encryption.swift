@@ -68,19 +68,18 @@ extension LDAPHandle {
     ) throws(LDAPError) {
         let timeLimit = deadline.milliseconds(atMost: handshakeTimeLimit)
         guard timeLimit > 0 else { throw .timeout }
-        // libldap 2.5 bounds a handshake only on connections that it believes to be made in the background, and
-        // lets the socket block in between: the socket's own limit bounds that.
-        var timeout = timeval(milliseconds: timeLimit)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, size)
-        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, size)
-        _ = unsafe ldap_set_option(handle, LDAP_OPT_NETWORK_TIMEOUT, &timeout)
-        unsafe setFlag(handle, LDAP_OPT_CONNECT_ASYNC, true)
-        let code = unsafe ldap_install_tls(handle)
-        unsafe setFlag(handle, LDAP_OPT_CONNECT_ASYNC, false)
+        let deadline = Deadline(milliseconds: timeLimit)
+        // libldap has each read of a handshake wait anew, and a server may send it a byte at a time. This thread
+        // does not touch the handle before the other one is done with it.
+        TCPConnection.setBlocking(true, descriptor)
+        nonisolated(unsafe) let lent = unsafe handle
+        let handshake = try Errand.begin { unsafe ldap_install_tls(lent) }
+        let outcome = handshake.outcome(until: deadline)
+        if outcome == nil { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+        let code = handshake.outcome()
         TCPConnection.setBlocking(false, descriptor)
+        guard outcome != nil else { throw .timeout }
         guard code == LDAP_SUCCESS else {
-            guard code != LDAP_TIMEOUT else { throw .timeout }
             throw .insecure(words: unsafe encryptionProblem(handle, host: host))
         }
         guard unsafe ldap_tls_inplace(handle) == 1 else { throw .insecure(words: "") }

@@ -38,7 +38,9 @@ enum LDAPHandle {
             switch server.place {
             case .host(let name, let port): [(name, port)]
             case .service(let name):
-                Resolver.servers(ofService: name).map { ($0.host, $0.port) }
+                try Resolver.servers(ofService: name, deadline: deadline).map {
+                    ($0.host, $0.port)
+                }
             }
         var failure = LDAPError.unresolved(server.place.description)
         for (host, port) in places {

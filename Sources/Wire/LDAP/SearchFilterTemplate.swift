@@ -9,9 +9,10 @@ package struct SearchFilterTemplate: Equatable, Sendable {
 
     private let parts: [Part]
 
-    /// Reads a template, nil when its parentheses don't enclose all of it, pair by pair.
+    /// Reads a template, nil when it is no filter. It is one for whoever is looked for if it is one as it stands:
+    /// `%s` and `%d` are a filter's values, or parts of them.
     package init?(_ text: String) {
-        guard SearchFilterTemplate.isEnclosed(text) else { return nil }
+        guard SearchFilterReader.isFilter(text) else { return nil }
         var parts: [Part] = []
         var rest = Substring(text)
         while let mark = rest.firstIndex(of: "%") {
@@ -64,16 +65,5 @@ package struct SearchFilterTemplate: Equatable, Sendable {
             }
         }
         return String(decoding: escaped, as: UTF8.self)
-    }
-
-    private static func isEnclosed(_ text: String) -> Bool {
-        var depth = 0
-        for (index, byte) in text.utf8.enumerated() {
-            if byte == UInt8(ascii: "(") { depth += 1 }
-            if byte == UInt8(ascii: ")") { depth -= 1 }
-            // Only the last character may close what the first has opened.
-            if depth <= 0, depth < 0 || index < text.utf8.count - 1 { return false }
-        }
-        return depth == 0 && !text.isEmpty
     }
 }

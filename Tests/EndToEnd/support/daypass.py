@@ -117,6 +117,13 @@ class Daypass:
             [binary("daypass"), *arguments], input=text, env=self.environment,
             capture_output=True, text=True, timeout=60)
 
+    def run_onto(self, path, *arguments, text=""):
+        """The same with standard output in a file."""
+        with open(path, "w") as output:
+            return subprocess.run(
+                [binary("daypass"), *arguments], input=text, env=self.environment,
+                stdout=output, stderr=subprocess.PIPE, text=True, timeout=60)
+
     def initialised(self):
         """Makes the state directory, as an administrator does first."""
         result = self.run("init")

@@ -15,9 +15,17 @@ extension FuzzTarget {
         for question in questions(parts.question) {
             let decision = attached.decision(on: question)
             let explanation = attached.explanation(of: question)
-            try expect(explanation.decision == decision, "explained as something else")
             let matching = explanation.steps.filter { $0.outcome == .matches }
             let denies = matching.contains { $0.effect == .deny }
+            switch question.action.need {
+            case .allowance where explanation.action == question.action:
+                try expect(explanation.decision == decision, "explained as something else")
+            case .allowance, .unlessDenied, .unlessDeniedExplicitly:
+                try expect(
+                    !(explanation.decision.isAllowed && denies), "explained against a denial")
+            case .nothing:
+                try expect(explanation.decision.isAllowed, "asked where nothing is needed")
+            }
             if question.resource.isFit(for: question.action) {
                 let allows = matching.contains { $0.effect == .allow }
                 try expect(decision.isAllowed == (allows && !denies), "decided against statements")

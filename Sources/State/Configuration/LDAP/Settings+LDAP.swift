@@ -151,7 +151,7 @@ extension Settings {
     private mutating func ldapFilter(_ key: String) -> SearchFilterTemplate? {
         guard let text = text(key) else { return nil }
         guard let filter = SearchFilterTemplate(text) else {
-            refuse(key, "not a filter in parentheses: \(text)")
+            refuse(key, "not a filter (RFC 4515): \(text)")
             return nil
         }
         return filter
@@ -163,7 +163,7 @@ extension Settings {
         var names: [String] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let name = part.filter { $0 != " " }
-            guard Settings.isAttributeName(name) else {
+            guard AttributeName.isDescriptor(Array(name.utf8)[...]) else {
                 refuse(key, "not the name of an attribute: \(name)")
                 continue
             }
@@ -174,19 +174,6 @@ extension Settings {
             names.append(name)
         }
         return names
-    }
-
-    /// A letter, and then letters, digits and hyphens (RFC 4512 §1.4).
-    private static func isAttributeName(_ text: String) -> Bool {
-        for (index, byte) in text.utf8.enumerated() {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): break
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                if index == 0 { return false }
-            default: return false
-            }
-        }
-        return !text.isEmpty
     }
 
     /// The parts between semicolons that are not escaped.

@@ -1,0 +1,110 @@
+internal import PolicyEngine
+
+/// What `policy simulate` answers.
+struct SimulatedAnswer {
+    let isAllowed: Bool
+    fileprivate let decision: String
+    fileprivate var steps: [Explanation.Step] = []
+    fileprivate var unknownKeys: [NamedConditionKey] = []
+
+    init(_ permissions: Permissions, _ request: SimulatedRequest) {
+        let explanation = permissions.explanation(of: request.access)
+        isAllowed = explanation.decision.isAllowed
+        let action = explanation.action
+        decision =
+            explanation.decision.shown(of: action, isOwner: permissions.isOwner)
+            + (action == request.access.action ? "" : ", as \(action.name), which goes with it")
+        steps = explanation.steps
+        unknownKeys = explanation.unknownKeys
+    }
+
+    /// Whatever is attached to a user who is disabled, the server refuses the key.
+    init(disabled name: String) {
+        isAllowed = false
+        decision = "denied: the user \(name) is disabled"
+    }
+}
+
+extension OutputFormat {
+    func print(_ answer: SimulatedAnswer) throws(Failure) {
+        if json {
+            let steps = answer.steps.map { step in
+                OutputValue.record([
+                    ("statement", .text(step.statement.description)),
+                    ("effect", .text(step.effect.rawValue)),
+                    ("outcome", .text(step.outcome.shown)),
+                ])
+            }
+            try print([
+                ("allowed", .truth(answer.isAllowed)), ("decision", .text(answer.decision)),
+                ("statements", .list(steps)),
+                ("unknown", .texts(answer.unknownKeys.map(\.description))),
+            ])
+            return
+        }
+        for step in answer.steps {
+            try print(line: "\(step.statement) (\(step.effect.rawValue)): \(step.outcome.shown)")
+        }
+        for key in answer.unknownKeys {
+            try print(
+                line: "\(key): \(key.whyUnknown); a condition on it counts against the request")
+        }
+        try print(line: answer.decision)
+    }
+}
+
+extension Decision {
+    fileprivate func shown(of action: Action, isOwner: Bool) -> String {
+        switch self {
+        case .allow(let statement?): "allowed by \(statement)"
+        case .allow(nil):
+            isOwner
+                ? "allowed: the owner may do everything"
+                : action.need == .nothing
+                    ? "allowed: it needs no permission, whatever policies say"
+                    : "allowed: it needs no permission, and no statement denies it"
+        case .explicitDeny(let statement): "denied by \(statement)"
+        case .implicitDeny(let reason): "denied: \(reason.shown)"
+        }
+    }
+}
+
+extension Decision.Reason {
+    fileprivate var shown: String {
+        switch self {
+        case .nothingAttached: "no policy is attached"
+        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
+        case .noStatementMatches: "no statement allows it"
+        case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
+        case .resourceNotFit: "the action is not done to such a resource"
+        }
+    }
+}
+
+extension Explanation.Outcome {
+    fileprivate var shown: String {
+        switch self {
+        case .matches: "matches"
+        case .isAboutAnotherAction: "is about another action"
+        case .isAboutAnotherResource: "is about another resource"
+        case .conditionDoesNotHold(let place, let values):
+            "\(place) does not hold"
+                + (values.isEmpty
+                    ? ": the request has no such value" : " for \(values.joined(separator: ", "))")
+        case .conditionIsUnknown(let place): "\(place) does not hold: the value is not known"
+        }
+    }
+}
+
+extension NamedConditionKey {
+    /// Why the server, or this command, does not know the key's values.
+    fileprivate var whyUnknown: String {
+        if ConditionKey.neverKnown.contains(key) {
+            "the server never knows it, only the store does"
+        } else if key == .sourceIP {
+            "no --context says it"
+        } else {
+            "it stands in the body, which the server decides without"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import Credentials
+internal import PolicyEngine
+internal import State
+
+/// The request that `policy simulate` asks about, with what the server would know of it.
+struct SimulatedRequest {
+    enum Caller {
+        case root(String)
+        case user(User)
+    }
+
+    let access: AccessRequest
+
+    /// - Parameter caller: Nil for policies by themselves: of whoever has them only the context tells.
+    /// - Throws: ``Failure`` for what no request has.
+    init(action name: String, resource arn: String, context: [String], caller: Caller?) throws {
+        guard let action = Action(name) else {
+            throw Failure("there is no such action: \(name)")
+        }
+        guard let resource = Resource(arn: arn) else {
+            throw Failure("not the ARN of a resource: \(arn)")
+        }
+        let context = try SimulatedRequest.values(context, of: action)
+        var values = ConditionValues()
+        values.setTime(Clock.now)
+        values.set(.secureTransport, "true")
+        // The server always has an address, and nobody can guess which.
+        if !context.contains(where: { $0.key.key == .sourceIP }) { values.setUnknown(.sourceIP) }
+        values.setNeverAbsent()
+        switch caller {
+        case .root(let name): values.setValues(of: .root(name: name))
+        case .user(let user): values.setValues(of: .user(user))
+        case nil: break
+        }
+        if case .s3(let s3) = action {
+            if caller != nil { values.setSignature(presignedAge: nil) }
+            for key in ConditionKey.neverKnown + s3.conditionKeysInBody { values.setUnknown(key) }
+        } else {
+            values.set(.versionID, [])
+        }
+        for (key, texts) in context { values.set(key, texts) }
+        // Each key is heard from the side that fills it; both are the administrator here.
+        access = AccessRequest(action: action, resource: resource, server: values, request: values)
+    }
+
+    private static func values(
+        _ context: [String], of action: Action
+    ) throws -> [(key: NamedConditionKey, values: [String])] {
+        var values: [(key: NamedConditionKey, values: [String])] = []
+        for item in context {
+            guard let mark = item.firstIndex(of: "=") else {
+                throw Failure("not key=value: \(item)")
+            }
+            guard let key = NamedConditionKey(String(item[..<mark])) else {
+                throw Failure("there is no such condition key: \(item[..<mark])")
+            }
+            guard key.key.isUsable(with: action) else {
+                throw Failure("no request for \(action.name) has the condition key \(key)")
+            }
+            let value = String(item[item.index(after: mark)...])
+            if let index = values.firstIndex(where: { $0.key == key }) {
+                values[index].values.append(value)
+            } else {
+                values.append((key, [value]))
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// Standard output. Swift's own `print` does not say when nothing was written.
+enum StandardOutput {
+    /// Writes all of some bytes.
+    ///
+    /// - Throws: ``Failure`` with the reason: a full disk, or nobody who reads.
+    static func write(_ bytes: [UInt8]) throws(Failure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                unsafe Glibc.write(STDOUT_FILENO, buffer.baseAddress, buffer.count)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                throw Failure("standard output: \(unsafe String(cString: strerror(errno)))")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Writes a text and the end of its line.
+    static func write(line: String) throws(Failure) {
+        try write(Array(line.utf8) + [UInt8(ascii: "\n")])
+    }
+}

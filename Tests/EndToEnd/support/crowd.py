@@ -1,0 +1,21 @@
+"""Many calls at once that wait for one who answers when the test lets it."""
+
+import concurrent.futures
+
+from support.waiting import until
+
+
+def refused_in_a_crowd(daypass, call, reason, answers):
+    """Makes twelve calls, and answers what one of them was told that was refused for a reason, while the event had
+    not happened yet for which the others wait."""
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        calls = [pool.submit(call) for _ in range(12)]
+
+        def refused():
+            ended = [waiting.result() for waiting in calls if waiting.done()]
+            return next((answer for answer in ended if reason in daypass.audit_line(
+                answer.request_id).get("reason", "")), None)
+        try:
+            return until(refused, f"a call that is refused: {reason}", 60)
+        finally:
+            answers.set()

@@ -1,0 +1,143 @@
+import Credentials
+import Crypto
+import State
+import TestSupport
+import Testing
+import Upstream
+import Wire
+
+@testable import STS
+
+@Suite struct SourceSeatsTests {
+    private let clients = NetworkClients(certificateAuthorityFile: nil)
+
+    /// Takes a seat for as long as something is done.
+    private func take(
+        _ seats: SourceSeats, _ source: String, _ body: () throws -> Void = {}
+    ) throws(STSError) {
+        try seats.taken(for: source) { () throws(STSError) in
+            #expect(throws: Never.self) { try body() }
+        }
+    }
+
+    private func refusal(_ source: String) -> STSError {
+        .providerUnreachable(detail: "too many calls wait for \(source)")
+    }
+
+    static let counts: [(threads: Int, ofSource: Int, ofAll: Int)] = [
+        (1, 1, 1), (4, 1, 3), (7, 1, 5), (8, 2, 6), (32, 8, 24),
+    ]
+
+    @Test(arguments: counts)
+    func `a source has a quarter of the threads, and all sources three`(
+        threads: Int, ofSource: Int, ofAll: Int
+    ) {
+        let seats = SourceSeats(threads: threads)
+        /// How many seats there are, when the next call asks this source.
+        func count(_ taken: Int, _ source: (Int) -> String) -> Int {
+            let more = try? seats.taken(for: source(taken)) { () throws(STSError) in
+                count(taken + 1, source)
+            }
+            return more ?? taken
+        }
+        #expect(count(0) { _ in "a" } == ofSource)
+        #expect(count(0) { "\($0)" } == ofAll)
+    }
+
+    @Test func `T14: who finds no free seat does not wait`() throws {
+        let seats = SourceSeats(threads: 4)
+        try take(seats, "a") {
+            #expect(throws: refusal("a")) { try take(seats, "a") }
+            try take(seats, "b")
+        }
+        try take(seats, "a")
+    }
+
+    @Test func `a seat is free again after a refusal`() throws {
+        let seats = SourceSeats(threads: 4)
+        for _ in 0..<3 {
+            #expect(throws: STSError.wrongSignature) {
+                try seats.taken(for: "a") { () throws(STSError) in throw .wrongSignature }
+            }
+        }
+        try take(seats, "a")
+    }
+
+    // Who takes them
+
+    @Test func `T14: a plugin that hangs holds a quarter of the threads`() throws {
+        let server = TestPlugin(#"{"user":"alice","maxValiditySeconds":3600}"#)
+        let configuration = try Configuration(
+            environment: [
+                "MINIO_IDENTITY_PLUGIN_URL": server.url, "MINIO_IDENTITY_PLUGIN_ROLE_ID": "test",
+                "MINIO_IDENTITY_PLUGIN_ROLE_POLICY": "readonly",
+            ], defaultPath: "/nonexistent")
+        let plugin = IdentityPlugin(
+            configuration: try #require(configuration.identityPlugin),
+            seats: SourceSeats(threads: 1))
+        func ask() throws(STSError) {
+            _ = try plugin.identity(ofToken: "x", clients: clients)
+        }
+        let place = "the identity plugin \(plugin.configuration.place)"
+        try take(plugin.seats, place) { #expect(throws: refusal(place)) { try ask() } }
+        #expect(server.requests.isEmpty)
+        try ask()
+    }
+
+    @Test func `T14: a directory that is slow, and in time, holds a quarter of the threads`() throws
+    {
+        let configuration = try Configuration(
+            environment: [
+                // Port 1 of this machine: nobody's.
+                "MINIO_IDENTITY_LDAP_SERVER_ADDR": "127.0.0.1:1",
+                "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN": "dc=x",
+                "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_FILTER": "(uid=%s)",
+            ], defaultPath: "/nonexistent")
+        let seats = SourceSeats(threads: 1)
+        let directory = LDAPDirectory(
+            try #require(configuration.ldap), attempts: Attempts(nil), seats: seats)
+        func logIn() throws(STSError) {
+            let proof = LDAPDirectory.Proof(
+                name: "alice", password: Secret("x"), address: "192.0.2.7", moment: TestIssuer.now)
+            _ = try directory.login(proof, clients: clients, whenFound: { _ in })
+        }
+        try take(seats, "the directory") {
+            #expect(throws: refusal("the directory")) { try logIn() }
+        }
+        #expect(
+            throws: STSError.providerUnreachable(
+                detail: "directory, connecting: Connection refused")
+        ) { try logIn() }
+    }
+
+    @Test func `T14: who has a provider's keys needs no seat, and who asks for userinfo does`()
+        throws
+    {
+        let parent = try TemporaryDirectory()
+        let state = try StateDirectory(opening: "\(parent.path)/state")
+        let issuer = try TestIssuer("https://127.0.0.1:1")
+        let seats = SourceSeats(threads: 1)
+        let provider = OpenIDProvider(
+            OpenIDProviderConfiguration(
+                name: "A", configURL: issuer.configURL, clientID: "daypass", issuer: issuer.url,
+                mode: .claim(name: "policy"), asksUserInfo: true),
+            directory: state, seats: seats, reportProblem: { _ in })
+        let token = try WebIdentityToken(issuer.token())
+        func verify() throws(STSError) {
+            try provider.verify(token, clients: clients, now: TestIssuer.now)
+        }
+        func ask() throws(STSError) {
+            _ = try provider.userInfo(
+                of: "alice", accessToken: "x", clients: clients,
+                now: TestIssuer.now)
+        }
+        try take(seats, "provider A") {
+            #expect(throws: refusal("provider A")) { try verify() }
+            try issuer.publish(state, provider: "A", userInfoEndpoint: "\(issuer.url)/userinfo")
+            try verify()
+            #expect(throws: refusal("provider A")) { try ask() }
+        }
+        let error = #expect(throws: STSError.self) { try ask() }
+        #expect(error?.detail?.hasPrefix("\(issuer.url)/userinfo: ") == true)
+    }
+}
