@@ -63,7 +63,9 @@ struct SessionCommand: ParsableCommand {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
                 try output.print([("revoked", .text(accessKey))])
             } else {
-                let named = try parent.map { (text) throws in try SessionParent(text, in: administration) }
+                let named = try parent.map { (text) throws in
+                    try SessionParent(text, in: administration)
+                }
                 let parents = try named.map { [$0.name] } ?? owner.parents()
                 let before = before?.timestamp
                 try administration.revokeSessions(

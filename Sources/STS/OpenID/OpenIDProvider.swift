@@ -30,7 +30,7 @@ struct OpenIDProvider: Sendable {
     /// - Throws: ``STSError``
     func verify(
         _ token: WebIdentityToken, clients: NetworkClients, now: Timestamp,
-        report: (ProviderKeys.Finding) -> Void
+        report: (ProviderKeys.Finding) -> Void = { _ in }
     ) throws(STSError) {
         let issuer = try keys.issuer(signing: token.signed, now: now, report: report) {
             url, timeLimit throws(HTTPError) in
