@@ -43,8 +43,8 @@ struct Attempts: Sendable {
 }
 
 extension STSError {
-    /// Whether a secret was tried that was wrong. A proof that was good once, or that could not be looked at,
-    /// is no guess.
+    /// Whether a secret was tried that was wrong. A proof that was good once or is elsewhere, or that could
+    /// not be looked at, is no guess.
     fileprivate var isFailedProof: Bool {
         switch self {
         case .invalidIdentityToken, .directoryRefused, .invalidClientToken, .wrongSignature,
@@ -53,12 +53,12 @@ extension STSError {
             true
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
-            .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .providerUnreachable,
+            .packedPolicyTooLarge, .misplacedIdentityToken, .expiredIdentityToken, .rejectedClaim,
+            .providerUnreachable,
             .insecureConnection, .missingClientCertificate, .unverifiedClientCertificate,
             .invalidClientCertificate, .deniedByPolicy, .missingAuthentication,
             .incompleteSignature, .endedClientToken, .expiredSession, .requestTimeTooSkewed,
-            .throttled,
-            .notConfigured, .internalFailure:
+            .throttled, .notConfigured, .internalFailure:
             false
         }
     }

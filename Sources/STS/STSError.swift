@@ -15,6 +15,9 @@ package enum STSError: Error, Equatable, Sendable {
     case packedPolicyTooLarge(byteCount: Int, limit: Int)
     /// Whatever is wrong with it: who tries tokens learns nothing from the answer.
     case invalidIdentityToken(detail: String)
+    /// Signed by its issuer, which nobody guesses, but not for us, or not for now. To the caller it is an invalid
+    /// one.
+    case misplacedIdentityToken(detail: String)
     case expiredIdentityToken
     /// The token is good, but does not say what is needed.
     case rejectedClaim(reason: String)
@@ -64,7 +67,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .invalidAction: "InvalidAction"
         case .malformedPolicyDocument: "MalformedPolicyDocument"
         case .packedPolicyTooLarge: "PackedPolicyTooLarge"
-        case .invalidIdentityToken: "InvalidIdentityToken"
+        case .invalidIdentityToken, .misplacedIdentityToken: "InvalidIdentityToken"
         case .expiredIdentityToken: "ExpiredTokenException"
         case .rejectedClaim: "IDPRejectedClaim"
         case .providerUnreachable: "IDPCommunicationError"
@@ -85,6 +88,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
             .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
+            .misplacedIdentityToken,
             .expiredIdentityToken, .providerUnreachable, .insecureConnection,
             .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
             .incompleteSignature, .expiredSession:
@@ -112,7 +116,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .packedPolicyTooLarge(let byteCount, let limit):
             "claims and session policy make a session token of \(byteCount) bytes, "
                 + "and \(limit) fit into a request header"
-        case .invalidIdentityToken: "the web identity token is not valid here"
+        case .invalidIdentityToken, .misplacedIdentityToken:
+            "the web identity token is not valid here"
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
@@ -137,7 +142,8 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var detail: String? {
         switch self {
-        case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
+        case .invalidIdentityToken(let detail), .misplacedIdentityToken(let detail),
+            .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
             .invalidClientToken(let detail), .endedClientToken(let detail),
             .deniedByPolicy(let detail), .directoryRefused(let detail),

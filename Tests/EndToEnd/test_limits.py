@@ -158,6 +158,7 @@ def test_the_limits_that_are_there_stop_who_tries(make_daypass, make_issuer):
 def test_a_right_token_is_taken_whatever_others_behind_its_address_try(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), **limits(address="3", total="5")}).start()
+    forged = SigningKey("ES256", issuer.key.kid)
 
     def call(address="192.0.2.7", **changes):
         with Connection(daypass.address) as connection:
@@ -165,9 +166,24 @@ def test_a_right_token_is_taken_whatever_others_behind_its_address_try(make_dayp
                 parameters(issuer.token(**changes)), REMOTE_ADDR=address).status
     assert call() == 200
     for _ in range(10):
-        assert call(aud="other") == 400
+        assert call(key=forged) == 400
     assert call() == 200
     assert call(address="192.0.2.8") == 200, "the total is not used up"
+
+
+@pytest.mark.parametrize("changes", [{"aud": "other"}, {"exp": 1}, {"nbf": 99999999999}])
+def test_a_token_that_its_issuer_has_signed_is_no_guess(make_daypass, make_issuer, changes):
+    """Not even where nobody was right before."""
+    issuer = make_issuer()
+    daypass = make_daypass({**provider(issuer), **limits(address="1", total="1")}).start()
+    with Connection(daypass.address) as connection:
+        refused = connection.call(parameters(issuer.token(**changes)))
+    assert refused.status == 400
+    for _ in range(3):
+        with Connection(daypass.address) as connection:
+            again = connection.call(parameters(issuer.token(**changes)))
+        assert again.masked() == refused.masked()
+    assert throttlings(daypass) == []
 
 
 def boto(client, authority, secret, mode, attempts):

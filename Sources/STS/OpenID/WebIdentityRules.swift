@@ -13,24 +13,25 @@ package struct WebIdentityRules: Sendable {
 
     /// Checks issuer, audience and times.
     ///
-    /// - Throws: ``STSError/invalidIdentityToken(detail:)``, ``STSError/expiredIdentityToken``
+    /// - Throws: ``STSError/misplacedIdentityToken(detail:)``, ``STSError/expiredIdentityToken``
     package func check(
         _ claims: WebIdentityClaims, issuer: String, now: Timestamp
     ) throws(STSError) {
         guard claims.issuer == issuer else {
-            throw .invalidIdentityToken(detail: "iss is not the provider's issuer \(issuer)")
+            throw .misplacedIdentityToken(detail: "iss is not the provider's issuer \(issuer)")
         }
         guard isForUs(claims) else {
-            throw .invalidIdentityToken(detail: "neither aud nor azp is the client id \(clientID)")
+            throw .misplacedIdentityToken(
+                detail: "neither aud nor azp is the client id \(clientID)")
         }
         guard let expiration = claims.expiration else {
-            throw .invalidIdentityToken(detail: "no exp claim")
+            throw .misplacedIdentityToken(detail: "no exp claim")
         }
         guard now < expiration else { throw .expiredIdentityToken }
         for (name, moment) in [("nbf", claims.notBefore), ("iat", claims.issuedAt)] {
             guard let moment else { continue }
             guard moment - now <= WebIdentityRules.clockTolerance else {
-                throw .invalidIdentityToken(detail: "\(name) is in the future")
+                throw .misplacedIdentityToken(detail: "\(name) is in the future")
             }
         }
     }
