@@ -39,10 +39,10 @@ final class ParkedConnections: Sendable {
     /// - Returns: Those of its shard that had to make room. They are the caller's to close.
     func park(_ connection: Connection) -> [Connection] {
         shard(of: connection.descriptor).state.withLock { shard in
+            var evicted = connection.isDiscarding ? takeDiscarded(from: &shard) : []
             shard.clock += 1
             shard.connections[connection.descriptor] = (connection, shard.clock)
             byteCount.add(connection.assembler.byteCount, ordering: .relaxed)
-            var evicted = connection.isDiscarding ? takeDiscarded(from: &shard) : []
             while isTooMuch(shard), let oldest = shard.oldest,
                 let parked = take(oldest, from: &shard)
             {

@@ -64,9 +64,10 @@ import Testing
         }
         // No descriptors that there are.
         #expect(parked.park(discarding(10_001, for: .zero)).isEmpty)
-        #expect(parked.park(discarding(10_002, for: .seconds(3_600))).isEmpty)
-        #expect(parked.park(connection(10_003, byteCount: 1_000)).isEmpty, "they have no bytes")
-        #expect(descriptors(parked.park(discarding(10_004, for: .zero))) == [10_001])
+        #expect(parked.park(connection(10_003, byteCount: 1_000)).isEmpty, "it has no bytes")
+        #expect(
+            descriptors(parked.park(discarding(10_002, for: .seconds(3_600)))) == [10_001])
+        #expect(parked.park(discarding(10_004, for: .zero)).isEmpty)
         #expect(parked.take(10_002)?.isDiscarding == true)
         #expect(parked.take(10_003)?.isDiscarding == false)
     }
