@@ -92,7 +92,7 @@ package struct S3Uploads: Sendable {
         if let refusal = decisions.refusal(of: requirements) { throw refusal }
         let body = try ChunkBody(s3, signatures: caller?.chunkSignatures, readBody: readBody)
         let upload = try store.upload(
-            s3, others: ForwardedHeaders.withoutChunks(of: request), byteCount: body.byteCount,
+            s3, others: try ForwardedHeaders.withoutChunks(of: request), byteCount: body.byteCount,
             now: entry.time)
         if auditsAllowed { try checks.audit(entry.allowedLine) }
         return (upload, body)
