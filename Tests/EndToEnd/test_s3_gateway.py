@@ -216,6 +216,17 @@ def test_a_body_that_has_no_stated_length_is_refused(gateway):
     assert gateway.refuses(call) == (411, "MissingContentLength")
 
 
+@pytest.mark.parametrize("name", ["Content-Disposition", "Content-Type", "Cache-Control"])
+def test_a_header_that_is_no_text_is_refused(gateway, name):
+    """What stands for it in text would be another header."""
+    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc")
+    call.headers.append((name, b'attachment; filename="caf\xe9"'))
+    assert gateway.refuses(call) == (400, "InvalidRequest")
+    call.headers[-1] = (name, 'attachment; filename="café"'.encode())
+    received = gateway.passes(call)
+    assert received.header(name).encode("latin-1").decode() == 'attachment; filename="café"'
+
+
 def test_a_request_that_has_no_body_brings_none(gateway):
     """T24: it could be the next request on the connection to the store."""
     for method in ["GET", "HEAD", "DELETE"]:

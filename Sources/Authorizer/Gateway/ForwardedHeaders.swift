@@ -51,13 +51,7 @@ enum ForwardedHeaders {
 
     /// CGI's variable, which stands beside the header where the web server states both.
     private static func type(of request: Request) -> String {
-        let parameters = request.parameters
-        // Caddy states a type where the client states none; all that the client states it has as headers, too.
-        guard
-            parameters["SERVER_SOFTWARE"]?.hasPrefix("Caddy/") != true
-                || parameters["HTTP_CONTENT_TYPE"] != nil
-        else { return "" }
-        return request.headerValues("content-type").first ?? ""
+        request.isTypeStated ? request.headerValues("content-type").first ?? "" : ""
     }
 
     /// A list of encodings without that of the chunks, nil when there is no other.

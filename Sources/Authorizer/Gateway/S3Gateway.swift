@@ -58,6 +58,7 @@ package struct S3Gateway: Sendable {
             method: request.method)
         let answer = StoreAnswer(
             requestID: entry.requestID, isHead: request.method == "HEAD",
+            endsConnection: request.keepsBrokenAnswers,
             limit: StoreAnswer.keptByteCount, write: write)
         do throws(S3Error) {
             let answered = try self.answer(

@@ -61,8 +61,8 @@ package struct S3Uploads: Sendable {
             request, s3, caller, pluginClient: pluginClient, entry: &entry, readBody: readBody)
         // Who uploads waits for the end of the answer, which is short.
         let answer = StoreAnswer(
-            requestID: entry.requestID, isHead: false, limit: S3Uploads.maximumAnswerByteCount,
-            write: nil)
+            requestID: entry.requestID, isHead: false, endsConnection: false,
+            limit: S3Uploads.maximumAnswerByteCount, write: nil)
         try client.send(upload, body, to: answer)
         return answer.finished()
     }
