@@ -92,7 +92,7 @@ sanitized: setup-test .venv/installed
 	    $(SANITIZED:%=Tests/EndToEnd/%.py) -k 'not memory and not starve'
 
 # What `test` does behind nginx; for the others it has test_web_servers….
-ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy query random \
+ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy denials query random \
                sessions signatures))
 .PHONY: test-web-servers
 test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, too

@@ -85,7 +85,7 @@ package struct S3Checks: Sendable {
         guard caller == nil, s3.operation.isDeletionOfList,
             !(try permissions(of: nil).mayAllow(.s3(.deleteObject)))
         else { return }
-        throw .accessDenied(detail: "nobody signed it; s3:DeleteObject: no statement allows it")
+        throw .accessDenied(detail: "nobody signed it; s3:DeleteObject: nothing allows it")
     }
 
     /// What policies have to say of the caller. Where a plugin decides, that is a session's own policy alone,
@@ -93,7 +93,7 @@ package struct S3Checks: Sendable {
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(StateError) {
             guard let caller else {
-                return Permissions(.policies(try state.policies(named: anonymousPolicies)))
+                return Permissions(try state.grant(ofConfigured: anonymousPolicies))
             }
             guard plugin == nil else {
                 return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)

@@ -10,8 +10,7 @@ struct SignedS3Callers: Sendable {
     private let keys: SigV4KeyCache
 
     init(configuration: Configuration, state: StateStore) {
-        expectation = SignedRequest.Expectation(
-            service: "s3", region: configuration.region, pathStyle: .s3)
+        expectation = .s3(region: configuration.region)
         credentials = CredentialDirectory(root: configuration.root, state: state)
         keys = SigV4KeyCache(metrics: state.metrics)
     }

@@ -20,22 +20,34 @@ package struct CredentialDirectory: Sendable {
     package func credential(
         accessKeyID: String, sessionToken: String?, now: Timestamp
     ) throws(CredentialError) -> Credential {
+        let known = try known(accessKeyID: accessKeyID, sessionToken: sessionToken, now: now)
+        return Credential(
+            principal: try known.principal, secretAccessKey: known.secretAccessKey)
+    }
+
+    /// What is known of an access key, as a request names it: for who has to know whether the secret is right
+    /// even where the key no longer counts.
+    ///
+    /// - Throws: ``CredentialError`` for what is no key of ours, and no session.
+    package func known(
+        accessKeyID: String, sessionToken: String?, now: Timestamp
+    ) throws(CredentialError) -> KnownAccessKey {
         let snapshot = try snapshot(now: now)
         if let sessionToken {
             return try session(
                 sessionToken, accessKeyID: accessKeyID, snapshot: snapshot, now: now)
         }
         if let root, root.user == accessKeyID {
-            return Credential(principal: .root(name: root.user), secretAccessKey: root.password)
+            return KnownAccessKey(
+                .success(.root(name: root.user)), secretAccessKey: root.password)
         }
         guard let user = try user(accessKeyID) else {
             throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
                 ? .missingSessionToken : .unknownAccessKey
         }
-        guard user.isEnabled else { throw .disabledUser }
         do throws(StateError) {
-            return Credential(
-                principal: .user(user),
+            return KnownAccessKey(
+                user.isEnabled ? .success(.user(user)) : .failure(.disabledUser),
                 secretAccessKey: try state.directory.secret(of: user, snapshot: snapshot, now: now))
         } catch {
             throw .state(error)
@@ -67,7 +79,7 @@ package struct CredentialDirectory: Sendable {
 
     private func session(
         _ text: String, accessKeyID: String, snapshot: Snapshot, now: Timestamp
-    ) throws(CredentialError) -> Credential {
+    ) throws(CredentialError) -> KnownAccessKey {
         let checked: SessionCache.Checked
         do throws(SessionTokenError) {
             checked = try sessions.checked(text, keyRing: snapshot.signingKeys, now: now)
@@ -79,34 +91,40 @@ package struct CredentialDirectory: Sendable {
         guard claims.accessKeyID.utf8.elementsEqual(accessKeyID.utf8) else {
             throw .unexpectedSessionToken
         }
-        let session = claims.session
-        guard
-            !snapshot.revocations.cover(
-                accessKeyID: accessKeyID, parent: session.parent, issuedAt: claims.issuedAt,
-                revokeType: session.revokeType)
-        else { throw .revoked }
-        let owner = try owner(of: session, keys: snapshot.signingKeys)
-        return Credential(
-            principal: .session(claims, owner: owner),
+        return KnownAccessKey(
+            try principal(of: claims, snapshot: snapshot),
             secretAccessKey: checked.secretAccessKey)
     }
 
-    /// Who owns the session, if that is still the same. Owners without a record of ours have none to check:
-    /// their identity source was asked when the session began.
+    private func principal(
+        of claims: SessionClaims, snapshot: Snapshot
+    ) throws(CredentialError) -> Result<Principal, CredentialError> {
+        let session = claims.session
+        guard
+            !snapshot.revocations.cover(
+                accessKeyID: claims.accessKeyID, parent: session.parent,
+                issuedAt: claims.issuedAt, revokeType: session.revokeType)
+        else { return .failure(.revoked) }
+        guard let owner = try owner(of: session, keys: snapshot.signingKeys) else {
+            return .failure(.parentGone)
+        }
+        return .success(.session(claims, owner: owner))
+    }
+
+    /// Who owns the session, nil if that is no longer the same. Owners without a record of ours have none to
+    /// check: their identity source was asked when the session began.
     private func owner(
         of session: Session, keys: KeyRing
-    ) throws(CredentialError) -> SessionOwner {
+    ) throws(CredentialError) -> SessionOwner? {
         guard let parentID = session.parentID else { return .outsider }
         if let root, root.user == session.parent {
             guard let key = keys[String(parentID.prefix { $0 != "-" })],
                 rootID(root, signingKey: key) == parentID
-            else { throw .parentGone }
+            else { return nil }
             return .root
         }
         guard let user = try user(session.parent), user.id == parentID, user.isEnabled
-        else {
-            throw .parentGone
-        }
+        else { return nil }
         return .user(user)
     }
 

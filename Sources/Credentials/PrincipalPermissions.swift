@@ -37,7 +37,7 @@ package struct PrincipalPermissions: Sendable {
         case .user(let user): return .policies(try state.policies(of: user))
         case .outsider:
             if let role = session.roleARN {
-                return .policies(try state.policies(named: rolePolicies[role] ?? []))
+                return try state.grant(ofConfigured: rolePolicies[role] ?? [])
             }
             let mapped = try state.policies(mappedTo: session.mappedNames)
             let named = (session.policies ?? []).filter { name in

@@ -26,6 +26,12 @@ struct ConfigCommand: ParsableCommand {
                 probeState(configuration), probeAuditLog(configuration), probeLimits(configuration),
             ]
             probes += Probe.identitySources(configuration)
+            if !configuration.anonymousPolicies.isEmpty {
+                probes.append(
+                    Probe(
+                        "policies of requests that nobody signed", configuration.anonymousPolicies,
+                        configuration))
+            }
             if let plugin = configuration.policyPlugin {
                 probes.append(
                     Probe("access plugin") {

@@ -157,6 +157,7 @@ extension Decision.Reason {
     fileprivate var shown: String {
         switch self {
         case .nothingAttached: "no policy is attached"
+        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
         case .noStatementMatches: "no statement allows it"
         case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
         case .resourceNotFit: "the action is not done to such a resource"

@@ -67,15 +67,6 @@ extension Probe {
         _ policies: [String], of arn: String, _ configuration: Configuration
     ) -> Probe? {
         guard configuration.policyPlugin == nil else { return nil }
-        return Probe("policies of \(arn)") {
-            let store = PolicyStore(
-                directory: try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false))
-            let missing = try policies.filter { try store.policy(named: $0) == nil }
-            guard missing.isEmpty else {
-                throw Failure("there is no policy \(missing.joined(separator: ", "))")
-            }
-            return policies.joined(separator: ", ")
-        }
+        return Probe("policies of \(arn)", policies, configuration)
     }
 }

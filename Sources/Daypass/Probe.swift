@@ -1,4 +1,5 @@
 internal import STS
+internal import State
 
 /// Something that was tried, and what came of it.
 struct Probe {
@@ -22,6 +23,22 @@ struct Probe {
             self.init(name: name, works: false, detail: error.detail ?? error.message)
         } catch {
             self.init(name: name, works: false, detail: "\(error)")
+        }
+    }
+}
+
+extension Probe {
+    /// Looks for policies that the configuration names: while one is not there, they give nothing.
+    init(_ name: String, _ policies: [String], _ configuration: Configuration) {
+        self.init(name) {
+            let store = PolicyStore(
+                directory: try StateDirectory(
+                    opening: configuration.stateDirectory, isMade: false))
+            let missing = try policies.filter { try store.policy(named: $0) == nil }
+            guard missing.isEmpty else {
+                throw Failure("there is no policy \(missing.joined(separator: ", "))")
+            }
+            return policies.joined(separator: ", ")
         }
     }
 }

@@ -36,12 +36,7 @@ struct ServerProcess {
         let state: StateStore
         let attempts: AttemptLimiter
         do throws(StateError) {
-            let directory = try StateDirectory(opening: configuration.stateDirectory)
-            state = StateStore(
-                directory: directory, metrics: metrics(configuration, directory: directory))
-            // Makes the first key, and finds out now rather than at the first call what is wrong with one.
-            _ = try state.snapshot(now: Clock.now)
-            try AuditLog(configuration.auditLog, directory: state.directory).check()
+            state = try checkedState(configuration)
             attempts = try AttemptLimiter(configuration.attemptLimits, directory: state.directory)
         } catch {
             report("state: \(error)")
@@ -124,7 +119,9 @@ struct ServerProcess {
                 configuration.listenAddress == nil && !Listener.isPassed(environment: environment)
             let renewal =
                 isStarted
-                ? Renewal(listener: listener, file: configurationFile, report: report) : nil
+                ? Renewal(
+                    listener: listener, file: configurationFile, obstacle: obstacle,
+                    report: report) : nil
             let server = try Server(
                 listener: listener,
                 background: [
@@ -134,11 +131,40 @@ struct ServerProcess {
             let address =
                 configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
-            server.run(threads: configuration.threads)
+            let isFinished = try server.run(threads: configuration.threads)
+            if !isFinished { report("requests that would not end are broken off") }
             renewal?.begin()
+            if !isFinished { _exit(0) }
         } catch {
             report("\(configuration.listenAddress?.description ?? "the socket"): \(error)")
             exit(1)
+        }
+    }
+
+    /// The state, which can be read and written: what is wrong with it is found out now rather than at the first
+    /// call. Makes the first key.
+    private static func checkedState(
+        _ configuration: Configuration
+    ) throws(StateError) -> StateStore {
+        let directory = try StateDirectory(opening: configuration.stateDirectory)
+        let state = StateStore(
+            directory: directory, metrics: metrics(configuration, directory: directory))
+        _ = try state.snapshot(now: Clock.now)
+        try AuditLog(configuration.auditLog, directory: state.directory).check()
+        return state
+    }
+
+    /// What of a changed configuration can't be served in place of the one that is; nil when all can.
+    @Sendable private static func obstacle(to configuration: Configuration) -> String? {
+        // The web server connects to descriptor 0, and nobody would be there.
+        if configuration.listenAddress != nil {
+            return "DAYPASS_LISTEN: is for a service of its own"
+        }
+        do throws(StateError) {
+            _ = try checkedState(configuration)
+            return nil
+        } catch {
+            return "state: \(error)"
         }
     }
 

@@ -21,7 +21,7 @@ package enum CGI {
     package static func run(
         environment: [String: String], streaming: Server.Streaming, handlers: Server.Handlers
     ) -> Bool {
-        BrokenPipes.ignore()
+        SurvivedSignals.ignore()
         var parameters = Parameters()
         for (name, value) in environment
         where parameterNames.contains(name) || name.hasPrefix("HTTP_") {

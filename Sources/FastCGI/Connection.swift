@@ -36,7 +36,7 @@ struct Connection: Sendable {
     /// whether it has gone, as far as that shows: of TCP a write must fail first.
     ///
     /// - Parameter limit: How long it may leave something unread, in milliseconds.
-    /// - Precondition: SIGPIPE is ignored (``BrokenPipes``).
+    /// - Precondition: SIGPIPE is ignored (``SurvivedSignals``).
     func write(_ bytes: [UInt8], within limit: Int32 = writeTimeLimit) -> Bool {
         guard !bytes.isEmpty else { return !hasHungUp }
         var rest = bytes[...]

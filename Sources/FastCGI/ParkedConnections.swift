@@ -29,6 +29,8 @@ final class ParkedConnections: Sendable {
     ///   - maximumCount: Is divided among so many shards.
     ///   - maximumByteCount: Holds for all of them together.
     init(maximumCount: Int, maximumByteCount: Int, shardCount: Int = 32) {
+        // With few descriptors to give away, each shard's one would be too many.
+        let shardCount = max(min(shardCount, maximumCount), 1)
         self.maximumCount = max(maximumCount / shardCount, 1)
         self.maximumByteCount = maximumByteCount
         shards = (0..<shardCount).map { _ in LockedShard() }

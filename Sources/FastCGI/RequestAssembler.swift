@@ -55,14 +55,12 @@ struct RequestAssembler {
     /// Whether a request has begun, and not ended.
     var isWithinRequest: Bool { open != nil || position < buffer.count }
 
-    /// Whether nothing has come yet. What came last is kept until more comes.
-    var isUntouched: Bool { buffer.isEmpty }
+    /// Whether nothing has come yet.
+    private(set) var isUntouched = true
 
     mutating func append(_ bytes: ArraySlice<UInt8>) {
-        if position == buffer.count {
-            buffer.removeAll(keepingCapacity: buffer.capacity <= 16_384)
-            position = 0
-        } else if position > 65_536 {
+        isUntouched = false
+        if position > 65_536 {
             buffer.removeFirst(position)
             position = 0
         }
@@ -78,6 +76,11 @@ struct RequestAssembler {
             guard end + header.paddingLength <= buffer.count else { return nil }
             position = end + header.paddingLength
             if let event = event(header, buffer[start..<end]) { return event }
+        }
+        if position == buffer.count {
+            // A web server keeps many connections that say nothing: they hold no memory.
+            buffer = []
+            position = 0
         }
         return nil
     }

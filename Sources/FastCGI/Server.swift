@@ -41,6 +41,10 @@ package struct Server: Sendable {
     private static let maximumParkedCount = 4_096
     private static let maximumParkedByteCount = 64 << 20
 
+    /// How long requests that are under way may take once the server stops, in seconds: all others wait for a
+    /// process that begins again, and an upload can last for hours.
+    private static let endLimit = 20
+
     let listener: Listener
     let events: EventQueue
     let stopSignal: StopSignal
@@ -55,7 +59,7 @@ package struct Server: Sendable {
         listener: Listener, background: [BackgroundTask] = [], streaming: Streaming,
         makeHandlers: @escaping @Sendable () -> Handlers
     ) throws(SocketError) {
-        BrokenPipes.ignore()
+        SurvivedSignals.ignore()
         let descriptorLimit = Server.raiseDescriptorLimit()
         self.listener = listener
         self.streaming = streaming
@@ -72,26 +76,34 @@ package struct Server: Sendable {
         try events.watch(stopSignal.descriptor)
     }
 
-    /// Serves until the process gets SIGTERM or SIGINT; then the requests that have come are answered, and
-    /// this returns.
-    package func run(threads: Int) {
+    /// Serves until the process gets SIGTERM, SIGINT or SIGUSR1; then the requests that have come are answered,
+    /// and this returns.
+    ///
+    /// - Returns: Whether all of them were. Those of slow clients may still be under way: the process has to end
+    ///   without waiting for its threads.
+    /// - Throws: ``SocketError/noThread``
+    package func run(threads: Int) throws(SocketError) -> Bool {
         // Blocked here and so in every worker, the signals wait for this thread to ask for them.
         let signals = TerminationSignals()
-        let workers = (0..<threads).map { _ in
-            WorkerThread {
-                var worker = Worker(server: self)
-                worker.run()
-            }
+        var started: [WorkerThread] = []
+        for _ in 0..<threads {
+            started.append(
+                try WorkerThread {
+                    var worker = Worker(server: self)
+                    worker.run()
+                })
         }
-        let backgroundThreads = background.map { [backgroundStop] task in
-            WorkerThread { task.run(until: backgroundStop) }
+        for task in background {
+            started.append(try WorkerThread { [backgroundStop] in task.run(until: backgroundStop) })
         }
         signals.wait()
         backgroundStop.raise(count: 1)
         acceptWaiting()
         stopSignal.raise(count: threads)
-        for worker in workers { worker.join() }
-        for thread in backgroundThreads { thread.join() }
+        var end = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_sec += Server.endLimit
+        return started.allSatisfy { $0.join(until: end) }
     }
 
     func connection(_ descriptor: Int32) -> Connection {

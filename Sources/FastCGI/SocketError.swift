@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Why there is no socket to serve.
+/// Why a socket can't be served.
 package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
     case system(operation: String, errno: Int32)
     /// Another process answers there.
@@ -15,6 +15,9 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Other machines can connect to what was passed.
     case notLocal
 
+    /// The system gives no thread: there are too many, or there is no memory for one.
+    case noThread
+
     static func last(_ operation: String) -> SocketError {
         .system(operation: operation, errno: errno)
     }
@@ -28,6 +31,8 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
         case .pathTooLong(let limit): "a socket's path has at most \(limit) bytes"
         case .severalSockets: "LISTEN_FDS is not 1: systemd has to pass one socket"
         case .notListening: "no listening socket was passed"
+        case .noThread:
+            "the system gives no more threads: DAYPASS_THREADS, or the limits on processes and memory"
         case .notLocal:
             "neither a Unix socket nor a loopback address: whoever can connect can say who a client is"
         }

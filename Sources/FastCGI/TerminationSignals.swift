@@ -6,8 +6,8 @@ struct TerminationSignals {
 
     init() {
         unsafe sigemptyset(&set)
-        unsafe sigaddset(&set, SIGTERM)
-        unsafe sigaddset(&set, SIGINT)
+        // The last one is how FastCGI's process managers ask.
+        for number in [SIGTERM, SIGINT, SIGUSR1] { unsafe sigaddset(&set, number) }
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 

@@ -1,3 +1,4 @@
+internal import CFastCGI
 internal import Glibc
 
 /// A thread that does one thing and can be waited for.
@@ -9,7 +10,8 @@ struct WorkerThread: Sendable {
 
     private let identifier: pthread_t
 
-    init(_ body: @escaping @Sendable () -> Void) {
+    /// - Throws: ``SocketError/noThread`` when the system gives none.
+    init(_ body: @escaping @Sendable () -> Void) throws(SocketError) {
         var identifier = pthread_t()
         // The new thread takes over the reference that is handed to it.
         let work = unsafe Unmanaged.passRetained(Work(body)).toOpaque()
@@ -19,11 +21,18 @@ struct WorkerThread: Sendable {
                 unsafe Unmanaged<Work>.fromOpaque(work!).takeRetainedValue().body()
                 return nil
             }, work)
-        precondition(status == 0, "a thread can't be made: too many of them, or no memory")
+        guard status == 0 else {
+            unsafe Unmanaged<Work>.fromOpaque(work).release()
+            throw .noThread
+        }
         self.identifier = identifier
     }
 
-    func join() {
-        _ = pthread_join(identifier, nil)
+    /// Waits for its end.
+    ///
+    /// - Returns: Whether it came in time.
+    func join(until end: timespec) -> Bool {
+        var end = end
+        return unsafe pthread_timedjoin_np(identifier, nil, &end) == 0
     }
 }

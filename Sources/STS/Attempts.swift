@@ -56,7 +56,8 @@ extension STSError {
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .providerUnreachable,
             .insecureConnection, .missingClientCertificate, .unverifiedClientCertificate,
             .invalidClientCertificate, .deniedByPolicy, .missingAuthentication,
-            .incompleteSignature, .expiredSession, .requestTimeTooSkewed, .throttled,
+            .incompleteSignature, .endedClientToken, .expiredSession, .requestTimeTooSkewed,
+            .throttled,
             .notConfigured, .internalFailure:
             false
         }

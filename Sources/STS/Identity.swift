@@ -17,6 +17,8 @@ struct Identity {
     var withoutPolicy = noPolicyExists
     /// Which record of ours the session is bound to.
     var owner = SessionOwner.outsider
+    /// Who signed the call, nil where a source proved the caller: policies are then asked about the session.
+    var caller: Principal?
     /// The provider that is asked from time to time whether the caller is still there, nil when none is.
     var watchingProvider: String?
     /// How AWS would name the caller; only who asks for it is told.
@@ -25,6 +27,8 @@ struct Identity {
 
     static let noPolicyExists = STSError.rejectedClaim(
         reason: "none of the policies that are meant for it exists here")
+    static let roleIncomplete = STSError.rejectedClaim(
+        reason: "not all policies of the role exist here")
 
     enum PolicySource {
         /// The source named them; those that exist are the session's. There must be one, or one that is

@@ -36,8 +36,10 @@ package enum STSError: Error, Equatable, Sendable {
     case missingAuthentication
     /// A signature that can't be read.
     case incompleteSignature(detail: String)
-    /// No such access key, or one that is disabled, revoked or whose owner is gone.
+    /// No such access key, or one that is disabled, revoked or whose owner is gone, with a wrong signature.
     case invalidClientToken(detail: String)
+    /// The same, with the right signature: it was good once. To the caller they are one.
+    case endedClientToken(detail: String)
     case expiredSession
     case wrongSignature
     /// The clocks are more than a quarter of an hour apart.
@@ -52,7 +54,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .methodNotAllowed, .accessDenied, .deniedByPolicy, .directoryRefused: "AccessDenied"
         case .missingAuthentication: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
-        case .invalidClientToken: "InvalidClientTokenId"
+        case .invalidClientToken, .endedClientToken: "InvalidClientTokenId"
         case .expiredSession: "ExpiredToken"
         case .wrongSignature: "SignatureDoesNotMatch"
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
@@ -77,8 +79,8 @@ package enum STSError: Error, Equatable, Sendable {
     package var status: Int {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
-            .directoryRefused, .missingAuthentication, .invalidClientToken, .wrongSignature,
-            .requestTimeTooSkewed:
+            .directoryRefused, .missingAuthentication, .invalidClientToken, .endedClientToken,
+            .wrongSignature, .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
@@ -123,7 +125,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .deniedByPolicy: "a policy denies it"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
         case .incompleteSignature: "the signature can't be read"
-        case .invalidClientToken: "the access key does not count here"
+        case .invalidClientToken, .endedClientToken: "the access key does not count here"
         case .expiredSession: "the session has ended"
         case .wrongSignature: "the signature is not that of the access key's secret"
         case .requestTimeTooSkewed: "the call's date is more than 15 minutes off"
@@ -137,8 +139,9 @@ package enum STSError: Error, Equatable, Sendable {
         switch self {
         case .invalidIdentityToken(let detail), .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
-            .invalidClientToken(let detail), .deniedByPolicy(let detail),
-            .directoryRefused(let detail), .unverifiedClientCertificate(let detail),
+            .invalidClientToken(let detail), .endedClientToken(let detail),
+            .deniedByPolicy(let detail), .directoryRefused(let detail),
+            .unverifiedClientCertificate(let detail),
             .throttled(_, let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,

@@ -53,7 +53,8 @@ extension Service {
     ) throws(STSError) -> String {
         switch try grant(to: session, owner: owner) {
         case .owner: "all: the owner may do everything"
-        case .policies(let policies): policies.compactMap(\.name).joined(separator: ", ")
+        case .policies(let policies), .incomplete(let policies, _):
+            policies.compactMap(\.name).joined(separator: ", ")
         }
     }
 }

@@ -121,7 +121,7 @@ package struct Service: Sendable {
         let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
             .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
-        try requireNotDenied(call, session: session, owner: identity.owner, now: now)
+        try requireNotDenied(call, session: session, identity: identity, now: now)
         return (session, duration)
     }
 
@@ -139,14 +139,15 @@ package struct Service: Sendable {
         }
         switch identity.policies {
         case .parent: break
+        // A role's policies are looked up when they are used, and so are those of mapped names.
+        case .named(let names) where session.roleARN != nil: try requirePolicies(ofRole: names)
         case .named(let names):
             let existing = try existingPolicies(names)
-            if existing.isEmpty, !needsNoPolicy(session) {
-                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
-            } else if session.roleARN == nil, !existing.isEmpty {
-                // A claim's policies are what the token said. A role's are looked up when they are used, and so
-                // are those of mapped names.
+            if !existing.isEmpty {
+                // A claim's policies are what the token said.
                 session.policies = existing
+            } else if !needsNoPolicy(session) {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
             }
         }
         return session
@@ -155,14 +156,21 @@ package struct Service: Sendable {
     /// Checks that no policy of the identity denies the call (`sts:AssumeRole` and its kin). None has to
     /// allow it: the proof of identity is what a session is given for.
     private func requireNotDenied(
-        _ call: Call, session: Session, owner: SessionOwner, now: Timestamp
+        _ call: Call, session: Session, identity: Identity, now: Timestamp
     ) throws(STSError) {
         guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
-        let grant = try grant(to: session, owner: owner)
+        let grant = try grant(to: session, owner: identity.owner)
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
-        server.setValues(of: session, owner: owner)
+        if let caller = identity.caller {
+            server.setValues(of: caller)
+        } else {
+            server.setValues(of: session, owner: identity.owner)
+        }
         var request = ConditionValues()
+        // As for S3 these two are never absent.
+        request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
+        request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
         if let duration = call.parameters["DurationSeconds"], !duration.isEmpty {
             request.set(.tokenDuration, duration)
         }
@@ -185,10 +193,13 @@ package struct Service: Sendable {
         }
     }
 
-    /// Checks that one of a role's policies exists. Where the access plugin decides none has to, as in MinIO.
-    func requirePolicy(among names: [String]) throws(STSError) {
+    /// Checks that all of a role's policies exist: one that does not may be the one that denies. Where the
+    /// access plugin decides none has to, as in MinIO.
+    func requirePolicies(ofRole names: [String]) throws(STSError) {
         if hasPolicyPlugin { return }
-        guard try !existingPolicies(names).isEmpty else { throw Identity.noPolicyExists }
+        let existing = try existingPolicies(names)
+        guard !existing.isEmpty else { throw Identity.noPolicyExists }
+        guard existing.count == names.count else { throw Identity.roleIncomplete }
     }
 
     /// Those of a directory's groups that a session token names: such as have policies here, since it has no
@@ -216,9 +227,9 @@ package struct Service: Sendable {
     }
 
     /// Whether a session is good for something without a policy: where the access plugin decides, one by a
-    /// role or a directory is, as in MinIO. A token that names its policies itself still has to name one.
+    /// directory is, as in MinIO. A token that names its policies itself still has to name one.
     private func needsNoPolicy(_ session: Session) -> Bool {
-        hasPolicyPlugin && (session.roleARN != nil || session.directoryUser != nil)
+        hasPolicyPlugin && session.directoryUser != nil
     }
 
     /// Whether a policy is attached to one of the names that the identity source gave.

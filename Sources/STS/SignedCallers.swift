@@ -12,8 +12,7 @@ struct SignedCallers: Sendable {
 
     init(configuration: Configuration, state: StateStore, attempts: Attempts) {
         self.attempts = attempts
-        expectation = SignedRequest.Expectation(
-            service: "sts", region: configuration.region, pathStyle: .normalized)
+        expectation = .sts(region: configuration.region)
         credentials = CredentialDirectory(root: configuration.root, state: state)
         keys = SigV4KeyCache(metrics: state.metrics)
     }
@@ -38,18 +37,36 @@ struct SignedCallers: Sendable {
     private func principal(
         of signed: SignedRequest, payloadHash: String, audit: inout AuditEntry
     ) throws(STSError) -> Principal {
-        let credential = try credential(signed, now: audit.time)
+        let known = try known(signed, now: audit.time)
         // A key that exists may be named, also when the signature turns out wrong: somebody is trying it. What
         // is no key of ours could be anything that was pasted there.
         audit.accessKeyID = signed.accessKeyID
+        let wrong = wrong(signed, payloadHash: payloadHash, secretAccessKey: known.secretAccessKey)
+        let principal: Principal
+        do throws(CredentialError) {
+            principal = try known.principal
+        } catch {
+            // Who has the secret hears no more than who guesses; but a key that was good once is no guess.
+            throw wrong == nil
+                ? .endedClientToken(detail: error.detail)
+                : .invalidClientToken(detail: error.detail)
+        }
+        if let wrong { throw wrong }
+        audit.subject = principal.name
+        return principal
+    }
+
+    /// What is wrong with a signature, nil when it is right.
+    private func wrong(
+        _ signed: SignedRequest, payloadHash: String, secretAccessKey: Secret
+    ) -> STSError? {
         do throws(SigV4Error) {
             try signed.verify(
-                secretAccessKey: credential.secretAccessKey, payloadHash: payloadHash, keys: keys)
+                secretAccessKey: secretAccessKey, payloadHash: payloadHash, keys: keys)
+            return nil
         } catch {
-            throw STSError(error)
+            return STSError(error)
         }
-        audit.subject = credential.principal.name
-        return credential.principal
     }
 
     private func signedRequest(
@@ -65,11 +82,11 @@ struct SignedCallers: Sendable {
         }
     }
 
-    private func credential(
+    private func known(
         _ signed: SignedRequest, now: Timestamp
-    ) throws(STSError) -> Credential {
+    ) throws(STSError) -> KnownAccessKey {
         do throws(CredentialError) {
-            return try credentials.credential(
+            return try credentials.known(
                 accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken,
                 now: now)
         } catch {
@@ -104,19 +121,27 @@ extension STSError {
 
     fileprivate init(_ error: CredentialError) {
         switch error {
-        case .unknownAccessKey: self = .invalidClientToken(detail: "no such access key")
-        case .disabledUser: self = .invalidClientToken(detail: "the user is disabled")
-        case .missingSessionToken: self = .invalidClientToken(detail: "no session token")
-        case .unexpectedSessionToken:
-            self = .invalidClientToken(detail: "the session token is another access key's")
+        case .unknownAccessKey, .missingSessionToken, .unexpectedSessionToken, .disabledUser,
+            .revoked, .parentGone:
+            self = .invalidClientToken(detail: error.detail)
         case .sessionToken(.expired): self = .expiredSession
-        case .sessionToken(let error):
-            self = .invalidClientToken(detail: "session token: \(error)")
-        case .revoked: self = .invalidClientToken(detail: "the session is revoked")
-        case .parentGone:
-            self = .invalidClientToken(
-                detail: "the session's owner was removed, disabled or made anew")
-        case .state(let error): self = .internalFailure(detail: error.description)
+        case .sessionToken: self = .invalidClientToken(detail: error.detail)
+        case .state: self = .internalFailure(detail: error.detail)
+        }
+    }
+}
+
+extension CredentialError {
+    fileprivate var detail: String {
+        switch self {
+        case .unknownAccessKey: "no such access key"
+        case .disabledUser: "the user is disabled"
+        case .missingSessionToken: "no session token"
+        case .unexpectedSessionToken: "the session token is another access key's"
+        case .sessionToken(let error): "session token: \(error)"
+        case .revoked: "the session is revoked"
+        case .parentGone: "the session's owner was removed, disabled or made anew"
+        case .state(let error): error.description
         }
     }
 }

@@ -302,6 +302,7 @@ import Wire
         ("PUT /bbb/k?tagging", ["PutObject bbb/k"]), ("PUT /bbb/k?acl", ["PutObject bbb/k"]),
         ("PUT /bbb/k?retention", ["PutObject bbb/k"]),
         ("DELETE /bbb/k?tagging", ["DeleteObject bbb/k"]),
+        ("DELETE /bbb/k/?tagging", ["DeleteObject bbb/k/", "DeleteObject bbb/k!!"]),
         ("GET /bbb/k?tagging&versionId=v", ["GetObject bbb/k", "GetObjectVersion bbb/k!!!"]),
         (
             "DELETE /bbb/k?tagging&versionId=v",

@@ -276,9 +276,10 @@ import Wire
         }
     }
 
-    @Test func `no bytes end the process, or the body without the right signatures`() {
+    @Test func `no bytes end the process, or the body without the right signatures`() throws {
         var generator = SystemRandomNumberGenerator()
         let sound = ChunkReaderTests.body([[1, 2, 3], [4]])
+        let signed = try ChunkReaderTests.read(sound, with: ChunkReaderTests.reader(4))
         for _ in 0..<2_000 {
             var body = sound
             for _ in 0...Int.random(in: 0...3) {
@@ -293,8 +294,8 @@ import Wire
             do throws(ChunkError) {
                 let events = try ChunkReaderTests.read(
                     body, with: ChunkReaderTests.reader(4), pieces: .random(in: 1...400))
-                #expect(
-                    [[], [.chunk([1, 2, 3])], [.chunk([1, 2, 3]), .chunk([4])]].contains(events))
+                // All of it where a size was only written in another way.
+                #expect(signed.starts(with: events))
             } catch {}
         }
     }

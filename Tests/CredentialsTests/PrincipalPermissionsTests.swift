@@ -18,7 +18,9 @@ import Wire
         let directory = try StateDirectory(opening: "\(parent.path)/state")
         state = StateStore(directory: directory)
         administration = Administration(directory: directory)
-        permissions = PrincipalPermissions(state: state, rolePolicies: ["role": ["writeonly"]])
+        permissions = PrincipalPermissions(
+            state: state,
+            rolePolicies: ["role": ["writeonly"], "incomplete": ["readwrite", "no-deletion"]])
         try administration.add(
             [NewUser(name: "alice", secret: Secret("alice-secret"), policies: ["readonly"])],
             now: PrincipalPermissionsTests.now)
@@ -32,6 +34,7 @@ import Wire
         switch try permissions.grant(to: session, owner: owner) {
         case .owner: ["the owner"]
         case .policies(let policies): policies.map(\.name)
+        case .incomplete(_, let missing): ["missing"] + missing
         }
     }
 
@@ -53,6 +56,22 @@ import Wire
     @Test(arguments: strangers)
     func `whom nothing is attached to may do nothing, whatever the name`(session: Session) throws {
         #expect(try policies(session) == [])
+    }
+
+    @Test
+    func `T30: a role of which a policy is missing gives nothing: it may be the one that denies`()
+        throws
+    {
+        let session = Session(parent: "x", roleARN: "incomplete")
+        #expect(try policies(session) == ["missing", "no-deletion"])
+        try administration.createPolicy(
+            "no-deletion",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:Delete*","Resource":"*"}]}"#
+                    .utf8))
+        #expect(try policies(session) == ["readwrite", "no-deletion"])
+        try administration.removePolicy("no-deletion")
+        #expect(try policies(session) == ["missing", "no-deletion"])
     }
 
     @Test func `each source has its own way to policies`() throws {

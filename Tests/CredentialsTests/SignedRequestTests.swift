@@ -10,8 +10,7 @@ import Wire
         "235d5b3854bfcb2c42cce89a7e19b28789e3f58b2a1696d1509eebbad04bca70"
     private static let now = Timestamp(seconds: 1_767_225_600)  // 2026-01-01T00:00:00Z
     private static let secret = Secret("foobar12345")
-    private static let sts = SignedRequest.Expectation(
-        service: "sts", region: "", pathStyle: .normalized)
+    private static let sts = SignedRequest.Expectation.sts(region: "")
 
     private static let headers: KeyValuePairs<String, String> = [
         "REQUEST_METHOD": "POST", "REQUEST_URI": "/", "HTTP_HOST": "sts.example.net:9000",
@@ -41,9 +40,7 @@ import Wire
         _ request: Request, secret: Secret = secret, region: String = "", body: String = body,
         at moment: Timestamp = now
     ) throws(SigV4Error) {
-        let expectation = SignedRequest.Expectation(
-            service: "sts", region: region, pathStyle: .normalized)
-        let signed = try SignedRequest(request, expecting: expectation, now: moment)
+        let signed = try SignedRequest(request, expecting: .sts(region: region), now: moment)
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: Array(body.utf8)))
         try signed.verify(
             secretAccessKey: secret, payloadHash: hash, keys: SigV4KeyCache())
@@ -190,12 +187,28 @@ import Wire
         (authorization.replacing("foobar/20260101/", with: ""), .malformed("Credential")),
         (authorization.replacing("aws4_request", with: "aws4"), .malformed("Credential")),
         (authorization.replacing("20260101/us", with: "2026010/us"), .malformed("Credential")),
+        (authorization.replacing("aws4_request", with: "aws4_request x"), .malformed("Credential")),
+        (authorization.replacing("x-amz-date", with: "x-amz-date x"), .malformed("SignedHeaders")),
+        (authorization + " x", .wrongSignature),
+        (authorization.replacing("Signature=", with: "Signature= "), .wrongSignature),
+        (authorization.replacing("Signature=", with: "Signature ="), .malformed("Authorization")),
     ]
 
     @Test(arguments: malformed.indices)
     func `T19: a header that is not exactly right is refused`(index: Int) {
         let (header, error) = SignedRequestTests.malformed[index]
         #expect(throws: error) { try verify(request(["HTTP_AUTHORIZATION": header])) }
+    }
+
+    @Test func `an access key may have spaces inside, which count`() throws {
+        for key in ["foo bar", "foo  bar baz"] {
+            let signed = try SignedRequest(
+                request([
+                    "HTTP_AUTHORIZATION": SignedRequestTests.authorization.replacing(
+                        "foobar", with: key)
+                ]), expecting: SignedRequestTests.sts, now: SignedRequestTests.now)
+            #expect(signed.accessKeyID == key)
+        }
     }
 
     @Test func `T15: two signatures at once are refused`() {
@@ -216,8 +229,11 @@ import Wire
     @Test func `a signature may be written in another way only where the standard allows it`()
         throws
     {
-        let spaced = SignedRequestTests.authorization.replacing(", ", with: ",")
-        try verify(request(["HTTP_AUTHORIZATION": spaced]))
+        for separator in [",", ",  ", " , "] {
+            let spaced = SignedRequestTests.authorization.replacing(", ", with: separator)
+            try verify(request(["HTTP_AUTHORIZATION": spaced]))
+            try verify(request(["HTTP_AUTHORIZATION": spaced + "  "]))
+        }
         let upper = SignedRequestTests.authorization.replacing(
             SignedRequestTests.signature, with: SignedRequestTests.signature.uppercased())
         #expect(throws: SigV4Error.wrongSignature) {
@@ -248,9 +264,8 @@ import Wire
                 "REQUEST_METHOD": "GET", "REQUEST_URI": "\(path)?\(query)",
                 "HTTP_HOST": "examplebucket.s3.amazonaws.com",
             ]))
-        let expectation = SignedRequest.Expectation(
-            service: "s3", region: "us-east-1", pathStyle: .s3)
-        let signed = try SignedRequest(request, expecting: expectation, now: moment)
+        let signed = try SignedRequest(
+            request, expecting: .s3(region: "us-east-1"), now: moment)
         try signed.verify(
             secretAccessKey: PresignedRequestTests.secret, payloadHash: "UNSIGNED-PAYLOAD",
             keys: SigV4KeyCache())
@@ -279,6 +294,38 @@ import Wire
     func `T17: an odd lifetime is refused`(expires: String) {
         let query = PresignedRequestTests.query.replacing("=86400", with: "=\(expires)")
         #expect(throws: SigV4Error.self) { try verify(query) }
+    }
+
+    static let longest: [(SignedRequest.Expectation, seconds: Int, counts: Bool)] = [
+        (.sts(region: ""), 900, true), (.sts(region: ""), 901, false),
+        (.sts(region: ""), 604_800, false),
+        (.s3(region: ""), 604_800, true), (.s3(region: ""), 604_801, false),
+    ]
+
+    @Test(arguments: longest)
+    func `T17: a presigned call of the token service is good for a quarter of an hour, not a week`(
+        expectation: SignedRequest.Expectation, seconds: Int, counts: Bool
+    ) throws {
+        let query = PresignedRequestTests.query.replacing("=86400", with: "=\(seconds)")
+            .replacing("%2Fs3%2F", with: "%2F\(expectation.service)%2F")
+        func read(at moment: Timestamp) throws(SigV4Error) {
+            _ = try SignedRequest(
+                Request(
+                    parameters: Parameters([
+                        "REQUEST_METHOD": "POST", "REQUEST_URI": "/?\(query)",
+                        "HTTP_HOST": "examplebucket.s3.amazonaws.com",
+                    ])), expecting: expectation, now: moment)
+        }
+        guard counts else {
+            #expect(throws: SigV4Error.malformed("query")) {
+                try read(at: PresignedRequestTests.now)
+            }
+            return
+        }
+        try read(at: PresignedRequestTests.now + seconds)
+        #expect(throws: SigV4Error.expired) {
+            try read(at: PresignedRequestTests.now + seconds + 1)
+        }
     }
 
     @Test func `T17: a lifetime of nothing is over`() {

@@ -79,6 +79,24 @@ def test_a_policy_of_a_role_stays(make_daypass, make_issuer):
     assert role_arn_of(issuer.audience) in daypass.refuse("policy", "remove", "reports")
 
 
+def test_a_policy_of_anonymous_requests_stays(make_daypass):
+    daypass = make_daypass({"DAYPASS_ANONYMOUS_POLICY": "readonly,reports"}).initialised()
+    create(daypass, "reports")
+    assert daypass.refuse("policy", "remove", "reports") == (
+        "Error: policy reports is in use by DAYPASS_ANONYMOUS_POLICY\n")
+
+
+def test_config_check_names_the_policies_of_anonymous_requests_that_are_not_there(make_daypass):
+    daypass = make_daypass({"DAYPASS_ANONYMOUS_POLICY": "readonly,reports,none"}).initialised()
+    result = daypass.run("config", "check")
+    assert result.returncode == 1
+    assert "there is no policy reports, none" in result.stdout
+    create(daypass, "reports")
+    create(daypass, "none")
+    assert daypass.tell("config", "check")["policies of requests that nobody signed"] == {
+        "works": True, "detail": "readonly, reports, none"}
+
+
 def test_a_built_in_policy_stays_and_what_took_its_place_goes(daypass):
     assert "built in" in daypass.refuse("policy", "remove", "readonly")
     create(daypass, "readonly")

@@ -45,7 +45,7 @@ def gated(make_issuer):
 
 # SIGTERM
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
 def test_a_signal_to_end_lets_running_calls_finish(make_daypass, gated, number):
     daypass = make_daypass(provider(gated)).start()
     with concurrent.futures.ThreadPoolExecutor(4) as pool:

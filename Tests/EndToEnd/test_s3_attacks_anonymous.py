@@ -39,6 +39,24 @@ def test_they_may_what_their_policy_says_and_no_more(public):
         assert public.refuses(call) == (403, "AccessDenied")
 
 
+def test_while_one_of_their_policies_is_missing_they_are_denied(shared, authority, certificate):
+    """T30: it may be the one that denies."""
+    public = Recorded(
+        shared, authority, certificate, {"DAYPASS_ANONYMOUS_POLICY": "readonly,no-secrets"})
+    calls = [public.wire.unsigned("GET", path) for path in [
+        "/public/k", "/public", "/public/k?versionId=v", "/"]]
+    for call in calls:
+        assert public.refuses(call) == (403, "AccessDenied")
+        assert "nobody signed it; " in public.decided()["reason"]
+        assert "there is no policy no-secrets" in public.decided()["reason"]
+    public.daypass.tell("policy", "create", "no-secrets", "-", text=json.dumps({
+        "Version": "2012-10-17", "Statement": [deny("s3:*", on="secrets/*")]}))
+    public.passes(calls[0])
+    assert public.refuses(public.wire.unsigned("GET", "/secrets/k")) == (403, "AccessDenied")
+    (public.daypass.state / "policies" / "no-secrets.json").unlink()
+    assert public.refuses(calls[0]) == (403, "AccessDenied")
+
+
 def test_an_anonymous_upload_has_a_body(public):
     # The store gets no hash that would have to be that of an empty body.
     received = public.passes(public.wire.unsigned("PUT", "/public/k", body=b"text"))

@@ -1,5 +1,8 @@
 """Bodies: of refused requests, of none, and between nginx and the store."""
 
+import base64
+import json
+
 import pytest
 
 from support.s3 import allow
@@ -142,6 +145,25 @@ def test_a_form_for_the_token_service_is_heard_at_the_root_alone(recorded, alice
         answer, received = recorded.send(call)
         assert received is None, received
         assert (answer.status == 200) == (service == "sts" and path.startswith("/?")), answer
+
+
+@pytest.mark.parametrize(("target", "refusal"), [
+    ("/bodies", (501, "NotImplemented")), ("/bodies/", (501, "NotImplemented")), ("/bodies/k", (405, "MethodNotAllowed"))])
+def test_a_browser_s_form_uploads_nothing(recorded, alice, target, refusal):
+    """T16: a policy in the form, signed by who may do everything, or no signature at all."""
+    policy = base64.b64encode(json.dumps({
+        "expiration": "2100-01-01T00:00:00Z", "conditions": [{"bucket": "bodies"}, {"key": "k"}]}).encode()).decode()
+    scope = f"{alice['aws_access_key_id']}/20261121/us-east-1/s3/aws4_request"
+    for fields in [
+            {"key": "k", "policy": policy, "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-credential": scope,
+             "x-amz-date": "20261121T000000Z", "x-amz-signature": "0" * 64},
+            {"key": "k"}]:
+        parts = "".join(
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+        form = f'{parts}--b\r\nContent-Disposition: form-data; name="file"; filename="k"\r\n\r\ntext\r\n--b--\r\n'
+        call = recorded.wire.unsigned(
+            "POST", target, {"Content-Type": "multipart/form-data; boundary=b"}, form.encode())
+        assert recorded.refuses(call) == refusal
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "COPY", "get"])

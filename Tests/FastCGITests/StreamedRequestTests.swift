@@ -10,7 +10,7 @@ import Testing
         let ours: Int32
 
         init() throws {
-            BrokenPipes.ignore()
+            SurvivedSignals.ignore()
             var ends: [Int32] = [0, 0]
             let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
             try #require(unsafe socketpair(AF_UNIX, type, 0, &ends) == 0)

@@ -29,6 +29,26 @@ import Testing
         #expect(permissions.decisionUnlessDenied(on: get) == .implicitDeny(.nothingAttached))
     }
 
+    @Test func `T30: while a policy is missing the others give nothing, but still deny`() throws {
+        let reason = Decision.implicitDeny(.missingPolicies(["gone"]))
+        func permissions(_ statements: String...) throws -> Permissions {
+            guard case .policies(let policies) = try grant(statements) else {
+                return Permissions(.owner)
+            }
+            return Permissions(.incomplete(policies, missing: ["gone"]))
+        }
+        #expect(try permissions(PermissionsTests.allow).decision(on: get) == reason)
+        #expect(try permissions(PermissionsTests.allow).decisionUnlessDenied(on: get) == reason)
+        #expect(
+            try permissions(PermissionsTests.allow, PermissionsTests.deny).decision(on: get)
+                == .explicitDeny(by: DecidingStatement(policyName: "policy0", index: 1, sid: nil)))
+        #expect(
+            Permissions(
+                .incomplete([], missing: ["gone"]),
+                sessionPolicy: try document(PermissionsTests.allow)
+            ).decision(on: get) == reason)
+    }
+
     @Test func `T28: a policy without statements grants nothing`() throws {
         #expect(try Permissions(grant([])).decision(on: get) == .implicitDeny(.noStatementMatches))
         #expect(
@@ -52,6 +72,10 @@ import Testing
         let sessionPolicy = try session.map { try document($0) }
         let permissions = Permissions(grant, sessionPolicy: sessionPolicy)
         #expect(permissions.mayAllow(get.action) == isPossible)
+        if case .policies(let policies) = grant {
+            let incomplete = Permissions(.incomplete(policies, missing: ["none"]))
+            #expect(!incomplete.mayAllow(get.action))
+        }
     }
 
     @Test func `T37: a deny wins wherever it stands`() throws {

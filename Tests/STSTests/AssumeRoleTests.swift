@@ -100,6 +100,13 @@ import Wire
         #expect(assume().code == "InvalidClientTokenId")
     }
 
+    @Test func `a user whose name has a space inside can sign`() throws {
+        try AssumeRoleTests.addUser(fixture, "alice von b")
+        #expect(
+            try fixture.session(of: assume(key: "alice von b")).session.parent == "alice von b")
+        #expect(assume(key: "alice von c").code == "InvalidClientTokenId")
+    }
+
     @Test func `temporary credentials can't assume a role`() {
         let session = assume()
         let answer = assume(
@@ -259,6 +266,28 @@ import Wire
         (
             #""sts:AssumeRole""#, #","Condition":{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#,
             true
+        ),
+        // Who signs the call is a user; only its session's requests are an assumed role's.
+        (
+            #""sts:AssumeRole""#, #","Condition":{"StringEquals":{"aws:principaltype":"User"}}"#,
+            false
+        ),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"StringEquals":{"aws:principaltype":"AssumedRole"}}"#, true
+        ),
+        (
+            #""sts:AssumeRole""#, #","Condition":{"StringLike":{"aws:UserAgent":"aws-cli/*"}}"#,
+            false
+        ),
+        (#""sts:AssumeRole""#, #","Condition":{"StringLike":{"aws:UserAgent":"boto3/*"}}"#, true),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"StringLike":{"aws:Referer":"https://portal.example/*"}}"#, false
+        ),
+        (
+            #""sts:AssumeRole""#,
+            #","Condition":{"StringLike":{"aws:Referer":"https://other.example/*"}}"#, true
         ),
     ]
 

@@ -18,7 +18,7 @@ import Wire
     }
 
     private static func fixture(
-        url: String, rolePolicy: String = "readonly,mine"
+        url: String, rolePolicy: String = "readonly"
     ) throws -> ServiceFixture {
         try ServiceFixture(
             [:],
@@ -125,9 +125,12 @@ import Wire
         #expect(assume(token: String(repeating: "x", count: 65_536)).response.status == 200)
     }
 
-    @Test func `a role without an existing policy gives nothing, and nobody is asked`() throws {
+    @Test(arguments: ["no-such-policy", "readonly,no-such-policy", "no-such-policy,readonly"])
+    func `a role of which a policy does not exist gives nothing, and nobody is asked`(
+        policies: String
+    ) throws {
         let fixture = try AssumeRoleWithCustomTokenTests.fixture(
-            url: plugin.url, rolePolicy: "no-such-policy")
+            url: plugin.url, rolePolicy: policies)
         #expect(assume(fixture: fixture).code == "IDPRejectedClaim")
         #expect(plugin.requests == [])
     }
@@ -192,13 +195,15 @@ import Wire
     }
 
     @Test func `the role's policies are the session's, as they are when it is used`() throws {
+        let fixture = try AssumeRoleWithCustomTokenTests.fixture(
+            url: plugin.url, rolePolicy: "readonly,mine")
         try Administration(directory: fixture.directory).createPolicy(
             "mine",
             document: Array(
                 #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRoleWithCustomToken","Condition":{"StringEquals":{"jwt:email":"a@b"}}}]}"#
                     .utf8))
-        #expect(assume().code == "AccessDenied")
+        #expect(assume(fixture: fixture).code == "AccessDenied")
         plugin.answer(#"{"user":"bob","maxValiditySeconds":900}"#)
-        #expect(assume().response.status == 200)
+        #expect(assume(fixture: fixture).response.status == 200)
     }
 }

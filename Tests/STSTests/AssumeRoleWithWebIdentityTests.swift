@@ -262,7 +262,7 @@ import Wire
                 "CONFIG_URL_A": a.configURL, "CLIENT_ID_A": "client-a",
                 "CONFIG_URL_B": b.configURL, "CLIENT_ID_B": "client-b",
                 "CONFIG_URL_R": a.configURL, "CLIENT_ID_R": "role-client",
-                "ROLE_POLICY_R": "writeonly,absent",
+                "ROLE_POLICY_R": "writeonly",
             ], issuers: ["A": a, "B": b, "R": a])
     }
 
@@ -331,12 +331,23 @@ import Wire
         }
     }
 
-    @Test func `a role without any policy that exists gives nothing`() throws {
+    static let incomplete = [
+        ("absent", "none of the policies that are meant for it exists here"),
+        ("readwrite,absent", "not all policies of the role exist here"),
+        ("absent,readwrite", "not all policies of the role exist here"),
+    ]
+
+    @Test(arguments: incomplete)
+    func `a role of which a policy does not exist gives nothing`(
+        policies: String, reason: String
+    ) throws {
         let fixture = try ServiceFixture(
-            ["CONFIG_URL": a.configURL, "CLIENT_ID": "role-client", "ROLE_POLICY": "absent"],
+            ["CONFIG_URL": a.configURL, "CLIENT_ID": "role-client", "ROLE_POLICY": policies],
             issuers: ["_": a])
         let token = try a.token(["aud": "\"role-client\""])
-        #expect(assume(fixture, token, roleARN: roleARN).code == "IDPRejectedClaim")
+        let answer = assume(fixture, token, roleARN: roleARN)
+        #expect(answer.code == "IDPRejectedClaim")
+        #expect(answer["Message"] == reason)
     }
 }
 

@@ -167,6 +167,67 @@ import Wire
         #expect(try call(.webIdentity, fixture, isRight: true).response.status == 200)
     }
 
+    /// What a proof that was good once has become.
+    enum End: String, CaseIterable, Sendable {
+        case userDisabled, sessionRevoked, sessionOfDisabledUser, sessionOfRemovedUser
+    }
+
+    /// Limits with room for one guess, and a call with a proof that has ended: with the right secret, or another.
+    private func ended(
+        _ end: End
+    ) throws -> (_ isRight: Bool) -> Answer {
+        let fixture = try fixture(["ADDRESS": "1", "NAME": "1", "TOTAL": "1"])
+        let administration = Administration(directory: fixture.directory)
+        let session = try call(.assumeRole, fixture, isRight: true)
+        var key = try #require(session["AccessKeyId"])
+        var secret = Secret(try #require(session["SecretAccessKey"]))
+        var token = session["SessionToken"]
+        switch end {
+        case .userDisabled:
+            try administration.setEnabled(false, users: ["alice"])
+            (key, secret, token) = ("alice", AttemptsTests.secret, nil)
+        case .sessionOfDisabledUser: try administration.setEnabled(false, users: ["alice"])
+        case .sessionOfRemovedUser: try administration.removeUsers(["alice"])
+        case .sessionRevoked:
+            try fixture.directory.withLock { (change) throws(StateError) in
+                var revocations = try fixture.directory.revocations()
+                revocations.revoke(accessKeyID: key, now: AttemptsTests.now)
+                try change.write(revocations)
+            }
+        }
+        return { [key, secret, token] isRight in
+            fixture.sendSigned(
+                body: "Action=GetCallerIdentity&Version=2011-06-15", key: key,
+                secret: isRight ? secret : Secret("another"), token: token,
+                now: AttemptsTests.now)
+        }
+    }
+
+    @Test(arguments: End.allCases)
+    func
+        `a proof that was good once is no guess, one with a wrong signature is, and nobody hears which`(
+            end: End
+        ) throws
+    {
+        let call = try ended(end)
+        let answers = (0..<3).map { _ in call(true) } + [call(false)]
+        #expect(answers.allSatisfy { $0.code == "InvalidClientTokenId" })
+        #expect(answers.allSatisfy { $0.masked == answers[0].masked })
+        #expect(call(false).code == "Throttling")
+        #expect(call(true).code == "Throttling", "too late to be looked at")
+    }
+
+    @Test func `a session token that nobody here has made is a guess`() throws {
+        let fixture = try fixture(["ADDRESS": "1"])
+        let codes = (0..<2).map { _ in
+            fixture.sendSigned(
+                body: "Action=GetCallerIdentity&Version=2011-06-15", key: "ASIAAAAAAAAAAAAAAAAA",
+                secret: Secret("another"), token: "nonsense", now: AttemptsTests.now
+            ).code
+        }
+        #expect(codes == ["InvalidClientTokenId", "Throttling"])
+    }
+
     @Test func `the audit log says what there was too much of, and the caller does not hear it`()
         throws
     {

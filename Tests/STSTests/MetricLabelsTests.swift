@@ -13,7 +13,8 @@ import Testing
         .missingClientCertificate, .unverifiedClientCertificate(detail: ""),
         .invalidClientCertificate(reason: ""), .accessDenied(reason: ""),
         .deniedByPolicy(detail: ""), .missingAuthentication, .incompleteSignature(detail: ""),
-        .invalidClientToken(detail: ""), .expiredSession, .wrongSignature, .requestTimeTooSkewed,
+        .invalidClientToken(detail: ""), .endedClientToken(detail: ""), .expiredSession,
+        .wrongSignature, .requestTimeTooSkewed,
         .notConfigured, .internalFailure(detail: ""),
     ]
 

@@ -47,7 +47,7 @@ import Wire
             state: StateStore(directory: fixture.directory), rolePolicies: [:])
         switch try permissions.grant(to: session, owner: .outsider) {
         case .owner: return ["the owner"]
-        case .policies(let policies): return policies.map(\.name)
+        case .policies(let policies), .incomplete(let policies, _): return policies.map(\.name)
         }
     }
 

@@ -89,7 +89,8 @@ struct ServiceFixture {
         var parameters = Parameters([
             "REQUEST_METHOD": "POST", "REQUEST_URI": "/", "HTTP_HOST": "sts.example",
             "CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_X_AMZ_DATE": date,
-            "REMOTE_ADDR": "192.0.2.7",
+            "REMOTE_ADDR": "192.0.2.7", "HTTP_USER_AGENT": "aws-cli/2.31",
+            "HTTP_REFERER": "https://portal.example/start",
         ])
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(key)/\(scope.date)/\(region)/sts/aws4_request, "

@@ -12,11 +12,12 @@ struct AdministrationFixture {
     let directory: StateDirectory
     let administration: Administration
 
-    init(rolePolicies: [String: [String]] = [:]) throws {
+    init(rolePolicies: [String: [String]] = [:], anonymousPolicies: [String] = []) throws {
         parent = try TemporaryDirectory()
         directory = try StateDirectory(opening: "\(parent.path)/state")
         administration = Administration(
-            directory: directory, root: "owner", rolePolicies: rolePolicies)
+            directory: directory, root: "owner", rolePolicies: rolePolicies,
+            anonymousPolicies: anonymousPolicies)
         try administration.add([newUser("alice"), newUser("bob")], now: now)
         try administration.add([], toGroup: "staff")
         try administration.add([], toGroup: "guests")

@@ -10,9 +10,9 @@ import Wire
     private var administration: Administration { fixture.administration }
 
     init() throws {
-        fixture = try AdministrationFixture(rolePolicies: [
-            AdministrationPoliciesTests.role: ["roles"]
-        ])
+        fixture = try AdministrationFixture(
+            rolePolicies: [AdministrationPoliciesTests.role: ["roles"]],
+            anonymousPolicies: ["public"])
     }
 
     private func create(_ name: String = "mine", _ effect: String = "Allow") throws {
@@ -94,6 +94,12 @@ import Wire
             throws: AdministrationError.policyInUse("roles", by: [AdministrationPoliciesTests.role])
         ) {
             try administration.removePolicy("roles")
+        }
+        try create("public")
+        #expect(
+            throws: AdministrationError.policyInUse("public", by: ["DAYPASS_ANONYMOUS_POLICY"])
+        ) {
+            try administration.removePolicy("public")
         }
         try administration.detach(["mine"], from: .user("alice"))
         try administration.detach(["mine"], from: .group("staff"))

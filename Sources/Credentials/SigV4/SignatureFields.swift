@@ -12,13 +12,15 @@ struct SignatureFields {
     let lifetime: Int?
 
     /// - Throws: ``SigV4Error/absent``, ``SigV4Error/ambiguous``, ``SigV4Error/malformed(_:)``
-    init(_ request: Request, query: CanonicalQuery) throws(SigV4Error) {
+    init(
+        _ request: Request, query: CanonicalQuery, longestPresigned: Int
+    ) throws(SigV4Error) {
         let headers = request.headerValues("authorization")
         let isPresigned = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
             .contains { !query.values(of: $0).isEmpty }
         guard headers.count <= 1, headers.isEmpty || !isPresigned else { throw .ambiguous }
         if isPresigned {
-            try self.init(query)
+            try self.init(query, longestPresigned: longestPresigned)
         } else if let header = headers.first {
             try self.init(header: header, request)
         } else {
@@ -40,13 +42,12 @@ struct SignatureFields {
         for part in bytes.dropFirst(SignatureFields.algorithm.count)
             .split(separator: UInt8(ascii: ","))
         {
-            let field = part.drop { $0 == UInt8(ascii: " ") }
+            let field = SignatureFields.trimmed(part)
             guard let mark = field.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformed("Authorization")
             }
-            let value = String(
-                decoding: field[mark...].dropFirst().prefix { $0 != UInt8(ascii: " ") },
-                as: UTF8.self)
+            // An access key may have a space inside: it is a user's name.
+            let value = String(decoding: field[mark...].dropFirst(), as: UTF8.self)
             switch String(decoding: field[..<mark], as: UTF8.self) {
             case "Credential" where credential == nil: credential = value
             case "SignedHeaders" where signedHeaders == nil: signedHeaders = value
@@ -67,7 +68,7 @@ struct SignatureFields {
         lifetime = nil
     }
 
-    private init(_ query: CanonicalQuery) throws(SigV4Error) {
+    private init(_ query: CanonicalQuery, longestPresigned: Int) throws(SigV4Error) {
         func one(_ name: String) throws(SigV4Error) -> String? {
             let values = query.values(of: name)
             guard values.count <= 1 else { throw .ambiguous }
@@ -78,7 +79,7 @@ struct SignatureFields {
             let signedHeaders = try one("X-Amz-SignedHeaders"),
             let signature = try one("X-Amz-Signature"), let date = try one("X-Amz-Date"),
             let expires = try one("X-Amz-Expires"), let lifetime = Int(expires),
-            (0...SignedRequest.maximumPresignedLifetime).contains(lifetime)
+            (0...longestPresigned).contains(lifetime)
         else { throw .malformed("query") }
         self.credential = credential
         self.signedHeaders = signedHeaders
@@ -87,6 +88,13 @@ struct SignatureFields {
         self.lifetime = lifetime
         sessionToken = try one("X-Amz-Security-Token")
         payloadHash = try one("X-Amz-Content-Sha256")
+    }
+
+    /// Without the spaces around it.
+    private static func trimmed(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var part = part.drop { $0 == UInt8(ascii: " ") }
+        while part.last == UInt8(ascii: " ") { part.removeLast() }
+        return part
     }
 
     /// The value of a header that may come once.

@@ -9,18 +9,35 @@ package struct SignedRequest: Sendable {
         /// Empty when any region will do.
         package let region: String
         package let pathStyle: CanonicalRequest.PathStyle
+        /// How long a presigned request may be good for, in seconds.
+        package let longestPresigned: Int
 
-        package init(service: String, region: String, pathStyle: CanonicalRequest.PathStyle) {
+        private init(
+            service: String, region: String, pathStyle: CanonicalRequest.PathStyle,
+            longestPresigned: Int
+        ) {
             self.service = service
             self.region = region
             self.pathStyle = pathStyle
+            self.longestPresigned = longestPresigned
+        }
+
+        package static func s3(region: String) -> Expectation {
+            Expectation(
+                service: "s3", region: region, pathStyle: .s3, longestPresigned: 604_800)
+        }
+
+        /// A presigned call counts no longer than one that is signed in a header: whoever finds it in a log
+        /// could make sessions with it, again and again.
+        package static func sts(region: String) -> Expectation {
+            Expectation(
+                service: "sts", region: region, pathStyle: .normalized,
+                longestPresigned: clockTolerance)
         }
     }
 
     /// How far apart the clocks may be, in seconds.
     package static let clockTolerance = 900
-    /// How long a presigned request may be good for, in seconds: a week.
-    package static let maximumPresignedLifetime = 604_800
 
     package let accessKeyID: String
     /// The session token that came along, nil when none did.
@@ -44,7 +61,8 @@ package struct SignedRequest: Sendable {
         _ request: Request, expecting expectation: Expectation, now: Timestamp
     ) throws(SigV4Error) {
         let query = try CanonicalQuery(request.query)
-        let fields = try SignatureFields(request, query: query)
+        let fields = try SignatureFields(
+            request, query: query, longestPresigned: expectation.longestPresigned)
         let (accessKeyID, scope) = try CredentialScope.read(fields.credential)
         guard let date = SigV4Date(fields.date) else { throw .badDate }
         guard scope.service == expectation.service else { throw .wrongScope("service") }

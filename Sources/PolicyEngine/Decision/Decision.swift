@@ -10,6 +10,8 @@ package enum Decision: Equatable, Sendable {
     package enum Reason: Equatable, Sendable {
         /// No policy stands for the caller.
         case nothingAttached
+        /// Some of the policies that have to stand for the caller are not there: their names.
+        case missingPolicies([String])
         case noStatementMatches
         /// The caller's policies would allow it, and the session's policy, which narrows them, does not.
         case sessionPolicyDoesNotAllow

@@ -25,7 +25,7 @@ extension Permissions {
         var policies: [AttachedPolicy] = []
         switch grant {
         case .owner: break
-        case .policies(let attached): policies = attached
+        case .policies(let attached), .incomplete(let attached, _): policies = attached
         }
         policies += sessionPolicies
         return Explanation(

@@ -4,6 +4,8 @@ package struct Permissions: Sendable {
         /// Everything is the caller's own, and no policy is asked.
         case owner
         case policies([AttachedPolicy])
+        /// Nothing, while some are missing: what they denied is not known.
+        case incomplete([AttachedPolicy], missing: [String])
     }
 
     let grant: Grant
@@ -39,6 +41,7 @@ package struct Permissions: Sendable {
             switch grant {
             case .owner: true
             case .policies(let policies): policies.contains { $0.allows(action) }
+            case .incomplete: false
             }
         return isGranted && sessionPolicies.allSatisfy { $0.allows(action) }
     }
@@ -52,6 +55,13 @@ package struct Permissions: Sendable {
         case .owner: granted = .allow(by: nil)
         case .policies(let policies):
             granted = Permissions.decision(of: policies, on: request, mustAllow: grantMustAllow)
+        case .incomplete(let policies, let missing):
+            let decision = Permissions.decision(of: policies, on: request, mustAllow: true)
+            if case .explicitDeny = decision {
+                granted = decision
+            } else {
+                granted = .implicitDeny(.missingPolicies(missing))
+            }
         }
         guard !sessionPolicies.isEmpty else { return granted }
         let narrowed = Permissions.decision(of: sessionPolicies, on: request, mustAllow: true)

@@ -12,12 +12,14 @@ struct AssumeRole: STSAction {
     func identity(
         of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
     ) throws(STSError) -> Identity {
-        switch try service.signers.caller(of: call.request, audit: &audit) {
+        let caller = try service.signers.caller(of: call.request, audit: &audit)
+        switch caller {
         case .root(let name):
             return identity(
-                parent: name, id: try service.signers.rootID(now: audit.time), owner: .root)
+                of: caller, parent: name, id: try service.signers.rootID(now: audit.time),
+                owner: .root)
         case .user(let user):
-            return identity(parent: user.name, id: user.id, owner: .user(user))
+            return identity(of: caller, parent: user.name, id: user.id, owner: .user(user))
         case .session:
             // A session that could make sessions would not end.
             throw .accessDenied(reason: "temporary credentials can't assume a role")
@@ -31,9 +33,11 @@ struct AssumeRole: STSAction {
         credentials(&xml)
     }
 
-    private func identity(parent: String, id: String?, owner: SessionOwner) -> Identity {
+    private func identity(
+        of caller: Principal, parent: String, id: String?, owner: SessionOwner
+    ) -> Identity {
         Identity(
             subject: parent, validUntil: nil, policies: .parent,
-            session: Session(parent: parent, parentID: id), owner: owner)
+            session: Session(parent: parent, parentID: id), owner: owner, caller: caller)
     }
 }

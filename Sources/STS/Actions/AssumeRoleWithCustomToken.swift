@@ -19,7 +19,7 @@ struct AssumeRoleWithCustomToken: STSAction {
         _ = try call.duration
         if let policy = call.parameters["Policy"] { _ = try SessionPolicy(parameter: policy) }
         let policies = plugin.configuration.rolePolicies
-        try service.requirePolicy(among: policies)
+        try service.requirePolicies(ofRole: policies)
 
         let answer = try service.attempts.make(
             Attempt(.customToken, address: call.request.sourceAddress), now: audit.time

@@ -138,6 +138,7 @@ extension Administration {
                 + directory.allMappings().filter { $0.policies.contains(name) }
                 .map { "\($0.name.kind) \($0.name.text)" }
                 + rolePolicies.filter { $0.value.contains(name) }.keys.sorted()
+                + (anonymousPolicies.contains(name) ? ["DAYPASS_ANONYMOUS_POLICY"] : [])
         }
     }
 

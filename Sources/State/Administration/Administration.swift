@@ -7,20 +7,25 @@ package struct Administration: Sendable {
     private let root: String?
     /// The policies of the configuration's roles, by the role's ARN.
     let rolePolicies: [String: [String]]
+    /// The policies of requests that nobody signed.
+    let anonymousPolicies: [String]
 
     package init(
-        directory: StateDirectory, root: String? = nil, rolePolicies: [String: [String]] = [:]
+        directory: StateDirectory, root: String? = nil, rolePolicies: [String: [String]] = [:],
+        anonymousPolicies: [String] = []
     ) {
         self.directory = directory
         policies = PolicyStore(directory: directory)
         self.root = root
         self.rolePolicies = rolePolicies
+        self.anonymousPolicies = anonymousPolicies
     }
 
     package init(_ configuration: Configuration, directory: StateDirectory) {
         self.init(
             directory: directory, root: configuration.root?.user,
-            rolePolicies: configuration.rolePolicies)
+            rolePolicies: configuration.rolePolicies,
+            anonymousPolicies: configuration.anonymousPolicies)
     }
 
     /// Refuses the root's name: it would be two people's.

@@ -45,6 +45,16 @@ extension StateStore {
         return try self.policies(named: policies)
     }
 
+    /// What the policies give that the configuration names: nothing while one of them is not there, as it may
+    /// be the one that denies.
+    ///
+    /// - Throws: ``StateError``
+    package func grant(ofConfigured names: [String]) throws(StateError) -> Permissions.Grant {
+        let policies = try policies(named: names)
+        let missing = names.filter { name in !policies.contains { $0.name == name } }
+        return missing.isEmpty ? .policies(policies) : .incomplete(policies, missing: missing)
+    }
+
     /// The policies that names stand for.
     ///
     /// - Throws: ``StateError``

@@ -7,8 +7,7 @@ import Wire
 extension FuzzTarget {
     private static let secret = Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
     private static let expectations = [
-        SignedRequest.Expectation(service: "s3", region: "", pathStyle: .s3),
-        SignedRequest.Expectation(service: "sts", region: "us-east-1", pathStyle: .normalized),
+        SignedRequest.Expectation.s3(region: ""), .sts(region: "us-east-1"),
     ]
 
     /// The signature of a header or a query, of which the secret is not known to whoever wrote it.
