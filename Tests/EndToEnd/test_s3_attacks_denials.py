@@ -85,7 +85,7 @@ IGNORED = [
 
 @pytest.mark.parametrize("action, method, target, headers", IGNORED)
 def test_nor_with_a_slash_behind_the_key_or_a_header(recorded, action, method, target, headers):
-    """A store of files then reads, writes or deletes `secret`, as it does without the sub-resource."""
+    """T35, T40: a store of files then reads, writes or deletes `secret`, as it does without the sub-resource."""
     number = IGNORED.index((action, method, target, headers))
     keys = recorded.user(f"slash-{number}", [
         allow("s3:*", on=("denials", "denials/*")),

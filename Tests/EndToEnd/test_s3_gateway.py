@@ -626,7 +626,7 @@ def answer_on(connection):
 
 
 def test_a_strangers_list_is_not_read(own, authority, certificate):
-    """T57: not where nobody may delete anything, be it that nobody may read."""
+    """Not where nobody may delete anything, be it that nobody may read."""
     for settings in [{}, {"DAYPASS_ANONYMOUS_POLICY": "readonly"}]:
         s3 = made(own, authority, certificate, Store(own.place("store")), settings)
         forged = {**s3.alice, "aws_secret_access_key": "not-hers"}
@@ -651,7 +651,7 @@ def test_a_strangers_list_is_decided_where_strangers_may_delete(own, authority, 
 
 
 def test_a_slow_list_holds_nobody_up_who_waits_for_the_store(own, authority, certificate):
-    """T57: it was once read in the place of those who do, of which there are few."""
+    """It was once read in the place of those who do, of which there are few."""
     s3 = made(own, authority, certificate, Store(own.place("store")), {
         "DAYPASS_THREADS": "4", "DAYPASS_UPLOAD_THREADS": "1"})
     s3.bucket("reports")
@@ -664,7 +664,7 @@ def test_a_slow_list_holds_nobody_up_who_waits_for_the_store(own, authority, cer
 
 
 def test_a_list_that_never_ends_is_given_up(own, authority, certificate):
-    """T57: a byte now and then is no reason to wait for more."""
+    """A byte now and then is no reason to wait for more."""
     s3 = made(own, authority, certificate, Store(own.place("store")), {"DAYPASS_UPLOAD_STALL_SECONDS": "1"})
     with s3.wire.connect() as connection:
         connection.sendall(beginning(s3, s3.alice))
@@ -677,7 +677,7 @@ def test_a_list_that_never_ends_is_given_up(own, authority, certificate):
 
 
 def test_a_worker_does_not_wait_for_what_a_refused_client_still_sends(own, authority, certificate):
-    """T57: behind Caddy all of a body comes before the answer is read, as slowly as the client likes."""
+    """Behind Caddy all of a body comes before the answer is read, as slowly as the client likes."""
     s3 = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "1"})
     parameters = {
         "REQUEST_METHOD": "PUT", "REQUEST_URI": "/reports/k", "CONTENT_LENGTH": "1000000", "HTTP_HOST": "localhost",

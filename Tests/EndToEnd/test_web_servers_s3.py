@@ -240,7 +240,7 @@ def test_a_body_that_does_not_come_whole_makes_no_object(recorded):
 
 
 def test_a_body_in_chunks_is_gathered_or_lacks_its_length(place, recorded):
-    """Caddy says -1 of a length that it does not know."""
+    """T24: Caddy says -1 of a length that it does not know."""
     call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"abc")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
     call.body = b"3\r\nabc\r\n0\r\n\r\n"
