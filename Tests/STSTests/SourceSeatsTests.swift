@@ -137,7 +137,7 @@ import Wire
             directory: state, seats: seats, reportProblem: { _ in })
         let token = try WebIdentityToken(issuer.token())
         func verify() throws(STSError) {
-            try provider.verify(token, clients: clients, now: TestIssuer.now)
+            try provider.verify(token, clients: clients, now: TestIssuer.now, report: { _ in })
         }
         func ask() throws(STSError) {
             _ = try provider.userInfo(
