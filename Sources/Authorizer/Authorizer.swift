@@ -72,6 +72,7 @@ package struct Authorizer: Sendable {
         else {
             let refusal = S3Error.notImplemented("a body that has to be read to be checked")
             guard s3.operation.isDeletionOfList else { throw refusal }
+            try checks.refuseStranger(s3, caller)
             return .isForProxy(refusal)
         }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }

@@ -79,6 +79,15 @@ package struct S3Checks: Sendable {
             request: s3.conditionValues, isSigned: caller != nil)
     }
 
+    /// Refuses nobody's list of deletions where nobody may delete anything. Its body could change nothing, and is
+    /// not read for strangers.
+    func refuseStranger(_ s3: S3Request, _ caller: S3Caller?) throws(S3Error) {
+        guard caller == nil, s3.operation.isDeletionOfList,
+            !(try permissions(of: nil).mayAllow(.s3(.deleteObject)))
+        else { return }
+        throw .accessDenied(detail: "nobody signed it; s3:DeleteObject: nothing allows it")
+    }
+
     /// What policies have to say of the caller. Where a plugin decides, that is a session's own policy alone,
     /// which MinIO then does not ask: a session that was narrowed would have all that its owner has.
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {

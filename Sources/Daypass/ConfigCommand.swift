@@ -39,6 +39,13 @@ struct ConfigCommand: ParsableCommand {
                         return "\(plugin.place) answers \(status)"
                     })
             }
+            if let store = configuration.upstream, store.url.hasPrefix("https://") {
+                // Nobody here sees how nginx sends on what is allowed.
+                probes.append(
+                    Probe("store") {
+                        "\(store.url): nginx needs the lines for https in daypass_s3_location"
+                    })
+            }
             try output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
         }

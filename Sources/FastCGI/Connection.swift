@@ -7,15 +7,15 @@ struct Connection: Sendable {
     /// How long the other end may leave an answer unread, in milliseconds.
     static let writeTimeLimit: Int32 = 10_000
 
-    /// How long to wait for a web server that sends nothing more to close, in milliseconds.
-    private static let drainTimeLimit: Int32 = 1_000
-    /// How long to read what one still sends: mod_fcgid sends all of a body before it reads the answer.
-    private static let longestDrain = Duration.seconds(10)
+    /// How long what comes behind an answer is read: mod_fcgid sends all of a body before it reads the answer.
+    private static let longestDiscarding = Duration.seconds(10)
 
     let descriptor: Int32
     var assembler = RequestAssembler()
     /// Whether the event queue knows the descriptor already.
     var isRegistered = false
+    /// Until when what comes is thrown away; nil when it is read.
+    private(set) var discardingEnd: ContinuousClock.Instant?
 
     enum ReadResult {
         case bytes(count: Int)
@@ -55,20 +55,19 @@ struct Connection: Sendable {
         return true
     }
 
-    /// Reads and throws away what still comes, until the other end has closed. It has the answer before all of
-    /// its request was read: were the connection closed at once, it could fail to write, and never read.
-    func drain() {
+    var isDiscarding: Bool { discardingEnd != nil }
+
+    /// Has what still comes read and thrown away, until the other end closes. It has the answer before all of its
+    /// request was read: were the connection closed at once, it could fail to write, and never read.
+    mutating func beginDiscarding(for duration: Duration = longestDiscarding) {
         shutdown(descriptor, Int32(SHUT_WR))
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let end = ContinuousClock.now + Connection.longestDrain
-        while ContinuousClock.now < end {
-            switch read(into: &buffer) {
-            case .bytes: continue
-            case .nothingYet:
-                guard isReady(POLLIN, within: Connection.drainTimeLimit) else { return }
-            case .ended: return
-            }
-        }
+        assembler = RequestAssembler()
+        discardingEnd = ContinuousClock.now + duration
+    }
+
+    /// Whether what comes was thrown away for long enough.
+    func hasDiscarded(at now: ContinuousClock.Instant) -> Bool {
+        discardingEnd.map { $0 <= now } ?? false
     }
 
     /// Waits until there is something to read; false when nothing comes.

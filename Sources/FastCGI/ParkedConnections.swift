@@ -41,10 +41,10 @@ final class ParkedConnections: Sendable {
     /// - Returns: Those of its shard that had to make room. They are the caller's to close.
     func park(_ connection: Connection) -> [Connection] {
         shard(of: connection.descriptor).state.withLock { shard in
+            var evicted = connection.isDiscarding ? takeDiscarded(from: &shard) : []
             shard.clock += 1
             shard.connections[connection.descriptor] = (connection, shard.clock)
             byteCount.add(connection.assembler.byteCount, ordering: .relaxed)
-            var evicted: [Connection] = []
             while isTooMuch(shard), let oldest = shard.oldest,
                 let parked = take(oldest, from: &shard)
             {
@@ -66,6 +66,13 @@ final class ParkedConnections: Sendable {
     /// Takes a connection out, nil when it had to make room in the meantime.
     func take(_ descriptor: Int32) -> Connection? {
         shard(of: descriptor).state.withLock { take(descriptor, from: &$0) }
+    }
+
+    /// Takes out those whose time is over: their web servers fell silent, and nobody else would look at them.
+    private func takeDiscarded(from shard: inout Shard) -> [Connection] {
+        let now = ContinuousClock.now
+        let over = shard.connections.filter { $0.value.connection.hasDiscarded(at: now) }.keys
+        return over.compactMap { take($0, from: &shard) }
     }
 
     private func isTooMuch(_ shard: Shard) -> Bool {

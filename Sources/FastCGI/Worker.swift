@@ -9,6 +9,16 @@ struct Worker {
     private static let silenceLimit = 1_000
     private static let finishStep = 10
 
+    /// How many times what comes is thrown away before it is another connection's turn.
+    private static let discardedBufferCount = 64
+
+    /// What becomes of a connection.
+    private enum Next {
+        case goesOn, ends
+        /// It ends when the other end has noticed that it is answered.
+        case discards
+    }
+
     private let server: Server
     private let handlers: Server.Handlers
     private var buffer = [UInt8](repeating: 0, count: 16_384)
@@ -43,8 +53,9 @@ struct Worker {
                 previous = descriptor
             }
             let isWorthWaiting = server.parked.contains { connection in
-                connection.assembler.isWithinRequest && waited < Worker.finishLimit
-                    || connection.assembler.isUntouched && waited < Worker.silenceLimit
+                !connection.isDiscarding
+                    && (connection.assembler.isWithinRequest && waited < Worker.finishLimit
+                        || connection.assembler.isUntouched && waited < Worker.silenceLimit)
             }
             guard isWorthWaiting else { return }
             _ = usleep(UInt32(Worker.finishStep) * 1_000)
@@ -59,7 +70,8 @@ struct Worker {
         case server.listener.descriptor:
             acceptConnection()
         default:
-            if let connection = server.parked.take(descriptor) { serve(connection) }
+            guard let connection = server.parked.take(descriptor) else { return }
+            if connection.isDiscarding { discard(connection) } else { serve(connection) }
         }
     }
 
@@ -80,8 +92,14 @@ struct Worker {
             switch connection.read(into: &buffer) {
             case .bytes(let count):
                 connection.assembler.append(buffer[..<count])
-                guard answerEvents(&connection) else {
+                switch answerEvents(&connection) {
+                case .goesOn: break
+                case .ends:
                     close(connection.descriptor)
+                    return
+                case .discards:
+                    connection.beginDiscarding()
+                    discard(connection)
                     return
                 }
                 if count < buffer.count {
@@ -98,32 +116,53 @@ struct Worker {
         }
     }
 
-    /// - Returns: Whether the connection goes on.
-    private func answerEvents(_ connection: inout Connection) -> Bool {
+    /// Throws away what has come of a request that is answered. No worker waits for more of it: a stranger chooses
+    /// how much there is, and when it comes.
+    private mutating func discard(_ connection: consuming Connection) {
+        guard !connection.hasDiscarded(at: .now) else {
+            close(connection.descriptor)
+            return
+        }
+        for _ in 0..<Worker.discardedBufferCount {
+            switch connection.read(into: &buffer) {
+            case .bytes: continue
+            case .nothingYet:
+                park(connection)
+                return
+            case .ended:
+                close(connection.descriptor)
+                return
+            }
+        }
+        park(connection)
+    }
+
+    private func answerEvents(_ connection: inout Connection) -> Next {
         while let event = connection.assembler.next() {
             switch event {
             case .request(let id, let request, let keepsConnection):
                 let output = handlers.answer(request).cgiBytes
                 guard connection.write(Record.answer(requestID: id, output: output)),
                     keepsConnection
-                else { return false }
+                else { return .ends }
             case .streamedRequest(let id, let request, let keepsConnection):
-                guard answerStreamed(request, id: id, &connection), keepsConnection else {
-                    return false
+                switch answerStreamed(request, id: id, &connection) {
+                case .goesOn where keepsConnection: break
+                case .discards: return .discards
+                case .goesOn, .ends: return .ends
                 }
             case .reply(let bytes):
-                guard connection.write(bytes) else { return false }
+                guard connection.write(bytes) else { return .ends }
             case .bodyPart, .broken:
-                return false
+                return .ends
             }
         }
-        return true
+        return .goesOn
     }
 
-    /// - Returns: Whether the body was read to its end, and the answer was taken.
     private func answerStreamed(
         _ request: Request, id: UInt16, _ connection: inout Connection
-    ) -> Bool {
+    ) -> Next {
         let streamed = StreamedRequest(
             id: id, connection, stallLimit: server.streaming.stallLimit)
         let answer = handlers.answerStreamed(request, streamed.read, streamed.write)
@@ -135,11 +174,10 @@ struct Worker {
         case .brokenOff:
             // Who takes nothing more is not waited for again.
             _ = connection.write(Record.none, within: 0)
-            return false
+            return .ends
         }
-        guard connection.write(Record.answer(requestID: id, output: rest)) else { return false }
-        if !streamed.hasEnded { connection.drain() }
-        return streamed.hasEnded
+        guard connection.write(Record.answer(requestID: id, output: rest)) else { return .ends }
+        return streamed.hasEnded ? .goesOn : .discards
     }
 
     private func park(_ connection: consuming Connection) {

@@ -46,6 +46,16 @@ package struct Parameters: Equatable, Sendable {
         return values
     }
 
+    /// Whether all values of a name are UTF-8: as text they are what was sent.
+    package func areTexts(_ name: String) -> Bool {
+        var position = 0
+        while let (value, end) = next(of: name, from: position) {
+            guard String(validating: value, as: UTF8.self) != nil else { return false }
+            position = end
+        }
+        return true
+    }
+
     /// The names that begin so, in the order in which they came.
     package func names(withPrefix prefix: String) -> [String] {
         var names: [String] = []

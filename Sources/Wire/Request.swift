@@ -70,11 +70,13 @@ package struct Request: Equatable, Sendable {
     ///
     /// - Parameter name: In lower case, as it stands in a list of signed headers.
     package func headerValues(_ name: String) -> [String] {
-        switch name {
-        case "content-type": parameters.values(of: "CONTENT_TYPE").filter { !$0.isEmpty }
-        case "content-length": parameters.values(of: "CONTENT_LENGTH").filter { !$0.isEmpty }
-        default: parameters.values(of: Request.parameterName(ofHeader: name))
-        }
+        let values = parameters.values(of: Request.parameterName(ofHeader: name))
+        return Request.variables.keys.contains(name) ? values.filter { !$0.isEmpty } : values
+    }
+
+    /// Whether the values of a header are UTF-8, and so what was sent.
+    package func isHeaderText(_ name: String) -> Bool {
+        parameters.areTexts(Request.parameterName(ofHeader: name))
     }
 
     /// The names of the headers that came and begin so, in lower case.
@@ -88,6 +90,11 @@ package struct Request: Equatable, Sendable {
         }
     }
 
+    /// The headers for which CGI has variables of its own.
+    private static let variables = [
+        "content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH",
+    ]
+
     /// The opposite of what CGI makes of a header's name.
     private static func headerByte(_ byte: UInt8) -> UInt8 {
         switch byte {
@@ -100,6 +107,7 @@ package struct Request: Equatable, Sendable {
     /// The name that CGI gives a header (RFC 3875 §4.1.18). Two headers whose names differ in `-` and `_`
     /// get the same one.
     private static func parameterName(ofHeader name: String) -> String {
+        if let variable = variables[name] { return variable }
         let bytes = name.utf8.map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32

@@ -50,6 +50,13 @@ import Wire
         #expect(sent(unstated) == [nil] && unstated.refusal == .missingContentLength)
     }
 
+    @Test func `a length that the web server does not know is not stated`() throws {
+        let body = try body(["content-length": "-1"])
+        #expect(body.byteCount == 0 && sent(body) == [[]] && body.refusal == nil)
+        let unstated = try self.body(["content-length": "-1"], [[1]])
+        #expect(sent(unstated) == [nil] && unstated.refusal == .missingContentLength)
+    }
+
     @Test(
         arguments: [
             (2, [[1, 2, 3]], S3Error.incompleteBody, [nil]),
@@ -74,7 +81,7 @@ import Wire
         }
     }
 
-    @Test(arguments: ["-1", "+1", "1 ", "0x1", "1,1", "99999999999999999999", "١"])
+    @Test(arguments: ["-2", "-01", "+1", "1 ", "0x1", "1,1", "99999999999999999999", "١"])
     func `a length is a number`(length: String) {
         #expect(throws: S3Error.invalidArgument("content-length")) {
             try body(["content-length": length])

@@ -175,7 +175,11 @@ import Wire
 
     static let inBody: [(line: String, keys: [ConditionKey])] = [
         ("PUT /bucket", [.locationConstraint]),
-        ("PUT /bucket?tagging", [.requestObjectTag, .requestObjectTagKeys]),
+        // A store that ignores the sub-resource makes a bucket.
+        (
+            "PUT /bucket?tagging",
+            [.requestObjectTag, .requestObjectTagKeys, .locationConstraint]
+        ),
         ("PUT /bucket/key?tagging", [.requestObjectTag, .requestObjectTagKeys]),
         ("PUT /bucket/key?retention", [.lockMode, .retainUntilDate, .remainingRetentionDays]),
         ("PUT /bucket/key?legal-hold", [.legalHold]),

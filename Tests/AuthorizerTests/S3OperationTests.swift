@@ -306,8 +306,9 @@ import Wire
         ("GET /bbb/k?tagging&versionId=v", ["GetObject bbb/k", "GetObjectVersion bbb/k!!!"]),
         (
             "DELETE /bbb/k?tagging&versionId=v",
-            ["DeleteObject bbb/k", "DeleteObjectVersion bbb/k!"]
+            ["DeleteObjectVersion bbb/k!", "DeleteObject bbb/k"]
         ),
+        ("GET /bbb/k/?retention", ["GetObject bbb/k/", "GetObject bbb/k!!"]),
         ("GET /bbb?policy", ["ListBucket bbb"]), ("GET /bbb?versions", ["ListBucket bbb"]),
         ("PUT /bbb?cors", ["CreateBucket bbb"]), ("DELETE /bbb?policy", ["DeleteBucket bbb"]),
         ("GET /?events=e", ["ListAllMyBuckets *"]),
@@ -323,6 +324,59 @@ import Wire
         throws
     {
         #expect(try s3Request(line).operation.requirementsIfIgnored.map(\.summary) == needs)
+    }
+
+    /// Whatever makes a plain request need more.
+    static let more: [KeyValuePairs<String, String>] = [
+        [:], ["x-amz-acl": "public-read"], ["x-amz-grant-read": "id=1"],
+        ["x-amz-bypass-governance-retention": "true"], ["x-amz-replication-status": "REPLICA"],
+        ["x-amz-bucket-object-lock-enabled": "true"],
+    ]
+
+    /// A bypass by `secret/?tagging`, by a version, and by a header: each was once left out.
+    @Test(arguments: S3Route.all.indices, more.indices)
+    func `T35, T40: whoever names a sub-resource needs all that is needed without it`(
+        route: Int, more: Int
+    ) throws {
+        let route = S3Route.all[route]
+        let headers = S3OperationTests.more[more]
+        guard let subresource = route.subresource,
+            !S3Parameters.essential.contains(subresource),
+            S3Route.all.contains(where: {
+                ($0.method, $0.scope, $0.subresource) == (route.method, route.scope, nil)
+            })
+        else { return }
+        let paths =
+            switch route.scope {
+            case .service: ["/"]
+            case .bucket: ["/bbb"]
+            case .object: ["/bbb/k", "/bbb/k/"]
+            }
+        for path in paths {
+            let line = "\(route.method.rawValue) \(path)"
+            let request = "\(line)?\(subresource.name)=s"
+            let plain = try s3Request(line, headers).operation.summary
+            let ignored = try s3Request(request, headers).operation
+            #expect(ignored.requirementsIfIgnored.map(\.summary) == plain)
+            guard route.optional.contains(.versionID) else { continue }
+            let version = try s3Request("\(request)&versionId=v", headers).operation
+            // The plain `PUT` knows no version.
+            guard route.method != .put else {
+                #expect(version.requirementsIfIgnored.map(\.summary) == plain)
+                continue
+            }
+            #expect(
+                try version.requirementsIfIgnored.map(\.summary)
+                    == s3Request("\(line)?versionId=v", headers).operation.summary)
+        }
+    }
+
+    @Test func `a bucket's region is as unknown where a store makes one for a sub-resource`() throws
+    {
+        #expect(try s3Request("PUT /bbb").operation.conditionKeysInBody == [.locationConstraint])
+        #expect(
+            try s3Request("PUT /bbb?cors").operation.conditionKeysInBody == [.locationConstraint])
+        #expect(try s3Request("GET /bbb?cors").operation.conditionKeysInBody.isEmpty)
     }
 
     @Test func `T40: what denies a key denies it with a slash behind`() throws {

@@ -21,10 +21,11 @@ import Wire
     private let written = Written()
 
     private func answer(
-        isHead: Bool = false, limit: Int = 4, writes: Bool = true
+        isHead: Bool = false, endsConnection: Bool = false, limit: Int = 4, writes: Bool = true
     ) -> StoreAnswer {
         StoreAnswer(
-            requestID: "ID", isHead: isHead, limit: limit, write: writes ? written.write : nil)
+            requestID: "ID", isHead: isHead, endsConnection: endsConnection, limit: limit,
+            write: writes ? written.write : nil)
     }
 
     private func head(
@@ -122,6 +123,32 @@ import Wire
         #expect(
             written.text == "Status: 206\r\ncontent-length: 6\r\nx-amz-request-id: ID\r\n\r\nabcdef"
         )
+    }
+
+    @Test func `nothing follows a longer one where its end could be missing`() {
+        let long = answer(endsConnection: true)
+        #expect(long.take(head(200, ["Connection": "keep-alive"])))
+        #expect(long.take(.body(Array("abcde".utf8))) && long.finished() == .written)
+        #expect(
+            written.text == "Status: 200\r\nx-amz-request-id: ID\r\nconnection: close\r\n\r\nabcde"
+        )
+        let short = answer(endsConnection: true)
+        #expect(short.take(head()) && short.take(.body([1])))
+        #expect(short.finished() == response(body: [1]))
+    }
+
+    @Test(arguments: [
+        (nil, false), ("", false), ("lighttpd/1.4.82", false), ("Apache", true),
+        ("Apache/2.4.71 (Debian)", true), ("a name of its own", true),
+    ])
+    func `a web server that may keep a connection behind a broken answer is told not to`(
+        name: String?, keeps: Bool
+    ) {
+        var parameters = request("GET /bucket/k").parameters
+        if let name {
+            parameters.append(name: Array("SERVER_SOFTWARE".utf8), value: Array(name.utf8))
+        }
+        #expect(Request(parameters: parameters).keepsBrokenAnswers == keeps)
     }
 
     @Test func `a longer one is given up where nothing can be written`() {

@@ -163,8 +163,7 @@ def test_a_session_says_whose_it_is(ldap, sts):
 
 
 def test_many_people_come_at_once_also_to_a_server_that_is_new(make_daypass, slapd):
-    # A quarter of the threads may wait for the directory.
-    daypass = make_daypass({**slapd.settings(), "DAYPASS_THREADS": "256"}).initialised()
+    daypass = make_daypass(slapd.settings()).initialised()
     for name in ("alice", "zoe"):
         daypass.tell("policy", "attach", "readonly", "--ldap-user", name)
     daypass.start()

@@ -2,9 +2,12 @@
 go through it both ways."""
 
 import base64
+import contextlib
 import hashlib
 import http.client
+import json
 import pathlib
+import select
 import socket
 import subprocess
 import zlib
@@ -15,7 +18,7 @@ from botocore.exceptions import ClientError
 from support.chunks import upload
 from support.clients import Awscli, Boto3, MinioPy
 from support.daypass import binary
-from support.fastcgi import cgi_answer
+from support.fastcgi import PARAMS, STDIN, Connection, begin, cgi_answer, pairs, record, stream
 from support.gateway import Gateway
 from support.nginx import Nginx
 from support.odd_store import OddStore, reads
@@ -23,7 +26,7 @@ from support.recorded import Recorded
 from support.s3 import S3, allow
 from support.store import Store
 from support.waiting import until
-from support.wire import Wire
+from support.wire import Answer, Wire
 
 MODES = ["UNSIGNED-PAYLOAD", None, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"]
 
@@ -211,6 +214,17 @@ def test_a_body_that_has_no_stated_length_is_refused(gateway):
     # Its end does not come: nginx knows the length of one that comes at once.
     call.body = b"3\r\nabc\r\n"
     assert gateway.refuses(call) == (411, "MissingContentLength")
+
+
+@pytest.mark.parametrize("name", ["Content-Disposition", "Content-Type", "Cache-Control"])
+def test_a_header_that_is_no_text_is_refused(gateway, name):
+    """What stands for it in text would be another header."""
+    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc")
+    call.headers.append((name, b'attachment; filename="caf\xe9"'))
+    assert gateway.refuses(call) == (400, "InvalidRequest")
+    call.headers[-1] = (name, 'attachment; filename="café"'.encode())
+    received = gateway.passes(call)
+    assert received.header(name).encode("latin-1").decode() == 'attachment; filename="café"'
 
 
 def test_a_request_that_has_no_body_brings_none(gateway):
@@ -591,3 +605,92 @@ def test_as_cgi_it_ends_with_an_error_in_the_middle(odd, cgi):
     odd.store.behave = EARLY["goes in a short body"]
     done = cgi(odd, odd.wire.signed(odd.alice, "GET", "/reports/k"))
     assert (done.returncode, cgi_answer(done.stdout).status) == (0, 503)
+
+
+# Lists of deletions, whose bodies are read here
+
+
+def beginning(s3, keys, body=b"<Delete>", size=1_000_000):
+    """A list of deletions that has begun to come; nobody signed it where there are no keys."""
+    wire, target = s3.wire, "/reports?delete"
+    call = wire.signed(keys, "POST", target, payload="0" * 64) if keys else wire.unsigned("POST", target)
+    call = call.with_headers(Content_Length=str(size))
+    call.body = body
+    return call.bytes
+
+
+def answer_on(connection):
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    return Answer(response)
+
+
+def test_a_strangers_list_is_not_read(own, authority, certificate):
+    """Not where nobody may delete anything, be it that nobody may read."""
+    for settings in [{}, {"DAYPASS_ANONYMOUS_POLICY": "readonly"}]:
+        s3 = made(own, authority, certificate, Store(own.place("store")), settings)
+        forged = {**s3.alice, "aws_secret_access_key": "not-hers"}
+        for keys, refusal in [(None, "AccessDenied"), (forged, "SignatureDoesNotMatch")]:
+            with s3.wire.connect() as connection:
+                connection.sendall(beginning(s3, keys))
+                assert answer_on(connection).refusal == (403, refusal)
+
+
+def test_a_strangers_list_is_decided_where_strangers_may_delete(own, authority, certificate):
+    s3 = made(own, authority, certificate, Store(own.place("store")), {"DAYPASS_ANONYMOUS_POLICY": "public"})
+    s3.daypass.tell("policy", "create", "public", "-", text=json.dumps({
+        "Version": "2012-10-17", "Statement": [allow("s3:DeleteObject", on="reports/public/*")]}))
+    s3.bucket("reports")
+    for key in ["public/a", "b"]:
+        s3.store.place("reports", key, b"one")
+    body = b"<Delete><Object><Key>public/a</Key></Object><Object><Key>b</Key></Object></Delete>"
+    digest = base64.b64encode(hashlib.md5(body).digest()).decode()
+    answer = s3.wire.send(s3.wire.unsigned("POST", "/reports?delete", {"Content-MD5": digest}, body))
+    assert answer.status == 200 and answer.body.count(b"<Error>") == 1, answer
+    assert (s3.store.object("reports", "public/a"), s3.store.object("reports", "b")) == (None, b"one")
+
+
+def test_a_slow_list_holds_nobody_up_who_waits_for_the_store(own, authority, certificate):
+    """It was once read in the place of those who do, of which there are few."""
+    s3 = made(own, authority, certificate, Store(own.place("store")), {
+        "DAYPASS_THREADS": "4", "DAYPASS_UPLOAD_THREADS": "1"})
+    s3.bucket("reports")
+    get = s3.wire.signed(s3.alice, "GET", "/reports/k")
+    with s3.wire.connect() as connection:
+        connection.sendall(beginning(s3, s3.alice))
+        until(lambda: s3.wire.send(get).status == 503, "the list to be read")
+        assert s3.wire.send(s3.wire.signed(s3.alice, "GET", "/")).status == 200
+    until(lambda: s3.wire.send(get).status == 404, "its place")
+
+
+def test_a_list_that_never_ends_is_given_up(own, authority, certificate):
+    """A byte now and then is no reason to wait for more."""
+    s3 = made(own, authority, certificate, Store(own.place("store")), {"DAYPASS_UPLOAD_STALL_SECONDS": "1"})
+    with s3.wire.connect() as connection:
+        connection.sendall(beginning(s3, s3.alice))
+
+        def is_answered():
+            connection.sendall(b" ")
+            return select.select([connection], [], [], 0.2)[0]
+        until(is_answered, "an answer")
+        assert answer_on(connection).refusal == (400, "RequestTimeout")
+
+
+def test_a_worker_does_not_wait_for_what_a_refused_client_still_sends(own, authority, certificate):
+    """Behind Caddy all of a body comes before the answer is read, as slowly as the client likes."""
+    s3 = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "1"})
+    parameters = {
+        "REQUEST_METHOD": "PUT", "REQUEST_URI": "/reports/k", "CONTENT_LENGTH": "1000000", "HTTP_HOST": "localhost",
+        "DAYPASS_DOOR": "gateway", "REMOTE_ADDR": "192.0.2.7"}
+    head = begin() + stream(PARAMS, pairs(parameters))
+    with contextlib.ExitStack() as stack:
+        refused = [stack.enter_context(Connection(s3.daypass.address)) for _ in range(20)]
+        for connection in refused:
+            connection.send(head)
+            assert connection.answer().status == 403
+        # Each has been answered while those before it were open, and they still are.
+        for connection in refused:
+            connection.send(record(STDIN, b"x" * 60_000))
+        assert s3.wire.send(s3.wire.signed(s3.alice, "GET", "/secrets/k")).status == 403
+        for connection in refused:
+            connection.send(record(STDIN, b"x"))

@@ -59,6 +59,14 @@ def hosts(s3):
         if line["request_uri"] != "/"}
 
 
+@pytest.mark.parametrize("name", ["authorizer", "gathered", "preflight", "proxy", "sts", "upload"])
+def test_no_key_is_the_name_of_something_of_nginxs(s3, client, name):
+    client.put_object(Bucket="reports", Key=f"_daypass/{name}", Body=b"one")
+    assert s3.store.object("reports", f"_daypass/{name}") == b"one"
+    assert client.get_object(Bucket="reports", Key=f"_daypass/{name}")["Body"].read() == b"one"
+    client.delete_object(Bucket="reports", Key=f"_daypass/{name}")
+
+
 def test_a_bucket_that_is_a_host_is_denied_like_any_other(client):
     with pytest.raises(botocore.exceptions.ClientError) as refusal:
         client.put_object(Bucket="secrets", Key="reports", Body=b"one")

@@ -5,11 +5,14 @@ here is that each passes on what was sent, and that what it changes is refused.
 """
 
 import hashlib
+import http.client
+import socket
 
 import pytest
 
 from support.chunks import upload
 from support.clients import Awscli, Boto3, MinioPy
+from support.odd_store import OddStore
 from support.places import PLACES
 from support.recorded import Recorded
 from support.s3 import S3, allow
@@ -124,6 +127,17 @@ def test_parts_heads_and_conditions_are_answered(s3, folder):
     assert (answer.status, answer.body) == (304, b"")
 
 
+def test_an_object_has_the_type_that_was_stated(s3, recorded, folder):
+    """Caddy states one of its own for the client."""
+    client = s3.client("s3", s3.alice)
+    client.put_object(Bucket="reports", Key=folder + "k.bin", Body=b"one")
+    assert client.head_object(Bucket="reports", Key=folder + "k.bin")["ContentType"] == "application/octet-stream"
+    for stated in (None, "text/csv", "application/x-www-form-urlencoded"):
+        headers = {"Content-Type": stated} if stated else {}
+        received = recorded.passes(recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", headers, b"one"))
+        assert received.header("content-type") == stated, received
+
+
 def test_a_presigned_url_is_good_for_what_it_says(s3, folder):
     put = s3.wire.presigned(s3.alice, "PUT", f"/reports/{folder}k", body=b"one")
     assert s3.wire.send(put).status == 200
@@ -223,6 +237,40 @@ def test_a_body_that_does_not_come_whole_makes_no_object(recorded):
     # What the store was sent of it, if it was sent anything, was less than was announced.
     for received in recorded.store.take():
         assert received.target == "/bucket/next" or len(received.body) < 1_000, received
+
+
+def test_a_body_in_chunks_is_gathered_or_lacks_its_length(place, recorded):
+    """T24: Caddy says -1 of a length that it does not know."""
+    call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"abc")
+    call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
+    call.body = b"3\r\nabc\r\n0\r\n\r\n"
+    answer, received = recorded.send(call)
+    if received is None:
+        assert answer.refusal == (411, "MissingContentLength"), answer
+    else:
+        assert place.web_server != "caddy" and (answer.status, received.body) == (200, b"abc")
+
+
+def test_half_an_object_is_neither_all_of_it_nor_gets_a_rest(place, own, authority, certificate):
+    """Apache kept the connection open, and the next answer was the rest of this one; mod_fcgid had an error's text
+    for it."""
+    s3 = S3(own, authority, certificate, store=OddStore(), web_server=place.s3, kind=place.daypass)
+    s3.alice = s3.user("alice", [allow("s3:*")])
+    wire = Wire(s3)
+
+    def behave(connection):
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 200040\r\n\r\n" + b"z" * 200_000)
+        connection.shutdown(socket.SHUT_RDWR)
+    s3.store.behave = behave
+    with wire.connect() as connection:
+        connection.sendall(wire.signed(s3.alice, "GET", "/bucket/k").bytes)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        assert response.status == 200
+        with pytest.raises((http.client.IncompleteRead, ConnectionResetError)) as error:
+            response.read()
+        assert set(getattr(error.value, "partial", b"z")) <= set(b"z")
 
 
 def test_the_store_orders_no_web_server_about(recorded):

@@ -54,6 +54,24 @@ import Testing
         #expect(parked.take(0) == nil)
     }
 
+    @Test func `what was thrown away for long enough makes room for what has to be`() {
+        let parked = ParkedConnections(
+            maximumCount: 100, maximumByteCount: 1_000, shardCount: 1)
+        func discarding(_ descriptor: Int32, for duration: Duration) -> Connection {
+            var connection = connection(descriptor, byteCount: 600)
+            connection.beginDiscarding(for: duration)
+            return connection
+        }
+        // No descriptors that there are.
+        #expect(parked.park(discarding(10_001, for: .zero)).isEmpty)
+        #expect(parked.park(connection(10_003, byteCount: 1_000)).isEmpty, "it has no bytes")
+        #expect(
+            descriptors(parked.park(discarding(10_002, for: .seconds(3_600)))) == [10_001])
+        #expect(parked.park(discarding(10_004, for: .zero)).isEmpty)
+        #expect(parked.take(10_002)?.isDiscarding == true)
+        #expect(parked.take(10_003)?.isDiscarding == false)
+    }
+
     @Test func `unfinished requests together have a limit`() {
         let parked = ParkedConnections(
             maximumCount: 100, maximumByteCount: 250, shardCount: 1)

@@ -32,7 +32,7 @@ import Wire
     func `a source has a quarter of the threads, and all sources three`(
         threads: Int, ofSource: Int, ofAll: Int
     ) {
-        let seats = SourceSeats(threads: threads)
+        let seats = SourceSeats(threads: threads, patience: .zero)
         /// How many seats there are, when the next call asks this source.
         func count(_ taken: Int, _ source: (Int) -> String) -> Int {
             let more = try? seats.taken(for: source(taken)) { () throws(STSError) in
@@ -45,7 +45,7 @@ import Wire
     }
 
     @Test func `T14: who finds no free seat does not wait`() throws {
-        let seats = SourceSeats(threads: 4)
+        let seats = SourceSeats(threads: 4, patience: .zero)
         try take(seats, "a") {
             #expect(throws: refusal("a")) { try take(seats, "a") }
             try take(seats, "b")
@@ -53,8 +53,21 @@ import Wire
         try take(seats, "a")
     }
 
+    @Test func `many who come at once wait for each other, while the source answers`() async {
+        let seats = SourceSeats(threads: 4, patience: .seconds(60))
+        let answered = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<30 {
+                group.addTask {
+                    (try? seats.taken(for: "a") { () throws(STSError) in true }) ?? false
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(answered == 30)
+    }
+
     @Test func `a seat is free again after a refusal`() throws {
-        let seats = SourceSeats(threads: 4)
+        let seats = SourceSeats(threads: 4, patience: .zero)
         for _ in 0..<3 {
             #expect(throws: STSError.wrongSignature) {
                 try seats.taken(for: "a") { () throws(STSError) in throw .wrongSignature }
@@ -74,7 +87,7 @@ import Wire
             ], defaultPath: "/nonexistent")
         let plugin = IdentityPlugin(
             configuration: try #require(configuration.identityPlugin),
-            seats: SourceSeats(threads: 1))
+            seats: SourceSeats(threads: 1, patience: .zero))
         func ask() throws(STSError) {
             _ = try plugin.identity(ofToken: "x", clients: clients)
         }
@@ -93,7 +106,7 @@ import Wire
                 "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN": "dc=x",
                 "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_FILTER": "(uid=%s)",
             ], defaultPath: "/nonexistent")
-        let seats = SourceSeats(threads: 1)
+        let seats = SourceSeats(threads: 1, patience: .zero)
         let directory = LDAPDirectory(
             try #require(configuration.ldap), attempts: Attempts(nil), seats: seats)
         func logIn() throws(STSError) {
@@ -116,7 +129,7 @@ import Wire
         let parent = try TemporaryDirectory()
         let state = try StateDirectory(opening: "\(parent.path)/state")
         let issuer = try TestIssuer("https://127.0.0.1:1")
-        let seats = SourceSeats(threads: 1)
+        let seats = SourceSeats(threads: 1, patience: .zero)
         let provider = OpenIDProvider(
             OpenIDProviderConfiguration(
                 name: "A", configURL: issuer.configURL, clientID: "daypass", issuer: issuer.url,
@@ -124,7 +137,7 @@ import Wire
             directory: state, seats: seats, reportProblem: { _ in })
         let token = try WebIdentityToken(issuer.token())
         func verify() throws(STSError) {
-            try provider.verify(token, clients: clients, now: TestIssuer.now)
+            try provider.verify(token, clients: clients, now: TestIssuer.now, report: { _ in })
         }
         func ask() throws(STSError) {
             _ = try provider.userInfo(

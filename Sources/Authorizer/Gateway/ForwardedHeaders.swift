@@ -15,13 +15,21 @@ enum ForwardedHeaders {
         ofUploads + ["if-modified-since", "if-range", "if-unmodified-since", "range"]
 
     /// Of a request that goes on as it is.
-    static func all(of request: Request) -> [(name: String, value: String)] {
-        headers(ofAll, of: request)
+    ///
+    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is no text: the store would get another one.
+    static func all(
+        of request: Request
+    ) throws(S3Error) -> [(name: String, value: String)] {
+        try headers(ofAll, of: request)
     }
 
     /// Of an upload whose chunks are taken out.
-    static func withoutChunks(of request: Request) -> [(name: String, value: String)] {
-        headers(ofUploads, of: request).compactMap { name, value in
+    ///
+    /// - Throws: As of another one.
+    static func withoutChunks(
+        of request: Request
+    ) throws(S3Error) -> [(name: String, value: String)] {
+        try headers(ofUploads, of: request).compactMap { name, value in
             guard name == "content-encoding" else { return (name, value) }
             return withoutChunks(value).map { (name, $0) }
         }
@@ -29,15 +37,21 @@ enum ForwardedHeaders {
 
     private static func headers(
         _ names: [String], of request: Request
-    ) -> [(name: String, value: String)] {
-        names.compactMap { name in
-            // CGI's variable and the header, where the web server states both.
-            let values =
+    ) throws(S3Error) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        for name in names {
+            guard request.isHeaderText(name) else { throw .ambiguous(name) }
+            let value =
                 name == "content-type"
-                ? Array(request.headerValues(name).prefix(1)) : request.headerValues(name)
-            let value = values.joined(separator: ", ")
-            return value.isEmpty ? nil : (name, value)
+                ? type(of: request) : request.headerValues(name).joined(separator: ", ")
+            if !value.isEmpty { headers.append((name, value)) }
         }
+        return headers
+    }
+
+    /// CGI's variable, which stands beside the header where the web server states both.
+    private static func type(of request: Request) -> String {
+        request.isTypeStated ? request.headerValues("content-type").first ?? "" : ""
     }
 
     /// A list of encodings without that of the chunks, nil when there is no other.

@@ -27,14 +27,14 @@ final class PlainBody: TransferBody {
         byteCount = try PlainBody.byteCount(headers)
         hash = request.payload.hash(isSigned: isSigned)
         if hash != nil { digest = RunningDigest(.sha256) }
-        isStated = headers["content-length"] != nil
+        isStated = PlainBody.statedLength(headers) != nil
         remaining = byteCount
         self.readBody = readBody
     }
 
     /// The stated length. The web server states it of a body that it has gathered, however that came.
     private static func byteCount(_ headers: S3Headers) throws(S3Error) -> Int {
-        guard let text = headers["content-length"] else {
+        guard let text = statedLength(headers) else {
             guard headers["transfer-encoding"] == nil else { throw .missingContentLength }
             return 0
         }
@@ -42,6 +42,11 @@ final class PlainBody: TransferBody {
             throw .invalidArgument("content-length")
         }
         return count
+    }
+
+    /// Of a length that it does not know Caddy says -1, as of a body in chunks.
+    private static func statedLength(_ headers: S3Headers) -> String? {
+        headers["content-length"].flatMap { $0 == "-1" ? nil : $0 }
     }
 
     func next() -> [UInt8]? {

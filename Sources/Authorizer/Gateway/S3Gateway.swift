@@ -27,6 +27,8 @@ package struct S3Gateway: Sendable {
     private let store: UpstreamRequests?
     private let storeKnowsSubresources: Bool
     private let auditsAllowed: Bool
+    /// How long a document may take to come, in seconds.
+    private let documentLimit: Int
     private let uploads: S3Uploads
     private let proxy: S3Proxy
 
@@ -38,6 +40,7 @@ package struct S3Gateway: Sendable {
         store = configuration.upstream.map(UpstreamRequests.init)
         storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
         auditsAllowed = configuration.auditsAllowedS3Requests
+        documentLimit = configuration.uploadLimits.stallSeconds
         self.uploads = uploads
         self.proxy = proxy
     }
@@ -55,6 +58,7 @@ package struct S3Gateway: Sendable {
             method: request.method)
         let answer = StoreAnswer(
             requestID: entry.requestID, isHead: request.method == "HEAD",
+            endsConnection: request.keepsBrokenAnswers,
             limit: StoreAnswer.keptByteCount, write: write)
         do throws(S3Error) {
             let answered = try self.answer(
@@ -82,10 +86,12 @@ package struct S3Gateway: Sendable {
         guard let store else { throw .noStore }
         let (s3, caller) = try checks.subject(of: request, entry: &entry)
         if s3.operation.isDeletionOfList || s3.operation.isBucketListing {
+            try checks.refuseStranger(s3, caller)
+            let request = try document(of: request, s3, readBody)
             return try proxy.seats.taken { () throws(S3Error) -> StreamedAnswer in
                 .whole(
                     try proxy.response(
-                        to: try S3Gateway.whole(request, readBody), s3, caller,
+                        to: request, s3, caller,
                         pluginClient: clients.plugin, storeClient: clients.store, entry: &entry))
             }
         }
@@ -103,7 +109,7 @@ package struct S3Gateway: Sendable {
         try check(s3, caller, request: request, clients: clients, entry: entry)
         let body = try PlainBody(s3, isSigned: caller != nil, readBody: readBody)
         let transfer = try store.transfer(
-            s3, isSigned: caller != nil, others: ForwardedHeaders.all(of: request),
+            s3, isSigned: caller != nil, others: try ForwardedHeaders.all(of: request),
             byteCount: body.byteCount, now: entry.time)
         return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
             if auditsAllowed { try checks.audit(entry.allowedLine) }
@@ -127,17 +133,30 @@ package struct S3Gateway: Sendable {
         if let refusal = decisions.refusal(of: requirements) { throw refusal }
     }
 
-    /// The request with its body, which is a document.
-    private static func whole(
+    /// The request with its body where that matters. A client that is slow holds the place of an upload, and none of
+    /// those who wait for the store.
+    private func document(
+        of request: Request, _ s3: S3Request, _ readBody: BodyReader
+    ) throws(S3Error) -> Request {
+        guard s3.operation.isDeletionOfList else { return request }
+        return try uploads.seats.taken { () throws(S3Error) -> Request in
+            try whole(request, readBody)
+        }
+    }
+
+    private func whole(
         _ request: Request, _ readBody: BodyReader
     ) throws(S3Error) -> Request {
         var body: [UInt8] = []
+        let end = ContinuousClock.now + .seconds(documentLimit)
         do throws(BodyError) {
             while body.count <= Request.maximumDocumentByteCount {
                 let bytes = try readBody()
                 guard !bytes.isEmpty else {
                     return Request(parameters: request.parameters, body: body)
                 }
+                // Whoever sends a byte now and then does not stay.
+                guard ContinuousClock.now < end else { throw .stalled }
                 body += bytes
             }
         } catch {

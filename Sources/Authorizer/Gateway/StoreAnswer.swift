@@ -18,6 +18,7 @@ final class StoreAnswer {
 
     private let requestID: String
     private let isHead: Bool
+    private let endsConnection: Bool
     private let limit: Int
     private let write: AnswerWriter?
     private var head = Response(status: 0)
@@ -30,8 +31,12 @@ final class StoreAnswer {
     /// - Parameter isHead: Whether the request was `HEAD`: then there is no body, whatever its length.
     /// - Parameter limit: How much of the body is kept. Of one that is longer the rest is written, or given up when
     ///   there is nothing to write it with.
-    init(requestID: String, isHead: Bool, limit: Int, write: AnswerWriter?) {
+    /// - Parameter endsConnection: Whether no other answer may follow one that is written as it comes.
+    init(
+        requestID: String, isHead: Bool, endsConnection: Bool, limit: Int, write: AnswerWriter?
+    ) {
         self.requestID = requestID
+        self.endsConnection = endsConnection
         self.isHead = isHead
         self.limit = limit
         self.write = write
@@ -49,8 +54,9 @@ final class StoreAnswer {
             guard !hasBegun else { return send(bytes) }
             body += bytes
             guard body.count > limit else { return true }
-            guard write != nil, begin() else { return false }
-            return send(body.take())
+            guard write != nil else { return false }
+            if endsConnection { head.headers.append(.init("connection", "close")) }
+            return begin() && send(body.take())
         }
     }
 

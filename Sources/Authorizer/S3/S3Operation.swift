@@ -12,9 +12,10 @@ struct S3Operation: Equatable, Sendable {
     let name: S3OperationName
     let demand: Demand
     /// What a store does that does not know the sub-resource and carries out what is left: `rclone serve s3`
-    /// deletes the object for `DELETE ?tagging`, and the bucket for `DELETE ?policy`. Empty where every store
-    /// has to know it, and where there is none.
+    /// deletes the object for `DELETE ?tagging`, and the bucket for `DELETE ?policy`. All that the request would
+    /// need without the sub-resource; empty where every store has to know it, and where there is none.
     let requirementsIfIgnored: [S3Requirement]
+    private let nameIfIgnored: S3OperationName?
 
     /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here.
     init(
@@ -25,16 +26,32 @@ struct S3Operation: Equatable, Sendable {
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
         try S3Operation.checkHeaders(headers, name)
         let hasVersion = query[.versionID] != nil
-        let ifIgnored = route.requirementsIfIgnored(address, hasVersion: hasVersion)
-        requirementsIfIgnored = ifIgnored + S3Operation.aliases(ifIgnored)
-        guard let basic = route.requirements(address, hasVersion: hasVersion) else {
-            demand = .body
+        let requirements = try S3Operation.requirements(
+            of: route, name, address, hasVersion: hasVersion, headers, copySource: copySource)
+        demand = requirements.map { .permissions($0) } ?? .body
+        guard let plain = route.ifIgnored else {
+            nameIfIgnored = nil
+            requirementsIfIgnored = []
             return
         }
+        // What copies or is a form has been refused beside a sub-resource.
+        nameIfIgnored = plain.name
+        requirementsIfIgnored =
+            try S3Operation.requirements(
+                of: plain, plain.name, address, hasVersion: hasVersion, headers, copySource: nil)
+            ?? []
+    }
+
+    /// All that an operation needs; nil when the body has to tell.
+    ///
+    /// - Throws: ``S3RequestError/invalidArgument(_:)``
+    private static func requirements(
+        of route: S3Route, _ name: S3OperationName, _ address: S3Address, hasVersion: Bool,
+        _ headers: S3Headers, copySource: S3CopySource?
+    ) throws(S3RequestError) -> [S3Requirement]? {
+        guard let basic = route.requirements(address, hasVersion: hasVersion) else { return nil }
         guard name != .deleteObject else {
-            demand = .permissions(
-                try S3Operation.deletion(of: address, hasVersion: hasVersion, headers))
-            return
+            return try deletion(of: address, hasVersion: hasVersion, headers)
         }
         var requirements = basic
         if hasVersion { requirements += basic.compactMap(\.forVersion) }
@@ -45,14 +62,14 @@ struct S3Operation: Equatable, Sendable {
                 requirements.append(version)
             }
         }
-        for action in try S3Operation.actions(name, headers) {
+        for action in try actions(name, headers) {
             requirements.append(S3Requirement(action, on: address.resource(for: action)))
         }
-        for action in S3Operation.deniableActions(name, headers) {
+        for action in deniableActions(name, headers) {
             requirements.append(
                 S3Requirement(unlessDenied: action, on: address.resource(for: action)))
         }
-        demand = .permissions(requirements + S3Operation.aliases(requirements))
+        return requirements + aliases(requirements)
     }
 
     /// What it needs to delete an object, by a request of its own or in a list.
@@ -123,6 +140,10 @@ extension S3Operation {
     /// The condition keys whose values the body holds, and not the headers. Before it is read a policy that
     /// asks for them can't be answered.
     var conditionKeysInBody: [ConditionKey] {
+        ([name] + [nameIfIgnored].compactMap(\.self)).flatMap(S3Operation.conditionKeysInBody)
+    }
+
+    private static func conditionKeysInBody(of name: S3OperationName) -> [ConditionKey] {
         switch name {
         case .createBucket: S3Action.createBucket.conditionKeysInBody
         case .putObjectTagging: S3Action.putObjectTagging.conditionKeysInBody

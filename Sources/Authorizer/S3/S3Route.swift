@@ -80,13 +80,11 @@ struct S3Route: Sendable {
         }
     }
 
-    /// What the request needs where a store ignores its sub-resource; see ``S3Operation``.
-    func requirementsIfIgnored(_ address: S3Address, hasVersion: Bool) -> [S3Requirement] {
-        guard let subresource, !S3Parameters.essential.contains(subresource),
-            let index = S3Route.index(method, scope, nil)
-        else { return [] }
-        let requirements = S3Route.all[index].requirements(address, hasVersion: hasVersion) ?? []
-        return requirements + (hasVersion ? requirements.compactMap(\.forVersion) : [])
+    /// The row that a request has for a store that ignores its sub-resource; see ``S3Operation``. Nil where every
+    /// store has to know it, and where there is none.
+    var ifIgnored: S3Route? {
+        guard let subresource, !S3Parameters.essential.contains(subresource) else { return nil }
+        return S3Route.index(method, scope, nil).map { S3Route.all[$0] }
     }
 
     private static func index(

@@ -61,8 +61,8 @@ package struct S3Uploads: Sendable {
             request, s3, caller, pluginClient: pluginClient, entry: &entry, readBody: readBody)
         // Who uploads waits for the end of the answer, which is short.
         let answer = StoreAnswer(
-            requestID: entry.requestID, isHead: false, limit: S3Uploads.maximumAnswerByteCount,
-            write: nil)
+            requestID: entry.requestID, isHead: false, endsConnection: false,
+            limit: S3Uploads.maximumAnswerByteCount, write: nil)
         try client.send(upload, body, to: answer)
         return answer.finished()
     }
@@ -92,7 +92,7 @@ package struct S3Uploads: Sendable {
         if let refusal = decisions.refusal(of: requirements) { throw refusal }
         let body = try ChunkBody(s3, signatures: caller?.chunkSignatures, readBody: readBody)
         let upload = try store.upload(
-            s3, others: ForwardedHeaders.withoutChunks(of: request), byteCount: body.byteCount,
+            s3, others: try ForwardedHeaders.withoutChunks(of: request), byteCount: body.byteCount,
             now: entry.time)
         if auditsAllowed { try checks.audit(entry.allowedLine) }
         return (upload, body)

@@ -42,6 +42,18 @@ package struct Permissions: Sendable {
         decision(on: request, grantMustAllow: false)
     }
 
+    /// Whether there could be something that an action is allowed to be done to: false where no statement that
+    /// allows names it.
+    package func mayAllow(_ action: Action) -> Bool {
+        let isGranted =
+            switch grant {
+            case .owner: true
+            case .policies(let policies): policies.contains { $0.allows(action) }
+            case .incomplete: false
+            }
+        return isGranted && sessionPolicies.allSatisfy { $0.allows(action) }
+    }
+
     private func decision(on request: AccessRequest, grantMustAllow: Bool) -> Decision {
         guard request.resource.isFit(for: request.action) else {
             return .implicitDeny(.resourceNotFit)
@@ -94,5 +106,14 @@ package struct Permissions: Sendable {
             return .allow(by: policies[policy].statement(statement))
         }
         return mustAllow ? .implicitDeny(.noStatementMatches) : .allow(by: nil)
+    }
+}
+
+extension AttachedPolicy {
+    /// Whether a statement allows an action, done to whatever.
+    fileprivate func allows(_ action: Action) -> Bool {
+        document.compiled.statements.contains { statement in
+            statement.effect == .allow && statement.actions.contains(number: action.number)
+        }
     }
 }

@@ -15,10 +15,11 @@ class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
     def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
-                 unstated=(), origin=None):
+                 unstated=(), origin=None, trusted=None):
         """With a store's address (host:port) it is the S3 server that is reached, and without one the
         token service's. `clients` is an authority whose client certificates are asked for; `unstated`
-        names the parameters that Daypass is not told, and `origin` is where pages may come from."""
+        names the parameters that Daypass is not told, and `origin` is where pages may come from. A store with TLS has a certificate of
+        the authority `trusted`."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
@@ -31,6 +32,7 @@ class Nginx:
         self._tls = tls
         self._unstated = unstated
         self._origin = origin
+        self._trusted = trusted
         for _ in range(5):
             self.port = free_port()
             self.plain_port = free_port()
@@ -39,8 +41,8 @@ class Nginx:
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        for name in ("daypass_s3_location", "daypass_s3_cors"):
-            shutil.copy(SHIPPED / name, self.directory)
+        shutil.copy(SHIPPED / "daypass_s3_cors", self.directory)
+        self._ship("daypass_s3_location", self._store_tls())
         self._ship("daypass_params", {
             line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
             if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
@@ -95,6 +97,20 @@ class Nginx:
                 f"ssl_client_certificate {self._clients.file};",
             "#ssl_crl /etc/daypass/clients.crl;": f"ssl_crl {self._clients.revocations()};",
             "#ssl_verify_client optional;": "ssl_verify_client optional;",
+        }
+
+    def _store_tls(self):
+        """The commented lines for a store with TLS, in effect."""
+        if self._trusted is None:
+            return {}
+        return {
+            "\nproxy_pass http://daypass_store$daypass_target;\n": "\n",
+            "#proxy_ssl_name store.example.org;": "proxy_ssl_name localhost;",
+            "#proxy_ssl_trusted_certificate /etc/ssl/certs/ca-certificates.crt;":
+                f"proxy_ssl_trusted_certificate {self._trusted.file};",
+            **{f"#{line}": line for line in (
+                "proxy_pass https://daypass_store$daypass_target;", "proxy_ssl_server_name on;",
+                "proxy_ssl_verify on;", "proxy_ssl_verify_depth 3;")},
         }
 
     def _main(self):

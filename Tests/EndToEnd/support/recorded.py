@@ -11,10 +11,10 @@ from support.wire import Wire
 class Recorded(S3):
     """Everything that gets through is allowed, and everything that gets through can be looked at."""
 
-    def __init__(self, makers, authority, certificate, settings=None, **options):
+    def __init__(self, makers, authority, certificate, settings=None, store=None, **options):
         super().__init__(
             makers, authority, certificate, {"DAYPASS_AUDIT_S3": "all", **(settings or {})},
-            store=Recorder(), **options)
+            store=store or Recorder(), **options)
         self.wire = Wire(self)
 
     def send(self, call, tls=True):

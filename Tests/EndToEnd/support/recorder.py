@@ -1,6 +1,7 @@
 """A store that checks nothing and keeps what it was sent, byte for byte."""
 
 import socket
+import ssl
 import threading
 
 from botocore.auth import S3SigV4Auth
@@ -61,7 +62,12 @@ class Recorder:
 
     keys = ("store-key", "store-secret")
 
-    def __init__(self):
+    def __init__(self, certificate=None):
+        """With a certificate it speaks TLS, and nothing else."""
+        self._tls = None
+        if certificate:
+            self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._tls.load_cert_chain(certificate.chain, certificate.key)
         self.received = []
         self.answer_status = "200 OK"
         self.answer_fields = []
@@ -70,7 +76,7 @@ class Recorder:
         host, port = self._server.getsockname()
         self.address = f"{host}:{port}"
         self.settings = {
-            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
+            "DAYPASS_UPSTREAM_URL": f"https://localhost:{port}" if certificate else f"http://{self.address}",
             "DAYPASS_UPSTREAM_ACCESS_KEY": self.keys[0],
             "DAYPASS_UPSTREAM_SECRET_KEY": self.keys[1],
         }
@@ -101,6 +107,11 @@ class Recorder:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
+        try:
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+        except OSError:
+            return  # It does not trust us, or speaks no TLS.
         with connection, connection.makefile("rb") as stream:
             try:
                 while received := self._read(stream):
