@@ -1,6 +1,7 @@
 """Processes that Apache starts itself (mod_fcgid): many share one state, and whatever ends one harms nothing."""
 
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import random
@@ -75,17 +76,29 @@ def test_a_process_that_is_killed_harms_nothing(started):
     """At any instant: calls of others go on, and the log has whole lines."""
     many(started, 50)
     token = started.issuer.token()
+    answers = []
+    stop = threading.Event()
+
+    def call():
+        while not stop.is_set():
+            answers.append(started.assume(token))
+
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        calls = [pool.submit(started.assume, token) for _ in range(400)]
-        for _ in range(12):
-            until(lambda: processes(started.daypass), "a process")
-            os.kill(random.choice(processes(started.daypass)), signal.SIGKILL)
-            done = sum(call.done() for call in calls)
-            until(lambda: sum(call.done() for call in calls) > min(done + 10, 399), "calls to go on", 30)
-        answers = [call.result() for call in calls]
+        calls = [pool.submit(call) for _ in range(16)]
+        try:
+            for _ in range(12):
+                found = until(lambda: processes(started.daypass), "a process")
+                with contextlib.suppress(ProcessLookupError):  # It has ended by itself.
+                    os.kill(random.choice(found), signal.SIGKILL)
+                count = len(answers)
+                until(lambda: len(answers) > count + 30, "calls to go on", 30)
+        finally:
+            stop.set()
+        for one in calls:
+            one.result()
     granted = [answer for answer in answers if answer.status == 200]
     assert {answer.status for answer in answers} <= {200, 500, 503}
-    assert len(granted) >= 300
+    assert len(granted) >= len(answers) * 3 / 4
     lines = started.daypass.audit()
     assert {answer.request_id for answer in granted} <= {line["requestID"] for line in lines}
     assert started.assume(token).status == 200
@@ -148,10 +161,12 @@ def test_no_call_is_lost_while_the_configuration_changes(started):
                 new.write_text(path.read_text() + f"#{number}\n")
                 # As an editor does it: empty the file and write it.
                 subprocess.run(["cp", new, path], check=True)
-                until(lambda: renewals() > count, "a renewal", 30)
-                # What is written while the process begins again counts too: each of these starts another renewal.
+                # None comes where every process was just beginning again, and read this one.
+                soon = time.monotonic() + 5
+                until(lambda: renewals() > count or time.monotonic() > soon, "a renewal")
                 time.sleep(random.random() / 50)
         finally:
             stop.set()
         answers = [answer for call in calls for answer in call.result()]
+    assert renewals()
     assert [answer for answer in answers if answer.status != 200] == [], started.apache.logs()
