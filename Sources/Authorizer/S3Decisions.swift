@@ -59,7 +59,7 @@ struct S3Decisions {
             }
         switch decision {
         case .explicitDeny(let statement): return .isDenied("denied by \(statement)")
-        case .implicitDeny(let reason): return .isNotAllowed(reason.text)
+        case .implicitDeny(let reason): return .isNotAllowed(reason.description)
         case .allow: break
         }
         guard let inquiry, requirement.mode != .unlessStatementDenies else { return .isAllowed }
@@ -78,18 +78,6 @@ extension Decision {
         switch self {
         case .allow, .explicitDeny: self
         case .implicitDeny: .allow(by: nil)
-        }
-    }
-}
-
-extension Decision.Reason {
-    fileprivate var text: String {
-        switch self {
-        case .nothingAttached: "no policy is attached"
-        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
-        case .noStatementMatches: "no statement allows it"
-        case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
-        case .resourceNotFit: "the action is not done to such a resource"
         }
     }
 }

@@ -64,19 +64,7 @@ extension Decision {
                     ? "allowed: it needs no permission, whatever policies say"
                     : "allowed: it needs no permission, and no statement denies it"
         case .explicitDeny(let statement): "denied by \(statement)"
-        case .implicitDeny(let reason): "denied: \(reason.shown)"
-        }
-    }
-}
-
-extension Decision.Reason {
-    fileprivate var shown: String {
-        switch self {
-        case .nothingAttached: "no policy is attached"
-        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
-        case .noStatementMatches: "no statement allows it"
-        case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
-        case .resourceNotFit: "the action is not done to such a resource"
+        case .implicitDeny(let reason): "denied: \(reason)"
         }
     }
 }

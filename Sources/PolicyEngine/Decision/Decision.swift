@@ -27,6 +27,18 @@ package enum Decision: Equatable, Sendable {
     }
 }
 
+extension Decision.Reason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .nothingAttached: "no policy is attached"
+        case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
+        case .noStatementMatches: "no statement allows it"
+        case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
+        case .resourceNotFit: "the action is not done to such a resource"
+        }
+    }
+}
+
 /// Which statement decided.
 package struct DecidingStatement: Equatable, Sendable, CustomStringConvertible {
     /// The policy's name, nil for the session's own policy.
