@@ -33,7 +33,7 @@ package struct Response: Equatable, Sendable {
     private func cgiHead(adding others: [Header]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + body.count)
-        append("Status", String(status), to: &bytes)
+        append("Status", "\(status) \(ReasonPhrase.of(status))", to: &bytes)
         for header in headers + others {
             append(header.name, header.value, to: &bytes)
         }

@@ -102,7 +102,7 @@ import Wire
         let answer = answer(isHead: true)
         #expect(answer.take(head(200, ["Content-Length": "1", "Transfer-Encoding": "chunked"])))
         #expect(answer.finished() == .written)
-        #expect(written.text == "Status: 200\r\nx-amz-request-id: ID\r\n\r\n")
+        #expect(written.text == "Status: 200 OK\r\nx-amz-request-id: ID\r\n\r\n")
     }
 
     @Test func `a short answer is kept until it is whole`() {
@@ -121,7 +121,9 @@ import Wire
         #expect(answer.take(.body(Array("f".utf8))))
         #expect(answer.finished() == .written)
         #expect(
-            written.text == "Status: 206\r\ncontent-length: 6\r\nx-amz-request-id: ID\r\n\r\nabcdef"
+            written.text
+                == "Status: 206 Partial Content\r\ncontent-length: 6\r\nx-amz-request-id: ID\r\n\r\n"
+                + "abcdef"
         )
     }
 
@@ -130,7 +132,8 @@ import Wire
         #expect(long.take(head(200, ["Connection": "keep-alive"])))
         #expect(long.take(.body(Array("abcde".utf8))) && long.finished() == .written)
         #expect(
-            written.text == "Status: 200\r\nx-amz-request-id: ID\r\nconnection: close\r\n\r\nabcde"
+            written.text
+                == "Status: 200 OK\r\nx-amz-request-id: ID\r\nconnection: close\r\n\r\nabcde"
         )
         let short = answer(endsConnection: true)
         #expect(short.take(head()) && short.take(.body([1])))
@@ -182,15 +185,17 @@ import Wire
         #expect(answer.finished() == .written)
         #expect(
             written.text
-                == "Status: 200\r\ncontent-length: 5000000000\r\nx-amz-request-id: ID\r\n\r\n")
+                == "Status: 200 OK\r\ncontent-length: 5000000000\r\nx-amz-request-id: ID\r\n\r\n")
     }
 
-    @Test(arguments: [204, 304])
-    func `an answer that has no body states no length`(status: Int) {
+    @Test(arguments: [(204, "No Content"), (304, "Not Modified")])
+    func `an answer that has no body states no length`(status: Int, phrase: String) {
         let answer = answer()
         #expect(answer.take(head(status, ["Content-Length": "9", "ETag": "e"])))
         #expect(answer.finished() == .written)
-        #expect(written.text == "Status: \(status)\r\netag: e\r\nx-amz-request-id: ID\r\n\r\n")
+        #expect(
+            written.text
+                == "Status: \(status) \(phrase)\r\netag: e\r\nx-amz-request-id: ID\r\n\r\n")
     }
 
     @Test func `the head alone can find nobody`() {

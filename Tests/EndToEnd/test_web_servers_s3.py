@@ -12,6 +12,7 @@ import pytest
 
 from support.chunks import upload
 from support.clients import Awscli, Boto3, MinioPy
+from support.http_head import head_of
 from support.odd_store import OddStore
 from support.places import PLACES
 from support.recorded import Recorded
@@ -125,6 +126,25 @@ def test_parts_heads_and_conditions_are_answered(s3, folder):
     answer = s3.wire.send(s3.wire.signed(
         s3.alice, "GET", f"/reports/{folder}digits", {"If-None-Match": head["ETag"]}))
     assert (answer.status, answer.body) == (304, b"")
+
+
+def test_every_status_line_is_one_of_http(recorded):
+    """RFC 9112 §4: the space after the code is there even if no phrase follows."""
+    wire, alice = recorded.wire, recorded.alice
+    for status in (200, 204, 206, 304, 404, 412, 503):
+        recorded.store.answer_status = str(status) + " "
+        try:
+            head = head_of(wire.connect(), wire.signed(alice, "GET", "/bucket/k").bytes)
+        finally:
+            recorded.store.answer_status = "200 OK"
+        assert head[0] == status, head
+    for call, status in (
+            (wire.signed(alice, "GET", "/"), 503), (wire.signed(alice, "GET", "/other/k"), 403),
+            (wire.signed(alice, "PUT", "/bucket/k?unknown"), 501),
+            (wire.signed(alice, "POST", "/bucket?delete", body=b"x"), 400),
+            (upload(wire, alice, "/bucket/k", [b"abc"]), 200),
+            (wire.unsigned("POST", "/", body=b""), 400), (wire.unsigned("GET", "/daypass/healthz"), 403)):
+        assert head_of(wire.connect(), call.bytes)[0] == status, call.bytes[:200]
 
 
 def test_an_object_has_the_type_that_was_stated(s3, recorded, folder):
