@@ -5,25 +5,26 @@ not."""
 
 import argparse
 import getpass
-import http.client
 import os
 import re
 import signal
 import sys
 import urllib.parse
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+from answers import answer_to
+from effort import SMOKE, thorough
 from inside import decision_rows
 from lab import Lab, accepts, free_port, run, say
 from load import Target, compare, run_wrk
 from rgw import add_certificates, start_gateway, trust_issuer
 from scale import scale_rows
-from s3 import YES, authorization_rows, s3_rows
-from startup import TIMES, Script, cgi_environment, compare_scripts, perl
+from s3 import authorization_rows, check_s3, recorded_permission, s3_rows
+from shipped import start_shipped
+from startup import Script, cgi_environment, compare_scripts, perl
 from table import judged, print_table
-from uploads import upload_rows
-from users import FORM, FORM_TYPE, import_users, signed_headers, write_calls
+from uploads import prepare_uploads, upload_rows
+from users import FORM, import_users, signed_headers, write_calls
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -40,6 +41,11 @@ GOALS = {"RS256": 0.6, "SigV4": 0.7}
 
 class Bench:
     """The programs under load, and what is asked of them."""
+
+    shipped = ROOT / "nginx"
+    workers = WORKERS
+    # As root, nginx would give up its rights to the socket, which belongs to root.
+    nginx_user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
 
     def __init__(self, lab, binaries):
         self.lab = lab
@@ -67,13 +73,9 @@ class Bench:
             "-nodes", "-days", "2", "-subj", "/CN=localhost",
             "-keyout", self.lab.path("tls.key"), "-out", self.lab.path("tls.pem"))
         values = {
-            # As root, nginx would give up its rights to the socket, which belongs to root.
-            "USER": f"user {getpass.getuser()};" if os.geteuid() == 0 else "",
+            "USER": self.nginx_user,
             "LAB": self.lab.directory,
-            "PARAMS": ROOT / "nginx" / "daypass_params",
-            "S3_LOCATION": ROOT / "nginx" / "daypass_s3_location",
-            "S3_PORT": self.s3_port,
-            "YES_PORT": self.yes_port,
+            "PARAMS": self.shipped / "daypass_params",
             "ALONE_PORT": self.alone_port,
             "PORT": self.port,
             "TLS_PORT": self.tls_port,
@@ -133,18 +135,31 @@ class Bench:
                 answer_to(url, FORM, signed_headers(name, url))
         return documents[0]
 
-    def start_hello(self, document):
-        """Builds and starts the yardsticks, with a thread for each connection there can be."""
+    def start_yardsticks(self, document):
+        """Builds and starts the yardsticks, which answer as Daypass has answered."""
         program = self.lab.path("hello")
         run("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, HERE / "hello.c",
             "-lfcgi", "-lpthread")
         head = f"Status: 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(document)}\r\n\r\n"
-        for name, answer in (("hello", head.encode() + document), ("yes", YES.encode())):
+        answers = {"hello": head.encode() + document, "yes": recorded_permission(self)}
+        for name, answer in answers.items():
             file, socket = self.lab.path(f"{name}.answer"), self.lab.path(f"{name}.sock")
             file.write_bytes(answer)
+            # A thread for each connection that there can be.
             self.lab.start(
                 name, [program, socket, max(CLIENTS) + WORKERS * IDLE, file],
                 lambda: accepts(socket))
+        for connections in ("kept", "fresh"):
+            if answer_to(f"{self.base}/hello/{connections}", b"") != document:
+                raise SystemExit("bench: hello does not answer with the recorded document")
+
+    def start_s3(self):
+        """Starts the web servers for S3, and sends each kind of request that is measured once."""
+        start_shipped(self, "s3", self.s3_port, self.lab.path("daypass.sock"))
+        start_shipped(self, "yes", self.yes_port, self.lab.path("yes.sock"))
+        say("checking every kind of request …")
+        check_s3(self)
+        prepare_uploads(self)
 
     def forget_calls(self):
         """Empties the audit log: it grows by hundreds of megabytes a minute."""
@@ -161,31 +176,12 @@ class Bench:
         return Target(name, url, calls, "CALLS")
 
 
-def answer_to(url, body, headers={"Content-Type": FORM_TYPE}):
-    """Makes the call once and returns the document; anything but credentials ends the benchmark."""
-    parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-    connection.request("POST", parts.path, body, headers)
-    answer = connection.getresponse()
-    document = answer.read()
-    connection.close()
-    fields = {}
-    if answer.status == 200:
-        # The peer has no namespace: compare local names.
-        fields = {
-            element.tag.split("}")[-1]: element.text
-            for element in ElementTree.fromstring(document).iter()}
-    if not all(fields.get(name) for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")):
-        raise SystemExit(f"bench: {url} answered {answer.status}:\n{document.decode()}")
-    return document
-
-
 def resident_megabytes(process):
     status = Path(f"/proc/{process.pid}/status").read_text()
     return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
 
 
-def load_rows(bench, forms, rounds, seconds):
+def load_rows(bench, forms, effort):
     """Yields the rows of the load through nginx: requests a second, and the latency of one."""
     kinds = [(connections, clients, False)
              for connections in ("kept", "fresh") for clients in CLIENTS]
@@ -200,7 +196,7 @@ def load_rows(bench, forms, rounds, seconds):
         targets = [
             bench.target(name, "hello" if name == "hello" else "daypass", connections, form, tls)
             for name, form in calls]
-        results = compare(targets, clients, connections, rounds, seconds)
+        results = compare(targets, clients, connections, effort)
         bench.forget_calls()
         hello = results["hello"]
         for name in forms:
@@ -213,35 +209,35 @@ def load_rows(bench, forms, rounds, seconds):
                        f"hello {hello.p50:.0f} µs", f"{ours.p50 - hello.p50:+.0f} µs", "–")
 
 
-def memory_row(bench, daypass, form):
-    """The resident memory after all of the load, and what as much as fits into 5 s more adds."""
+def memory_row(bench, daypass, form, effort):
+    """The resident memory after all of the load, and what as much as fits into 5 rounds more adds."""
     say("memory …")
     before = resident_megabytes(daypass)
     target = bench.target("daypass", "daypass", "kept", form)
-    more = run_wrk(target, max(CLIENTS), "kept", 5)["requests"]
+    more = run_wrk(target, max(CLIENTS), "kept", 5 * effort.seconds)["requests"]
     after = resident_megabytes(daypass)
     return (f"Resident memory, {THREADS} threads, after the load above", f"{after:.1f} MB",
             f"{more:,} calls before {before:.1f} MB", f"{after - before:+.1f} MB",
             judged("≤ 40 MB", after <= 40))
 
 
-def start_row(bench, form):
+def start_row(bench, form, effort):
     say("CGI start-up …")
     environment = bench.configuration | cgi_environment(form)
-    script = Script([str(bench.server)], [environment] * TIMES, form, "<AccessKeyId>ASIA")
-    ours, its = compare_scripts([script, perl(form)], bench.lab)
+    script = Script([str(bench.server)], [environment] * effort.starts, form, "<AccessKeyId>ASIA")
+    ours, its = compare_scripts([script, perl(form, effort.starts)], bench.lab)
     return ("RS256 as plain CGI, exec to exit", f"{ours:.1f} ms", f"perl {its:.1f} ms",
             f"{ours / its:.1f}", judged("≤ 6", ours / its <= 6))
 
 
-def peer_row(bench, form, rounds, seconds):
+def peer_row(bench, form, effort):
     say("Ceph RGW …")
     gateway = start_gateway(bench.lab)
     trust_issuer(gateway, bench.issuer, AUDIENCE)
     peer = Target("rgw", gateway, form)
     ours = bench.target("daypass", "daypass", "kept", form)
     answer_to(peer.url, form.read_bytes())
-    results = compare([peer, ours], 16, "kept", rounds, seconds)
+    results = compare([peer, ours], 16, "kept", effort)
     ratio = results["daypass"].ratio
     return ("RS256, 16 clients, kept", f"{results['daypass'].rate:,.0f}/s",
             f"Ceph RGW {results['rgw'].rate:,.0f}/s", f"{ratio:.1f}", judged("≥ 10", ratio >= 10))
@@ -253,7 +249,9 @@ def main():
     parser.add_argument("--peer", choices=["rgw"], help="measure Ceph's gateway too")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=1, help="of each round and program")
+    parser.add_argument("--smoke", action="store_true", help="see that each row can be measured")
     options = parser.parse_args()
+    effort = SMOKE if options.smoke else thorough(options.rounds, options.seconds)
     # Like Ctrl-C: it leaves through Lab, which stops what runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
@@ -265,24 +263,22 @@ def main():
         bench.make_users()
         daypass = bench.start_daypass()
         document = bench.check_daypass(forms)
-        bench.start_hello(document)
-        for connections in ("kept", "fresh"):
-            if answer_to(f"{bench.base}/hello/{connections}", b"") != document:
-                raise SystemExit("bench: hello does not answer with the recorded document")
+        bench.start_yardsticks(document)
+        bench.start_s3()
 
-        rows = list(load_rows(bench, forms, options.rounds, options.seconds))
-        rows += load_rows(bench, {"SigV4": None}, options.rounds, options.seconds)
-        rows += s3_rows(bench, answer_to, CLIENTS, options.rounds, options.seconds)
+        rows = list(load_rows(bench, forms, effort))
+        rows += load_rows(bench, {"SigV4": None}, effort)
+        rows += s3_rows(bench, CLIENTS, effort)
         if options.peer:
-            rows.append(peer_row(bench, forms["RS256"], options.rounds, options.seconds))
-        rows.append(memory_row(bench, daypass, forms["RS256"]))
-        rows += upload_rows(bench, daypass, min(options.rounds, 5))
-        rows.append(start_row(bench, forms["RS256"]))
-        rows += scale_rows(bench)
+            rows.append(peer_row(bench, forms["RS256"], effort))
+        rows.append(memory_row(bench, daypass, forms["RS256"], effort))
+        rows += upload_rows(bench, daypass, effort)
+        rows.append(start_row(bench, forms["RS256"], effort))
+        rows += scale_rows(bench, effort)
         rows += decision_rows(bench.binaries / "DecisionBenchmark")
         rows += authorization_rows(bench)
 
-    print_table(rows, f"medians of {options.rounds} rounds of {options.seconds} s")
+    print_table(rows, f"medians of {effort.rounds} rounds of {effort.seconds} s")
 
 
 if __name__ == "__main__":

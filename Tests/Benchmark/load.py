@@ -52,16 +52,17 @@ def run_wrk(target, clients, connections, seconds):
     return counted
 
 
-def compare(targets, clients, connections, rounds, seconds):
+def compare(targets, clients, connections, effort):
     """Loads the targets in turn, A B A B …, so that a slow moment of the machine hits all."""
-    for target in targets:
-        run_wrk(target, clients, connections, 1)  # connections, caches, the processor's clock
+    if effort.warms_up:
+        for target in targets:
+            run_wrk(target, clients, connections, 1)
     rates = {target: [] for target in targets}
     p50s = {target: [] for target in targets}
     requests = dict.fromkeys(targets, 0)
-    for _ in range(rounds):
+    for _ in range(effort.rounds):
         for target in targets:
-            counted = run_wrk(target, clients, connections, seconds)
+            counted = run_wrk(target, clients, connections, effort.seconds)
             rates[target].append(counted["requests"] * 1e6 / counted["microseconds"])
             p50s[target].append(counted["p50"])
             requests[target] += counted["requests"]

@@ -1,8 +1,11 @@
-"""S3 requests through nginx: Daypass's authorizer against one in C that always says yes, the same nginx and
-store behind both."""
+"""S3 requests through nginx: Daypass's authorizer against one in C that always says yes, with the same
+web server and store."""
 
-import urllib.parse
+import http.client
+import socket
+import sys
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 from statistics import median
 
 from botocore.auth import S3SigV4Auth
@@ -10,39 +13,68 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from inside import rounds_of
+from answers import answer_to
 from lab import say
 from load import Target, compare
 from table import duration, judged
 from users import FORM, secret, signed_headers
 
+sys.path.append(str(Path(__file__).parents[1] / "EndToEnd"))
+from support.fastcgi import STDOUT, Connection, whole
+
 TARGET = "/bucket/2026/01/report.csv"
 GOAL = 0.7
 LATENCY_GOAL = 100
-# As long as Daypass's own.
-YES = (
-    "Status: 200\r\n"
-    f"X-Daypass-Uri: {TARGET}\r\n"
-    "X-Daypass-Host: 127.0.0.1:9000\r\n"
-    "X-Daypass-Authorization: AWS4-HMAC-SHA256 Credential=store/20260131/us-east-1/s3/aws4_request, "
-    f"SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature={'0' * 64}\r\n"
-    "X-Daypass-Date: 20260131T000000Z\r\n"
-    f"X-Daypass-Content-Sha256: {'0' * 64}\r\n"
-    "X-Daypass-User: user-000001\r\n"
-    "X-Daypass-Access-Key: user-000001\r\n"
-    "X-Daypass-Request-Id: 0123456789ABCDEF\r\n"
-    "Content-Length: 0\r\n\r\n")
+# What nginx.conf has for the object at TARGET.
+OBJECT = b"an object"
 
 
-def s3_rows(bench, answer_to, clients, rounds, seconds):
+def check_s3(bench):
+    """Sends each call that is going to be measured once, to Daypass; another answer ends it all."""
+    for callers in (users(bench), list(sessions(bench))):
+        check_calls(bench.s3_port, calls(bench, bench.s3_port, callers))
+
+
+def check_calls(port, file):
+    for call in file.read_bytes().split(b"\0")[:-1]:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(call)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            body = answer.read()
+        if (answer.status, body) != (200, OBJECT):
+            raise SystemExit(
+                f"bench: GET {TARGET} at port {port} answered {answer.status}:\n{body.decode()}")
+
+
+def recorded_permission(bench):
+    """What Daypass answers as an authorizer, for the yardstick to say the same."""
+    caller = users(bench)[0]
+    request = signed(bench.s3_port, caller)
+    parameters = {
+        "REQUEST_METHOD": "GET", "REQUEST_URI": TARGET, "QUERY_STRING": "",
+        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "DAYPASS_DOOR": "authorizer",
+        **{f"HTTP_{name.upper().replace('-', '_')}": value
+           for name, value in request.headers.items()}}
+    with Connection(str(bench.lab.path("daypass.sock"))) as connection:
+        connection.send(whole(parameters))
+        answer = b"".join(
+            content for kind, _, content in connection.rest() if kind == STDOUT)
+    if b"X-Daypass-Uri" not in answer:
+        raise SystemExit(f"bench: Daypass as an authorizer answered\n{answer.decode()}")
+    return answer
+
+
+def s3_rows(bench, clients, effort):
     """Yields the rows of S3 requests by users, and by a session of each."""
-    for kind, callers in (("users", users(bench)), ("sessions", list(sessions(bench, answer_to)))):
+    for kind, callers in (("users", users(bench)), ("sessions", list(sessions(bench)))):
         for count in clients:
             say(f"S3, {kind}: {count} …")
             plural = "client" if count == 1 else "clients"
             targets = [
                 Target(name, f"http://127.0.0.1:{port}/", calls(bench, port, callers), "CALLS")
                 for name, port in (("yes", bench.yes_port), ("daypass", bench.s3_port))]
-            results = compare(targets, count, "kept", rounds, seconds)
+            results = compare(targets, count, "kept", effort)
             ours, yes = results["daypass"], results["yes"]
             yield (f"S3 GET by {kind}, {count} {plural}, kept", f"{ours.rate:,.0f}/s",
                    f"C authorizer {yes.rate:,.0f}/s",
@@ -69,7 +101,7 @@ def users(bench):
     return [Credentials(name, secret(name)) for name in bench.names]
 
 
-def sessions(bench, answer_to):
+def sessions(bench):
     """A session of each user."""
     url = f"{bench.base}/daypass/kept"
     for name in bench.names:
@@ -82,15 +114,20 @@ def sessions(bench, answer_to):
 
 
 def calls(bench, port, callers):
-    """Writes a request of each caller as it goes over the wire, with a NUL behind each."""
+    """Writes a request of each caller as it goes over the wire, with a NUL after each."""
     file = bench.lab.path(f"{port}.calls")
-    url = f"http://127.0.0.1:{port}{TARGET}"
     with file.open("w", newline="") as written:
         for credentials in callers:
-            request = AWSRequest("GET", url, {"Host": urllib.parse.urlsplit(url).netloc})
-            S3SigV4Auth(credentials, "s3", "us-east-1").add_auth(request)
+            request = signed(port, credentials)
             written.write(f"GET {TARGET} HTTP/1.1\r\n")
             for key, value in request.headers.items():
                 written.write(f"{key}: {value}\r\n")
             written.write("\r\n\0")
     return file
+
+
+def signed(port, credentials):
+    host = f"127.0.0.1:{port}"
+    request = AWSRequest("GET", f"http://{host}{TARGET}", {"Host": host})
+    S3SigV4Auth(credentials, "s3", "us-east-1").add_auth(request)
+    return request

@@ -4,45 +4,46 @@ import random
 
 from inside import look_up_row
 from lab import say
-from startup import TIMES, Script, cgi_environment, compare_scripts, compare_servers
+from startup import Script, cgi_environment, compare_scripts, compare_servers
 from users import FORM, import_users, signed_headers
 
-MANY = 100_000
 
-
-def scale_rows(bench):
-    say(f"making {MANY:,} users …")
+def scale_rows(bench, effort):
+    say(f"making {effort.users:,} users …")
     many = bench.configuration | {"DAYPASS_STATE_DIR": str(bench.lab.path("many"))}
-    names = import_users(MANY, bench.command, many, bench.lab.path("many.jsonl"))
+    names = import_users(effort.users, bench.command, many, bench.lab.path("many.jsonl"))
     yield look_up_row(
         bench.binaries / "LookUpBenchmark",
         *(configuration["DAYPASS_STATE_DIR"] for configuration in (bench.configuration, many)))
-    yield listen_row(bench, many)
-    yield script_row(bench, many, names)
+    yield listen_row(bench, many, effort)
+    yield script_row(bench, many, names, effort)
 
 
-def listen_row(bench, many):
+def listen_row(bench, many, effort):
     say("server start-up …")
     address = {"DAYPASS_LISTEN": f"unix:{bench.lab.path('start.sock')}"}
     few_time, many_time = compare_servers(
-        bench.server, [bench.configuration | address, many | address])
-    return row(bench, f"Server, exec until it listens, {MANY:,} users", few_time, many_time)
+        bench.server, [bench.configuration | address, many | address], effort.starts)
+    return row(
+        bench, f"Server, exec until it listens, {effort.users:,} users", few_time, many_time)
 
 
-def script_row(bench, many, names):
+def script_row(bench, many, names, effort):
     say("CGI start-up with users …")
     form = bench.lab.path("AssumeRole.form")
     form.write_text(FORM)
     few_time, many_time = compare_scripts(
-        [signing_script(bench, bench.configuration, bench.names, form),
-         signing_script(bench, many, names, form)], bench.lab)
-    return row(bench, f"AssumeRole as plain CGI, exec to exit, {MANY:,} users", few_time, many_time)
+        [signing_script(bench, bench.configuration, bench.names, form, effort),
+         signing_script(bench, many, names, form, effort)], bench.lab)
+    return row(
+        bench, f"AssumeRole as plain CGI, exec to exit, {effort.users:,} users", few_time,
+        many_time)
 
 
-def signing_script(bench, configuration, names, form):
+def signing_script(bench, configuration, names, form, effort):
     """AssumeRole, each call by a user at random."""
     environments = []
-    for name in random.choices(names, k=TIMES):
+    for name in random.choices(names, k=effort.starts):
         headers = signed_headers(name, "http://localhost/")
         environments.append(configuration | cgi_environment(form) | {
             "HTTP_AUTHORIZATION": headers["Authorization"],

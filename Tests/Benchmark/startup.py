@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-TIMES = 101
-
 
 @dataclass(frozen=True)
 class Script:
@@ -24,9 +22,9 @@ class Script:
 PERL = ["/usr/bin/perl", "-e", 'print "Content-Type: text/plain\\r\\n\\r\\n"']
 
 
-def perl(form):
+def perl(form, starts):
     """The yardstick: a script that prints a header."""
-    return Script(PERL, [cgi_environment(form)] * TIMES, form, "text/plain")
+    return Script(PERL, [cgi_environment(form)] * starts, form, "text/plain")
 
 
 def cgi_environment(form):
@@ -46,16 +44,17 @@ def cgi_environment(form):
 
 def compare_scripts(scripts, lab):
     """Returns the median milliseconds of each script's calls, which are made in turn."""
+    starts = len(scripts[0].environments)
     outputs = [lab.path(f"{number}.cgi") for number in range(len(scripts))]
     times = [[] for _ in scripts]
-    for call in range(TIMES):
+    for call in range(starts):
         for script, output, mine in zip(scripts, outputs, times):
             mine.append(run_script(script, script.environments[call], output))
     for script, output in zip(scripts, outputs):
         answered = output.read_text().count(script.sign)
         output.unlink()
-        if answered != TIMES:
-            raise SystemExit(f"bench: {script.arguments[0]} answered {answered} of {TIMES} calls")
+        if answered != starts:
+            raise SystemExit(f"bench: {script.arguments[0]} answered {answered} of {starts} calls")
     return [median(mine) for mine in times]
 
 
@@ -75,10 +74,10 @@ def run_script(script, environment, output):
     return (ended - began) / 1e6
 
 
-def compare_servers(server, environments):
+def compare_servers(server, environments, starts):
     """Returns the median milliseconds until the server listens in each of the environments."""
     times = [[] for _ in environments]
-    for _ in range(TIMES):
+    for _ in range(starts):
         for environment, mine in zip(environments, times):
             mine.append(until_it_listens(server, environment))
     return [median(mine) for mine in times]

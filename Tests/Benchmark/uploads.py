@@ -14,13 +14,13 @@ from statistics import median
 from lab import run, say
 from users import secret
 
-SIZE = 1 << 30
 # As minio-go and the SDKs for Java send.
 CHUNK = 65_536
 USER = "uploader"
 POLICY = "readwrite"
 TARGET = "/bucket/large"
 CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+WAYS = ("signed chunks", "direct path", "nginx alone")
 EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -74,35 +74,50 @@ def length(head):
     return 0
 
 
-def upload_rows(bench, daypass, rounds):
-    """Yields the rows of an upload of 1 GiB."""
-    say("uploads of 1 GiB …")
+def prepare_uploads(bench):
+    """Starts the store, makes the user, and sends one small upload each way."""
     Sink(bench.lab.path("sink.sock"))
     file = bench.lab.path("uploader.jsonl")
     file.write_text(f'{{"accessKey":"{USER}","secretKey":"{secret(USER)}","policies":["{POLICY}"]}}\n')
     run(bench.command, "user", "import", file, environment=bench.configuration)
-    plain = bench.lab.path("plain.body")
-    with plain.open("wb") as written:
-        written.truncate(SIZE)
-    rates = {"signed chunks": [], "direct path": [], "nginx alone": []}
+    upload_each_way(bench, 2 * CHUNK, {way: [] for way in WAYS})
+
+
+def upload_rows(bench, daypass, effort):
+    """Yields the rows of large uploads."""
+    say(f"uploads of {size_of(effort)} …")
+    rates = {way: [] for way in WAYS}
     peak_megabytes(daypass)
     before = peak_megabytes(daypass)
-    for _ in range(rounds):
-        rates["nginx alone"].append(rate(bench.alone_port, plain_head(bench.alone_port), plain))
-        rates["direct path"].append(rate(bench.s3_port, plain_head(bench.s3_port), plain))
-        head, chunks = in_chunks(bench)
-        rates["signed chunks"].append(rate(bench.s3_port, head, chunks))
+    for _ in range(effort.upload_rounds):
+        upload_each_way(bench, effort.upload_bytes, rates)
     after = peak_megabytes(daypass)
-    plain.unlink()
-    chunks.unlink()
     ours = median(rates["signed chunks"])
     for beside in ("direct path", "nginx alone"):
         ratios = [mine / its for mine, its in zip(rates["signed chunks"], rates[beside])]
-        yield ("Upload of 1 GiB in signed chunks of 64 KiB", f"{ours:,.0f} MB/s",
+        yield (f"Upload of {size_of(effort)} in signed chunks of 64 KiB", f"{ours:,.0f} MB/s",
                f"{beside} {median(rates[beside]):,.0f} MB/s",
                f"{median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})", "–")
     yield ("Resident memory at the most, during these uploads", f"{after:.1f} MB",
            f"before {before:.1f} MB", f"{after - before:+.1f} MB", "–")
+
+
+def size_of(effort):
+    gibibytes = effort.upload_bytes >> 30
+    return f"{gibibytes} GiB" if gibibytes else f"{effort.upload_bytes >> 20} MiB"
+
+
+def upload_each_way(bench, size, rates):
+    """Uploads an object of `size` bytes each way in turn, and adds its rate to those of the way."""
+    plain = bench.lab.path("plain.body")
+    with plain.open("wb") as written:
+        written.truncate(size)
+    rates["nginx alone"].append(rate(bench.alone_port, plain_head(bench.alone_port), plain, size))
+    rates["direct path"].append(rate(bench.s3_port, plain_head(bench.s3_port), plain, size))
+    head, chunks = in_chunks(bench, size)
+    rates["signed chunks"].append(rate(bench.s3_port, head, chunks, size))
+    plain.unlink()
+    chunks.unlink()
 
 
 class Signer:
@@ -141,13 +156,13 @@ def plain_head(port):
     return Signer(port, "UNSIGNED-PAYLOAD").headers
 
 
-def in_chunks(bench):
+def in_chunks(bench, size):
     """The head of an upload in chunks, and a file with its body."""
-    signer = Signer(bench.s3_port, CHUNKS, **{"x-amz-decoded-content-length": str(SIZE)})
+    signer = Signer(bench.s3_port, CHUNKS, **{"x-amz-decoded-content-length": str(size)})
     file = bench.lab.path("chunks.body")
     data = bytes(CHUNK)
     with file.open("wb") as written:
-        for _ in range(SIZE // CHUNK):
+        for _ in range(size // CHUNK):
             written.write(signer.chunk(data))
         written.write(signer.chunk(b""))
     return signer.headers, file
@@ -162,8 +177,8 @@ def peak_megabytes(process):
     return int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
 
 
-def rate(port, head, body):
-    """Sends an upload, and returns how many megabytes of the object went through in a second."""
+def rate(port, head, body, size):
+    """Sends an upload of an object of `size` bytes, and returns how many megabytes of the object went through in a second."""
     with socket.create_connection(("127.0.0.1", port)) as connection, body.open("rb") as file:
         fields = head | {"Content-Length": body.stat().st_size, "Connection": "close"}
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
@@ -174,4 +189,4 @@ def rate(port, head, body):
         took = time.monotonic() - began
     if not answer.startswith(b"HTTP/1.1 200"):
         raise SystemExit(f"bench: the upload was answered with {answer.decode(errors='replace')}")
-    return SIZE / took / 1e6
+    return size / took / 1e6

@@ -35,7 +35,7 @@ def pytest_sessionstart():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for name in ("nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd",
-                     "ldapmodify", "spawn-fcgi", "strace"):
+                     "ldapmodify", "spawn-fcgi", "strace", "wrk"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
