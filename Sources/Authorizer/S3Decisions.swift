@@ -34,13 +34,15 @@ struct S3Decisions {
     ///
     /// - Returns: Why the caller has not got it, for the audit log; nil when all is well.
     func refusal(of requirement: S3Requirement) -> String? {
-        let outcome = outcome(of: requirement.action, requirement)
+        let outcome = outcome(of: requirement.action, on: requirement.resource, requirement.mode)
         switch outcome {
         case .isAllowed: return nil
         case .isDenied(let reason): return "s3:\(requirement.action.rawValue): \(reason)"
         case .isNotAllowed(let reason):
             if let alternative = requirement.alternative,
-                case .isAllowed = self.outcome(of: alternative, requirement)
+                case .isAllowed = self.outcome(
+                    of: alternative, on: requirement.resource.asked(by: alternative),
+                    requirement.mode)
             {
                 return nil
             }
@@ -48,10 +50,12 @@ struct S3Decisions {
         }
     }
 
-    private func outcome(of action: S3Action, _ requirement: S3Requirement) -> Outcome {
-        let access = access.asking(.s3(action), on: requirement.resource)
+    private func outcome(
+        of action: S3Action, on resource: Resource, _ mode: S3Requirement.Mode
+    ) -> Outcome {
+        let access = access.asking(.s3(action), on: resource)
         let decision =
-            switch requirement.mode {
+            switch mode {
             case .allow: permissions.decision(on: access)
             case .unlessDenied: permissions.decisionUnlessDenied(on: access)
             case .unlessDeniedExplicitly, .unlessStatementDenies:
@@ -62,9 +66,11 @@ struct S3Decisions {
         case .implicitDeny(let reason): return .isNotAllowed(reason.description)
         case .allow: break
         }
-        guard let inquiry, requirement.mode != .unlessStatementDenies else { return .isAllowed }
+        guard let inquiry, mode != .unlessStatementDenies else { return .isAllowed }
+        // The plugin hears MinIO's questions: one that allows what it does not know would allow AWS's.
+        let question = action.actionInMinIO ?? action
         do throws(PolicyPluginError) {
-            return try inquiry.allows(action, on: requirement.resource, mode: requirement.mode)
+            return try inquiry.allows(question, on: resource.asked(by: question), mode: mode)
                 ? .isAllowed : .isNotAllowed("the access plugin says no")
         } catch {
             return .isDenied(error.description)

@@ -19,6 +19,8 @@ import Testing
     @Test(arguments: [
         ("DELETE /bkt/k?versionId=1", S3Action.deleteObjectVersion),
         ("GET /bkt/k?versionId=1", .getObjectVersion),
+        ("GET /bkt/k?acl&versionId=1", .getObjectVersionACL),
+        ("PUT /bkt/k?acl&versionId=1", .putObjectVersionACL),
         ("GET /bkt/k?tagging&versionId=1", .getObjectVersionTagging),
         ("PUT /bkt/k?tagging&versionId=1", .putObjectVersionTagging),
         ("DELETE /bkt/k?tagging&versionId=1", .deleteObjectVersionTagging),

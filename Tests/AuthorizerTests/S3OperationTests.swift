@@ -39,11 +39,26 @@ import Wire
         ),
         ("GET /bbb?location", .getBucketLocation, ["GetBucketLocation bbb"]),
         ("GET /bbb?policy", .getBucketPolicy, ["GetBucketPolicy bbb"]),
-        ("GET /bbb?acl", .getBucketACL, ["GetBucketPolicy bbb"]),
-        ("GET /bbb?website", .getBucketWebsite, ["GetBucketPolicy bbb"]),
-        ("GET /bbb?accelerate", .getBucketAccelerateConfiguration, ["GetBucketPolicy bbb"]),
-        ("GET /bbb?requestPayment", .getBucketRequestPayment, ["GetBucketPolicy bbb"]),
-        ("GET /bbb?logging", .getBucketLogging, ["GetBucketPolicy bbb"]),
+        (
+            "GET /bbb?acl", .getBucketACL,
+            ["GetBucketAcl|GetBucketPolicy bbb", "GetBucketPolicy bbb!!!"]
+        ),
+        (
+            "GET /bbb?website", .getBucketWebsite,
+            ["GetBucketWebsite|GetBucketPolicy bbb", "GetBucketPolicy bbb!!!"]
+        ),
+        (
+            "GET /bbb?accelerate", .getBucketAccelerateConfiguration,
+            ["GetAccelerateConfiguration|GetBucketPolicy bbb", "GetBucketPolicy bbb!!!"]
+        ),
+        (
+            "GET /bbb?requestPayment", .getBucketRequestPayment,
+            ["GetBucketRequestPayment|GetBucketPolicy bbb", "GetBucketPolicy bbb!!!"]
+        ),
+        (
+            "GET /bbb?logging", .getBucketLogging,
+            ["GetBucketLogging|GetBucketPolicy bbb", "GetBucketPolicy bbb!!!"]
+        ),
         (
             "GET /bbb?lifecycle", .getBucketLifecycleConfiguration,
             ["GetLifecycleConfiguration bbb"]
@@ -82,7 +97,10 @@ import Wire
 
     static let bucketWrites: [Row] = [
         ("PUT /bbb", .createBucket, ["CreateBucket bbb"]),
-        ("PUT /bbb?acl", .putBucketACL, ["PutBucketPolicy bbb"]),
+        (
+            "PUT /bbb?acl", .putBucketACL,
+            ["PutBucketAcl|PutBucketPolicy bbb", "PutBucketPolicy bbb!!!"]
+        ),
         ("PUT /bbb?policy", .putBucketPolicy, ["PutBucketPolicy bbb"]),
         ("PUT /bbb?cors", .putBucketCors, ["PutBucketCors bbb"]),
         (
@@ -142,7 +160,17 @@ import Wire
             "GET /bbb/k?uploadId=u&max-parts=1&part-number-marker=1", .listParts,
             ["ListMultipartUploadParts bbb/k"]
         ),
-        ("GET /bbb/k?acl", .getObjectACL, ["GetBucketPolicy bbb"]),
+        (
+            "GET /bbb/k?acl", .getObjectACL,
+            ["GetObjectAcl|GetBucketPolicy bbb/k", "GetBucketPolicy bbb!!!"]
+        ),
+        (
+            "GET /bbb/k?acl&versionId=v", .getObjectACL,
+            [
+                "GetObjectAcl|GetBucketPolicy bbb/k", "GetObjectVersionAcl bbb/k!!!",
+                "GetBucketPolicy bbb!!!",
+            ]
+        ),
         ("GET /bbb/k?tagging", .getObjectTagging, ["GetObjectTagging bbb/k"]),
         (
             "GET /bbb/k?tagging&versionId=v", .getObjectTagging,
@@ -159,7 +187,17 @@ import Wire
         ("PUT /bbb/k/", .putObject, ["PutObject bbb/k/", "PutObject bbb/k!!"]),
         ("PUT /bbb/k?x-id=PutObject", .putObject, ["PutObject bbb/k"]),
         ("PUT /bbb/k?partNumber=1&uploadId=u", .uploadPart, ["PutObject bbb/k"]),
-        ("PUT /bbb/k?acl", .putObjectACL, ["PutBucketPolicy bbb"]),
+        (
+            "PUT /bbb/k?acl", .putObjectACL,
+            ["PutObjectAcl|PutBucketPolicy bbb/k", "PutBucketPolicy bbb!!!"]
+        ),
+        (
+            "PUT /bbb/k?acl&versionId=v", .putObjectACL,
+            [
+                "PutObjectAcl|PutBucketPolicy bbb/k", "PutObjectVersionAcl bbb/k!!!",
+                "PutBucketPolicy bbb!!!",
+            ]
+        ),
         ("PUT /bbb/k?tagging", .putObjectTagging, ["PutObjectTagging bbb/k"]),
         (
             "PUT /bbb/k?tagging&versionId=v", .putObjectTagging,
@@ -479,24 +517,40 @@ import Wire
             ["DeleteObject bbb/k", "ReplicateDelete bbb/k"]
         ),
         // Who may write may not publish.
-        ("PUT /bbb/k", ["x-amz-acl": "public-read"], ["PutObject bbb/k", "PutBucketPolicy bbb"]),
-        ("PUT /bbb/k", ["x-amz-acl": "PRIVATE"], ["PutObject bbb/k", "PutBucketPolicy bbb"]),
-        ("PUT /bbb/k", ["x-amz-grant-read": "id=1"], ["PutObject bbb/k", "PutBucketPolicy bbb"]),
+        (
+            "PUT /bbb/k", ["x-amz-acl": "public-read"],
+            ["PutObject bbb/k", "PutObjectAcl|PutBucketPolicy bbb/k", "PutBucketPolicy bbb!!!"]
+        ),
+        (
+            "PUT /bbb/k", ["x-amz-acl": "PRIVATE"],
+            ["PutObject bbb/k", "PutObjectAcl|PutBucketPolicy bbb/k", "PutBucketPolicy bbb!!!"]
+        ),
+        (
+            "PUT /bbb/k", ["x-amz-grant-read": "id=1"],
+            ["PutObject bbb/k", "PutObjectAcl|PutBucketPolicy bbb/k", "PutBucketPolicy bbb!!!"]
+        ),
         (
             "POST /bbb/k?uploads", ["x-amz-acl": "authenticated-read"],
-            ["PutObject bbb/k", "PutBucketPolicy bbb"]
+            ["PutObject bbb/k", "PutObjectAcl|PutBucketPolicy bbb/k", "PutBucketPolicy bbb!!!"]
         ),
         (
             "PUT /bbb", ["x-amz-acl": "public-read-write"],
-            ["CreateBucket bbb", "PutBucketPolicy bbb"]
+            ["CreateBucket bbb", "PutBucketAcl|PutBucketPolicy bbb", "PutBucketPolicy bbb!!!"]
         ),
         (
             "PUT /bbb", ["x-amz-grant-full-control": "id=1"],
-            ["CreateBucket bbb", "PutBucketPolicy bbb"]
+            ["CreateBucket bbb", "PutBucketAcl|PutBucketPolicy bbb", "PutBucketPolicy bbb!!!"]
         ),
-        ("PUT /bbb/k", ["x-amz-acl": "private"], ["PutObject bbb/k"]),
-        ("PUT /bbb/k", ["x-amz-acl": "bucket-owner-full-control"], ["PutObject bbb/k"]),
-        ("PUT /bbb/k?acl", ["x-amz-acl": "public-read"], ["PutBucketPolicy bbb"]),
+        ("PUT /bbb/k", ["x-amz-acl": "private"], ["PutObject bbb/k", "PutObjectAcl bbb/k!!!"]),
+        (
+            "PUT /bbb/k", ["x-amz-acl": "bucket-owner-full-control"],
+            ["PutObject bbb/k", "PutObjectAcl bbb/k!!!"]
+        ),
+        ("PUT /bbb", ["x-amz-acl": "private"], ["CreateBucket bbb", "PutBucketAcl bbb!!!"]),
+        (
+            "PUT /bbb/k?acl", ["x-amz-acl": "public-read"],
+            ["PutObjectAcl|PutBucketPolicy bbb/k", "PutBucketPolicy bbb!!!"]
+        ),
         // Tags need no action of their own, but can be denied.
         (
             "PUT /bbb/k", ["x-amz-tagging": "a=b"],

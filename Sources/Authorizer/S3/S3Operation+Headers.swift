@@ -77,8 +77,9 @@ extension S3Operation {
         }
         if name == .deleteBucket, headers[forceDelete] != nil { actions.append(.forceDeleteBucket) }
         // Where the list is the operation's own matter, its action covers it.
-        if name.writesObject || name == .createBucket, opens(headers) {
-            actions.append(.putBucketPolicy)
+        if opens(headers) {
+            if name.writesObject { actions.append(.putObjectACL) }
+            if name == .createBucket { actions.append(.putBucketACL) }
         }
         return actions
     }
@@ -86,16 +87,21 @@ extension S3Operation {
     /// Whether headers give somebody else a right. That needs what `PUT ?acl` does: who may only write must
     /// not be able to publish. The canned lists that give nobody but the owners a right are what some
     /// clients always send.
-    private static func opens(_ headers: S3Headers) -> Bool {
+    static func opens(_ headers: S3Headers) -> Bool {
         let canned = headers["x-amz-acl"] ?? "private"
         return !["private", "bucket-owner-read", "bucket-owner-full-control"].contains(canned)
             || !headers.names(withPrefix: "x-amz-grant-").isEmpty
+    }
+
+    /// Whether headers say anything about an access control list.
+    static func statesACL(_ headers: S3Headers) -> Bool {
+        headers["x-amz-acl"] != nil || !headers.names(withPrefix: "x-amz-grant-").isEmpty
     }
 }
 
 extension S3OperationName {
     /// Whether the operation makes an object, or a part of one.
-    fileprivate var writesObject: Bool {
+    var writesObject: Bool {
         switch self {
         case .putObject, .copyObject, .uploadPart, .uploadPartCopy, .createMultipartUpload,
             .completeMultipartUpload:

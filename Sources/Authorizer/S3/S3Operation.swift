@@ -63,7 +63,9 @@ struct S3Operation: Equatable, Sendable {
             }
         }
         for action in try actions(name, headers) {
-            requirements.append(S3Requirement(action, on: address.resource(for: action)))
+            requirements.append(
+                S3Requirement(
+                    action, or: action.alternative, on: address.resource(for: action)))
         }
         for action in deniableActions(name, headers) {
             requirements.append(

@@ -13,6 +13,8 @@ extension S3Requirement {
     var forVersion: S3Requirement? {
         switch action {
         case .getObject: S3Requirement(unlessDenied: .getObjectVersion, on: resource)
+        case .getObjectACL: S3Requirement(unlessDenied: .getObjectVersionACL, on: resource)
+        case .putObjectACL: S3Requirement(unlessDenied: .putObjectVersionACL, on: resource)
         case .getObjectTagging:
             S3Requirement(unlessDenied: .getObjectVersionTagging, on: resource)
         case .putObjectTagging:
@@ -29,8 +31,23 @@ extension S3Requirement {
 extension S3Operation {
     /// The actions that can be denied beside what the operation needs by MinIO's table.
     static func deniableActions(_ name: S3OperationName, _ headers: S3Headers) -> [S3Action] {
-        if name == .headBucket { return [.listBucket] }
+        switch name {
+        case .headBucket: return [.listBucket]
+        case .getBucketACL, .getBucketWebsite, .getBucketAccelerateConfiguration,
+            .getBucketRequestPayment, .getBucketLogging, .getObjectACL:
+            return [.getBucketPolicy]
+        case .putBucketACL, .putObjectACL: return [.putBucketPolicy]
+        default: break
+        }
+        var actions: [S3Action] = []
         // Elsewhere the header has been refused.
-        return headers[S3Tagging.header] != nil ? [.putObjectTagging] : []
+        if headers[S3Tagging.header] != nil { actions.append(.putObjectTagging) }
+        if name.writesObject || name == .createBucket, statesACL(headers) {
+            // A list that gives others a right needs the permission as well.
+            actions +=
+                opens(headers)
+                ? [.putBucketPolicy] : [name == .createBucket ? .putBucketACL : .putObjectACL]
+        }
+        return actions
     }
 }

@@ -39,15 +39,20 @@ extension S3Route {
         S3Route(.get, .bucket, .policy, .getBucketPolicy, .all([.getBucketPolicy])),
         S3Route(
             .get, .bucket, .policyStatus, .getBucketPolicyStatus, .all([.getBucketPolicyStatus])),
-        // MinIO has no actions for these, and neither have policies written for it.
-        S3Route(.get, .bucket, .acl, .getBucketACL, .all([.getBucketPolicy])),
-        S3Route(.get, .bucket, .website, .getBucketWebsite, .all([.getBucketPolicy])),
+        // MinIO has no actions for these, and neither have policies written for it; AWS has.
+        S3Route(.get, .bucket, .acl, .getBucketACL, .either(.getBucketACL, .getBucketPolicy)),
+        S3Route(
+            .get, .bucket, .website, .getBucketWebsite, .either(.getBucketWebsite, .getBucketPolicy)
+        ),
         S3Route(
             .get, .bucket, .accelerate, .getBucketAccelerateConfiguration,
-            .all([.getBucketPolicy])),
+            .either(.getAccelerateConfiguration, .getBucketPolicy)),
         S3Route(
-            .get, .bucket, .requestPayment, .getBucketRequestPayment, .all([.getBucketPolicy])),
-        S3Route(.get, .bucket, .logging, .getBucketLogging, .all([.getBucketPolicy])),
+            .get, .bucket, .requestPayment, .getBucketRequestPayment,
+            .either(.getBucketRequestPayment, .getBucketPolicy)),
+        S3Route(
+            .get, .bucket, .logging, .getBucketLogging, .either(.getBucketLogging, .getBucketPolicy)
+        ),
         S3Route(
             .get, .bucket, .lifecycle, .getBucketLifecycleConfiguration,
             .all([.getLifecycleConfiguration])),
@@ -83,7 +88,7 @@ extension S3Route {
     /// would delete that of a store that has.
     private static let bucketWrites: [S3Route] = [
         S3Route(.put, .bucket, nil, .createBucket, .all([.createBucket])),
-        S3Route(.put, .bucket, .acl, .putBucketACL, .all([.putBucketPolicy])),
+        S3Route(.put, .bucket, .acl, .putBucketACL, .either(.putBucketACL, .putBucketPolicy)),
         S3Route(.put, .bucket, .policy, .putBucketPolicy, .all([.putBucketPolicy])),
         S3Route(.put, .bucket, .cors, .putBucketCors, .all([.putBucketCors])),
         S3Route(
@@ -140,7 +145,8 @@ extension S3Route {
             .get, .object, .uploadID, .listParts, .all([.listMultipartUploadParts]),
             optional: [.maxParts, .partNumberMarker, .encodingType]),
         S3Route(
-            .get, .object, .acl, .getObjectACL, .all([.getBucketPolicy]), optional: [.versionID]),
+            .get, .object, .acl, .getObjectACL, .either(.getObjectACL, .getBucketPolicy),
+            optional: [.versionID]),
         S3Route(
             .get, .object, .tagging, .getObjectTagging, .all([.getObjectTagging]),
             optional: [.versionID]),
@@ -165,7 +171,8 @@ extension S3Route {
         S3Route(
             .put, .object, .uploadID, .uploadPart, .all([.putObject]), required: [.partNumber]),
         S3Route(
-            .put, .object, .acl, .putObjectACL, .all([.putBucketPolicy]), optional: [.versionID]),
+            .put, .object, .acl, .putObjectACL, .either(.putObjectACL, .putBucketPolicy),
+            optional: [.versionID]),
         S3Route(
             .put, .object, .tagging, .putObjectTagging, .all([.putObjectTagging]),
             optional: [.versionID]),

@@ -56,13 +56,18 @@ extension Permissions {
     private func wholeDecision(on request: AccessRequest) -> (Decision, Action) {
         let own = decision(onNeedOf: request)
         guard case .s3(let action) = request.action else { return (own, request.action) }
-        if case .implicitDeny = own, let alternative = action.alternative {
-            let other = decision(on: request.asking(.s3(alternative), on: request.resource))
-            return other.isAllowed ? (other, .s3(alternative)) : (own, request.action)
+        if let alternative = action.alternative {
+            let other = decision(
+                on: request.asking(.s3(alternative), on: request.resource.asked(by: alternative)))
+            switch (own, other) {
+            case (.implicitDeny, .allow): return (other, .s3(alternative))
+            case (.allow, .explicitDeny) where action.isDeniedWithAlternative:
+                return (other, .s3(alternative))
+            case (.allow, _), (.explicitDeny, _), (.implicitDeny, _): return (own, request.action)
+            }
         }
         if own.isAllowed, let companion = action.companion {
-            let other = decision(on: request.asking(.s3(companion), on: request.resource))
-            return (other, .s3(companion))
+            return wholeDecision(on: request.asking(.s3(companion), on: request.resource))
         }
         return (own, request.action)
     }

@@ -36,6 +36,13 @@ package enum Resource: Equatable, Sendable {
         }
     }
 
+    /// What another action is done to in the same request: an action on buckets to the bucket that the
+    /// object is in.
+    package func asked(by action: S3Action) -> Resource {
+        if case .object(let bucket, _) = self, action.scope == .bucket { return .bucket(bucket) }
+        return self
+    }
+
     /// Whether it is what the action acts on.
     ///
     /// A bucket's name with `/` in it would pass for an object's, and an object without a name for all of

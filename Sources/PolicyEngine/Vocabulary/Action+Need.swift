@@ -29,6 +29,23 @@ extension S3Action {
     package var alternative: S3Action? {
         switch self {
         case .headBucket, .listBucketVersions: .listBucket
+        default: actionInMinIO
+        }
+    }
+
+    /// Whether a statement that denies the alternative denies this action, too. AWS asks about one action
+    /// for a list of versions, and about the alternative for `HEAD` of a bucket.
+    var isDeniedWithAlternative: Bool { self != .listBucketVersions }
+
+    /// The action that MinIO asks about in this one's place; `nil` if it asks about this one.
+    ///
+    /// It is an action on the bucket, also where this one is done to an object.
+    package var actionInMinIO: S3Action? {
+        switch self {
+        case .getBucketACL, .getBucketWebsite, .getAccelerateConfiguration,
+            .getBucketRequestPayment, .getBucketLogging, .getObjectACL:
+            .getBucketPolicy
+        case .putBucketACL, .putObjectACL: .putBucketPolicy
         default: nil
         }
     }
@@ -38,6 +55,8 @@ extension S3Action {
         switch self {
         case .getObjectVersion, .getObjectAttributes: .getObject
         case .getObjectVersionAttributes: .getObjectVersion
+        case .getObjectVersionACL: .getObjectACL
+        case .putObjectVersionACL: .putObjectACL
         case .getObjectVersionTagging: .getObjectTagging
         case .putObjectVersionTagging: .putObjectTagging
         case .deleteObjectVersionTagging: .deleteObjectTagging
@@ -50,8 +69,8 @@ extension S3Action {
     fileprivate var need: Action.Need {
         switch self {
         case .deleteObjectVersion: .unlessDenied
-        case .getObjectVersion, .getObjectVersionTagging, .putObjectVersionTagging,
-            .deleteObjectVersionTagging:
+        case .getObjectVersion, .getObjectVersionACL, .putObjectVersionACL,
+            .getObjectVersionTagging, .putObjectVersionTagging, .deleteObjectVersionTagging:
             .unlessDeniedExplicitly
         default: .allowance
         }

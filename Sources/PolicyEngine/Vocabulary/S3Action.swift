@@ -1,4 +1,7 @@
 /// The actions of S3, by MinIO's names for them where those differ from AWS's.
+///
+/// For access control lists and a few settings of a bucket MinIO has no action of its own, and asks
+/// about the bucket's policy. AWS has actions for them: either one allows, and either one denies.
 package enum S3Action: String, CaseIterable, Sendable {
     // On the service.
     case listAllMyBuckets = "ListAllMyBuckets"
@@ -10,14 +13,19 @@ package enum S3Action: String, CaseIterable, Sendable {
     case deleteBucketCors = "DeleteBucketCors"
     case deleteBucketPolicy = "DeleteBucketPolicy"
     case forceDeleteBucket = "ForceDeleteBucket"
+    case getAccelerateConfiguration = "GetAccelerateConfiguration"
+    case getBucketACL = "GetBucketAcl"
     case getBucketCors = "GetBucketCors"
     case getBucketLocation = "GetBucketLocation"
+    case getBucketLogging = "GetBucketLogging"
     case getBucketNotification = "GetBucketNotification"
     case getBucketObjectLockConfiguration = "GetBucketObjectLockConfiguration"
     case getBucketPolicy = "GetBucketPolicy"
     case getBucketPolicyStatus = "GetBucketPolicyStatus"
+    case getBucketRequestPayment = "GetBucketRequestPayment"
     case getBucketTagging = "GetBucketTagging"
     case getBucketVersioning = "GetBucketVersioning"
+    case getBucketWebsite = "GetBucketWebsite"
     case getEncryptionConfiguration = "GetEncryptionConfiguration"
     case getLifecycleConfiguration = "GetLifecycleConfiguration"
     case getReplicationConfiguration = "GetReplicationConfiguration"
@@ -26,6 +34,7 @@ package enum S3Action: String, CaseIterable, Sendable {
     case listBucketMultipartUploads = "ListBucketMultipartUploads"
     case listBucketVersions = "ListBucketVersions"
     case listenBucketNotification = "ListenBucketNotification"
+    case putBucketACL = "PutBucketAcl"
     case putBucketCors = "PutBucketCors"
     case putBucketNotification = "PutBucketNotification"
     case putBucketObjectLockConfiguration = "PutBucketObjectLockConfiguration"
@@ -45,20 +54,24 @@ package enum S3Action: String, CaseIterable, Sendable {
     case deleteObjectVersion = "DeleteObjectVersion"
     case deleteObjectVersionTagging = "DeleteObjectVersionTagging"
     case getObject = "GetObject"
+    case getObjectACL = "GetObjectAcl"
     case getObjectAttributes = "GetObjectAttributes"
     case getObjectLegalHold = "GetObjectLegalHold"
     case getObjectRetention = "GetObjectRetention"
     case getObjectTagging = "GetObjectTagging"
     case getObjectVersion = "GetObjectVersion"
+    case getObjectVersionACL = "GetObjectVersionAcl"
     case getObjectVersionAttributes = "GetObjectVersionAttributes"
     case getObjectVersionForReplication = "GetObjectVersionForReplication"
     case getObjectVersionTagging = "GetObjectVersionTagging"
     case listMultipartUploadParts = "ListMultipartUploadParts"
     case putObject = "PutObject"
+    case putObjectACL = "PutObjectAcl"
     case putObjectFanOut = "PutObjectFanOut"
     case putObjectLegalHold = "PutObjectLegalHold"
     case putObjectRetention = "PutObjectRetention"
     case putObjectTagging = "PutObjectTagging"
+    case putObjectVersionACL = "PutObjectVersionAcl"
     case putObjectVersionTagging = "PutObjectVersionTagging"
     case replicateDelete = "ReplicateDelete"
     case replicateObject = "ReplicateObject"
@@ -74,18 +87,22 @@ extension S3Action {
         case .listAllMyBuckets, .listenNotification:
             .service
         case .createBucket, .deleteBucket, .deleteBucketCors, .deleteBucketPolicy,
-            .forceDeleteBucket, .getBucketCors, .getBucketLocation, .getBucketNotification,
+            .forceDeleteBucket, .getAccelerateConfiguration, .getBucketACL, .getBucketCors,
+            .getBucketLocation, .getBucketLogging, .getBucketNotification,
             .getBucketObjectLockConfiguration, .getBucketPolicy, .getBucketPolicyStatus,
-            .getBucketTagging, .getBucketVersioning, .getEncryptionConfiguration,
+            .getBucketRequestPayment, .getBucketTagging, .getBucketVersioning,
+            .getBucketWebsite, .getEncryptionConfiguration,
             .getLifecycleConfiguration, .getReplicationConfiguration, .headBucket, .listBucket,
             .listBucketMultipartUploads, .listBucketVersions, .listenBucketNotification,
-            .putBucketCors, .putBucketNotification, .putBucketObjectLockConfiguration,
-            .putBucketPolicy, .putBucketTagging, .putBucketVersioning,
+            .putBucketACL, .putBucketCors, .putBucketNotification,
+            .putBucketObjectLockConfiguration, .putBucketPolicy, .putBucketTagging,
+            .putBucketVersioning,
             .putEncryptionConfiguration, .putLifecycleConfiguration,
             .putReplicationConfiguration, .resetBucketReplicationState:
             .bucket
         case .abortMultipartUpload, .bypassGovernanceRetention, .deleteObject,
             .deleteObjectTagging, .deleteObjectVersion, .deleteObjectVersionTagging, .getObject,
+            .getObjectACL, .getObjectVersionACL, .putObjectACL, .putObjectVersionACL,
             .getObjectAttributes, .getObjectLegalHold, .getObjectRetention, .getObjectTagging,
             .getObjectVersion, .getObjectVersionAttributes, .getObjectVersionForReplication,
             .getObjectVersionTagging, .listMultipartUploadParts, .putObject, .putObjectFanOut,
