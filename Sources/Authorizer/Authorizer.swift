@@ -72,7 +72,8 @@ package struct Authorizer: Sendable {
         else {
             let refusal = S3Error.notImplemented("a body that has to be read to be checked")
             guard s3.operation.isDeletionOfList else { throw refusal }
-            try checks.refuseStranger(s3, caller)
+            try checks.refuseVainDeletion(
+                s3, caller, request: request, client: client, entry: entry)
             return .isForProxy(refusal)
         }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }

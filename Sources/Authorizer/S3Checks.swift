@@ -79,13 +79,17 @@ package struct S3Checks: Sendable {
             request: s3.conditionValues, isSigned: caller != nil)
     }
 
-    /// Refuses nobody's list of deletions where nobody may delete anything. Its body could change nothing, and is
-    /// not read for strangers.
-    func refuseStranger(_ s3: S3Request, _ caller: S3Caller?) throws(S3Error) {
-        guard caller == nil, s3.operation.isDeletionOfList,
-            !(try permissions(of: nil).mayAllow(.s3(.deleteObject)))
-        else { return }
-        throw .accessDenied(detail: "nobody signed it; s3:DeleteObject: nothing allows it")
+    /// Refuses a list of deletions if the caller could not be allowed to delete anything in the bucket.
+    /// The body could change nothing, and Daypass does not read it.
+    func refuseVainDeletion(
+        _ s3: S3Request, _ caller: S3Caller?, request: Request, client: PolicyPluginClient,
+        entry: S3AuditEntry
+    ) throws(S3Error) {
+        guard s3.operation.isDeletionOfList else { return }
+        let decisions = try circumstances(
+            of: s3, caller: caller, request: request, client: client, entry: entry
+        ).decisions
+        if let refusal = decisions.refusalOfDeletions(in: s3.address.bucket) { throw refusal }
     }
 
     /// What policies have to say of the caller. Where a plugin decides, that is a session's own policy alone,

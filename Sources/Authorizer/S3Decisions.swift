@@ -19,13 +19,52 @@ struct S3Decisions {
         case isDenied(String)
     }
 
+    /// The same decisions about the parts of a list, which differ in these condition keys alone:
+    /// conditions on others are not looked at again for each part.
+    func settled(except varying: [ConditionKey] = []) -> S3Decisions {
+        S3Decisions(
+            permissions: permissions.settled(for: access, except: varying), inquiry: inquiry,
+            access: access, isSigned: isSigned)
+    }
+
+    /// The same decisions about a part that has its own value of a condition key.
+    ///
+    /// - Parameter values: What the request says of itself.
+    func setting(
+        _ key: ConditionKey, _ value: String, of values: ConditionValues
+    ) -> S3Decisions {
+        let inquiry = inquiry.map { inquiry in
+            var values = values
+            values.set(key, value)
+            return inquiry.given(values)
+        }
+        return S3Decisions(
+            permissions: permissions, inquiry: inquiry, access: access.setting(key, value),
+            isSigned: isSigned)
+    }
+
+    /// Why nothing in a bucket could be deleted, whatever the body names; `nil` if something could.
+    ///
+    /// An access plugin is not asked: it has to know the keys.
+    func refusalOfDeletions(in bucket: String) -> S3Error? {
+        let isPossible = permissions.mayAllow(
+            .s3(.deleteObject), onObjectsOf: bucket, in: access, except: [.versionID])
+        return isPossible
+            ? nil
+            : accessDenied("s3:\(S3Action.deleteObject.rawValue): nothing allows it in the bucket")
+    }
+
+    private func accessDenied(_ reason: String) -> S3Error {
+        .accessDenied(detail: (isSigned ? "" : "nobody signed it; ") + reason)
+    }
+
     /// Checks all permissions that are needed.
     ///
     /// - Returns: The refusal, nil when all is well.
     func refusal(of requirements: [S3Requirement]) -> S3Error? {
         for requirement in requirements {
             guard let reason = refusal(of: requirement) else { continue }
-            return .accessDenied(detail: (isSigned ? "" : "nobody signed it; ") + reason)
+            return accessDenied(reason)
         }
         return nil
     }

@@ -22,6 +22,8 @@ package enum S3Error: Error, Equatable, Sendable {
     case missingContentLength
     /// The body did not go on.
     case requestTimeout
+    /// The client has gone before the answer.
+    case clientGone
     /// No such access key; or a temporary one without its token, or a disabled one.
     case invalidAccessKey(detail: String)
     /// A session token that is damaged, another key's, revoked, or whose owner is gone.
@@ -61,7 +63,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .wrongPayloadHash: "XAmzContentSHA256Mismatch"
         case .incompleteBody: "IncompleteBody"
         case .missingContentLength: "MissingContentLength"
-        case .requestTimeout: "RequestTimeout"
+        case .requestTimeout, .clientGone: "RequestTimeout"
         case .slowDown: "SlowDown"
         case .invalidAccessKey: "InvalidAccessKeyId"
         case .invalidToken: "InvalidToken"
@@ -91,7 +93,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
             .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
-            .requestTimeout, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge:
+            .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge:
             400
         case .methodNotAllowed: 405
         case .missingContentLength: 411
@@ -119,6 +121,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .incompleteBody: "the body ends before its last chunk"
         case .missingContentLength: "the length of the body is not stated"
         case .requestTimeout: "the body did not go on for too long"
+        case .clientGone: "the client closed the connection before the answer"
         case .invalidAccessKey: "the access key does not count here"
         case .invalidToken: "the session token does not count here"
         case .expiredToken: "the session has ended"
@@ -151,7 +154,7 @@ package enum S3Error: Error, Equatable, Sendable {
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
             .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength,
-            .requestTimeout, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
+            .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
             .methodNotAllowed, .notImplemented, .noStore, .slowDown:
             nil
         }

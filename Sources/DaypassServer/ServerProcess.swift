@@ -75,7 +75,7 @@ struct ServerProcess {
             let documentRoot = DocumentRoot(
                 mustNotHold: [configuration.stateDirectory, configurationFile.path],
                 report: report)
-            return Server.Handlers { request in
+            return Server.Handlers { request, isWanted in
                 if let refusal = documentRoot.refusal(of: request) { return refusal }
                 return switch Door(request) {
                 case .sts:
@@ -86,7 +86,7 @@ struct ServerProcess {
                 case .proxy:
                     proxy.response(
                         to: request, pluginClient: pluginClient, storeClient: storeClient,
-                        now: Clock.now)
+                        now: Clock.now, isWanted: isWanted)
                 // These are answered below.
                 case .upload, .gateway, nil: Response(status: 403)
                 }

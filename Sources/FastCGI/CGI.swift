@@ -32,7 +32,8 @@ package enum CGI {
         let output = Connection(descriptor: STDOUT_FILENO)
         let request = Request(parameters: parameters)
         guard streaming.isStreamed(request) else {
-            return output.write(handlers.answer(whole(request, body)).cgiBytes)
+            let response = handlers.answer(whole(request, body)) { output.write([]) }
+            return output.write(response.cgiBytes)
         }
         switch handlers.answerStreamed(request, body.read, { output.write($0) }) {
         case .whole(let response): return output.write(response.cgiBytes)

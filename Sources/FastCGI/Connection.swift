@@ -17,6 +17,9 @@ struct Connection: Sendable {
     /// Until when what comes is thrown away; nil when it is read.
     private(set) var discardingEnd: ContinuousClock.Instant?
 
+    /// The same connection, without what has come on it.
+    var withoutContent: Connection { Connection(descriptor: descriptor) }
+
     enum ReadResult {
         case bytes(count: Int)
         case nothingYet

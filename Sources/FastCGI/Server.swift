@@ -6,8 +6,8 @@ package import Wire
 /// A worker never waits for a connection: one that has nothing to say is parked, and the worker takes the
 /// next that has. So a web server may keep more connections open than there are workers.
 package struct Server: Sendable {
-    /// Answers a request.
-    package typealias Handler = (Request) -> Response
+    /// Answers a request. The second value says whether the client still waits for the answer.
+    package typealias Handler = (Request, @escaping () -> Bool) -> Response
 
     /// Answers a request while its body comes.
     package typealias StreamedHandler =

@@ -141,7 +141,8 @@ struct Worker {
         while let event = connection.assembler.next() {
             switch event {
             case .request(let id, let request, let keepsConnection):
-                let output = handlers.answer(request).cgiBytes
+                let client = connection.withoutContent
+                let output = handlers.answer(request) { client.write([]) }.cgiBytes
                 guard connection.write(Record.answer(requestID: id, output: output)),
                     keepsConnection
                 else { return .ends }

@@ -24,12 +24,13 @@ import Wire
                 """#.utf8))
         let request = try s3Request("GET /?prefix=other")
         var listing = try #require(BucketListingTests.listing(names))
-        let refusal = listing.keepListable(
+        let refusal = try listing.keepListable(
             request,
             S3Circumstances(
                 permissions: Permissions(
                     .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
-                server: ConditionValues(), request: request.conditionValues, isSigned: true))
+                server: ConditionValues(), request: request.conditionValues, isSigned: true),
+            isWanted: { true })
         return (String(decoding: listing.bytes, as: UTF8.self), refusal)
     }
 

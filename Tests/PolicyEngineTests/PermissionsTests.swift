@@ -56,28 +56,6 @@ import Testing
                 == .implicitDeny(.sessionPolicyDoesNotAllow))
     }
 
-    /// By the actions of the policies, of the session's policy where there is one, and the answer.
-    static let possible: [(granted: [String]?, session: String?, isPossible: Bool)] = [
-        ([], nil, false), ([unrelated], nil, false), ([deny], nil, false),
-        ([unrelated, allow], nil, true), ([allow, deny], nil, true), (nil, nil, true),
-        ([allow], unrelated, false), ([allow], allow, true), (nil, unrelated, false),
-        (nil, deny, false), (nil, allow, true), ([unrelated], allow, false),
-        ([statement("Allow", "s3:*", on: "arn:aws:s3:::b/k")], nil, true),
-    ]
-
-    @Test(arguments: possible.indices)
-    func `what no statement allows can't be allowed, whatever it is done to`(row: Int) throws {
-        let (granted, session, isPossible) = PermissionsTests.possible[row]
-        let grant = try granted.map { try self.grant($0) } ?? .owner
-        let sessionPolicy = try session.map { try document($0) }
-        let permissions = Permissions(grant, sessionPolicy: sessionPolicy)
-        #expect(permissions.mayAllow(get.action) == isPossible)
-        if case .policies(let policies) = grant {
-            let incomplete = Permissions(.incomplete(policies, missing: ["none"]))
-            #expect(!incomplete.mayAllow(get.action))
-        }
-    }
-
     @Test func `T37: a deny wins wherever it stands`() throws {
         let denied = { (index: Int, policy: String) in
             Decision.explicitDeny(

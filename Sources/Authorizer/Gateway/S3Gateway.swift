@@ -86,13 +86,15 @@ package struct S3Gateway: Sendable {
         guard let store else { throw .noStore }
         let (s3, caller) = try checks.subject(of: request, entry: &entry)
         if s3.operation.isDeletionOfList || s3.operation.isBucketListing {
-            try checks.refuseStranger(s3, caller)
+            try checks.refuseVainDeletion(
+                s3, caller, request: request, client: clients.plugin, entry: entry)
             let request = try document(of: request, s3, readBody)
             return try proxy.seats.taken { () throws(S3Error) -> StreamedAnswer in
                 .whole(
                     try proxy.response(
                         to: request, s3, caller,
-                        pluginClient: clients.plugin, storeClient: clients.store, entry: &entry))
+                        pluginClient: clients.plugin, storeClient: clients.store, entry: &entry,
+                        isWanted: answer.isWanted))
             }
         }
         // A store is told how long an object is. Of a body in chunks whose own length is not stated that is known

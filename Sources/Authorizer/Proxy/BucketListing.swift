@@ -3,6 +3,9 @@ internal import Wire
 
 /// The store's list of its buckets.
 struct BucketListing {
+    /// After how many buckets to see whether the client has gone.
+    private static let stride = 64
+
     private var root: XMLElement
 
     /// - Returns: Nil when it is none.
@@ -25,18 +28,25 @@ struct BucketListing {
     /// Takes those buckets out that the caller may not list.
     ///
     /// As in MinIO: for each it is asked whether its root may be listed, or else its place be told.
+    /// - Parameter isWanted: Whether the client still waits, which is asked now and then.
     /// - Returns: Why the last one was taken out; nil when one is left.
+    /// - Throws: ``S3Error/clientGone``
     mutating func keepListable(
-        _ request: S3Request, _ circumstances: S3Circumstances
-    ) -> S3Error? {
+        _ request: S3Request, _ circumstances: S3Circumstances, isWanted: () -> Bool
+    ) throws(S3Error) -> S3Error? {
         var values = request.conditionValues
         values.set(.prefix, "")
         values.set(.delimiter, "/")
-        let decisions = circumstances.decisions(on: values)
+        let decisions = circumstances.decisions(on: values).settled()
         var refusal = S3Error.accessDenied(detail: "there is no bucket")
         var isEmpty = true
+        var number = 0
         for index in root.children.indices where root.children[index].name == "Buckets" {
+            var isGone = false
             root.children[index].children.removeAll { bucket in
+                number += 1
+                if number % BucketListing.stride == 0 { isGone = isGone || !isWanted() }
+                guard !isGone else { return true }
                 guard let name = bucket.text(of: "Name"), S3BucketName.isValid(Array(name.utf8))
                 else { return true }
                 let requirement = S3Requirement(
@@ -48,6 +58,7 @@ struct BucketListing {
                 refusal = reason
                 return true
             }
+            guard !isGone else { throw .clientGone }
         }
         return isEmpty ? refusal : nil
     }

@@ -9,15 +9,24 @@ struct ListDeletion {
         let error: S3Error
     }
 
+    /// After how many keys to see whether the client has gone.
+    private static let stride = 32
+
     let list: DeletionList
     private(set) var allowed: [DeletionList.Entry] = []
     private(set) var refused: [Refused] = []
 
-    init(_ list: DeletionList, _ request: S3Request, _ circumstances: S3Circumstances) {
+    /// - Parameter isWanted: Whether the client still waits, which is asked now and then.
+    /// - Throws: ``S3Error/clientGone``
+    init(
+        _ list: DeletionList, _ request: S3Request, _ circumstances: S3Circumstances,
+        isWanted: () -> Bool
+    ) throws(S3Error) {
         self.list = list
-        let latest = circumstances.decisions
-        for entry in list.entries {
-            if let error = ListDeletion.refusal(of: entry, request, circumstances, latest: latest) {
+        let decisions = circumstances.decisions.settled(except: [.versionID])
+        for (number, entry) in list.entries.enumerated() {
+            guard number % ListDeletion.stride != 0 || isWanted() else { throw .clientGone }
+            if let error = ListDeletion.refusal(of: entry, request, decisions) {
                 refused.append(Refused(entry: entry, error: error))
             } else {
                 allowed.append(entry)
@@ -29,23 +38,19 @@ struct ListDeletion {
     var document: [UInt8] { list.document(of: allowed) }
 
     /// Decides about an object as if a request of its own deleted it.
-    ///
-    /// - Parameter latest: The decisions where no version is named.
     private static func refusal(
-        of entry: DeletionList.Entry, _ request: S3Request, _ circumstances: S3Circumstances,
-        latest: S3Decisions
+        of entry: DeletionList.Entry, _ request: S3Request, _ decisions: S3Decisions
     ) -> S3Error? {
         do throws(S3RequestError) {
             let address = try S3Address(
                 bucket: Array(request.address.bucket.utf8)[...], key: Array(entry.key.utf8)[...])
-            var decisions = latest
+            var decisions = decisions
             if let versionID = entry.versionID {
                 guard versionID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                     throw .invalidArgument("VersionId")
                 }
-                var values = request.conditionValues
-                values.set(.versionID, versionID)
-                decisions = circumstances.decisions(on: values)
+                decisions = decisions.setting(
+                    .versionID, versionID, of: request.conditionValues)
             }
             return decisions.refusal(
                 of: try S3Operation.deletion(

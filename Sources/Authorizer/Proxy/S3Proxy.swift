@@ -25,9 +25,10 @@ package struct S3Proxy: Sendable {
     /// Answers as the store would: with its answer, or with the refusal as S3's document.
     ///
     /// - Parameter pluginClient: The thread's own, as is the other one.
+    /// - Parameter isWanted: Whether the client still waits for the answer.
     package func response(
         to request: Request, pluginClient: PolicyPluginClient, storeClient: StoreClient,
-        now: Timestamp
+        now: Timestamp, isWanted: () -> Bool
     ) -> Response {
         var entry = S3AuditEntry(
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
@@ -37,7 +38,7 @@ package struct S3Proxy: Sendable {
                 let (s3, caller) = try checks.subject(of: request, entry: &entry)
                 return try response(
                     to: request, s3, caller, pluginClient: pluginClient, storeClient: storeClient,
-                    entry: &entry)
+                    entry: &entry, isWanted: isWanted)
             }
             checks.count(entry, by: .proxy)
             return answer
@@ -52,11 +53,12 @@ package struct S3Proxy: Sendable {
     /// Answers who is known.
     func response(
         to request: Request, _ s3: S3Request, _ caller: S3Caller?,
-        pluginClient: PolicyPluginClient, storeClient: StoreClient, entry: inout S3AuditEntry
+        pluginClient: PolicyPluginClient, storeClient: StoreClient, entry: inout S3AuditEntry,
+        isWanted: () -> Bool
     ) throws(S3Error) -> Response {
         let answer = try storeAnswer(
             to: request, s3, caller, pluginClient: pluginClient, storeClient: storeClient,
-            entry: &entry)
+            entry: &entry, isWanted: isWanted)
         return Response(
             status: answer.status,
             headers: [
@@ -67,7 +69,8 @@ package struct S3Proxy: Sendable {
 
     private func storeAnswer(
         to request: Request, _ s3: S3Request, _ caller: S3Caller?,
-        pluginClient: PolicyPluginClient, storeClient: StoreClient, entry: inout S3AuditEntry
+        pluginClient: PolicyPluginClient, storeClient: StoreClient, entry: inout S3AuditEntry,
+        isWanted: () -> Bool
     ) throws(S3Error) -> HTTPAnswer {
         guard let store else { throw .noStore }
         let circumstances = try checks.circumstances(
@@ -77,19 +80,21 @@ package struct S3Proxy: Sendable {
             try BodyIntegrity.check(request.body, s3, isSigned: caller != nil)
             return try delete(
                 try DeletionList(request.body), s3, circumstances, store, storeClient,
-                entry: &entry)
+                entry: &entry, isWanted: isWanted)
         }
         if s3.operation.isBucketListing {
-            return try listBuckets(s3, circumstances, store, storeClient, entry: entry)
+            return try listBuckets(
+                s3, circumstances, store, storeClient, entry: entry, isWanted: isWanted)
         }
         throw .notImplemented("a request that has to go to the store by itself")
     }
 
     private func delete(
         _ list: DeletionList, _ s3: S3Request, _ circumstances: S3Circumstances,
-        _ store: UpstreamRequests, _ client: StoreClient, entry: inout S3AuditEntry
+        _ store: UpstreamRequests, _ client: StoreClient, entry: inout S3AuditEntry,
+        isWanted: () -> Bool
     ) throws(S3Error) -> HTTPAnswer {
-        let deletion = ListDeletion(list, s3, circumstances)
+        let deletion = try ListDeletion(list, s3, circumstances, isWanted: isWanted)
         entry.allowedKeyCount = deletion.allowed.count
         entry.refusedKeys = deletion.refused.map(\.entry.key)
         if let first = deletion.refused.first {
@@ -114,7 +119,7 @@ package struct S3Proxy: Sendable {
     /// list.
     private func listBuckets(
         _ s3: S3Request, _ circumstances: S3Circumstances, _ store: UpstreamRequests,
-        _ client: StoreClient, entry: S3AuditEntry
+        _ client: StoreClient, entry: S3AuditEntry, isWanted: () -> Bool
     ) throws(S3Error) -> HTTPAnswer {
         guard case .permissions(let requirements) = s3.operation.demand else {
             throw .notImplemented("a list of buckets by its body")
@@ -131,7 +136,7 @@ package struct S3Proxy: Sendable {
             throw .storeUnavailable(detail: "the store's answer is no list of buckets")
         }
         // On a page of several nothing need be left.
-        if let none = listing.keepListable(s3, circumstances),
+        if let none = try listing.keepListable(s3, circumstances, isWanted: isWanted),
             !listing.isPage, s3.query[.continuationToken] == nil
         {
             throw none

@@ -23,7 +23,7 @@ extension CompiledPolicy {
     ///
     /// A variable that the request has no value for makes a statement smaller that allows, and one that
     /// denies larger; in `NotResource` that takes the opposite reading.
-    private func isAbout(_ statement: Statement, _ request: AccessRequest) -> Bool {
+    func isAbout(_ statement: Statement, _ request: AccessRequest) -> Bool {
         switch statement.element {
         case .absent: true
         case .resource:
@@ -74,7 +74,7 @@ extension CompiledPolicy {
     /// ForAllValues:NotEq.   yes        yes    no     no
     /// …IfExists             yes        as without it
     /// ```
-    private func holds(
+    func holds(
         _ condition: Condition, _ values: ConditionValues, effect: Effect
     ) -> Bool {
         guard !values.isUnknown(condition.key) else { return effect == .deny }
@@ -157,7 +157,9 @@ extension CompiledPolicy {
         unresolved: Pattern.Unresolved
     ) -> Bool {
         let range = Int(text.symbols.lowerBound)..<Int(text.symbols.upperBound)
+        var steps = 0
         return Pattern.matches(
-            symbols, range, text.traits, value, values: values, unresolved: unresolved)
+            symbols, borders, range, text.traits, value, values: values,
+            unresolved: unresolved, steps: &steps)
     }
 }

@@ -51,6 +51,7 @@ final class CompiledPolicy: Sendable {
     let tags: [NamedConditionKey]
     let texts: [Text]
     let symbols: [Pattern.Symbol]
+    let borders: [Int32]
     let blocks: [AddressBlock]
     let numbers: [Int]
     let moments: [Instant]
@@ -64,6 +65,7 @@ final class CompiledPolicy: Sendable {
         tags = tables.tags
         texts = tables.texts
         symbols = tables.symbols
+        borders = tables.borders
         blocks = tables.blocks
         numbers = tables.numbers
         moments = tables.moments

@@ -9,6 +9,7 @@ struct PolicyTables {
     private(set) var tags: [NamedConditionKey] = []
     private(set) var texts: [Text] = []
     private(set) var symbols: [Pattern.Symbol] = []
+    private(set) var borders: [Int32] = []
     private(set) var blocks: [AddressBlock] = []
     private(set) var numbers: [Int] = []
     private(set) var moments: [Instant] = []
@@ -71,7 +72,8 @@ struct PolicyTables {
     }
 
     private mutating func add(_ pattern: Pattern) -> Text {
-        Text(
+        borders += pattern.borders
+        return Text(
             symbols: PolicyTables.append(pattern.symbols, to: &symbols),
             traits: pattern.traits)
     }

@@ -2,6 +2,8 @@
 package struct AttachedPolicy: Sendable {
     package let name: String?
     package let document: PolicyDocument
+    /// The conditions that are decided for all requests that are still asked about; `nil` if none are.
+    private(set) var settled: SettledConditions?
 
     package init(name: String, document: PolicyDocument) {
         self.name = name
@@ -11,6 +13,13 @@ package struct AttachedPolicy: Sendable {
     init(session document: PolicyDocument) {
         name = nil
         self.document = document
+    }
+
+    /// The policy for requests that differ from these values in some keys alone.
+    func settled(for values: ConditionValues, except varying: [ConditionKey]) -> AttachedPolicy {
+        var policy = self
+        policy.settled = SettledConditions(document.compiled, values, except: varying)
+        return policy
     }
 
     func statement(_ index: Int) -> DecidingStatement {

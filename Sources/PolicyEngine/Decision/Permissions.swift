@@ -17,6 +17,29 @@ package struct Permissions: Sendable {
         sessionPolicies = sessionPolicy.map { [AttachedPolicy(session: $0)] } ?? []
     }
 
+    private init(_ grant: Grant, sessionPolicies: [AttachedPolicy]) {
+        self.grant = grant
+        self.sessionPolicies = sessionPolicies
+    }
+
+    /// The same permissions for requests that differ from this one in some condition keys alone, and
+    /// in what they act on. Conditions on other keys are not looked at again for each of them.
+    package func settled(
+        for request: AccessRequest, except varying: [ConditionKey]
+    ) -> Permissions {
+        func settled(_ policies: [AttachedPolicy]) -> [AttachedPolicy] {
+            policies.map { $0.settled(for: request.values, except: varying) }
+        }
+        let grant: Grant =
+            switch grant {
+            case .owner: .owner
+            case .policies(let policies): .policies(settled(policies))
+            case .incomplete(let policies, let missing):
+                .incomplete(settled(policies), missing: missing)
+            }
+        return Permissions(grant, sessionPolicies: settled(sessionPolicies))
+    }
+
     /// Whether everything is the caller's own, but for the session's policy.
     package var isOwner: Bool {
         switch grant {
@@ -40,18 +63,6 @@ package struct Permissions: Sendable {
     /// it, and who has no policy at all may do nothing.
     package func decisionUnlessDenied(on request: AccessRequest) -> Decision {
         decision(on: request, grantMustAllow: false)
-    }
-
-    /// Whether there could be something that an action is allowed to be done to: false where no statement that
-    /// allows names it.
-    package func mayAllow(_ action: Action) -> Bool {
-        let isGranted =
-            switch grant {
-            case .owner: true
-            case .policies(let policies): policies.contains { $0.allows(action) }
-            case .incomplete: false
-            }
-        return isGranted && sessionPolicies.allSatisfy { $0.allows(action) }
     }
 
     private func decision(on request: AccessRequest, grantMustAllow: Bool) -> Decision {
@@ -89,14 +100,15 @@ package struct Permissions: Sendable {
         var allowing: (policy: Int, statement: Int)?
         for number in policies.indices {
             let compiled = policies[number].document.compiled
+            let settled = policies[number].settled
             for index in compiled.statements.indices {
                 switch compiled.statements[index].effect {
                 case .allow:
-                    if allowing == nil, compiled.mismatch(index, request) == nil {
+                    if allowing == nil, compiled.matches(index, request, settled) {
                         allowing = (number, index)
                     }
                 case .deny:
-                    if compiled.mismatch(index, request) == nil {
+                    if compiled.matches(index, request, settled) {
                         return .explicitDeny(by: policies[number].statement(index))
                     }
                 }
@@ -106,14 +118,5 @@ package struct Permissions: Sendable {
             return .allow(by: policies[policy].statement(statement))
         }
         return mustAllow ? .implicitDeny(.noStatementMatches) : .allow(by: nil)
-    }
-}
-
-extension AttachedPolicy {
-    /// Whether a statement allows an action, done to whatever.
-    fileprivate func allows(_ action: Action) -> Bool {
-        document.compiled.statements.contains { statement in
-            statement.effect == .allow && statement.actions.contains(number: action.number)
-        }
     }
 }

@@ -38,14 +38,19 @@ extension Pattern {
     /// Whether this pattern matches whatever the other one matches.
     ///
     /// The other pattern's symbols are matched as if they were a text: `*` may stand for any of them, `?` for
-    /// what is one character for certain. ``matches(_:_:_:values:unresolved:)`` explains the steps.
+    /// what is one character for certain. Where the rest does not match, only the last `*` takes one
+    /// symbol more: one before it could take nothing that this one can't. What takes more steps than
+    /// a few for each symbol counts as doubt.
     func covers(_ other: Pattern) -> Bool {
         guard traits == other.traits else { return false }
         let text = other.symbols
         var position = 0
         var next = 0
         var retry: (next: Int, position: Int)?
+        var steps = 64 * (symbols.count + text.count) + 4_096
         while next < symbols.count || position < text.count {
+            steps -= 1
+            guard steps > 0 else { return false }
             if next < symbols.count {
                 let symbol = symbols[next]
                 if symbol == .anyText {

@@ -1,115 +1,160 @@
 extension Pattern {
     /// Whether the pattern, which has no variables, stands for the whole text.
     func matches(_ text: Span<UInt8>) -> Bool {
-        Pattern.matches(
-            symbols, symbols.indices, traits, text, values: .empty, unresolved: .nothing)
+        var steps = 0
+        return Pattern.matches(
+            symbols, borders, symbols.indices, traits, text, values: .empty, unresolved: .nothing,
+            steps: &steps)
     }
 
     /// Whether a range of symbols stands for the whole text.
     ///
-    /// Where the rest does not match, only the last `*` takes one byte more: one that stands before it could
-    /// take no text that this one can't. So the time is bounded by the product of both lengths, whatever
-    /// the caller sends.
+    /// A gap is what stands for any text. The symbols before the first gap stand at the text's
+    /// beginning, those after the last gap at its end. Each segment between two gaps is searched for
+    /// once, from where the one before it ends: the first place leaves the most text to the others.
+    /// So the time grows with the pattern and the text, and not with their product
+    /// (``end(ofSegment:_:in:_:_:values:steps:)`` has the bound).
+    ///
+    /// - Parameter borders: As ``borders(of:)`` has them.
+    /// - Parameter steps: Counts the symbols and bytes that are looked at.
     static func matches(
-        _ symbols: [Symbol], _ range: Range<Int>, _ traits: Traits, _ text: Span<UInt8>,
-        values: ConditionValues, unresolved: Unresolved
+        _ symbols: [Symbol], _ borders: [Int32], _ range: Range<Int>, _ traits: Traits,
+        _ text: Span<UInt8>, values: ConditionValues, unresolved: Unresolved, steps: inout Int
     ) -> Bool {
         let symbols = symbols.span.extracting(range)
-        var position = 0
+        let borders = borders.span.extracting(range)
         var next = 0
-        var retry: (next: Int, position: Int)?
-        while next < symbols.count || position < text.count {
-            if next < symbols.count {
-                switch symbols[next] {
-                case .byte(let byte):
-                    if position < text.count && traits.isEqual(text[position], byte) {
-                        position += 1
-                        next += 1
-                        continue
-                    }
-                case .anyCharacter:
-                    if position < text.count {
-                        position = endOfCharacter(at: position, in: text)
-                        next += 1
-                        continue
-                    }
-                case .anyText:
-                    next += 1
-                    if next == symbols.count { return true }
-                    retry = (next, position)
-                    continue
-                case .variable(let key):
-                    if let value = values.text(for: key, isPathComponent: traits.isPath) {
-                        if hasValue(value, of: values, in: text, at: position, traits) {
-                            position += value.count
-                            next += 1
-                            continue
-                        }
-                    } else {
-                        switch unresolved {
-                        case .nothing: return false
-                        case .anything:
-                            next += 1
-                            retry = (next, position)
-                            continue
-                        }
-                    }
-                }
+        var start = 0
+        while next < symbols.count, !isGap(symbols[next], traits, values, unresolved) {
+            steps += 1
+            guard let end = end(of: symbols[next], at: start, in: text, traits, values) else {
+                return false
             }
-            guard let (symbol, start) = retry, start < text.count else { return false }
-            retry = (symbol, start + 1)
-            next = symbol
-            position = start + 1
+            start = end
+            next += 1
+        }
+        guard next < symbols.count else { return start == text.count }
+        var last = symbols.count
+        var end = text.count
+        while !isGap(symbols[last - 1], traits, values, unresolved) {
+            steps += 1
+            let symbol = symbols[last - 1]
+            guard let begin = beginning(of: symbol, in: text, start..<end, traits, values) else {
+                return false
+            }
+            end = begin
+            last -= 1
+        }
+        while next < last {
+            let first = next
+            while !isGap(symbols[next], traits, values, unresolved) { next += 1 }
+            if first < next {
+                guard
+                    let found = Pattern.end(
+                        ofSegment: symbols.extracting(first..<next),
+                        borders.extracting(first..<next), in: text, start..<end, traits,
+                        values: values, steps: &steps)
+                else { return false }
+                start = found
+            }
+            next += 1
         }
         return true
     }
 
-    private static func hasValue(
-        _ value: Range<Int>, of values: ConditionValues, in text: Span<UInt8>, at position: Int,
-        _ traits: Traits
+    /// Whether a symbol stands for any text: `*`, and in what denies a variable without a text.
+    private static func isGap(
+        _ symbol: Symbol, _ traits: Traits, _ values: ConditionValues, _ unresolved: Unresolved
     ) -> Bool {
-        guard text.count - position >= value.count else { return false }
+        switch symbol {
+        case .anyText: true
+        case .byte, .anyCharacter: false
+        case .variable(let key):
+            unresolved == .anything
+                && values.text(for: key, isPathComponent: traits.isPath) == nil
+        }
+    }
+
+    /// Where the text goes on after a symbol that stands at a position; `nil` if it does not stand
+    /// there.
+    static func end(
+        of symbol: Symbol, at position: Int, in text: Span<UInt8>, _ traits: Traits,
+        _ values: ConditionValues
+    ) -> Int? {
+        switch symbol {
+        case .byte(let byte):
+            position < text.count && traits.isEqual(text[position], byte) ? position + 1 : nil
+        case .anyCharacter:
+            position < text.count ? endOfCharacter(in: text, position..<text.count) : nil
+        case .variable(let key):
+            endOfValue(of: key, at: position, in: text, traits, values)
+        case .anyText: nil
+        }
+    }
+
+    /// Where a symbol begins that ends with a part of the text; `nil` if it does not stand there.
+    private static func beginning(
+        of symbol: Symbol, in text: Span<UInt8>, _ part: Range<Int>, _ traits: Traits,
+        _ values: ConditionValues
+    ) -> Int? {
+        switch symbol {
+        case .byte(let byte):
+            guard !part.isEmpty, traits.isEqual(text[part.upperBound - 1], byte) else { return nil }
+            return part.upperBound - 1
+        case .anyCharacter:
+            guard !part.isEmpty else { return nil }
+            var begin = part.upperBound - 1
+            while begin > part.lowerBound, text[begin].isContinuation { begin -= 1 }
+            return begin
+        case .variable(let key):
+            guard let value = values.text(for: key, isPathComponent: traits.isPath),
+                value.count <= part.count
+            else { return nil }
+            let begin = part.upperBound - value.count
+            return endOfValue(of: key, at: begin, in: text, traits, values).map { _ in begin }
+        case .anyText: return nil
+        }
+    }
+
+    private static func endOfValue(
+        of key: ConditionKey, at position: Int, in text: Span<UInt8>, _ traits: Traits,
+        _ values: ConditionValues
+    ) -> Int? {
+        guard let value = values.text(for: key, isPathComponent: traits.isPath),
+            text.count - position >= value.count
+        else { return nil }
         let bytes = values.bytes.span
         for offset in 0..<value.count {
             let byte = bytes[value.lowerBound + offset]
-            guard traits.isEqual(text[position + offset], traits.folded(byte)) else { return false }
+            guard traits.isEqual(text[position + offset], traits.folded(byte)) else { return nil }
         }
-        return true
+        return position + value.count
     }
 
-    private static func endOfCharacter(at position: Int, in text: Span<UInt8>) -> Int {
-        var end = position + 1
-        while end < text.count && text[end].isContinuation { end += 1 }
+    /// Where the character ends that a part of the text begins with.
+    static func endOfCharacter(in text: Span<UInt8>, _ part: Range<Int>) -> Int {
+        var end = part.lowerBound + 1
+        while end < part.upperBound && text[end].isContinuation { end += 1 }
         return end
     }
 }
 
 extension Pattern.Traits {
-    fileprivate func isEqual(_ byte: UInt8, _ expected: UInt8) -> Bool {
+    func isEqual(_ byte: UInt8, _ expected: UInt8) -> Bool {
         byte == expected || (foldsCase && byte.lowercasedASCII == expected)
     }
 
-    fileprivate func folded(_ byte: UInt8) -> UInt8 { foldsCase ? byte.lowercasedASCII : byte }
+    func folded(_ byte: UInt8) -> UInt8 { foldsCase ? byte.lowercasedASCII : byte }
 }
 
 extension ConditionValues {
-    /// Where the text of a variable stands, nil when it can't stand for one text.
+    /// Where the text of a variable stands; `nil` if it can't stand for one text.
     ///
-    /// It can't when the request has none or several, nor where the pattern has room for one part of a path
-    /// and the value has more: whoever is called `alice/private` must not get at what is Alice's.
-    fileprivate func text(for key: ConditionKey, isPathComponent: Bool) -> Range<Int>? {
-        guard let value = only(key), !value.isEmpty else { return nil }
-        return isPathComponent && !self.isPathComponent(value) ? nil : value
-    }
-
-    /// Whether a value is one part of a path: has no `/`, and is neither `.` nor `..`.
-    private func isPathComponent(_ value: Range<Int>) -> Bool {
-        let text = bytes.span.extracting(value)
-        var dots = 0
-        for index in text.indices {
-            if text[index] == UInt8(ascii: "/") { return false }
-            if text[index] == UInt8(ascii: ".") { dots += 1 }
-        }
-        return dots != text.count || dots > 2
+    /// It can't if the request has no value or several. Nor can it where the pattern has room for one
+    /// part of a path and the value has more: a user named `alice/private` must not reach what is
+    /// Alice's.
+    func text(for key: ConditionKey, isPathComponent: Bool) -> Range<Int>? {
+        guard let value = onlyValue(of: key), !value.range.isEmpty else { return nil }
+        return isPathComponent && !value.isPathComponent ? nil : value.range
     }
 }

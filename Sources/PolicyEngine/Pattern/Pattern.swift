@@ -28,10 +28,15 @@ struct Pattern: Equatable, Sendable {
     }
 
     let symbols: [Symbol]
+    /// Where a search for a run of bytes goes on after a byte that differs, for each symbol
+    /// (``borders(of:)``).
+    let borders: [Int32]
     let traits: Traits
 
     init(symbols: [Symbol], traits: Traits = Traits()) {
-        self.symbols = traits.foldsCase ? symbols.map(\.folded) : symbols
+        let symbols = traits.foldsCase ? symbols.map(\.folded) : symbols
+        self.symbols = symbols
+        borders = Pattern.borders(of: symbols)
         self.traits = traits
     }
 

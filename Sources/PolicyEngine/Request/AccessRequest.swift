@@ -28,6 +28,19 @@ package struct AccessRequest: Sendable {
         self.values = values
     }
 
+    /// The same question with another value of a key that is the caller's to fill.
+    package func setting(_ key: ConditionKey, _ value: String) -> AccessRequest {
+        precondition(key.origin == .request, "the caller has no say in the others")
+        var values = values
+        if value.utf8.count > ConditionValues.maximumRequestByteCount {
+            values.set(key, [])
+            values.setUnknown(key)
+        } else {
+            values.set(key, value)
+        }
+        return AccessRequest(action: action, resource: resource, values: values)
+    }
+
     /// Asks about another action under the same circumstances: a copy reads one object and writes another.
     package func asking(_ action: Action, on resource: Resource) -> AccessRequest {
         AccessRequest(action: action, resource: resource, values: values)

@@ -4,10 +4,16 @@
 package struct ConditionValues: Sendable {
     static let empty = ConditionValues()
 
+    /// How long a value may be that the caller wrote, in bytes. A condition on a longer one counts
+    /// against the caller: no key and no prefix of one is as long, and comparing it costs time.
+    package static let maximumRequestByteCount = 2_048
+
     /// A value's place in `bytes`, and what it says there if that is no text.
-    private struct Value {
+    struct Value {
         let range: Range<Int>
         let reading: ConditionValueReading
+        /// Whether it is one part of a path: has no `/`, and is neither `.` nor `..`.
+        let isPathComponent: Bool
     }
 
     private(set) var bytes: [UInt8] = []
@@ -62,7 +68,9 @@ package struct ConditionValues: Sendable {
             values.append(
                 Value(
                     range: range,
-                    reading: ConditionValueReading(bytes.span.extracting(range), as: kind)))
+                    reading: ConditionValueReading(bytes.span.extracting(range), as: kind),
+                    isPathComponent: !text.utf8.contains(UInt8(ascii: "/")) && text != "."
+                        && text != ".."))
         }
         return first..<values.count
     }
@@ -72,7 +80,8 @@ extension ConditionValues {
     /// These values for the keys that are the server's to fill, and the other ones for the request's.
     ///
     /// A request that names itself `aws:username` says nothing by it: for each key one side is asked, and
-    /// the other side's value is not even a second one.
+    /// the other side's value is not even a second one. A key of the request's with a value that is too
+    /// long is unknown.
     func merging(request: ConditionValues) -> ConditionValues {
         var merged = ConditionValues()
         for key in ConditionKey.allCases where !key.isOfTag {
@@ -81,15 +90,27 @@ extension ConditionValues {
                 case .server: self
                 case .request: request
                 }
-            merged.slots[Int(key.rawValue)] = merged.append(source.slot(key), of: source)
+            if key.origin == .request, source.isTooLong(source.slot(key)) {
+                merged.setUnknown(key)
+            } else {
+                merged.slots[Int(key.rawValue)] = merged.append(source.slot(key), of: source)
+            }
         }
-        merged.unknown = unknown | request.unknown
-        merged.tagSlots =
-            tagSlots.filter { $0.name.key.origin == .server }
+        merged.unknown |= unknown | request.unknown
+        merged.tagSlots = tagSlots.filter { $0.name.key.origin == .server }
             .map { ($0.name, merged.append($0.slot, of: self)) }
-            + request.tagSlots.filter { $0.name.key.origin == .request }
-            .map { ($0.name, merged.append($0.slot, of: request)) }
+        for (name, slot) in request.tagSlots where name.key.origin == .request {
+            if request.isTooLong(slot) {
+                merged.setUnknown(name.key)
+            } else {
+                merged.tagSlots.append((name, merged.append(slot, of: request)))
+            }
+        }
         return merged
+    }
+
+    private func isTooLong(_ slot: Range<Int>) -> Bool {
+        slot.contains { values[$0].range.count > ConditionValues.maximumRequestByteCount }
     }
 
     private mutating func append(_ slot: Range<Int>, of other: ConditionValues) -> Range<Int> {
@@ -98,7 +119,10 @@ extension ConditionValues {
             let value = other.values[index]
             let start = bytes.count
             bytes.append(contentsOf: other.bytes[value.range])
-            values.append(Value(range: start..<bytes.count, reading: value.reading))
+            values.append(
+                Value(
+                    range: start..<bytes.count, reading: value.reading,
+                    isPathComponent: value.isPathComponent))
         }
         return first..<values.count
     }
@@ -123,10 +147,10 @@ extension ConditionValues {
     /// What the value of a number says.
     func reading(_ index: Int) -> ConditionValueReading { values[index].reading }
 
-    /// Where the value of a key stands in `bytes`, nil unless there is exactly one.
-    func only(_ key: ConditionKey) -> Range<Int>? {
+    /// The value of a key; `nil` unless there is exactly one.
+    func onlyValue(of key: ConditionKey) -> Value? {
         let slot = slots[Int(key.rawValue)]
-        return slot.count == 1 ? values[slot.lowerBound].range : nil
+        return slot.count == 1 ? values[slot.lowerBound] : nil
     }
 
     /// The values of a key as text, for people.

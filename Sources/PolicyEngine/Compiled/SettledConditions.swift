@@ -1,0 +1,58 @@
+/// What a policy's conditions say about requests that differ in some condition keys alone: the keys of
+/// a list, or the buckets of one. Conditions on all other keys are decided once for all of them.
+struct SettledConditions: Sendable {
+    /// For each statement the conditions that are still open; `nil` if one of the others does not
+    /// hold, and the statement matches none of the requests.
+    private let openConditions: [[Int32]?]
+
+    init(
+        _ policy: CompiledPolicy, _ values: ConditionValues, except varying: [ConditionKey]
+    ) {
+        openConditions = policy.statements.map { statement in
+            var open: [Int32] = []
+            for index in statement.conditions {
+                let condition = policy.conditions[Int(index)]
+                if policy.asks(condition, forAnyOf: varying) {
+                    open.append(index)
+                } else if !policy.holds(condition, values, effect: statement.effect) {
+                    return nil
+                }
+            }
+            return open
+        }
+    }
+
+    subscript(statement: Int) -> [Int32]? { openConditions[statement] }
+}
+
+extension CompiledPolicy {
+    /// Whether the statement of a number matches a request.
+    ///
+    /// - Parameter settled: The conditions that are decided already; `nil` if none are.
+    func matches(_ number: Int, _ request: AccessRequest, _ settled: SettledConditions?) -> Bool {
+        guard let settled else { return mismatch(number, request) == nil }
+        let statement = statements[number]
+        guard statement.actions.contains(number: request.actionNumber),
+            let open = settled[number], isAbout(statement, request)
+        else { return false }
+        return open.allSatisfy {
+            holds(conditions[Int($0)], request.values, effect: statement.effect)
+        }
+    }
+
+    /// Whether the value of one of these keys decides a condition, also as a variable's.
+    fileprivate func asks(_ condition: Condition, forAnyOf keys: [ConditionKey]) -> Bool {
+        if keys.contains(condition.key) { return true }
+        let texts: Range<Int32>
+        switch condition.operand {
+        case .texts(let range), .arns(let range): texts = range
+        case .blocks, .boolean, .numbers, .moments, .absence: return false
+        }
+        return texts.contains { text in
+            self.texts[Int(text)].symbols.contains { index in
+                guard case .variable(let key) = symbols[Int(index)] else { return false }
+                return keys.contains(key)
+            }
+        }
+    }
+}
