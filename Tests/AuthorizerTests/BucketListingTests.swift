@@ -14,7 +14,9 @@ import Wire
     }
 
     /// What is left for who may list one bucket when asked for `prefix=` and `delimiter=/`.
-    private static func left(of names: [String]) throws -> (document: String, S3Error?) {
+    private static func left(
+        of names: [String], isWanted: () -> Bool = { true }
+    ) throws -> (document: String, S3Error?) {
         let document = try PolicyDocument(
             json: Array(
                 #"""
@@ -30,7 +32,7 @@ import Wire
                 permissions: Permissions(
                     .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
                 server: ConditionValues(), request: request.conditionValues, isSigned: true),
-            isWanted: { true })
+            isWanted: isWanted)
         return (String(decoding: listing.bytes, as: UTF8.self), refusal)
     }
 
@@ -56,6 +58,18 @@ import Wire
     func `another document is no list`(text: String) {
         #expect(BucketListing(Array(text.utf8))?.bytes == nil)
         #expect(BucketListingTests.listing(["a"], more: "<Buckets/>")?.bytes == nil)
+    }
+
+    /// T65
+    @Test func `the work ends when the client has gone`() throws {
+        var questions = 0
+        #expect(throws: S3Error.clientGone) {
+            _ = try BucketListingTests.left(of: (100..<900).map { "mine-\($0)" }) {
+                questions += 1
+                return questions < 3
+            }
+        }
+        #expect(questions == 3)
     }
 
     @Test func `a page says where the next one begins`() {

@@ -56,12 +56,24 @@ def test_a_quiet_answer_names_what_was_not_deleted(s3, client):
 
 
 def test_a_list_of_which_nothing_may_be_deleted_is_answered_here(s3, client):
+    s3.store.place("reports", "kept/plan", b"secret")
     answer = client.delete_objects(
-        Bucket="secrets", Delete={"Objects": [{"Key": "plan"}, {"Key": "plan", "VersionId": "1"}]})
+        Bucket="reports",
+        Delete={"Objects": [{"Key": "kept/plan"}, {"Key": "kept/plan", "VersionId": "1"}]})
     assert "Deleted" not in answer
     assert [(entry["Key"], entry.get("VersionId"), entry["Code"]) for entry in answer["Errors"]] == [
-        ("plan", None, "AccessDenied"), ("plan", "1", "AccessDenied")]
+        ("kept/plan", None, "AccessDenied"), ("kept/plan", "1", "AccessDenied")]
+    assert s3.store.object("reports", "kept/plan") == b"secret"
+
+
+def test_a_list_for_a_bucket_in_which_nothing_may_be_deleted_is_refused_whole(s3, client):
+    """T66: before its body is read."""
+    with pytest.raises(ClientError, match="AccessDenied") as refusal:
+        client.delete_objects(Bucket="secrets", Delete={"Objects": objects("plan")})
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
     assert s3.store.object("secrets", "plan") == b"secret"
+    line = s3.daypass.audit_line(refusal.value.response["ResponseMetadata"]["HTTPHeaders"]["x-amz-request-id"])
+    assert line["reason"] == "s3:DeleteObject: nothing allows it in the bucket"
 
 
 def test_a_thousand_keys_are_deleted_at_once(s3, client):
