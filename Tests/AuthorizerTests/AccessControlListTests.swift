@@ -47,7 +47,7 @@ import Testing
         line: String, aws: String, minIO: String
     ) throws {
         let allows = { (statements: String...) in
-            try AccessControlListTests.allows(line, statements)
+            try AccessControlListTests.allows(line, [:], statements)
         }
         #expect(try !allows("Allow *", "Deny \(aws)"))
         #expect(try !allows("Allow *", "Deny \(minIO)"))
@@ -64,8 +64,8 @@ import Testing
             let statements = ["Allow *", "Deny \(action)ObjectVersionAcl"]
             #expect(
                 try !AccessControlListTests.allows(
-                    "\(method) /bbb/k?acl&versionId=v", statements))
-            #expect(try AccessControlListTests.allows("\(method) /bbb/k?acl", statements))
+                    "\(method) /bbb/k?acl&versionId=v", [:], statements))
+            #expect(try AccessControlListTests.allows("\(method) /bbb/k?acl", [:], statements))
         }
     }
 
