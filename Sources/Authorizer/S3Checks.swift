@@ -11,6 +11,8 @@ package struct S3Checks: Sendable {
     /// Decides about whoever signs, nil when policies do.
     private let plugin: PolicyPlugin?
     private let domains: [String]
+    /// How the store compares keys.
+    private let keys: KeyComparison
     private let anonymousPolicies: [String]
     private let state: StateStore
     private let auditLog: AuditLog
@@ -25,6 +27,7 @@ package struct S3Checks: Sendable {
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
         plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: state.metrics) }
         domains = configuration.domains
+        keys = configuration.upstream?.keys ?? .folding
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
@@ -47,7 +50,8 @@ package struct S3Checks: Sendable {
         _ request: Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> S3Request {
         do throws(S3RequestError) {
-            let s3 = try S3Request(request, domains: domains, now: entry.time)
+            let s3 = try S3Request(
+                request, domains: domains, keys: keys, now: entry.time)
             entry.action = s3.operation.name.rawValue
             entry.operationClass = s3.operation.name.operationClass
             entry.resource = s3.address.canonicalPath
@@ -76,7 +80,8 @@ package struct S3Checks: Sendable {
         }
         return S3Circumstances(
             permissions: try permissions(of: caller), inquiry: inquiry, server: server,
-            request: s3.conditionValues, isSigned: caller != nil)
+            request: s3.conditionValues, otherRequest: s3.otherConditionValues,
+            isSigned: caller != nil, keys: keys)
     }
 
     /// Refuses a list of deletions if the caller could not be allowed to delete anything in the bucket.

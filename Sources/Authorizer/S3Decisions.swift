@@ -1,15 +1,27 @@
 internal import PolicyEngine
+internal import State
+internal import Wire
 
 /// Decides whether a request has the permissions that it needs: by policies, and by the access plugin where
 /// there is one. Then the policies are a session's own, which narrow what the plugin allows.
 struct S3Decisions {
-    let permissions: Permissions
-    /// Nil when nobody else is asked.
-    let inquiry: PolicyPluginInquiry?
-    /// The circumstances; the action and resource of it don't count.
-    let access: AccessRequest
+    /// What is asked when the names in a request are as the caller wrote them, or as the store may read
+    /// them.
+    struct Reading {
+        let permissions: Permissions
+        /// Nil when nobody else is asked.
+        let inquiry: PolicyPluginInquiry?
+        /// The circumstances; the action and resource of it don't count.
+        let access: AccessRequest
+    }
+
+    let reading: Reading
+    /// `nil` if the store reads the names among the circumstances as the caller wrote them.
+    let otherReading: Reading?
+    /// How the store compares keys.
+    let keys: KeyComparison
     /// Whether somebody signed the request.
-    var isSigned = true
+    let isSigned: Bool
 
     private enum Outcome {
         case isAllowed
@@ -22,9 +34,11 @@ struct S3Decisions {
     /// The same decisions about the parts of a list, which differ in these condition keys alone:
     /// conditions on others are not looked at again for each part.
     func settled(except varying: [ConditionKey] = []) -> S3Decisions {
-        S3Decisions(
-            permissions: permissions.settled(for: access, except: varying), inquiry: inquiry,
-            access: access, isSigned: isSigned)
+        mapped { reading in
+            Reading(
+                permissions: reading.permissions.settled(for: reading.access, except: varying),
+                inquiry: reading.inquiry, access: reading.access)
+        }
     }
 
     /// The same decisions about a part that has its own value of a condition key.
@@ -33,13 +47,20 @@ struct S3Decisions {
     func setting(
         _ key: ConditionKey, _ value: String, of values: ConditionValues
     ) -> S3Decisions {
-        let inquiry = inquiry.map { inquiry in
-            var values = values
-            values.set(key, value)
-            return inquiry.given(values)
+        mapped { reading in
+            Reading(
+                permissions: reading.permissions,
+                inquiry: reading.inquiry.map { inquiry in
+                    var values = values
+                    values.set(key, value)
+                    return inquiry.given(values)
+                }, access: reading.access.setting(key, value))
         }
-        return S3Decisions(
-            permissions: permissions, inquiry: inquiry, access: access.setting(key, value),
+    }
+
+    private func mapped(_ change: (Reading) -> Reading) -> S3Decisions {
+        S3Decisions(
+            reading: change(reading), otherReading: otherReading.map(change), keys: keys,
             isSigned: isSigned)
     }
 
@@ -47,8 +68,8 @@ struct S3Decisions {
     ///
     /// An access plugin is not asked: it has to know the keys.
     func refusalOfDeletions(in bucket: String) -> S3Error? {
-        let isPossible = permissions.mayAllow(
-            .s3(.deleteObject), onObjectsOf: bucket, in: access, except: [.versionID])
+        let isPossible = reading.permissions.mayAllow(
+            .s3(.deleteObject), onObjectsOf: bucket, in: reading.access, except: [.versionID])
         return isPossible
             ? nil
             : accessDenied("s3:\(S3Action.deleteObject.rawValue): nothing allows it in the bucket")
@@ -69,19 +90,33 @@ struct S3Decisions {
         return nil
     }
 
-    /// Checks a permission.
+    /// Checks a permission, under each name by which the store may find what the request is about.
     ///
-    /// - Returns: Why the caller has not got it, for the audit log; nil when all is well.
+    /// - Returns: Why the caller has not got it, for the audit log; `nil` if all is well.
     func refusal(of requirement: S3Requirement) -> String? {
-        let outcome = outcome(of: requirement.action, on: requirement.resource, requirement.mode)
-        switch outcome {
+        if let reason = refusal(of: requirement, reading) { return reason }
+        var others = requirement.underOtherNames(keys)
+        if others.isEmpty, otherReading != nil { others = [requirement] }
+        for other in others {
+            guard let reason = refusal(of: other, otherReading ?? reading) else { continue }
+            let name = other.resource.path
+            return "\(reason); the store may read \(name) for the name in the request"
+                + " (DAYPASS_UPSTREAM_KEYS=\(keys.rawValue))"
+        }
+        return nil
+    }
+
+    private func refusal(of requirement: S3Requirement, _ reading: Reading) -> String? {
+        switch outcome(
+            of: requirement.action, on: requirement.resource, requirement.mode, reading)
+        {
         case .isAllowed: return nil
         case .isDenied(let reason): return "s3:\(requirement.action.rawValue): \(reason)"
         case .isNotAllowed(let reason):
             if let alternative = requirement.alternative,
-                case .isAllowed = self.outcome(
+                case .isAllowed = outcome(
                     of: alternative, on: requirement.resource.asked(by: alternative),
-                    requirement.mode)
+                    requirement.mode, reading)
             {
                 return nil
             }
@@ -90,22 +125,25 @@ struct S3Decisions {
     }
 
     private func outcome(
-        of action: S3Action, on resource: Resource, _ mode: S3Requirement.Mode
+        of action: S3Action, on resource: Resource, _ mode: S3Requirement.Mode,
+        _ reading: Reading
     ) -> Outcome {
-        let access = access.asking(.s3(action), on: resource)
+        let access = reading.access.asking(.s3(action), on: resource)
         let decision =
             switch mode {
-            case .allow: permissions.decision(on: access)
-            case .unlessDenied: permissions.decisionUnlessDenied(on: access)
+            case .allow: reading.permissions.decision(on: access)
+            case .unlessDenied: reading.permissions.decisionUnlessDenied(on: access)
             case .unlessDeniedExplicitly, .unlessStatementDenies:
-                permissions.decision(on: access).orAllowImplicitly
+                reading.permissions.decision(on: access).orAllowImplicitly
             }
         switch decision {
         case .explicitDeny(let statement): return .isDenied("denied by \(statement)")
         case .implicitDeny(let reason): return .isNotAllowed(reason.description)
         case .allow: break
         }
-        guard let inquiry, mode != .unlessStatementDenies else { return .isAllowed }
+        guard let inquiry = reading.inquiry, mode != .unlessStatementDenies else {
+            return .isAllowed
+        }
         // The plugin hears MinIO's questions: one that allows what it does not know would allow AWS's.
         let question = action.actionInMinIO ?? action
         do throws(PolicyPluginError) {
@@ -123,6 +161,19 @@ extension Decision {
         switch self {
         case .allow, .explicitDeny: self
         case .implicitDeny: .allow(by: nil)
+        }
+    }
+}
+
+extension Resource {
+    /// What the resource is called in an address, encoded.
+    fileprivate var path: String {
+        switch self {
+        case .none: "/"
+        case .encryptionKey(let name): name
+        case .bucket(let bucket): "/\(bucket)"
+        case .object(let bucket, let key):
+            "/\(bucket)/" + PercentEncoding.encode(Array(key.utf8), keepsSlash: true)
         }
     }
 }

@@ -1,4 +1,5 @@
 import PolicyEngine
+import State
 import Testing
 
 @testable import Authorizer
@@ -22,11 +23,13 @@ import Testing
             return false
         }
         return S3Decisions(
-            permissions: Permissions(.policies([AttachedPolicy(name: "p", document: document)])),
-            inquiry: nil,
-            access: AccessRequest(
-                action: .s3(.getObject), resource: .object(bucket: "bbb", key: "k"),
-                server: ConditionValues(), request: ConditionValues())
+            reading: S3Decisions.Reading(
+                permissions: Permissions(
+                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
+                access: AccessRequest(
+                    action: .s3(.getObject), resource: .object(bucket: "bbb", key: "k"),
+                    server: ConditionValues(), request: ConditionValues())),
+            otherReading: nil, keys: .folding, isSigned: true
         ).refusal(of: needed) == nil
     }
 

@@ -1,4 +1,5 @@
 import PolicyEngine
+import State
 import Testing
 
 @testable import Authorizer
@@ -17,11 +18,13 @@ import Testing
             json: Array(
                 #"{"Version":"2012-10-17","Statement":[\#(text.joined(separator: ","))]}"#.utf8))
         return S3Decisions(
-            permissions: Permissions(.policies([AttachedPolicy(name: "p", document: document)])),
-            inquiry: nil,
-            access: AccessRequest(
-                action: .s3(.headBucket), resource: bucket, server: ConditionValues(),
-                request: ConditionValues())
+            reading: S3Decisions.Reading(
+                permissions: Permissions(
+                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
+                access: AccessRequest(
+                    action: .s3(.headBucket), resource: bucket, server: ConditionValues(),
+                    request: ConditionValues())),
+            otherReading: nil, keys: .folding, isSigned: true
         ).refusal(of: requirement)
     }
 

@@ -1,4 +1,5 @@
 import PolicyEngine
+import State
 import Testing
 import Wire
 
@@ -22,10 +23,11 @@ func request(_ line: String, _ headers: KeyValuePairs<String, String> = [:]) -> 
 
 /// What such a request asks for.
 func s3Request(
-    _ line: String, _ headers: KeyValuePairs<String, String> = [:], domains: [String] = []
+    _ line: String, _ headers: KeyValuePairs<String, String> = [:], domains: [String] = [],
+    keys: KeyComparison = .folding
 ) throws(S3RequestError) -> S3Request {
     try S3Request(
-        request(line, headers), domains: domains,
+        request(line, headers), domains: domains, keys: keys,
         now: Timestamp(rfc3339: "2026-01-31T12:00:00Z")!)  // a date that there is
 }
 

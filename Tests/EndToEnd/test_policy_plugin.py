@@ -204,6 +204,22 @@ def test_what_needs_no_permission_is_asked_about_as_such(s3, bob, plugin):
         ("s3:DeleteObjectVersion", True)]
 
 
+def test_each_name_that_the_store_may_read_is_asked_about(s3, bob, plugin):
+    """T64: U+212A is the store's K, and `d/k/` its `d/k`."""
+    client = s3.client("s3", bob)
+    plugin.answer = lambda question: no() if question["object"] in ("Keys/k", "d/k") else yes()
+    for key, other in (("\u212aeys/k", "Keys/k"), ("d/k/", "d/k")):
+        plugin.requests.clear()
+        assert reason(s3, client.get_object, Bucket="reports", Key=key).startswith(
+            f"s3:GetObject: the access plugin says no; the store may read /reports/{other} ")
+        assert [question["object"] for question in plugin.questions] == [key, other]
+    plugin.requests.clear()
+    plugin.answer = lambda question: no() if question["conditions"]["prefix"] == ["Keys/"] else yes()
+    assert reason(s3, client.list_objects_v2, Bucket="reports", Prefix="\u212aeys/").startswith(
+        "s3:ListBucket: the access plugin says no")
+    assert [question["conditions"]["prefix"] for question in plugin.questions] == [["\u212aeys/"], ["Keys/"]]
+
+
 def test_another_action_is_asked_about_after_a_no(s3, bob, plugin):
     plugin.answer = lambda question: yes() if question["action"] == "s3:ListBucket" else no()
     s3.client("s3", bob).head_bucket(Bucket="reports")

@@ -57,9 +57,11 @@ import Testing
             statement(
                 "Allow", "s3:GetObject", on: "*",
                 if: #"{"StringLike":{"aws:UserAgent":"${aws:Referer}*"}}"#))
-        let values = try values(["aws:UserAgent": ["abc"], "aws:Referer": ["x"]])
+        let request = try request(
+            "s3:GetObject", on: "arn:aws:s3:::b/k",
+            caller: ["aws:UserAgent": ["abc"], "aws:Referer": ["x"]])
         let settled = SettledConditions(
-            policy.compiled, values, except: [.versionID, .referer])
+            policy.compiled, request, except: [.versionID, .referer])
         #expect((0..<4).map { settled[$0]?.count } == [0, nil, 1, 1])
     }
 

@@ -59,6 +59,21 @@ import Testing
         #expect(store.socket == path && store.host == "store" && store.url == "http://store")
     }
 
+    static let keyComparisons: [(text: String, keys: KeyComparison?)] = [
+        ("", .folding), ("folding", .folding), ("exact", .exact), ("opaque", .opaque),
+        ("Exact", nil), ("bytes", nil), ("on", nil),
+    ]
+
+    @Test(arguments: keyComparisons)
+    func `the store folds keys unless the configuration says otherwise`(
+        text: String, keys: KeyComparison?
+    ) throws {
+        let environment = ["DAYPASS_UPSTREAM_URL": "http://store/", "DAYPASS_UPSTREAM_KEYS": text]
+        #expect(problems(environment) == (keys == nil ? ["DAYPASS_UPSTREAM_KEYS"] : []))
+        guard let keys else { return }
+        #expect(try configuration(environment).upstream?.keys == keys)
+    }
+
     @Test func `the environment stands before the file that it names`() throws {
         try directory.write(
             "daypass.env",

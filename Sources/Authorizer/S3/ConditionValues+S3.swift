@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import State
 internal import Wire
 
 extension ConditionValues {
@@ -30,6 +31,27 @@ extension ConditionValues {
         set(.legalHold, headers[S3Operation.legalHold])
         try setRetention(headers[S3Operation.lockDate], now: now)
         if let tagging { try set(tagging) }
+    }
+
+    /// The same values with the names that the store may read; `nil` if it reads the names as they are.
+    ///
+    /// - Throws: ``S3RequestError/invalidArgument(_:)``
+    func underOtherNames(
+        prefix: String?, copySource: S3CopySource?, _ keys: KeyComparison
+    ) throws(S3RequestError) -> ConditionValues? {
+        var others: ConditionValues?
+        if let prefix, let other = try S3Prefix.otherReading(of: prefix, keys) {
+            others = self
+            others?.set(.prefix, other)
+        }
+        if let copySource,
+            let other = S3Requirement(.getObject, on: copySource.resource).underOtherNames(keys)
+                .first, case .object(let bucket, let key) = other.resource
+        {
+            others = others ?? self
+            others?.set(.copySource, "\(bucket)/\(key)")
+        }
+        return others
     }
 
     private mutating func set(_ key: ConditionKey, _ value: String?) {

@@ -17,10 +17,11 @@ struct S3Operation: Equatable, Sendable {
     let requirementsIfIgnored: [S3Requirement]
     private let nameIfIgnored: S3OperationName?
 
+    /// - Parameter hasContent: Whether an object that the request makes may have any content.
     /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here.
     init(
         _ method: S3Method, _ address: S3Address, _ query: S3Query, _ headers: S3Headers,
-        copySource: S3CopySource?
+        copySource: S3CopySource?, hasContent: Bool
     ) throws(S3RequestError) {
         let route = try S3Route.find(method, address.scope, query.parameters)
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
@@ -28,7 +29,10 @@ struct S3Operation: Equatable, Sendable {
         let hasVersion = query[.versionID] != nil
         let requirements = try S3Operation.requirements(
             of: route, name, address, hasVersion: hasVersion, headers, copySource: copySource)
-        demand = requirements.map { .permissions($0) } ?? .body
+        let marksFolder =
+            name == .putObject && !hasContent && address.key.utf8.last == UInt8(ascii: "/")
+        demand =
+            requirements.map { .permissions(marksFolder ? $0.map(\.markingFolder) : $0) } ?? .body
         guard let plain = route.ifIgnored else {
             nameIfIgnored = nil
             requirementsIfIgnored = []
@@ -71,7 +75,7 @@ struct S3Operation: Equatable, Sendable {
             requirements.append(
                 S3Requirement(unlessDenied: action, on: address.resource(for: action)))
         }
-        return requirements + aliases(requirements)
+        return requirements
     }
 
     /// What it needs to delete an object, by a request of its own or in a list.
@@ -91,22 +95,7 @@ struct S3Operation: Equatable, Sendable {
         for action in [.deleteObject] + (try actions(.deleteObject, headers)) {
             requirements.append(S3Requirement(action, on: address.resource(for: action)))
         }
-        return requirements + aliases(requirements)
-    }
-
-    /// The same requirements for objects without the slash that their keys end in. Stores that keep files read
-    /// `secret` when asked for `secret/`: what denies the one has to deny the other.
-    private static func aliases(_ requirements: [S3Requirement]) -> [S3Requirement] {
-        requirements.compactMap { requirement in
-            guard case .object(let bucket, let key) = requirement.resource,
-                key.utf8.last == UInt8(ascii: "/")
-            else { return nil }
-            return S3Requirement(
-                requirement.action,
-                on: .object(bucket: bucket, key: String(Substring(key.utf8.dropLast()))),
-                mode: requirement.mode == .unlessStatementDenies
-                    ? .unlessStatementDenies : .unlessDeniedExplicitly)
-        }
+        return requirements
     }
 
     /// The name of an operation as the headers have it: a copy is a `PUT` with a source.

@@ -77,7 +77,6 @@ struct S3Query: Sendable {
             case .partNumber: (1...10_000).contains(number(value) ?? 0)
             case .maxKeys, .maxParts, .maxUploads, .maxBuckets: number(value) != nil
             case .listType, .selectType: value == "2"
-            case .prefix: S3Key.isUnambiguous(Array(value.utf8)[...])
             default: true
             }
         guard isValid else { throw .invalidArgument(parameter.name) }

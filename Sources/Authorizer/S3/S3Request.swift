@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import State
 internal import Wire
 
 /// A request as S3 understands it: what it asks for, and nothing yet of who asks or whether it may.
@@ -18,11 +19,15 @@ struct S3Request: Sendable {
     let operation: S3Operation
     /// What the request says of itself, for the keys that are its to fill.
     let conditionValues: ConditionValues
+    /// The same with the prefix and the copy's source by the names that the store may read; `nil` if it reads
+    /// them as they are.
+    let otherConditionValues: ConditionValues?
 
     /// - Parameter domains: Below which buckets are hosts (`MINIO_DOMAIN`), without a port.
+    /// - Parameter keys: How the store compares keys.
     /// - Throws: ``S3RequestError``
     init(
-        _ request: Request, domains: [String], now: Timestamp
+        _ request: Request, domains: [String], keys: KeyComparison = .folding, now: Timestamp
     ) throws(S3RequestError) {
         guard let method = S3Method(rawValue: request.method) else { throw .methodNotAllowed }
         let target = try S3Target(request)
@@ -35,7 +40,9 @@ struct S3Request: Sendable {
         let copySource = try headers[S3CopySource.header].map(S3CopySource.init)
         let tagging = try headers[S3Tagging.header].map(S3Tagging.init)
         let payload = try PayloadMode(headers, query)
-        let operation = try S3Operation(method, address, query, headers, copySource: copySource)
+        let operation = try S3Operation(
+            method, address, query, headers, copySource: copySource,
+            hasContent: payload.mayHaveContent(headers))
         guard !payload.isStreaming || operation.takesStreams else {
             throw .invalidArgument(PayloadMode.header)
         }
@@ -49,6 +56,8 @@ struct S3Request: Sendable {
         self.operation = operation
         conditionValues = try ConditionValues(
             query, headers, copySource: copySource, tagging: tagging, payload: payload, now: now)
+        otherConditionValues = try conditionValues.underOtherNames(
+            prefix: query[.prefix], copySource: copySource, keys)
     }
 
     /// Path and query as the store gets them, without what authenticated the client.

@@ -21,14 +21,22 @@ struct S3Requirement: Equatable, Sendable {
     let alternative: S3Action?
     let resource: Resource
     let mode: Mode
+    /// Whether the object is an empty one that the request makes to mark a folder: a slash ends its key.
+    let marksFolder: Bool
 
     init(
         _ action: S3Action, or alternative: S3Action? = nil, on resource: Resource,
-        mode: Mode = .allow
+        mode: Mode = .allow, marksFolder: Bool = false
     ) {
         self.action = action
         self.alternative = alternative
         self.resource = resource
         self.mode = mode
+        self.marksFolder = marksFolder
+    }
+
+    /// The same permission, where the request makes an empty object to mark a folder.
+    var markingFolder: S3Requirement {
+        S3Requirement(action, or: alternative, on: resource, mode: mode, marksFolder: true)
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 extension CompiledPolicy {
     /// Why a statement does not match a request: the first of its elements that is about something else.
     enum Mismatch: Equatable {
@@ -13,42 +15,37 @@ extension CompiledPolicy {
         guard statement.actions.contains(number: request.actionNumber) else { return .action }
         guard isAbout(statement, request) else { return .resource }
         for index in statement.conditions
-        where !holds(conditions[Int(index)], request.values, effect: statement.effect) {
+        where !holds(
+            conditions[Int(index)], request.values, comparing: request.comparison,
+            effect: statement.effect)
+        {
             return .condition(Int(index - statement.conditions.lowerBound))
         }
         return nil
     }
 
     /// Whether the statement is about what the request acts on.
-    ///
-    /// A variable that the request has no value for makes a statement smaller that allows, and one that
-    /// denies larger; in `NotResource` that takes the opposite reading.
     func isAbout(_ statement: Statement, _ request: AccessRequest) -> Bool {
         switch statement.element {
         case .absent: true
-        case .resource:
-            isNamed(
-                statement, request, unresolved: statement.effect == .deny ? .anything : .nothing)
-        case .notResource:
-            !isNamed(
-                statement, request, unresolved: statement.effect == .deny ? .nothing : .anything)
+        case .resource: isNamed(statement, request)
+        case .notResource: !isNamed(statement, request)
         }
     }
 
-    /// The name of a bucket is `bucket`, that of an object `bucket/key`, compared as they are: nothing is
-    /// cleaned of `//` or `..`, which MinIO does and stores do not. What has no name, as all buckets or
+    /// The name of a bucket is `bucket`, that of an object `bucket/key`, compared as they are or in
+    /// Normalization Form C: nothing is cleaned of `//` or `..`, which MinIO does and stores do not. What has no name, as all buckets or
     /// the administration, has the empty one: only what stands for every name covers that, be it
     /// `arn:aws:s3:::*`, as MinIO's own policies for its administration have it.
-    private func isNamed(
-        _ statement: Statement, _ request: AccessRequest, unresolved: Pattern.Unresolved
-    ) -> Bool {
+    private func isNamed(_ statement: Statement, _ request: AccessRequest) -> Bool {
+        let unresolved = Pattern.Unresolved(statement.element, statement.effect)
         for index in statement.resources {
             let resource = resources[Int(index)]
             guard let namespace = resource.namespace else { return true }
             if namespace == request.namespace
                 && matches(
-                    resource.pattern, request.resourceName.span, request.values,
-                    unresolved: unresolved)
+                    request.isNormalized ? resource.normalizedPattern : resource.pattern,
+                    request.resourceName.span, request.values, unresolved: unresolved)
             {
                 return true
             }
@@ -75,15 +72,18 @@ extension CompiledPolicy {
     /// …IfExists             yes        as without it
     /// ```
     func holds(
-        _ condition: Condition, _ values: ConditionValues, effect: Effect
+        _ condition: Condition, _ values: ConditionValues,
+        comparing comparison: AccessRequest.NameComparison, effect: Effect
     ) -> Bool {
         guard !values.isUnknown(condition.key) else { return effect == .deny }
         let slot = condition.tag.map { values.slot(tags[Int($0)]) } ?? values.slot(condition.key)
         if case .absence(let isAbsent) = condition.operand { return slot.isEmpty == isAbsent }
         guard !slot.isEmpty else { return condition.holdsWithoutValues }
         let unclear = (effect == .deny) != condition.isNegated
+        let isName = condition.key.isPath && comparison == .normalized
         for index in slot {
-            let isMatch = matches(condition.operand, index, of: values, unclear: unclear)
+            let isMatch = matches(
+                condition.operand, index, of: values, isName: isName, unclear: unclear)
             if (isMatch != condition.isNegated) != condition.wantsAllValues {
                 return !condition.wantsAllValues
             }
@@ -92,13 +92,16 @@ extension CompiledPolicy {
     }
 
     /// Whether one of the request's values is among the policy's.
+    ///
+    /// - Parameter isName: Whether it is compared as the name of an object is.
     private func matches(
-        _ operand: Operand, _ value: Int, of values: ConditionValues, unclear: Bool
+        _ operand: Operand, _ value: Int, of values: ConditionValues, isName: Bool, unclear: Bool
     ) -> Bool {
         let unresolved: Pattern.Unresolved = unclear ? .anything : .nothing
         switch operand {
         case .texts(let patterns):
             let text = values.bytes.span.extracting(values.range(value))
+            let texts = texts(for: text, isName: isName)
             for index in patterns
             where matches(texts[Int(index)], text, values, unresolved: unresolved) {
                 return true
@@ -106,9 +109,10 @@ extension CompiledPolicy {
             return false
         case .arns(let parts):
             let text = values.bytes.span.extracting(values.range(value))
+            let texts = texts(for: text, isName: isName)
             for first in stride(
                 from: Int(parts.lowerBound), to: Int(parts.upperBound), by: ARNPattern.partCount)
-            where matchesARN(first, text, values, unresolved: unresolved) {
+            where matchesARN(texts, first, text, values, unresolved: unresolved) {
                 return true
             }
             return false
@@ -132,9 +136,14 @@ extension CompiledPolicy {
         }
     }
 
+    /// The table that holds what a text is compared with.
+    private func texts(for text: Span<UInt8>, isName: Bool) -> [Text] {
+        isName && NormalizationFormC.contains(text) ? normalizedTexts : texts
+    }
+
     /// Compares part by part, so that no wildcard reaches over a colon; the last part may have some.
     private func matchesARN(
-        _ first: Int, _ text: Span<UInt8>, _ values: ConditionValues,
+        _ texts: [Text], _ first: Int, _ text: Span<UInt8>, _ values: ConditionValues,
         unresolved: Pattern.Unresolved
     ) -> Bool {
         var start = 0
@@ -161,5 +170,18 @@ extension CompiledPolicy {
         return Pattern.matches(
             symbols, borders, range, text.traits, value, values: values,
             unresolved: unresolved, steps: &steps)
+    }
+}
+
+extension Pattern.Unresolved {
+    /// A variable that the request has no value for makes a statement smaller that allows, and one that
+    /// denies larger; in `NotResource` that takes the opposite reading.
+    init(_ element: Resources.Element, _ effect: Effect) {
+        self = (effect == .deny) == (element == .resource) ? .anything : .nothing
+    }
+
+    /// The same for a condition, where an operator that says "not" takes the opposite reading.
+    init(_ comparator: ConditionOperator, _ effect: Effect) {
+        self = (effect == .deny) == comparator.isNegated ? .nothing : .anything
     }
 }

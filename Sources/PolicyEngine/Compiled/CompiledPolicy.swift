@@ -16,6 +16,8 @@ final class CompiledPolicy: Sendable {
         /// Nil for `*`, which is about all.
         let namespace: ResourcePattern.Namespace?
         let pattern: Text
+        /// The pattern for names in Normalization Form C.
+        let normalizedPattern: Text
     }
 
     struct Condition: Sendable {
@@ -50,6 +52,8 @@ final class CompiledPolicy: Sendable {
     let conditions: [Condition]
     let tags: [NamedConditionKey]
     let texts: [Text]
+    /// The same texts, in the same places, for names in Normalization Form C.
+    let normalizedTexts: [Text]
     let symbols: [Pattern.Symbol]
     let borders: [Int32]
     let blocks: [AddressBlock]
@@ -64,6 +68,7 @@ final class CompiledPolicy: Sendable {
         conditions = tables.conditions
         tags = tables.tags
         texts = tables.texts
+        normalizedTexts = tables.normalizedTexts
         symbols = tables.symbols
         borders = tables.borders
         blocks = tables.blocks

@@ -8,6 +8,7 @@ struct PolicyTables {
     private(set) var conditions: [CompiledPolicy.Condition] = []
     private(set) var tags: [NamedConditionKey] = []
     private(set) var texts: [Text] = []
+    private(set) var normalizedTexts: [Text] = []
     private(set) var symbols: [Pattern.Symbol] = []
     private(set) var borders: [Int32] = []
     private(set) var blocks: [AddressBlock] = []
@@ -19,21 +20,28 @@ struct PolicyTables {
             CompiledPolicy.Statement(
                 effect: statement.effect, actions: statement.actions.set,
                 element: statement.resources.element,
-                resources: add(statement.resources.patterns),
-                conditions: add(statement.conditions)))
+                resources: add(statement.resources.patterns, of: statement),
+                conditions: add(statement.conditions, effect: statement.effect)))
     }
 
-    private mutating func add(_ patterns: [ResourcePattern]) -> Range<Int32> {
+    private mutating func add(
+        _ patterns: [ResourcePattern], of statement: Statement
+    ) -> Range<Int32> {
         let start = Int32(resources.count)
+        let unresolved = Pattern.Unresolved(statement.resources.element, statement.effect)
         for pattern in patterns {
+            let text = add(pattern.pattern)
             resources.append(
                 CompiledPolicy.Resource(
-                    namespace: pattern.namespace, pattern: add(pattern.pattern)))
+                    namespace: pattern.namespace, pattern: text,
+                    normalizedPattern: add(
+                        pattern.pattern.normalized(unresolved: unresolved),
+                        besides: pattern.pattern, text)))
         }
         return start..<Int32(resources.count)
     }
 
-    private mutating func add(_ conditions: [Condition]) -> Range<Int32> {
+    private mutating func add(_ conditions: [Condition], effect: Effect) -> Range<Int32> {
         let start = Int32(self.conditions.count)
         for condition in conditions {
             self.conditions.append(
@@ -42,7 +50,9 @@ struct PolicyTables {
                     isNegated: condition.comparator.isNegated,
                     wantsAllValues: condition.comparator.wantsAllValues,
                     holdsWithoutValues: condition.comparator.holdsWithoutValues,
-                    operand: add(condition.operand)))
+                    operand: add(
+                        condition.operand,
+                        unresolved: Pattern.Unresolved(condition.comparator, effect))))
         }
         return start..<Int32(self.conditions.count)
     }
@@ -53,10 +63,12 @@ struct PolicyTables {
         return Int32(tags.count - 1)
     }
 
-    private mutating func add(_ operand: Condition.Operand) -> Operand {
+    private mutating func add(
+        _ operand: Condition.Operand, unresolved: Pattern.Unresolved
+    ) -> Operand {
         switch operand {
-        case .texts(let patterns): .texts(add(patterns))
-        case .arns(let arns): .arns(add(arns.flatMap(\.parts)))
+        case .texts(let patterns): .texts(add(patterns, unresolved: unresolved))
+        case .arns(let arns): .arns(add(arns.flatMap(\.parts), unresolved: unresolved))
         case .blocks(let blocks): .blocks(PolicyTables.append(blocks, to: &self.blocks))
         case .boolean(let isTrue): .boolean(isTrue)
         case .numbers(let relation, let numbers):
@@ -67,8 +79,23 @@ struct PolicyTables {
         }
     }
 
-    private mutating func add(_ patterns: [Pattern]) -> Range<Int32> {
-        PolicyTables.append(patterns.map { add($0) }, to: &texts)
+    private mutating func add(
+        _ patterns: [Pattern], unresolved: Pattern.Unresolved
+    ) -> Range<Int32> {
+        let texts = patterns.map { add($0) }
+        for (pattern, text) in zip(patterns, texts) {
+            normalizedTexts.append(
+                add(pattern.normalized(unresolved: unresolved), besides: pattern, text))
+        }
+        return PolicyTables.append(texts, to: &self.texts)
+    }
+
+    /// Adds a normalized pattern. Most are the text that has been added already.
+    private mutating func add(
+        _ normalized: Pattern, besides pattern: Pattern, _ text: Text
+    ) -> Text {
+        normalized.symbols == pattern.symbols
+            ? Text(symbols: text.symbols, traits: normalized.traits) : add(normalized)
     }
 
     private mutating func add(_ pattern: Pattern) -> Text {

@@ -5,16 +5,17 @@ struct SettledConditions: Sendable {
     /// hold, and the statement matches none of the requests.
     private let openConditions: [[Int32]?]
 
-    init(
-        _ policy: CompiledPolicy, _ values: ConditionValues, except varying: [ConditionKey]
-    ) {
+    init(_ policy: CompiledPolicy, _ request: AccessRequest, except varying: [ConditionKey]) {
         openConditions = policy.statements.map { statement in
             var open: [Int32] = []
             for index in statement.conditions {
                 let condition = policy.conditions[Int(index)]
                 if policy.asks(condition, forAnyOf: varying) {
                     open.append(index)
-                } else if !policy.holds(condition, values, effect: statement.effect) {
+                } else if !policy.holds(
+                    condition, request.values, comparing: request.comparison,
+                    effect: statement.effect)
+                {
                     return nil
                 }
             }
@@ -36,7 +37,9 @@ extension CompiledPolicy {
             let open = settled[number], isAbout(statement, request)
         else { return false }
         return open.allSatisfy {
-            holds(conditions[Int($0)], request.values, effect: statement.effect)
+            holds(
+                conditions[Int($0)], request.values, comparing: request.comparison,
+                effect: statement.effect)
         }
     }
 

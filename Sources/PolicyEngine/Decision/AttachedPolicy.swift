@@ -15,10 +15,10 @@ package struct AttachedPolicy: Sendable {
         self.document = document
     }
 
-    /// The policy for requests that differ from these values in some keys alone.
-    func settled(for values: ConditionValues, except varying: [ConditionKey]) -> AttachedPolicy {
+    /// The policy for requests that differ from this one in some keys alone.
+    func settled(for request: AccessRequest, except varying: [ConditionKey]) -> AttachedPolicy {
         var policy = self
-        policy.settled = SettledConditions(document.compiled, values, except: varying)
+        policy.settled = SettledConditions(document.compiled, request, except: varying)
         return policy
     }
 

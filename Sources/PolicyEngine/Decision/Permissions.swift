@@ -28,7 +28,7 @@ package struct Permissions: Sendable {
         for request: AccessRequest, except varying: [ConditionKey]
     ) -> Permissions {
         func settled(_ policies: [AttachedPolicy]) -> [AttachedPolicy] {
-            policies.map { $0.settled(for: request.values, except: varying) }
+            policies.map { $0.settled(for: request, except: varying) }
         }
         let grant: Grant =
             switch grant {

@@ -70,8 +70,7 @@ extension Pattern {
         case .anyText: true
         case .byte, .anyCharacter: false
         case .variable(let key):
-            unresolved == .anything
-                && values.text(for: key, isPathComponent: traits.isPath) == nil
+            unresolved == .anything && values.text(for: key, traits) == nil
         }
     }
 
@@ -107,7 +106,7 @@ extension Pattern {
             while begin > part.lowerBound, text[begin].isContinuation { begin -= 1 }
             return begin
         case .variable(let key):
-            guard let value = values.text(for: key, isPathComponent: traits.isPath),
+            guard let value = values.text(for: key, traits),
                 value.count <= part.count
             else { return nil }
             let begin = part.upperBound - value.count
@@ -120,7 +119,7 @@ extension Pattern {
         of key: ConditionKey, at position: Int, in text: Span<UInt8>, _ traits: Traits,
         _ values: ConditionValues
     ) -> Int? {
-        guard let value = values.text(for: key, isPathComponent: traits.isPath),
+        guard let value = values.text(for: key, traits),
             text.count - position >= value.count
         else { return nil }
         let bytes = values.bytes.span
@@ -152,9 +151,11 @@ extension ConditionValues {
     ///
     /// It can't if the request has no value or several. Nor can it where the pattern has room for one
     /// part of a path and the value has more: a user named `alice/private` must not reach what is
-    /// Alice's.
-    func text(for key: ConditionKey, isPathComponent: Bool) -> Range<Int>? {
+    /// Alice's. Nor can it where names are compared in Normalization Form C and the value is in another
+    /// form, or joins with the text before it: a user named U+212A`im` must not reach what is Kim's.
+    func text(for key: ConditionKey, _ traits: Pattern.Traits) -> Range<Int>? {
         guard let value = onlyValue(of: key), !value.range.isEmpty else { return nil }
-        return isPathComponent && !value.isPathComponent ? nil : value.range
+        guard !traits.isPath || value.isPathComponent else { return nil }
+        return traits.isNormalized && !value.isNormalizedApart ? nil : value.range
     }
 }

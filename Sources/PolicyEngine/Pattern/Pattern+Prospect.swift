@@ -4,15 +4,13 @@ extension Pattern {
     /// It could not if one of its variables has no text: then it stands for nothing.
     func canMatch(textAfter prefix: Span<UInt8>, values: ConditionValues) -> Bool {
         guard
-            variables.allSatisfy({
-                values.text(for: $0, isPathComponent: traits.isPath) != nil
-            })
+            variables.allSatisfy({ values.text(for: $0, traits) != nil })
         else { return false }
         var position = 0
         for symbol in symbols {
             guard symbol != .anyText, position < prefix.count else { return true }
             if case .variable(let key) = symbol,
-                let value = values.text(for: key, isPathComponent: traits.isPath),
+                let value = values.text(for: key, traits),
                 value.count > prefix.count - position
             {
                 return values.bytes[value].prefix(prefix.count - position).indices.allSatisfy {

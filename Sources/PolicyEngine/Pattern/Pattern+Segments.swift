@@ -62,7 +62,7 @@ extension Pattern {
             switch segment[index] {
             case .byte, .anyCharacter: written.append(segment[index])
             case .variable(let key):
-                guard let value = values.text(for: key, isPathComponent: traits.isPath),
+                guard let value = values.text(for: key, traits),
                     written.count + value.count <= limit
                 else { return nil }
                 written += values.bytes[value].map { .byte(traits.folded($0)) }

@@ -17,6 +17,9 @@ struct Pattern: Equatable, Sendable {
         var foldsCase = false
         /// Whether the text names a place, whose parts `/` divides.
         var isPath = false
+        /// Whether the pattern and its texts are in Normalization Form C. The text of a variable never
+        /// changes: one in another form stands for no text in this form.
+        var isNormalized = false
     }
 
     /// What a variable stands for when the request has no one text for it.

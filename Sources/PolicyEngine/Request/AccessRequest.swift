@@ -1,5 +1,17 @@
+internal import Wire
+
 /// The question to policies: may this be done to that, under these circumstances?
 package struct AccessRequest: Sendable {
+    /// How the names of objects are compared with what a policy says: the resource's, the prefix of a list
+    /// and the source of a copy.
+    package enum NameComparison: Sendable {
+        /// Byte by byte, as they are written.
+        case exact
+        /// In Normalization Form C, for a store that may keep them in another form. A name that is in
+        /// another form is compared as it is written.
+        case normalized
+    }
+
     package let action: Action
     package let resource: Resource
     /// The action's bit in a statement's set.
@@ -7,25 +19,39 @@ package struct AccessRequest: Sendable {
     let namespace: ResourcePattern.Namespace
     let resourceName: [UInt8]
     let values: ConditionValues
+    let comparison: NameComparison
+    /// Whether the resource's name is compared in Normalization Form C.
+    let isNormalized: Bool
 
     /// Asks about an action.
     ///
     /// - Parameter server: What the server found out itself, or had signed by an identity source.
     /// - Parameter request: What the caller wrote. Of either only those keys are heard that are its to fill.
     package init(
-        action: Action, resource: Resource, server: ConditionValues, request: ConditionValues
+        action: Action, resource: Resource, server: ConditionValues, request: ConditionValues,
+        comparing comparison: NameComparison = .exact
     ) {
         self.init(
-            action: action, resource: resource, values: server.merging(request: request))
+            action: action, resource: resource, values: server.merging(request: request),
+            comparing: comparison)
     }
 
-    private init(action: Action, resource: Resource, values: ConditionValues) {
+    private init(
+        action: Action, resource: Resource, values: ConditionValues,
+        comparing comparison: NameComparison
+    ) {
         self.action = action
         self.resource = resource
         actionNumber = action.number
         namespace = action.namespace
-        resourceName = resource.name
+        let name = resource.name
+        resourceName = name
         self.values = values
+        self.comparison = comparison
+        switch comparison {
+        case .exact: isNormalized = false
+        case .normalized: isNormalized = NormalizationFormC.contains(name.span)
+        }
     }
 
     /// The same question with another value of a key that is the caller's to fill.
@@ -38,11 +64,13 @@ package struct AccessRequest: Sendable {
         } else {
             values.set(key, value)
         }
-        return AccessRequest(action: action, resource: resource, values: values)
+        return AccessRequest(
+            action: action, resource: resource, values: values, comparing: comparison)
     }
 
     /// Asks about another action under the same circumstances: a copy reads one object and writes another.
     package func asking(_ action: Action, on resource: Resource) -> AccessRequest {
-        AccessRequest(action: action, resource: resource, values: values)
+        AccessRequest(
+            action: action, resource: resource, values: values, comparing: comparison)
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What is known of a request, by condition key.
 ///
 /// All values stand in one buffer: a request has some twenty, and a decision looks at them often.
@@ -14,6 +16,8 @@ package struct ConditionValues: Sendable {
         let reading: ConditionValueReading
         /// Whether it is one part of a path: has no `/`, and is neither `.` nor `..`.
         let isPathComponent: Bool
+        /// Whether it is in Normalization Form C by itself, and joins with no text before it.
+        let isNormalizedApart: Bool
     }
 
     private(set) var bytes: [UInt8] = []
@@ -70,7 +74,9 @@ package struct ConditionValues: Sendable {
                     range: range,
                     reading: ConditionValueReading(bytes.span.extracting(range), as: kind),
                     isPathComponent: !text.utf8.contains(UInt8(ascii: "/")) && text != "."
-                        && text != ".."))
+                        && text != "..",
+                    isNormalizedApart: NormalizationFormC.contains(text)
+                        && text.unicodeScalars.first.map(NormalizationFormC.mayJoin) != true))
         }
         return first..<values.count
     }
@@ -122,7 +128,8 @@ extension ConditionValues {
             values.append(
                 Value(
                     range: start..<bytes.count, reading: value.reading,
-                    isPathComponent: value.isPathComponent))
+                    isPathComponent: value.isPathComponent,
+                    isNormalizedApart: value.isNormalizedApart))
         }
         return first..<values.count
     }

@@ -15,6 +15,7 @@ extension Settings {
             refuse("DAYPASS_UPSTREAM_SOCKET", "not an absolute path of up to 107 bytes: \(socket)")
         }
         let knowsSubresources = isOn("DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES") ?? false
+        let keys = keyComparison()
         guard let url else {
             if accessKey != nil || secretKey != nil {
                 refuse("DAYPASS_UPSTREAM_URL", "is missing beside the store's access key")
@@ -39,7 +40,19 @@ extension Settings {
         return UpstreamStore(
             url: url.hasSuffix("/") ? String(url.dropLast()) : url, socket: socket, host: host,
             region: region, credential: credential,
-            knowsSubresources: knowsSubresources)
+            knowsSubresources: knowsSubresources, keys: keys)
+    }
+
+    /// How the store compares keys.
+    private mutating func keyComparison() -> KeyComparison {
+        let key = "DAYPASS_UPSTREAM_KEYS"
+        guard let text = text(key) else { return .folding }
+        guard let keys = KeyComparison(rawValue: text) else {
+            let names = KeyComparison.allCases.map(\.rawValue).joined(separator: ", ")
+            refuse(key, "expected one of \(names), not \(text)")
+            return .folding
+        }
+        return keys
     }
 
     /// How much of the process uploads may take whose chunks are verified here.

@@ -25,4 +25,6 @@ package struct UpstreamStore: Sendable {
     /// Whether the store knows every sub-resource (`?tagging`, `?acl`, …). One that does not may do what is
     /// left of the request without it: delete the object for `DELETE ?tagging`.
     package let knowsSubresources: Bool
+    /// How the store compares keys.
+    package let keys: KeyComparison
 }

@@ -1,0 +1,38 @@
+internal import State
+internal import Wire
+
+/// The beginning of the keys that a list is asked for.
+///
+/// It stands in the query, so any text gets to the store. Where keys are paths, a store may list another
+/// folder for it: rclone lists the whole bucket for `/`.
+enum S3Prefix {
+    /// The prefix as the store may read it; `nil` if it reads the prefix as it is.
+    ///
+    /// - Throws: ``S3RequestError/invalidArgument(_:)`` for a segment `..`, if keys are paths.
+    static func otherReading(
+        of prefix: String, _ keys: KeyComparison
+    ) throws(S3RequestError) -> String? {
+        let normalized: String
+        switch keys {
+        case .opaque: return nil
+        case .exact: normalized = prefix
+        case .folding: normalized = NormalizationFormC.of(prefix)
+        }
+        let segments = normalized.utf8.split(
+            omittingEmptySubsequences: false, whereSeparator: isSeparator
+        ).map { String(Substring($0)) }
+        guard !segments.contains("..") else {
+            throw .invalidArgument("prefix (.. as a segment needs DAYPASS_UPSTREAM_KEYS=opaque)")
+        }
+        // The last segment may be empty, or the beginning of a name.
+        let folders = segments.dropLast().filter { $0 != "" && $0 != "." }
+        let last = segments.last == "." ? "" : segments.last ?? ""
+        let other = (folders + [last]).joined(separator: "/")
+        return other.utf8.elementsEqual(prefix.utf8) ? nil : other
+    }
+
+    /// Whether some store takes the byte for the end of a segment.
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\")
+    }
+}
