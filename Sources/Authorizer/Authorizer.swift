@@ -37,11 +37,11 @@ package struct Authorizer: Sendable {
                 if auditsAllowed { try checks.audit(entry.allowedLine) }
                 checks.count(entry, by: .authorizer)
                 return Response(status: 200, headers: headers)
-            case .isForProxy(let refusal):
+            case .isFor(let door, let refusal):
                 // The other door decides, counts, and tells the audit log what.
                 var response = Response(
                     refusal: refusal, path: request.path, requestID: entry.requestID)
-                response.headers.append(.init("X-Daypass-Door", "proxy"))
+                response.headers.append(.init("X-Daypass-Door", door.rawValue))
                 return response
             }
         } catch {
@@ -56,9 +56,15 @@ package struct Authorizer: Sendable {
     private enum Outcome {
         /// What the store gets.
         case allowed([Response.Header])
-        /// ``S3Proxy`` has to decide, which has the body or the answer. A web server that knows nothing of it
-        /// refuses.
-        case isForProxy(S3Error)
+        /// Another door has to decide. A web server that knows nothing of it refuses.
+        case isFor(OtherDoor, S3Error)
+    }
+
+    private enum OtherDoor: String {
+        /// ``S3Proxy``, which has the body or the answer.
+        case proxy
+        /// ``S3Gateway``, which sends the store what the web server does not.
+        case gateway
     }
 
     /// The steps of every request, in their order.
@@ -74,7 +80,7 @@ package struct Authorizer: Sendable {
             guard s3.operation.isDeletionOfList else { throw refusal }
             try checks.refuseVainDeletion(
                 s3, caller, request: request, client: client, entry: entry)
-            return .isForProxy(refusal)
+            return .isFor(.proxy, refusal)
         }
         if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         let decisions = try checks.circumstances(
@@ -83,7 +89,12 @@ package struct Authorizer: Sendable {
         if let refusal = decisions.refusal(of: requirements) {
             // A stranger has no buckets: nobody asks the store for one.
             guard s3.operation.isBucketListing, caller != nil else { throw refusal }
-            return .isForProxy(refusal)
+            return .isFor(.proxy, refusal)
+        }
+        let webServer = WebServerHeaders(request)
+        try webServer.check(request)
+        if let header = webServer.firstNotSent(of: s3.headers) {
+            return .isFor(.gateway, .notImplemented(S3RequestError.shown(header)))
         }
         let headers = try store.request(for: s3, isSigned: caller != nil, now: entry.time)
             .headers(of: caller, requestID: entry.requestID)

@@ -38,11 +38,12 @@ package struct S3Checks: Sendable {
     func subject(
         of request: Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> (S3Request, S3Caller?) {
-        let s3 = try s3Request(request, entry: &entry)
+        var s3 = try s3Request(request, entry: &entry)
         let caller = try callers.caller(of: request, payload: s3.payload, audit: &entry)
         if caller == nil, s3.headers["x-amz-security-token"] != nil {
             throw .accessDenied(detail: "a session token without a signature")
         }
+        if let caller { s3.nameMetadata(as: caller.namesWithUnderscores) }
         return (s3, caller)
     }
 

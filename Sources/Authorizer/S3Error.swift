@@ -5,8 +5,12 @@
 package enum S3Error: Error, Equatable, Sendable {
     /// Whatever the reason: no policy allows it, one denies it, it is not signed at all.
     case accessDenied(detail: String)
-    /// A header that means something is not signed, or one that is signed was not sent.
+    /// A header that means something is not signed.
     case unsignedHeader(String)
+    /// A header that is signed did not arrive.
+    case missingHeader(String)
+    /// A header that the web server would pass on, and no list has. Its files are older than this Daypass.
+    case unlistedHeader(String)
     case noDate
     /// The presigned request is no longer good, or not yet.
     case presignedExpired
@@ -55,7 +59,9 @@ package enum S3Error: Error, Equatable, Sendable {
 
     package var code: String {
         switch self {
-        case .accessDenied, .unsignedHeader, .noDate, .presignedExpired: "AccessDenied"
+        case .accessDenied, .unsignedHeader, .missingHeader, .unlistedHeader, .noDate,
+            .presignedExpired:
+            "AccessDenied"
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .malformedAuthorization: "AuthorizationHeaderMalformed"
         case .malformedPresignedQuery: "AuthorizationQueryParametersError"
@@ -87,8 +93,8 @@ package enum S3Error: Error, Equatable, Sendable {
 
     package var status: Int {
         switch self {
-        case .accessDenied, .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
-            .wrongSignature, .invalidAccessKey:
+        case .accessDenied, .unsignedHeader, .missingHeader, .unlistedHeader, .noDate,
+            .presignedExpired, .requestTimeTooSkewed, .wrongSignature, .invalidAccessKey:
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
@@ -107,6 +113,12 @@ package enum S3Error: Error, Equatable, Sendable {
         switch self {
         case .accessDenied: "Access Denied."
         case .unsignedHeader(let name): "the signature has to cover this header: \(name)"
+        case .missingHeader(let name):
+            name.contains("_")
+                ? "the signature covers a header that did not arrive: \(name); this web server passes no "
+                    + "name with an underscore"
+                : "the signature covers a header that did not arrive: \(name)"
+        case .unlistedHeader(let name): "this header is not allowed here: \(name)"
         case .noDate: "x-amz-date is missing, or no date"
         case .presignedExpired: "Request has expired"
         case .requestTimeTooSkewed: "the request's date is more than 15 minutes off"
@@ -150,7 +162,10 @@ package enum S3Error: Error, Equatable, Sendable {
             .invalidAccessKey(let detail), .invalidToken(let detail),
             .storeUnavailable(let detail), .internalFailure(let detail):
             detail
-        case .unsignedHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
+        case .unlistedHeader(let name):
+            "\(name): nginx would pass this header on; its files are older than this Daypass: install "
+                + "daypass-s3.conf, daypass_s3_location and daypass_s3_headers of this version"
+        case .unsignedHeader, .missingHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
             .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength,

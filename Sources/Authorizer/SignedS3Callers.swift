@@ -40,7 +40,8 @@ struct SignedS3Callers: Sendable {
             presignedAge: signed.isPresigned ? now - signed.moment : nil,
             chunkSignatures: payload.hasSignedChunks && !signed.isPresigned
                 ? signed.chunkSignatures(
-                    secretAccessKey: credential.secretAccessKey, keys: keys) : nil)
+                    secretAccessKey: credential.secretAccessKey, keys: keys) : nil,
+            namesWithUnderscores: signed.namesWithUnderscores)
     }
 
     private func signedRequest(
@@ -77,6 +78,8 @@ struct S3Caller: Sendable {
     /// What the body's chunks are verified with, nil where they are not signed. A presigned URL is made before
     /// there is a body.
     var chunkSignatures: ChunkSignatures?
+    /// The names of signed metadata that CGI can't tell from others.
+    var namesWithUnderscores: [String] = []
 }
 
 extension S3Error {
@@ -92,6 +95,7 @@ extension S3Error {
         case .wrongScope(let part):
             self = .malformedAuthorization(detail: "scope of another \(part)")
         case .unsignedHeader(let name): self = .unsignedHeader(name)
+        case .missingHeader(let name): self = .missingHeader(name)
         case .wrongPayload: self = .wrongPayloadHash
         case .wrongSignature: self = .wrongSignature
         }

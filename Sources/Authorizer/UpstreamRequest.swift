@@ -36,12 +36,6 @@ struct UpstreamRequest {
 
 /// Makes the requests that the store gets.
 struct UpstreamRequests: Sendable {
-    /// What the web server sets itself, or takes away.
-    private static let replaced: Set = [
-        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", S3CopySource.header,
-        S3Tagging.header,
-    ]
-
     let store: UpstreamStore
     private let signer: RequestSigner?
 
@@ -116,7 +110,7 @@ struct UpstreamRequests: Sendable {
     /// The headers of S3's that the store gets.
     private static func headers(of request: S3Request) -> [(name: String, value: String)] {
         var headers = request.headers.fields.filter {
-            $0.name.hasPrefix("x-amz-") && !replaced.contains($0.name)
+            $0.name.hasPrefix("x-amz-") && S3HeaderAllowList.reachesStore($0.name)
         }
         // An empty one is not sent: nginx takes it out.
         for case (let name, let value?) in [

@@ -113,7 +113,9 @@ extension STSError {
         case .badDate: self = .incompleteSignature(detail: "no date that can be read")
         case .wrongScope(let part): self = .incompleteSignature(detail: "scope of another \(part)")
         case .unsignedHeader(let name):
-            self = .incompleteSignature(detail: "not signed, or not sent: \(name)")
+            self = .incompleteSignature(detail: "not signed: \(name)")
+        case .missingHeader(let name):
+            self = .incompleteSignature(detail: "signed, and not received: \(name)")
         case .skewed, .expired: self = .requestTimeTooSkewed
         case .wrongPayload, .wrongSignature: self = .wrongSignature
         }

@@ -111,7 +111,7 @@ import Wire
                 "aws:username": "root", "jwt:sub": "root", "sourceip": "10.0.0.1",
                 "securetransport": "true", "x-forwarded-for": "10.0.0.1", "x-real-ip": "10.0.0.1",
                 "currenttime": "2020-01-01T00:00:00Z", "x-amz-meta-username": "root",
-                "authtype": "POST", "x-amz-existingobjecttag-a": "1", "versionid": "2",
+                "authtype": "POST", "existingobjecttag-a": "1", "versionid": "2",
             ])
         #expect(values == S3ConditionValuesTests.common)
         for (key, _) in values {

@@ -125,7 +125,7 @@ import Wire
     static let unsigned: [(String, [(String, String)], SigV4Error)] = [
         ("SignedHeaders=content-type;x-amz-date", [], .unsignedHeader("host")),
         ("SignedHeaders=content-type;host", [], .unsignedHeader("x-amz-date")),
-        ("SignedHeaders=content-type;host;x-amz-date;x-custom", [], .unsignedHeader("x-custom")),
+        ("SignedHeaders=content-type;host;x-amz-date;x-custom", [], .missingHeader("x-custom")),
         (
             "SignedHeaders=content-type;host;x-amz-date", [("HTTP_X_AMZ_SECURITY_TOKEN", "t")],
             .unsignedHeader("x-amz-security-token")

@@ -1,26 +1,15 @@
 internal import Wire
 
-/// The client's headers, beside S3's own, that reach the store: what is kept with an object, and what says under which
-/// conditions or which part of it is wanted.
-///
-/// No other does. What the web server or a proxy before it says of the client (`Forwarded`, `X-Forwarded-…`) must not
-/// reach a store that believes it, what is about a connection (`Connection`, `TE`, `Upgrade`) ends here, and what changes
-/// the method (`X-Http-Method-Override`) would change what was authorized.
+/// The client's headers, beside S3's own, that Daypass sends the store: standard HTTP's, as ``S3HeaderAllowList`` has
+/// them.
 enum ForwardedHeaders {
-    private static let ofUploads = [
-        "cache-control", "content-disposition", "content-encoding", "content-language",
-        "content-md5", "content-type", "expires", "if-match", "if-none-match",
-    ]
-    private static let ofAll =
-        ofUploads + ["if-modified-since", "if-range", "if-unmodified-since", "range"]
-
     /// Of a request that goes on as it is.
     ///
     /// - Throws: ``S3Error/ambiguous(_:)`` for one that is no text: the store would get another one.
     static func all(
         of request: Request
     ) throws(S3Error) -> [(name: String, value: String)] {
-        try headers(ofAll, of: request)
+        try headers(S3HeaderAllowList.ofHTTP, of: request)
     }
 
     /// Of an upload whose chunks are taken out.
@@ -29,7 +18,7 @@ enum ForwardedHeaders {
     static func withoutChunks(
         of request: Request
     ) throws(S3Error) -> [(name: String, value: String)] {
-        try headers(ofUploads, of: request).compactMap { name, value in
+        try headers(S3HeaderAllowList.ofUploads, of: request).compactMap { name, value in
             guard name == "content-encoding" else { return (name, value) }
             return withoutChunks(value).map { (name, $0) }
         }

@@ -41,6 +41,15 @@ struct S3Headers: Sendable {
         fields.first { $0.name == name }?.value
     }
 
+    /// Gives headers other names that CGI writes in the same way.
+    mutating func name(as names: [String]) {
+        for name in names {
+            let hyphenated = name.replacing("_", with: "-")
+            guard let index = fields.firstIndex(where: { $0.name == hyphenated }) else { continue }
+            fields[index].name = name
+        }
+    }
+
     /// The names that begin so, in order.
     func names(withPrefix prefix: String) -> [String] {
         fields.lazy.map(\.name).filter { $0.hasPrefix(prefix) }
@@ -119,8 +128,8 @@ extension S3Headers {
         (["x-amz-", "x-minio-", "content-", "if-"] + dialects)
         .map { Array($0.uppercased().replacing("-", with: "_").utf8) }
     private static let names = [
-        "AUTHORIZATION", "CONNECTION", "DATE", "EXPECT", "HOST", "RANGE", "REFERER",
-        "TRANSFER_ENCODING", "USER_AGENT",
+        "AUTHORIZATION", "CACHE_CONTROL", "CONNECTION", "DATE", "EXPECT", "EXPIRES", "HOST",
+        "RANGE", "REFERER", "TRANSFER_ENCODING", "USER_AGENT",
     ].map { Array($0.utf8) }
 
     private static func nameByte(_ byte: UInt8) -> UInt8 {

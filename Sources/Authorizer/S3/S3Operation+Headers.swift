@@ -5,7 +5,7 @@ extension S3Operation {
     static let lockMode = "x-amz-object-lock-mode"
     static let lockDate = "x-amz-object-lock-retain-until-date"
     static let legalHold = "x-amz-object-lock-legal-hold"
-    private static let forceDelete = "x-minio-force-delete"
+    static let forceDelete = "x-minio-force-delete"
 
     /// Checks for headers that an operation must not come with.
     ///
@@ -28,6 +28,10 @@ extension S3Operation {
             guard header == forceDelete, name == .deleteBucket else {
                 throw .notImplemented(S3RequestError.shown(header))
             }
+        }
+        for header in headers.names(withPrefix: "x-amz-")
+        where !S3HeaderAllowList.knows(header) {
+            throw .notImplemented(S3RequestError.shown(header))
         }
         for prefix in S3Headers.dialects {
             if let header = headers.names(withPrefix: prefix).first {

@@ -10,7 +10,7 @@ struct S3Request: Sendable {
     let method: S3Method
     let address: S3Address
     let query: S3Query
-    let headers: S3Headers
+    private(set) var headers: S3Headers
     /// Nil when nothing is copied.
     let copySource: S3CopySource?
     /// Nil when the request has no such header.
@@ -59,6 +59,9 @@ struct S3Request: Sendable {
         otherConditionValues = try conditionValues.underOtherNames(
             prefix: query[.prefix], copySource: copySource, keys)
     }
+
+    /// Gives metadata the names under which the client signed it: CGI writes `user_id` and `user-id` alike.
+    mutating func nameMetadata(as names: [String]) { headers.name(as: names) }
 
     /// Path and query as the store gets them, without what authenticated the client.
     var canonicalURI: String {

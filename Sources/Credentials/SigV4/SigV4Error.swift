@@ -14,8 +14,10 @@ package enum SigV4Error: Error, Equatable, Sendable {
     case expired
     /// It is for another service or region, or its scope is of another day than its date.
     case wrongScope(String)
-    /// A header that must be signed is not, or one that is signed was not sent.
+    /// A header that must be signed is not.
     case unsignedHeader(String)
+    /// A header that is signed did not arrive.
+    case missingHeader(String)
     /// The body is not the one that was signed.
     case wrongPayload
     case wrongSignature

@@ -10,21 +10,30 @@ enum SignedHeaders {
     /// `host` must be among them, or a request for one server could be sent to another. So must every
     /// header of S3's or MinIO's that was sent: one that is not signed could have been added on the way, or by
     /// who was given a presigned URL, and means something.
-    /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``
+    ///
+    /// CGI writes `X-Amz-Date` and `X_Amz_Date` alike, and so says of neither which one was sent. What is signed tells:
+    /// such a twin applies with the value that is signed under the name that is signed, and with no other.
+    /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``,
+    ///   ``SigV4Error/missingHeader(_:)``
     static func values(
         _ list: String, of request: Request
     ) throws(SigV4Error) -> [(name: String, value: String)] {
         let names = try names(list)
         guard names.contains("host") else { throw .unsignedHeader("host") }
+        let hyphenated =
+            names.contains(where: hasUnderscore) ? names.map(SignedHeaders.hyphenated) : names
         for prefix in ["x-amz-", "x-minio-"] {
-            for sent in request.headerNames(withPrefix: prefix) where !names.contains(sent) {
+            for sent in request.headerNames(withPrefix: prefix) where !hyphenated.contains(sent) {
                 throw .unsignedHeader(sent)
             }
         }
         var values: [(name: String, value: String)] = []
         for name in names {
-            let sent = request.headerValues(name)
-            guard !sent.isEmpty else { throw .unsignedHeader(name) }
+            var sent = request.headerValues(name)
+            // Web servers state a type for every request, empty where there is none: that is how one was signed that
+            // came empty, and one that did not come says as much.
+            if sent.isEmpty, name == "content-type" { sent = [""] }
+            guard !sent.isEmpty else { throw .missingHeader(name) }
             values.append((name, sent.joined(separator: ",")))
         }
         return values
@@ -43,7 +52,30 @@ enum SignedHeaders {
             }
             names.append(name)
         }
+        try checkUnderscores(names)
         return names
+    }
+
+    /// Checks that names with underscores are those of metadata, and that no two names are one to CGI.
+    private static func checkUnderscores(_ names: [String]) throws(SigV4Error) {
+        let odd = names.filter(hasUnderscore)
+        guard !odd.isEmpty else { return }
+        guard odd.allSatisfy({ $0.hasPrefix(metadata) }),
+            Set(names.map(hyphenated)).count == names.count
+        else { throw .malformed("SignedHeaders") }
+    }
+
+    private static let metadata = "x-amz-meta-"
+
+    static func hasUnderscore(_ name: String) -> Bool {
+        name.utf8.contains(UInt8(ascii: "_"))
+    }
+
+    /// A name as it comes back from CGI.
+    private static func hyphenated(_ name: String) -> String {
+        String(
+            decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 },
+            as: UTF8.self)
     }
 
     private static func isLowerCaseName(_ name: ArraySlice<UInt8>) -> Bool {
@@ -51,7 +83,7 @@ enum SignedHeaders {
             && name.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    UInt8(ascii: "-"):
+                    UInt8(ascii: "-"), UInt8(ascii: "_"):
                     true
                 default: false
                 }

@@ -85,6 +85,11 @@ package struct SignedRequest: Sendable {
         pathStyle = expectation.pathStyle
     }
 
+    /// The signed names that CGI can't tell from others: those of metadata with underscores.
+    package var namesWithUnderscores: [String] {
+        signedHeaders.lazy.map(\.name).filter(SignedHeaders.hasUnderscore)
+    }
+
     /// Checks that the signature is made with a secret.
     ///
     /// - Parameter payloadHash: What stands for the body in what is signed.

@@ -1,0 +1,84 @@
+internal import Wire
+
+/// Which headers of a client the web server itself sends the store, once Daypass has allowed the request.
+///
+/// nginx sends those that its file `daypass_s3_headers` names, and that file states the version of its list. The
+/// version becomes another one whenever names are added; none is ever taken away.
+enum WebServerHeaders: Equatable, Sendable {
+    /// Those of the list that this Daypass knows.
+    case current
+    /// Those that every version of the list has, at least.
+    case fixed
+    /// All that come: the web server's files are older than the list.
+    case all
+
+    /// The version of the list that `nginx/daypass_s3_headers` has.
+    static let currentVersion = 1
+
+    private static let parameter = "DAYPASS_S3_HEADERS"
+
+    /// Reads the version that the web server states. One that can't be read is none.
+    init(_ request: Request) {
+        guard let text = request.parameters[WebServerHeaders.parameter],
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let version = Int(text)
+        else {
+            self = .all
+            return
+        }
+        self = version < WebServerHeaders.currentVersion ? .fixed : .current
+    }
+
+    /// The names of the list, beside those that Daypass writes anew.
+    static let list = fixedNames.union(S3HeaderAllowList.metadata)
+
+    /// The part of it that no version lacks.
+    static let fixedNames = S3HeaderAllowList.ofS3.union(S3HeaderAllowList.ofHTTP)
+
+    /// The first header that the store is to get, and does not get from the web server; `nil` if there is no such
+    /// header. nginx sends no header that is empty.
+    func firstNotSent(of headers: S3Headers) -> String? {
+        guard self != .all else { return nil }
+        return headers.fields.first { name, value in
+            guard S3HeaderAllowList.reachesStore(name) || S3HeaderAllowList.ofHTTP.contains(name)
+            else { return false }
+            if value.isEmpty { return !S3HeaderAllowList.meaninglessIfEmpty.contains(name) }
+            return !isSent(name)
+        }?.name
+    }
+
+    private func isSent(_ name: String) -> Bool {
+        switch self {
+        case .current: WebServerHeaders.list.contains(name)
+        case .fixed: WebServerHeaders.fixedNames.contains(name)
+        case .all: true
+        }
+    }
+
+    /// Checks that a web server that passes on all that comes gets nothing that a store may hear another protocol in.
+    ///
+    /// - Throws: ``S3Error/unlistedHeader(_:)``
+    func check(_ request: Request) throws(S3Error) {
+        guard self == .all else { return }
+        for name in request.headerNames(withPrefix: "") where !WebServerHeaders.isHarmless(name) {
+            throw .unlistedHeader(S3RequestError.shown(name))
+        }
+    }
+
+    private static func isHarmless(_ name: String) -> Bool {
+        fixedNames.contains(name) || S3HeaderAllowList.reachesStore(name)
+            || S3HeaderAllowList.rewritten.contains(name) || ofConnections.contains(name)
+            || name.hasPrefix("amz-sdk-") || name.hasPrefix("sec-")
+    }
+
+    /// What clients and proxies send of themselves and of the connection, and no store obeys; and what the web server
+    /// files of before took away or wrote anew. `Cookie` is not among it: it may prove somebody else to the store.
+    private static let ofConnections: Set = [
+        "accept", "accept-charset", "accept-encoding", "accept-language",
+        "access-control-request-headers", "access-control-request-method", "authorization",
+        "connection", "content-length", "date", "dnt", "expect", "forwarded", "from", "host",
+        "http2-settings", "keep-alive", "max-forwards", "origin", "pragma", "priority", "referer",
+        "save-data", "te", "traceparent", "tracestate", "transfer-encoding", "upgrade",
+        "upgrade-insecure-requests", "user-agent", "via", "x-amzn-trace-id", "x-forwarded-for",
+        "x-forwarded-host", "x-forwarded-proto", "x-http-method-override", "x-real-ip",
+    ]
+}
