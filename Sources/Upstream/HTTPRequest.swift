@@ -43,13 +43,13 @@ package struct HTTPRequest: Sendable {
 
     private static func isOfLine(_ byte: UInt8) -> Bool { byte >= 0x20 || byte == 0x09 }
 
-    /// Letters, digits and `-`: what every header has that goes out here.
+    /// Letters, digits, `-` and `_`: what every header has that goes out here.
     private static func isName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
                     true
                 default: false
                 }

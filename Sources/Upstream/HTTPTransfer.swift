@@ -52,8 +52,10 @@ extension HTTPClient {
         _ transfer: HTTPTransfer, stallLimit: Int, next: @escaping () -> [UInt8]?,
         take: @escaping (HTTPAnswerPart) -> Bool, isWanted: @escaping () -> Bool
     ) throws(HTTPError) {
-        // libcurl would ask whether to send the body (Expect), and wait for the answer.
-        guard let headerLines = HTTPRequest.lines(transfer.headers, adding: ["Expect:"]) else {
+        // libcurl would ask whether to send the body (Expect), and wait for the answer. It has a word of its own on
+        // what it takes (Accept), which no client has said.
+        guard let headerLines = HTTPRequest.lines(transfer.headers, adding: ["Expect:", "Accept:"])
+        else {
             throw .malformedHeader
         }
         set(CURLOPT_URL, transfer.url)

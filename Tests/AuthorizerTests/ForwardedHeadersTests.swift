@@ -37,6 +37,22 @@ import Wire
             try ForwardedHeaders.withoutChunks(of: request("PUT /bucket/k", [name: "a"])).isEmpty)
     }
 
+    @Test(arguments: [
+        "content-md5", "if-match", "if-none-match", "if-modified-since", "if-range",
+        "if-unmodified-since", "range",
+    ])
+    func `an empty digest or condition is the store's to refuse`(name: String) throws {
+        #expect(try forwarded([name: ""]) == ["\(name): "])
+    }
+
+    @Test(arguments: [
+        "cache-control", "content-disposition", "content-encoding", "content-language",
+        "content-type", "expires",
+    ])
+    func `what says nothing when it is empty is not sent`(name: String) throws {
+        #expect(try forwarded([name: ""]).isEmpty)
+    }
+
     @Test func `a type that is stated twice is sent once`() throws {
         var parameters = request("PUT /bucket/k").parameters
         for _ in 0..<2 {

@@ -1,15 +1,20 @@
 """Headers of other protocols, which a store obeys and no policy has decided on (T63)."""
 
 import itertools
+import threading
 
 import pytest
 
 from support.ceph import Gateway as Ceph
 from support.gateway import Gateway
-from support.nginx import Nginx
+from support.nginx import SHIPPED, Nginx
+from support.odd_store import OddStore
+from support.protocols import ALWAYS, OTHERS
+from support.recorded import Recorded
 from support.s3 import S3, allow
 from support.store import reaching
 from support.swift import Swift
+from support.waiting import until
 from support.wire import Wire
 
 DOORS = {"nginx asks": Nginx, "Daypass forwards": Gateway}
@@ -93,3 +98,177 @@ def test_ceph_keeps_no_metadata_that_is_not_signed(ceph, door):
         key = written(s3, make, [(name, "unsigned") for name in OF_CEPH])
         head = reaching(s3.store).head_object(Bucket="mine", Key=key)
         assert head["Metadata"] == {}, head["Metadata"]
+
+
+# The list of nginx, and what it lacks
+
+def shipped(*prefixes):
+    """The names that nginx's list has for the client's headers."""
+    lines = (SHIPPED / "daypass_s3_headers").read_text().splitlines()
+    names = [line.split()[1] for line in lines if line.startswith("proxy_set_header") and "$http_" in line]
+    return [name for name in names if name.lower().startswith(prefixes)]
+
+
+@pytest.fixture(scope="module")
+def alice(recorded):
+    return recorded.user("protocols", [allow("s3:*", on=("bucket", "bucket/*"))])
+
+
+def is_forwarded(received):
+    """Whether Daypass has sent a request itself: nginx says where each of its own comes from."""
+    return received.header("x-forwarded-for") is None
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET"])
+@pytest.mark.parametrize("prefix", [
+    "x-amz-meta-", "x-amz-checksum-", "x-amz-copy-source-", "x-amz-server-side-encryption", "x-amz-grant-",
+    ("cache-", "content-", "expires", "if-", "range")])
+def test_nginx_sends_what_its_list_names(recorded, alice, method, prefix):
+    names = shipped(*([prefix] if isinstance(prefix, str) else prefix))
+    assert len(names) > 3
+    headers = {name: f"value of {name}" for name in names}
+    received = recorded.passes(recorded.wire.signed(alice, method, "/bucket/k", headers))
+    assert not is_forwarded(received)
+    for name, value in headers.items():
+        assert received.header(name) == value
+    assert {name for name, _ in received.fields} <= ALWAYS | {name.lower() for name in headers}
+
+
+@pytest.mark.parametrize("name, value", [
+    ("x-amz-meta-anything", "a  b"), ("x-amz-meta-user_id", "1"), ("x-amz-meta-empty", ""), ("x-amz-meta-mtime", ""),
+    ("x-amz-checksum-xxhash64", "x"), ("x-amz-meta-a", "\u20ac")])
+def test_daypass_sends_what_nginx_does_not(recorded, alice, name, value):
+    for make in SIGNED:
+        for method, body in [("PUT", b"text"), ("PUT", b""), ("GET", b""), ("HEAD", b""), ("DELETE", b"")]:
+            call = make(recorded.wire)(alice, method, "/bucket/k", {name: value, "If-Match": "x"}, body)
+            received = recorded.passes(call)
+            assert is_forwarded(received) and (received.method, received.body) == (method, body)
+            assert received.header(name).encode("latin-1") == value.encode()
+            assert {field for field, _ in received.fields} <= ALWAYS | {name, "if-match"}
+            assert recorded.decided()["outcome"] == "allowed"
+
+
+def test_what_is_not_allowed_is_refused_before_it_is_forwarded(recorded, alice):
+    for make in SIGNED:
+        call = make(recorded.wire)(alice, "PUT", "/other/k", {"x-amz-meta-anything": "1"}, b"text")
+        assert recorded.refuses(call) == (403, "AccessDenied")
+    call = recorded.wire.unsigned("PUT", "/bucket/k", [("x-amz-meta-anything", "1")], b"text")
+    assert recorded.refuses(call) == (403, "AccessDenied")
+
+
+def test_a_body_without_a_length_that_daypass_would_send_lacks_it(recorded, alice):
+    call = recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, payload="UNSIGNED-PAYLOAD")
+    call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
+    call.body = b"3\r\nabc\r\n0\r\n\r\n"
+    answer, received = recorded.send(call)
+    if received is None:
+        assert answer.refusal == (411, "MissingContentLength")
+    else:
+        assert received.body == b"abc" and received.header("content-length") == "3"
+
+
+def test_what_daypass_sends_is_never_in_a_file(own, authority, certificate):
+    """The body goes to the store as it comes, though nginx asks before it passes the request on."""
+    s3 = S3(own, authority, certificate, store=OddStore())
+    alice = s3.user("alice", [allow("s3:*", on=("mine", "mine/*"))])
+    wire = Wire(s3)
+    size = 8 << 20
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def behave(connection):
+        count = 0
+        while count < size:
+            count += len(connection.recv(65_536))
+            if count > 1 << 20:
+                has_begun.set()
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        may_end.wait(30)
+    s3.store.behave = behave
+
+    def kept():
+        return [path for path in (s3.nginx.directory / "client_body").iterdir() if path.is_file()]
+    call = wire.signed(
+        alice, "PUT", "/mine/k", {"x-amz-meta-anything": "1"}, b"x" * size, payload="UNSIGNED-PAYLOAD")
+    with wire.connect() as connection:
+        connection.sendall(call.bytes[:-size // 2])
+        assert has_begun.wait(30), "the store gets nothing before all has come"
+        assert kept() == []
+        connection.sendall(call.bytes[-size // 2:])
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+    may_end.set()
+    # What nginx gathers is: so this sees one.
+    call = wire.signed(alice, "PUT", "/mine/k", payload="UNSIGNED-PAYLOAD")
+    call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
+    with wire.connect() as connection:
+        connection.sendall(call.bytes + b"%x\r\n" % size + b"x" * (size // 2))
+        until(kept, "the body's file")
+
+
+# Files of before
+
+class Before(Nginx):
+    """nginx with files that are older than the list: they pass on all that comes."""
+
+    version = None
+
+    def _ship(self, name, values):
+        if name == "daypass-s3.conf":
+            values = {
+                **values, "fastcgi_param DAYPASS_S3_HEADERS $daypass_s3_headers if_not_empty;":
+                    f"fastcgi_param DAYPASS_S3_HEADERS {self.version};" if self.version else ""}
+        super()._ship(name, values)
+        headers = self.directory / "daypass_s3_headers"
+        headers.write_text("".join(
+            line for line in headers.read_text().splitlines(keepends=True) if self.has(line)))
+
+    def has(self, line):
+        return "$http_" not in line and not line.startswith(("set ", "proxy_pass_request_headers"))
+
+
+class Older(Before):
+    """nginx with a list of before, which has less metadata."""
+
+    version = "0"
+
+    def has(self, line):
+        return not line.startswith("proxy_set_header X-Amz-Meta-")
+
+
+@pytest.fixture(scope="module")
+def before(make_own, authority, certificate):
+    return Recorded(make_own(), authority, certificate, web_server=Before)
+
+
+@pytest.fixture(scope="module")
+def older(make_own, authority, certificate):
+    return Recorded(make_own(), authority, certificate, web_server=Older)
+
+
+def test_nginx_files_of_before_fail_closed(before):
+    """T63: they pass on all that comes, so nothing may come."""
+    alice = before.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
+    harmless = {
+        "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Referer", "Dnt", "Sec-Fetch-Mode", "Date",
+        "Traceparent", "Amz-Sdk-Request", "Amz-Sdk-Invocation-Id", "X-Amzn-Trace-Id", "Forwarded", "Max-Forwards", "Via",
+        "X-Forwarded-Host", "X-Http-Method-Override", "X-Real-Ip"}
+    for name, value in OTHERS:
+        call = before.wire.signed(alice, "PUT", "/bucket/k")
+        call.headers.append((name, value))
+        if name in harmless:
+            before.passes(call)
+            continue
+        assert before.refuses(call) == (403, "AccessDenied"), name
+        reason = before.decided()["reason"]
+        assert name.lower() in reason and "daypass_s3_headers" in reason
+    headers = {"x-amz-meta-anything": "1", "Content-Type": "a/b", "If-Match": "x", "x-amz-storage-class": "STANDARD"}
+    before.passes(before.wire.signed(alice, "PUT", "/bucket/k", headers, b"text"))
+
+
+def test_of_an_older_list_daypass_sends_what_may_lack(older):
+    alice = older.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
+    for headers, forwarded in [
+            ({"x-amz-meta-mtime": "1"}, True), ({"x-amz-meta-anything": "1"}, True),
+            ({"x-amz-storage-class": "STANDARD", "If-Match": "x"}, False), ({}, False)]:
+        received = older.passes(older.wire.signed(alice, "PUT", "/bucket/k", headers, b"text"))
+        assert is_forwarded(received) == forwarded
+        assert all(received.header(name) == value for name, value in headers.items())

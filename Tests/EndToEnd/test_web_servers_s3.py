@@ -15,6 +15,7 @@ from support.clients import Awscli, Boto3, MinioPy
 from support.http_head import head_of
 from support.odd_store import OddStore
 from support.places import PLACES
+from support.protocols import ALWAYS, OTHERS
 from support.recorded import Recorded
 from support.s3 import S3, allow
 from support.wire import Wire
@@ -226,6 +227,18 @@ def test_no_header_speaks_for_the_web_server(recorded):
         assert received.target == "/bucket/k" and received.method == "GET", (name, received)
         assert not value.startswith("192") or all(value not in field for _, field in received.fields), received
         assert recorded.decided()["sourceAddress"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
+def test_no_header_of_another_protocol_reaches_the_store(recorded, method):
+    """T63: in either spelling."""
+    for start in range(0, len(OTHERS), 40):
+        group = OTHERS[start:start + 40]
+        for headers in (group, [(name.replace("-", "_"), value) for name, value in group]):
+            call = recorded.wire.signed(recorded.alice, method, "/bucket/k")
+            call.headers += headers
+            received = recorded.passes(call)
+            assert {name for name, _ in received.fields} <= ALWAYS, received
 
 
 def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):

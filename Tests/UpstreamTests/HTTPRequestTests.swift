@@ -17,6 +17,6 @@ import Testing
     func `two lines are none`(value: String) { #expect(lines("a", value) == nil) }
 
     /// A web server may pass on names that are none; one with a colon in it would be another header.
-    @Test(arguments: ["", "a:b", "a b", "a;", "a\r\nb", "ä", "x_y"])
+    @Test(arguments: ["", "a:b", "a b", "a;", "a\r\nb", "ä"])
     func `a name is a name`(name: String) { #expect(lines(name, "a") == nil) }
 }

@@ -30,10 +30,15 @@ enum ForwardedHeaders {
         var headers: [(name: String, value: String)] = []
         for name in names {
             guard request.isHeaderText(name) else { throw .ambiguous(name) }
-            let value =
-                name == "content-type"
-                ? type(of: request) : request.headerValues(name).joined(separator: ", ")
-            if !value.isEmpty { headers.append((name, value)) }
+            let values =
+                name == "content-type" ? [type(of: request)] : request.headerValues(name)
+            let value = values.joined(separator: ", ")
+            if values.isEmpty
+                || value.isEmpty && S3HeaderAllowList.meaninglessIfEmpty.contains(name)
+            {
+                continue
+            }
+            headers.append((name, value))
         }
         return headers
     }

@@ -51,6 +51,7 @@ class Gateway:
                     ssl_certificate_key {certificate.key};
                     large_client_header_buffers 4 24k;
                     merge_slashes off;
+                    underscores_in_headers on;
                     client_max_body_size 0;
                     location / {{
                         fastcgi_request_buffering off;
