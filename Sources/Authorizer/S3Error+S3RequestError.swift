@@ -9,6 +9,7 @@ extension S3Error {
         case .invalidArgument(let name): self = .invalidArgument(name)
         case .notImplemented(let name): self = .notImplemented(name)
         case .methodNotAllowed: self = .methodNotAllowed
+        case .noOrigin: self = .noOrigin
         case .signatureVersion2: self = .signatureVersion2
         }
     }

@@ -48,6 +48,8 @@ package enum S3Error: Error, Equatable, Sendable {
     case noChecksum
     case bodyTooLarge
     case methodNotAllowed
+    /// A browser's question (`OPTIONS`) that does not say for which page it is.
+    case noOrigin
     case notImplemented(String)
     /// No store is configured to send it to.
     case noStore
@@ -85,6 +87,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .noChecksum: "InvalidRequest"
         case .bodyTooLarge: "MaxMessageLengthExceeded"
         case .methodNotAllowed: "MethodNotAllowed"
+        case .noOrigin: "BadRequest"
         case .notImplemented: "NotImplemented"
         case .noStore, .storeUnavailable: "ServiceUnavailable"
         case .internalFailure: "InternalError"
@@ -99,7 +102,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
             .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
-            .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge:
+            .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge, .noOrigin:
             400
         case .methodNotAllowed: 405
         case .missingContentLength: 411
@@ -147,6 +150,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .badDigest(let name): "the body's checksum is another one: \(name)"
         case .noChecksum: "the body needs a Content-MD5, a checksum or a signed hash"
         case .bodyTooLarge: "the body is larger than 2 MiB"
+        case .noOrigin: "an OPTIONS request needs the header Origin"
         case .methodNotAllowed: "the method is not one for this resource"
         case .notImplemented(let what): "not implemented here: \(what)"
         case .noStore: "there is no store behind this address"
@@ -170,7 +174,7 @@ package enum S3Error: Error, Equatable, Sendable {
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
             .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength,
             .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
-            .methodNotAllowed, .notImplemented, .noStore, .slowDown:
+            .methodNotAllowed, .noOrigin, .notImplemented, .noStore, .slowDown:
             nil
         }
     }

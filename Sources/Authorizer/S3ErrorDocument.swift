@@ -18,6 +18,15 @@ enum S3ErrorDocument {
         }
         return xml.bytes
     }
+
+    /// A store's document of an error with the request ID of Daypass's answer and audit log in place of its own.
+    /// One that has no ID stays as it is.
+    static func bytes(_ document: [UInt8], requestID: String) -> [UInt8] {
+        guard let start = document.firstRange(of: Array("<RequestId>".utf8))?.upperBound,
+            let end = document[start...].firstRange(of: Array("</RequestId>".utf8))?.lowerBound
+        else { return document }
+        return document[..<start] + Array(requestID.utf8) + document[end...]
+    }
 }
 
 extension Response {

@@ -34,4 +34,22 @@ import Wire
         #expect(lines.filter { $0.hasPrefix("X-Daypass-") }.count == 4)
         #expect(lines.count == 6)
     }
+
+    static let documents: [(String, String)] = [
+        (
+            "<Error><Code>C</Code><RequestId>store</RequestId><HostId>h</HostId></Error>",
+            "<Error><Code>C</Code><RequestId>1F</RequestId><HostId>h</HostId></Error>"
+        ),
+        ("<RequestId></RequestId>", "<RequestId>1F</RequestId>"),
+        ("<Error><Code>C</Code></Error>", "<Error><Code>C</Code></Error>"),
+        ("<RequestId>half", "<RequestId>half"), ("</RequestId><RequestId>", "</RequestId><RequestId>"),
+        ("no document", "no document"), ("", ""),
+    ]
+
+    @Test(arguments: documents.indices)
+    func `a store's document has the request ID of the answer`(row: Int) {
+        let (document, expected) = S3ErrorDocumentTests.documents[row]
+        let bytes = S3ErrorDocument.bytes(Array(document.utf8), requestID: "1F")
+        #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    }
 }

@@ -298,7 +298,7 @@ import Wire
         ("POST /", .methodNotAllowed), ("PUT /", .methodNotAllowed), ("HEAD /", .methodNotAllowed),
         ("DELETE /", .methodNotAllowed), ("POST /bbb", .methodNotAllowed),
         ("POST /bbb/k", .methodNotAllowed), ("PATCH /bbb/k", .methodNotAllowed),
-        ("OPTIONS /bbb/k", .methodNotAllowed), ("COPY /bbb/k", .methodNotAllowed),
+        ("OPTIONS /bbb/k", .noOrigin), ("COPY /bbb/k", .methodNotAllowed),
         ("get /bbb/k", .methodNotAllowed), ("CONNECT /bbb/k", .methodNotAllowed),
     ]
 

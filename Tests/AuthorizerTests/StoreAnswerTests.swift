@@ -204,4 +204,20 @@ import Wire
         written.isOpen = false
         #expect(answer.finished() == .brokenOff)
     }
+
+    @Test func `an error's document has the request ID of the answer, and an object has its own bytes`()
+    {
+        let document = Array("<Error><RequestId>store</RequestId></Error>".utf8)
+        for (status, expected) in [
+            (200, "store"), (206, "store"), (400, "ID"), (404, "ID"), (503, "ID"),
+        ] {
+            let answer = answer(limit: 64)
+            #expect(answer.take(head(status)))
+            #expect(answer.take(.body(document)))
+            #expect(
+                answer.finished()
+                    == response(
+                        status, body: Array("<Error><RequestId>\(expected)</RequestId></Error>".utf8)))
+        }
+    }
 }

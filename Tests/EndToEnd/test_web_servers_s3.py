@@ -260,6 +260,27 @@ def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):
                 assert received.header("x-amz-tagging") is None, received
 
 
+def test_metadata_may_have_an_underscore_where_the_web_server_passes_it_on(place, recorded):
+    """T87: CGI writes `user_id` and `user-id` alike, and the list of signed headers tells them."""
+    for make in (recorded.wire.signed, recorded.wire.presigned):
+        call = make(recorded.alice, "PUT", "/bucket/k", {"x-amz-meta-user_id": "1", "x-amz-meta-b-c": "2"}, b"one")
+        if place.web_server == "apache":
+            answer, received = recorded.send(call)
+            assert received is None and answer.refusal == (403, "AccessDenied")
+            assert "x-amz-meta-user_id" in answer.text("Message") and "underscore" in answer.text("Message")
+            continue
+        received = recorded.passes(call)
+        assert {name for name, _ in received.fields} <= ALWAYS | {"x-amz-meta-user_id", "x-amz-meta-b-c"}
+        assert (received.header("x-amz-meta-user_id"), received.header("x-amz-meta-b-c")) == ("1", "2")
+
+
+def test_an_empty_type_may_be_signed(recorded):
+    for make in (recorded.wire.signed, recorded.wire.presigned):
+        call = make(recorded.alice, "PUT", "/bucket/k", {"Content-Type": ""}, b"one")
+        assert recorded.passes(call).header("content-type") is None
+        recorded.refuses(call.with_headers(Content_Type="a/b"))
+
+
 def test_a_body_that_does_not_come_whole_makes_no_object(recorded):
     call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"x" * 1_000)
     recorded.store.take()

@@ -70,7 +70,9 @@ final class StoreAnswer {
             return .whole(
                 Response(
                     status: head.status,
-                    headers: head.headers.filter { $0.name != "content-length" }, body: body))
+                    headers: head.headers.filter { $0.name != "content-length" },
+                    body: head.status < 400
+                        ? body : S3ErrorDocument.bytes(body, requestID: requestID)))
         }
         // There is no body, and the length that is stated is that of another answer.
         if !isHead { head.headers.removeAll { $0.name == "content-length" } }

@@ -64,7 +64,9 @@ package struct S3Proxy: Sendable {
             headers: [
                 .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
                 .init("x-amz-request-id", entry.requestID),
-            ], body: answer.body)
+            ],
+            body: answer.status < 400
+                ? answer.body : S3ErrorDocument.bytes(answer.body, requestID: entry.requestID))
     }
 
     private func storeAnswer(

@@ -29,7 +29,10 @@ struct S3Request: Sendable {
     init(
         _ request: Request, domains: [String], keys: KeyComparison = .folding, now: Timestamp
     ) throws(S3RequestError) {
-        guard let method = S3Method(rawValue: request.method) else { throw .methodNotAllowed }
+        guard let method = S3Method(rawValue: request.method) else {
+            throw request.method == "OPTIONS" && request.headerValues("origin").isEmpty
+                ? .noOrigin : .methodNotAllowed
+        }
         let target = try S3Target(request)
         let headers = try S3Headers(request)
         let query = try S3Query(target.query)

@@ -15,6 +15,8 @@ enum S3RequestError: Error, Equatable, Sendable {
     /// A parameter or header that stands for an operation, or a part of one, that is not known here.
     case notImplemented(String)
     case methodNotAllowed
+    /// A browser's question (`OPTIONS`) that does not say for which page it is.
+    case noOrigin
     /// Signed with version 2, as AWS's SDKs presign for an address of one's own, unless told otherwise.
     case signatureVersion2
 }

@@ -28,7 +28,8 @@ package enum MetricLabels {
     /// The codes of S3's refusals.
     package static let s3Codes = [
         success, "AccessDenied", "AuthorizationHeaderMalformed",
-        "AuthorizationQueryParametersError", "BadDigest", "ExpiredToken", "IncompleteBody",
+        "AuthorizationQueryParametersError", "BadDigest", "BadRequest", "ExpiredToken",
+        "IncompleteBody",
         "InternalError", "InvalidAccessKeyId", "InvalidArgument", "InvalidBucketName",
         "InvalidRequest", "InvalidToken", "InvalidURI", "KeyTooLongError", "MalformedXML",
         "MaxMessageLengthExceeded", "MethodNotAllowed", "MissingContentLength", "NotImplemented",
