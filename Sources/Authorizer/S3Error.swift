@@ -102,7 +102,8 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
             .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
-            .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge, .noOrigin:
+            .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
+            .noOrigin:
             400
         case .methodNotAllowed: 405
         case .missingContentLength: 411

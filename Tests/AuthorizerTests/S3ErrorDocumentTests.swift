@@ -42,7 +42,8 @@ import Wire
         ),
         ("<RequestId></RequestId>", "<RequestId>1F</RequestId>"),
         ("<Error><Code>C</Code></Error>", "<Error><Code>C</Code></Error>"),
-        ("<RequestId>half", "<RequestId>half"), ("</RequestId><RequestId>", "</RequestId><RequestId>"),
+        ("<RequestId>half", "<RequestId>half"),
+        ("</RequestId><RequestId>", "</RequestId><RequestId>"),
         ("no document", "no document"), ("", ""),
     ]
 

@@ -70,7 +70,8 @@ import Wire
         let directives = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
             .map { $0.dropLast().split(separator: " ").map(String.init) }
         #expect(directives.contains(["proxy_pass_request_headers", "off"]))
-        let version = try #require(directives.first { $0.prefix(2) == ["set", "$daypass_s3_headers"] })
+        let version = try #require(
+            directives.first { $0.prefix(2) == ["set", "$daypass_s3_headers"] })
         return (
             directives.filter { $0[0] == "proxy_set_header" && isOfClient($0[2]) }
                 .map { Line(name: $0[1].lowercased(), value: $0[2]) }, version[2]
@@ -94,6 +95,7 @@ import Wire
 
     @Test func `what Daypass writes anew nginx takes from no client`() throws {
         let names = Set(try S3HeaderAllowListTests.shipped().lines.map(\.name))
-        #expect(names.isDisjoint(with: S3HeaderAllowList.rewritten.union(["host", "authorization"])))
+        #expect(
+            names.isDisjoint(with: S3HeaderAllowList.rewritten.union(["host", "authorization"])))
     }
 }

@@ -205,8 +205,8 @@ import Wire
         #expect(answer.finished() == .brokenOff)
     }
 
-    @Test func `an error's document has the request ID of the answer, and an object has its own bytes`()
-    {
+    @Test
+    func `an error's document has the request ID of the answer, and an object has its own bytes`() {
         let document = Array("<Error><RequestId>store</RequestId></Error>".utf8)
         for (status, expected) in [
             (200, "store"), (206, "store"), (400, "ID"), (404, "ID"), (503, "ID"),
@@ -217,7 +217,8 @@ import Wire
             #expect(
                 answer.finished()
                     == response(
-                        status, body: Array("<Error><RequestId>\(expected)</RequestId></Error>".utf8)))
+                        status,
+                        body: Array("<Error><RequestId>\(expected)</RequestId></Error>".utf8)))
         }
     }
 }

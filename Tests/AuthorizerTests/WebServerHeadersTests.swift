@@ -33,6 +33,7 @@ import Wire
         ("content-type", "a/b", true, true), ("x-amz-meta-mtime", "1", true, false),
         ("x-amz-meta-s3cmd-attrs", "1", true, false), ("x-amz-meta-anything", "1", false, false),
         ("x-amz-checksum-sha256", "a", true, true), ("x-amz-checksum-xxhash64", "a", false, false),
+        ("x-amz-grant-read", "id=a", false, false), ("x-amz-mfa", "1", false, false),
         // Of what is empty nginx sends nothing.
         ("x-amz-acl", "", false, false), ("x-amz-meta-mtime", "", false, false),
         ("content-md5", "", false, false), ("if-match", "", false, false),

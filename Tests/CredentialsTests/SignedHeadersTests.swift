@@ -27,7 +27,8 @@ import Wire
 
     @Test func `T87: two names that CGI writes alike are not signed at once`() {
         #expect(throws: SigV4Error.malformed("SignedHeaders")) {
-            try values("host;x-amz-meta-user-id;x-amz-meta-user_id", ["HTTP_X_AMZ_META_USER_ID": "1"])
+            try values(
+                "host;x-amz-meta-user-id;x-amz-meta-user_id", ["HTTP_X_AMZ_META_USER_ID": "1"])
         }
     }
 
@@ -55,7 +56,8 @@ import Wire
     }
 
     @Test func `a type is signed as it is stated`() throws {
-        #expect(try values("content-type;host", [:], type: "a/b") == ["content-type:a/b", "host:h"])
+        #expect(
+            try values("content-type;host", [:], type: "a/b") == ["content-type:a/b", "host:h"])
         // A twin is no type.
         #expect(
             try values("content-type;host", ["HTTP_CONTENT_TYPE": "a/b"])

@@ -67,19 +67,6 @@ enum S3HeaderAllowList {
     /// What S3 has any number of: an object's metadata, and the checksum algorithms, of which each year brings more.
     private static let prefixes = ["x-amz-meta-", "x-amz-checksum-"]
 
-    /// Metadata that clients are known to send: rclone, s3fs, s3cmd, mc, AWS's File Gateway and DataSync, its
-    /// encryption clients, and pages that upload.
-    static let metadata: Set = Set(
-        [
-            "atime", "author", "birthtime", "btime", "cb-modifiedtime", "ctime", "description",
-            "file-acl", "file-atime", "file-ctime", "file-group", "file-mtime", "file-owner",
-            "file-permissions", "filename", "filetype", "gid", "last-modified", "mc-attrs", "md5",
-            "md5chksum", "mode", "mtime", "name", "original-filename", "privilege", "qqfilename",
-            "rdev", "s3cmd-attrs", "sha256", "title", "type", "uid", "user-agent", "user-agent-id",
-            "x-amz-cek-alg", "x-amz-iv", "x-amz-key", "x-amz-key-v2", "x-amz-matdesc",
-            "x-amz-tag-len", "x-amz-unencrypted-content-length", "x-amz-wrap-alg", "xattr",
-        ].map { "x-amz-meta-\($0)" })
-
     /// Whether a header that begins with `x-amz-` has a meaning here. A request with any other one is refused: it may
     /// ask for something that nobody has decided on (`x-amz-rename-source`).
     static func knows(_ name: String) -> Bool {

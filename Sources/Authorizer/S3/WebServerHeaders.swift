@@ -29,10 +29,30 @@ enum WebServerHeaders: Equatable, Sendable {
     }
 
     /// The names of the list, beside those that Daypass writes anew.
-    static let list = fixedNames.union(S3HeaderAllowList.metadata)
+    ///
+    /// It has what many requests have, and is short: nginx looks for each name in each request.
+    static let list = fixedNames.union(metadata)
 
     /// The part of it that no version lacks.
-    static let fixedNames = S3HeaderAllowList.ofS3.union(S3HeaderAllowList.ofHTTP)
+    static let fixedNames = Set(S3HeaderAllowList.ofHTTP).union([
+        "x-amz-acl", "x-amz-checksum-algorithm", "x-amz-checksum-crc32", "x-amz-checksum-crc32c",
+        "x-amz-checksum-crc64nvme", "x-amz-checksum-mode", "x-amz-checksum-sha1",
+        "x-amz-checksum-sha256", "x-amz-checksum-type", "x-amz-copy-source-if-match",
+        "x-amz-copy-source-range", "x-amz-decoded-content-length", "x-amz-expected-bucket-owner",
+        "x-amz-metadata-directive", "x-amz-mp-object-size", S3Operation.lockMode,
+        S3Operation.lockDate, "x-amz-request-payer", "x-amz-sdk-checksum-algorithm",
+        "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
+        "x-amz-server-side-encryption-customer-algorithm",
+        "x-amz-server-side-encryption-customer-key",
+        "x-amz-server-side-encryption-customer-key-md5", "x-amz-storage-class", "x-amz-trailer",
+    ])
+
+    /// Metadata that clients are known to send: rclone, s3fs, s3cmd and mc.
+    private static let metadata = Set(
+        [
+            "atime", "ctime", "gid", "mc-attrs", "md5chksum", "mode", "mtime", "s3cmd-attrs", "uid",
+            "xattr",
+        ].map { "x-amz-meta-\($0)" })
 
     /// The first header that the store is to get, and does not get from the web server; `nil` if there is no such
     /// header. nginx sends no header that is empty.
