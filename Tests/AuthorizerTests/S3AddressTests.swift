@@ -1,3 +1,4 @@
+import State
 import Testing
 import Wire
 
@@ -70,6 +71,43 @@ import Wire
         }
     }
 
+    static let opaqueKeys: [(path: String, key: String)] = [
+        ("a//b", "a//b"), ("/lead", "/lead"), ("//", "//"), ("a/../b", "a/../b"), ("..", ".."),
+        ("%2E%2E/x", "../x"), (".", "."), ("a%5Cb", "a\\b"), ("a%0Ab", "a\nb"), ("%7F", "\u{7F}"),
+        ("%01", "\u{1}"), ("a%2F%2Fb", "a//b"), ("k/", "k/"),
+    ]
+
+    @Test(arguments: opaqueKeys)
+    func `any text is a key of a store that says so`(path: String, key: String) throws {
+        let request = try s3Request("PUT /bucket/\(path)", keys: .opaque)
+        #expect(request.address.bucket == "bucket" && request.address.key == key)
+        let canonical = request.canonicalURI
+        #expect(try s3Request("PUT \(canonical)", keys: .opaque).address == request.address)
+        #expect(canonical.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x5C })
+        let copy = try s3Request(
+            "PUT /bucket/k", ["x-amz-copy-source": "/bucket/\(path)"], keys: .opaque)
+        #expect(copy.copySource?.key == key)
+        guard key != "k/" else { return }
+        for keys in [KeyComparison.folding, .exact] {
+            #expect(throws: S3RequestError.ambiguousKey) {
+                try s3Request("PUT /bucket/\(path)", keys: keys)
+            }
+        }
+    }
+
+    @Test(arguments: ["a%00", "%00", "%FF", "%C0%AE"])
+    func `no key has a NUL, or bytes that are no text`(path: String) {
+        for keys in KeyComparison.allCases {
+            let refusal = #expect(throws: S3RequestError.self) {
+                try s3Request("PUT /bucket/\(path)", keys: keys)
+            }
+            guard case .invalidURI = refusal else {
+                Issue.record("\(String(describing: refusal))")
+                return
+            }
+        }
+    }
+
     @Test func `bytes that are no text are refused`() {
         var parameters = Parameters(["REQUEST_METHOD": "GET", "HTTP_HOST": "store.example"])
         parameters.append(
@@ -110,7 +148,8 @@ import Wire
             let bytes = Array(String(key).utf8)
             guard S3Key.isUnambiguous(bytes[...]) else { continue }
             count += 1
-            let address = try S3Address(bucket: Array("bucket".utf8)[...], key: bytes[...])
+            let address = try S3Address(
+                bucket: Array("bucket".utf8)[...], key: bytes[...], .folding)
             let read = try s3Request("PUT \(address.canonicalPath)")
             #expect(Array(read.address.key.utf8) == bytes)
             #expect(read.canonicalURI == address.canonicalPath)
@@ -205,7 +244,7 @@ import Wire
 
     @Test(arguments: ["//key", "//", "/../key", "/a//b", "/%2e%2e", "/%2Fkey"])
     func `a key in virtual-host style is no less strict`(target: String) {
-        #expect(throws: S3RequestError.invalidURI("an ambiguous key")) {
+        #expect(throws: S3RequestError.ambiguousKey) {
             try s3Request(
                 "GET \(target)", ["host": "bucket.s3.example.org"], domains: S3HostTests.domains)
         }

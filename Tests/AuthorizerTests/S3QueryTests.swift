@@ -175,8 +175,7 @@ import Wire
             let target = "GET /bucket?\(listing)prefix=\(prefix)"
             for keys in [KeyComparison.folding, .exact] {
                 #expect(
-                    throws: S3RequestError.invalidArgument(
-                        "prefix (.. as a segment needs DAYPASS_UPSTREAM_KEYS=opaque)")
+                    throws: S3RequestError.invalidArgument(S3Prefix.Ambiguous.message)
                 ) {
                     try s3Request(target, keys: keys)
                 }

@@ -145,7 +145,9 @@ def test_a_sub_resource_does_not_hide_what_is_denied(recorded, alice):
     ("&&prefix=a&", "prefix=a"), ("prefix=a%26delimiter=x", "prefix=a%26delimiter%3Dx"),
     ("prefix=a%23b", "prefix=a%23b"), ("prefix=a?b", "prefix=a%3Fb"),
     ("marker=a%0Ab", "marker=a%0Ab"), ("location", "location="), ("?prefix=a", None),
-    ("prefix=../x", None), ("prefix=a//b", None), ("prefix=a%00", None), ("prefix=a\\b", None),
+    ("prefix=a//b", "prefix=a%2F%2Fb"), ("prefix=/", "prefix=%2F"), ("prefix=%0A", "prefix=%0A"),
+    ("prefix=a%5Cb", "prefix=a%5Cb"), ("prefix=./", "prefix=.%2F"),
+    ("prefix=../x", None), ("prefix=a%00", None), ("prefix=a\\b", None),
 ])
 def test_a_query_reaches_the_store_in_one_form(recorded, alice, sent, received):
     for make in [recorded.wire.signed, recorded.wire.presigned]:

@@ -7,6 +7,7 @@ here is that each passes on what was sent, and that what it changes is refused.
 import hashlib
 import http.client
 import socket
+import urllib.parse
 
 import pytest
 
@@ -54,6 +55,16 @@ def recorded(place, make_own, authority, certificate):
     recorded = Recorded(make_own(), authority, certificate, web_server=place.s3, kind=place.daypass)
     recorded.alice = recorded.user("alice", [allow("s3:*", on=("bucket", "bucket/*", "paths", "paths/*"))])
     return recorded
+
+
+@pytest.fixture(scope="module")
+def opaque(place, make_own, authority, certificate):
+    """The same for a store in which any text is a key."""
+    opaque = Recorded(
+        make_own(), authority, certificate, {"DAYPASS_UPSTREAM_KEYS": "opaque"}, web_server=place.s3,
+        kind=place.daypass)
+    opaque.alice = opaque.user("alice", [allow("s3:*", on="bucket/*")])
+    return opaque
 
 
 @pytest.fixture
@@ -364,3 +375,22 @@ def test_no_log_has_a_token_or_a_signature(place, recorded):
     for call in calls:
         for signature in call.bytes.decode("latin-1").split("Signature=")[1:]:
             assert signature[:64] not in logs
+
+
+OPAQUE = ["a//b", "/lead", "//lead", "a//", "a/../b", "a/./b", ".", "..", "../x", "a/..", "a\\..\\b", "a/../../x"]
+# What a web server refuses by itself.
+CONTROLS = ["line\nfeed", "tab\t", "\x7f", "\x01"]
+ABOVE_ROOT = ["../../x"]
+
+
+@pytest.mark.parametrize("key", [*OPAQUE, *CONTROLS, *ABOVE_ROOT])
+def test_each_web_server_passes_on_any_key_as_it_came(place, opaque, key):
+    refuses = {"nginx": ABOVE_ROOT, "apache": ABOVE_ROOT, "lighttpd": CONTROLS}.get(place.web_server, [])
+    path = "/bucket/" + urllib.parse.quote(key)
+    for method, body in (("GET", b""), ("PUT", b"text"), ("DELETE", b"")):
+        answer, received = opaque.send(opaque.wire.signed(opaque.alice, method, path, body=body))
+        if key in refuses:
+            assert received is None and answer.status == 400, (method, answer)
+        else:
+            assert received is not None and received.target == path, (method, answer)
+            assert key_of(received.target.encode()) == (b"bucket", key.encode())

@@ -43,7 +43,8 @@ struct ListDeletion {
     ) -> S3Error? {
         do throws(S3RequestError) {
             let address = try S3Address(
-                bucket: Array(request.address.bucket.utf8)[...], key: Array(entry.key.utf8)[...])
+                bucket: Array(request.address.bucket.utf8)[...], key: Array(entry.key.utf8)[...],
+                decisions.keys)
             var decisions = decisions
             if let versionID = entry.versionID {
                 guard versionID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

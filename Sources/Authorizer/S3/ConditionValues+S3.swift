@@ -40,13 +40,16 @@ extension ConditionValues {
         prefix: String?, copySource: S3CopySource?, _ keys: KeyComparison
     ) throws(S3RequestError) -> ConditionValues? {
         var others: ConditionValues?
-        if let prefix, let other = try S3Prefix.otherReading(of: prefix, keys) {
-            others = self
-            others?.set(.prefix, other)
+        do throws(S3Prefix.Ambiguous) {
+            if let prefix, let other = try S3Prefix.otherReading(of: prefix, keys) {
+                others = self
+                others?.set(.prefix, other)
+            }
+        } catch {
+            throw .invalidArgument(S3Prefix.Ambiguous.message)
         }
-        if let copySource,
-            let other = S3Requirement(.getObject, on: copySource.resource).underOtherNames(keys)
-                .first, case .object(let bucket, let key) = other.resource
+        if keys == .folding, let copySource,
+            case .object(let bucket, let key) = copySource.resource.folded
         {
             others = others ?? self
             others?.set(.copySource, "\(bucket)/\(key)")

@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import State
 internal import Wire
 
 /// The object that a copy reads, from the header `x-amz-copy-source`.
@@ -15,7 +16,7 @@ struct S3CopySource: Equatable, Sendable {
     /// `+` is itself, as in a path. A key with `?versionId=` in it is refused, and so is a version with `?` or
     /// `&`: some stores decode first, and look for a version then.
     /// - Throws: ``S3RequestError``
-    init(_ header: String) throws(S3RequestError) {
+    init(_ header: String, _ keys: KeyComparison) throws(S3RequestError) {
         let bytes = Array(header.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         guard var name = PercentEncoding.decode(bytes[..<mark])?[...] else {
@@ -25,7 +26,7 @@ struct S3CopySource: Equatable, Sendable {
         guard let slash = name.firstIndex(of: UInt8(ascii: "/")), slash + 1 < name.endIndex,
             name.firstRange(of: S3CopySource.version) == nil
         else { throw .invalidArgument(S3CopySource.header) }
-        let address = try S3Address(bucket: name[..<slash], key: name[(slash + 1)...])
+        let address = try S3Address(bucket: name[..<slash], key: name[(slash + 1)...], keys)
         bucket = address.bucket
         key = address.key
         versionID = try S3CopySource.versionID(bytes[mark...])

@@ -1,8 +1,11 @@
+internal import State
+
 /// An object's name.
 ///
-/// A key is opaque to S3, but many stores keep it as a path, and there `a//b`, `a/./b` and `x/../a/b` are
-/// one file: what a policy says of one name would be said of another. Such names are refused, as are those
-/// with `\`, which some take for a slash, and with bytes that end or break a line.
+/// A key is any text in S3, but many stores keep it as a path, and there `a//b`, `a/./b` and `x/../a/b` are
+/// one file: what a policy says of one name would be said of another. Daypass refuses such names unless the
+/// store's keys are opaque. It also refuses names with `\`, which some stores take for a slash, and with bytes
+/// that end or break a line.
 struct S3Key {
     /// S3's limit, in bytes of UTF-8.
     static let maximumByteCount = 1_024
@@ -10,10 +13,16 @@ struct S3Key {
     let text: String
 
     /// - Parameter bytes: Decoded, and not empty.
+    /// - Parameter keys: How the store compares keys.
     /// - Throws: ``S3RequestError/invalidURI(_:)``, ``S3RequestError/keyTooLong``
-    init(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) {
+    init(_ bytes: ArraySlice<UInt8>, _ keys: KeyComparison) throws(S3RequestError) {
         guard bytes.count <= S3Key.maximumByteCount else { throw .keyTooLong }
-        guard S3Key.isUnambiguous(bytes) else { throw .invalidURI("an ambiguous key") }
+        guard !bytes.contains(0) else { throw .invalidURI("the key has a NUL") }
+        switch keys {
+        case .opaque: break
+        case .folding, .exact:
+            guard S3Key.isUnambiguous(bytes) else { throw .ambiguousKey }
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .invalidURI("not UTF-8")
         }

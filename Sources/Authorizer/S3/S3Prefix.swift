@@ -1,17 +1,23 @@
-internal import State
+package import State
 internal import Wire
 
 /// The beginning of the keys that a list is asked for.
 ///
 /// It stands in the query, so any text gets to the store. Where keys are paths, a store may list another
 /// folder for it: rclone lists the whole bucket for `/`.
-enum S3Prefix {
-    /// The prefix as the store may read it; `nil` if it reads the prefix as it is.
+package enum S3Prefix {
+    /// A segment of the prefix is `..`, which leads to another folder.
+    package struct Ambiguous: Error {
+        package static let message =
+            "prefix (.. as a segment needs DAYPASS_UPSTREAM_KEYS=opaque)"
+    }
+
+    /// The prefix as the store may read it, if in another way than its bytes say.
     ///
-    /// - Throws: ``S3RequestError/invalidArgument(_:)`` for a segment `..`, if keys are paths.
-    static func otherReading(
+    /// - Throws: ``Ambiguous`` for one with a segment `..`, if keys are paths.
+    package static func otherReading(
         of prefix: String, _ keys: KeyComparison
-    ) throws(S3RequestError) -> String? {
+    ) throws(Ambiguous) -> String? {
         let normalized: String
         switch keys {
         case .opaque: return nil
@@ -21,9 +27,7 @@ enum S3Prefix {
         let segments = normalized.utf8.split(
             omittingEmptySubsequences: false, whereSeparator: isSeparator
         ).map { String(Substring($0)) }
-        guard !segments.contains("..") else {
-            throw .invalidArgument("prefix (.. as a segment needs DAYPASS_UPSTREAM_KEYS=opaque)")
-        }
+        guard !segments.contains("..") else { throw Ambiguous() }
         // The last segment may be empty, or the beginning of a name.
         let folders = segments.dropLast().filter { $0 != "" && $0 != "." }
         let last = segments.last == "." ? "" : segments.last ?? ""

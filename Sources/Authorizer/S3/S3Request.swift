@@ -37,10 +37,12 @@ struct S3Request: Sendable {
         let headers = try S3Headers(request)
         let query = try S3Query(target.query)
         let address = try S3Address(
-            path: target.path, host: headers["host"] ?? "", domains: domains)
+            path: target.path, host: headers["host"] ?? "", domains: domains, keys: keys)
         try S3Request.checkSignatureHeaders(headers, query)
         try S3Request.checkBody(method, headers)
-        let copySource = try headers[S3CopySource.header].map(S3CopySource.init)
+        let copySource = try headers[S3CopySource.header].map { header throws(S3RequestError) in
+            try S3CopySource(header, keys)
+        }
         let tagging = try headers[S3Tagging.header].map(S3Tagging.init)
         let payload = try PayloadMode(headers, query)
         let operation = try S3Operation(

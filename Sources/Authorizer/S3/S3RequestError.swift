@@ -22,6 +22,11 @@ enum S3RequestError: Error, Equatable, Sendable {
 }
 
 extension S3RequestError {
+    /// A key that a store of files may read as another key.
+    static let ambiguousKey = S3RequestError.invalidURI(
+        "the key has an empty segment, . or .. as a segment, \\ or a control character; a store that reads"
+            + " such keys as they are needs DAYPASS_UPSTREAM_KEYS=opaque")
+
     /// A name that the caller chose, as it may be shown. What is longer than any name may be something that
     /// was pasted into the wrong place, and must not stay in a log.
     static func shown(_ name: String) -> String {

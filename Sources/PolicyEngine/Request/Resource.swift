@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What a request wants to act on.
 package enum Resource: Equatable, Sendable {
     /// Nothing that has a name, as in listing all buckets.
@@ -23,6 +25,18 @@ package enum Resource: Equatable, Sendable {
             return nil
         }
         guard isSound else { return nil }
+    }
+
+    /// The object that a store finds for this one if it folds keys: with its key in Normalization Form C,
+    /// and without a slash at its end. `nil` if that is this one.
+    package var folded: Resource? {
+        guard case .object(let bucket, let key) = self else { return nil }
+        var folded = NormalizationFormC.of(key)
+        if folded.utf8.count > 1, folded.utf8.last == UInt8(ascii: "/") {
+            folded = String(Substring(folded.utf8.dropLast()))
+        }
+        // By their bytes: Swift takes equivalent texts for equal ones.
+        return folded.utf8.elementsEqual(key.utf8) ? nil : .object(bucket: bucket, key: folded)
     }
 
     /// What resource patterns are compared with: the ARN without what all have in common.

@@ -1,5 +1,6 @@
 import Credentials
 import Crypto
+import State
 import Wire
 
 @testable import Authorizer
@@ -20,16 +21,20 @@ extension FuzzTarget {
 
     /// An S3 request: what the store gets of it is read as the same request.
     static func s3Request(_ bytes: [UInt8]) throws(Finding) {
+        for keys in KeyComparison.allCases { try s3Request(bytes, keys) }
+    }
+
+    private static func s3Request(_ bytes: [UInt8], _ keys: KeyComparison) throws(Finding) {
         let request = RequestText.request(bytes)
         guard
             let read = try? S3Request(
-                request, domains: ["example.org", "s3.example.org"], now: now)
+                request, domains: ["example.org", "s3.example.org"], keys: keys, now: now)
         else { return }
         try expect(read.canonicalURI.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "not ASCII")
         let stored = storeRequest(request, uri: read.canonicalURI)
         let again: S3Request
         do throws(S3RequestError) {
-            again = try S3Request(stored, domains: [], now: now)
+            again = try S3Request(stored, domains: [], keys: keys, now: now)
         } catch {
             throw Finding(description: "\(read.canonicalURI) is refused: \(error)")
         }
@@ -39,7 +44,7 @@ extension FuzzTarget {
         try expect(
             again.query.fields.elementsEqual(read.query.fields, by: ==), "another query")
         guard let source = read.copySource else { return }
-        let copied = try? S3CopySource(source.canonical)
+        let copied = try? S3CopySource(source.canonical, keys)
         try expect(copied == source, "\(source.canonical) is another source")
     }
 
