@@ -68,8 +68,11 @@ package struct Request: Equatable, Sendable {
     /// The values of a header, each as it was sent: several when it was sent several times and the web
     /// server did not join them (nginx).
     ///
+    /// A type that came empty is none, even if the web server states one by itself (Caddy).
+    ///
     /// - Parameter name: In lower case, as it stands in a list of signed headers.
     package func headerValues(_ name: String) -> [String] {
+        if name == "content-type", parameters.values(of: "HTTP_CONTENT_TYPE") == [""] { return [] }
         let values = parameters.values(of: Request.parameterName(ofHeader: name))
         return Request.variables.keys.contains(name) ? values.filter { !$0.isEmpty } : values
     }

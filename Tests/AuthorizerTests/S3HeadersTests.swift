@@ -61,6 +61,30 @@ import Wire
         }
     }
 
+    static let types: [(stated: String, headers: [String], type: String?)] = [
+        ("a/b", ["a/b"], "a/b"), ("a/b", [], "a/b"), ("", ["a/b"], "a/b"), ("", [""], ""),
+        // Of Caddy, and of twins (`Content_Type`).
+        ("form", [""], ""), ("a/b", ["c/d"], nil), ("a/b", ["a/b", ""], nil),
+        ("a/b", ["", "a/b"], nil), ("a/b", ["", ""], nil), ("a/b", ["a/b", "a/b"], nil),
+    ]
+
+    @Test(arguments: types.indices)
+    func `T87: a type is the one that came`(row: Int) throws {
+        let (stated, headers, type) = S3HeadersTests.types[row]
+        var parameters = request("PUT /bucket/key").parameters
+        for (name, value) in [("CONTENT_TYPE", stated)]
+            + headers.map({ ("HTTP_CONTENT_TYPE", $0) })
+        {
+            parameters.append(name: Array(name.utf8), value: Array(value.utf8))
+        }
+        let sent = Request(parameters: parameters)
+        guard let type else {
+            #expect(throws: S3RequestError.ambiguous("content-type")) { try S3Headers(sent) }
+            return
+        }
+        #expect(try S3Headers(sent)["content-type"] == type)
+    }
+
     @Test(arguments: ["GET", "HEAD", "DELETE"])
     func `where a body means nothing there is none`(method: String) throws {
         for length in ["1", "00", "-1", "1000000"] {

@@ -55,6 +55,14 @@ import Wire
         #expect(try values("content-type;host", [:], type: type) == ["content-type:", "host:h"])
     }
 
+    @Test func `a type that came empty is signed as one, whatever the web server states`() throws {
+        for type in ["", "a/b"] {
+            #expect(
+                try values("content-type;host", ["HTTP_CONTENT_TYPE": ""], type: type)
+                    == ["content-type:", "host:h"])
+        }
+    }
+
     @Test func `a type is signed as it is stated`() throws {
         #expect(
             try values("content-type;host", [:], type: "a/b") == ["content-type:a/b", "host:h"])

@@ -26,10 +26,14 @@ struct S3Headers: Sendable {
             if field.name == "connection" {
                 try S3Headers.checkConnection(value)
             } else if let last = fields.last, last.name == field.name {
-                // nginx states the type and length of the body, and passes the client's header as well.
-                guard isPrecedingVariable, !field.isVariable, last.value == value else {
+                // nginx states the type and length of the body, and passes the client's header as well. Caddy states a
+                // type where the client's is empty.
+                guard isPrecedingVariable, !field.isVariable,
+                    last.value == value || field.name == "content-type" && value.isEmpty
+                else {
                     throw .ambiguous(S3RequestError.shown(field.name))
                 }
+                fields[fields.count - 1].value = value
             } else {
                 fields.append((field.name, value))
             }
