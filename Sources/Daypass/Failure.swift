@@ -4,6 +4,11 @@ struct Failure: Error, CustomStringConvertible {
 
     /// - Parameter description: May repeat what stands in a file or token: anybody's words.
     init(_ description: String) {
-        self.description = OutputValue.text(description).plain
+        self.init(lines: [description])
+    }
+
+    /// - Parameter lines: The same, in several lines.
+    init(lines: [String]) {
+        description = lines.map { OutputValue.text($0).plain }.joined(separator: "\n")
     }
 }

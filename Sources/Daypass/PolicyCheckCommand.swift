@@ -5,10 +5,10 @@ internal import PolicyEngine
 struct PolicyCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Whether a file is a policy, and what in it can hardly be meant.",
+        abstract: "Validate a policy and warn about likely mistakes.",
         discussion: """
-            Warnings, such as a bucket action that only has an object's ARN, leave the exit code at 0; a file \
-            that is no policy makes it 1.
+            Errors are printed all at once, each with its line and column, and make the exit code 1. Warnings, \
+            such as a bucket action that has only an object's ARN, leave it at 0.
             """)
 
     @Argument(help: "The document; - is standard input.")

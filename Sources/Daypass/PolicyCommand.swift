@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PolicyEngine
 internal import State
 internal import Wire
 
@@ -14,8 +15,11 @@ struct PolicyCommand: ParsableCommand {
     /// `daypass policy create`
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Put a policy in place, also of an old one or a built-in one.",
-            discussion: "IAM JSON of at most 20 KiB, with one statement at least.")
+            abstract: "Create a policy, or replace one.",
+            discussion: """
+                The document is IAM JSON of at most 20 KiB with at least one statement. Daypass prints all that is \
+                wrong in it, or what its author can hardly have meant (`policy check` prints the same).
+                """)
 
         @Argument(help: "The policy's name.")
         var name: String
@@ -26,8 +30,16 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let document = try InputFile.bytes(file, limit: 1 << 20)
-            let replaced = try Context.administration().createPolicy(name, document: document)
+            let json = try InputFile.bytes(file, limit: 1 << 20)
+            let replaced: Bool
+            do {
+                replaced = try Context.administration().createPolicy(name, document: json)
+            } catch AdministrationError.notPolicy(let error) {
+                throw PolicyFile.failure(file, json, error)
+            }
+            for warning in try PolicyDocument(json: json).warnings {
+                Context.complain("warning: \(OutputValue.text(warning.description).plain)")
+            }
             try output.print([("policyName", .text(name)), ("replaced", .truth(replaced))])
         }
     }

@@ -89,6 +89,8 @@ extension NamedConditionKey {
     fileprivate var whyUnknown: String {
         if ConditionKey.neverKnown.contains(key) {
             "the server never knows it, only the store does"
+        } else if key.hasNoValue {
+            "AWS has a value for it in every request, and Daypass has none"
         } else if key == .sourceIP {
             "no --context says it"
         } else {

@@ -15,11 +15,10 @@ struct SimulatedRequest {
     /// - Throws: ``Failure`` for what no request has.
     init(action name: String, resource arn: String, context: [String], caller: Caller?) throws {
         guard let action = Action(name) else {
-            throw Failure("there is no such action: \(name)")
+            let known = Action.allCases.map(\.name)
+            throw Failure("there is no action \(name)\(DidYouMean.text(name, among: known))")
         }
-        guard let resource = Resource(arn: arn) else {
-            throw Failure("not the ARN of a resource: \(arn)")
-        }
+        let resource = try SimulatedRequest.resource(arn, for: action)
         let context = try SimulatedRequest.values(context, of: action)
         var values = ConditionValues()
         values.setTime(Clock.now)
@@ -43,6 +42,23 @@ struct SimulatedRequest {
         access = AccessRequest(action: action, resource: resource, server: values, request: values)
     }
 
+    /// What an ARN names for an action.
+    ///
+    /// Policies write `arn:aws:s3:::*` for everything, and so for what an action on nothing in particular is
+    /// done to.
+    private static func resource(_ arn: String, for action: Action) throws -> Resource {
+        guard let resource = Resource(arn: arn) else {
+            throw Failure("not * and no ARN as arn:aws:s3:::bucket/key: \(arn)")
+        }
+        guard action.scope == .service, resource != .none else { return resource }
+        guard resource == .bucket("*") else {
+            throw Failure(
+                "\(action.name) acts on no resource that has a name; leave --resource out, or give *"
+            )
+        }
+        return .none
+    }
+
     private static func values(
         _ context: [String], of action: Action
     ) throws -> [(key: NamedConditionKey, values: [String])] {
@@ -53,6 +69,9 @@ struct SimulatedRequest {
             }
             guard let key = NamedConditionKey(String(item[..<mark])) else {
                 throw Failure("there is no such condition key: \(item[..<mark])")
+            }
+            guard !key.key.hasNoValue else {
+                throw Failure("no request has a value for the condition key \(key) here")
             }
             guard key.key.isUsable(with: action) else {
                 throw Failure("no request for \(action.name) has the condition key \(key)")

@@ -12,7 +12,7 @@ import Wire
     ) throws -> [String: [String]] {
         let values = try s3Request(line, headers).conditionValues
         var texts: [String: [String]] = [:]
-        for key in ConditionKey.allCases {
+        for key in ConditionKey.allCases where !key.hasNoValue && !key.isConstant {
             for tag in key.isOfTag ? ["a", "b c", "€"] : [""] {
                 let name = key.isOfTag ? "\(key.name)/\(tag)" : key.name
                 let found = values.texts(try #require(NamedConditionKey(name)))

@@ -179,3 +179,56 @@ def test_who_has_which_policy(daypass):
     for kind in ("user", "group", "policy"):
         assert f"there is no {kind} none" in daypass.refuse(
             "policy", "entities", f"--{kind}", "none")
+
+
+WRONG = """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Alow", "Action": ["s3:GetObjcet", "s3:PutObject"], "Resource": "arn:aws:s3:::reports/*"},
+    {"Effect": "Deny", "Action": "s3:ListObjectsV2", "Resource": "arn:aws:s3::reports"}
+  ]
+}
+"""
+ALL_WRONG = """Error: {0}:4:16: Statement[0].Effect: must be Allow or Deny, not "Alow"
+{0}:4:35: Statement[0].Action[0]: unknown action "s3:GetObjcet"; did you mean "s3:GetObject"?
+{0}:5:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, and no action; did you mean "s3:ListBucket"?
+{0}:5:66: Statement[1].Resource: neither * nor an ARN as arn:aws:s3:::bucket/key: "arn:aws:s3::reports"
+"""
+
+
+@pytest.mark.parametrize("command", [("check",), ("create", "reports"), ("simulate",)])
+def test_all_that_is_wrong_is_printed_with_its_place(daypass, tmp_path, command):
+    file = tmp_path / "reports.json"
+    file.write_text(WRONG)
+    if command == ("simulate",):
+        result = daypass.run("policy", "simulate", "--action", "s3:GetObject", "--policy", str(file))
+        assert (result.returncode, result.stderr) == (
+            64, ALL_WRONG.format(file).replace("Error:", "daypass:")), result
+    else:
+        assert daypass.refuse("policy", *command, str(file)) == ALL_WRONG.format(file)
+        assert daypass.refuse("policy", *command, "-", text=WRONG) == ALL_WRONG.format("standard input")
+
+
+def test_what_means_nothing_here_is_a_warning(daypass):
+    """AmazonS3ReadOnlyAccess, and a Deny that AWS knows."""
+    text = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": ["s3:Get*", "s3:Describe*", "s3-object-lambda:Get*"], "Resource": "*"},
+        {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]})
+    result = daypass.run("policy", "create", "copied", "-", text=text)
+    assert result.returncode == 0, result
+    assert result.stderr == (
+        "daypass: warning: Statement[0].Action: s3:Describe* allows nothing: Daypass has no operation that needs it\n"
+        "daypass: warning: Statement[0].Action: s3-object-lambda:Get* allows nothing: Daypass has only S3 and the "
+        "token service\n"
+        "daypass: warning: Statement[1].Action: ec2:* denies nothing: Daypass has only S3 and the token service\n")
+    assert "Warning" not in result.stdout and "warning" not in result.stdout
+
+
+@pytest.mark.parametrize("condition", [
+    {"Bool": {"aws:MultiFactorAuthPresent": "false"}}, {"Null": {"aws:SourceVpce": "false"}}])
+def test_a_denial_that_would_never_apply_is_refused_by_name(daypass, condition):
+    text = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": condition}]})
+    key = next(iter(next(iter(condition.values()))))
+    assert f'no request has a value for "{key}" here, so this Deny would never apply' in daypass.refuse(
+        "policy", "create", "reports", "-", text=text)

@@ -77,8 +77,8 @@ def test_files_are_asked_too(daypass, tmp_path):
     (["--user", "alice", "--context", "aws:username"], "not key=value"),
     (["--user", "alice", "--context", "aws:nothing=x"], "no such condition key"),
     (["--user", "alice", "--context", "s3:prefix=x"], "no request for s3:GetObject has"),
-    (["--user", "alice", "--action", "s3:GetObjet"], "no such action"),
-    (["--user", "alice", "--resource", "reports/a.csv"], "not the ARN"),
+    (["--user", "alice", "--action", "s3:GetObjet"], "no action s3:GetObjet"),
+    (["--user", "alice", "--resource", "reports/a.csv"], "no ARN"),
     (["--user", "alice", "--session-policy", "/dev/null"], "not JSON"),
     (["--user", "alice", "--policy", "readonly"], "Give either"),
     (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session's policy")])
@@ -202,3 +202,31 @@ def test_a_policy_can_t_move_the_terminal_s_cursor(daypass, tmp_path):
         assert "[2J" in output
         assert "\x1b" not in output
         assert "\nallowed by policy x" not in output
+
+
+@pytest.mark.parametrize("action", ["s3:ListAllMyBuckets", "s3:ListenNotification"])
+def test_everything_is_what_an_action_on_nothing_in_particular_is_done_to(daypass, action):
+    """The administrator writes what the policy has: it was denied, as no action on a bucket."""
+    document = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::*"}]}
+    daypass.tell("policy", "create", "lists", "-", text=json.dumps(document))
+    for resource in ([], ["--resource", "*"], ["--resource", "arn:aws:s3:::*"]):
+        for policy, allowed in (("lists", True), ("writeonly", False)):
+            result = daypass.run("policy", "simulate", "--policy", policy, "--action", action, *resource)
+            assert result.returncode == (0 if allowed else 1), result
+    result = daypass.run("policy", "simulate", "--policy", "lists", "--action", action,
+                         "--resource", "arn:aws:s3:::reports")
+    assert (result.returncode, result.stderr) == (
+        64, f"daypass: {action} acts on no resource that has a name; leave --resource out, or give *\n")
+
+
+def test_a_misspelled_action_is_recognised(daypass):
+    result = daypass.run("policy", "simulate", "--policy", "readonly", "--action", "s3:GetObjcet")
+    assert (result.returncode, result.stderr) == (
+        64, "daypass: there is no action s3:GetObjcet; did you mean s3:GetObject?\n")
+
+
+def test_no_context_says_what_no_request_has(daypass):
+    result = daypass.run("policy", "simulate", *ASK, "--policy", "readonly", "--context", "aws:PrincipalOrgID=o-1")
+    assert result.returncode == 64
+    assert "no request has a value for the condition key aws:PrincipalOrgID here" in result.stderr

@@ -64,8 +64,8 @@ import Testing
     static let unknown = [
         "", "s3", "s3:", "s3:Foo", "s3:GetObjects", "s3:Foo*", "GetObject", "*:GetObject",
         "s*:GetObject",
-        "**", "s3:GetObject ", "s3::GetObject", "iam:*", "s3:${aws:username}", "admin:Foo",
-        "s3-object:*",
+        "**", "s3:GetObject ", "s3::GetObject", "iam:", "s3:${aws:username}", "admin:Foo",
+        "s3-object:*", "s4:GetObject", "iam:Pass Role", "s3:Describes*", "kms:Decrypts",
     ]
 
     @Test(arguments: unknown, ["Allow", "Deny"])

@@ -26,12 +26,14 @@ import Testing
     func `T39: an unknown operator is refused when the policy is read`(name: String, effect: String)
     {
         #expect(
-            refusal(of: #"{"\#(name)":{"aws:username":"x"}}"#, effect: effect)
-                == #": unknown operator "\#(name)""#)
+            refusal(of: #"{"\#(name)":{"aws:username":"x"}}"#, effect: effect)?
+                .hasPrefix(#": unknown operator "\#(name)""#) == true)
     }
 
     static let keys = [
-        "s3:foo", "username", "aws:user", "aws:PrincipalTag/team", "jwt:role", "jwt:", "",
+        "s3:foo", "username", "aws:user", "aws:PrincipalTag/", "aws:PrincipalTags/team",
+        "aws:MultifactorPresent", "ec2:", "foo:bar", "(absent)", "(unknown)/x", "jwt:role", "jwt:",
+        "",
         "ldap:groups ",
         "s3:ExistingObjectTag", "s3:ExistingObjectTag/", "s3:RequestObjectTag/", "aws:username/x",
         "aws::username", "${aws:username}", "*",
@@ -40,8 +42,8 @@ import Testing
     @Test(arguments: keys, ["Allow", "Deny"])
     func `T39: an unknown key is refused when the policy is read`(name: String, effect: String) {
         #expect(
-            refusal(of: #"{"StringLike":{"\#(name)":"x"}}"#, effect: effect)
-                == #".StringLike: unknown key "\#(name)""#)
+            refusal(of: #"{"StringLike":{"\#(name)":"x"}}"#, effect: effect)?
+                .hasPrefix(#".StringLike: unknown key "\#(name)""#) == true)
     }
 
     static let usable: [(action: String, key: String, isUsable: Bool)] = [

@@ -41,10 +41,13 @@ import Testing
         (#"{"Version":"","Statement":[]}"#, #"Version: must be 2012-10-17, not """#),
         (#"{"Version":"2008-10-17"}"#, #"Version: must be 2012-10-17, not "2008-10-17""#),
         (#"{"Version":20121017}"#, "Version: must be a string"),
-        (#"{"version":"2012-10-17"}"#, #"the document: unknown field "version""#),
+        (
+            #"{"version":"2012-10-17"}"#,
+            #"the document: unknown field "version"; did you mean "Version"?; Version: missing"#
+        ),
         (
             #"{"Version":"2012-10-17","Statements":[]}"#,
-            #"the document: unknown field "Statements""#
+            #"the document: unknown field "Statements"; did you mean "Statement"?"#
         ),
         (
             #"{"Version":"2012-10-17","Version":"2012-10-17"}"#,
@@ -55,7 +58,10 @@ import Testing
         (#"{"Version":"2012-10-17","Statement":"x"}"#, "Statement: must be an object"),
         (#"{"Version":"2012-10-17","Statement":[[]]}"#, "Statement[0]: must be an object"),
         (#"{"Version":"2012-10-17","Statement":[\#(allow),1]}"#, "Statement[1]: must be an object"),
-        (#"{"Version":"2012-10-17","Statement":{}}"#, "Statement.Effect: missing"),
+        (
+            #"{"Version":"2012-10-17","Statement":{}}"#,
+            "Statement.Effect: missing; Statement.Action: missing"
+        ),
     ]
 
     @Test(arguments: unsound)
@@ -91,7 +97,10 @@ import Testing
             #""Effect":"Allow","Action":"s3:*","Resource":"*","NotResource":"*""#,
             ": Resource and NotResource exclude each other"
         ),
-        (#""Effect":"Allow","Action":"s3:*","Resources":"*""#, #": unknown field "Resources""#),
+        (
+            #""Effect":"Allow","Action":"s3:*","Resources":"*""#,
+            #": unknown field "Resources"; did you mean "Resource"?; Statement[1].Resource: missing"#
+        ),
         (
             #""Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*""#,
             #": unknown field "Principal""#

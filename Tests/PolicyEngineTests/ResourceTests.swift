@@ -114,7 +114,7 @@ import Testing
 
     @Test(arguments: [
         "", "b", "b/*", "arn:aws:s3", "arn:aws:s3:::", "arn:aws:s3:::/b", "arn:aws:s3:us-east-1::b",
-        "arn:aws:s3::1:b", "arn:aws-cn:s3:::b", "ARN:aws:s3:::b", "arn:*:s3:::b", "arn:aws:sqs:::b",
+        "arn:aws:s3::1:b", "arn:awscn:s3:::b", "ARN:aws:s3:::b", "arn::s3:::b", "arn:aws:sq:::b",
         " *", "**", "arn:minio:kms:::",
     ])
     func `what is no ARN of ours is refused`(text: String) {

@@ -27,6 +27,7 @@ extension ConditionValues {
         set(.copySource, copySource.map { "\($0.bucket)/\($0.key)" })
         set(.metadataDirective, headers["x-amz-metadata-directive"])
         set(.storageClass, headers["x-amz-storage-class"])
+        set(.cannedACL, headers["x-amz-acl"])
         set(.lockMode, headers[S3Operation.lockMode])
         set(.legalHold, headers[S3Operation.legalHold])
         try setRetention(headers[S3Operation.lockDate], now: now)

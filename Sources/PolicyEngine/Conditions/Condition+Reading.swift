@@ -4,29 +4,51 @@ internal import Wire
 extension Condition {
     /// Reads a statement's `Condition`: operators with keys with values, all of which have to hold.
     ///
+    /// - Parameter actions: The statement's; `nil` if they can't be read, so that nothing is said of keys
+    ///   that go with none of them.
     /// - Throws: ``PolicyError`` with the place inside of it. What is empty is refused: it restricts nothing,
-    ///   and whoever wrote it meant it to.
+    ///   and its author meant it to.
     static func conditions(
-        _ value: JSONValue, of actions: Actions
+        _ value: JSONValue, of actions: Actions?, effect: Effect?
     ) throws(PolicyError) -> [Condition] {
         var conditions: [Condition] = []
+        var errors = PolicyErrors()
         for member in try nonemptyMembers(value) {
-            let comparator = try PolicyError.checking { () throws(PolicyProblem) in
-                try ConditionOperator(member.name)
-            }
-            try PolicyError.at(member.name) { () throws(PolicyError) in
-                for line in try nonemptyMembers(member.value) {
-                    let key = try PolicyError.checking { () throws(PolicyProblem) in
-                        try Condition.key(line.name, for: comparator, of: actions)
-                    }
-                    let operand = try PolicyError.at(line.name) { () throws(PolicyError) in
-                        try Operand(line.value, comparator: comparator, key: key)
-                    }
-                    conditions.append(
-                        Condition(comparator: comparator, key: key, operand: operand))
+            _ = errors.gather { () throws(PolicyError) in
+                let comparator = try PolicyError.checking { () throws(PolicyProblem) in
+                    try ConditionOperator(member.name)
+                }
+                conditions += try PolicyError.at(member.name) { () throws(PolicyError) in
+                    try lines(member.value, comparator, of: actions, effect: effect)
                 }
             }
         }
+        try errors.check()
+        return conditions
+    }
+
+    /// Reads what stands after an operator: keys with values.
+    private static func lines(
+        _ value: JSONValue, _ comparator: ConditionOperator, of actions: Actions?, effect: Effect?
+    ) throws(PolicyError) -> [Condition] {
+        var conditions: [Condition] = []
+        var errors = PolicyErrors()
+        for line in try nonemptyMembers(value) {
+            _ = errors.gather { () throws(PolicyError) in
+                let key = try PolicyError.checking { () throws(PolicyProblem) in
+                    try Condition.key(line.name, for: comparator, of: actions)
+                }
+                let operand = try PolicyError.at(line.name) { () throws(PolicyError) in
+                    try Operand(line.value, comparator: comparator, key: key)
+                }
+                let condition = Condition(comparator: comparator, key: key, operand: operand)
+                guard effect != .deny || !condition.isNeverMet else {
+                    throw .invalid(place: "", .valuelessKey(line.name))
+                }
+                conditions.append(condition)
+            }
+        }
+        try errors.check()
         return conditions
     }
 
@@ -39,10 +61,12 @@ extension Condition {
     }
 
     private static func key(
-        _ name: String, for comparator: ConditionOperator, of actions: Actions
+        _ name: String, for comparator: ConditionOperator, of actions: Actions?
     ) throws(PolicyProblem) -> NamedConditionKey {
         guard let named = NamedConditionKey(name) else { throw .unknownKey(name) }
-        guard named.key.isUsable(withAnyOf: actions.set) else { throw .unusableKey(name) }
+        guard actions.map({ named.key.isUsable(withAnyOf: $0.set) }) ?? true else {
+            throw .unusableKey(name)
+        }
         guard comparator.isUsable(with: named.key.kind) else { throw .operatorNotForKey(name) }
         return named
     }

@@ -17,6 +17,13 @@ struct Condition: Equatable, Sendable {
         case absence(Bool)
     }
 
+    /// Whether no request meets the condition, because none has a value for the key here.
+    var isNeverMet: Bool {
+        guard key.key == .absent else { return false }
+        if case .absence(let isAbsent) = operand { return !isAbsent }
+        return !comparator.holdsWithoutValues
+    }
+
     /// Where it stands in its statement.
     var place: String { "Condition.\(comparator.name).\(key)" }
 }

@@ -49,6 +49,16 @@ struct ConditionOperator: Equatable, Sendable {
         self.isNegated = isNegated
     }
 
+    /// The name that the author of a misspelled one may have meant.
+    static func similar(to name: String) -> String? {
+        var base = Substring(name)
+        let quantifier = Quantifier.allCases.first { base.hasPrefix($0.rawValue) }?.rawValue ?? ""
+        base.removeFirst(quantifier.count)
+        return SimilarName.of(
+            String(base), among: comparisons.keys.sorted().flatMap { [$0, "\($0)IfExists"] }
+        ).map { quantifier + $0 }
+    }
+
     private static let comparisons: [String: (Comparison, isNegated: Bool)] = [
         "StringEquals": (.text, false),
         "StringNotEquals": (.text, true),
@@ -85,7 +95,8 @@ extension ConditionOperator {
     /// Whether values of a kind can be compared so. Comparing any other way would never match, and a
     /// statement that denies would deny nothing.
     func isUsable(with kind: ConditionKey.Kind) -> Bool {
-        switch comparison {
+        guard kind != .any else { return true }
+        return switch comparison {
         case .text, .textIgnoringCase, .textLike, .binary, .absence: true
         case .arn: kind == .text
         case .address: kind == .address

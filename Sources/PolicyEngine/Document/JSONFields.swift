@@ -3,18 +3,27 @@ internal import Wire
 /// The members of a JSON object whose names are known beforehand.
 struct JSONFields {
     private let object: JSONObject
+    private let names: [String]
 
-    /// - Throws: ``PolicyError`` when the value is no object, or has a field that is unknown.
+    /// - Throws: ``PolicyError`` if the value is no object.
     init(_ value: JSONValue, known names: [String]) throws(PolicyError) {
         object = try value.object()
+        self.names = names
+    }
+
+    /// - Throws: ``PolicyError`` if the object has fields that are unknown.
+    func checkNames() throws(PolicyError) {
+        var errors = PolicyErrors()
         for member in object.members where !names.contains(member.name) {
-            throw .invalid(place: "", .unknownField(member.name))
+            let similar = SimilarName.of(member.name, among: names)
+            errors.add(.invalid(place: "", .unknownField(member.name, similar: similar)))
         }
+        try errors.check()
     }
 
     func has(_ name: String) -> Bool { object.contains(name) }
 
-    /// Reads a field, nil when it is not there. One that is `null` is there.
+    /// Reads a field; `nil` if it is not there. One that is `null` is there.
     func optional<Value>(
         _ name: String, _ read: (JSONValue) throws(PolicyError) -> Value
     ) throws(PolicyError) -> Value? {
@@ -53,12 +62,16 @@ extension JSONValue {
     ) throws(PolicyError) -> [Element] {
         guard case .array(let values) = self else { return [try read(self)] }
         guard !values.isEmpty else { throw .invalid(place: "", .empty) }
+        var errors = PolicyErrors()
         var elements: [Element] = []
         elements.reserveCapacity(values.count)
         for (index, value) in values.enumerated() {
-            elements.append(
-                try PolicyError.at("[\(index)]") { () throws(PolicyError) in try read(value) })
+            let element = errors.gather { () throws(PolicyError) in
+                try PolicyError.at("[\(index)]") { () throws(PolicyError) in try read(value) }
+            }
+            if let element { elements.append(element) }
         }
+        try errors.check()
         return elements
     }
 }

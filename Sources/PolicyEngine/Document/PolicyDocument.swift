@@ -24,26 +24,35 @@ package struct PolicyDocument: Equatable, Sendable {
         }
         let value: JSONValue
         do throws(JSONSyntaxError) {
-            // Those that there are have six levels.
+            // Policies have six levels.
             value = try JSONValue(json, maximumDepth: 16)
         } catch {
             throw PolicyError(error)
         }
         let fields = try JSONFields(value, known: ["Version", "Statement", "Id", "ID"])
-        let version = try fields.required("Version") { value throws(PolicyError) in
-            try value.string()
-        }
-        guard version == PolicyDocument.version else {
-            throw .invalid(place: "Version", .wrongVersion(version))
+        var errors = PolicyErrors()
+        _ = errors.gather { () throws(PolicyError) in try fields.checkNames() }
+        _ = errors.gather { () throws(PolicyError) in
+            try fields.required("Version") { value throws(PolicyError) in
+                let version = try value.string()
+                guard version == PolicyDocument.version else {
+                    throw .invalid(place: "", .wrongVersion(version))
+                }
+            }
         }
         for name in ["Id", "ID"] {
-            _ = try fields.optional(name) { value throws(PolicyError) in try value.string() }
+            _ = errors.gather { () throws(PolicyError) in
+                try fields.optional(name) { value throws(PolicyError) in try value.string() }
+            }
         }
-        statements =
+        let statements = errors.gather { () throws(PolicyError) in
             try fields.optional("Statement") { value throws(PolicyError) in
                 try PolicyDocument.statements(value)
-            } ?? []
-        compiled = CompiledPolicy(statements)
+            }
+        }
+        try errors.check()
+        self.statements = (statements ?? nil) ?? []
+        compiled = CompiledPolicy(self.statements)
     }
 
     package static func == (left: PolicyDocument, right: PolicyDocument) -> Bool {
@@ -53,14 +62,8 @@ package struct PolicyDocument: Equatable, Sendable {
     /// Reads one statement or a list of them.
     private static func statements(_ value: JSONValue) throws(PolicyError) -> [Statement] {
         guard case .array(let elements) = value else { return [try Statement(value)] }
-        var statements: [Statement] = []
-        statements.reserveCapacity(elements.count)
-        for (index, element) in elements.enumerated() {
-            statements.append(
-                try PolicyError.at("[\(index)]") { () throws(PolicyError) in
-                    try Statement(element)
-                })
-        }
-        return statements
+        return elements.isEmpty
+            ? []
+            : try value.list { element throws(PolicyError) in try Statement(element) }
     }
 }

@@ -1,11 +1,16 @@
 package import Wire
 
-/// Why a text is no policy. Its description is for whoever wrote the text.
+/// Why a text is no policy. Its description is for the text's author.
 package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLarge(byteCount: Int, limit: Int)
     case notJSON(JSONSyntaxError)
     /// Something in the document, as `Statement[2].Effect`, can't be what it is.
     case invalid(place: String, PolicyProblem)
+    /// Several errors, at least two, in the order in which the document was read.
+    case several([PolicyError])
+
+    /// How many errors a description spells out: a session's policy may have hundreds.
+    private static let shownCount = 3
 
     package var description: String {
         switch self {
@@ -13,13 +18,26 @@ package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notJSON(let error): error.description
         case .invalid(let place, let problem):
             place.isEmpty ? "the document: \(problem)" : "\(place.printable): \(problem)"
+        case .several(let errors):
+            errors.prefix(PolicyError.shownCount).map(\.description).joined(separator: "; ")
+                + (errors.count > PolicyError.shownCount
+                    ? "; and \(errors.count - PolicyError.shownCount) more" : "")
         }
+    }
+
+    /// All errors, each by itself.
+    package var each: [PolicyError] {
+        if case .several(let errors) = self { errors } else { [self] }
     }
 
     /// The same error, seen from one level further out.
     func inside(_ place: String) -> PolicyError {
-        guard case .invalid(let inner, let problem) = self else { return self }
-        return .invalid(place: JSONPlace.inside(place, inner), problem)
+        switch self {
+        case .tooLarge, .notJSON: self
+        case .invalid(let inner, let problem):
+            .invalid(place: JSONPlace.inside(place, inner), problem)
+        case .several(let errors): .several(errors.map { $0.inside(place) })
+        }
     }
 }
 
@@ -51,5 +69,28 @@ extension PolicyError {
         } catch {
             throw .invalid(place: "", error)
         }
+    }
+}
+
+/// Gathers errors, so that the author of a document hears of all of them at once.
+struct PolicyErrors {
+    private var errors: [PolicyError] = []
+
+    mutating func add(_ error: PolicyError) { errors += error.each }
+
+    /// Runs a step; `nil` if it fails.
+    mutating func gather<Value>(_ step: () throws(PolicyError) -> Value) -> Value? {
+        do {
+            return try step()
+        } catch {
+            add(error)
+            return nil
+        }
+    }
+
+    /// - Throws: What has been gathered, if anything was.
+    func check() throws(PolicyError) {
+        guard let first = errors.first else { return }
+        throw errors.count == 1 ? first : .several(errors)
     }
 }

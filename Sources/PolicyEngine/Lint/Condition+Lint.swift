@@ -4,6 +4,11 @@ extension Condition {
         if ConditionKey.neverKnown.contains(key.key) {
             return .neverKnown(key.description, statement.effect)
         }
+        switch key.key {
+        case .unknown: return .valueless(key.description, holds: statement.effect == .deny)
+        case .absent: return .valueless(key.description, holds: !isNeverMet)
+        default: break
+        }
         guard statement.effect == .allow else { return nil }
         if case .blocks(let blocks) = operand, !comparator.isNegated,
             blocks.contains(where: \.isEverything)

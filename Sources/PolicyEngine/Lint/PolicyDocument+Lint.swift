@@ -38,7 +38,8 @@ extension PolicyDocument {
 extension Statement {
     /// Whether this statement matches every request that the other one matches.
     fileprivate func covers(_ other: Statement) -> Bool {
-        actions.set.isSuperset(of: other.actions.set) && resources.cover(other.resources)
+        !other.actions.set.isEmpty && actions.set.isSuperset(of: other.actions.set)
+            && resources.cover(other.resources)
             && conditions.allSatisfy(other.conditions.contains)
     }
 }

@@ -27,6 +27,14 @@ package struct PolicyWarning: Equatable, Sendable, CustomStringConvertible {
         case everyAddress
         /// What counts against the caller, whatever it compares: the key is the store's to know.
         case neverKnown(String, Effect)
+        /// No request has a value for the key here, so that the condition holds for all of them or for none.
+        case valueless(String, holds: Bool)
+        /// A variable that no request has a value for here.
+        case valuelessVariable(String, Effect)
+        /// An action that Daypass has nothing for.
+        case foreignAction(String, ForeignAction, Effect)
+        /// A resource that Daypass has none of.
+        case foreignResource(String)
         /// A resource in a bucket that can't be.
         case noBucket(String)
         case repeatedSid(String, first: Int)
@@ -65,9 +73,34 @@ extension PolicyWarning.Concern: CustomStringConvertible {
             "no request can match: \(key) is the store's to know, and is not known here"
         case .neverKnown(let key, .deny):
             "holds for every request: \(key) is the store's to know, and is not known here"
+        case .valueless(let key, true):
+            "holds for every request: none has a value for \(key) here"
+        case .valueless(let key, false):
+            "no request can match: none has a value for \(key) here"
+        case .valuelessVariable(let text, .allow):
+            "no request can match \(text): none has a value for its variable here"
+        case .valuelessVariable(let text, .deny):
+            "matches more than \(text): no request has a value for its variable here"
+        case .foreignAction(let action, .operation(let actions), _):
+            "\(action) allows nothing: it is an operation; the action is "
+                + actions.map { Action.s3($0).name }.joined(separator: " and ")
+        case .foreignAction(let action, .service, let effect):
+            "\(action) \(effect.verb) nothing: Daypass has only S3 and the token service"
+        case .foreignAction(let action, .action, let effect):
+            "\(action) \(effect.verb) nothing: Daypass has no operation that needs it"
+        case .foreignResource(let text): "\(text) is nothing that Daypass has"
         case .noBucket(let name): "no bucket can have the name \(name)"
         case .repeatedSid(let sid, let first): "Statement[\(first)] has the Sid \"\(sid)\" already"
         case .deniedBy(let statement): "Statement[\(statement)] denies all that is allowed here"
+        }
+    }
+}
+
+extension Effect {
+    fileprivate var verb: String {
+        switch self {
+        case .allow: "allows"
+        case .deny: "denies"
         }
     }
 }

@@ -3,14 +3,25 @@ extension Statement {
 
     /// What is odd about the statement by itself, each with the element that it stands in.
     var concerns: [(element: String, concern: Concern)] {
-        deadActions + impossibleBuckets + contradictions + generosity
+        foreignWords + deadActions + impossibleBuckets + contradictions + generosity
             + conditions.compactMap { condition in
                 condition.concern(in: self).map { (condition.place, $0) }
             }
     }
 
+    /// What is named that Daypass has nothing for.
+    private var foreignWords: [(String, Concern)] {
+        let words = actions.areExcluded ? [] : actions.patterns
+        return words.compactMap { pattern in
+            pattern.foreign.map { ("Action", .foreignAction(pattern.text, $0, effect)) }
+        } + resources.foreign.map { (resources.elementName, .foreignResource($0)) }
+            + resources.patterns.filter { $0.pattern.variables.contains(where: \.hasNoValue) }
+            .map { (resources.elementName, .valuelessVariable($0.text, effect)) }
+    }
+
     /// The actions that nothing named in `Resource` can have done to it.
     private var deadActions: [(String, Concern)] {
+        guard !actions.areForeign else { return [] }
         let element = actions.areExcluded ? "NotAction" : "Action"
         guard !actions.set.isEmpty else {
             return [(element, .neverMatches(reason: "every action is excluded"))]
@@ -24,7 +35,7 @@ extension Statement {
         }
         guard !actions.areExcluded, resources.element == .resource else { return [] }
         return actions.patterns
-            .filter { !$0.actions.actions.contains(where: resources.canMatch) }
+            .filter { $0.foreign == nil && !$0.actions.actions.contains(where: resources.canMatch) }
             .map { (element, $0.concern) }
     }
 
@@ -33,7 +44,9 @@ extension Statement {
         resources.patterns
             .filter { $0.namespace == .s3 && !$0.pattern.canBeginWithBucket }
             .map { pattern in
-                let name = pattern.text.dropFirst(ResourcePattern.Namespace.s3.rawValue.count)
+                let name = pattern.text.split(
+                    separator: ":", maxSplits: 5, omittingEmptySubsequences: false
+                ).last!  // an ARN
                 return (resources.elementName, .noBucket(String(name.prefix { $0 != "/" })))
             }
     }

@@ -5,7 +5,10 @@ extension ConditionKey {
 
     /// These have a value in every request, also in one that nobody signed.
     static let alwaysThere: [ConditionKey] =
-        neverAbsent + [.currentTime, .epochTime, .secureTransport, .sourceIP, .principalType]
+        neverAbsent + [
+            .currentTime, .epochTime, .secureTransport, .sourceIP, .principalType, .viaAWSService,
+            .principalIsAWSService,
+        ]
 
     /// The tags of an object are the store's to know: a condition on them counts against the caller.
     package static let neverKnown: [ConditionKey] = [.existingObjectTag]

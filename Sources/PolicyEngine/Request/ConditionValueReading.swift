@@ -12,7 +12,7 @@ enum ConditionValueReading: Sendable {
     init(_ text: Span<UInt8>, as kind: ConditionKey.Kind) {
         let reading: ConditionValueReading? =
             switch kind {
-            case .text: .text
+            case .text, .any: .text
             case .address: IPAddress(text).map(ConditionValueReading.address)
             case .boolean: Bool(text).map(ConditionValueReading.boolean)
             case .number: Int(decimal: text).map(ConditionValueReading.number)

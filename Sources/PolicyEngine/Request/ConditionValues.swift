@@ -20,17 +20,21 @@ package struct ConditionValues: Sendable {
         let isNormalizedApart: Bool
     }
 
+    private static let constants = ConditionKey.allCases.filter(\.isConstant)
+
     private(set) var bytes: [UInt8] = []
     private var values: [Value] = []
     /// Which of the values are a key's, by the key's number.
     private var slots = [Range<Int>](repeating: 0..<0, count: ConditionKey.allCases.count)
     /// A bit for each key that the request has a value for which nobody here knows.
-    private var unknown: UInt64 = 0
+    private var unknown: UInt128 = 1 << ConditionKey.unknown.rawValue
     private var tagSlots: [(name: NamedConditionKey, slot: Range<Int>)] = []
 
     package init() {
         bytes.reserveCapacity(512)
         values.reserveCapacity(32)
+        let slot = append(CollectionOfOne("false"), kind: .boolean)
+        for key in ConditionValues.constants { slots[Int(key.rawValue)] = slot }
     }
 
     package mutating func set(_ key: ConditionKey, _ value: String) {
@@ -165,7 +169,9 @@ extension ConditionValues {
 
     /// All values that are one side's to say, by the keys' names.
     package func texts(from origin: ConditionKey.Origin) -> [(name: String, values: [String])] {
-        let keys = ConditionKey.allCases.filter { $0.origin == origin && !slot($0).isEmpty }
+        let keys = ConditionKey.allCases.filter {
+            $0.origin == origin && !slot($0).isEmpty && !$0.isConstant
+        }
         return keys.map { ($0.name, texts(slot($0))) }
             + tagSlots.filter { $0.name.key.origin == origin }
             .map { ($0.name.description, texts($0.slot)) }

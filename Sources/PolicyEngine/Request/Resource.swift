@@ -14,7 +14,7 @@ package enum Resource: Equatable, Sendable {
             self = .none
         } else if let name = ResourcePattern.Namespace.encryptionKeys.name(in: arn) {
             self = .encryptionKey(name)
-        } else if let name = ResourcePattern.Namespace.s3.name(in: arn) {
+        } else if let name = AWSResourceName(arn)?.nameInS3 {
             if let slash = name.firstIndex(of: "/") {
                 self = .object(
                     bucket: String(name[..<slash]), key: String(name[name.index(after: slash)...]))

@@ -11,4 +11,7 @@ struct Actions: Equatable, Sendable {
         for pattern in patterns { named.formUnion(pattern.actions) }
         set = areExcluded ? named.complement : named
     }
+
+    /// Whether all that is named is foreign to Daypass: the statement says nothing of its requests.
+    var areForeign: Bool { !areExcluded && patterns.allSatisfy { $0.foreign != nil } }
 }

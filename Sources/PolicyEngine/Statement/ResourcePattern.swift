@@ -13,27 +13,36 @@ struct ResourcePattern: Equatable, Sendable {
     }
 
     let text: String
-    /// Nil for `*`, which is about all.
+    /// `nil` for `*`, which is about all.
     let namespace: Namespace?
-    /// What stands behind the namespace.
+    /// What stands after the namespace.
     let pattern: Pattern
 
+    /// Reads a word of a policy; `nil` if it names something that Daypass has none of, such as a key of AWS's
+    /// key management or an access point.
+    ///
     /// - Throws: ``PolicyProblem/malformedResource(_:)``, and what a pattern's variables may be wrong with.
-    init(_ text: String) throws(PolicyProblem) {
+    init?(_ text: String) throws(PolicyProblem) {
         self.text = text
         if text == "*" {
             namespace = nil
             pattern = Pattern(wildcards: "*")
             return
         }
-        for namespace in Namespace.allCases {
-            guard let name = namespace.name(in: text) else { continue }
-            guard !name.isEmpty, !name.hasPrefix("/") else { break }
-            self.namespace = namespace
-            pattern = try Pattern(name, wildcards: .special, traits: .init(isPath: true))
-            return
+        guard let (namespace, name) = ResourcePattern.name(in: text) else {
+            guard AWSResourceName(text)?.isForeign == true else { throw .malformedResource(text) }
+            return nil
         }
-        throw .malformedResource(text)
+        guard !name.isEmpty, !name.hasPrefix("/") else { throw .malformedResource(text) }
+        self.namespace = namespace
+        pattern = try Pattern(name, wildcards: .special, traits: .init(isPath: true))
+    }
+
+    private static func name(in text: String) -> (Namespace, String)? {
+        for namespace in Namespace.allCases {
+            if let name = namespace.name(in: text) { return (namespace, name) }
+        }
+        return AWSResourceName(text)?.nameInS3.map { (.s3, $0) }
     }
 
     /// Whether an action of this scope can act on anything that the pattern stands for.

@@ -8,8 +8,16 @@ struct Resources: Equatable, Sendable {
 
     let element: Element
     let patterns: [ResourcePattern]
+    /// What else is named, which Daypass has none of.
+    let foreign: [String]
 
     static let all = Resources(element: .absent, patterns: [])
+
+    init(element: Element, patterns: [ResourcePattern], foreign: [String] = []) {
+        self.element = element
+        self.patterns = patterns
+        self.foreign = foreign
+    }
 
     /// Whether the action can act on anything among them.
     func canMatch(_ action: Action) -> Bool {

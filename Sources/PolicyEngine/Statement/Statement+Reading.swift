@@ -5,34 +5,55 @@ extension Statement {
         "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition",
     ]
 
-    /// - Throws: ``PolicyError`` with the place inside of the statement.
+    /// - Throws: ``PolicyError`` with the places inside of the statement.
     init(_ value: JSONValue) throws(PolicyError) {
         let fields = try JSONFields(value, known: Statement.fields)
-        sid = try fields.optional("Sid") { value throws(PolicyError) in try value.string() }
-        effect = try fields.required("Effect") { value throws(PolicyError) in
+        var errors = PolicyErrors()
+        _ = errors.gather { () throws(PolicyError) in try fields.checkNames() }
+        let sid = errors.gather { () throws(PolicyError) in
+            try fields.optional("Sid") { value throws(PolicyError) in try value.string() }
+        }
+        let effect = errors.gather { () throws(PolicyError) in try Statement.effect(fields) }
+        let actions = errors.gather { () throws(PolicyError) in
+            try Statement.actions(fields, effect: effect)
+        }
+        // Nothing of another service's is checked any further: it means nothing here.
+        let isForeign = actions?.areForeign ?? false
+        let resources = errors.gather { () throws(PolicyError) in
+            isForeign ? .all : try Statement.resources(fields, of: actions)
+        }
+        let conditions = errors.gather { () throws(PolicyError) in
+            try fields.optional("Condition") { value throws(PolicyError) in
+                guard !isForeign else { return [Condition]() }
+                if let actions, actions.set.isEmpty { throw .invalid(place: "", .noAction) }
+                return try Condition.conditions(value, of: actions, effect: effect)
+            }
+        }
+        try errors.check()
+        self.init(
+            sid: sid ?? nil, effect: effect!, actions: actions!, resources: resources!,
+            conditions: (conditions ?? nil) ?? [])  // all were read, or an error was thrown
+    }
+
+    private static func effect(_ fields: JSONFields) throws(PolicyError) -> Effect {
+        try fields.required("Effect") { value throws(PolicyError) in
             let text = try value.string()
             guard let effect = Effect(rawValue: text) else {
                 throw .invalid(place: "", .wrongEffect(text))
             }
             return effect
         }
-        let actions = try Statement.actions(fields)
-        self.actions = actions
-        resources = try Statement.resources(fields, of: actions)
-        conditions =
-            try fields.optional("Condition") { value throws(PolicyError) in
-                guard !actions.set.isEmpty else { throw .invalid(place: "", .noAction) }
-                return try Condition.conditions(value, of: actions)
-            } ?? []
     }
 
-    private static func actions(_ fields: JSONFields) throws(PolicyError) -> Actions {
+    private static func actions(
+        _ fields: JSONFields, effect: Effect?
+    ) throws(PolicyError) -> Actions {
         let (name, isExcluding) = try onlyField(of: "Action", "NotAction", in: fields)
         let patterns = try fields.required(name) { value throws(PolicyError) in
             try value.list { element throws(PolicyError) in
                 let text = try element.string()
                 return try PolicyError.checking { () throws(PolicyProblem) in
-                    try ActionPattern(text)
+                    try ActionPattern(text, isExact: isExcluding || effect != .allow)
                 }
             }
         }
@@ -41,19 +62,26 @@ extension Statement {
 
     /// Actions of S3 have to say what they are about; those that have nothing to name may leave it out.
     private static func resources(
-        _ fields: JSONFields, of actions: Actions
+        _ fields: JSONFields, of actions: Actions?
     ) throws(PolicyError) -> Resources {
         let (name, isExcluding) = try onlyField(of: "Resource", "NotResource", in: fields)
-        if !fields.has(name) && actions.set.intersection(.s3).isEmpty { return .all }
+        if !fields.has(name), actions.map({ $0.set.intersection(.s3).isEmpty }) ?? true {
+            return .all
+        }
+        var foreign: [String] = []
         let patterns = try fields.required(name) { value throws(PolicyError) in
             try value.list { element throws(PolicyError) in
                 let text = try element.string()
-                return try PolicyError.checking { () throws(PolicyProblem) in
+                let pattern = try PolicyError.checking { () throws(PolicyProblem) in
                     try ResourcePattern(text)
                 }
+                if pattern == nil { foreign.append(text) }
+                return pattern
             }
         }
-        return Resources(element: isExcluding ? .notResource : .resource, patterns: patterns)
+        return Resources(
+            element: isExcluding ? .notResource : .resource, patterns: patterns.compactMap(\.self),
+            foreign: foreign)
     }
 
     /// Which of two fields is there; the first, if none is.

@@ -57,6 +57,9 @@ extension ConditionKey {
         .copySource: [.putObject],
         .metadataDirective: [.putObject],
         .storageClass: [.putObject],
+        .cannedACL: [
+            .putObject, .putObjectACL, .putObjectVersionACL, .createBucket, .putBucketACL,
+        ],
         .lockMode: [.putObject, .putObjectRetention, .bypassGovernanceRetention],
         .retainUntilDate: [.putObject, .putObjectRetention, .bypassGovernanceRetention],
         .legalHold: [.putObject, .putObjectLegalHold, .bypassGovernanceRetention],

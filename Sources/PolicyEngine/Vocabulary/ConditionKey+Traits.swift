@@ -15,12 +15,13 @@ extension ConditionKey {
             .jwtName, .jwtGroups, .jwtGivenName, .jwtFamilyName, .jwtMiddleName, .jwtNickname,
             .jwtPreferredUsername, .jwtProfile, .jwtPicture, .jwtWebsite, .jwtEmail, .jwtGender,
             .jwtBirthdate, .jwtPhoneNumber, .jwtAddress, .jwtScope, .jwtClientID,
-            .existingObjectTag:
+            .viaAWSService, .principalIsAWSService, .existingObjectTag, .absent, .unknown:
             .server
         case .userAgent, .referer, .contentSHA256, .locationConstraint, .prefix, .delimiter,
             .maxKeys, .versionID, .serverSideEncryption, .customerAlgorithm, .kmsKeyID,
-            .copySource, .metadataDirective, .storageClass, .retainUntilDate, .lockMode,
-            .legalHold, .remainingRetentionDays, .requestObjectTagKeys, .requestObjectTag,
+            .copySource, .metadataDirective, .storageClass, .cannedACL, .retainUntilDate,
+            .lockMode, .legalHold, .remainingRetentionDays, .requestObjectTagKeys,
+            .requestObjectTag,
             .tokenDuration, .serviceAccountDuration:
             .request
         }
@@ -28,6 +29,8 @@ extension ConditionKey {
 
     /// What the key's values are, beside text.
     enum Kind {
+        /// Whatever a policy takes it for: no value of it is ever compared.
+        case any
         /// Text that may be read as anything but an address: nobody else says what a claim or a tag holds.
         case text
         case address
@@ -40,8 +43,9 @@ extension ConditionKey {
 
     var kind: Kind {
         switch self {
+        case .absent, .unknown: .any
         case .sourceIP: .address
-        case .secureTransport: .boolean
+        case .secureTransport, .viaAWSService, .principalIsAWSService: .boolean
         case .signatureAge, .maxKeys, .remainingRetentionDays, .tokenDuration,
             .serviceAccountDuration:
             .number
@@ -54,7 +58,7 @@ extension ConditionKey {
             .jwtBirthdate, .jwtPhoneNumber, .jwtAddress, .jwtScope, .jwtClientID,
             .existingObjectTag, .userAgent, .referer, .contentSHA256, .locationConstraint, .prefix,
             .delimiter, .versionID, .serverSideEncryption, .customerAlgorithm, .kmsKeyID,
-            .copySource, .metadataDirective, .storageClass, .lockMode, .legalHold,
+            .copySource, .metadataDirective, .storageClass, .cannedACL, .lockMode, .legalHold,
             .requestObjectTagKeys, .requestObjectTag:
             .text
         }

@@ -12,15 +12,21 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
     case jwtProfile, jwtPicture, jwtWebsite, jwtEmail, jwtGender, jwtBirthdate
     case jwtPhoneNumber, jwtAddress, jwtScope, jwtClientID
 
+    // What AWS knows of every request, and what is the same in all requests here.
+    case viaAWSService, principalIsAWSService
+
     // What the store knows of the object. One key for each tag.
     case existingObjectTag
+
+    // What AWS has a key for, and Daypass no value. One key for each name.
+    case absent, unknown
 
     // What the request says.
     case userAgent, referer
     case contentSHA256, locationConstraint
     case prefix, delimiter, maxKeys, versionID
     case serverSideEncryption, customerAlgorithm, kmsKeyID
-    case copySource, metadataDirective, storageClass
+    case copySource, metadataDirective, storageClass, cannedACL
     case retainUntilDate, lockMode, legalHold, remainingRetentionDays
     case requestObjectTagKeys
     /// One key for each tag.
@@ -65,7 +71,12 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         case .jwtAddress: "jwt:address"
         case .jwtScope: "jwt:scope"
         case .jwtClientID: "jwt:client_id"
+        case .viaAWSService: "aws:ViaAWSService"
+        case .principalIsAWSService: "aws:PrincipalIsAWSService"
         case .existingObjectTag: "s3:ExistingObjectTag"
+        // No policy names these: each of them stands for names of AWS's.
+        case .absent: "(absent)"
+        case .unknown: "(unknown)"
         case .userAgent: "aws:UserAgent"
         case .referer: "aws:Referer"
         case .contentSHA256: "s3:x-amz-content-sha256"
@@ -80,6 +91,7 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         case .copySource: "s3:x-amz-copy-source"
         case .metadataDirective: "s3:x-amz-metadata-directive"
         case .storageClass: "s3:x-amz-storage-class"
+        case .cannedACL: "s3:x-amz-acl"
         case .retainUntilDate: "s3:object-lock-retain-until-date"
         case .lockMode: "s3:object-lock-mode"
         case .legalHold: "s3:object-lock-legal-hold"
@@ -91,8 +103,17 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the key stands for many, one for each tag: `s3:RequestObjectTag/<tag>`.
-    var isOfTag: Bool { self == .existingObjectTag || self == .requestObjectTag }
+    /// Whether the key stands for many, one for each tag, as `s3:RequestObjectTag/<tag>`, or one for each name.
+    var isOfTag: Bool {
+        self == .existingObjectTag || self == .requestObjectTag || hasNoValue
+    }
+
+    /// Whether no request has a value for the key here.
+    package var hasNoValue: Bool { self == .absent || self == .unknown }
+
+    /// Whether the key is false in every request: no service of AWS's asks here, neither for itself nor for a
+    /// caller.
+    package var isConstant: Bool { self == .viaAWSService || self == .principalIsAWSService }
 
     /// Whether values of the key name a place in a bucket, whose parts `/` divides.
     var isPath: Bool { self == .prefix || self == .copySource }

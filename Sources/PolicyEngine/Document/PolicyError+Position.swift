@@ -1,0 +1,40 @@
+package import Wire
+
+extension PolicyError {
+    /// The errors of a document, each with its position in the text, in the text's order.
+    ///
+    /// - Parameter json: The document that was refused with this error.
+    package func located(in json: [UInt8]) -> [(position: JSONOutline.Position, error: PolicyError)]
+    {
+        let outline = JSONOutline(json, maximumDepth: 16)
+        return each.map { (position: $0.position(in: outline), error: $0) }
+            .sorted {
+                ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
+            }
+    }
+
+    private func position(in outline: JSONOutline) -> JSONOutline.Position {
+        switch self {
+        case .notJSON(.unexpected(let offset)): outline.position(at: offset)
+        case .notJSON, .tooLarge, .several: outline.position(at: 0)
+        case .invalid(let place, let problem):
+            problem.member.flatMap { outline.position(ofName: $0, in: place) }
+                ?? outline.position(ofValueAt: place)
+        }
+    }
+}
+
+extension PolicyProblem {
+    /// The name of the member that the problem is about, if it is one inside of the problem's place.
+    fileprivate var member: String? {
+        switch self {
+        case .unknownField(let name, _), .repeatedField(let name), .unknownOperator(let name),
+            .unknownKey(let name), .unusableKey(let name), .valuelessKey(let name),
+            .operatorNotForKey(let name), .exclusive(_, let name):
+            name
+        case .missing, .wrongType, .empty, .wrongVersion, .wrongEffect, .unknownAction, .operation,
+            .malformedResource, .noAction, .malformedValue, .unclosedVariable, .unknownVariable:
+            nil
+        }
+    }
+}

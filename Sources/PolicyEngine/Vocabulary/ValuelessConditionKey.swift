@@ -1,0 +1,67 @@
+/// The condition keys of AWS that Daypass knows by name and has no value for.
+enum ValuelessConditionKey {
+    /// The key that stands for one: ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil` for a name
+    /// that AWS does not have either, which is a misspelled one.
+    ///
+    /// - Parameter name: As a policy has it, with the tag if the key has one (`aws:PrincipalTag/team`).
+    static func key(_ name: String) -> ConditionKey? {
+        let slash = name.firstIndex(of: "/")
+        let base = name[..<(slash ?? name.endIndex)].lowercased()
+        if let slash {
+            guard tagged.contains(base), name.index(after: slash) < name.endIndex else {
+                return nil
+            }
+            // A bucket's tags are the store's to know.
+            return base == "s3:buckettag" ? .unknown : .absent
+        }
+        if alwaysSent.contains(base) { return .unknown }
+        if neverHere.contains(base) { return .absent }
+        // The keys of another service: no request for S3 has one.
+        let parts = base.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let isForeign =
+            parts.count == 2 && !parts[1].isEmpty
+            && (parts[0] == "kms" || AWSService.isKnown(parts[0]))
+        return isForeign ? .absent : nil
+    }
+
+    /// Every request in AWS has them, so that no policy expects one without. What the value would be here
+    /// is not known: a condition on one goes against the caller.
+    private static let alwaysSentNames =
+        """
+        aws:PrincipalArn aws:PrincipalAccount aws:ResourceAccount aws:RequestedRegion
+        s3:ResourceAccount s3:TlsVersion
+        """
+
+    /// Requests in AWS may lack them, and all requests here do: there is no second factor, organization,
+    /// virtual network, access point and service that asks on behalf of a caller.
+    private static let neverHereNames =
+        """
+        aws:AssumedRoot aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn
+        aws:Ec2InstanceSourcePrivateIPv4 aws:Ec2InstanceSourceVpc aws:FederatedProvider
+        aws:MultiFactorAuthAge aws:MultiFactorAuthPresent aws:PrincipalOrgID
+        aws:PrincipalOrgMasterAccountId aws:PrincipalOrgPaths aws:PrincipalServiceName
+        aws:PrincipalServiceNamesList aws:ResourceOrgID aws:ResourceOrgPaths aws:SourceAccount
+        aws:SourceArn aws:SourceIdentity aws:SourceOrgID aws:SourceOrgPaths aws:SourceVpc
+        aws:SourceVpcArn aws:SourceVpce aws:TagKeys aws:TokenIssueTime aws:VpcSourceIp
+        aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths
+        s3:AccessGrantsInstanceArn s3:AccessGrantsLocationScope s3:AccessGrantScope
+        s3:AccessPointNetworkOrigin s3:DataAccessPointAccount
+        s3:DataAccessPointArn s3:ExistingJobOperation s3:ExistingJobPriority
+        s3:RequestJobOperation s3:RequestJobPriority s3:JobSuspendedCause
+        """
+
+    private static let taggedNames =
+        "aws:PrincipalTag aws:RequestTag aws:ResourceTag s3:AccessPointTag s3:BucketTag"
+
+    private static let alwaysSent = Set(words(alwaysSentNames).map { $0.lowercased() })
+    private static let neverHere = Set(words(neverHereNames).map { $0.lowercased() })
+    private static let tagged = Set(words(taggedNames).map { $0.lowercased() })
+
+    /// All names but those of other services, as AWS writes them.
+    static let names = words(
+        [alwaysSentNames, neverHereNames, taggedNames].joined(separator: " "))
+
+    private static func words(_ text: String) -> [String] {
+        text.split { $0 == " " || $0 == "\n" }.map(String.init)
+    }
+}
