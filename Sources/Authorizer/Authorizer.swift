@@ -12,13 +12,11 @@ package struct Authorizer: Sendable {
 
     private let checks: S3Checks
     private let store: UpstreamRequests?
-    private let storeKnowsSubresources: Bool
     private let auditsAllowed: Bool
 
     package init(_ checks: S3Checks, configuration: Configuration) {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
-        storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
         auditsAllowed = configuration.auditsAllowedS3Requests
     }
 
@@ -73,7 +71,7 @@ package struct Authorizer: Sendable {
     ) throws(S3Error) -> Outcome {
         guard let store else { throw .noStore }
         let (s3, caller) = try checks.subject(of: request, entry: &entry)
-        guard case .permissions(var requirements) = s3.operation.demand,
+        guard case .permissions(let requirements) = s3.operation.demand,
             !s3.payload.hasSignedChunks
         else {
             let refusal = S3Error.notImplemented("a body that has to be read to be checked")
@@ -82,7 +80,6 @@ package struct Authorizer: Sendable {
                 s3, caller, request: request, client: client, entry: entry)
             return .isFor(.proxy, refusal)
         }
-        if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         let decisions = try checks.circumstances(
             of: s3, caller: caller, request: request, client: client, entry: entry
         ).decisions

@@ -10,9 +10,7 @@ package struct S3Checks: Sendable {
     private let permissions: PrincipalPermissions
     /// Decides about whoever signs, nil when policies do.
     private let plugin: PolicyPlugin?
-    private let domains: [String]
-    /// How the store compares keys.
-    private let keys: KeyComparison
+    private let rules: S3Rules
     private let anonymousPolicies: [String]
     private let state: StateStore
     private let auditLog: AuditLog
@@ -26,8 +24,7 @@ package struct S3Checks: Sendable {
         callers = SignedS3Callers(configuration: configuration, state: state)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
         plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: state.metrics) }
-        domains = configuration.domains
-        keys = configuration.upstream?.keys ?? .folding
+        rules = S3Rules(configuration)
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
@@ -43,6 +40,11 @@ package struct S3Checks: Sendable {
         if caller == nil, s3.headers["x-amz-security-token"] != nil {
             throw .accessDenied(detail: "a session token without a signature")
         }
+        if caller == nil,
+            let parameter = s3.query.parameters.intersection(.responseHeaders).first
+        {
+            throw .unsignedResponseHeader(parameter.name)
+        }
         if let caller { s3.nameMetadata(as: caller.namesWithUnderscores) }
         return (s3, caller)
     }
@@ -51,8 +53,7 @@ package struct S3Checks: Sendable {
         _ request: Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> S3Request {
         do throws(S3RequestError) {
-            let s3 = try S3Request(
-                request, domains: domains, keys: keys, now: entry.time)
+            let s3 = try S3Request(request, rules: rules, now: entry.time)
             entry.action = s3.operation.name.rawValue
             entry.operationClass = s3.operation.name.operationClass
             entry.resource = s3.address.canonicalPath
@@ -82,7 +83,7 @@ package struct S3Checks: Sendable {
         return S3Circumstances(
             permissions: try permissions(of: caller), inquiry: inquiry, server: server,
             request: s3.conditionValues, otherRequest: s3.otherConditionValues,
-            isSigned: caller != nil, keys: keys)
+            isSigned: caller != nil, keys: rules.keys)
     }
 
     /// Refuses a list of deletions if the caller could not be allowed to delete anything in the bucket.

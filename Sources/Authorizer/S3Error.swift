@@ -36,6 +36,7 @@ package enum S3Error: Error, Equatable, Sendable {
     case invalidURI(reason: String)
     case ambiguous(String)
     case invalidBucketName
+    case reservedBucketName(String)
     case keyTooLong
     /// Longer than what the web server hands on, or with more headers than are looked at.
     case tooLong
@@ -51,6 +52,11 @@ package enum S3Error: Error, Equatable, Sendable {
     /// A browser's question (`OPTIONS`) that does not say for which page it is.
     case noOrigin
     case notImplemented(String)
+    /// The store is not declared to know it, and may execute what is left of the request.
+    case undeclaredSubresource(String)
+    /// An unsigned request that sets a header of the answer: what a link to a public object shows,
+    /// a stranger must not choose.
+    case unsignedResponseHeader(String)
     /// No store is configured to send it to.
     case noStore
     /// As many requests wait for the store as may.
@@ -77,8 +83,9 @@ package enum S3Error: Error, Equatable, Sendable {
         case .invalidToken: "InvalidToken"
         case .expiredToken: "ExpiredToken"
         case .invalidURI: "InvalidURI"
-        case .ambiguous, .signatureVersion2, .malformedChunks: "InvalidRequest"
-        case .invalidBucketName: "InvalidBucketName"
+        case .ambiguous, .signatureVersion2, .malformedChunks, .unsignedResponseHeader:
+            "InvalidRequest"
+        case .invalidBucketName, .reservedBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
         case .tooLong: "RequestHeaderSectionTooLarge"
         case .invalidArgument: "InvalidArgument"
@@ -88,7 +95,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .bodyTooLarge: "MaxMessageLengthExceeded"
         case .methodNotAllowed: "MethodNotAllowed"
         case .noOrigin: "BadRequest"
-        case .notImplemented: "NotImplemented"
+        case .notImplemented, .undeclaredSubresource: "NotImplemented"
         case .noStore, .storeUnavailable: "ServiceUnavailable"
         case .internalFailure: "InternalError"
         }
@@ -100,14 +107,15 @@ package enum S3Error: Error, Equatable, Sendable {
             .presignedExpired, .requestTimeTooSkewed, .wrongSignature, .invalidAccessKey:
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
-            .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong,
+            .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .reservedBucketName,
+            .keyTooLong,
             .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
             .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
-            .noOrigin:
+            .noOrigin, .unsignedResponseHeader:
             400
         case .methodNotAllowed: 405
         case .missingContentLength: 411
-        case .notImplemented: 501
+        case .notImplemented, .undeclaredSubresource: 501
         case .noStore, .slowDown, .storeUnavailable: 503
         case .internalFailure: 500
         }
@@ -144,6 +152,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .invalidURI(let reason): "the address can't be read in one way only: \(reason)"
         case .ambiguous(let name): "this says two things: \(name)"
         case .invalidBucketName: "not the name of a bucket"
+        case .reservedBucketName(let name): "no bucket is named \(name) here: the name is reserved"
         case .keyTooLong: "the object's key is too long"
         case .tooLong: "address and headers are too long together, or too many"
         case .invalidArgument(let name): "the value is not one that can be taken: \(name)"
@@ -154,6 +163,10 @@ package enum S3Error: Error, Equatable, Sendable {
         case .noOrigin: "an OPTIONS request needs the header Origin"
         case .methodNotAllowed: "the method is not one for this resource"
         case .notImplemented(let what): "not implemented here: \(what)"
+        case .undeclaredSubresource(let name):
+            "the store is not declared to know ?\(name) (DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES)"
+        case .unsignedResponseHeader(let name):
+            "only a signed request can set a header of the answer: \(name)"
         case .noStore: "there is no store behind this address"
         case .slowDown: "too many requests wait for the store; try again"
         case .storeUnavailable: "the store does not answer"
@@ -170,12 +183,16 @@ package enum S3Error: Error, Equatable, Sendable {
         case .unlistedHeader(let name):
             "\(name): nginx would pass this header on; its files are older than this Daypass: install "
                 + "daypass-s3.conf, daypass_s3_location and daypass_s3_headers of this version"
+        case .reservedBucketName(let name):
+            "some stores keep their administration below /\(name)/, so Daypass serves no bucket of "
+                + "that name (DAYPASS_RESERVED_BUCKETS); rename the bucket at the store"
         case .unsignedHeader, .missingHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
             .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
             .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength,
             .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
-            .methodNotAllowed, .noOrigin, .notImplemented, .noStore, .slowDown:
+            .methodNotAllowed, .noOrigin, .notImplemented, .undeclaredSubresource,
+            .unsignedResponseHeader, .noStore, .slowDown:
             nil
         }
     }

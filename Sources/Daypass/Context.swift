@@ -18,6 +18,13 @@ enum Context {
         }
     }
 
+    /// The names that no bucket has. Without a configuration that this user may read: those that
+    /// are always reserved.
+    static func reservedBuckets() -> ReservedBuckets {
+        (try? Configuration(environment: ProcessInfo.processInfo.environment))?.reservedBuckets
+            ?? .builtIn
+    }
+
     /// The state directory that the configuration names, or another.
     ///
     /// - Parameter isMade: Whether it is made when it is not there.

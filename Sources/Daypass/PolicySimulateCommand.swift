@@ -78,6 +78,9 @@ struct PolicySimulateCommand: ParsableCommand {
         let request = try SimulatedRequest(
             action: action, resource: resource, context: context, caller: caller)
         let narrowing = try sessionPolicy.map(PolicyFile.document)
+        if let bucket = request.bucket, Context.reservedBuckets().contains(bucket) {
+            return SimulatedAnswer(reserved: bucket)
+        }
         switch caller {
         case .root:
             return SimulatedAnswer(Permissions(.owner, sessionPolicy: narrowing), request)

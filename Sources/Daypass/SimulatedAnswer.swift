@@ -18,6 +18,14 @@ struct SimulatedAnswer {
         unknownKeys = explanation.unknownKeys
     }
 
+    /// Whatever policies say, the server refuses each request for a bucket of this name.
+    init(reserved bucket: String) {
+        isAllowed = false
+        decision =
+            "denied: no bucket can be named \(bucket), below which some stores keep their administration "
+            + "(DAYPASS_RESERVED_BUCKETS)"
+    }
+
     /// Whatever is attached to a user who is disabled, the server refuses the key.
     init(disabled name: String) {
         isAllowed = false

@@ -11,6 +11,14 @@ struct SimulatedRequest {
 
     let access: AccessRequest
 
+    /// The bucket that the request is about; `nil` for an action on nothing in particular.
+    var bucket: String? {
+        switch access.resource {
+        case .bucket(let bucket), .object(let bucket, _): bucket
+        case .none, .encryptionKey: nil
+        }
+    }
+
     /// - Parameter caller: Nil for policies by themselves: of whoever has them only the context tells.
     /// - Throws: ``Failure`` for what no request has.
     init(action name: String, resource arn: String, context: [String], caller: Caller?) throws {

@@ -1,4 +1,5 @@
 import PolicyEngine
+import State
 import Testing
 import Wire
 
@@ -15,7 +16,7 @@ import Wire
 
     /// What is left for who may list one bucket when asked for `prefix=` and `delimiter=/`.
     private static func left(
-        of names: [String], isWanted: () -> Bool = { true }
+        of names: [String], rules: S3Rules = S3Rules(), isWanted: () -> Bool = { true }
     ) throws -> (document: String, S3Error?) {
         let document = try PolicyDocument(
             json: Array(
@@ -24,7 +25,8 @@ import Wire
                 "Resource":"arn:aws:s3:::mine*","Condition":{"StringEquals":{"s3:prefix":"",
                 "s3:delimiter":"/"}}}]}
                 """#.utf8))
-        let request = try s3Request("GET /?prefix=other")
+        let request = try S3Request(
+            request("GET /?prefix=other"), rules: rules, now: Timestamp(seconds: 0))
         var listing = try #require(BucketListingTests.listing(names))
         let refusal = try listing.keepListable(
             request,
@@ -44,6 +46,13 @@ import Wire
                 == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListAllMyBucketsResult><Buckets>"
                 + "<Bucket><Name>mine</Name></Bucket><Bucket><Name>mine-2</Name></Bucket>"
                 + "</Buckets></ListAllMyBucketsResult>")
+    }
+
+    @Test func `T67: no bucket is listed that has a reserved name`() throws {
+        let rules = S3Rules(reservedBuckets: ReservedBuckets(adding: ["mine-2"]))
+        let (document, refusal) = try BucketListingTests.left(of: ["mine", "mine-2"], rules: rules)
+        #expect(refusal == nil)
+        #expect(document.contains("<Name>mine</Name>") && !document.contains("mine-2"))
     }
 
     @Test(arguments: [[], ["yours"], ["Mine"], ["mine/x"], ["<x/>"]])

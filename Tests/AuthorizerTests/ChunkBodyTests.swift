@@ -140,7 +140,8 @@ import Wire
         let found = #expect(throws: S3Error.self) {
             try ChunkBody(
                 S3Request(
-                    Request(parameters: all), domains: [], now: Timestamp(seconds: 1_769_860_800)),
+                    Request(parameters: all), rules: .knowingAll(),
+                    now: Timestamp(seconds: 1_769_860_800)),
                 signatures: ChunkSignatures(
                     key: ChunkBodyTests.key, date: ChunkBodyTests.date,
                     scope: ChunkBodyTests.scope, seed: "seed"),

@@ -14,7 +14,7 @@ import Wire
         isDenyOnly: Bool = false, now: Timestamp = now
     ) throws -> PolicyPluginCache.Key {
         let request = request(line, headers)
-        let s3 = try S3Request(request, domains: [], now: now)
+        let s3 = try S3Request(request, rules: .knowingAll(), now: now)
         let caller = S3Caller(
             principal: .root(name: "root"), accessKeyID: accessKeyID, presignedAge: presignedAge)
         return PolicyPluginCache.Key(

@@ -19,7 +19,7 @@ private func question(
     isDenyOnly: Bool = false
 ) throws -> PolicyPluginQuestion {
     let request = request(line, headers)
-    let s3 = try S3Request(request, domains: [], now: now)
+    let s3 = try S3Request(request, rules: .knowingAll(), now: now)
     let caller = S3Caller(
         principal: principal, accessKeyID: accessKeyID, presignedAge: presignedAge)
     return PolicyPluginQuestion(
@@ -210,7 +210,7 @@ extension PolicyPluginQuestion {
     func `T34: the plugin is told no less than the policies here are asked with`(row: Int) throws {
         let (line, headers) = PolicyPluginConditionsTests.requests[row]
         let request = request(line, headers)
-        let s3 = try S3Request(request, domains: [], now: now)
+        let s3 = try S3Request(request, rules: .knowingAll(), now: now)
         let caller = S3Caller(
             principal: PolicyPluginConditionsTests.user, accessKeyID: "k", presignedAge: 7)
         let server = ConditionValues(request, caller: caller, now: now)

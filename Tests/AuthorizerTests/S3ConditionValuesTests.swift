@@ -175,11 +175,7 @@ import Wire
 
     static let inBody: [(line: String, keys: [ConditionKey])] = [
         ("PUT /bucket", [.locationConstraint]),
-        // A store that ignores the sub-resource makes a bucket.
-        (
-            "PUT /bucket?tagging",
-            [.requestObjectTag, .requestObjectTagKeys, .locationConstraint]
-        ),
+        ("PUT /bucket?tagging", [.requestObjectTag, .requestObjectTagKeys]),
         ("PUT /bucket/key?tagging", [.requestObjectTag, .requestObjectTagKeys]),
         ("PUT /bucket/key?retention", [.lockMode, .retainUntilDate, .remainingRetentionDays]),
         ("PUT /bucket/key?legal-hold", [.legalHold]),

@@ -52,7 +52,7 @@ import Wire
                     parameters: Parameters([
                         "REQUEST_METHOD": "PUT", "REQUEST_URI": "/bucket/key", "HTTP_HOST": "h",
                         "HTTP_CONTENT_LENGTH": header, "CONTENT_LENGTH": stated,
-                    ])), domains: [], now: Timestamp(seconds: 0))
+                    ])), rules: .knowingAll(), now: Timestamp(seconds: 0))
         }
         #expect(try request(stated: "1", header: "1").headers["content-length"] == "1")
         #expect(try request(stated: "", header: "1").headers["content-length"] == "1")
@@ -109,10 +109,10 @@ import Wire
         }
         let now = Timestamp(seconds: 0)
         #expect(throws: Never.self) {
-            try S3Request(Request(parameters: parameters(256)), domains: [], now: now)
+            try S3Request(Request(parameters: parameters(256)), rules: .knowingAll(), now: now)
         }
         #expect(throws: S3RequestError.tooManyHeaders) {
-            try S3Request(Request(parameters: parameters(257)), domains: [], now: now)
+            try S3Request(Request(parameters: parameters(257)), rules: .knowingAll(), now: now)
         }
     }
 
@@ -125,11 +125,12 @@ import Wire
         let now = Timestamp(seconds: 0)
         #expect(throws: S3RequestError.ambiguous("x-amz-meta-a")) {
             try S3Request(
-                Request(parameters: parameters("HTTP_X_AMZ_META_A")), domains: [], now: now)
+                Request(parameters: parameters("HTTP_X_AMZ_META_A")), rules: .knowingAll(), now: now
+            )
         }
         #expect(throws: Never.self) {
             try S3Request(
-                Request(parameters: parameters("HTTP_USER_AGENT")), domains: [], now: now)
+                Request(parameters: parameters("HTTP_USER_AGENT")), rules: .knowingAll(), now: now)
         }
     }
 

@@ -335,88 +335,6 @@ import Wire
         #expect(try !s3Request("DELETE /bbb/k").operation.needsBody)
     }
 
-    static let ignored: [(line: String, needs: [String])] = [
-        ("GET /bbb/k?tagging", ["GetObject bbb/k"]), ("GET /bbb/k?acl", ["GetObject bbb/k"]),
-        ("PUT /bbb/k?tagging", ["PutObject bbb/k"]), ("PUT /bbb/k?acl", ["PutObject bbb/k"]),
-        ("PUT /bbb/k?retention", ["PutObject bbb/k"]),
-        ("DELETE /bbb/k?tagging", ["DeleteObject bbb/k"]),
-        ("DELETE /bbb/k/?tagging", ["DeleteObject bbb/k/"]),
-        ("GET /bbb/k?tagging&versionId=v", ["GetObject bbb/k", "GetObjectVersion bbb/k!!!"]),
-        (
-            "DELETE /bbb/k?tagging&versionId=v",
-            ["DeleteObjectVersion bbb/k!", "DeleteObject bbb/k"]
-        ),
-        ("GET /bbb/k/?retention", ["GetObject bbb/k/"]),
-        ("GET /bbb?policy", ["ListBucket bbb"]), ("GET /bbb?versions", ["ListBucket bbb"]),
-        ("PUT /bbb?cors", ["CreateBucket bbb"]), ("DELETE /bbb?policy", ["DeleteBucket bbb"]),
-        ("GET /?events=e", ["ListAllMyBuckets *"]),
-        // What every store knows, what is refused by one that does not, and what has no sub-resource.
-        ("GET /bbb?location", []), ("GET /bbb?list-type=2", []), ("GET /bbb?uploads", []),
-        ("DELETE /bbb/k?uploadId=u", []), ("PUT /bbb/k?uploadId=u&partNumber=1", []),
-        ("POST /bbb?delete", []), ("POST /bbb/k?restore", []), ("GET /bbb/k?versionId=v", []),
-        ("DELETE /bbb/k", []), ("PUT /bbb", []),
-    ]
-
-    @Test(arguments: ignored)
-    func `a store that ignores a sub-resource does what is left`(line: String, needs: [String])
-        throws
-    {
-        #expect(try s3Request(line).operation.requirementsIfIgnored.map(\.summary) == needs)
-    }
-
-    /// Whatever makes a plain request need more.
-    static let more: [KeyValuePairs<String, String>] = [
-        [:], ["x-amz-acl": "public-read"], ["x-amz-grant-read": "id=1"],
-        ["x-amz-bypass-governance-retention": "true"], ["x-amz-replication-status": "REPLICA"],
-        ["x-amz-bucket-object-lock-enabled": "true"],
-    ]
-
-    /// A bypass by `secret/?tagging`, by a version, and by a header: each was once left out.
-    @Test(arguments: S3Route.all.indices, more.indices)
-    func `T35, T40: whoever names a sub-resource needs all that is needed without it`(
-        route: Int, more: Int
-    ) throws {
-        let route = S3Route.all[route]
-        let headers = S3OperationTests.more[more]
-        guard let subresource = route.subresource,
-            !S3Parameters.essential.contains(subresource),
-            S3Route.all.contains(where: {
-                ($0.method, $0.scope, $0.subresource) == (route.method, route.scope, nil)
-            })
-        else { return }
-        let paths =
-            switch route.scope {
-            case .service: ["/"]
-            case .bucket: ["/bbb"]
-            case .object: ["/bbb/k", "/bbb/k/"]
-            }
-        for path in paths {
-            let line = "\(route.method.rawValue) \(path)"
-            let request = "\(line)?\(subresource.name)=s"
-            let plain = try s3Request(line, headers).operation.summary
-            let ignored = try s3Request(request, headers).operation
-            #expect(ignored.requirementsIfIgnored.map(\.summary) == plain)
-            guard route.optional.contains(.versionID) else { continue }
-            let version = try s3Request("\(request)&versionId=v", headers).operation
-            // The plain `PUT` knows no version.
-            guard route.method != .put else {
-                #expect(version.requirementsIfIgnored.map(\.summary) == plain)
-                continue
-            }
-            #expect(
-                try version.requirementsIfIgnored.map(\.summary)
-                    == s3Request("\(line)?versionId=v", headers).operation.summary)
-        }
-    }
-
-    @Test func `a bucket's region is as unknown where a store makes one for a sub-resource`() throws
-    {
-        #expect(try s3Request("PUT /bbb").operation.conditionKeysInBody == [.locationConstraint])
-        #expect(
-            try s3Request("PUT /bbb?cors").operation.conditionKeysInBody == [.locationConstraint])
-        #expect(try s3Request("GET /bbb?cors").operation.conditionKeysInBody.isEmpty)
-    }
-
     @Test func `of all requests one lists buckets`() throws {
         #expect(try s3Request("GET /").operation.isBucketListing)
         #expect(try !s3Request("GET /bbb").operation.isBucketListing)
@@ -521,10 +439,6 @@ import Wire
             "PUT /bbb", ["x-amz-acl": "public-read-write"],
             ["CreateBucket bbb", "PutBucketAcl|PutBucketPolicy bbb", "PutBucketPolicy bbb!!!"]
         ),
-        (
-            "PUT /bbb", ["x-amz-grant-full-control": "id=1"],
-            ["CreateBucket bbb", "PutBucketAcl|PutBucketPolicy bbb", "PutBucketPolicy bbb!!!"]
-        ),
         ("PUT /bbb/k", ["x-amz-acl": "private"], ["PutObject bbb/k", "PutObjectAcl bbb/k!!!"]),
         (
             "PUT /bbb/k", ["x-amz-acl": "bucket-owner-full-control"],
@@ -552,6 +466,30 @@ import Wire
         #expect(try s3Request(line, headers).operation.summary == needs)
     }
 
+    static let grants: [(line: String, isTaken: Bool)] = [
+        ("PUT /bbb", false), ("PUT /bbb?acl", false), ("PUT /bbb/k", true),
+        ("PUT /bbb/k?acl", true),
+        ("POST /bbb/k?uploads", true),
+    ]
+
+    @Test(
+        arguments: grants,
+        ["full-control", "read", "read-acp", "write", "write-acp"])
+    func `grants that would lock Daypass's own key out of a bucket are refused`(
+        row: (line: String, isTaken: Bool), grant: String
+    ) throws {
+        let headers: KeyValuePairs = ["x-amz-grant-\(grant)": "id=other"]
+        guard !row.isTaken else {
+            let needs = try s3Request(row.line, headers).operation.summary
+            #expect(needs.contains { $0.contains("PutBucketPolicy bbb") })
+            return
+        }
+        #expect(
+            throws: S3RequestError.notImplemented(
+                "x-amz-grant-\(grant), which locks Daypass's own access key out of the bucket")
+        ) { try s3Request(row.line, headers) }
+    }
+
     static let misplaced = [
         "GET /bbb/k", "PUT /bbb/k?tagging", "PUT /bbb?tagging", "PUT /bbb/k?retention",
         "PUT /bbb/k?legal-hold", "PUT /bbb", "DELETE /bbb/k?tagging", "POST /bbb/k?restore",
@@ -575,7 +513,7 @@ import Wire
                 parameters.append(name: Array(name.utf8), value: Array(value.utf8))
             }
             return try S3Request(
-                Request(parameters: parameters), domains: [], now: Timestamp(seconds: 0)
+                Request(parameters: parameters), rules: .knowingAll(), now: Timestamp(seconds: 0)
             ).operation.summary
         }
         let name = "HTTP_X_AMZ_TAGGING_DIRECTIVE"

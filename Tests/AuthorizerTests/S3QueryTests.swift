@@ -137,6 +137,13 @@ import Wire
         ("versionId=1;uploadId=2", .invalidURI("a semicolon")),
         ("versionId=1;2", .invalidURI("a semicolon")),
         ("versionId=€", .invalidURI("a character that has to be encoded")),
+        // They would be headers of the answer.
+        ("response-content-type=a%0D%0Ab", .invalidArgument("response-content-type")),
+        ("response-content-disposition=a%00", .invalidURI("a NUL")),
+        ("response-cache-control=%1F", .invalidArgument("response-cache-control")),
+        ("response-content-encoding=a%7F", .invalidArgument("response-content-encoding")),
+        ("response-content-language=%09", .invalidArgument("response-content-language")),
+        ("response-expires=%0A", .invalidArgument("response-expires")),
         (String(repeating: "q", count: 64), .notImplemented(String(repeating: "q", count: 64))),
         (String(repeating: "q", count: 65), .notImplemented("a name of 65 bytes")),
     ]

@@ -27,8 +27,17 @@ func s3Request(
     keys: KeyComparison = .folding
 ) throws(S3RequestError) -> S3Request {
     try S3Request(
-        request(line, headers), domains: domains, keys: keys,
+        request(line, headers), rules: .knowingAll(domains: domains, keys: keys),
         now: Timestamp(rfc3339: "2026-01-31T12:00:00Z")!)  // a date that there is
+}
+
+extension S3Rules {
+    /// The rules before a store that knows every sub-resource.
+    static func knowingAll(
+        domains: [String] = [], keys: KeyComparison = .folding
+    ) -> S3Rules {
+        S3Rules(domains: domains, subresources: .subresources, keys: keys)
+    }
 }
 
 /// A query that says it is signed.

@@ -64,6 +64,26 @@ def test_an_anonymous_upload_has_a_body(public):
     assert received.header("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
 
 
+HEADERS_OF_THE_ANSWER = [
+    "response-cache-control", "response-content-disposition", "response-content-encoding",
+    "response-content-language", "response-content-type", "response-expires"]
+
+
+@pytest.mark.parametrize("name", HEADERS_OF_THE_ANSWER)
+def test_only_a_signed_request_sets_a_header_of_the_answer(public, name):
+    """As with AWS: a stranger's link to a public object would make a web page of it."""
+    call = public.wire.unsigned("GET", f"/public/k?{name}=text%2Fhtml")
+    assert public.refuses(call) == (400, "InvalidRequest")
+    assert name in public.decided()["reason"]
+    keys = public.user(f"reader-{name}", [allow("s3:GetObject", on="public/*")])
+    for signed in (public.wire.signed, public.wire.presigned):
+        received = public.passes(signed(keys, "GET", f"/public/k?{name}=text%2Fhtml"))
+        assert received.line.startswith(f"GET /public/k?{name}=text%2Fhtml ".encode())
+        for control in ("%00", "%0A", "%0D%0AX:%20y", "%1F", "%7F"):
+            answer = public.refuses(signed(keys, "GET", f"/public/k?{name}=a{control}"))
+            assert answer in [(400, "InvalidArgument"), (400, "InvalidURI")]
+
+
 @pytest.mark.parametrize("headers, refusal", [
     ({"X-Amz-Security-Token": "x"}, (403, "AccessDenied")),
     ({"Authorization": ""}, (400, "AuthorizationHeaderMalformed")),

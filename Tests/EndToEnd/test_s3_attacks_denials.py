@@ -62,33 +62,3 @@ def test_nothing_has_to_allow_it(recorded):
     for calls in CALLS.values():
         for method, target, headers in calls:
             recorded.passes(recorded.wire.signed(keys, method, target, headers))
-
-
-def test_a_sub_resource_that_a_store_ignores_is_no_way_around_it(recorded):
-    """`DELETE ?tagging&versionId=` deletes the version where `tagging` means nothing."""
-    for action, method in [("s3:DeleteObjectVersion", "DELETE"), ("s3:GetObjectVersion", "GET")]:
-        keys = recorded.user(f"ignored-{method}", [allow("s3:*", on="denials/*"), deny(action)])
-        call = recorded.wire.signed(keys, method, "/denials/k?tagging&versionId=v")
-        assert recorded.refuses(call) == DENIED
-        recorded.passes(recorded.wire.signed(keys, method, "/denials/k?tagging"))
-
-
-IGNORED = [
-    ("s3:GetObject", "GET", "/denials/secret/?tagging", {}), ("s3:GetObject", "GET", "/denials/secret/?retention", {}),
-    ("s3:GetObject", "GET", "/denials/secret/?acl", {}), ("s3:PutObject", "PUT", "/denials/secret/?tagging", {}),
-    ("s3:PutObject", "PUT", "/denials/secret/?legal-hold", {}), ("s3:DeleteObject", "DELETE", "/denials/secret/?tagging", {}),
-    ("s3:BypassGovernanceRetention", "DELETE", "/denials/secret?tagging", {"x-amz-bypass-governance-retention": "true"}),
-    ("s3:PutBucketPolicy", "PUT", "/denials/secret?tagging", {"x-amz-acl": "public-read"}),
-    ("s3:PutBucketPolicy", "PUT", "/denials/secret?retention", {"x-amz-grant-read": "id=1"}),
-]
-
-
-@pytest.mark.parametrize("action, method, target, headers", IGNORED)
-def test_nor_with_a_slash_behind_the_key_or_a_header(recorded, action, method, target, headers):
-    """T35, T40: a store of files then reads, writes or deletes `secret`, as it does without the sub-resource."""
-    number = IGNORED.index((action, method, target, headers))
-    keys = recorded.user(f"slash-{number}", [
-        allow("s3:*", on=("denials", "denials/*")),
-        deny(action, on=("denials", "denials/secret") if action == "s3:PutBucketPolicy" else "denials/secret")])
-    assert recorded.refuses(recorded.wire.signed(keys, method, target, headers)) == DENIED
-    recorded.passes(recorded.wire.signed(keys, method, target.replace("secret", "other"), {}))

@@ -192,7 +192,7 @@ def test_what_comes_to_the_wrong_door_is_refused(impatient):
             s3.wire.signed(s3.alice, "PUT", "/reports/wrong", body=b"abc"),
             s3.wire.signed(s3.alice, "PUT", "/reports/wrong", body=b"abc", payload="UNSIGNED-PAYLOAD"),
             s3.wire.signed(s3.alice, "GET", "/reports/wrong"),
-            s3.wire.signed(s3.alice, "PUT", "/reports/wrong?tagging", payload=CHUNKS),
+            s3.wire.signed(s3.alice, "PUT", "/reports?versioning", payload=CHUNKS),
             s3.wire.signed(s3.alice, "POST", "/reports?delete", payload=CHUNKS),
             s3.wire.signed(s3.alice, "GET", "/reports/wrong", payload=CHUNKS)]:
         assert b"<Code>InvalidArgument</Code>" in asked(s3, "upload", call), call.bytes

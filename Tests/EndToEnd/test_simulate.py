@@ -71,6 +71,16 @@ def test_files_are_asked_too(daypass, tmp_path):
     assert simulate(daypass, *options, "--context", "aws:SourceIp=10.1.2.3")[0]
 
 
+@pytest.mark.parametrize("bucket, is_reserved", [
+    ("rustfs", True), ("minio", True), ("console", True), ("consoles", False)])
+def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, is_reserved):
+    """T67: the server refuses such a bucket, whatever policies say."""
+    daypass = make_daypass(settings={"DAYPASS_RESERVED_BUCKETS": "console"}).initialised()
+    allowed, decision = simulate(daypass, "--policy", "readwrite", "--resource", f"arn:aws:s3:::{bucket}/x")
+    assert allowed is not is_reserved
+    assert ("DAYPASS_RESERVED_BUCKETS" in decision) is is_reserved
+
+
 @pytest.mark.parametrize("arguments, reason", [
     (["--user", "carol"], "no user carol"), (["--policy", "none"], "no policy none"),
     (["--policy", "none.json"], "no policy none.json, and no such file"),

@@ -25,7 +25,6 @@ package struct S3Gateway: Sendable {
 
     private let checks: S3Checks
     private let store: UpstreamRequests?
-    private let storeKnowsSubresources: Bool
     private let auditsAllowed: Bool
     /// How long a document may take to come, in seconds.
     private let documentLimit: Int
@@ -38,7 +37,6 @@ package struct S3Gateway: Sendable {
     ) {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
-        storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
         auditsAllowed = configuration.auditsAllowedS3Requests
         documentLimit = configuration.uploadLimits.stallSeconds
         self.uploads = uploads
@@ -125,10 +123,9 @@ package struct S3Gateway: Sendable {
         _ s3: S3Request, _ caller: S3Caller?, request: Request, clients: Clients,
         entry: S3AuditEntry
     ) throws(S3Error) {
-        guard case .permissions(var requirements) = s3.operation.demand else {
+        guard case .permissions(let requirements) = s3.operation.demand else {
             throw .notImplemented("a body that has to be read to be checked")
         }
-        if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         let decisions = try checks.circumstances(
             of: s3, caller: caller, request: request, client: clients.plugin, entry: entry
         ).decisions

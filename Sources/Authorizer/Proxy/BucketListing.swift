@@ -47,7 +47,7 @@ struct BucketListing {
                 number += 1
                 if number % BucketListing.stride == 0 { isGone = isGone || !isWanted() }
                 guard !isGone else { return true }
-                guard let name = bucket.text(of: "Name"), S3BucketName.isValid(Array(name.utf8))
+                guard let name = bucket.text(of: "Name"), request.rules.isBucketName(name)
                 else { return true }
                 let requirement = S3Requirement(
                     .listBucket, or: .getBucketLocation, on: .bucket(name))

@@ -44,7 +44,7 @@ struct ListDeletion {
         do throws(S3RequestError) {
             let address = try S3Address(
                 bucket: Array(request.address.bucket.utf8)[...], key: Array(entry.key.utf8)[...],
-                decisions.keys)
+                rules: request.rules)
             var decisions = decisions
             if let versionID = entry.versionID {
                 guard versionID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

@@ -19,42 +19,39 @@ struct S3Address: Equatable, Sendable {
 
     /// - Parameter path: As the client sent it.
     /// - Parameter host: The `Host` header with its port.
-    /// - Parameter domains: Below which buckets are hosts, without a port.
-    /// - Parameter keys: How the store compares keys.
     /// - Throws: ``S3RequestError``
-    init(
-        path: ArraySlice<UInt8>, host: String, domains: [String], keys: KeyComparison
-    ) throws(S3RequestError) {
+    init(path: ArraySlice<UInt8>, host: String, rules: S3Rules) throws(S3RequestError) {
         guard let decoded = PercentEncoding.decode(path) else {
             throw .invalidURI("a % without two hexadecimal digits behind it")
         }
-        if let bucket = try S3Host.bucket(in: host, domains: domains) {
-            try self.init(bucket: bucket[...], key: decoded.dropFirst(), keys)
+        if let bucket = try S3Host.bucket(in: host, domains: rules.domains) {
+            try self.init(bucket: bucket[...], key: decoded.dropFirst(), rules: rules)
         } else {
-            try self.init(decoded.dropFirst(), keys)
+            try self.init(decoded.dropFirst(), rules: rules)
         }
     }
 
     /// Reads `bucket/key` or a part of it, decoded.
-    private init(_ name: ArraySlice<UInt8>, _ keys: KeyComparison) throws(S3RequestError) {
+    private init(_ name: ArraySlice<UInt8>, rules: S3Rules) throws(S3RequestError) {
         guard !name.isEmpty else {
             self.init(scope: .service, bucket: "", key: "", canonicalPath: "/")
             return
         }
         let slash = name.firstIndex(of: UInt8(ascii: "/")) ?? name.endIndex
-        try self.init(bucket: name[..<slash], key: name[slash...].dropFirst(), keys)
+        try self.init(bucket: name[..<slash], key: name[slash...].dropFirst(), rules: rules)
     }
 
     init(
-        bucket: ArraySlice<UInt8>, key: ArraySlice<UInt8>, _ keys: KeyComparison
+        bucket: ArraySlice<UInt8>, key: ArraySlice<UInt8>, rules: S3Rules
     ) throws(S3RequestError) {
         guard S3BucketName.isValid(bucket) else { throw .invalidBucketName }
         let name = String(decoding: bucket, as: UTF8.self)
+        guard !rules.reservedBuckets.contains(name) else { throw .reservedBucketName(name) }
         guard !key.isEmpty else {
             self.init(scope: .bucket, bucket: name, key: "", canonicalPath: "/\(name)")
             return
         }
-        let key = try S3Key(key, keys)
+        let key = try S3Key(key, rules.keys)
         self.init(
             scope: .object, bucket: name, key: key.text,
             canonicalPath: "/\(name)/"

@@ -1,13 +1,8 @@
 /// The rules for buckets' names: S3's, without what it once allowed and no longer does.
 enum S3BucketName {
-    /// MinIO serves its administration below `/minio/`, and Ceph's gateway below `/admin/`. A store's own key,
-    /// with which requests go on, may do all of that, so no policy for a bucket may ever lead there.
-    private static let reserved = ["minio", "admin"].map { Array($0.utf8) }
-
     static func isValid(_ name: some RandomAccessCollection<UInt8>) -> Bool {
         guard (3...63).contains(name.count), let first = name.first, let last = name.last,
-            isLetterOrDigit(first), isLetterOrDigit(last),
-            !reserved.contains(where: { name.elementsEqual($0) })
+            isLetterOrDigit(first), isLetterOrDigit(last)
         else { return false }
         var previous = first
         var dotCount = 0

@@ -11,12 +11,20 @@ struct S3CopySource: Equatable, Sendable {
     /// The header that the store gets: decoded and encoded once, so that it reads what was authorized.
     let canonical: String
 
+    /// Reads the header; `nil` if there is none.
+    ///
+    /// - Throws: ``S3RequestError``
+    init?(_ headers: S3Headers, rules: S3Rules) throws(S3RequestError) {
+        guard let header = headers[S3CopySource.header] else { return nil }
+        try self.init(header, rules: rules)
+    }
+
     /// Reads `bucket/key` or `/bucket/key`, encoded, with or without `?versionId=…`.
     ///
     /// `+` is itself, as in a path. A key with `?versionId=` in it is refused, and so is a version with `?` or
     /// `&`: some stores decode first, and look for a version then.
     /// - Throws: ``S3RequestError``
-    init(_ header: String, _ keys: KeyComparison) throws(S3RequestError) {
+    init(_ header: String, rules: S3Rules) throws(S3RequestError) {
         let bytes = Array(header.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         guard var name = PercentEncoding.decode(bytes[..<mark])?[...] else {
@@ -26,7 +34,8 @@ struct S3CopySource: Equatable, Sendable {
         guard let slash = name.firstIndex(of: UInt8(ascii: "/")), slash + 1 < name.endIndex,
             name.firstRange(of: S3CopySource.version) == nil
         else { throw .invalidArgument(S3CopySource.header) }
-        let address = try S3Address(bucket: name[..<slash], key: name[(slash + 1)...], keys)
+        let address = try S3Address(
+            bucket: name[..<slash], key: name[(slash + 1)...], rules: rules)
         bucket = address.bucket
         key = address.key
         versionID = try S3CopySource.versionID(bytes[mark...])

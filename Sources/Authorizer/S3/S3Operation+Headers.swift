@@ -50,6 +50,15 @@ extension S3Operation {
         where headers[header] != nil && !name.writesObject {
             throw .ambiguous(header)
         }
+        // Each takes the place of the grant to the bucket's owner, which is Daypass's own access
+        // key at the store: Ceph then answers AccessDenied to every later request.
+        if name == .createBucket || name == .putBucketACL,
+            let grant = headers.names(withPrefix: "x-amz-grant-").first
+        {
+            throw .notImplemented(
+                "\(S3RequestError.shown(grant)), which locks Daypass's own access key out of the bucket"
+            )
+        }
         let directive = "x-amz-tagging-directive"
         if name == .copyObject, headers[S3Tagging.header] != nil, headers[directive] != "REPLACE" {
             throw .invalidArgument(directive)

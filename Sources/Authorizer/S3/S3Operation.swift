@@ -11,19 +11,19 @@ struct S3Operation: Equatable, Sendable {
 
     let name: S3OperationName
     let demand: Demand
-    /// What a store does that does not know the sub-resource and carries out what is left: `rclone serve s3`
-    /// deletes the object for `DELETE ?tagging`, and the bucket for `DELETE ?policy`. All that the request would
-    /// need without the sub-resource; empty where every store has to know it, and where there is none.
-    let requirementsIfIgnored: [S3Requirement]
-    private let nameIfIgnored: S3OperationName?
 
     /// - Parameter hasContent: Whether an object that the request makes may have any content.
-    /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here.
+    /// - Parameter subresources: Those that the store knows.
+    /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here
+    ///   or to the store.
     init(
         _ method: S3Method, _ address: S3Address, _ query: S3Query, _ headers: S3Headers,
-        copySource: S3CopySource?, hasContent: Bool
+        copySource: S3CopySource?, hasContent: Bool, knownToStore subresources: S3Parameters
     ) throws(S3RequestError) {
         let route = try S3Route.find(method, address.scope, query.parameters)
+        if let subresource = route.subresource, !subresources.contains(subresource) {
+            throw .undeclaredSubresource(subresource.name)
+        }
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
         try S3Operation.checkHeaders(headers, name)
         let hasVersion = query[.versionID] != nil
@@ -33,17 +33,6 @@ struct S3Operation: Equatable, Sendable {
             name == .putObject && !hasContent && address.key.utf8.last == UInt8(ascii: "/")
         demand =
             requirements.map { .permissions(marksFolder ? $0.map(\.markingFolder) : $0) } ?? .body
-        guard let plain = route.ifIgnored else {
-            nameIfIgnored = nil
-            requirementsIfIgnored = []
-            return
-        }
-        // What copies or is a form has been refused beside a sub-resource.
-        nameIfIgnored = plain.name
-        requirementsIfIgnored =
-            try S3Operation.requirements(
-                of: plain, plain.name, address, hasVersion: hasVersion, headers, copySource: nil)
-            ?? []
     }
 
     /// All that an operation needs; nil when the body has to tell.
@@ -131,10 +120,6 @@ extension S3Operation {
     /// The condition keys whose values the body holds, and not the headers. Before it is read a policy that
     /// asks for them can't be answered.
     var conditionKeysInBody: [ConditionKey] {
-        ([name] + [nameIfIgnored].compactMap(\.self)).flatMap(S3Operation.conditionKeysInBody)
-    }
-
-    private static func conditionKeysInBody(of name: S3OperationName) -> [ConditionKey] {
         switch name {
         case .createBucket: S3Action.createBucket.conditionKeysInBody
         case .putObjectTagging: S3Action.putObjectTagging.conditionKeysInBody

@@ -108,6 +108,12 @@ struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
         .replicationReset, .replicationResetStatus, .uploadID,
     ]
 
+    /// Sub-resources whose value says something. The store gets any other one without a value: with
+    /// one it could take it for a parameter that it does not know.
+    static let valuedSubresources: S3Parameters = [
+        .events, .lambdaARN, .listType, .replicationMetrics, .uploadID,
+    ]
+
     /// Sub-resources without which no client could list or write, so that every store knows them.
     static let essential: S3Parameters = [.delete, .listType, .location, .uploads, .uploadID]
 

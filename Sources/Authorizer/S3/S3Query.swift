@@ -57,6 +57,10 @@ struct S3Query: Sendable {
         if let parameter = S3Parameter(name: name) {
             try S3Query.check(value, of: parameter)
             parameters.insert(parameter)
+            guard !S3Query.meansTheSameWithoutValue(parameter) else {
+                fields.append((name, ""))
+                return
+            }
         } else if ["AWSAccessKeyId", "Expires", "Signature"].contains(name) {
             throw .signatureVersion2
         } else if !S3Query.saysNothing(name) {
@@ -77,9 +81,18 @@ struct S3Query: Sendable {
             case .partNumber: (1...10_000).contains(number(value) ?? 0)
             case .maxKeys, .maxParts, .maxUploads, .maxBuckets: number(value) != nil
             case .listType, .selectType: value == "2"
+            case .responseCacheControl, .responseContentDisposition, .responseContentEncoding,
+                .responseContentLanguage, .responseContentType, .responseExpires:
+                // It becomes a header of the answer.
+                value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
             default: true
             }
         guard isValid else { throw .invalidArgument(parameter.name) }
+    }
+
+    private static func meansTheSameWithoutValue(_ parameter: S3Parameter) -> Bool {
+        S3Parameters.subresources.contains(parameter)
+            && !S3Parameters.valuedSubresources.contains(parameter)
     }
 
     /// Reads digits, without a sign.

@@ -7,6 +7,7 @@ internal import Wire
 /// Everything that a store could read in another way than we do is refused here. What is left has one meaning,
 /// and ``canonicalURI`` and the canonical headers say it to the store.
 struct S3Request: Sendable {
+    let rules: S3Rules
     let method: S3Method
     let address: S3Address
     let query: S3Query
@@ -23,12 +24,8 @@ struct S3Request: Sendable {
     /// them as they are.
     let otherConditionValues: ConditionValues?
 
-    /// - Parameter domains: Below which buckets are hosts (`MINIO_DOMAIN`), without a port.
-    /// - Parameter keys: How the store compares keys.
     /// - Throws: ``S3RequestError``
-    init(
-        _ request: Request, domains: [String], keys: KeyComparison = .folding, now: Timestamp
-    ) throws(S3RequestError) {
+    init(_ request: Request, rules: S3Rules, now: Timestamp) throws(S3RequestError) {
         guard let method = S3Method(rawValue: request.method) else {
             throw request.method == "OPTIONS" && request.headerValues("origin").isEmpty
                 ? .noOrigin : .methodNotAllowed
@@ -37,20 +34,19 @@ struct S3Request: Sendable {
         let headers = try S3Headers(request)
         let query = try S3Query(target.query)
         let address = try S3Address(
-            path: target.path, host: headers["host"] ?? "", domains: domains, keys: keys)
+            path: target.path, host: headers["host"] ?? "", rules: rules)
         try S3Request.checkSignatureHeaders(headers, query)
         try S3Request.checkBody(method, headers)
-        let copySource = try headers[S3CopySource.header].map { header throws(S3RequestError) in
-            try S3CopySource(header, keys)
-        }
+        let copySource = try S3CopySource(headers, rules: rules)
         let tagging = try headers[S3Tagging.header].map(S3Tagging.init)
         let payload = try PayloadMode(headers, query)
         let operation = try S3Operation(
             method, address, query, headers, copySource: copySource,
-            hasContent: payload.mayHaveContent(headers))
+            hasContent: payload.mayHaveContent(headers), knownToStore: rules.subresources)
         guard !payload.isStreaming || operation.takesStreams else {
             throw .invalidArgument(PayloadMode.header)
         }
+        self.rules = rules
         self.method = method
         self.address = address
         self.query = query
@@ -62,7 +58,7 @@ struct S3Request: Sendable {
         conditionValues = try ConditionValues(
             query, headers, copySource: copySource, tagging: tagging, payload: payload, now: now)
         otherConditionValues = try conditionValues.underOtherNames(
-            prefix: query[.prefix], copySource: copySource, keys)
+            prefix: query[.prefix], copySource: copySource, rules.keys)
     }
 
     /// Gives metadata the names under which the client signed it: CGI writes `user_id` and `user-id` alike.

@@ -7,6 +7,8 @@ enum S3RequestError: Error, Equatable, Sendable {
     /// A header, parameter or header list that says two things.
     case ambiguous(String)
     case invalidBucketName
+    /// A bucket's name below which some store keeps its own administration.
+    case reservedBucketName(String)
     case keyTooLong
     /// More headers than any client sends.
     case tooManyHeaders
@@ -14,6 +16,8 @@ enum S3RequestError: Error, Equatable, Sendable {
     case invalidArgument(String)
     /// A parameter or header that stands for an operation, or a part of one, that is not known here.
     case notImplemented(String)
+    /// A sub-resource that the store is not declared to know.
+    case undeclaredSubresource(String)
     case methodNotAllowed
     /// A browser's question (`OPTIONS`) that does not say for which page it is.
     case noOrigin

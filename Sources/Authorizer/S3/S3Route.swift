@@ -80,13 +80,6 @@ struct S3Route: Sendable {
         }
     }
 
-    /// The row that a request has for a store that ignores its sub-resource; see ``S3Operation``. Nil where every
-    /// store has to know it, and where there is none.
-    var ifIgnored: S3Route? {
-        guard let subresource, !S3Parameters.essential.contains(subresource) else { return nil }
-        return S3Route.index(method, scope, nil).map { S3Route.all[$0] }
-    }
-
     private static func index(
         _ method: S3Method, _ scope: S3Address.Scope, _ subresource: S3Parameter?
     ) -> Int? {

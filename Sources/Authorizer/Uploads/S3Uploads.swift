@@ -10,7 +10,6 @@ package struct S3Uploads: Sendable {
 
     private let checks: S3Checks
     private let store: UpstreamRequests?
-    private let storeKnowsSubresources: Bool
     private let auditsAllowed: Bool
     /// All that goes to and from the store on threads of Daypass's takes one of these.
     let seats: ProxySeats
@@ -18,7 +17,6 @@ package struct S3Uploads: Sendable {
     package init(_ checks: S3Checks, configuration: Configuration) {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
-        storeKnowsSubresources = configuration.upstream?.knowsSubresources ?? false
         auditsAllowed = configuration.auditsAllowedS3Requests
         seats = ProxySeats(count: configuration.uploadLimits.count)
     }
@@ -75,7 +73,7 @@ package struct S3Uploads: Sendable {
     ) throws(S3Error) -> (HTTPTransfer, ChunkBody) {
         guard let store else { throw .noStore }
         // The web server sends what it takes for such an upload. What is none has another door.
-        guard case .permissions(var requirements) = s3.operation.demand, s3.payload.isStreaming
+        guard case .permissions(let requirements) = s3.operation.demand, s3.payload.isStreaming
         else { throw .invalidArgument(PayloadMode.header) }
         if s3.payload.hasSignedChunks {
             guard let caller else {
@@ -85,7 +83,6 @@ package struct S3Uploads: Sendable {
                 throw .notImplemented("signed chunks with a presigned URL")
             }
         }
-        if !storeKnowsSubresources { requirements += s3.operation.requirementsIfIgnored }
         let decisions = try checks.circumstances(
             of: s3, caller: caller, request: request, client: pluginClient, entry: entry
         ).decisions

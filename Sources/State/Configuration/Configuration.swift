@@ -25,6 +25,8 @@ package struct Configuration: Sendable {
     package let upstream: UpstreamStore?
     /// The domains whose subdomains are buckets (virtual-host style).
     package let domains: [String]
+    /// The names that no bucket has here.
+    package let reservedBuckets: ReservedBuckets
     /// The policies of whoever signs nothing; none unless they are named.
     package let anonymousPolicies: [String]
     /// What decides S3 requests in place of the policies here, nil when they do.
@@ -77,6 +79,7 @@ package struct Configuration: Sendable {
         takesClientCertificates = settings.takesClientCertificates()
         upstream = settings.upstream()
         domains = settings.domains()
+        reservedBuckets = settings.reservedBuckets()
         anonymousPolicies = settings.policyNames("DAYPASS_ANONYMOUS_POLICY") ?? []
         policyPlugin = settings.policyPlugin()
         stateDirectory = settings.absolutePath("DAYPASS_STATE_DIR") ?? "/var/lib/daypass"

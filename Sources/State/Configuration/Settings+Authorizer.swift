@@ -14,7 +14,7 @@ extension Settings {
         if let socket, !(2...107).contains(socket.utf8.count) || !socket.hasPrefix("/") {
             refuse("DAYPASS_UPSTREAM_SOCKET", "not an absolute path of up to 107 bytes: \(socket)")
         }
-        let knowsSubresources = isOn("DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES") ?? false
+        let subresources = storeSubresources()
         let keys = keyComparison()
         guard let url else {
             if accessKey != nil || secretKey != nil {
@@ -39,8 +39,7 @@ extension Settings {
         }
         return UpstreamStore(
             url: url.hasSuffix("/") ? String(url.dropLast()) : url, socket: socket, host: host,
-            region: region, credential: credential,
-            knowsSubresources: knowsSubresources, keys: keys)
+            region: region, credential: credential, subresources: subresources, keys: keys)
     }
 
     /// How the store compares keys.

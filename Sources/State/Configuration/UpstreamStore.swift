@@ -22,9 +22,8 @@ package struct UpstreamStore: Sendable {
     package let region: String
     /// Nil for a store that takes requests without a signature: one on a private socket.
     package let credential: Credential?
-    /// Whether the store knows every sub-resource (`?tagging`, `?acl`, …). One that does not may do what is
-    /// left of the request without it: delete the object for `DELETE ?tagging`.
-    package let knowsSubresources: Bool
+    /// The sub-resources that the store knows, beside those that every store knows.
+    package let subresources: Set<StoreSubresource>
     /// How the store compares keys.
     package let keys: KeyComparison
 }

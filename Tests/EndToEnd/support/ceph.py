@@ -136,6 +136,7 @@ class Gateway:
             "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
             "DAYPASS_UPSTREAM_ACCESS_KEY": self.ACCESS_KEY,
             "DAYPASS_UPSTREAM_SECRET_KEY": self.SECRET_KEY,
+            "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "ceph-16",
         }
 
     def bucket(self, name):

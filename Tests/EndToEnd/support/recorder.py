@@ -79,6 +79,8 @@ class Recorder:
             "DAYPASS_UPSTREAM_URL": f"https://localhost:{port}" if certificate else f"http://{self.address}",
             "DAYPASS_UPSTREAM_ACCESS_KEY": self.keys[0],
             "DAYPASS_UPSTREAM_SECRET_KEY": self.keys[1],
+            # It executes nothing, so nothing as something else.
+            "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "minio-2025",
         }
         self._connections = []
         threading.Thread(target=self._accept, daemon=True).start()

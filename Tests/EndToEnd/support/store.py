@@ -47,6 +47,7 @@ class Store:
             **(place if self.socket else {"DAYPASS_UPSTREAM_URL": f"http://{self.address}"}),
             "DAYPASS_UPSTREAM_ACCESS_KEY": ACCESS_KEY,
             "DAYPASS_UPSTREAM_SECRET_KEY": SECRET_KEY,
+            "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "rclone",
         }
 
     def bucket(self, name):

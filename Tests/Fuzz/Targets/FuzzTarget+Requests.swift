@@ -28,13 +28,18 @@ extension FuzzTarget {
         let request = RequestText.request(bytes)
         guard
             let read = try? S3Request(
-                request, domains: ["example.org", "s3.example.org"], keys: keys, now: now)
+                request,
+                rules: S3Rules(
+                    domains: ["example.org", "s3.example.org"], subresources: .subresources,
+                    keys: keys),
+                now: now)
         else { return }
         try expect(read.canonicalURI.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "not ASCII")
         let stored = storeRequest(request, uri: read.canonicalURI)
         let again: S3Request
         do throws(S3RequestError) {
-            again = try S3Request(stored, domains: [], keys: keys, now: now)
+            again = try S3Request(
+                stored, rules: S3Rules(subresources: .subresources, keys: keys), now: now)
         } catch {
             throw Finding(description: "\(read.canonicalURI) is refused: \(error)")
         }
@@ -44,7 +49,7 @@ extension FuzzTarget {
         try expect(
             again.query.fields.elementsEqual(read.query.fields, by: ==), "another query")
         guard let source = read.copySource else { return }
-        let copied = try? S3CopySource(source.canonical, keys)
+        let copied = try? S3CopySource(source.canonical, rules: S3Rules(keys: keys))
         try expect(copied == source, "\(source.canonical) is another source")
     }
 
