@@ -5,6 +5,7 @@ extension S3Error {
         switch error {
         case .stalled: self = .requestTimeout
         case .aborted: self = .incompleteBody
+        case .interrupted: self = .slowDown
         }
     }
 }

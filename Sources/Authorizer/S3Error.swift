@@ -59,7 +59,7 @@ package enum S3Error: Error, Equatable, Sendable {
     case unsignedResponseHeader(String)
     /// No store is configured to send it to.
     case noStore
-    /// As many requests wait for the store as may.
+    /// As many requests are under way as may be, and the caller has its share of them.
     case slowDown
     /// The store does not answer, or not in a way that can be read.
     case storeUnavailable(detail: String)
@@ -168,7 +168,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .unsignedResponseHeader(let name):
             "only a signed request can set a header of the answer: \(name)"
         case .noStore: "there is no store behind this address"
-        case .slowDown: "too many requests wait for the store; try again"
+        case .slowDown: "too many requests are under way; try again"
         case .storeUnavailable: "the store does not answer"
         case .internalFailure: "something went wrong here; the operator finds it by the request ID"
         }

@@ -90,16 +90,16 @@ struct ServerProcess {
                 // These are answered below.
                 case .upload, .gateway, nil: Response(status: 403)
                 }
-            } answerStreamed: { request, readBody, write in
+            } answerStreamed: { request, readBody, write, interruption in
                 if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
                 return if Door(request) == .gateway {
                     gateway.answer(
                         to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
-                        write: write)
+                        write: write, interruption: interruption)
                 } else {
                     uploads.response(
                         to: request, client: transferClient, pluginClient: pluginClient,
-                        now: Clock.now, readBody: readBody)
+                        now: Clock.now, readBody: readBody, interruption: interruption)
                 }
             }
         }

@@ -35,7 +35,10 @@ package enum CGI {
             let response = handlers.answer(whole(request, body)) { output.write([]) }
             return output.write(response.cgiBytes)
         }
-        switch handlers.answerStreamed(request, body.read, { output.write($0) }) {
+        // Nothing interrupts it: no other request of this process waits.
+        switch handlers.answerStreamed(
+            request, body.read, { output.write($0) }, Interruption())
+        {
         case .whole(let response): return output.write(response.cgiBytes)
         case .written: return true
         case .brokenOff: return false

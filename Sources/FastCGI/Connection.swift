@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// It is a value that one worker has at a time: whoever takes it out of ``ParkedConnections``.
 struct Connection: Sendable {
-    /// How long the other end may leave an answer unread, in milliseconds.
-    static let writeTimeLimit: Int32 = 10_000
+    /// How long the other end may leave an answer unread that is written whole.
+    static let writeTimeLimit = Duration.seconds(10)
 
     /// How long what comes behind an answer is read: mod_fcgid sends all of a body before it reads the answer.
     private static let longestDiscarding = Duration.seconds(10)
@@ -35,12 +35,14 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes everything; false when the other end has gone, or reads nothing any more. Of no bytes it only says
-    /// whether it has gone, as far as that shows: of TCP a write must fail first.
+    /// Writes everything; false if the other end has gone, or takes too little. Of no bytes it only says
+    /// whether the other end is still there, as far as that shows: of TCP a write must fail first.
     ///
-    /// - Parameter limit: How long it may leave something unread, in milliseconds.
+    /// - Parameter isInterrupted: Is asked several times a second while nothing is taken.
     /// - Precondition: SIGPIPE is ignored (``SurvivedSignals``).
-    func write(_ bytes: [UInt8], within limit: Int32 = writeTimeLimit) -> Bool {
+    func write(
+        _ bytes: [UInt8], _ pace: inout TransferPace, isInterrupted: () -> Bool = { false }
+    ) -> Bool {
         guard !bytes.isEmpty else { return !hasHungUp }
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -49,13 +51,22 @@ struct Connection: Sendable {
             }
             if count >= 0 {
                 rest = rest.dropFirst(count)
+                pace.moved(count)
             } else if errno == EAGAIN {
-                guard isReady(POLLOUT, within: limit) else { return false }
+                guard wait(for: .output, &pace, isInterrupted: isInterrupted) else { return false }
             } else if errno != EINTR {
                 return false
             }
         }
         return true
+    }
+
+    /// Writes everything at once.
+    func write(
+        _ bytes: [UInt8], within limit: Duration = Connection.writeTimeLimit
+    ) -> Bool {
+        var pace = TransferPace(limit: limit)
+        return write(bytes, &pace)
     }
 
     var isDiscarding: Bool { discardingEnd != nil }
@@ -73,18 +84,23 @@ struct Connection: Sendable {
         discardingEnd.map { $0 <= now } ?? false
     }
 
-    /// Waits until there is something to read; false when nothing comes.
-    ///
+    /// What there is to wait for.
+    enum Event {
+        /// Something to read.
+        case input
+        /// Room for something to write.
+        case output
+    }
+
     /// - Parameter limit: How long to wait, in milliseconds.
-    func isReadable(within limit: Int32) -> Bool { isReady(POLLIN, within: limit) }
+    func isReady(_ event: Event, within limit: Int32) -> Bool {
+        let events = event == .input ? POLLIN : POLLOUT
+        var waited = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        return unsafe poll(&waited, 1, limit) == 1
+    }
 
     private var hasHungUp: Bool {
         var asked = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&asked, 1, 0) == 1
-    }
-
-    private func isReady(_ event: Int32, within limit: Int32) -> Bool {
-        var waited = pollfd(fd: descriptor, events: Int16(event), revents: 0)
-        return unsafe poll(&waited, 1, limit) == 1
     }
 }

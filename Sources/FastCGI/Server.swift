@@ -9,9 +9,9 @@ package struct Server: Sendable {
     /// Answers a request. The second value says whether the client still waits for the answer.
     package typealias Handler = (Request, @escaping () -> Bool) -> Response
 
-    /// Answers a request while its body comes.
+    /// Answers a request while its body comes. What is raised has the reader and the writer fail.
     package typealias StreamedHandler =
-        (Request, @escaping BodyReader, @escaping AnswerWriter) -> StreamedAnswer
+        (Request, @escaping BodyReader, @escaping AnswerWriter, Interruption) -> StreamedAnswer
 
     /// What a worker answers with; each has its own, which may keep what it likes.
     package struct Handlers {
@@ -27,7 +27,8 @@ package struct Server: Sendable {
 
     /// Which requests are answered while their body comes.
     package struct Streaming: Sendable {
-        /// How long a body may not go on, or an answer not be taken, in seconds.
+        /// How long a body may not go on, or an answer not be taken, in seconds. On average a client
+        /// has to send or take ``TransferPace/minimumRate`` bytes a second.
         let stallLimit: Int
         let isStreamed: @Sendable (Request) -> Bool
 

@@ -8,7 +8,7 @@ internal import Wire
 final class StandardInput {
     private var remaining: Int
     private let hasStatedLength: Bool
-    private let stallLimit: Int32
+    private var pace: TransferPace
     private let input = Connection(descriptor: STDIN_FILENO)
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
@@ -18,17 +18,18 @@ final class StandardInput {
         let isChunked = environment["HTTP_TRANSFER_ENCODING"] != nil
         hasStatedLength = stated != nil
         remaining = max(stated ?? (isChunked ? Int.max : 0), 0)
-        self.stallLimit = Int32(stallLimit) * 1_000
+        pace = TransferPace(limit: .seconds(stallLimit))
     }
 
     /// The body's next bytes, none at its end.
     func read() throws(BodyError) -> [UInt8] {
         guard remaining > 0 else { return [] }
-        guard input.isReadable(within: stallLimit) else { throw .stalled }
+        guard input.wait(for: .input, &pace, isInterrupted: { false }) else { throw .stalled }
         if buffer.count > remaining { buffer.removeLast(buffer.count - remaining) }
         switch input.read(into: &buffer) {
         case .bytes(let count):
             remaining -= count
+            pace.moved(count)
             return Array(buffer[..<count])
         case .nothingYet: throw .stalled
         case .ended where hasStatedLength: throw .aborted

@@ -9,14 +9,19 @@ final class StreamedRequest {
     /// Whether the body was read to its end.
     private(set) var hasEnded = false
     private let id: UInt16
-    private let stallLimit: Int32
+    private let interruption: Interruption
+    private var readingPace: TransferPace
+    private var writingPace: TransferPace
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     /// - Parameter stallLimit: How long nothing may come, or be taken, in seconds.
-    init(id: UInt16, _ connection: Connection, stallLimit: Int) {
+    /// - Parameter interruption: Has reading and writing fail, from any thread.
+    init(id: UInt16, _ connection: Connection, stallLimit: Int, _ interruption: Interruption) {
         self.id = id
         self.connection = connection
-        self.stallLimit = Int32(stallLimit) * 1_000
+        self.interruption = interruption
+        readingPace = TransferPace(limit: .seconds(stallLimit))
+        writingPace = readingPace
     }
 
     /// The body's next bytes, none at its end.
@@ -29,6 +34,7 @@ final class StreamedRequest {
             switch event {
             case .bodyPart(let bytes):
                 hasEnded = bytes.isEmpty
+                readingPace.moved(bytes.count)
                 return bytes
             case .reply(let bytes):
                 guard connection.write(bytes), connection.assembler.isWithinRequest else {
@@ -44,14 +50,19 @@ final class StreamedRequest {
 
     /// Writes a part of the answer; false when nobody takes it.
     func write(_ bytes: [UInt8]) -> Bool {
-        connection.write(Record.output(requestID: id, bytes), within: stallLimit)
+        !interruption.isRaised
+            && connection.write(
+                Record.output(requestID: id, bytes), &writingPace,
+                isInterrupted: { interruption.isRaised })
     }
 
     private func readConnection() throws(BodyError) {
         switch connection.read(into: &buffer) {
         case .bytes(let count): connection.assembler.append(buffer[..<count])
         case .nothingYet:
-            guard connection.isReadable(within: stallLimit) else { throw .stalled }
+            let isReady = connection.wait(
+                for: .input, &readingPace, isInterrupted: { interruption.isRaised })
+            guard isReady else { throw interruption.isRaised ? .interrupted : .stalled }
         case .ended: throw .aborted
         }
     }

@@ -164,9 +164,11 @@ struct Worker {
     private func answerStreamed(
         _ request: Request, id: UInt16, _ connection: inout Connection
     ) -> Next {
+        let interruption = Interruption()
         let streamed = StreamedRequest(
-            id: id, connection, stallLimit: server.streaming.stallLimit)
-        let answer = handlers.answerStreamed(request, streamed.read, streamed.write)
+            id: id, connection, stallLimit: server.streaming.stallLimit, interruption)
+        let answer = handlers.answerStreamed(
+            request, streamed.read, streamed.write, interruption)
         connection = streamed.connection
         let rest: [UInt8]
         switch answer {
@@ -174,7 +176,7 @@ struct Worker {
         case .written: rest = []
         case .brokenOff:
             // Who takes nothing more is not waited for again.
-            _ = connection.write(Record.none, within: 0)
+            _ = connection.write(Record.none, within: .zero)
             return .ends
         }
         guard connection.write(Record.answer(requestID: id, output: rest)) else { return .ends }

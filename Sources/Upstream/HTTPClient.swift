@@ -85,7 +85,33 @@ package struct HTTPAnswer: Equatable, Sendable {
     ///
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.
     /// - Parameter sizeLimit: How long the answer's body may be, in bytes.
+    /// - Parameter isWanted: Is asked once a second at least; false gives up. Not for a client that can be
+    ///   cancelled as a whole.
     /// - Throws: ``HTTPError``; an answer of any status is an answer.
+    package mutating func send(
+        _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit,
+        isWanted: () -> Bool
+    ) throws(HTTPError) -> HTTPAnswer {
+        precondition(cancellation == nil, "libcurl asks one of the two")
+        return try withoutActuallyEscaping(isWanted) { isWanted throws(HTTPError) in
+            var isWanted = isWanted
+            return try unsafe withUnsafeMutablePointer(to: &isWanted) {
+                isWanted throws(HTTPError) in
+                set(CURLOPT_NOPROGRESS, 0)
+                unsafe setPointer(CURLOPT_XFERINFODATA, isWanted)
+                _ = unsafe daypass_curl_set_progress(handle) { isWanted, _, _, _, _ in
+                    unsafe isWanted!.assumingMemoryBound(to: (() -> Bool).self).pointee() ? 0 : 1
+                }
+                defer {
+                    set(CURLOPT_NOPROGRESS, 1)
+                    unsafe setPointer(CURLOPT_XFERINFODATA, nil)
+                }
+                return try send(request, timeLimit: timeLimit, sizeLimit: sizeLimit)
+            }
+        }
+    }
+
+    /// Sends a request and waits for the answer, however long that takes within the limit.
     package mutating func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
     ) throws(HTTPError) -> HTTPAnswer {

@@ -3,8 +3,10 @@ package typealias BodyReader = () throws(BodyError) -> [UInt8]
 
 /// Why there is no more of a body.
 package enum BodyError: Error, Equatable, Sendable {
-    /// Nothing came for too long.
+    /// Nothing came for too long, or too little.
     case stalled
     /// Who sent it has gone.
     case aborted
+    /// Daypass itself has broken it off (``Interruption``).
+    case interrupted
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Wire
 
 @testable import FastCGI
 
@@ -29,7 +30,10 @@ import Testing
         }
 
         /// A request whose parameters have come.
-        func request(stallLimit: Int = 60, behind bytes: [UInt8] = []) -> StreamedRequest {
+        func request(
+            stallLimit: Int = 60, behind bytes: [UInt8] = [],
+            _ interruption: Interruption = Interruption()
+        ) -> StreamedRequest {
             var assembler = RequestAssembler { _ in true }
             assembler.append(
                 ([1, 1, 0, 7, 0, 8, 0, 0] + [0, 1, 0, 0, 0, 0, 0, 0] + [1, 4, 0, 7, 0, 0, 0, 0])[
@@ -37,7 +41,8 @@ import Testing
             _ = assembler.next()
             assembler.append(bytes[...])
             return StreamedRequest(
-                id: 7, Connection(descriptor: ours, assembler: assembler), stallLimit: stallLimit)
+                id: 7, Connection(descriptor: ours, assembler: assembler),
+                stallLimit: stallLimit, interruption)
         }
     }
 
@@ -87,5 +92,41 @@ import Testing
         var count = 0
         while count < 1_000, request.write(part) { count += 1 }
         #expect(count < 1_000)
+    }
+
+    /// T66
+    @Test func `what is interrupted waits for nothing more, and can still be answered`() throws {
+        let pair = try Pair()
+        let interruption = Interruption()
+        let request = pair.request(behind: [], interruption)
+        let thread = try WorkerThread {
+            _ = usleep(10_000)
+            interruption.raise()
+        }
+        #expect(throws: BodyError.interrupted) { try request.read() }
+        #expect(!request.write([]) && !request.write([1]))
+        #expect(request.connection.write([1]) && pair.received() == [1])
+        var end = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_sec += 60
+        #expect(thread.join(until: end))
+    }
+
+    /// T66
+    @Test func `a client that takes nothing is interrupted while it is written to`() throws {
+        let pair = try Pair()
+        let interruption = Interruption()
+        let request = pair.request(behind: [], interruption)
+        let thread = try WorkerThread {
+            _ = usleep(10_000)
+            interruption.raise()
+        }
+        let part = [UInt8](repeating: 0, count: 60_000)
+        while request.write(part) {}
+        #expect(interruption.isRaised)
+        var end = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_sec += 60
+        #expect(thread.join(until: end))
     }
 }

@@ -40,6 +40,25 @@ import Upstream
             try client.get("http://127.0.0.1:\(listener.port)/", timeLimit: 60_000)
         }
     }
+
+    /// T65
+    @Test func `an answer that is no longer wanted is not waited for`() throws {
+        let listener = try SilentListener()
+        var client = try HTTPClient()
+        let request = HTTPRequest(.get, "http://127.0.0.1:\(listener.port)/")
+        for _ in 0..<2 {
+            var calls = 0
+            #expect(throws: HTTPError.cancelled) {
+                try client.send(request, timeLimit: 60_000) {
+                    calls += 1
+                    return calls <= 3
+                }
+            }
+        }
+        #expect(throws: HTTPError.timeout, "nobody is asked any more") {
+            try client.send(request, timeLimit: 10)
+        }
+    }
 }
 
 /// A server that takes connections and says nothing.

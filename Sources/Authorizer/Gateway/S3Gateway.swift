@@ -49,23 +49,26 @@ package struct S3Gateway: Sendable {
     /// - Parameter write: Takes what is not answered whole.
     package func answer(
         to request: Request, clients: Clients, now: Timestamp, readBody: @escaping BodyReader,
-        write: @escaping AnswerWriter
+        write: @escaping AnswerWriter, interruption: Interruption
     ) -> StreamedAnswer {
         var entry = S3AuditEntry(
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
+        let transfer = Transfer(interruption)
         let answer = StoreAnswer(
             requestID: entry.requestID, isHead: request.method == "HEAD",
             endsConnection: request.keepsBrokenAnswers,
-            limit: StoreAnswer.keptByteCount, write: write)
+            limit: StoreAnswer.keptByteCount, write: transfer.counting(write))
         do throws(S3Error) {
             let answered = try self.answer(
-                to: request, clients: clients, entry: &entry, answer, readBody: readBody)
+                to: request, clients: clients, entry: &entry, answer, transfer,
+                readBody: transfer.counting(readBody))
             checks.count(entry, by: .gateway)
             return answered
         } catch {
-            // Who has gone was not refused.
-            guard !answer.isAbandoned else {
+            // Who has gone was not refused, but for those who had to.
+            let error = transfer.isInterrupted ? S3Error.slowDown : error
+            guard !answer.isAbandoned || transfer.isInterrupted else {
                 checks.count(entry, by: .gateway)
                 return .brokenOff
             }
@@ -79,15 +82,17 @@ package struct S3Gateway: Sendable {
 
     private func answer(
         to request: Request, clients: Clients, entry: inout S3AuditEntry, _ answer: StoreAnswer,
-        readBody: @escaping BodyReader
+        _ transfer: Transfer, readBody: @escaping BodyReader
     ) throws(S3Error) -> StreamedAnswer {
         guard let store else { throw .noStore }
         let (s3, caller) = try checks.subject(of: request, entry: &entry)
+        let owner = PlaceOwner(caller, sourceAddress: request.sourceAddress)
         if s3.operation.isDeletionOfList || s3.operation.isBucketListing {
             try checks.refuseVainDeletion(
                 s3, caller, request: request, client: clients.plugin, entry: entry)
-            let request = try document(of: request, s3, readBody)
-            return try proxy.seats.taken { () throws(S3Error) -> StreamedAnswer in
+            let request = try document(of: request, s3, owner, transfer, readBody)
+            return try proxy.limit.holding(for: owner, transfer) {
+                () throws(S3Error) -> StreamedAnswer in
                 .whole(
                     try proxy.response(
                         to: request, s3, caller,
@@ -100,20 +105,19 @@ package struct S3Gateway: Sendable {
         if s3.payload.hasSignedChunks
             || s3.payload == .unsignedTrailer && request.statedLength == nil
         {
-            return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
-                try uploads.answer(
-                    to: request, s3, caller, client: clients.transfer,
-                    pluginClient: clients.plugin, entry: &entry, readBody: readBody)
-            }
+            return try uploads.answer(
+                to: request, s3, caller, client: clients.transfer,
+                pluginClient: clients.plugin, entry: &entry, transfer, readBody: readBody)
         }
         try check(s3, caller, request: request, clients: clients, entry: entry)
         let body = try PlainBody(s3, isSigned: caller != nil, readBody: readBody)
-        let transfer = try store.transfer(
+        let storeRequest = try store.transfer(
             s3, isSigned: caller != nil, others: try ForwardedHeaders.all(of: request),
             byteCount: body.byteCount, now: entry.time)
-        return try uploads.seats.taken { () throws(S3Error) -> StreamedAnswer in
+        return try uploads.limit.holding(for: owner, transfer) {
+            () throws(S3Error) -> StreamedAnswer in
             if auditsAllowed { try checks.audit(entry.allowedLine) }
-            try clients.transfer.send(transfer, body, to: answer)
+            try clients.transfer.send(storeRequest, body, to: answer, isWanted: answer.isWanted)
             return answer.finished()
         }
     }
@@ -135,10 +139,11 @@ package struct S3Gateway: Sendable {
     /// The request with its body where that matters. A client that is slow holds the place of an upload, and none of
     /// those who wait for the store.
     private func document(
-        of request: Request, _ s3: S3Request, _ readBody: BodyReader
+        of request: Request, _ s3: S3Request, _ owner: PlaceOwner, _ transfer: Transfer,
+        _ readBody: BodyReader
     ) throws(S3Error) -> Request {
         guard s3.operation.isDeletionOfList else { return request }
-        return try uploads.seats.taken { () throws(S3Error) -> Request in
+        return try uploads.limit.holding(for: owner, transfer) { () throws(S3Error) -> Request in
             try whole(request, readBody)
         }
     }

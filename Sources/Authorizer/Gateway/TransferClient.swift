@@ -17,26 +17,31 @@ package final class TransferClient {
 
     /// Sends the store a body as far as it is good, and takes what the store answers.
     ///
+    /// - Parameter isWanted: Whether to go on waiting for the answer, which is asked until it comes.
     /// - Throws: ``S3Error``: why the body is not good, or the store did not answer all. An answer of any status is
     ///   an answer.
     func send(
-        _ transfer: HTTPTransfer, _ body: any TransferBody, to answer: StoreAnswer
+        _ transfer: HTTPTransfer, _ body: any TransferBody, to answer: StoreAnswer,
+        isWanted: @escaping () -> Bool
     ) throws(S3Error) {
         // The store hears of an upload when its first bytes are good: one of no bytes would be made at once.
         guard let first = body.next() else { throw body.refusal ?? .incompleteBody }
         var pending: [UInt8]? = first
         do throws(HTTPError) {
-            try perform(transfer, next: { pending.take() ?? body.next() }, to: answer)
+            try perform(
+                transfer, next: { pending.take() ?? body.next() }, to: answer, isWanted: isWanted)
         } catch .malformedHeader {
             throw .invalidArgument("a header with a control character")
         } catch {
+            guard isWanted() else { throw body.refusal ?? .slowDown }
             throw body.refusal ?? .storeUnavailable(detail: "the store: \(error)")
         }
         if let refusal = body.refusal { throw refusal }
     }
 
     private func perform(
-        _ transfer: HTTPTransfer, next: @escaping () -> [UInt8]?, to answer: StoreAnswer
+        _ transfer: HTTPTransfer, next: @escaping () -> [UInt8]?, to answer: StoreAnswer,
+        isWanted: @escaping () -> Bool
     ) throws(HTTPError) {
         if httpClient == nil {
             var client = try HTTPClient(certificateAuthorityFile: certificateAuthorityFile)
@@ -46,6 +51,6 @@ package final class TransferClient {
         }
         try httpClient!.transfer(
             transfer, stallLimit: stallLimit, next: next, take: answer.take,
-            isWanted: answer.isWanted)
+            isWanted: isWanted)
     }
 }

@@ -12,14 +12,18 @@ package struct S3Proxy: Sendable {
     private let checks: S3Checks
     private let store: UpstreamRequests?
     private let auditsAllowed: Bool
-    let seats: ProxySeats
+    /// What waits for the store to delete a list or to list the buckets takes one of these.
+    let limit: ConcurrencyLimit
 
     package init(_ checks: S3Checks, configuration: Configuration) {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
         auditsAllowed = configuration.auditsAllowedS3Requests
-        // Uploads in signed chunks may have half of the workers. One in four is left for all else.
-        seats = ProxySeats(count: max(configuration.threads / 4, 1))
+        // Transfers may have half of the workers. One in four is left for all else, but for a moment:
+        // some wait for a place.
+        limit = ConcurrencyLimit(
+            count: max(configuration.threads / 4, 1),
+            waiterCount: max(configuration.threads / 16, 1))
     }
 
     /// Answers as the store would: with its answer, or with the refusal as S3's document.
@@ -34,11 +38,13 @@ package struct S3Proxy: Sendable {
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
         do throws(S3Error) {
-            let answer = try seats.taken { () throws(S3Error) -> Response in
-                let (s3, caller) = try checks.subject(of: request, entry: &entry)
-                return try response(
+            let (s3, caller) = try checks.subject(of: request, entry: &entry)
+            let transfer = Transfer(Interruption())
+            let owner = PlaceOwner(caller, sourceAddress: request.sourceAddress)
+            let answer = try limit.holding(for: owner, transfer) { () throws(S3Error) -> Response in
+                try response(
                     to: request, s3, caller, pluginClient: pluginClient, storeClient: storeClient,
-                    entry: &entry, isWanted: isWanted)
+                    entry: &entry, isWanted: { !transfer.isInterrupted && isWanted() })
             }
             checks.count(entry, by: .proxy)
             return answer
@@ -108,7 +114,8 @@ package struct S3Proxy: Sendable {
         if !deletion.allowed.isEmpty {
             answer = try client.send(
                 try store.call(
-                    .post, for: s3, query: "delete=", body: deletion.document, now: entry.time))
+                    .post, for: s3, query: "delete=", body: deletion.document, now: entry.time),
+                isWanted: isWanted)
             guard answer.status == 200 else { return answer }
         }
         guard let body = deletion.answer(deletion.allowed.isEmpty ? nil : answer.body) else {
@@ -129,7 +136,8 @@ package struct S3Proxy: Sendable {
         let refusal = circumstances.decisions.refusal(of: requirements)
         if let refusal, !circumstances.isSigned { throw refusal }
         let answer = try client.send(
-            try store.call(.get, for: s3, query: s3.query.canonical, now: entry.time))
+            try store.call(.get, for: s3, query: s3.query.canonical, now: entry.time),
+            isWanted: isWanted)
         guard refusal != nil, answer.status == 200 else {
             if auditsAllowed { try checks.audit(entry.allowedLine) }
             return answer

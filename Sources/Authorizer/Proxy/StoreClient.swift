@@ -17,8 +17,12 @@ package final class StoreClient {
         socket = configuration.upstream?.socket
     }
 
-    /// - Throws: ``S3Error/storeUnavailable(detail:)``; an answer of any status is an answer.
-    func send(_ request: HTTPRequest) throws(S3Error) -> HTTPAnswer {
+    /// - Parameter isWanted: Whether to go on waiting for the answer.
+    /// - Throws: ``S3Error/storeUnavailable(detail:)``, ``S3Error/clientGone``; an answer of any status
+    ///   is an answer.
+    func send(
+        _ request: HTTPRequest, isWanted: () -> Bool
+    ) throws(S3Error) -> HTTPAnswer {
         do throws(HTTPError) {
             if httpClient == nil {
                 var client = try HTTPClient(certificateAuthorityFile: certificateAuthorityFile)
@@ -26,8 +30,10 @@ package final class StoreClient {
                 httpClient = consume client
             }
             return try httpClient!.send(
-                request, timeLimit: StoreClient.timeLimit, sizeLimit: StoreClient.sizeLimit)
+                request, timeLimit: StoreClient.timeLimit, sizeLimit: StoreClient.sizeLimit,
+                isWanted: isWanted)
         } catch {
+            guard isWanted() else { throw .clientGone }
             throw .storeUnavailable(detail: "the store: \(error.description)")
         }
     }

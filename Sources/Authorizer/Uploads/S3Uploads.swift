@@ -12,13 +12,15 @@ package struct S3Uploads: Sendable {
     private let store: UpstreamRequests?
     private let auditsAllowed: Bool
     /// All that goes to and from the store on threads of Daypass's takes one of these.
-    let seats: ProxySeats
+    let limit: ConcurrencyLimit
 
     package init(_ checks: S3Checks, configuration: Configuration) {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
         auditsAllowed = configuration.auditsAllowedS3Requests
-        seats = ProxySeats(count: configuration.uploadLimits.count)
+        limit = ConcurrencyLimit(
+            count: configuration.uploadLimits.count,
+            waiterCount: max(configuration.threads / 16, 1))
     }
 
     /// Answers with what the store says, or with the refusal's document.
@@ -27,18 +29,17 @@ package struct S3Uploads: Sendable {
     /// - Parameter readBody: Is not called before the caller may upload what it says.
     package func response(
         to request: Request, client: TransferClient, pluginClient: PolicyPluginClient,
-        now: Timestamp, readBody: @escaping BodyReader
+        now: Timestamp, readBody: @escaping BodyReader, interruption: Interruption
     ) -> StreamedAnswer {
         var entry = S3AuditEntry(
             requestID: RequestID.make(), time: now, sourceAddress: request.sourceAddress,
             method: request.method)
         do throws(S3Error) {
-            let answer = try seats.taken { () throws(S3Error) -> StreamedAnswer in
-                let (s3, caller) = try checks.subject(of: request, entry: &entry)
-                return try self.answer(
-                    to: request, s3, caller, client: client, pluginClient: pluginClient,
-                    entry: &entry, readBody: readBody)
-            }
+            let (s3, caller) = try checks.subject(of: request, entry: &entry)
+            let transfer = Transfer(interruption)
+            let answer = try self.answer(
+                to: request, s3, caller, client: client, pluginClient: pluginClient,
+                entry: &entry, transfer, readBody: transfer.counting(readBody))
             checks.count(entry, by: .upload)
             return answer
         } catch {
@@ -50,25 +51,31 @@ package struct S3Uploads: Sendable {
     }
 
     /// Uploads what a caller may upload, who is known.
+    ///
+    /// - Parameter readBody: Counts for the transfer.
     func answer(
         to request: Request, _ s3: S3Request, _ caller: S3Caller?, client: TransferClient,
-        pluginClient: PolicyPluginClient, entry: inout S3AuditEntry,
+        pluginClient: PolicyPluginClient, entry: inout S3AuditEntry, _ transfer: Transfer,
         readBody: @escaping BodyReader
     ) throws(S3Error) -> StreamedAnswer {
         let (upload, body) = try prepare(
-            request, s3, caller, pluginClient: pluginClient, entry: &entry, readBody: readBody)
-        // Who uploads waits for the end of the answer, which is short.
-        let answer = StoreAnswer(
-            requestID: entry.requestID, isHead: false, endsConnection: false,
-            limit: S3Uploads.maximumAnswerByteCount, write: nil)
-        try client.send(upload, body, to: answer)
-        return answer.finished()
+            request, s3, caller, pluginClient: pluginClient, entry: entry, readBody: readBody)
+        let owner = PlaceOwner(caller, sourceAddress: request.sourceAddress)
+        return try limit.holding(for: owner, transfer) { () throws(S3Error) -> StreamedAnswer in
+            if auditsAllowed { try checks.audit(entry.allowedLine) }
+            // Who uploads waits for the end of the answer, which is short.
+            let answer = StoreAnswer(
+                requestID: entry.requestID, isHead: false, endsConnection: false,
+                limit: S3Uploads.maximumAnswerByteCount, write: nil)
+            try client.send(upload, body, to: answer) { !transfer.isInterrupted }
+            return answer.finished()
+        }
     }
 
     /// The steps of every upload, in their order, until its body is read.
     private func prepare(
         _ request: Request, _ s3: S3Request, _ caller: S3Caller?,
-        pluginClient: PolicyPluginClient, entry: inout S3AuditEntry,
+        pluginClient: PolicyPluginClient, entry: S3AuditEntry,
         readBody: @escaping BodyReader
     ) throws(S3Error) -> (HTTPTransfer, ChunkBody) {
         guard let store else { throw .noStore }
@@ -91,7 +98,6 @@ package struct S3Uploads: Sendable {
         let upload = try store.upload(
             s3, others: try ForwardedHeaders.withoutChunks(of: request), byteCount: body.byteCount,
             now: entry.time)
-        if auditsAllowed { try checks.audit(entry.allowedLine) }
         return (upload, body)
     }
 }
