@@ -43,8 +43,7 @@ package struct Authorizer: Sendable {
                 return response
             }
         } catch {
-            // A refusal that can't be audited stays a refusal.
-            do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.audit(entry, error)
             checks.count(entry, by: .authorizer, refusal: error)
             return Response(
                 refusal: error, path: request.path, requestID: entry.requestID)

@@ -6,6 +6,8 @@ struct S3AuditEntry {
     /// A key has up to 1,024 bytes, encoded three times as many, and its bucket stands before it. A hostile
     /// caller's texts have any number: a line stays one that is read.
     private static let maximumTextByteCount = 3_200
+    /// The same for callers who have proved nothing.
+    private static let maximumStrangerByteCount = 512
 
     /// How many of the keys of a list a line names.
     private static let maximumKeyCount = 10
@@ -58,6 +60,9 @@ struct S3AuditEntry {
     }
 
     private func cut(_ text: String) -> String {
-        String(decoding: text.utf8.prefix(S3AuditEntry.maximumTextByteCount), as: UTF8.self)
+        let limit =
+            subject == nil
+            ? S3AuditEntry.maximumStrangerByteCount : S3AuditEntry.maximumTextByteCount
+        return String(decoding: text.utf8.prefix(limit), as: UTF8.self)
     }
 }

@@ -14,11 +14,13 @@ package struct S3Checks: Sendable {
     private let anonymousPolicies: [String]
     private let state: StateStore
     private let auditLog: AuditLog
+    private let strangers: StrangerLines
     private let reportProblem: @Sendable (String) -> Void
 
+    /// - Parameter strangers: Bounds what callers who prove nothing write into the audit log.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
-        configuration: Configuration, state: StateStore,
+        configuration: Configuration, state: StateStore, strangers: StrangerLines,
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         callers = SignedS3Callers(configuration: configuration, state: state)
@@ -28,6 +30,7 @@ package struct S3Checks: Sendable {
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        self.strangers = strangers
         self.reportProblem = reportProblem
     }
 
@@ -126,9 +129,27 @@ package struct S3Checks: Sendable {
         if case .storeUnavailable = refusal { metrics.countFailure(of: .store) }
     }
 
+    /// Tells the audit log of a refusal. One that can't be told stays a refusal.
+    func audit(_ entry: S3AuditEntry, _ refusal: S3Error) {
+        do throws(S3Error) {
+            try audit { () throws(StateError) in
+                guard entry.subject == nil else {
+                    return try auditLog.append(entry.refusedLine(refusal))
+                }
+                try auditLog.append(
+                    refusal: entry.refusedLine(refusal), code: refusal.code,
+                    address: entry.sourceAddress, of: strangers, now: entry.time)
+            }
+        } catch {}
+    }
+
     func audit(_ line: [UInt8]) throws(S3Error) {
+        try audit { () throws(StateError) in try auditLog.append(line) }
+    }
+
+    private func audit(_ write: () throws(StateError) -> Void) throws(S3Error) {
         do throws(StateError) {
-            try auditLog.append(line)
+            try write()
         } catch {
             reportProblem(error.description)
             throw .internalFailure(detail: error.description)

@@ -23,6 +23,15 @@ struct AuditRecord {
     /// The refusal's.
     var code: String? { fields.string("code") }
 
+    /// How many requests of each code a line tells of that stands for several; `nil` for a line that
+    /// tells of one.
+    var summarizedCodes: [(code: String, count: Int)]? {
+        guard fields.contains("summarizedRequests"), let codes = fields.object("codes") else {
+            return nil
+        }
+        return codes.members.map { ($0.name, max(codes.integer($0.name) ?? 0, 0)) }
+    }
+
     /// Whether a field has this text, byte by byte.
     func has(_ text: String, in names: String...) -> Bool {
         names.contains { name in
@@ -32,6 +41,7 @@ struct AuditRecord {
 
     /// The record as people read it, in one line.
     var plain: String {
+        if let codes = summarizedCodes { return plain(codes) }
         var parts = [time.iso8601, outcome, action ?? "-"]
         parts += [fields.string("method"), fields.string("resource")].compactMap { $0 }
         if let source = fields.string("copySource") { parts.append("(copy of \(source))") }
@@ -47,6 +57,18 @@ struct AuditRecord {
             parts.append("\(code ?? outcome): \(reason)")
         }
         if let id = fields.string("requestID") { parts.append("[\(id)]") }
+        return PrintableText.plain(parts.joined(separator: " "))
+    }
+
+    private func plain(_ codes: [(code: String, count: Int)]) -> String {
+        let count = fields.integer("summarizedRequests") ?? 0
+        var parts = [
+            time.iso8601, outcome, "\(count) requests of callers without proof since",
+            fields.string("since") ?? "-",
+        ]
+        if let address = fields.string("firstAddress") { parts.append("from \(address)") }
+        if let address = fields.string("lastAddress") { parts.append("to \(address)") }
+        parts.append(codes.map { "\($0.code): \($0.count)" }.joined(separator: ", "))
         return PrintableText.plain(parts.joined(separator: " "))
     }
 }

@@ -15,13 +15,19 @@ struct AuditSummary {
     private var codes: [String: Int] = [:]
 
     mutating func add(_ record: AuditRecord) {
-        count += 1
+        guard let codes = record.summarizedCodes else { return add(record, code: record.code) }
+        for (code, count) in codes { add(record, code: code, count: count) }
+    }
+
+    private mutating func add(_ record: AuditRecord, code: String?, count: Int = 1) {
+        self.count += count
         let kind = Kind(
             action: AuditSummary.cut(record.action ?? "-"),
             outcome: AuditSummary.cut(record.outcome))
-        AuditSummary.count(kind, instead: Kind(action: "(others)", outcome: "-"), in: &kinds)
-        if let code = record.code {
-            AuditSummary.count(AuditSummary.cut(code), instead: "(others)", in: &codes)
+        AuditSummary.count(
+            kind, count, instead: Kind(action: "(others)", outcome: "-"), in: &kinds)
+        if let code {
+            AuditSummary.count(AuditSummary.cut(code), count, instead: "(others)", in: &codes)
         }
     }
 
@@ -54,9 +60,9 @@ struct AuditSummary {
     }
 
     private static func count<Key: Hashable>(
-        _ key: Key, instead other: Key, in counts: inout [Key: Int]
+        _ key: Key, _ count: Int, instead other: Key, in counts: inout [Key: Int]
     ) {
         let isKept = counts.count < maximumCount || counts[key] != nil
-        counts[isKept ? key : other, default: 0] += 1
+        counts[isKept ? key : other, default: 0] += count
     }
 }

@@ -55,7 +55,10 @@ struct ServerProcess {
             configuration: configuration, state: state, reportProblem: report)
         let service = Service(
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
-        let checks = S3Checks(configuration: configuration, state: state, reportProblem: report)
+        let strangers = attempts.strangerLines
+        let checks = S3Checks(
+            configuration: configuration, state: state, strangers: strangers,
+            reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
         let uploads = S3Uploads(checks, configuration: configuration)
@@ -126,12 +129,16 @@ struct ServerProcess {
                 listener: listener,
                 background: [
                     background(configuration, state: state), renewal?.task,
+                    BackgroundTask(interval: Int32(StrangerLines.period)) { _ in
+                        summarize(strangers, configuration, state: state)
+                    },
                 ].compactMap(\.self),
                 streaming: streaming, makeHandlers: makeHandlers)
             let address =
                 configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
             report("listening on \(address) with \(configuration.threads) threads")
             let isFinished = try server.run(threads: configuration.threads)
+            summarize(strangers, configuration, state: state, isLast: true)
             if !isFinished { report("requests that would not end are broken off") }
             renewal?.begin()
             if !isFinished { _exit(0) }
@@ -179,6 +186,19 @@ struct ServerProcess {
         } catch {
             report("metrics are this process's alone: \(error)")
             return Metrics()
+        }
+    }
+
+    /// Tells the audit log of strangers who had no line of their own.
+    @Sendable private static func summarize(
+        _ strangers: StrangerLines, _ configuration: Configuration, state: StateStore,
+        isLast: Bool = false
+    ) {
+        do throws(StateError) {
+            try AuditLog(configuration.auditLog, directory: state.directory)
+                .summarize(strangers, now: Clock.now, isLast: isLast)
+        } catch {
+            report("audit log: \(error)")
         }
     }
 

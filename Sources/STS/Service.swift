@@ -31,7 +31,9 @@ package struct Service: Sendable {
     /// Whether S3 requests are decided without the policies here.
     private let hasPolicyPlugin: Bool
     let state: StateStore
-    private let auditLog: AuditLog
+    let auditLog: AuditLog
+    /// `nil` where nothing is counted.
+    let strangers: StrangerLines?
     private let reportProblem: @Sendable (String) -> Void
 
     /// - Parameter attempts: Counts proofs that were wrong; nil where nothing is to be counted.
@@ -43,6 +45,7 @@ package struct Service: Sendable {
         self.state = state
         self.reportProblem = reportProblem
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        strangers = limiter?.strangerLines
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         hasPolicyPlugin = configuration.policyPlugin != nil
@@ -74,8 +77,7 @@ package struct Service: Sendable {
             state.metrics?.countCall(action: entry.action, code: nil, since: entry.start)
             return Response(success: document, requestID: requestID)
         } catch {
-            // A refusal that can't be audited stays a refusal.
-            do throws(STSError) { try audit(entry.refusedLine(error)) } catch {}
+            audit(entry, error)
             state.metrics?.countCall(action: entry.action, code: error.code, since: entry.start)
             return Response(refusal: error, requestID: requestID)
         }
@@ -276,15 +278,7 @@ package struct Service: Sendable {
         }
     }
 
-    private func audit(_ line: [UInt8]) throws(STSError) {
-        do throws(StateError) {
-            try auditLog.append(line)
-        } catch {
-            throw fault(error)
-        }
-    }
-
-    private func fault(_ error: StateError) -> STSError {
+    func fault(_ error: StateError) -> STSError {
         reportProblem(error.description)
         return .internalFailure(detail: error.description)
     }

@@ -72,8 +72,7 @@ package struct S3Gateway: Sendable {
                 checks.count(entry, by: .gateway)
                 return .brokenOff
             }
-            // A refusal that can't be audited stays a refusal.
-            do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.audit(entry, error)
             checks.count(entry, by: .gateway, refusal: error)
             guard !answer.hasBegun else { return .brokenOff }
             return .whole(Response(document: error, path: request.path, requestID: entry.requestID))

@@ -49,8 +49,7 @@ package struct S3Proxy: Sendable {
             checks.count(entry, by: .proxy)
             return answer
         } catch {
-            // A refusal that can't be audited stays a refusal.
-            do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.audit(entry, error)
             checks.count(entry, by: .proxy, refusal: error)
             return Response(document: error, path: request.path, requestID: entry.requestID)
         }

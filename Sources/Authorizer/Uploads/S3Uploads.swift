@@ -43,8 +43,7 @@ package struct S3Uploads: Sendable {
             checks.count(entry, by: .upload)
             return answer
         } catch {
-            // A refusal that can't be audited stays a refusal.
-            do throws(S3Error) { try checks.audit(entry.refusedLine(error)) } catch {}
+            checks.audit(entry, error)
             checks.count(entry, by: .upload, refusal: error)
             return .whole(Response(document: error, path: request.path, requestID: entry.requestID))
         }

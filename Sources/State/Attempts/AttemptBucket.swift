@@ -19,10 +19,18 @@ struct AttemptBucket {
     /// Nil where there is no limit.
     init?(_ slots: AttemptSlots, digest: UInt64, limit: Int?) {
         guard let limit else { return nil }
+        self.init(
+            slots, digest: digest, interval: AttemptBucket.minute / UInt64(limit),
+            count: UInt64(limit))
+    }
+
+    /// - Parameter interval: How long each counts, in milliseconds.
+    /// - Parameter count: How many there may be at once.
+    init(_ slots: AttemptSlots, digest: UInt64, interval: UInt64, count: UInt64) {
         self.slots = slots
         self.digest = digest
-        interval = AttemptBucket.minute / UInt64(limit)
-        span = interval * UInt64(limit)
+        self.interval = interval
+        span = interval * count
     }
 
     /// How long until one more attempt is allowed, in whole seconds; nil when it is.

@@ -18,6 +18,10 @@ internal import Synchronization
     private static let mark = Array("daypass1".utf8)
     private static let headByteCount = mark.count + SipHash.keyByteCount + 8
     private static let totalIndex = 8
+    /// The words of ``StrangerLines``: its bucket, when counting began, and a count for each code.
+    private static let strangerLinesIndex = 16
+    static let strangerStartIndex = 17
+    static let strangerCountIndex = 64
 
     /// Names the places of what is counted: only who can read the file can choose names that share one.
     let hash: SipHash
@@ -60,6 +64,21 @@ internal import Synchronization
         ).exchanged
     }
 
+    func add(_ amount: UInt64, to index: Int) {
+        precondition((0..<AttemptFile.wordCount).contains(index), "the file has no such word")
+        unsafe words[index].wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    /// Sets a word, and answers what it was.
+    func exchange(_ value: UInt64, at index: Int) -> UInt64 {
+        precondition((0..<AttemptFile.wordCount).contains(index), "the file has no such word")
+        return unsafe words[index].exchange(value, ordering: .relaxed)
+    }
+
+    /// The one word that bounds the audit log's lines about strangers.
+    var strangerLines: AttemptSlots {
+        AttemptSlots(file: self, single: AttemptFile.strangerLinesIndex)
+    }
     /// The one word that counts all attempts.
     var total: AttemptSlots { AttemptSlots(file: self, single: AttemptFile.totalIndex) }
     /// Failed attempts by address, by name, and by both.

@@ -22,6 +22,8 @@ package final class AttemptLimiter: Sendable {
         package let wait: Int
     }
 
+    /// The lines of the audit log about strangers, which the same file counts.
+    package let strangerLines: StrangerLines
     private let limits: AttemptLimits
     private let file: AttemptFile
 
@@ -31,6 +33,7 @@ package final class AttemptLimiter: Sendable {
     ) throws(StateError) {
         self.limits = limits
         file = try AttemptFile.opened(in: directory)
+        strangerLines = StrangerLines(file)
     }
 
     /// One attempt, before its proof is looked at and after.

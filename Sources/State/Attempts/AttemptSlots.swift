@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Moments by what they are the moments of, in a fixed number of words.
 ///
 /// A word holds a part of a digest, which says whose it is, and a moment. Whose digest it is may stand in any of
@@ -102,6 +104,10 @@ extension AttemptSlots {
         init(seconds: Int) {
             let since = max(seconds, Moment.start) - Moment.start
             self.init(milliseconds: UInt64(min(since, Int(Int32.max))) * 1_000)
+        }
+
+        var timestamp: Timestamp {
+            Timestamp(seconds: Moment.start + Int(milliseconds / 1_000))
         }
 
         static func + (moment: Moment, milliseconds: UInt64) -> Moment {

@@ -51,7 +51,11 @@ struct AuthorizedCaller {
                 "DAYPASS_UPSTREAM_SECRET_KEY": "store-secret",
             ], defaultPath: "/nonexistent")
         authorizer = Authorizer(
-            S3Checks(configuration: configuration, state: store) { print($0) },
+            S3Checks(
+                configuration: configuration, state: store,
+                strangers: try AttemptLimiter(configuration.attemptLimits, directory: store.directory)
+                    .strangerLines
+            ) { print($0) },
             configuration: configuration)
         client = PolicyPluginClient(configuration: configuration)
         var accessKeyID = "alice"

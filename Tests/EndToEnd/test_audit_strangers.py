@@ -1,0 +1,78 @@
+"""T68: callers who prove nothing write a bounded number of lines into the audit log, and are counted all the same."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from support.daypass import Daypass
+from support.fastcgi import Connection, whole
+from support.waiting import until
+
+COUNT = 1_500
+DOORS = {
+    "authorizer": {"DAYPASS_DOOR": "authorizer", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan"},
+    "gateway": {"DAYPASS_DOOR": "gateway", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan"},
+    "proxy": {"DAYPASS_DOOR": "proxy", "REQUEST_METHOD": "GET", "REQUEST_URI": "/"},
+    "upload": {"DAYPASS_DOOR": "upload", "REQUEST_METHOD": "PUT", "REQUEST_URI": "/secrets/plan",
+               "HTTP_X_AMZ_CONTENT_SHA256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"},
+    "sts": {"REQUEST_METHOD": "POST", "REQUEST_URI": "/?Action=AssumeRole&Version=2011-06-15"},
+    "wrong key": {"DAYPASS_DOOR": "authorizer", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan",
+                  "HTTP_X_AMZ_DATE": "20200101T000000Z", "HTTP_AUTHORIZATION":
+                  "AWS4-HMAC-SHA256 Credential=nobody/20200101/us-east-1/s3/aws4_request,"
+                  "SignedHeaders=host;x-amz-date,Signature=" + "0" * 64},
+}
+
+
+def ask(daypass, parameters):
+    with Connection(daypass.address) as connection:
+        connection.send(whole({"HTTP_HOST": "localhost", "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": "0",
+                               **parameters}))
+        return b"".join(content for kind, _, content in connection.rest() if kind == 6)
+
+
+def flood(daypass, parameters, count=COUNT):
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: ask(daypass, parameters), range(count)))
+
+
+@pytest.fixture
+def daypass(own, authority):
+    settings = {"DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9"}
+    return own.keep(Daypass(own.place("d"), authority, settings)).initialised().start()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_strangers_have_so_many_lines_and_a_summary(daypass, door):
+    flood(daypass, DOORS[door])
+
+    def told():
+        return sum(line.get("summarizedRequests", 1) for line in daypass.audit())
+    until(lambda: told() == COUNT, "the summary", seconds=30)
+    lines = daypass.audit()
+    [summary] = [line for line in lines if "summarizedRequests" in line]
+    assert len(lines) - 1 < COUNT - 200
+    assert (summary["outcome"], summary["firstAddress"], summary["lastAddress"]) == ("refused", "192.0.2.7", "192.0.2.7")
+    assert sum(summary["codes"].values()) == summary["summarizedRequests"]
+    assert set(summary["codes"]) == {line["code"] for line in lines if "code" in line}
+    assert max(len(json.dumps(line)) for line in lines) < 1_000
+    # The command reads it.
+    printed = daypass.run("audit").stdout
+    assert f" refused {summary['summarizedRequests']} requests of callers without proof since" in printed
+    totals = json.loads(daypass.run("audit", "--summary", "--json").stdout)
+    assert totals["count"] == COUNT and sum(entry["count"] for entry in totals["refusals"]) == COUNT
+
+
+def test_what_was_counted_is_told_when_daypass_stops(daypass):
+    flood(daypass, DOORS["authorizer"])
+    daypass.program.terminate()
+    assert daypass.program.wait() == 0
+    assert sum(line.get("summarizedRequests", 1) for line in daypass.audit()) == COUNT
+
+
+def test_a_strangers_line_is_short(daypass):
+    ask(daypass, {**DOORS["authorizer"], "REQUEST_URI": "/bucket/" + "k" * 1_000})
+    ask(daypass, {**DOORS["authorizer"], "REQUEST_METHOD": "\x01" * 10_000})
+    ask(daypass, {**DOORS["authorizer"], "REQUEST_URI": "/bucket/" + "%01" * 8_000})
+    lines = until(lambda: len(daypass.audit()) == 3 and daypass.audit(), "the lines")
+    assert max(len(json.dumps(line)) for line in lines) < 8_000
