@@ -47,7 +47,7 @@ import Wire
     static let kept = [
         "Content-Type", "content-encoding", "Content-Language", "Content-Disposition",
         "Content-Range", "ETag", "Last-Modified", "Accept-Ranges", "Cache-Control", "Expires",
-        "Vary", "X-Amz-Version-Id", "x-amz-meta-owner", "x-amz-id-2",
+        "Vary", "X-Amz-Version-Id", "x-amz-meta-owner", "x-amz-meta-user_id", "x-amz-id-2",
     ]
 
     @Test(arguments: kept)
@@ -65,7 +65,8 @@ import Wire
         "Set-Cookie", "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Trailer",
         "Proxy",
         "Proxy-Authenticate", "WWW-Authenticate", "Server", "Date", "Access-Control-Allow-Origin",
-        "Strict-Transport-Security", "X-Amz-Request-Id", "x-amz-a:b", "x-amz-a b", "x-amz-ä", "",
+        "Strict-Transport-Security", "X-Amz-Request-Id", "x-amz-a:b", "x-amz-a b", "x-amz-ä",
+        "x-amz_id-2", "",
         " Content-Type", "Content-Type ",
     ]
 

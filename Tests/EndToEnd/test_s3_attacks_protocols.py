@@ -103,6 +103,27 @@ def test_ceph_keeps_no_metadata_that_is_not_signed(ceph, door):
         assert head["Metadata"] == {}, head["Metadata"]
 
 
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("store", ["swift", "ceph"])
+def test_metadata_of_boto3_keeps_its_names(request, door, store):
+    """T87: they are those that the store gives back when it is reached without Daypass. Ceph's have no underscores."""
+    s3 = request.getfixturevalue(store)[door]
+    client = s3.client("s3", s3.session(s3.alice), request_checksum_calculation="when_required")
+    direct = reaching(s3.store)
+    metadata = {"user_id": "1", "user-name": "2", "mtime": "3", "a_b-c": ""}
+    for names in [{"user_id"}, {"user-name"}, {"user_id", "user-name", "mtime"}, {"a_b-c"}]:
+        sent = {name: metadata[name] for name in names}
+        direct.put_object(Bucket="mine", Key="direct", Body=b"text", Metadata=sent)
+        kept = direct.head_object(Bucket="mine", Key="direct")["Metadata"]
+        assert kept == (sent if store == "swift" else {name.replace("_", "-"): sent[name] for name in sent})
+        client.put_object(Bucket="mine", Key="metadata", Body=b"text", Metadata=sent)
+        assert direct.head_object(Bucket="mine", Key="metadata")["Metadata"] == kept
+        answer = client.get_object(Bucket="mine", Key="metadata")
+        assert (answer["Metadata"], answer["Body"].read()) == (kept, b"text")
+    upload = client.create_multipart_upload(Bucket="mine", Key="parts", Metadata={"user_id": "1"})
+    client.abort_multipart_upload(Bucket="mine", Key="parts", UploadId=upload["UploadId"])
+
+
 # The list of nginx, and what it lacks
 
 def shipped(*prefixes):

@@ -117,6 +117,22 @@ def test_what_the_store_is_asked_for_is_what_was_decided(gateway, target, sent):
     assert received.target == (sent or target)
 
 
+def test_an_answer_has_one_request_id(gateway):
+    """In its header, in the store's document of an error, and in the audit log. An object stays as it is."""
+    document = b"<Error><Code>NoSuchKey</Code><RequestId>of-the-store</RequestId></Error>"
+    gateway.store.answer_body = document
+    gateway.store.answer_fields = [("X-Amz-Request-Id", "of-the-store")]
+    try:
+        for status, is_error in [("404 Not Found", True), ("200 OK", False)]:
+            gateway.store.answer_status = status
+            answer = gateway.wire.send(gateway.wire.signed(gateway.alice, "GET", "/reports/k"))
+            request_id, = answer.headers.get_all("x-amz-request-id")
+            assert request_id == gateway.decided()["requestID"] != "of-the-store"
+            assert answer.body == (document.replace(b"of-the-store", request_id.encode()) if is_error else document)
+    finally:
+        gateway.store.answer_status, gateway.store.answer_body, gateway.store.answer_fields = "200 OK", b"", []
+
+
 # What is about a connection, what would change the request, and what a store may believe.
 KEPT_BACK = [
     "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Real-Ip", "Forwarded",

@@ -112,11 +112,12 @@ final class StoreAnswer {
         return passed + [.init("x-amz-request-id", requestID)]
     }
 
-    /// The audit log knows the request by an ID of its own.
+    /// The audit log knows the request by an ID of its own. Only metadata has names with an underscore.
     private static func isOfS3(_ name: String) -> Bool {
         name.hasPrefix("x-amz-") && name != "x-amz-request-id"
             && name.utf8.allSatisfy { byte in
                 switch byte {
+                case UInt8(ascii: "_"): name.hasPrefix("x-amz-meta-")
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                     UInt8(ascii: "-"):
                     true
