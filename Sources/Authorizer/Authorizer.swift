@@ -36,9 +36,13 @@ package struct Authorizer: Sendable {
                 checks.count(entry, by: .authorizer)
                 return Response(status: 200, headers: headers)
             case .isFor(let door, let refusal):
-                // The other door decides, counts, and tells the audit log what.
+                // The other door decides, counts, and tells the audit log what, under an ID of its own. nginx's log has
+                // no word on it from here.
                 var response = Response(
                     refusal: refusal, path: request.path, requestID: entry.requestID)
+                response.headers.removeAll {
+                    $0.name == "X-Daypass-Error" || $0.name == "X-Daypass-Request-Id"
+                }
                 response.headers.append(.init("X-Daypass-Door", door.rawValue))
                 return response
             }

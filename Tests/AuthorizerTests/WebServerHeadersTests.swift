@@ -27,7 +27,7 @@ import Wire
         #expect(WebServerHeaders(request(stating: version)) == expected)
     }
 
-    /// By header: whether nginx sends it from the list of now, and from one of before.
+    /// By header: whether nginx sends it with the current list, and with an older one.
     static let sent: [(String, String, current: Bool, fixed: Bool)] = [
         ("x-amz-acl", "private", true, true), ("if-match", "x", true, true),
         ("content-type", "a/b", true, true), ("x-amz-meta-mtime", "1", true, false),

@@ -235,7 +235,25 @@ def test_what_daypass_sends_is_never_in_a_file(own, authority, certificate):
         until(kept, "the body's file")
 
 
-# Files of before
+def test_the_access_log_has_the_request_of_the_audit_log(recorded, alice):
+    """Where another door answers, its request ID is the one, and nothing was refused before it."""
+    calls = [
+        (recorded.wire.signed(alice, "GET", "/bucket/k"), None),
+        (recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, b"text"), None),
+        (recorded.wire.signed(alice, "GET", "/"), "ServiceUnavailable"),
+        (recorded.wire.signed(alice, "PUT", "/other/k", {"x-amz-meta-anything": "1"}), "AccessDenied")]
+    for call, code in calls:
+        before = len(recorded.nginx.access_log.read_text().splitlines())
+        recorded.send(call)
+        line, = until(lambda: recorded.nginx.access_log.read_text().splitlines()[before:], "the log's line")
+        decided = recorded.decided()
+        assert line.endswith(f" id={decided['requestID']}")
+        assert decided.get("code") == code
+        # What the proxy or the gateway answers has its reason in the audit log alone.
+        assert " error=NotImplemented " not in line
+
+
+# Older files
 
 class Before(Nginx):
     """nginx with files that are older than the list: they pass on all that comes."""
@@ -257,7 +275,7 @@ class Before(Nginx):
 
 
 class Older(Before):
-    """nginx with a list of before, which has less metadata."""
+    """nginx with an older list, which has less metadata."""
 
     version = "0"
 
@@ -275,7 +293,7 @@ def older(make_own, authority, certificate):
     return Recorded(make_own(), authority, certificate, web_server=Older)
 
 
-def test_nginx_files_of_before_fail_closed(before):
+def test_older_nginx_files_fail_closed(before):
     """T63: they pass on all that comes, so nothing may come."""
     alice = before.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
     harmless = {

@@ -90,8 +90,8 @@ enum WebServerHeaders: Equatable, Sendable {
             || name.hasPrefix("amz-sdk-") || name.hasPrefix("sec-")
     }
 
-    /// What clients and proxies send of themselves and of the connection, and no store obeys; and what the web server
-    /// files of before took away or wrote anew. `Cookie` is not among it: it may prove somebody else to the store.
+    /// Headers about the client and its connection, which no store obeys, and those that older nginx files remove or
+    /// replace. `Cookie` is not one of them: a store may take a cookie for a proof of identity.
     private static let ofConnections: Set = [
         "accept", "accept-charset", "accept-encoding", "accept-language",
         "access-control-request-headers", "access-control-request-method", "authorization",
