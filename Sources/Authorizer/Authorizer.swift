@@ -93,6 +93,9 @@ package struct Authorizer: Sendable {
         }
         let webServer = WebServerHeaders(request)
         try webServer.check(request)
+        if s3.hasChunksToRead {
+            return .isFor(.gateway, .notImplemented("chunks that have to be read to be checked"))
+        }
         if let header = webServer.firstNotSent(of: s3.headers) {
             return .isFor(.gateway, .notImplemented(S3RequestError.shown(header)))
         }

@@ -49,8 +49,10 @@ import Wire
         (chunks("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", decoded: "1", length: "86"), false),
         (chunks("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", decoded: "0", length: "99"), true),
         (chunks("STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: "0", length: "36"), true),
-        (chunks("STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: "0", length: "42"), false),
+        (chunks("STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: "0", length: "42"), true),
         (chunks("STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: "1", length: "36"), false),
+        (chunks("STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: "00", length: "36"), false),
+        (chunks("STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: "4", length: "0"), false),
         (chunks("UNSIGNED-PAYLOAD", decoded: "0", length: "36"), false),
     ]
 
@@ -73,6 +75,15 @@ import Wire
                 return
             }
             #expect(requirements.map(\.marksFolder) == [marks])
+        }
+    }
+
+    @Test func `Daypass reads the chunks of an object that was decided to be empty`() throws {
+        for (decoded, isRead) in [("0", true), ("4", false)] {
+            let headers = OtherNamesTests.chunks(
+                "STREAMING-UNSIGNED-PAYLOAD-TRAILER", decoded: decoded, length: "36")
+            #expect(try s3Request("PUT /bbb/k/", headers).hasChunksToRead == isRead)
+            #expect(try !s3Request("PUT /bbb/k", headers).hasChunksToRead)
         }
     }
 

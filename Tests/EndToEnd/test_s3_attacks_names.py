@@ -15,6 +15,7 @@ from support.gateway import Gateway
 from support.nginx import Nginx
 from support.s3 import S3, allow, deny
 from support.store import reaching
+from support.wire import Wire
 
 KELVIN = "\u212aeys/plan"
 KEYS = "Keys/plan"
@@ -171,16 +172,31 @@ def test_the_key_with_a_slash_is_the_key(s3, mine):
     assert client.get_object(Bucket=mine, Key="d/k/")["Body"].read() == b"secret"
 
 
-def test_an_empty_folder_marker_is_written_with_the_right_to_its_own_name(s3, mine):
-    # The length is stated, and nothing but the length says that the object is empty.
-    plain = {"request_checksum_calculation": "when_required"}
-    client = user(s3, allow("s3:*", on=f"{mine}/new/*"), **plain)
+@pytest.mark.parametrize("checksum", ["when_required", "when_supported"])
+def test_an_empty_folder_marker_is_written_with_the_right_to_its_own_name(s3, mine, checksum):
+    """With a stated length, and in chunks, as boto3 sends it by itself."""
+    config = {"request_checksum_calculation": checksum}
+    client = user(s3, allow("s3:*", on=f"{mine}/new/*"), **config)
     client.put_object(Bucket=mine, Key="new/", Body=b"")
     # With content it is no marker, and a denial of the name without the slash stands.
     refused(client.put_object, Bucket=mine, Key="new/", Body=b"x")
-    client = user(s3, allow("s3:*", on=f"{mine}/d/k/*"), deny("s3:PutObject", on=f"{mine}/d/k"), **plain)
+    client = user(s3, allow("s3:*", on=f"{mine}/d/k/*"), deny("s3:PutObject", on=f"{mine}/d/k"), **config)
     refused(client.put_object, Bucket=mine, Key="d/k/", Body=b"")
     assert s3.store.object(mine, "d/k") == b"secret"
+
+
+@pytest.mark.parametrize("frames", [
+    b"4\r\nevil\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", b"4\r\nevil\r\n0\r\n\r\n", b"evil"])
+def test_an_object_that_is_said_to_be_empty_has_no_content(s3, mine, frames):
+    """The chunks are not signed: Daypass reads them for this alone."""
+    keys = s3.user(f"user-{next(NUMBERS)}", [allow("s3:*", on=f"{mine}/new/*")])
+    headers = {"X-Amz-Decoded-Content-Length": "0", "X-Amz-Trailer": "x-amz-checksum-crc32",
+               "Content-Encoding": "aws-chunked"}
+    wire = Wire(s3)
+    call = wire.signed(
+        keys, "PUT", f"/{mine}/new/", headers, body=frames, payload="STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+    assert wire.send(call).status == 400
+    assert s3.store.object(mine, "new") in (None, b"")
 
 
 def test_a_list_of_the_root_is_asked_for_by_its_empty_prefix(s3, mine):

@@ -101,7 +101,7 @@ package struct S3Gateway: Sendable {
         }
         // A store is told how long an object is. Of a body in chunks whose own length is not stated that is known
         // all the same.
-        if s3.payload.hasSignedChunks
+        if s3.payload.hasSignedChunks || s3.hasChunksToRead
             || s3.payload == .unsignedTrailer && request.statedLength == nil
         {
             return try uploads.answer(

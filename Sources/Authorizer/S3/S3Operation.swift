@@ -114,6 +114,14 @@ extension S3Operation {
 
     var needsBody: Bool { demand == .body }
 
+    /// Whether an empty object is made that marks a folder.
+    var marksFolder: Bool {
+        switch demand {
+        case .body: false
+        case .permissions(let requirements): requirements.contains { $0.marksFolder }
+        }
+    }
+
     /// Whether the body may be in chunks; of anything else a store would keep or read the chunks' frames.
     var takesStreams: Bool { name == .putObject || name == .uploadPart }
 

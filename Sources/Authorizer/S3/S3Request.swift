@@ -64,6 +64,10 @@ struct S3Request: Sendable {
     /// Gives metadata the names under which the client signed it: CGI writes `user_id` and `user-id` alike.
     mutating func nameMetadata(as names: [String]) { headers.name(as: names) }
 
+    /// Whether Daypass has to read the chunks of a body that are not signed: an object that was decided to be
+    /// empty must be.
+    var hasChunksToRead: Bool { payload == .unsignedTrailer && operation.marksFolder }
+
     /// Path and query as the store gets them, without what authenticated the client.
     var canonicalURI: String {
         let query = query.canonical
