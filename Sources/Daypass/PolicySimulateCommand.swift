@@ -18,6 +18,9 @@ struct PolicySimulateCommand: ParsableCommand {
             about only --context says, and it may say otherwise. What nobody knows, as the tags of an object, \
             or no --context says, as aws:SourceIp, counts against the request.
 
+            The store may read a key by another name (DAYPASS_UPSTREAM_KEYS): the request must be allowed for \
+            both.
+
             daypass policy simulate --user alice --action s3:GetObject --resource arn:aws:s3:::reports/a.csv \
             --context aws:SourceIp=192.0.2.7
             """)
@@ -76,7 +79,8 @@ struct PolicySimulateCommand: ParsableCommand {
     private func answer() throws -> SimulatedAnswer {
         let caller = try user.map(caller)
         let request = try SimulatedRequest(
-            action: action, resource: resource, context: context, caller: caller)
+            action: action, resource: resource, context: context, caller: caller,
+            keys: try Context.configuration().upstream?.keys ?? .folding)
         let narrowing = try sessionPolicy.map(PolicyFile.document)
         if let bucket = request.bucket, Context.reservedBuckets().contains(bucket) {
             return SimulatedAnswer(reserved: bucket)

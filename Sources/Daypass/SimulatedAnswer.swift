@@ -8,12 +8,22 @@ struct SimulatedAnswer {
     fileprivate var unknownKeys: [NamedConditionKey] = []
 
     init(_ permissions: Permissions, _ request: SimulatedRequest) {
-        let explanation = permissions.explanation(of: request.access)
+        var explanation = permissions.explanation(of: request.access)
+        var name = ""
+        if explanation.decision.isAllowed, let access = request.otherAccess {
+            let other = permissions.explanation(of: access)
+            if !other.decision.isAllowed {
+                explanation = other
+                name =
+                    ", for \(access.shownName), which the store may read for the name in the request"
+            }
+        }
         isAllowed = explanation.decision.isAllowed
         let action = explanation.action
         decision =
             explanation.decision.shown(of: action, isOwner: permissions.isOwner)
             + (action == request.access.action ? "" : ", as \(action.name), which goes with it")
+            + name
         steps = explanation.steps
         unknownKeys = explanation.unknownKeys
     }
@@ -103,6 +113,16 @@ extension NamedConditionKey {
             "no --context says it"
         } else {
             "it stands in the body, which the server decides without"
+        }
+    }
+}
+
+extension AccessRequest {
+    /// What the request is about, for people.
+    fileprivate var shownName: String {
+        switch resource {
+        case .object(let bucket, let key): "\(bucket)/\(key)"
+        case .none, .bucket, .encryptionKey: "another prefix"
         }
     }
 }

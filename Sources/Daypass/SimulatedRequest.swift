@@ -1,3 +1,4 @@
+internal import Authorizer
 internal import Credentials
 internal import PolicyEngine
 internal import State
@@ -10,6 +11,8 @@ struct SimulatedRequest {
     }
 
     let access: AccessRequest
+    /// The same about the names that the store may read; `nil` if it reads those of the request.
+    let otherAccess: AccessRequest?
 
     /// The bucket that the request is about; `nil` for an action on nothing in particular.
     var bucket: String? {
@@ -19,9 +22,13 @@ struct SimulatedRequest {
         }
     }
 
+    /// - Parameter keys: How the store compares keys.
     /// - Parameter caller: Nil for policies by themselves: of whoever has them only the context tells.
     /// - Throws: ``Failure`` for what no request has.
-    init(action name: String, resource arn: String, context: [String], caller: Caller?) throws {
+    init(
+        action name: String, resource arn: String, context: [String], caller: Caller?,
+        keys: KeyComparison
+    ) throws {
         guard let action = Action(name) else {
             let known = Action.allCases.map(\.name)
             throw Failure("there is no action \(name)\(DidYouMean.text(name, among: known))")
@@ -47,7 +54,39 @@ struct SimulatedRequest {
         }
         for (key, texts) in context { values.set(key, texts) }
         // Each key is heard from the side that fills it; both are the administrator here.
-        access = AccessRequest(action: action, resource: resource, server: values, request: values)
+        let comparison: AccessRequest.NameComparison = keys == .folding ? .normalized : .exact
+        access = AccessRequest(
+            action: action, resource: resource, server: values, request: values,
+            comparing: comparison)
+        var otherValues = values
+        let hasOtherPrefix = try SimulatedRequest.setOtherPrefix(context, keys, in: &otherValues)
+        let otherResource = keys == .folding ? resource.folded : nil
+        otherAccess =
+            otherResource == nil && !hasOtherPrefix
+            ? nil
+            : AccessRequest(
+                action: action, resource: otherResource ?? resource, server: otherValues,
+                request: otherValues, comparing: comparison)
+    }
+
+    /// Sets the prefix of a list as the store may read it.
+    ///
+    /// - Returns: Whether that is another one.
+    /// - Throws: ``Failure`` for a prefix that the server refuses.
+    private static func setOtherPrefix(
+        _ context: [(key: NamedConditionKey, values: [String])], _ keys: KeyComparison,
+        in values: inout ConditionValues
+    ) throws -> Bool {
+        guard let prefix = context.first(where: { $0.key.key == .prefix })?.values.first else {
+            return false
+        }
+        do throws(S3Prefix.Ambiguous) {
+            guard let other = try S3Prefix.otherReading(of: prefix, keys) else { return false }
+            values.set(.prefix, other)
+            return true
+        } catch {
+            throw Failure("the server refuses the \(S3Prefix.Ambiguous.message)")
+        }
     }
 
     /// What an ARN names for an action.

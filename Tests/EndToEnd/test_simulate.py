@@ -240,3 +240,24 @@ def test_no_context_says_what_no_request_has(daypass):
     result = daypass.run("policy", "simulate", *ASK, "--policy", "readonly", "--context", "aws:PrincipalOrgID=o-1")
     assert result.returncode == 64
     assert "no request has a value for the condition key aws:PrincipalOrgID here" in result.stderr
+
+
+@pytest.mark.parametrize("keys, allowed", [("folding", False), ("exact", True)])
+def test_the_name_that_the_store_may_read_is_asked_about_too(make_daypass, tmp_path, keys, allowed):
+    """T64"""
+    daypass = make_daypass({"DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9", "DAYPASS_UPSTREAM_KEYS": keys})
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/d/k", "arn:aws:s3:::b/Keys/*"]},
+        {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*",
+         "Condition": {"StringLike": {"s3:prefix": "Keys/*"}}}]}))
+
+    def answer(*arguments):
+        result = daypass.run("policy", "simulate", "--policy", str(file), *arguments)
+        assert result.returncode == (0 if allowed else 1), result.stderr
+        return result.stdout
+    for key, other in (("d/k/", "b/d/k"), ("\u212aeys/k", "b/Keys/k")):
+        text = answer("--action", "s3:GetObject", "--resource", f"arn:aws:s3:::b/{key}")
+        assert (f"for {other}, which the store may read" in text) != allowed
+    answer("--action", "s3:ListBucket", "--resource", "arn:aws:s3:::b", "--context", "s3:prefix=\u212aeys/")
