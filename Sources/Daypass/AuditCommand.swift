@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import State
+internal import Wire
 
 /// `daypass audit`
 struct AuditCommand: ParsableCommand {
@@ -38,7 +39,7 @@ struct AuditCommand: ParsableCommand {
         var report = Report(filter: filter, output: output, summary: summary ? AuditSummary() : nil)
         let paths = try file.isEmpty ? [configuredPath()] : file
         for (index, path) in paths.enumerated() {
-            var reader = try LogReader(path)
+            var reader = try LogReader(path, followsLinks: !file.isEmpty)
             let isFollowed = follow && index == paths.count - 1
             if isFollowed { try reader.requireFollowable() }
             report.begin(reader.name)
@@ -115,9 +116,8 @@ struct AuditCommand: ParsableCommand {
             try summary?.print(output)
             guard foreignCount > 0 else { return }
             Context.complain(
-                PrintableText.plain(
-                    "\(foreignCount) lines are no records of the audit log, the first: "
-                        + firstForeign))
+                "\(foreignCount) lines are no records of the audit log, the first: "
+                    + firstForeign)
         }
     }
 }

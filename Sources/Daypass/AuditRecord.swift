@@ -43,9 +43,12 @@ struct AuditRecord {
     var plain: String {
         if let codes = summarizedCodes { return plain(codes) }
         var parts = [time.iso8601, outcome, action ?? "-"]
-        parts += [fields.string("method"), fields.string("resource")].compactMap { $0 }
+        parts += ["method", "resource", "path"].compactMap { fields.string($0) }
         if let source = fields.string("copySource") { parts.append("(copy of \(source))") }
         parts.append("by \(fields.string("subject") ?? "-")")
+        if let name = fields.string("userName"), name != fields.string("subject") {
+            parts.append("(\(name))")
+        }
         // Only where the source's name for the caller is not the one that sessions are revoked by.
         if let parent = fields.string("parent"), parent != fields.string("subject") {
             parts.append("of parent \(parent)")

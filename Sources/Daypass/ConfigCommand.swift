@@ -25,6 +25,7 @@ struct ConfigCommand: ParsableCommand {
             var probes = [
                 probeState(configuration), probeAuditLog(configuration), probeLimits(configuration),
             ]
+            if let probe = probeUserNames(configuration) { probes.append(probe) }
             probes += Probe.identitySources(configuration)
             if !configuration.anonymousPolicies.isEmpty {
                 probes.append(
@@ -53,7 +54,7 @@ struct ConfigCommand: ParsableCommand {
         private func probeState(_ configuration: Configuration) -> Probe {
             Probe("state directory") {
                 let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false)
+                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
                 let keyRing = try directory.keyRing(now: Clock.now)
                 return "\(directory.path), signing key \(keyRing.newest.id)"
             }
@@ -62,16 +63,34 @@ struct ConfigCommand: ParsableCommand {
         private func probeLimits(_ configuration: Configuration) -> Probe {
             Probe("limits") {
                 let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false)
+                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
                 _ = try AttemptLimiter(configuration.attemptLimits, directory: directory)
                 return "failed attempts a minute: \(configuration.attemptLimits)"
+            }
+        }
+
+        /// `nil` if no user has a name that must not be.
+        private func probeUserNames(_ configuration: Configuration) -> Probe? {
+            do {
+                let directory = try StateDirectory(
+                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
+                let names = try directory.usersWithReservedNames()
+                guard !names.isEmpty else { return nil }
+                return Probe(
+                    name: "user names", works: false,
+                    detail:
+                        "session owners without a record have such names; remove these users, and add "
+                        + "them by other names: \(names.joined(separator: ", "))")
+            } catch {
+                // The probe of the state directory says so.
+                return nil
             }
         }
 
         private func probeAuditLog(_ configuration: Configuration) -> Probe {
             Probe("audit log") {
                 let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false)
+                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
                 try AuditLog(configuration.auditLog, directory: directory).check()
                 return configuration.auditLog.description
             }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
 internal import State
+internal import Wire
 
 /// What the commands share: the configuration, input and output.
 enum Context {
@@ -33,7 +34,7 @@ enum Context {
     ) throws -> StateDirectory {
         let path = try path ?? configuration().stateDirectory
         do throws(StateError) {
-            return try StateDirectory(opening: path, isMade: isMade)
+            return try StateDirectory(opening: path, isMade: isMade, refusesLinks: true)
         } catch {
             throw Failure(error.description)
         }
@@ -46,8 +47,11 @@ enum Context {
             configuration, directory: try stateDirectory(configuration.stateDirectory))
     }
 
+    /// Writes a line to standard error.
+    ///
+    /// - Parameter text: May repeat what a file, a token or a server says.
     static func complain(_ text: String) {
-        let line = Array("daypass: \(text)\n".utf8)
+        let line = Array("daypass: \(PrintableText.plain(text))\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }

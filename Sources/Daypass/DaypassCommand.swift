@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import State
+internal import Wire
 
 /// `daypass`: what an administrator runs.
 @main
@@ -35,6 +36,36 @@ struct DaypassCommand: ParsableCommand {
             Context.complain("the command line can't be read: /proc is not mounted")
             Glibc.exit(1)
         }
-        main(nil)
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot()
+        } catch {
+            end(with: error)
+        }
+        do {
+            try command.run()
+        } catch {
+            // Ours may repeat what a file, a name or a server says.
+            end(with: isOfArgumentParser(error) ? error : Failure("\(error)"))
+        }
+    }
+
+    /// Prints what is wrong, or the help that was asked for, and ends the process. Nothing in an
+    /// error steers a terminal, the arguments that it repeats neither.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        guard code != .success else { exit(withError: error) }
+        let message = fullMessage(for: error)
+        if !message.isEmpty {
+            let text = Array((PrintableText.lines(message) + "\n").utf8)
+            _ = unsafe write(STDERR_FILENO, text, text.count)
+        }
+        Glibc.exit(code.rawValue)
+    }
+
+    /// Whether an error is the argument parser's own, which it tells in its own words: wrong
+    /// arguments, an exit code, the help that was asked for.
+    private static func isOfArgumentParser(_ error: any Error) -> Bool {
+        String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
     }
 }

@@ -16,6 +16,7 @@ struct LogReader: ~Copyable {
     /// What a log is called, for people.
     let name: String
     private let path: String
+    private let followsLinks: Bool
     private var descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var line: [UInt8] = []
@@ -24,12 +25,16 @@ struct LogReader: ~Copyable {
     private var wasMoved = false
 
     /// - Parameter path: `-` is standard input.
+    /// - Parameter followsLinks: Whether the path may be a symbolic link. That of the configuration
+    ///   must not be: the server's user could lead root to any file.
     /// - Throws: ``Failure``
-    init(_ path: String) throws {
+    init(_ path: String, followsLinks: Bool) throws {
         let name = path == "-" ? "standard input" : path
-        let opened = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let opened =
+            path == "-" ? STDIN_FILENO : LogReader.open(path, followsLinks: followsLinks)
         guard opened >= 0 else { throw LogReader.failure(name) }
         self.path = path
+        self.followsLinks = followsLinks
         self.name = name
         descriptor = opened
     }
@@ -70,7 +75,7 @@ struct LogReader: ~Copyable {
         if wasMoved {
             try read(take)
             try finish(take)
-            let next = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            let next = LogReader.open(path, followsLinks: followsLinks)
             guard next >= 0 else { return }
             close(descriptor)
             descriptor = next
@@ -123,6 +128,10 @@ struct LogReader: ~Copyable {
         var named = stat()
         guard unsafe stat(path, &named) == 0, let here = status() else { return false }
         return named.st_ino != here.st_ino || named.st_dev != here.st_dev
+    }
+
+    private static func open(_ path: String, followsLinks: Bool) -> Int32 {
+        unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW))
     }
 
     private static func failure(_ name: String) -> Failure {

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Wire
 
 /// A value that a command prints.
 enum OutputValue {

@@ -33,7 +33,7 @@ extension Probe {
         self.init(name) {
             let store = PolicyStore(
                 directory: try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false))
+                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true))
             let missing = try policies.filter { try store.policy(named: $0) == nil }
             guard missing.isEmpty else {
                 throw Failure("there is no policy \(missing.joined(separator: ", "))")

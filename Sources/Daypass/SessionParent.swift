@@ -17,16 +17,9 @@ struct SessionParent {
             isPossible = true
         } else {
             name = text
-            isPossible =
-                SessionParent.prefixes.contains { text.hasPrefix($0) && text != $0 }
-                || Base64URL.decode(Array(text.utf8)[...])?.count == SessionParent.digestByteCount
+            isPossible = OutsideParent.isPossible(text)
         }
     }
-
-    /// What names of client certificates and of the identity plugin begin with.
-    private static let prefixes = ["tls:", "custom:"]
-    /// The subject of an OpenID provider is a SHA-256 to sessions.
-    private static let digestByteCount = 32
 
     /// Whether it is one of our users or the root.
     private static func isOwnUser(_ name: String, in administration: Administration) throws -> Bool

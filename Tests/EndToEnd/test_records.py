@@ -14,7 +14,7 @@ from support.daypass import binary
 from support.tracing import file_calls, killed_at
 
 # What puts something on the disk.
-STEPS = ["openat", "mkdir", "write", "fsync", "rename"]
+STEPS = ["openat", "mkdirat", "write", "fsync", "renameat"]
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_a_revocation_counts_whose_writer_was_killed_at_the_last_step(daypass, a
     """The record is in place, and nobody has told the readers."""
     session = alice.session()
     assert session.is_let_in
-    assert killed_at(daypass, "rename", 3, "session", "revoke", "--parent", "alice")
+    assert killed_at(daypass, "renameat", 3, "session", "revoke", "--parent", "alice")
     assert json.loads((daypass.state / "revocations.json").read_text())["parents"]
     assert not session.is_let_in
 

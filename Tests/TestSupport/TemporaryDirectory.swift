@@ -19,6 +19,12 @@ package final class TemporaryDirectory: Sendable {
         try setMode(name, mode)
     }
 
+    package func makeDirectory(_ name: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: "\(path)/\(name)", withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+    }
+
     /// Puts a file in another's place at once.
     package func move(_ name: String, to other: String) throws {
         guard unsafe rename("\(path)/\(name)", "\(path)/\(other)") == 0 else {

@@ -22,7 +22,8 @@ struct AssumeRoleWithCertificate: STSAction {
         return Identity(
             subject: name, validUntil: nil,
             longestSession: client.certificate.notAfter - audit.time, policies: .named([name]),
-            session: Session(parent: "tls:\(name)", claims: client.claims(name: name)))
+            session: Session(
+                parent: OutsideParent.certificate(name), claims: client.claims(name: name)))
     }
 
     func writeResult(

@@ -30,7 +30,7 @@ struct AssumeRoleWithCustomToken: STSAction {
         audit.subject = answer.user
         audit.note("role", service.described(policies: policies))
         audit.note("groups", answer.groups.joined(separator: "; "))
-        let parent = "custom:\(answer.user)"
+        let parent = OutsideParent.pluginUser(answer.user)
         return Identity(
             subject: parent, validUntil: audit.time + answer.longestSession,
             longestSession: answer.longestSession, policies: .named(policies),

@@ -32,6 +32,7 @@ extension Administration {
         for user in newUsers {
             try refuseRoot(user.name)
             guard User.isValid(name: user.name) else { throw .invalidName(.user, user.name) }
+            guard !OutsideParent.isPossible(user.name) else { throw .reservedName(user.name) }
             guard User.isValid(secret: user.secret) else {
                 throw .invalidSecret(user: user.name)
             }

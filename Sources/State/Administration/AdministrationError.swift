@@ -12,6 +12,8 @@ package enum AdministrationError: Error, Equatable, Sendable {
     }
 
     case invalidName(Kind, String)
+    /// A user's name that is one of a session's owner who has no record.
+    case reservedName(String)
     case invalidMappedName(MappedName)
     case invalidSecret(user: String)
     /// The root stands in the configuration. It may do everything, and has no record.
@@ -42,6 +44,9 @@ extension AdministrationError: CustomStringConvertible {
             "a user's name has 3 to 128 bytes, none of = and , and no space around it: \(name)"
         case .invalidName(let kind, let name):
             "the name of a \(kind) has 1 to 128 bytes, none of = and , and no space around it: \(name)"
+        case .reservedName(let name):
+            "a user's name must not begin with tls: or custom:, nor be a SHA-256 in base64url: sessions of client "
+                + "certificates, of the identity plugin and of OpenID providers have such names: \(name)"
         case .invalidMappedName(let name):
             "a name has 1 to \(MappedName.maximumByteCount) bytes, all of which can be seen; "
                 + "not that of this \(name.kind)"

@@ -92,11 +92,11 @@ internal import Synchronization
     /// The file that is there, nil when there is none that is whole.
     private static func whole(in directory: StateDirectory) throws(StateError) -> AttemptFile? {
         let path = directory.path(name)
-        guard let status = try FileStatus.of(path) else { return nil }
+        guard let status = try directory.status(of: name) else { return nil }
         try status.requirePrivate(path: path)
         // A shorter file would end the process where the mapping goes beyond its end (SIGBUS).
         guard status.identity.size == byteCount else { return nil }
-        let descriptor = try FileDescriptor(path: path, flags: O_RDWR)
+        let descriptor = try FileDescriptor(directory.place(name), flags: O_RDWR)
         guard let hash = hash(head: try descriptor.read(count: headByteCount, path: path)) else {
             return nil
         }

@@ -14,7 +14,7 @@ package struct Configuration: Sendable {
     package let root: Root?
     /// The region that role ARNs name; empty when none is set.
     package let region: String
-    package let openIDProviders: [OpenIDProviderConfiguration]
+    package private(set) var openIDProviders: [OpenIDProviderConfiguration]
     /// The directory that users prove their passwords to, nil when there is none.
     package let ldap: LDAPConfiguration?
     /// The service that says whose a custom token is, nil when there is none.
@@ -58,6 +58,14 @@ package struct Configuration: Sendable {
         }
         if let plugin = identityPlugin { rolePolicies[plugin.roleARN] = plugin.rolePolicies }
         return rolePolicies
+    }
+
+    /// The same configuration with one OpenID provider alone; `nil` if there is no provider of that
+    /// name.
+    package func with(onlyProvider name: String) -> Configuration? {
+        var configuration = self
+        configuration.openIDProviders.removeAll { $0.name != name }
+        return configuration.openIDProviders.isEmpty ? nil : configuration
     }
 
     /// Reads the environment and the file that it names.
@@ -110,6 +118,12 @@ extension Settings {
         case (_, nil): refuse("MINIO_ROOT_PASSWORD", "is missing beside MINIO_ROOT_USER")
         case (let user?, let password?):
             if user.utf8.count < 3 { refuse("MINIO_ROOT_USER", "shorter than 3 characters") }
+            if OutsideParent.isPossible(user) {
+                refuse(
+                    "MINIO_ROOT_USER",
+                    "begins with tls: or custom:, or is a SHA-256 in base64url, as the owners of other "
+                        + "sessions are named: \(user)")
+            }
             if password.utf8.count < 8 {
                 refuse("MINIO_ROOT_PASSWORD", "shorter than 8 characters")
             }

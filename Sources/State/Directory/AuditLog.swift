@@ -67,7 +67,7 @@ package struct AuditLog: Sendable {
     private static func open(
         _ path: String, directory: StateDirectory
     ) throws(StateError) -> FileDescriptor {
-        let file = try directory.openForWriting(path, flags: O_APPEND | O_NONBLOCK)
+        let file = try directory.openForWriting(path: path, flags: O_APPEND | O_NONBLOCK)
         guard try file.isPlainFile(path: path) else { throw .notAFile(path: path) }
         return file
     }

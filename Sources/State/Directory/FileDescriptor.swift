@@ -16,10 +16,74 @@ struct FileDescriptor: ~Copyable {
         number = opened
     }
 
+    /// Opens a directory in another one, and follows no link.
+    ///
+    /// - Throws: ``StateError/symbolicLink(path:)``
+    init(
+        directory name: String, in parent: borrowing FileDescriptor, path: String
+    ) throws(StateError) {
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let opened = unsafe openat(parent.number, name, flags)
+        guard opened >= 0 else {
+            if errno == ELOOP || errno == ENOTDIR { throw .symbolicLink(path: path) }
+            throw .system(operation: "open", path: path, errno: errno)
+        }
+        number = opened
+    }
+
+    /// Opens a file; one that is made is ours alone. The last part is never followed if it is a
+    /// link.
+    ///
+    /// - Throws: ``StateError``, ``StateError/symbolicLink(path:)`` only where no link on the way
+    ///   is followed.
+    init(_ place: borrowing FilePlace, flags: Int32) throws(StateError) {
+        let flags = flags | O_NOFOLLOW | O_CLOEXEC
+        // Whoever plants a pipe must not hold a command that opens it.
+        let blocking = place.refusesLinks ? O_NONBLOCK : 0
+        let opened = unsafe openat(place.directory, place.name, flags | blocking, 0o600)
+        guard opened >= 0 else {
+            if errno == ELOOP, place.refusesLinks { throw .symbolicLink(path: place.path) }
+            throw .system(operation: "open", path: place.path, errno: errno)
+        }
+        if place.refusesLinks, flags & O_DIRECTORY == 0 {
+            do throws(StateError) {
+                try FileDescriptor.requireOnlyName(opened, path: place.path)
+            } catch {
+                close(opened)
+                throw error
+            }
+        }
+        number = opened
+    }
+
+    /// Checks that the file is a plain one, and has no name elsewhere (a hard link): that name may
+    /// be a file of the system's.
+    private static func requireOnlyName(
+        _ number: Int32, path: String
+    ) throws(StateError) {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else {
+            throw .system(operation: "fstat", path: path, errno: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        // None at all: it was replaced after it was opened.
+        guard status.st_nlink <= 1 else { throw .hardLink(path: path) }
+    }
+
     deinit { close(number) }
+
+    /// Hands the number over to a new owner, who has to close it.
+    consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
 
     /// Hands the file to another user. Root at the command line writes for the user whom the server
     /// runs as.
+    ///
+    /// - Precondition: It was opened by a ``FilePlace`` that refuses links, which makes sure that
+    ///   it has no other name.
     func give(to owner: FileOwner, path: String) throws(StateError) {
         guard fchown(number, owner.user, owner.group) == 0 else {
             throw .system(operation: "fchown", path: path, errno: errno)

@@ -37,6 +37,21 @@ package struct FileStatus: Equatable, Sendable {
         return FileStatus(status)
     }
 
+    /// The status of a file in its place, `nil` if there is none. Where no link is followed a link
+    /// is an error.
+    static func of(_ place: borrowing FilePlace) throws(StateError) -> FileStatus? {
+        var status = stat()
+        let links = place.refusesLinks ? AT_SYMLINK_NOFOLLOW : 0
+        guard unsafe fstatat(place.directory, place.name, &status, links) == 0 else {
+            guard [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) else {
+                throw .system(operation: "stat", path: place.path, errno: errno)
+            }
+            return nil
+        }
+        guard status.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: place.path) }
+        return FileStatus(status)
+    }
+
     private init(_ status: stat) {
         identity = Identity(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino),

@@ -33,7 +33,7 @@ package final class PolicyStore: Sendable {
     /// - Throws: ``StateError/damaged(path:reason:)`` when its file is no policy: it is named, never skipped.
     package func policy(named name: String) throws(StateError) -> PolicyDocument? {
         let file = PolicyStore.file(name)
-        guard let status = try FileStatus.of(directory.path(file)) else {
+        guard let status = try directory.status(of: file) else {
             return PolicyStore.builtIn[name]
         }
         if let (identity, document) = parsed.withLock({ $0[name] }), identity == status.identity {
@@ -78,7 +78,7 @@ package final class PolicyStore: Sendable {
 
     /// Whether a policy's document is in the state directory.
     func isStored(_ name: String) throws(StateError) -> Bool {
-        try FileStatus.of(directory.path(PolicyStore.file(name))) != nil
+        try directory.status(of: PolicyStore.file(name)) != nil
     }
 
     /// The names of all policies, in order.

@@ -24,7 +24,7 @@ package struct ProviderKeyCache: Sendable {
 
     /// What tells whether ``read()`` would find something new, nil when there is nothing to find.
     package var identity: FileStatus.Identity? {
-        (try? FileStatus.of(directory.path(file)))?.identity
+        (try? directory.status(of: file))?.identity
     }
 
     /// What was fetched last; nil when there is nothing, or nothing that can be read, for whatever reason: a

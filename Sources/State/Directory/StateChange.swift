@@ -18,7 +18,7 @@ extension StateDirectory {
     package func withLock<Result>(
         _ change: (inout StateChange) throws(StateError) -> Result
     ) throws(StateError) -> Result {
-        let file = try openForWriting(path("lock"))
+        let file = try openForWriting("lock")
         try file.lock(path: path("lock"))
         let generation = try generation()
         try removeLeftovers(in: ".")
@@ -35,7 +35,7 @@ extension StateDirectory {
     func whileNobodyWrites<Result>(
         _ work: () throws(StateError) -> Result
     ) throws(StateError) -> Result {
-        let file = try openForWriting(path("lock"))
+        let file = try openForWriting("lock")
         try file.lock(path: path("lock"))
         return try work()
     }

@@ -20,7 +20,7 @@ extension StateDirectory {
         var keys: [StoredKey] = []
         for name in try fileNames(in: "keys") {
             let file = "keys/\(name)"
-            try FileStatus.of(path(file))?.requirePrivate(path: path(file))
+            try status(of: file)?.requirePrivate(path: path(file))
             guard let bytes = try read(file) else { continue }
             let key = try key(bytes, path: path(file))
             if key.use == use { keys.append(key) }

@@ -26,27 +26,22 @@ extension StateDirectory {
     func write(
         _ files: [(name: String, bytes: [UInt8])], progress: (Int) -> Void = { _ in }
     ) throws(StateError) {
-        var asides: [(aside: String, target: String)] = []
+        var asides: [(aside: String, name: String)] = []
         asides.reserveCapacity(files.count)
         do throws(StateError) {
             for (name, bytes) in files {
-                let target = path(name)
                 let random = UInt32.random(in: 0...UInt32.max)
-                let aside = "\(target).\(getpid()).\(random).new"
-                asides.append((aside, target))
+                let aside = "\(name).\(getpid()).\(random).new"
+                asides.append((aside, name))
                 try write(
-                    bytes, aside: aside, of: target,
+                    bytes, aside: aside, of: name,
                     syncs: files.count <= StateDirectory.manyFiles)
                 progress(asides.count)
             }
             if files.count > StateDirectory.manyFiles { try syncFileSystem() }
-            for (aside, target) in asides {
-                guard unsafe rename(aside, target) == 0 else {
-                    throw .system(operation: "rename", path: target, errno: errno)
-                }
-            }
+            for (aside, name) in asides { try place(aside).rename(to: place(name)) }
         } catch {
-            for (aside, _) in asides { _ = unsafe unlink(aside) }
+            for (aside, _) in asides { forget(aside) }
             throw error
         }
         for directory in Set(files.map { directoryName(of: $0.name) }) {
@@ -58,15 +53,14 @@ extension StateDirectory {
     ///
     /// - Returns: Whether there was one.
     func remove(_ name: String) throws(StateError) -> Bool {
-        let path = path(name)
-        guard unsafe unlink(path) == 0 else {
-            guard errno == ENOENT else {
-                throw .system(operation: "unlink", path: path, errno: errno)
-            }
-            return false
-        }
+        guard try place(name).unlink() else { return false }
         try sync(directoryOf: name)
         return true
+    }
+
+    /// Removes a file that does no harm if it comes back after a crash, so nothing is synced.
+    func forget(_ name: String) {
+        do throws(StateError) { _ = try place(name).unlink() } catch {}
     }
 
     /// Removes what killed writers have left in a subdirectory. For whoever keeps all others from writing
@@ -77,7 +71,7 @@ extension StateDirectory {
         let prefix = file.map { "\($0)." } ?? ""
         for name in try entries(of: subdirectory)
         where name.hasSuffix(".new") && name.hasPrefix(prefix) {
-            _ = unsafe unlink(path("\(subdirectory)/\(name)"))
+            forget("\(subdirectory)/\(name)")
         }
     }
 
@@ -91,23 +85,23 @@ extension StateDirectory {
     }
 
     private func sync(directory name: String) throws(StateError) {
-        let path = path(name)
-        let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
+        let directory = try FileDescriptor(place(name), flags: O_RDONLY | O_DIRECTORY)
         guard fsync(directory.number) == 0 else {
-            throw .system(operation: "fsync", path: path, errno: errno)
+            throw .system(operation: "fsync", path: path(name), errno: errno)
         }
     }
 
     private func syncFileSystem() throws(StateError) {
-        let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
+        let directory = try FileDescriptor(place("."), flags: O_RDONLY | O_DIRECTORY)
         guard syncfs(directory.number) == 0 else {
             throw .system(operation: "syncfs", path: path, errno: errno)
         }
     }
 
     private func write(
-        _ bytes: [UInt8], aside: String, of target: String, syncs: Bool
+        _ bytes: [UInt8], aside: String, of name: String, syncs: Bool
     ) throws(StateError) {
+        let target = path(name)
         let file = try openForWriting(aside, flags: O_EXCL)
         try file.write(bytes, path: target)
         guard !syncs || fsync(file.number) == 0 else {

@@ -8,8 +8,11 @@ internal import Wire
 package struct StateDirectory: Equatable, Sendable {
     package let path: String
 
-    /// Whom new files are given to, nil when they are ours anyway.
+    /// Whom new files are given to, `nil` if they are ours anyway.
     private let owner: FileOwner?
+    /// Whether no symbolic link below the directory is followed. Its owner could plant one that
+    /// leads root to any file; the server, which runs as the owner, finds files in fewer steps.
+    private let refusesLinks: Bool
 
     /// Linux has 255 bytes for a name; what is written aside has a longer one than what it replaces.
     static let maximumFileNameLength = 255 - ".1234567.1234567890.new".utf8.count
@@ -24,15 +27,21 @@ package struct StateDirectory: Equatable, Sendable {
     ///
     /// - Parameter isMade: Whether the directory itself is made, too: by the server and by `daypass init`. A
     ///   command that only looks must not leave a directory, and a key, of whoever ran it.
+    /// - Parameter refusesLinks: Whether symbolic links below it are refused, in any part of a
+    ///   file's path: by every command, since root may run it. Root itself never follows one in
+    ///   another user's directory.
     /// - Throws: ``StateError`` when it is not there or can't be made, or when others than its owner may look
     ///   into it.
-    package init(opening path: String, isMade: Bool = true) throws(StateError) {
+    package init(
+        opening path: String, isMade: Bool = true, refusesLinks: Bool = false
+    ) throws(StateError) {
         self.path = path
         let isThere = try FileStatus.of(path) != nil
         guard isThere || isMade else { throw .notADirectory(path: path) }
-        try StateDirectory.make(path)
+        try StateDirectory.make(FilePlace(path: path))
         let found = try FileStatus.of(path)?.owner
         owner = geteuid() == 0 && found?.user != 0 ? found : nil
+        self.refusesLinks = refusesLinks || owner != nil
         try makeSubdirectories()
     }
 
@@ -43,8 +52,23 @@ package struct StateDirectory: Equatable, Sendable {
         }
     }
 
-    /// The path of something in the directory.
+    /// The path of something in the directory, for people.
     package func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Where something in the directory is, for the system.
+    func place(_ name: String) throws(StateError) -> FilePlace {
+        guard refusesLinks else { return FilePlace(path: path(name)) }
+        return try FilePlace(of: name, below: path)
+    }
+
+    /// What the file system says of something in the directory, `nil` if there is nothing.
+    func status(of name: String) throws(StateError) -> FileStatus? {
+        do throws(StateError) {
+            return try FileStatus.of(try place(name))
+        } catch .system("open", _, ENOENT) {
+            return nil
+        }
+    }
 
     /// The file name of a record: its own name, percent-encoded, so that no name can leave its directory.
     package static func fileName(_ recordName: String) -> String {
@@ -56,9 +80,9 @@ package struct StateDirectory: Equatable, Sendable {
 
     /// A file's bytes, nil when there is no such file.
     package func read(_ name: String, limit: Int = 1 << 20) throws(StateError) -> [UInt8]? {
-        let path = path(name)
         do throws(StateError) {
-            return try FileDescriptor(path: path, flags: O_RDONLY).read(limit: limit, path: path)
+            return try FileDescriptor(place(name), flags: O_RDONLY)
+                .read(limit: limit, path: path(name))
         } catch .system("open", _, ENOENT) {
             return nil
         }
@@ -66,7 +90,7 @@ package struct StateDirectory: Equatable, Sendable {
 
     /// Makes a directory where there is none, to stay.
     func makeSubdirectory(_ name: String) throws(StateError) {
-        if try StateDirectory.make(path(name), for: owner) { try sync(directoryOf: name) }
+        if try StateDirectory.make(place(name), for: owner) { try sync(directoryOf: name) }
     }
 
     /// The names of the files in a subdirectory; what is still being written aside is none of them.
@@ -80,8 +104,12 @@ package struct StateDirectory: Equatable, Sendable {
 
     func entries(of subdirectory: String) throws(StateError) -> [String] {
         let path = path(subdirectory)
-        guard let directory = unsafe opendir(path) else {
-            throw .system(operation: "opendir", path: path, errno: errno)
+        let opened = try FileDescriptor(place(subdirectory), flags: O_RDONLY | O_DIRECTORY)
+            .release()
+        guard let directory = unsafe fdopendir(opened) else {
+            let reason = errno
+            close(opened)
+            throw .system(operation: "opendir", path: path, errno: reason)
         }
         defer { unsafe closedir(directory) }
         var names: [String] = []
@@ -106,36 +134,53 @@ package struct StateDirectory: Equatable, Sendable {
     package func withLockIfFree<Result>(
         _ name: String, _ work: () throws(StateError) -> Result
     ) throws(StateError) -> Result? {
-        let file = try openForWriting(path(name))
+        let file = try openForWriting(name)
         guard file.lockIfFree() else { return nil }
         return try work()
     }
 
     /// Opens a file, making it where there is none, for the user whom the directory belongs to.
-    func openForWriting(_ path: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
-        let file = try FileDescriptor(path: path, flags: O_RDWR | O_CREAT | flags)
+    func openForWriting(_ name: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
+        try openForWriting(place(name), flags: flags)
+    }
+
+    /// The same for a file that may be anywhere.
+    func openForWriting(path: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
+        try openForWriting(placeOfAny(path), flags: flags)
+    }
+
+    private func openForWriting(
+        _ place: consuming FilePlace, flags: Int32
+    ) throws(StateError) -> FileDescriptor {
+        let path = place.path
+        let file = try FileDescriptor(place, flags: O_RDWR | O_CREAT | flags)
         if let owner { try file.give(to: owner, path: path) }
         return file
+    }
+
+    /// Where a file is whose path the configuration names, in the directory or outside.
+    private func placeOfAny(_ path: String) throws(StateError) -> FilePlace {
+        let start = "\(self.path)/"
+        guard refusesLinks, path.hasPrefix(start) else { return FilePlace(path: path) }
+        let name = path.dropFirst(start.utf8.count)
+        guard !name.split(separator: "/").contains("..") else { return FilePlace(path: path) }
+        return try FilePlace(of: String(name), below: self.path)
     }
 
     /// - Returns: Whether there was none.
     @discardableResult
     private static func make(
-        _ path: String, for owner: FileOwner? = nil
+        _ place: consuming FilePlace, for owner: FileOwner? = nil
     ) throws(StateError) -> Bool {
-        let isNew = unsafe mkdir(path, 0o700) == 0
-        if isNew {
-            if let owner {
-                let directory = try FileDescriptor(path: path, flags: O_RDONLY | O_DIRECTORY)
-                try directory.give(to: owner, path: path)
-            }
-        } else if errno != EEXIST {
-            throw .system(operation: "mkdir", path: path, errno: errno)
+        let isNew = try place.makeDirectory()
+        if isNew, let owner {
+            let directory = try FileDescriptor(place, flags: O_RDONLY | O_DIRECTORY)
+            try directory.give(to: owner, path: place.path)
         }
-        guard let status = try FileStatus.of(path), status.isDirectory else {
-            throw .notADirectory(path: path)
+        guard let status = try FileStatus.of(place), status.isDirectory else {
+            throw .notADirectory(path: place.path)
         }
-        try status.requirePrivate(path: path)
+        try status.requirePrivate(path: place.path)
         return isNew
     }
 }

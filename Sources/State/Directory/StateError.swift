@@ -9,6 +9,10 @@ package enum StateError: Error, Equatable, Sendable, CustomStringConvertible {
     case notOurs(path: String, owner: UInt32)
     case notADirectory(path: String)
     case notAFile(path: String)
+    /// On the way to a file, or in its place, where a command must follow none.
+    case symbolicLink(path: String)
+    /// The file has another name elsewhere.
+    case hardLink(path: String)
     /// The content makes no record. It is named and never skipped.
     case damaged(path: String, reason: String)
     case tooLarge(path: String, limit: Int)
@@ -23,6 +27,10 @@ package enum StateError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): belongs to user \(owner), not to us (user \(geteuid()))"
         case .notADirectory(let path): "\(path): there is no such directory; daypass init makes it"
         case .notAFile(let path): "\(path): not a plain file"
+        case .symbolicLink(let path):
+            "\(path): a symbolic link, or no directory; commands follow no link in the state directory"
+        case .hardLink(let path):
+            "\(path): has a second name (hard link); a file of the state directory has one"
         case .damaged(let path, let reason): "\(path): damaged: \(reason)"
         case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes"
         }

@@ -69,17 +69,16 @@ internal import Synchronization
     static func shared(
         _ name: String, header: Header, count: Int, in directory: StateDirectory
     ) throws(StateError) -> SharedCounters {
-        let path = directory.path(name)
-        if let found = try existing(path, header, count) { return found }
+        if let found = try existing(name, header, count, in: directory) { return found }
         // One makes it while the others wait: whoever counted in a file that was replaced would count for
         // nobody.
         return try directory.whileNobodyWrites { () throws(StateError) in
-            if let found = try existing(path, header, count) { return found }
+            if let found = try existing(name, header, count, in: directory) { return found }
             // Every byte is written: a hole would need room on the disk later, when nobody can be told that
             // there is none.
             try directory.write(name, header.bytes + [UInt8](repeating: 0, count: count * 8))
-            guard let made = try existing(path, header, count) else {
-                throw .damaged(path: path, reason: "not as it was written")
+            guard let made = try existing(name, header, count, in: directory) else {
+                throw .damaged(path: directory.path(name), reason: "not as it was written")
             }
             return made
         }
@@ -87,11 +86,12 @@ internal import Synchronization
 
     /// The file as it is, nil when it can't be used.
     private static func existing(
-        _ path: String, _ header: Header, _ count: Int
+        _ name: String, _ header: Header, _ count: Int, in directory: StateDirectory
     ) throws(StateError) -> SharedCounters? {
+        let path = directory.path(name)
         let file: FileDescriptor
         do throws(StateError) {
-            file = try FileDescriptor(path: path, flags: O_RDWR | O_NONBLOCK)
+            file = try FileDescriptor(directory.place(name), flags: O_RDWR | O_NONBLOCK)
         } catch .system("open", _, ENOENT) {
             return nil
         } catch .system("open", _, ELOOP) {

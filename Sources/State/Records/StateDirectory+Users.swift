@@ -49,7 +49,23 @@ extension StateDirectory {
 
     /// Whether there is a user, without a look into the record.
     func hasUser(named name: String) throws(StateError) -> Bool {
-        try FileStatus.of(path(userFile(name))) != nil
+        try status(of: userFile(name)) != nil
+    }
+
+    /// The users whose names could be those of session owners without a record, in order. No such
+    /// user can be created any more. It looks at file names alone: for administrators, never for a
+    /// request.
+    package func usersWithReservedNames() throws(StateError) -> [String] {
+        var names: [String] = []
+        for bucket in try subdirectoryNames(in: "users") {
+            for file in try fileNames(in: "users/\(bucket)") {
+                let encoded = Array(file.utf8.dropLast(".json".utf8.count))
+                guard let bytes = PercentEncoding.decode(encoded[...]) else { continue }
+                let name = String(decoding: bytes, as: UTF8.self)
+                if OutsideParent.isPossible(name) { names.append(name) }
+            }
+        }
+        return names.sorted()
     }
 
     /// Every user, in order of the names. It reads all records: for administrators, never for a request.

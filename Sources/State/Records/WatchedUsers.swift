@@ -1,4 +1,3 @@
-internal import Glibc
 package import Wire
 
 /// A user of an identity provider who has sessions.
@@ -39,7 +38,7 @@ package struct WatchedUsers: Sendable {
     package func add(_ user: WatchedUser, until end: Timestamp) throws(StateError) {
         let hour = (end.seconds - 1) / WatchedUsers.hour + 1
         let file = "\(subdirectory)/\(WatchedUsers.encoded(user.parent)).\(hour).json"
-        guard try FileStatus.of(directory.path(file)) == nil else { return }
+        guard try directory.status(of: file) == nil else { return }
         try makeDirectory()
         var record = JSONWriter()
         record.field("subject", user.subject)
@@ -94,10 +93,7 @@ package struct WatchedUsers: Sendable {
         try directory.makeSubdirectory(subdirectory)
     }
 
-    /// Removes a file. It does no harm if it comes back after a crash, so nothing is synced.
-    private func forget(_ file: String) {
-        _ = unsafe unlink(directory.path("\(subdirectory)/\(file)"))
-    }
+    private func forget(_ file: String) { directory.forget("\(subdirectory)/\(file)") }
 
     private func user(_ file: String) throws(StateError) -> WatchedUser? {
         let file = "\(subdirectory)/\(file)"

@@ -1,8 +1,8 @@
 /// Text that others chose, made fit for a terminal: nothing in it moves the cursor, changes the order of
 /// characters or ends the line (CVE-2021-42574, and every log since there are terminals).
-enum PrintableText {
+package enum PrintableText {
     /// The text with each such character spelled out.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         var plain = ""
         for scalar in text.unicodeScalars {
             if isHarmful(scalar) {
@@ -14,12 +14,18 @@ enum PrintableText {
         return plain
     }
 
+    /// Several lines with each such character spelled out; the lines stay.
+    package static func lines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { plain(String($0)) }
+            .joined(separator: "\n")
+    }
+
     /// A line of JSON with each such character as an escape, which means the same.
     ///
     /// - Parameter line: A sound one: what is not of ASCII stands in a string, and a control character between
     ///   the values, as white space.
     /// - Parameter kept: The control characters that stay.
-    static func json(_ line: [UInt8], keeping kept: [UInt8] = []) -> [UInt8] {
+    package static func json(_ line: [UInt8], keeping kept: [UInt8] = []) -> [UInt8] {
         guard line.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return line }
         var json: [UInt8] = []
         json.reserveCapacity(line.count + 64)
@@ -43,7 +49,7 @@ enum PrintableText {
     /// A JSON document with each such character as an escape, which means the same; its lines stay.
     ///
     /// - Parameter text: May be edited by hand, and no JSON at all.
-    static func document(_ text: String) -> String {
+    package static func document(_ text: String) -> String {
         String(
             decoding: json(
                 Array(text.utf8), keeping: [UInt8(ascii: "\n"), UInt8(ascii: "\t")]),
