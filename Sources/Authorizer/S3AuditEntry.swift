@@ -20,6 +20,8 @@ struct S3AuditEntry {
     var action: String?
     var operationClass = S3OperationClass.unknown
     var resource: String?
+    /// The path as the client sent it, where that is no resource that can be read in one way.
+    var unreadablePath: String?
     /// What a copy reads.
     var copySource: String?
     /// How many objects of a list were deleted; nil when nothing came in a list.
@@ -27,7 +29,12 @@ struct S3AuditEntry {
     /// Which were not.
     var refusedKeys: [String] = []
     var accessKeyID: String?
+    /// Who the caller has proved to be.
     var subject: String?
+    /// Whose access key it is: what sessions are revoked by, so never cut.
+    var parent: String?
+    /// What people call the owner, where that is another name.
+    var userName: String?
 
     var allowedLine: [UInt8] { line(refusal: nil) }
 
@@ -43,9 +50,12 @@ struct S3AuditEntry {
         line.field("code", ifPresent: refusal?.code)
         line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
         line.field("subject", ifPresent: subject.map(cut))
+        line.field("parent", ifPresent: parent)
+        line.field("userName", ifPresent: userName.map(cut))
         line.field("accessKeyID", ifPresent: accessKeyID.map(cut))
         line.field("method", cut(method))
         line.field("resource", ifPresent: resource.map(cut))
+        line.field("path", ifPresent: unreadablePath.map(cut))
         line.field("copySource", ifPresent: copySource.map(cut))
         if let allowedKeyCount {
             line.field("allowedKeys", allowedKeyCount)

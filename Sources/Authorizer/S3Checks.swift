@@ -17,20 +17,22 @@ package struct S3Checks: Sendable {
     private let strangers: StrangerLines
     private let reportProblem: @Sendable (String) -> Void
 
-    /// - Parameter strangers: Bounds what callers who prove nothing write into the audit log.
+    /// - Parameter attempts: Counts requests with wrong credentials, and bounds what callers who prove
+    ///   nothing write into the audit log.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
-        configuration: Configuration, state: StateStore, strangers: StrangerLines,
+        configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
-        callers = SignedS3Callers(configuration: configuration, state: state)
+        callers = SignedS3Callers(
+            configuration: configuration, state: state, attempts: attempts)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
         plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: state.metrics) }
         rules = S3Rules(configuration)
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
-        self.strangers = strangers
+        strangers = attempts.strangerLines
         self.reportProblem = reportProblem
     }
 
@@ -63,6 +65,7 @@ package struct S3Checks: Sendable {
             entry.copySource = s3.copySource?.canonical
             return s3
         } catch {
+            entry.unreadablePath = request.path
             throw S3Error(error)
         }
     }
@@ -107,7 +110,7 @@ package struct S3Checks: Sendable {
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(StateError) {
             guard let caller else {
-                return Permissions(try state.grant(ofConfigured: anonymousPolicies))
+                return Permissions(try state.grant(ofPolicies: anonymousPolicies))
             }
             guard plugin == nil else {
                 return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)

@@ -61,6 +61,9 @@ package enum S3Error: Error, Equatable, Sendable {
     case noStore
     /// As many requests are under way as may be, and the caller has its share of them.
     case slowDown
+    /// Too many requests from the caller's address had wrong credentials; when to try again, in
+    /// seconds.
+    case throttled(wait: Int, detail: String)
     /// The store does not answer, or not in a way that can be read.
     case storeUnavailable(detail: String)
     case internalFailure(detail: String)
@@ -78,7 +81,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .incompleteBody: "IncompleteBody"
         case .missingContentLength: "MissingContentLength"
         case .requestTimeout, .clientGone: "RequestTimeout"
-        case .slowDown: "SlowDown"
+        case .slowDown, .throttled: "SlowDown"
         case .invalidAccessKey: "InvalidAccessKeyId"
         case .invalidToken: "InvalidToken"
         case .expiredToken: "ExpiredToken"
@@ -116,7 +119,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .methodNotAllowed: 405
         case .missingContentLength: 411
         case .notImplemented, .undeclaredSubresource: 501
-        case .noStore, .slowDown, .storeUnavailable: 503
+        case .noStore, .slowDown, .throttled, .storeUnavailable: 503
         case .internalFailure: 500
         }
     }
@@ -168,6 +171,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .unsignedResponseHeader(let name):
             "only a signed request can set a header of the answer: \(name)"
         case .noStore: "there is no store behind this address"
+        case .throttled: "too many requests with wrong credentials; try again later"
         case .slowDown: "too many requests are under way; try again"
         case .storeUnavailable: "the store does not answer"
         case .internalFailure: "something went wrong here; the operator finds it by the request ID"
@@ -178,6 +182,7 @@ package enum S3Error: Error, Equatable, Sendable {
         switch self {
         case .accessDenied(let detail), .malformedAuthorization(let detail),
             .invalidAccessKey(let detail), .invalidToken(let detail),
+            .throttled(_, let detail),
             .storeUnavailable(let detail), .internalFailure(let detail):
             detail
         case .unlistedHeader(let name):

@@ -59,5 +59,8 @@ extension Response {
                 .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
                 .init("x-amz-request-id", requestID),
             ], body: S3ErrorDocument.bytes(refusal, path: path, requestID: requestID))
+        if case .throttled(let wait, _) = refusal {
+            headers.append(.init("Retry-After", String(wait)))
+        }
     }
 }

@@ -8,40 +8,89 @@ struct SignedS3Callers: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialDirectory
     private let keys: SigV4KeyCache
+    /// Counts guesses.
+    private let attempts: AttemptLimiter
 
-    init(configuration: Configuration, state: StateStore) {
+    init(configuration: Configuration, state: StateStore, attempts: AttemptLimiter) {
         expectation = .s3(region: configuration.region)
         credentials = CredentialDirectory(root: configuration.root, state: state)
         keys = SigV4KeyCache(metrics: state.metrics)
+        self.attempts = attempts
     }
 
     /// Checks the signature of a request.
     ///
-    /// - Parameter payloadHash: What the request says of its body, which the signature covers as it stands.
-    /// - Returns: Nil when the request is not signed at all.
+    /// - Parameter payload: What the request says of its body, which the signature covers as it is.
+    /// - Returns: `nil` if the request is not signed at all.
     /// - Throws: ``S3Error``
     func caller(
         of request: Request, payload: PayloadMode, audit: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {
         let now = audit.time
         guard let signed = try signedRequest(request, now: now) else { return nil }
-        let credential = try credential(signed, now: now)
-        audit.accessKeyID = signed.accessKeyID
-        do throws(SigV4Error) {
-            try signed.verify(
-                secretAccessKey: credential.secretAccessKey,
-                payloadHash: payload.signedText, keys: keys)
+        let known = try verified(
+            signed, payloadHash: payload.signedText, address: request.sourceAddress, audit: &audit)
+        let principal: Principal
+        do throws(CredentialError) {
+            principal = try known.principal
         } catch {
-            throw S3Error(error, isPresigned: signed.isPresigned)
+            throw S3Error(error)
         }
-        audit.subject = credential.principal.name
+        audit.subject = principal.name
         return S3Caller(
-            principal: credential.principal, accessKeyID: signed.accessKeyID,
+            principal: principal, accessKeyID: signed.accessKeyID,
             presignedAge: signed.isPresigned ? now - signed.moment : nil,
             chunkSignatures: payload.hasSignedChunks && !signed.isPresigned
                 ? signed.chunkSignatures(
-                    secretAccessKey: credential.secretAccessKey, keys: keys) : nil,
+                    secretAccessKey: known.secretAccessKey, keys: keys) : nil,
             namesWithUnderscores: signed.namesWithUnderscores)
+    }
+
+    /// Checks that a request is signed with the secret of an access key that exists, unless too
+    /// many from its address were not.
+    ///
+    /// A session whose token is one of ours never waits: its secret is derived, and no caller finds
+    /// that by trying.
+    private func verified(
+        _ signed: SignedRequest, payloadHash: String, address: String, audit: inout S3AuditEntry
+    ) throws(S3Error) -> KnownAccessKey {
+        let now = audit.time
+        let hasToken = signed.sessionToken != nil
+        let trial = hasToken ? nil : trial(signed, address: address, now: now)
+        if let refusal = trial?.refusal { throw S3Error(refusal) }
+        let known: KnownAccessKey
+        do throws(CredentialError) {
+            known = try credentials.known(
+                accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, now: now)
+        } catch {
+            // As long as for a key that exists: the time that a refusal takes is no answer.
+            signed.verifyAsUnknown(payloadHash: payloadHash, keys: keys)
+            let trial = trial ?? self.trial(signed, address: address, now: now)
+            if let refusal = trial.refusal { throw S3Error(refusal) }
+            if error.isGuess { trial.countFailure() }
+            throw S3Error(error)
+        }
+        audit.accessKeyID = signed.accessKeyID
+        audit.parent = known.ownerName.parent
+        audit.userName = known.ownerName.userName
+        do throws(SigV4Error) {
+            try signed.verify(
+                secretAccessKey: known.secretAccessKey, payloadHash: payloadHash, keys: keys)
+        } catch {
+            trial?.countFailure()
+            throw S3Error(error, isPresigned: signed.isPresigned)
+        }
+        trial?.rememberSuccess()
+        return known
+    }
+
+    private func trial(
+        _ signed: SignedRequest, address: String, now: Timestamp
+    ) -> AttemptTrial {
+        attempts.trial(
+            of: Attempt(
+                .s3AccessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
+                address: address), now: now)
     }
 
     private func signedRequest(
@@ -53,18 +102,6 @@ struct SignedS3Callers: Sendable {
             return nil
         } catch {
             throw S3Error(error, isPresigned: request.headerValues("authorization").isEmpty)
-        }
-    }
-
-    private func credential(
-        _ signed: SignedRequest, now: Timestamp
-    ) throws(S3Error) -> Credential {
-        do throws(CredentialError) {
-            return try credentials.credential(
-                accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken,
-                now: now)
-        } catch {
-            throw S3Error(error)
         }
     }
 }
@@ -103,18 +140,32 @@ extension S3Error {
 
     fileprivate init(_ error: CredentialError) {
         switch error {
-        case .unknownAccessKey: self = .invalidAccessKey(detail: "no such access key")
-        case .disabledUser: self = .invalidAccessKey(detail: "the user is disabled")
-        case .missingSessionToken: self = .invalidAccessKey(detail: "no session token")
-        case .unexpectedSessionToken:
-            self = .invalidToken(detail: "the session token is another access key's")
+        case .unknownAccessKey, .disabledUser, .missingSessionToken:
+            self = .invalidAccessKey(detail: error.description)
         case .sessionToken(.expired): self = .expiredToken
-        case .sessionToken(let error): self = .invalidToken(detail: "session token: \(error)")
-        case .revoked: self = .invalidToken(detail: "the session is revoked")
-        case .parentGone:
-            self = .invalidToken(
-                detail: "the session's owner was removed, disabled or made anew")
-        case .state(let error): self = .internalFailure(detail: error.description)
+        case .unexpectedSessionToken, .sessionToken, .revoked, .parentGone:
+            self = .invalidToken(detail: error.description)
+        case .state: self = .internalFailure(detail: error.description)
+        }
+    }
+
+    fileprivate init(_ refusal: AttemptLimiter.Refusal) {
+        self = .throttled(
+            wait: refusal.wait, detail: "too many failed attempts \(refusal.reason.rawValue)")
+    }
+}
+
+extension CredentialError {
+    /// Whether the request could be one of many that try names or tokens.
+    fileprivate var isGuess: Bool {
+        switch self {
+        case .unknownAccessKey, .missingSessionToken, .unexpectedSessionToken: true
+        case .sessionToken(let error):
+            switch error {
+            case .damaged, .unknownSigningKey, .tooLarge: true
+            case .expired, .issuedLater: false
+            }
+        case .disabledUser, .revoked, .parentGone, .state: false
         }
     }
 }

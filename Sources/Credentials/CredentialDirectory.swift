@@ -39,7 +39,8 @@ package struct CredentialDirectory: Sendable {
         }
         if let root, root.user == accessKeyID {
             return KnownAccessKey(
-                .success(.root(name: root.user)), secretAccessKey: root.password)
+                .success(.root(name: root.user)), named: OwnerName(parent: root.user),
+                secretAccessKey: root.password)
         }
         guard let user = try user(accessKeyID) else {
             throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
@@ -48,6 +49,7 @@ package struct CredentialDirectory: Sendable {
         do throws(StateError) {
             return KnownAccessKey(
                 user.isEnabled ? .success(.user(user)) : .failure(.disabledUser),
+                named: OwnerName(parent: user.name),
                 secretAccessKey: try state.directory.secret(of: user, snapshot: snapshot, now: now))
         } catch {
             throw .state(error)
@@ -82,7 +84,7 @@ package struct CredentialDirectory: Sendable {
     ) throws(CredentialError) -> KnownAccessKey {
         let checked: SessionCache.Checked
         do throws(SessionTokenError) {
-            checked = try sessions.checked(text, keyRing: snapshot.signingKeys, now: now)
+            checked = try sessions.checked(text, keyRing: snapshot.signingKeys)
         } catch {
             throw .sessionToken(error)
         }
@@ -92,13 +94,18 @@ package struct CredentialDirectory: Sendable {
             throw .unexpectedSessionToken
         }
         return KnownAccessKey(
-            try principal(of: claims, snapshot: snapshot),
-            secretAccessKey: checked.secretAccessKey)
+            try principal(of: claims, snapshot: snapshot, now: now),
+            named: OwnerName(claims.session), secretAccessKey: checked.secretAccessKey)
     }
 
     private func principal(
-        of claims: SessionClaims, snapshot: Snapshot
+        of claims: SessionClaims, snapshot: Snapshot, now: Timestamp
     ) throws(CredentialError) -> Result<Principal, CredentialError> {
+        do throws(SessionTokenError) {
+            try SessionToken.checkTimes(claims, now: now)
+        } catch {
+            return .failure(.sessionToken(error))
+        }
         let session = claims.session
         guard
             !snapshot.revocations.cover(

@@ -1,6 +1,6 @@
 package import State
 
-/// Why an access key does not count.
+/// Why an access key is not valid.
 package enum CredentialError: Error, Equatable, Sendable {
     case unknownAccessKey
     case disabledUser
@@ -13,4 +13,20 @@ package enum CredentialError: Error, Equatable, Sendable {
     /// The user whose session it is was removed, disabled or made anew, or the root's password was changed.
     case parentGone
     case state(StateError)
+}
+
+/// For the operator: a caller must not learn which names exist.
+extension CredentialError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknownAccessKey: "no such access key"
+        case .disabledUser: "the user is disabled"
+        case .missingSessionToken: "no session token"
+        case .unexpectedSessionToken: "the session token is another access key's"
+        case .sessionToken(let error): "session token: \(error)"
+        case .revoked: "the session is revoked"
+        case .parentGone: "the session's owner was removed, disabled or recreated"
+        case .state(let error): error.description
+        }
+    }
 }

@@ -1,41 +1,53 @@
-package import Crypto
-internal import FoundationEssentials
+internal import Crypto
 internal import Wire
-
-/// A public key as an issuer publishes it (RFC 7517 §4).
-package struct JSONWebKey: Sendable {
-    package let id: String?
-    /// The one algorithm that the key is for, nil when it is for each that its type allows.
-    package let algorithm: SignatureAlgorithm?
-    package let publicKey: PublicKey
-
-    func isFor(_ algorithm: SignatureAlgorithm) -> Bool {
-        publicKey.type.allows(algorithm) && (self.algorithm ?? algorithm) == algorithm
-    }
-}
 
 /// The public keys of one issuer (RFC 7517 §5).
 package struct JSONWebKeySet: Sendable {
+    /// A key that Daypass left out, and why.
+    package struct Skipped: Equatable, Sendable {
+        package let id: String?
+        package let reason: JSONWebKeyError
+    }
+
     /// More keys than any issuer publishes, and the most that are looked at.
     private static let maximumCount = 100
     /// How many keys a token may be tried with that does not say which one is its own.
     private static let maximumTries = 8
+    /// How many of the keys that were left out a message names.
+    private static let maximumShownCount = 5
 
     package let keys: [JSONWebKey]
-    /// How many keys were left out: for encryption, of an unknown type, or with unusable numbers.
+    /// The keys that were left out: for encryption, of an unknown type, or with unusable numbers.
+    package let skipped: [Skipped]
+    /// How many keys were left out, also beyond the most that are looked at.
     package let skippedCount: Int
 
-    /// Reads a key set; nil when the text is none. A key that can't be used is left out, and the others
-    /// stay: issuers publish new kinds of keys before their users can read them.
+    /// Reads a key set; `nil` if the text is none. A key that can't be used is left out, and the
+    /// others stay: issuers publish new kinds of keys before their users can read them.
     package init?(json: [UInt8]) {
-        guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)) else {
-            return nil
+        guard let document = try? JSONObject(allowingRepeatedNames: json),
+            document.repeatedName == nil, case .array(let entries) = document["keys"]
+        else { return nil }
+        var keys: [JSONWebKey] = []
+        var skipped: [Skipped] = []
+        for entry in entries.prefix(JSONWebKeySet.maximumCount) {
+            guard case .object(let fields) = entry else {
+                skipped.append(Skipped(id: nil, reason: .notObject))
+                continue
+            }
+            do throws(JSONWebKeyError) {
+                keys.append(try JSONWebKey(fields))
+            } catch {
+                skipped.append(Skipped(id: fields.string("kid"), reason: error))
+            }
         }
-        keys = document.keys.prefix(JSONWebKeySet.maximumCount).compactMap(\.key)
-        skippedCount = document.keys.count - keys.count
+        self.keys = keys
+        self.skipped = skipped
+        skippedCount = entries.count - keys.count
     }
 
-    /// Whether the token is signed by one of the keys; nil when the key that it names is not among them.
+    /// Whether the token is signed by one of the keys; `nil` if the key that it names is not among
+    /// them.
     package func verifies(_ token: JSONWebToken) -> Bool? {
         let candidates = keys.filter {
             $0.isFor(token.algorithm) && (token.keyID == nil || $0.id == token.keyID)
@@ -48,66 +60,26 @@ package struct JSONWebKeySet: Sendable {
             .contains { token.isSigned(by: $0.publicKey) }
     }
 
-    private struct Document: Decodable {
-        let keys: [Entry]
+    /// Which keys were left out, and why, for the operator; empty if none was.
+    package var skippedReasons: String {
+        let shown = skipped.prefix(JSONWebKeySet.maximumShownCount).map(\.description)
+        let rest = skippedCount - shown.count
+        return (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: "; ")
     }
 
-    /// One of the keys, if it can be used.
-    private struct Entry: Decodable {
-        let key: JSONWebKey?
-
-        init(from decoder: any Decoder) throws {
-            key = (try? Fields(from: decoder))?.key
+    /// Why no key can check a token's signature, for the operator.
+    package func absence(ofKeyFor token: JSONWebToken) -> String {
+        guard let id = token.keyID else {
+            return
+                "the token names no key, and the issuer has none for \(token.algorithm.rawValue)"
         }
+        guard let skipped = skipped.first(where: { $0.id == id }) else {
+            return "the issuer has no key \(id)"
+        }
+        return "the issuer's key \(id) can't be used: \(skipped.reason)"
     }
+}
 
-    private struct Fields: Decodable {
-        let kty: String
-        let kid: String?
-        let alg: String?
-        let use: String?
-        let operations: [String]?
-        let n: String?
-        let e: String?
-        let crv: String?
-        let x: String?
-        let y: String?
-
-        enum CodingKeys: String, CodingKey {
-            case kty, kid, alg, use, n, e, crv, x, y
-            case operations = "key_ops"
-        }
-
-        var key: JSONWebKey? {
-            guard use ?? "sig" == "sig", operations?.contains("verify") ?? true else { return nil }
-            let algorithm = alg.flatMap(SignatureAlgorithm.init(rawValue:))
-            // A key for an algorithm that we don't know is not for those that we do.
-            guard alg == nil || algorithm != nil, let publicKey = try? publicKey else { return nil }
-            return JSONWebKey(id: kid, algorithm: algorithm, publicKey: publicKey)
-        }
-
-        private var publicKey: PublicKey? {
-            get throws(CryptoError) {
-                switch (kty, crv) {
-                case ("RSA", _):
-                    guard let n = number(n), let e = number(e) else { return nil }
-                    return try .rsa(modulus: n, exponent: e)
-                case ("EC", let name?):
-                    guard let curve = EllipticCurve(rawValue: name), let x = number(x),
-                        let y = number(y)
-                    else { return nil }
-                    return try .ellipticCurve(curve, x: x, y: y)
-                case ("OKP", "Ed25519"):
-                    guard let x = number(x) else { return nil }
-                    return try .ed25519(x)
-                default:
-                    return nil
-                }
-            }
-        }
-
-        private func number(_ text: String?) -> [UInt8]? {
-            text.flatMap { Base64URL.decode(Array($0.utf8)[...]) }
-        }
-    }
+extension JSONWebKeySet.Skipped: CustomStringConvertible {
+    package var description: String { "key \(id ?? "without kid"): \(reason)" }
 }

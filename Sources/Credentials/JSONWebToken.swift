@@ -12,6 +12,9 @@ package enum JSONWebTokenError: Error, Equatable, Sendable, CustomStringConverti
     case algorithmNotAllowed(String)
     /// The header has a part that must be understood, and is not (RFC 7515 §4.1.11).
     case criticalHeader
+    /// The header says that it is another kind of token than one that proves an identity (RFC 8725
+    /// §3.11).
+    case typeNotAllowed
 
     package var description: String {
         switch self {
@@ -21,12 +24,19 @@ package enum JSONWebTokenError: Error, Equatable, Sendable, CustomStringConverti
         case .payloadNotJSON(let error): "the claims can't be read: \(error)"
         case .algorithmNotAllowed(let name): "the algorithm is not allowed here: \(name)"
         case .criticalHeader: "the header has a crit part, which is not understood here"
+        case .typeNotAllowed:
+            "the header's typ is none of " + JSONWebToken.allowedTypes.joined(separator: ", ")
         }
     }
 }
 
 /// A signed JSON Web Token in its compact form (RFC 7515 §7.1), taken apart but not believed.
 package struct JSONWebToken: Sendable {
+    /// The media types (RFC 7515 §4.1.9) of ID tokens and access tokens (RFC 9068 §2.1). A token
+    /// without one is taken, as OpenID Connect has no rule for it; logout tokens (`logout+jwt`) and
+    /// event tokens (`secevent+jwt`, RFC 8417) prove no caller's identity.
+    fileprivate static let allowedTypes = ["JWT", "at+jwt", "application/at+jwt"]
+
     package let algorithm: SignatureAlgorithm
     /// Which of its issuer's keys it was signed with, if it says so.
     package let keyID: String?
@@ -53,6 +63,7 @@ package struct JSONWebToken: Sendable {
             throw .algorithmNotAllowed(name)
         }
         guard !fields.contains("crit") else { throw .criticalHeader }
+        guard JSONWebToken.hasAllowedType(fields) else { throw .typeNotAllowed }
         do throws(JSONSyntaxError) {
             claims = try JSONObject(payload)
         } catch {
@@ -62,6 +73,12 @@ package struct JSONWebToken: Sendable {
         keyID = fields.string("kid")
         self.signature = signature
         signingInput = Array(bytes[..<segments[1].endIndex])
+    }
+
+    private static func hasAllowedType(_ header: JSONObject) -> Bool {
+        guard header.contains("typ") else { return true }
+        guard let type = header.string("typ")?.lowercased() else { return false }
+        return allowedTypes.contains { $0.lowercased() == type }
     }
 
     package func isSigned(by key: PublicKey) -> Bool {

@@ -18,7 +18,7 @@ package struct PrincipalPermissions: Sendable {
     package func permissions(of principal: Principal) throws(StateError) -> Permissions {
         switch principal {
         case .root: return Permissions(.owner)
-        case .user(let user): return Permissions(.policies(try state.policies(of: user)))
+        case .user(let user): return Permissions(try state.grant(of: user))
         case .session(let claims, let owner):
             return Permissions(
                 try grant(to: claims.session, owner: owner),
@@ -26,7 +26,8 @@ package struct PrincipalPermissions: Sendable {
         }
     }
 
-    /// What a session's owner may do in it, before the session's own policy narrows that.
+    /// What a session's owner may do in it, before the session's own policy narrows that: nothing
+    /// while a policy that the session's token, its role or a mapping names does not exist.
     ///
     /// - Throws: ``StateError``
     package func grant(
@@ -34,16 +35,14 @@ package struct PrincipalPermissions: Sendable {
     ) throws(StateError) -> Permissions.Grant {
         switch owner {
         case .root: return .owner
-        case .user(let user): return .policies(try state.policies(of: user))
+        case .user(let user): return try state.grant(of: user)
         case .outsider:
             if let role = session.roleARN {
-                return try state.grant(ofConfigured: rolePolicies[role] ?? [])
+                return try state.grant(ofPolicies: rolePolicies[role] ?? [])
             }
-            let mapped = try state.policies(mappedTo: session.mappedNames)
-            let named = (session.policies ?? []).filter { name in
-                !mapped.contains { $0.name == name }
-            }
-            return .policies(try state.policies(named: named) + mapped)
+            let named = session.policies ?? []
+            let mapped = try state.policyNames(mappedTo: session.mappedNames)
+            return try state.grant(ofPolicies: named + mapped.filter { !named.contains($0) })
         }
     }
 }

@@ -20,24 +20,21 @@ final class SessionCache: Sendable {
         self.metrics = metrics
     }
 
-    /// Checks a token as ``SessionToken`` does. What is kept counts for as long as the key that signed it is
-    /// there, and not longer than the token.
+    /// Checks who signed a token, as ``SessionToken`` does. What is kept is valid for as long as
+    /// the key that signed it exists. The session may have ended.
     ///
-    /// - Throws: ``SessionTokenError``
-    func checked(
-        _ text: String, keyRing: KeyRing, now: Timestamp
-    ) throws(SessionTokenError) -> Checked {
+    /// - Throws: ``SessionTokenError/damaged``, ``SessionTokenError/unknownSigningKey``
+    func checked(_ text: String, keyRing: KeyRing) throws(SessionTokenError) -> Checked {
         // A text that is equal to Swift may have other bytes, if not all are ASCII's.
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .damaged }
         if let checked = cache[text],
             keyRing[checked.key.id]?.secret.bytes == checked.key.secret.bytes
         {
             metrics?.countLookUp(in: .sessionTokens, isHit: true)
-            try SessionToken.checkTimes(checked.claims, now: now)
             return checked
         }
         metrics?.countLookUp(in: .sessionTokens, isHit: false)
-        let (claims, key) = try SessionToken.verified(text, keyRing: keyRing, now: now)
+        let (claims, key) = try SessionToken.verified(text, keyRing: keyRing)
         let checked = Checked(
             claims: claims,
             secretAccessKey: SecretAccessKey.derived(for: claims.accessKeyID, from: key), key: key)

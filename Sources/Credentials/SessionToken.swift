@@ -46,14 +46,17 @@ package struct SessionToken: Equatable, Sendable {
     package static func claims(
         in text: String, keyRing: KeyRing, now: Timestamp
     ) throws(SessionTokenError) -> SessionClaims {
-        try verified(text, keyRing: keyRing, now: now).claims
+        let claims = try verified(text, keyRing: keyRing).claims
+        try checkTimes(claims, now: now)
+        return claims
     }
 
-    /// Checks a token and returns what it says, and the key that signed it.
+    /// Checks who signed a token, and returns what it says, and the key that signed it. The session
+    /// may have ended.
     ///
-    /// - Throws: ``SessionTokenError``
+    /// - Throws: ``SessionTokenError/damaged``, ``SessionTokenError/unknownSigningKey``
     static func verified(
-        _ text: String, keyRing: KeyRing, now: Timestamp
+        _ text: String, keyRing: KeyRing
     ) throws(SessionTokenError) -> (claims: SessionClaims, key: StoredKey) {
         guard text.utf8.count <= maximumByteCount else { throw .damaged }
         let parts = Array(text.utf8).split(
@@ -70,7 +73,6 @@ package struct SessionToken: Equatable, Sendable {
             ConstantTime.isEqual(signature, HMAC.sha512(key: key.secret.bytes, input)),
             let claims = try? JSONDecoder().decode(SessionClaims.self, from: Data(payload))
         else { throw .damaged }
-        try checkTimes(claims, now: now)
         return (claims, key)
     }
 

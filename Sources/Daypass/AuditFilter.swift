@@ -12,7 +12,11 @@ struct AuditFilter: ParsableArguments {
     @Option(help: "Only the request with this ID, as an answer names it (RequestId).")
     var requestID: String?
 
-    @Option(help: "Only requests of this subject or parent, or with this access key.")
+    @Option(
+        help: """
+            Only requests of this user: by subject, parent, access key ID or user name (of OpenID: \
+            preferred_username, email or upn; of LDAP: the login name).
+            """)
     var user: String?
 
     @Option(
@@ -36,7 +40,9 @@ struct AuditFilter: ParsableArguments {
         if let outcome, record.outcome != outcome.rawValue { return false }
         if let action, !record.has(action, in: "action") { return false }
         if let requestID, !record.has(requestID, in: "requestID") { return false }
-        if let user, !record.has(user, in: "subject", "parent", "accessKeyID") { return false }
+        if let user, !record.has(user, in: "subject", "parent", "userName", "accessKeyID") {
+            return false
+        }
         return true
     }
 }

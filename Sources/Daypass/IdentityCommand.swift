@@ -89,19 +89,15 @@ struct IdentityCommand: ParsableCommand {
             guard rehearsal.refusal == nil else { throw ExitCode(1) }
         }
 
-        /// The call that a client would make with the proof, nil when none is given.
+        /// The call that a client would make with the proof, `nil` if none is given.
         private func request(_ configuration: Configuration) throws -> Request? {
             if let token {
-                return call(
-                    "AssumeRoleWithWebIdentity",
-                    [
-                        ("WebIdentityToken", try TextInput.text(in: token)),
-                        ("WebIdentityAccessToken", try accessToken.map(TextInput.text)),
-                        ("RoleArn", roleArn),
-                    ])
+                return RehearsedCall.webIdentity(
+                    token: try TextInput.text(in: token),
+                    accessToken: try accessToken.map(TextInput.text), roleARN: roleArn)
             }
             if let ldapUser {
-                return call(
+                return RehearsedCall.request(
                     "AssumeRoleWithLDAPIdentity",
                     [
                         ("LDAPUsername", ldapUser),
@@ -112,7 +108,7 @@ struct IdentityCommand: ParsableCommand {
                     ])
             }
             if let customToken {
-                return call(
+                return RehearsedCall.request(
                     "AssumeRoleWithCustomToken",
                     [
                         ("Token", try TextInput.text(in: customToken)),
@@ -120,7 +116,7 @@ struct IdentityCommand: ParsableCommand {
                     ])
             }
             if let certificate {
-                return call(
+                return RehearsedCall.request(
                     "AssumeRoleWithCertificate", [],
                     [
                         ("HTTPS", "on"), ("SSL_CLIENT_VERIFY", "SUCCESS"),
@@ -128,24 +124,6 @@ struct IdentityCommand: ParsableCommand {
                     ])
             }
             return nil
-        }
-
-        private func call(
-            _ action: String, _ parameters: [(name: String, value: String?)],
-            _ facts: [(name: String, value: String)] = []
-        ) -> Request {
-            var form = "Action=\(action)&Version=2011-06-15"
-            for case (let name, let value?) in parameters {
-                form += "&\(name)=\(PercentEncoding.encode(value))"
-            }
-            var stated = Parameters([
-                "REQUEST_METHOD": "POST", "REQUEST_URI": "/", "REMOTE_ADDR": "127.0.0.1",
-                "CONTENT_TYPE": "application/x-www-form-urlencoded",
-            ])
-            for (name, value) in facts {
-                stated.append(name: Array(name.utf8), value: Array(value.utf8))
-            }
-            return Request(parameters: stated, body: Array(form.utf8))
         }
     }
 }

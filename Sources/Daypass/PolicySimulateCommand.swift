@@ -90,9 +90,8 @@ struct PolicySimulateCommand: ParsableCommand {
             return SimulatedAnswer(Permissions(.owner, sessionPolicy: narrowing), request)
         case .user(let user) where !user.isEnabled: return SimulatedAnswer(disabled: user.name)
         case .user(let user):
-            let policies = try StateStore(directory: Context.stateDirectory()).policies(of: user)
-            return SimulatedAnswer(
-                Permissions(.policies(policies), sessionPolicy: narrowing), request)
+            let grant = try StateStore(directory: Context.stateDirectory()).grant(of: user)
+            return SimulatedAnswer(Permissions(grant, sessionPolicy: narrowing), request)
         case nil:
             return SimulatedAnswer(
                 Permissions(.policies(try policy.map(attachedPolicy)), sessionPolicy: narrowing),

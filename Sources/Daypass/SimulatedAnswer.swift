@@ -109,7 +109,7 @@ extension NamedConditionKey {
             "the server never knows it, only the store does"
         } else if key.hasNoValue {
             "AWS has a value for it in every request, and Daypass has none"
-        } else if key == .sourceIP {
+        } else if key == .sourceIP || key == .tokenDuration {
             "no --context says it"
         } else {
             "it stands in the body, which the server decides without"

@@ -52,6 +52,9 @@ struct SimulatedRequest {
         } else {
             values.set(.versionID, [])
         }
+        if case .securityToken(let call) = action {
+            values.setDuration(of: call, isGiven: context.contains { $0.key.key == .tokenDuration })
+        }
         for (key, texts) in context { values.set(key, texts) }
         // Each key is heard from the side that fills it; both are the administrator here.
         let comparison: AccessRequest.NameComparison = keys == .folding ? .normalized : .exact
@@ -131,5 +134,22 @@ struct SimulatedRequest {
             }
         }
         return values
+    }
+}
+
+extension ConditionValues {
+    /// Sets how long a session lasts if its caller asks for no duration (`sts:DurationSeconds`).
+    ///
+    /// - Parameter isGiven: Whether the context says how long.
+    fileprivate mutating func setDuration(of call: SecurityTokenAction, isGiven: Bool) {
+        if isGiven { return }
+        switch call {
+        case .assumeRole, .assumeRoleWithLDAPIdentity: set(.tokenDuration, "3600")
+        // Until the token or the certificate ends, or as long as the plugin says.
+        case .assumeRoleWithWebIdentity, .assumeRoleWithClientGrants, .assumeRoleWithCustomToken,
+            .assumeRoleWithCertificate:
+            setUnknown(.tokenDuration)
+        case .getCallerIdentity: break
+        }
     }
 }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Credentials
 internal import FoundationEssentials
-internal import PolicyEngine
 internal import STS
 internal import State
 internal import Wire
@@ -16,20 +15,36 @@ struct TokenCommand: ParsableCommand {
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a session token that Daypass has issued, and print what it says.",
-            discussion: "Exit code 1 when the token does not count; the reason is printed.")
+            discussion: """
+                Exit code 1: the server refuses the session, since the token has expired or is not \
+                Daypass's own, the session is revoked, or its owner was removed, disabled or \
+                recreated. The reason is printed.
+                """)
 
         @OptionGroup var input: TextInput
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let directory = try Context.stateDirectory()
+            let configuration = try Context.configuration()
+            let directory = try Context.stateDirectory(configuration.stateDirectory)
             let now = Clock.now
+            let text = try input.text()
+            let keyRing = try directory.keyRing(now: now)
             let claims: SessionClaims
-            do {
-                claims = try SessionToken.claims(
-                    in: try input.text(), keyRing: try directory.keyRing(now: now), now: now)
-            } catch let error as SessionTokenError {
-                throw Failure("the session token does not count: \(error.reason)")
+            do throws(SessionTokenError) {
+                claims = try SessionToken.claims(in: text, keyRing: keyRing, now: now)
+            } catch {
+                throw Failure("the session token is not valid: \(error.reason)")
+            }
+            let credentials = CredentialDirectory(
+                root: configuration.root, state: StateStore(directory: directory))
+            do throws(CredentialError) {
+                _ = try credentials.credential(
+                    accessKeyID: claims.accessKeyID, sessionToken: text, now: now)
+            } catch {
+                throw Failure(
+                    "the session \(claims.accessKeyID) of \(claims.session.parent) is refused: "
+                        + error.description)
             }
             try output.print(claims.shownFields(now: now))
         }
@@ -85,42 +100,37 @@ struct TokenCommand: ParsableCommand {
             }
         }
 
-        /// Takes every step that the server takes before it mints.
-        private func verify(provider: String) throws -> [OutputField] {
+        /// Takes every step that the server takes for a call that only this provider may answer.
+        private func verify(provider name: String) throws -> [OutputField] {
             let configuration = try Context.configuration()
             let directory = try Context.stateDirectory(configuration.stateDirectory)
-            let providers = OpenIDProviders(
-                configuration.openIDProviders, directory: directory, reportProblem: Context.complain
-            )
-            let token = try WebIdentityToken(try input.text())
-            guard let candidate = providers.candidate(token, provider: provider) else {
+            guard let chosen = configuration.with(onlyProvider: name) else {
                 throw Failure(
-                    "there is no provider \(provider); configured: "
-                        + providers.names.joined(separator: ", "))
+                    "there is no provider \(name); configured: "
+                        + configuration.openIDProviders.map(\.name).joined(separator: ", "))
             }
-            let clients = NetworkClients(
-                certificateAuthorityFile: configuration.certificateAuthorityFile)
-            let now = Clock.now
-            let verified = try candidate.verified(clients: clients, now: now)
-            if candidate.configuration.asksUserInfo && accessToken == nil {
+            let text = try input.text()
+            let service = Service(
+                configuration: chosen, state: StateStore(directory: directory), attempts: nil,
+                reportProblem: Context.complain)
+            let rehearsal = service.rehearse(
+                RehearsedCall.webIdentity(
+                    token: text, accessToken: try accessToken.map(TextInput.text),
+                    roleARN: chosen.openIDProviders.first?.roleARN),
+                clients: NetworkClients(
+                    certificateAuthorityFile: configuration.certificateAuthorityFile),
+                now: Clock.now)
+            if rehearsal.refusal == .missingParameter("WebIdentityAccessToken") {
                 throw Failure("the token is good; for what follows from it give --access-token")
             }
-            let identity = try verified.identity(
-                accessToken: try accessToken.map(TextInput.text), clients: clients, now: now)
-            let state = StateStore(directory: directory)
-            let named = try identity.policyNames
-            let mapped = try state.policies(mappedTo: try identity.session.mappedNames)
-                .compactMap(\.name)
-            let existing = try state.policies.existing(of: named)
-            let policies = existing + mapped.filter { !existing.contains($0) }
-            guard !policies.isEmpty else {
-                throw identity.missingClaim
-                    ?? STSError.rejectedClaim(
-                        reason: "none of its policies exists: \(named.joined(separator: ", "))")
-            }
-            return [("provider", .text(provider))]
-                + shownFields(identity.claims, subject: identity.subject)
-                + [("groups", .texts(identity.claims.groups)), ("policies", .texts(policies))]
+            if let refusal = rehearsal.refusal { throw refusal }
+            let claims = try WebIdentityToken(text).claims
+            return [("provider", .text(name))]
+                + shownFields(claims, subject: rehearsal.grant?.subject ?? "")
+                + [
+                    ("groups", .texts(rehearsal.grant?.groups ?? [])),
+                    ("policies", .texts(rehearsal.grant?.policies ?? [])),
+                ]
         }
 
         private func verifyWithKeys() throws -> [OutputField] {
@@ -136,11 +146,13 @@ struct TokenCommand: ParsableCommand {
             case false:
                 throw STSError.invalidIdentityToken(detail: "wrong signature")
             case nil:
-                throw STSError.invalidIdentityToken(detail: "its key is not among the keys")
+                throw STSError.invalidIdentityToken(
+                    detail: keySet.absence(ofKeyFor: token.signed))
             }
-            try WebIdentityRules(clientID: audience!)
-                .check(token.claims, issuer: issuer!, now: Clock.now)
-            return shownFields(token.claims, subject: token.claims.subject ?? "")
+            try WebIdentityRules(
+                clientID: audience!, clientIDSetting: "--audience", issuerSetting: "--issuer"
+            ).check(token.claims, issuer: issuer!, now: Clock.now)
+            return shownFields(token.claims, subject: try token.claims.requiredSubject)
         }
 
         private func shownFields(_ claims: WebIdentityClaims, subject: String) -> [OutputField] {

@@ -57,8 +57,7 @@ struct ServerProcess {
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let strangers = attempts.strangerLines
         let checks = S3Checks(
-            configuration: configuration, state: state, strangers: strangers,
-            reportProblem: report)
+            configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
         let proxy = S3Proxy(checks, configuration: configuration)
         let uploads = S3Uploads(checks, configuration: configuration)
@@ -228,7 +227,7 @@ struct ServerProcess {
 
     /// Writes a line to the web server's error log, or wherever standard error goes.
     @Sendable private static func report(_ text: String) {
-        let line = Array("daypass: \(text)\n".utf8)
+        let line = Array("daypass: \(PrintableText.plain(text))\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }

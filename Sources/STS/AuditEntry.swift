@@ -1,3 +1,4 @@
+internal import Credentials
 internal import Crypto
 internal import State
 internal import Wire
@@ -6,6 +7,8 @@ internal import Wire
 struct AuditEntry {
     /// Texts that a caller chose are cut, after so many bytes: a line stays a line that one can read.
     private static let maximumTextByteCount = 256
+    /// The same for a reason, which may repeat what was expected and what a token says.
+    private static let maximumReasonByteCount = 640
 
     let requestID: String
     let time: Timestamp
@@ -14,8 +17,10 @@ struct AuditEntry {
     var action: String?
     /// Who the caller has proved to be.
     var subject: String?
-    /// Who owns the session that was given: what it is revoked by, so never cut.
+    /// Who owns the session, or the access key: what sessions are revoked by, so never cut.
     var parent: String?
+    /// What people call the caller, where that is another name.
+    var userName: String?
     /// Which of several configured sources was asked.
     var provider: String?
     /// The client certificate that proved it: its serial number and issuer are told, for its common name may be
@@ -43,22 +48,33 @@ struct AuditEntry {
         var line = JSONWriter()
         line.field("time", time.iso8601)
         line.field("requestID", requestID)
-        line.field("action", ifPresent: action.map(cut))
+        line.field("action", ifPresent: action.map { cut($0) })
         line.field("sourceAddress", sourceAddress)
         line.field("outcome", outcome)
         line.field("code", ifPresent: refusal?.code)
-        line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
-        line.field("subject", ifPresent: subject.map(cut))
+        line.field(
+            "reason",
+            ifPresent: refusal.map {
+                cut($0.detail ?? $0.message, to: AuditEntry.maximumReasonByteCount)
+            })
+        line.field("subject", ifPresent: subject.map { cut($0) })
         line.field("parent", ifPresent: parent)
+        line.field("userName", ifPresent: userName.map { cut($0) })
         line.field("provider", ifPresent: provider)
-        line.field("certificateSerial", ifPresent: (certificate?.serialNumber).map(cut))
-        line.field("certificateIssuer", ifPresent: (certificate?.issuer).map(cut))
+        line.field("certificateSerial", ifPresent: (certificate?.serialNumber).map { cut($0) })
+        line.field("certificateIssuer", ifPresent: (certificate?.issuer).map { cut($0) })
         line.field("accessKeyID", ifPresent: accessKeyID)
         if let durationSeconds { line.field("durationSeconds", durationSeconds) }
         return line.object
     }
 
-    private func cut(_ text: String) -> String {
-        String(decoding: text.utf8.prefix(AuditEntry.maximumTextByteCount), as: UTF8.self)
+    /// Notes whose access key it is.
+    mutating func take(_ owner: OwnerName) {
+        parent = owner.parent
+        userName = owner.userName
+    }
+
+    private func cut(_ text: String, to limit: Int = maximumTextByteCount) -> String {
+        String(decoding: text.utf8.prefix(limit), as: UTF8.self)
     }
 }

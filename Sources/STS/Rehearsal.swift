@@ -4,8 +4,17 @@ internal import State
 package struct Rehearsal: Sendable {
     /// What happened, step by step, up to the one that failed.
     package private(set) var steps: [(name: String, detail: String)] = []
-    /// Why credentials would be refused, nil when they would be issued.
+    /// Why credentials would be refused, `nil` if they would be issued.
     package internal(set) var refusal: STSError?
+    /// Whose credentials would be issued, `nil` if they would be refused.
+    package internal(set) var grant: Grant?
+
+    /// What a call would begin.
+    package struct Grant: Sendable {
+        package let subject: String
+        package let groups: [String]
+        package let policies: [String]
+    }
 
     /// Tells of a step, or tells better of one that was told of before; nothing where there is nothing to tell.
     mutating func add(_ name: String, _ detail: String) {

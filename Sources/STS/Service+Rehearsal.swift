@@ -24,12 +24,13 @@ extension Service {
     ) throws(STSError) {
         let call = try Call(request)
         let action = try action(of: call)
+        try NarrowingParameters.check(call.parameters)
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
         entry.note("who it is", identity.subject)
         let (session, duration) = try session(of: identity, call: call, now: entry.time)
-        let policies = try policyNames(of: session, owner: identity.owner)
-        entry.note("policies", policies)
+        let grant = try grant(to: session, owner: identity.owner)
+        entry.note("policies", described(grant))
         entry.note("parent of sessions", session.parent)
         entry.note("longest session", "\(duration.seconds) seconds")
         // With a key that nobody has: what it signs is no credential.
@@ -40,15 +41,16 @@ extension Service {
             "session token",
             "\(credentials.sessionToken.text.utf8.count) bytes, and "
                 + "\(SessionToken.maximumByteCount) fit")
+        entry.rehearsal?.grant = Rehearsal.Grant(
+            subject: identity.subject, groups: session.groups, policies: grant.policyNames)
     }
 
-    private func policyNames(
-        of session: Session, owner: SessionOwner
-    ) throws(STSError) -> String {
-        switch try grant(to: session, owner: owner) {
+    private func described(_ grant: Permissions.Grant) -> String {
+        switch grant {
         case .owner: "all: the owner may do everything"
-        case .policies(let policies), .incomplete(let policies, _):
-            policies.compactMap(\.name).joined(separator: ", ")
+        case .policies: grant.policyNames.joined(separator: ", ")
+        case .incomplete(_, let missing):
+            "nothing while there is no policy \(missing.joined(separator: ", "))"
         }
     }
 
@@ -72,5 +74,14 @@ extension Service {
             let attached = policies.isEmpty ? "no policy" : policies.joined(separator: ", ")
             return "\(group.text) (\(attached))"
         }.joined(separator: "; ")
+    }
+}
+
+extension Permissions.Grant {
+    fileprivate var policyNames: [String] {
+        switch self {
+        case .owner: []
+        case .policies(let policies), .incomplete(let policies, _): policies.compactMap(\.name)
+        }
     }
 }

@@ -92,17 +92,18 @@ package struct Service: Sendable {
         let call = try Call(request)
         entry.action = try call.action
         let action = try action(of: call)
+        try NarrowingParameters.check(call.parameters)
         let identity = try action.identity(
             of: call, service: self, clients: clients, audit: &entry)
         guard action.issuesCredentials else {
             return STSDocument.success(
                 action: action, identity: identity, credentials: nil, requestID: entry.requestID)
         }
+        entry.take(OwnerName(identity.session))
         let (session, duration) = try session(of: identity, call: call, now: now)
         let credentials = try credentials(
             session, duration: duration, now: now, key: try signingKey(now: now))
         try watch(identity, until: credentials.expiration)
-        entry.parent = session.parent
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
         return STSDocument.success(
@@ -126,7 +127,8 @@ package struct Service: Sendable {
         let duration = (asked ?? SessionDuration(until: identity.validUntil, now: now))
             .atMost(identity.longestSession)
         let session = try session(call, identity: identity)
-        try requireNotDenied(call, session: session, identity: identity, now: now)
+        try requireNotDenied(
+            call, session: session, lasting: duration, identity: identity, now: now)
         return (session, duration)
     }
 
@@ -161,10 +163,16 @@ package struct Service: Sendable {
     /// Checks that no policy of the identity denies the call (`sts:AssumeRole` and its kin). None has to
     /// allow it: the proof of identity is what a session is given for.
     private func requireNotDenied(
-        _ call: Call, session: Session, identity: Identity, now: Timestamp
+        _ call: Call, session: Session, lasting duration: SessionDuration, identity: Identity,
+        now: Timestamp
     ) throws(STSError) {
         guard let action = try SecurityTokenAction(rawValue: call.action) else { return }
         let grant = try grant(to: session, owner: identity.owner)
+        // The access plugin decides without them.
+        if case .incomplete(_, let missing) = grant, !hasPolicyPlugin {
+            let names = missing.joined(separator: ", ")
+            throw .deniedByPolicy(detail: "there is no policy \(names), and it may deny this")
+        }
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
         if let caller = identity.caller {
@@ -176,9 +184,9 @@ package struct Service: Sendable {
         // As for S3 these two are never absent.
         request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
         request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
-        if let duration = call.parameters["DurationSeconds"], !duration.isEmpty {
-            request.set(.tokenDuration, duration)
-        }
+        // How long the session lasts, whoever says so: a Deny must not depend on a parameter that
+        // may be left out.
+        request.set(.tokenDuration, String(duration.seconds))
         let decision = Permissions(grant).decision(
             on: AccessRequest(
                 action: .securityToken(action), resource: .none, server: server, request: request))
@@ -237,13 +245,15 @@ package struct Service: Sendable {
         hasPolicyPlugin && session.directoryUser != nil
     }
 
-    /// Whether a policy is attached to one of the names that the identity source gave.
+    /// Whether a policy that exists is attached to one of the names that the identity source gave.
     private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+        let names: [String]
         do throws(StateError) {
-            return try !state.policies(mappedTo: session.mappedNames).isEmpty
+            names = try state.policyNames(mappedTo: session.mappedNames)
         } catch {
             throw fault(error)
         }
+        return try !existingPolicies(names).isEmpty
     }
 
     private func signingKey(now: Timestamp) throws(STSError) -> StoredKey {

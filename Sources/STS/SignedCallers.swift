@@ -37,7 +37,15 @@ struct SignedCallers: Sendable {
     private func principal(
         of signed: SignedRequest, payloadHash: String, audit: inout AuditEntry
     ) throws(STSError) -> Principal {
-        let known = try known(signed, now: audit.time)
+        let known: KnownAccessKey
+        do throws(STSError) {
+            known = try self.known(signed, now: audit.time)
+        } catch {
+            // As long as for a key that exists: the time that a refusal takes is no answer.
+            signed.verifyAsUnknown(payloadHash: payloadHash, keys: keys)
+            throw error
+        }
+        audit.take(known.ownerName)
         // A key that exists may be named, also when the signature turns out wrong: somebody is trying it. What
         // is no key of ours could be anything that was pasted there.
         audit.accessKeyID = signed.accessKeyID
@@ -45,11 +53,14 @@ struct SignedCallers: Sendable {
         let principal: Principal
         do throws(CredentialError) {
             principal = try known.principal
+        } catch .sessionToken(.expired) {
+            throw .expiredSession
         } catch {
-            // Who has the secret hears no more than who guesses; but a key that was good once is no guess.
+            // A caller with the right secret hears no more than a guesser; but a key that was valid
+            // once is no guess.
             throw wrong == nil
-                ? .endedClientToken(detail: error.detail)
-                : .invalidClientToken(detail: error.detail)
+                ? .endedClientToken(detail: error.description)
+                : .invalidClientToken(detail: error.description)
         }
         if let wrong { throw wrong }
         audit.subject = principal.name
@@ -125,25 +136,10 @@ extension STSError {
         switch error {
         case .unknownAccessKey, .missingSessionToken, .unexpectedSessionToken, .disabledUser,
             .revoked, .parentGone:
-            self = .invalidClientToken(detail: error.detail)
+            self = .invalidClientToken(detail: error.description)
         case .sessionToken(.expired): self = .expiredSession
-        case .sessionToken: self = .invalidClientToken(detail: error.detail)
-        case .state: self = .internalFailure(detail: error.detail)
-        }
-    }
-}
-
-extension CredentialError {
-    fileprivate var detail: String {
-        switch self {
-        case .unknownAccessKey: "no such access key"
-        case .disabledUser: "the user is disabled"
-        case .missingSessionToken: "no session token"
-        case .unexpectedSessionToken: "the session token is another access key's"
-        case .sessionToken(let error): "session token: \(error)"
-        case .revoked: "the session is revoked"
-        case .parentGone: "the session's owner was removed, disabled or made anew"
-        case .state(let error): error.description
+        case .sessionToken: self = .invalidClientToken(detail: error.description)
+        case .state: self = .internalFailure(detail: error.description)
         }
     }
 }

@@ -33,6 +33,9 @@ package struct Form: Equatable, Sendable {
         }
     }
 
+    /// The names of the parameters, in the order in which they came.
+    package var names: [String] { fields.map(\.name) }
+
     package subscript(name: String) -> String? {
         fields.first { $0.name == name }?.value
     }

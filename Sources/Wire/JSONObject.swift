@@ -1,4 +1,7 @@
-/// A JSON object whose members can be asked for: a token's header or claims. No two have the same name.
+/// A JSON object whose members can be asked for: a token's header or claims.
+///
+/// No two members have the same name, unless the object was read with
+/// ``init(allowingRepeatedNames:)``.
 package struct JSONObject: Equatable, Sendable {
     package struct Member: Equatable, Sendable {
         package let name: String
@@ -21,6 +24,23 @@ package struct JSONObject: Equatable, Sendable {
             throw .unexpected(offset: 0)
         }
         self = object
+    }
+
+    /// Reads a text that is one object, and keeps the members that have the same name: for
+    /// documents of several parts, of which one that repeats a name is not to spoil the others.
+    ///
+    /// The caller must look at ``repeatedName`` of each object that it uses.
+    /// - Throws: ``JSONSyntaxError``
+    package init(allowingRepeatedNames bytes: [UInt8]) throws(JSONSyntaxError) {
+        let value = try JSONReader.value(of: bytes, maximumDepth: 64, allowsRepeatedNames: true)
+        guard case .object(let object) = value else { throw .unexpected(offset: 0) }
+        self = object
+    }
+
+    /// The first name that two members have, `nil` if there is no such name.
+    package var repeatedName: String? {
+        var names: Set<String> = []
+        return members.first { !names.insert($0.name).inserted }?.name
     }
 
     package func contains(_ name: String) -> Bool { self[name] != nil }

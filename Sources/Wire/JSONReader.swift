@@ -7,22 +7,25 @@
 struct JSONReader {
     private let bytes: [UInt8]
     private let maximumDepth: Int
+    private let allowsRepeatedNames: Bool
     private var position = 0
     private var depth = 0
 
     static func value(
-        of bytes: [UInt8], maximumDepth: Int
+        of bytes: [UInt8], maximumDepth: Int, allowsRepeatedNames: Bool = false
     ) throws(JSONSyntaxError) -> JSONValue {
         guard (try? UTF8Span(validating: bytes.span)) != nil else { throw .notUTF8 }
-        var reader = JSONReader(bytes: bytes, maximumDepth: maximumDepth)
+        var reader = JSONReader(
+            bytes: bytes, maximumDepth: maximumDepth, allowsRepeatedNames: allowsRepeatedNames)
         let value = try reader.value()
         guard reader.next == nil else { throw reader.unexpected }
         return value
     }
 
-    private init(bytes: [UInt8], maximumDepth: Int) {
+    private init(bytes: [UInt8], maximumDepth: Int, allowsRepeatedNames: Bool) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.allowsRepeatedNames = allowsRepeatedNames
     }
 
     private var unexpected: JSONSyntaxError { .unexpected(offset: position) }
@@ -54,7 +57,9 @@ struct JSONReader {
         repeat {
             skipWhiteSpace()
             let name = try string()
-            guard names.insert(name).inserted else { throw .repeatedName(name, place: "") }
+            guard names.insert(name).inserted || allowsRepeatedNames else {
+                throw .repeatedName(name, place: "")
+            }
             skipWhiteSpace()
             guard take(":") else { throw unexpected }
             do throws(JSONSyntaxError) {

@@ -12,7 +12,8 @@ import Testing
         .invalidToken(detail: ""), .expiredToken, .invalidURI(reason: ""), .ambiguous(""),
         .invalidBucketName, .keyTooLong, .tooLong, .invalidArgument(""), .malformedXML,
         .badDigest(""), .noChecksum, .bodyTooLarge, .methodNotAllowed, .notImplemented(""),
-        .noStore, .slowDown, .storeUnavailable(detail: ""), .internalFailure(detail: ""),
+        .noStore, .slowDown, .throttled(wait: 1, detail: ""), .storeUnavailable(detail: ""),
+        .internalFailure(detail: ""),
     ]
 
     @Test(arguments: refusals)

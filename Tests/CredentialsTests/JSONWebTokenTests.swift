@@ -51,6 +51,31 @@ import Wire
         (token(header: #"{"alg":"RS256","crit":null}"#), .criticalHeader),
     ]
 
+    /// The header's `typ` as JSON, and whether such a token may prove an identity.
+    static let types: [(type: String, isAllowed: Bool)] = [
+        (#""JWT""#, true), (#""jwt""#, true), (#""at+jwt""#, true), (#""AT+JWT""#, true),
+        (#""application/at+jwt""#, true), (#""Application/AT+jwt""#, true),
+        (#""logout+jwt""#, false), (#""secevent+jwt""#, false),
+        (#""token-introspection+jwt""#, false),
+        (#""dpop+jwt""#, false), (#""oauth-authz-req+jwt""#, false), (#""JOSE""#, false),
+        (#""application/logout+jwt""#, false), (#""""#, false), (#""JWT ""#, false),
+        ("null", false), ("5", false), (#"["JWT"]"#, false), (#"{}"#, false),
+        // The Kelvin sign, small letters of which are a k's.
+        (#""jw\u0074""#, true), (#""\u212Awt""#, false),
+    ]
+
+    @Test(arguments: types)
+    func `T71: a token of another kind than those that prove an identity is refused`(
+        type: String, isAllowed: Bool
+    ) throws {
+        let text = JSONWebTokenTests.token(header: #"{"alg":"RS256","typ":\#(type)}"#)
+        if isAllowed {
+            _ = try JSONWebToken(text)
+        } else {
+            #expect(throws: JSONWebTokenError.typeNotAllowed) { try JSONWebToken(text) }
+        }
+    }
+
     @Test(arguments: refused)
     func `T1 T2: what can't be checked with a public key is refused`(
         text: String, error: JSONWebTokenError
@@ -147,7 +172,77 @@ import Wire
         #expect(set.verifies(try token(keyID: "r")) == true)
     }
 
-    @Test(arguments: ["", "[]", "{}", #"{"keys":{}}"#, #"{"keys":"x"}"#])
+    @Test func `a key that repeats a member is no key, and the others stay`() throws {
+        let good = try rsaKey(#""kid":"r""#)
+        for twin in [
+            try rsaKey(#""kid":"r","kid":"r""#), try rsaKey(#""kid":"r","use":"sig","use":"enc""#),
+            try rsaKey(#""kid":"r","e":"AQAB""#), try rsaKey(#""kid":"r","\u0065":"AQAB""#),
+        ] {
+            let set = try keySet(twin, try ecKey())
+            #expect(set.keys.map(\.id) == ["e"])
+            #expect(set.verifies(try token(keyID: "r")) == nil)
+            guard case .repeatedMember = set.skipped.first?.reason else {
+                Issue.record("\(set.skipped)")
+                continue
+            }
+            #expect(try keySet(twin, good).verifies(try token(keyID: "r")) == true)
+        }
+    }
+
+    static let skipped: [(key: String, id: String?, reason: JSONWebKeyError)] = [
+        ("5", nil, .notObject), ("{}", nil, .unusableMember("kty")),
+        (#"{"kty":5}"#, nil, .unusableMember("kty")),
+        (#"{"kty":"RSA","kid":5}"#, nil, .unusableMember("kid")),
+        (#"{"kty":"RSA","kid":"a","e":"AQAB"}"#, "a", .unusableMember("n")),
+        (#"{"kty":"RSA","kid":"a","n":"A=","e":"AQAB"}"#, "a", .unusableMember("n")),
+        (#"{"kty":"RSA","n":"AQ","e":"AQAB"}"#, nil, .unusableNumbers),
+        (#"{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}"#, nil, .unusableNumbers),
+        (#"{"kty":"EC","crv":"secp256k1","x":"AQ","y":"AQ"}"#, nil, .unknownType("EC secp256k1")),
+        (#"{"kty":"oct","k":"AAAA","kid":"s"}"#, "s", .unknownType("oct")),
+        (#"{"kty":"OKP","crv":"X25519","x":"AQ"}"#, nil, .unknownType("OKP X25519")),
+        (#"{"kty":"RSA","use":"enc"}"#, nil, .otherPurpose("use enc")),
+        (#"{"kty":"RSA","key_ops":["encrypt"]}"#, nil, .otherPurpose("key_ops encrypt")),
+        (#"{"kty":"RSA","key_ops":"verify"}"#, nil, .unusableMember("key_ops")),
+        (#"{"kty":"RSA","alg":"RSA-OAEP"}"#, nil, .unknownAlgorithm("RSA-OAEP")),
+        (#"{"kty":"RSA","kty":"EC"}"#, nil, .repeatedMember("kty")),
+    ]
+
+    @Test(arguments: skipped)
+    func `each key that is left out says why`(
+        key: String, id: String?, reason: JSONWebKeyError
+    ) throws {
+        let set = try keySet(key)
+        #expect(set.skipped.map(\.id) == [id])
+        #expect(set.skipped.map(\.reason) == [reason])
+        #expect(set.skippedCount == 1)
+        #expect(set.skippedReasons == "key \(id ?? "without kid"): \(reason)")
+    }
+
+    @Test func `a token whose key is missing says which one, or why it can't be used`() throws {
+        let set = try keySet(#"{"kty":"RSA","kid":"e","use":"enc"}"#, try rsaKey())
+        #expect(set.absence(ofKeyFor: try token(keyID: "x")) == "the issuer has no key x")
+        #expect(
+            set.absence(ofKeyFor: try token(keyID: "e"))
+                == "the issuer's key e can't be used: it is for use enc, not for signatures")
+        #expect(
+            set.absence(ofKeyFor: try token(keyID: nil, algorithm: .es256, signer: ec))
+                == "the token names no key, and the issuer has none for ES256")
+    }
+
+    @Test func `of many keys that are left out a message names a few`() throws {
+        let set = try #require(
+            JSONWebKeySet(
+                json: Array(
+                    #"{"keys":[\#([String](repeating: "{}", count: 150).joined(separator: ","))]}"#
+                        .utf8)))
+        #expect(set.skippedCount == 150)
+        #expect(set.skippedReasons.hasSuffix("; 145 more"))
+    }
+
+    @Test(arguments: [
+        "", "[]", "{}", #"{"keys":{}}"#, #"{"keys":[],"keys":[]}"#, #"{"keys":[],}"#,
+        #"{"keys":"x"}"#,
+    ])
     func `what is no key set is none`(json: String) {
         #expect(JSONWebKeySet(json: Array(json.utf8)) == nil)
     }

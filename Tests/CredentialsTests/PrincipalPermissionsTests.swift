@@ -50,7 +50,6 @@ import Wire
         Session(parent: "alice"), Session(parent: "alice", groups: ["staff"]),
         Session(parent: "alice", roleARN: "no such role"),
         Session(parent: "alice", groups: ["staff"], provider: "b"),
-        Session(parent: "alice", policies: ["no such policy"]),
     ]
 
     @Test(arguments: strangers)
@@ -72,6 +71,62 @@ import Wire
         #expect(try policies(session) == ["readwrite", "no-deletion"])
         try administration.removePolicy("no-deletion")
         #expect(try policies(session) == ["missing", "no-deletion"])
+    }
+
+    /// Sessions whose policies are readwrite and `guard`, each by another way.
+    static let guarded: [Session] = [
+        Session(parent: "x", policies: ["readwrite", "guard"]),
+        Session(parent: "x", policies: ["guard"], groups: ["writers"], provider: "a"),
+        Session(parent: "x", policies: ["readwrite"], groups: ["guarded"], provider: "a"),
+        Session(
+            parent: "x", groups: ["staff", "guarded"],
+            directoryUser: DirectoryUser(name: "x", writtenName: "X", loginName: "x")),
+    ]
+
+    @Test(arguments: guarded)
+    func `T72: a session that carries the name of a policy that is gone has no rights`(
+        session: Session
+    ) throws {
+        for holder in [MappedName.ldapGroup("guarded"), .openIDGroup("guarded", provider: "a")] {
+            try createGuard()
+            try administration.attach(["guard"], to: .mapped(holder))
+        }
+        try administration.attach(
+            ["readwrite"], to: .mapped(.openIDGroup("writers", provider: "a")))
+        #expect(try Set(policies(session)) == ["readwrite", "guard"])
+        try parent.remove("state/policies/guard.json")
+        #expect(try policies(session) == ["missing", "guard"])
+        try createGuard()
+        #expect(try Set(policies(session)) == ["readwrite", "guard"])
+    }
+
+    @Test func `T72: a user, and its group's members, have no rights while a policy is gone`()
+        throws
+    {
+        try createGuard()
+        try administration.add(["alice"], toGroup: "staff")
+        try administration.attach(["guard"], to: .group("staff"))
+        func policies() throws -> [String?] {
+            let user = try #require(try state.directory.user(named: "alice"))
+            return try self.policies(
+                Session(parent: "alice", parentID: user.id), owner: .user(user))
+        }
+        #expect(try policies() == ["readonly", "guard"])
+        try parent.remove("state/policies/guard.json")
+        #expect(try policies() == ["missing", "guard"])
+        try administration.setEnabled(false, group: "staff")
+        #expect(try policies() == ["readonly"], "a disabled group takes nothing else away")
+        try administration.setEnabled(true, group: "staff")
+        try administration.detach(["guard"], from: .group("staff"))
+        #expect(try policies() == ["readonly"])
+    }
+
+    private func createGuard() throws {
+        try administration.createPolicy(
+            "guard",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:Delete*","Resource":"*"}]}"#
+                    .utf8))
     }
 
     @Test func `each source has its own way to policies`() throws {

@@ -6,8 +6,10 @@ import subprocess
 
 import pytest
 
-from support.daypass import binary, provider
+from support.daypass import Daypass, binary, provider
+from support.fastcgi import Connection
 from support.inspection import decode
+from support.sts import parameters
 
 
 @pytest.fixture
@@ -98,16 +100,124 @@ def test_token_verify_says_that_a_signature_is_wrong(throwaway):
     assert "wrong signature" in result.stderr
 
 
-@pytest.mark.parametrize("claim", ["policy=none", "policy=[]", "sub=", "sub=5"])
-def test_token_verify_refuses_what_the_server_refuses(make_daypass, issuer, claim):
+EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
+
+# Claims, more of the header, and the code of the refusal; none if the token is valid.
+TOKENS = [
+    ({}, {}, None), ({}, {"typ": "JWT"}, None), ({}, {"typ": "AT+jwt"}, None),
+    ({}, {"typ": "application/at+jwt"}, None), ({"aud": ["x", "forge-client"]}, {}, None),
+    ({"sub": ""}, {}, "IDPRejectedClaim"), ({"sub": 5}, {}, "IDPRejectedClaim"),
+    ({"sub": None}, {}, "IDPRejectedClaim"),
+    ({"events": EVENT}, {}, "InvalidIdentityToken"),
+    ({"events": None, "nonce": "x"}, {"typ": "logout+jwt"}, "InvalidIdentityToken"),
+    ({}, {"typ": "secevent+jwt"}, "InvalidIdentityToken"),
+    ({"aud": "other"}, {}, "InvalidIdentityToken"), ({"iss": "https://x"}, {}, "InvalidIdentityToken"),
+    ({"exp": 1}, {}, "ExpiredTokenException"), ({"exp": None}, {}, "InvalidIdentityToken"),
+    ({"exp": "9999999999"}, {}, "InvalidIdentityToken"),
+    ({"nbf": 99999999999}, {}, "InvalidIdentityToken"),
+]
+
+
+@pytest.mark.parametrize("claims, header, code", TOKENS)
+def test_token_verify_and_the_server_say_the_same(make_daypass, issuer, tmp_path, claims, header, code):
+    daypass = make_daypass(provider(issuer)).start()
+    token = issuer.token(header=header, **claims)
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(token))
+    assert answer.text("Code") == code, answer
+    keys = tmp_path / "jwks.json"
+    keys.write_text(json.dumps({"keys": issuer.keys}))
+    for source in (["--provider", "_"], [
+            "--jwks", str(keys), "--issuer", issuer.url, "--audience", issuer.audience]):
+        result = daypass.run("token", "verify", *source, text=token)
+        assert result.returncode == (1 if code else 0), result
+        assert code is None or code in result.stderr
+
+
+@pytest.mark.parametrize("claims, policy, code", [
+    ({"policy": "none"}, None, "IDPRejectedClaim"), ({"policy": []}, None, "IDPRejectedClaim"),
+    ({"groups": ["g"] * 1_001}, None, "IDPRejectedClaim"),
+    ({"groups": [f"{'g' * 90}-{n}" for n in range(100)]}, None, "PackedPolicyTooLarge"),
+    ({"policy": "deny"}, {"Effect": "Deny", "Action": "sts:*"}, "AccessDenied")])
+def test_token_verify_refuses_what_the_server_s_records_refuse(
+        make_daypass, issuer, claims, policy, code):
     """The server's every step, not only the signature."""
-    daypass = make_daypass(provider(issuer))
-    assert daypass.run("init").returncode == 0
-    name, _, value = claim.partition("=")
-    token = issuer.token(**{name: json.loads(value) if value[:1] in "[5" and value else value})
-    result = daypass.run("token", "verify", "--provider", "_", text=token)
+    daypass = make_daypass(provider(issuer)).initialised()
+    if policy:
+        document = {"Version": "2012-10-17", "Statement": [policy]}
+        daypass.tell("policy", "create", "deny", "-", text=json.dumps(document))
+    daypass.start()
+    token = issuer.token(**claims)
+    with Connection(daypass.address) as connection:
+        assert connection.call(parameters(token)).text("Code") == code
+    assert code in daypass.refuse("token", "verify", "--provider", "_", text=token)
+
+
+def credentials_of(daypass, issuer, **claims):
+    with Connection(daypass.address) as connection:
+        answer = connection.call(parameters(issuer.token(**claims)))
+    return answer.credentials
+
+
+def test_token_inspect_refuses_a_revoked_session(make_daypass, issuer):
+    daypass = make_daypass(provider(issuer)).start()
+    credentials = credentials_of(daypass, issuer)
+    token = credentials["SessionToken"]
+    assert daypass.tell("token", "inspect", text=token)["accessKey"] == credentials["AccessKeyId"]
+    daypass.tell("session", "revoke", "--access-key", credentials["AccessKeyId"])
+    assert "revoked" in daypass.refuse("token", "inspect", text=token)
+
+
+@pytest.mark.parametrize("change", ["remove", "disable", "recreate"])
+def test_token_inspect_refuses_a_session_whose_owner_is_gone(on_rclone, change):
+    s3 = on_rclone
+    keys = s3.user(f"owner-{change}", "readonly")
+    token = s3.session(keys)["aws_session_token"]
+    assert s3.daypass.run("token", "inspect", text=token).returncode == 0
+    name = keys["aws_access_key_id"]
+    if change == "recreate":
+        s3.daypass.tell("user", "add", "--replace", name)
+    else:
+        s3.daypass.tell("user", change, name)
+    assert "removed, disabled or recreated" in s3.daypass.refuse("token", "inspect", text=token)
+
+
+STEERING = "\x1b]0;owned\x07\x9b2J\u202e\u2066x"
+
+
+@pytest.mark.parametrize("arguments", [
+    ["user", "add", STEERING], ["user", "info", STEERING], ["user", "remove", STEERING],
+    ["group", "info", STEERING], ["group", "add", STEERING, "x"], ["policy", "info", STEERING],
+    ["policy", "create", STEERING, "-"], ["policy", "create", "x", STEERING],
+    ["policy", "attach", STEERING, "--user", "x"], ["policy", "attach", "x", "--user", STEERING],
+    ["policy", "attach", "x", "--ldap-group", STEERING], ["policy", "check", STEERING],
+    ["policy", "simulate", "--user", STEERING, "--action", "s3:GetObject"],
+    ["policy", "simulate", "--policy", "readonly", "--action", STEERING],
+    ["policy", "simulate", "--policy", "readonly", "--action", "s3:GetObject", "--resource", STEERING],
+    ["session", "revoke", "--access-key", STEERING],
+    ["key", "retire", STEERING], ["token", "inspect", "--file", STEERING],
+    ["token", "verify", "--provider", STEERING], ["audit", "--file", STEERING],
+    ["identity", "test", "--token", STEERING], ["init", "--state-dir", "/dev/null/" + STEERING], [STEERING],
+    ["user", STEERING], [f"--{STEERING}"], ["user", "list", f"--{STEERING}"], ["audit", "--since", STEERING]])
+def test_an_error_steers_no_terminal(daypass_command, arguments):
+    result = daypass_command.run(*arguments, text='{"Version":"2012-10-17","Statement":[]}')
+    assert result.returncode != 0
+    for character in STEERING.removesuffix("x").replace("owned", "").replace("]0;", "").replace("2J", ""):
+        assert character not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize("content", ["{}", "not json", '{"Version":"2012-10-17","Statement":[{"Effect":"x"}]}'])
+def test_an_error_repeats_no_control_character_of_a_file(daypass_command, content):
+    text = content.replace("x", "\\u001b[2J").replace("not", "\x1b[2J")
+    result = daypass_command.run("policy", "create", "p", "-", text=text)
     assert result.returncode == 1
-    assert "IDPRejectedClaim" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+@pytest.fixture(scope="module")
+def daypass_command(make_own, authority):
+    own = make_own()
+    return own.keep(Daypass(own.place("d"), authority, {})).initialised()
 
 
 def test_a_claim_of_dev_token_takes_the_usual_one_s_place(throwaway):

@@ -2,7 +2,11 @@
 
 import urllib.parse
 
+import boto3
+import botocore.exceptions
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 
 from support.inspection import inspect
 from support.sts import FORM, VERSION, parameters
@@ -101,10 +105,35 @@ def test_a_name_that_decodes_to_another_one_repeats_it(sts, issuer):
     assert sts.send(query=text).refusal == INVALID
 
 
-def test_an_unknown_parameter_is_ignored(sts, issuer):
+def test_a_parameter_that_only_labels_a_session_is_ignored(sts, issuer):
     answer = sts.assume(issuer.token(), RoleSessionName="s", ExternalId="x", ProviderId="p",
-                        **{"PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/x"})
+                        **{"Tags.member.1.Key": "k", "SourceIdentity": "s", "Unknown": "x"})
     assert answer.status == 200, answer
+
+
+@pytest.mark.parametrize("name", [
+    "PolicyArns.member.1.arn", "PolicyArns.1", "policyarns.member.1.arn", "TokenCode", "policy",
+    "ProvidedContexts.member.1.ContextAssertion"])
+def test_a_parameter_that_narrows_is_honoured_or_refused(sts, issuer, name):
+    """T69."""
+    answer = sts.assume(issuer.token(), **{name: "arn:aws:iam::aws:policy/ReadOnlyAccess"})
+    assert answer.refusal == INVALID
+    assert sts.assume(issuer.token()).status == 200
+
+
+def test_boto3_is_told_that_policy_arns_are_refused(sts, issuer, authority):
+    """T69: with the SDK that people narrow sessions with."""
+    client = boto3.client(
+        "sts", endpoint_url=sts.url, region_name="us-east-1", verify=str(authority.file),
+        config=Config(signature_version=UNSIGNED))
+    call = {"RoleArn": "arn:aws:iam::123456789012:role/any", "RoleSessionName": "session",
+            "WebIdentityToken": issuer.token()}
+    assert client.assume_role_with_web_identity(**call)["Credentials"]
+    with pytest.raises(botocore.exceptions.ClientError) as refusal:
+        client.assume_role_with_web_identity(
+            **call, PolicyArns=[{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}])
+    assert refusal.value.response["Error"]["Code"] == "InvalidParameterValue"
+    assert "PolicyArns" in refusal.value.response["Error"]["Message"]
 
 
 @pytest.mark.parametrize("text", [

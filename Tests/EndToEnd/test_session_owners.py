@@ -60,11 +60,36 @@ def test_a_parent_is_never_cut(daypass, issuer, log_in):
     assert line["parent"] == digest(subject, issuer)
 
 
-def test_a_refused_call_has_no_parent(daypass, issuer):
+def refused_line(daypass, token):
     with Connection(daypass.address) as connection:
-        connection.call({"Action": "AssumeRoleWithWebIdentity", "Version": VERSION,
-                         "WebIdentityToken": issuer.token(policy="none")})
-    assert "parent" not in daypass.audit()[0]
+        answer = connection.call({"Action": "AssumeRoleWithWebIdentity", "Version": VERSION,
+                                  "WebIdentityToken": token})
+    assert answer.status >= 400
+    return daypass.audit_line(answer.request_id)
+
+
+@pytest.mark.parametrize("claims", [{"policy": "none"}, {"exp": 1}, {"aud": "other-client"}, {"events": {}}])
+def test_a_refused_call_names_whom_its_provider_s_token_is_about(daypass, issuer, claims):
+    line = refused_line(daypass, issuer.token(preferred_username="a.liddell", **claims))
+    assert line["subject"] == "alice"
+    assert line["parent"] == digest("alice", issuer)
+    assert line["userName"] == "a.liddell"
+
+
+@pytest.mark.parametrize("claims, name", [
+    ({"email": "a@example.org"}, "a@example.org"), ({"upn": "a@corp"}, "a@corp"),
+    ({"preferred_username": "a", "email": "b", "upn": "c"}, "a"), ({"preferred_username": ""}, None)])
+def test_a_line_has_what_people_call_the_caller(daypass, issuer, claims, name):
+    line = refused_line(daypass, issuer.token(policy="none", **claims))
+    assert line.get("userName") == name
+    if name:
+        found = daypass.run("audit", "--json", "--user", name)
+        assert line["requestID"] in found.stdout
+
+
+def test_a_forged_token_names_nobody(daypass, issuer, other):
+    line = refused_line(daypass, issuer.token(key=other.key, preferred_username="a.liddell"))
+    assert not {"subject", "parent", "userName"} & set(line)
 
 
 def test_an_openid_user_s_sessions_are_revoked_by_the_subject(daypass, issuer, other, log_in):

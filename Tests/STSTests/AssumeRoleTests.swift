@@ -312,16 +312,44 @@ import Wire
         #expect(try fixture.auditLines.last?.contains("denied by policy no-sessions") == true)
     }
 
-    @Test func `a policy may bound how long a session lasts`() throws {
+    /// The longest that a policy allows, what is asked for, and whether it is granted.
+    static let bounds: [(limit: Int, parameter: String, isGranted: Bool)] = [
+        (3_600, "&DurationSeconds=3600", true), (3_600, "&DurationSeconds=3601", false),
+        (3_600, "", true), (3_600, "&DurationSeconds=", true),
+        (3_599, "", false), (3_599, "&DurationSeconds=", false),
+        (3_599, "&DurationSeconds=900", true),
+    ]
+
+    @Test(arguments: bounds)
+    func
+        `T70: a policy bounds how long a session lasts, also one that nobody asked to last so long`(
+            limit: Int, parameter: String, isGranted: Bool
+        ) throws
+    {
         let administration = Administration(directory: fixture.directory)
         try administration.createPolicy(
             "short",
             document: Array(
-                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":3600}}}]}"#
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":\#(limit)}}}]}"#
                     .utf8))
         try administration.attach(["short"], to: .user("alice"))
-        #expect(assume("&DurationSeconds=3600").response.status == 200)
-        #expect(assume("&DurationSeconds=3601").code == "AccessDenied")
+        #expect(assume(parameter).code == (isGranted ? nil : "AccessDenied"))
+    }
+
+    @Test func `T72: while a policy of a user does not exist its sessions are refused`() throws {
+        let administration = Administration(directory: fixture.directory)
+        try administration.createPolicy(
+            "gone",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:Delete*","Resource":"*"}]}"#
+                    .utf8))
+        try administration.attach(["gone"], to: .user("alice"))
+        #expect(assume().response.status == 200)
+        try fixture.parent.remove("state/policies/gone.json")
+        #expect(assume().code == "AccessDenied")
+        #expect(try fixture.auditLines.last?.contains("there is no policy gone") == true)
+        try administration.detach(["gone"], from: .user("alice"))
+        #expect(assume().response.status == 200)
     }
 
     @Test func `a disabled group meets no condition on groups`() throws {

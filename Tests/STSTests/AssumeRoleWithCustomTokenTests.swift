@@ -95,6 +95,23 @@ import Wire
                 == seconds.map { (AssumeRoleWithCustomTokenTests.now + $0).iso8601 })
     }
 
+    @Test(arguments: [
+        (2_999, "", false), (3_000, "", true), (3_000, "604800", true), (899, "900", false),
+    ])
+    func `T70: a Deny on the duration knows how long the plugin allows`(
+        limit: Int, parameter: String, isGranted: Bool
+    ) throws {
+        let fixture = try AssumeRoleWithCustomTokenTests.fixture(
+            url: plugin.url, rolePolicy: "short")
+        try Administration(directory: fixture.directory).createPolicy(
+            "short",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:*","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":\#(limit)}}}]}"#
+                    .utf8))
+        let answer = assume(["DurationSeconds": parameter], fixture: fixture)
+        #expect(answer.code == (isGranted ? nil : "AccessDenied"))
+    }
+
     @Test func `white space around a token is not part of it`() throws {
         _ = assume(token: " \r\n\ta b\n")
         #expect(try #require(plugin.requests.first).hasPrefix("POST /check?token=a+b HTTP"))
@@ -111,6 +128,7 @@ import Wire
         (["DurationSeconds": "899"], "x", arn, "InvalidParameterValue"),
         (["Policy": "{"], "x", arn, "MalformedPolicyDocument"),
         (["Policy": ""], "x", arn, "InvalidParameterValue"),
+        (["PolicyArns.member.1.arn": "x"], "x", arn, "InvalidParameterValue"),
     ]
 
     @Test(arguments: refusedUnasked)

@@ -105,6 +105,52 @@ import Wire
             answer["Expiration"] == (AssumeRoleWithWebIdentityTests.now + seconds).iso8601)
     }
 
+    @Test(arguments: [
+        (999, nil, false), (1_000, nil, true), (899, "900", false), (900, "900", true),
+    ])
+    func `T70: a Deny on the duration is not passed by leaving it to the token`(
+        limit: Int, parameter: String?, isGranted: Bool
+    ) throws {
+        try Administration(directory: fixture.directory).createPolicy(
+            "short",
+            document: Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:*","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":\#(limit)}}}]}"#
+                    .utf8))
+        let answer = try assume(
+            parameter.map { ["DurationSeconds": $0] } ?? [:],
+            token: issuer.token(["policy": #""short""#]))
+        #expect(answer.code == (isGranted ? nil : "AccessDenied"))
+    }
+
+    @Test func `T72: a session carries the policies that exist when it begins`() throws {
+        let answer = try assume(token: issuer.token(["policy": #""readonly,no-such,writeonly""#]))
+        #expect(try fixture.session(of: answer).session.policies == ["readonly", "writeonly"])
+    }
+
+    /// Token kinds by their header, and whether one proves an identity.
+    static let kinds: [(header: String, isProof: Bool)] = [
+        ("", true), (#","typ":"JWT""#, true), (#","typ":"at+jwt""#, true),
+        (#","typ":"logout+jwt""#, false), (#","typ":"secevent+jwt""#, false),
+        (#","typ":"dpop+jwt""#, false),
+    ]
+
+    @Test(arguments: kinds)
+    func `T71: a token of another kind, signed by its provider, proves no identity`(
+        header: String, isProof: Bool
+    ) throws {
+        let answer = try assume(token: issuer.token(header: header))
+        #expect(answer.code == (isProof ? nil : "InvalidIdentityToken"))
+    }
+
+    @Test(arguments: [
+        #"{"http://schemas.openid.net/event/backchannel-logout":{}}"#, "{}", "null", "[]", #""x""#,
+    ])
+    func `T71: a token that tells of an event proves no identity`(events: String) throws {
+        #expect(
+            try assume(token: issuer.token(["events": events])).code == "InvalidIdentityToken")
+        #expect(try fixture.auditLines.last?.contains("events claim") == true)
+    }
+
     @Test func `a token that counts for longer than a week makes a session of a week`() throws {
         let token = try issuer.token(["exp": "99999999999"])
         #expect(
@@ -189,7 +235,8 @@ import Wire
     @Test func `a refused token that is the provider's own says whose it is`() throws {
         _ = try assume(token: try issuer.token(["policy": nil]))
         let line = try #require(try fixture.auditLines.last)
-        #expect(line.contains(#""subject":"alice","provider":"_""#))
+        #expect(line.contains(#""subject":"alice","parent":"#))
+        #expect(line.contains(#""provider":"_""#))
         _ = try assume(token: try issuer.token(signer: .generate(.p256)))
         let forged = try #require(try fixture.auditLines.last)
         #expect(forged.contains(#""provider":"_""#) && !forged.contains("alice"))

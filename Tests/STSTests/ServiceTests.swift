@@ -94,9 +94,49 @@ import Wire
         }
     }
 
-    @Test func `unknown parameters are ignored`() {
-        let more = "&RoleSessionName=x&ExternalId=y&Tags.member.1.Key=z&ProviderId="
-        #expect(fixture.send(body: fields(token) + more).response.status == 200)
+    @Test func `parameters that label a session are ignored, and unknown ones`() {
+        for more in [
+            "RoleSessionName=x", "ExternalId=y", "Tags.member.1.Key=z",
+            "TransitiveTagKeys.member.1=z",
+            "SourceIdentity=x", "ProviderId=", "PolicyArnsOfOthers=x", "Policies=x", "Token.Code=x",
+        ] {
+            #expect(fixture.send(body: fields(token) + "&" + more).response.status == 200)
+        }
+    }
+
+    /// A parameter, and how the refusal's message begins.
+    static let narrowing: [(parameter: String, message: String)] = [
+        ("PolicyArns.member.1.arn=arn:aws:iam::aws:policy/ReadOnlyAccess", "PolicyArns: "),
+        ("PolicyArns.member.1=x", "PolicyArns: "), ("PolicyArns.1=x", "PolicyArns: "),
+        ("PolicyArns=", "PolicyArns: "), ("policyarns.member.1.arn=x", "PolicyArns: "),
+        ("PolicyArns%5B0%5D=x", "PolicyArns: "),
+        ("ProvidedContexts.member.1.ContextAssertion=x", "ProvidedContexts: "),
+        ("SerialNumber=arn:aws:iam::1:mfa/a", "SerialNumber: "),
+        ("TokenCode=123456", "TokenCode: "),
+        ("policy={}", "Policy: "), ("POLICY=", "Policy: "), ("Policy.member.1={}", "Policy: "),
+        ("durationseconds=900", "DurationSeconds: "), ("tokenRevokeType=a", "TokenRevokeType: "),
+    ]
+
+    @Test(arguments: narrowing, actions)
+    func `T69: a parameter that narrows is honoured or refused, in every action`(
+        row: (parameter: String, message: String), action: String
+    ) {
+        let fields = "Action=\(action)&Version=2011-06-15&\(row.parameter)"
+        for answer in [fixture.send(query: fields), fixture.send(body: fields)] {
+            #expect(answer.code == "InvalidParameterValue")
+            #expect(answer["Message"]?.hasPrefix(row.message) == true)
+        }
+    }
+
+    static let actions = [
+        "AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithClientGrants",
+        "AssumeRoleWithCustomToken", "AssumeRoleWithLDAPIdentity", "AssumeRoleWithCertificate",
+        "GetCallerIdentity",
+    ]
+
+    @Test func `T69: a body's parameter counts as well as the query's`() {
+        let answer = fixture.send(query: fields(token), body: "PolicyArns.member.1.arn=x")
+        #expect(answer.code == "InvalidParameterValue")
     }
 
     @Test func `a body over its limit is 413`() {

@@ -42,8 +42,11 @@ struct TestIssuer {
     }
 
     /// A token with these claims, each as JSON; those that are always there can be replaced or left out.
+    ///
+    /// - Parameter header: More members of the header, each with a comma before it.
     func token(
-        _ claims: [String: String?] = [:], keyID: String? = nil, signer: PrivateKey? = nil
+        _ claims: [String: String?] = [:], keyID: String? = nil, signer: PrivateKey? = nil,
+        header more: String = ""
     ) throws -> String {
         var all: [String: String?] = [
             "iss": "\"\(url)\"", "sub": "\"alice\"", "aud": "\"daypass\"",
@@ -52,7 +55,7 @@ struct TestIssuer {
         for (name, value) in claims { all[name] = value }
         let payload = all.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }
             .joined(separator: ",")
-        let header = #"{"alg":"ES256","kid":"\#(keyID ?? self.keyID)"}"#
+        let header = #"{"alg":"ES256","kid":"\#(keyID ?? self.keyID)"\#(more)}"#
         let input =
             Base64URL.encode(Array(header.utf8)) + "."
             + Base64URL.encode(Array("{\(payload)}".utf8))

@@ -195,6 +195,63 @@ import Wire
         #expect(failures(here, limiter, now: now) == 3)
     }
 
+    // Requests of S3.
+
+    @Test func `S3 guesses count by address, and an unknown key waits wherever its failures were`()
+        throws
+    {
+        let limiter = try limiter(address: 6, name: 2, total: 3)
+        var made = 0
+        for number in 0..<10 {
+            let attempt = Attempt(.s3AccessKey, name: "key-\(number)", address: "192.0.2.7")
+            made += failures(attempt, limiter, now: now)
+        }
+        #expect(made == 6, "one key uses up two of the address's six")
+        let stranger = Attempt(.s3AccessKey, name: "key-0", address: "198.51.100.1")
+        #expect(limiter.refusal(of: stranger, now: now) == nil, "nothing counts by key alone")
+        for attempt in [
+            Attempt(.accessKey, name: "key-0", address: "192.0.2.7"),
+            Attempt(.webIdentity, address: "192.0.2.7"),
+        ] {
+            #expect(limiter.refusal(of: attempt, now: now) == nil, "S3 and STS count apart")
+        }
+    }
+
+    @Test func `a key of S3 that was right from here goes on, whatever others here try`() throws {
+        let limiter = try limiter(address: 6, name: 2, total: 3)
+        let backup = Attempt(.s3AccessKey, name: "backup", address: "192.0.2.7")
+        limiter.rememberSuccess(of: backup, now: now)
+        let wrong = Attempt(.s3AccessKey, name: "wrong", address: "192.0.2.7")
+        #expect(failures(wrong, limiter, now: now) == 2)
+        let new = Attempt(.s3AccessKey, name: "new", address: "192.0.2.7")
+        #expect(limiter.refusal(of: new, now: now) == nil, "one wrong key locks no other out")
+        for number in 0..<10 {
+            let guess = Attempt(.s3AccessKey, name: "guess-\(number)", address: "192.0.2.7")
+            _ = failures(guess, limiter, now: now)
+        }
+        #expect(limiter.refusal(of: new, now: now)?.reason == .address)
+        #expect(limiter.refusal(of: backup, now: now) == nil)
+        #expect(failures(backup, limiter, now: now) == 6, "its secret can't be guessed from here")
+        #expect(limiter.refusal(of: backup, now: now)?.reason == .key)
+    }
+
+    @Test func `failures elsewhere lock no key of S3 out`() throws {
+        let limiter = try limiter(address: 3, name: 3, total: 3)
+        for number in 0..<100 {
+            let guess = Attempt(
+                .s3AccessKey, name: "backup", address: "198.51.100.\(number)")
+            _ = failures(guess, limiter, now: now)
+        }
+        let backup = Attempt(.s3AccessKey, name: "backup", address: "192.0.2.7")
+        #expect(limiter.refusal(of: backup, now: now) == nil)
+    }
+
+    @Test func `where addresses are not told apart no key of S3 waits`() throws {
+        let limiter = try limiter(name: 3, total: 3)
+        let attempt = Attempt(.s3AccessKey, name: "backup", address: "unix:")
+        #expect(failures(attempt, limiter, now: now, atMost: 100) == 100)
+    }
+
     /// When a success is looked at, and whether it still counts.
     static let ages: [(Int, Bool)] = [
         (0, true), (604_799, true), (604_800, false), (-59, true), (-61, false),

@@ -45,6 +45,9 @@ package final class SigV4KeyCache: Sendable {
         let key = keptKey ?? SigV4Key(secretAccessKey: secretAccessKey, scope: scope)
         let expected = key.signature(of: stringToSign)
         guard ConstantTime.isEqual(Array(expected.utf8), Array(signature.utf8)) else {
+            // A wrong signature takes the same time whether a key was kept or not: it tells a
+            // stranger neither which access keys exist nor which ones are in use.
+            if keptKey != nil { _ = SigV4Key(secretAccessKey: secretAccessKey, scope: scope) }
             return false
         }
         if keptKey == nil {

@@ -108,6 +108,15 @@ package struct SignedRequest: Sendable {
         else { throw .wrongSignature }
     }
 
+    /// Takes as long as a signature that is wrong, where there is no secret to check it with.
+    package func verifyAsUnknown(payloadHash: String, keys: SigV4KeyCache) {
+        try? verify(
+            secretAccessKey: SignedRequest.nobodysSecret, payloadHash: payloadHash, keys: keys)
+    }
+
+    /// As long as a generated one. Nothing is signed with it.
+    private static let nobodysSecret = Secret(RandomBytes.make(40))
+
     /// What the signatures of the body's chunks begin with.
     ///
     /// - Parameter secretAccessKey: The one that the request was verified with.

@@ -34,9 +34,10 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
                 name: name, password: Secret(password), address: call.request.sourceAddress,
                 moment: audit.time),
             clients: clients,
-            whenFound: { name in
-                audit.subject = name
-                audit.note("entry", name)
+            whenFound: { entry in
+                audit.subject = entry
+                audit.take(OwnerName(parent: entry, userName: name))
+                audit.note("entry", entry)
             })
         audit.note("password", "is accepted by the directory")
         audit.note("groups", service.described(groups: login.groups.map { .ldapGroup($0) }))

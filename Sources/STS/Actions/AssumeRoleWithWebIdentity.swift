@@ -45,12 +45,15 @@ struct AssumeRoleWithWebIdentity: STSAction {
                 audit.note(
                     "issuer",
                     "\(issuer), \(count) \(count == 1 ? "key" : "keys") of \(fetched.iso8601)")
-            case .signature: audit.note("signature", "is that of one of these keys")
+            case .signature:
+                audit.note("signature", "is that of one of these keys")
+                // From here on the token's words are its provider's, also where the token is
+                // refused.
+                audit.take(subjectOf: token.claims)
             }
         }
         audit.note("token", "is for \(candidate.configuration.clientID), and counts now")
         let subject = try verified.subject
-        audit.subject = subject
         audit.note("who it is", subject)
         let identity = try verified.identity(
             accessToken: try call.token("WebIdentityAccessToken"), clients: clients,
@@ -97,5 +100,17 @@ struct AssumeRoleWithWebIdentity: STSAction {
         if let text = try call.token(tokenParameter) { return text }
         if let text = try call.token(otherTokenParameter) { return text }
         throw .missingParameter(tokenParameter)
+    }
+}
+
+extension AuditEntry {
+    /// Notes whom a token is about that its provider has signed.
+    fileprivate mutating func take(subjectOf claims: WebIdentityClaims) {
+        guard let subject = claims.subject, !subject.isEmpty else { return }
+        self.subject = subject
+        take(
+            OwnerName(
+                parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),
+                userName: OwnerName.userName(in: claims.named)))
     }
 }

@@ -17,7 +17,7 @@ struct OpenIDProvider: Sendable {
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
-        rules = WebIdentityRules(clientID: configuration.clientID)
+        rules = WebIdentityRules(configuration)
         keys = ProviderKeys(
             configuration, directory: directory, metrics: metrics, seats: seats,
             reportProblem: reportProblem)

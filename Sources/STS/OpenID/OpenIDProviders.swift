@@ -20,8 +20,6 @@ package struct OpenIDProviders: Sendable {
 
     package var isEmpty: Bool { providers.isEmpty }
 
-    package var names: [String] { providers.map(\.configuration.name) }
-
     /// Finds the provider that a token belongs to. Nothing of the token is proved yet.
     ///
     /// - Throws: ``STSError``
@@ -30,14 +28,6 @@ package struct OpenIDProviders: Sendable {
     ) throws(STSError) -> WebIdentityCandidate {
         WebIdentityCandidate(
             token: token, provider: try provider(roleARN: roleARN, claims: token.claims))
-    }
-
-    /// Takes a token for one of the provider of a name; nil when there is no such provider.
-    package func candidate(
-        _ token: WebIdentityToken, provider name: String
-    ) -> WebIdentityCandidate? {
-        providers.first { $0.configuration.name == name }
-            .map { WebIdentityCandidate(token: token, provider: $0) }
     }
 
     /// The provider whose role was asked for; else that of the claim-based ones which issued the token,
@@ -58,14 +48,24 @@ package struct OpenIDProviders: Sendable {
         // is fetched for an issuer that nobody configured.
         let issuers = claimBased.filter { isIssuer($0, of: claims) }
         guard let first = issuers.first else {
-            throw .invalidIdentityToken(
-                detail: providers.first { isIssuer($0, of: claims) }.map {
-                    "its issuer is that of provider \($0.configuration.name), which goes by its role: "
-                        + "RoleArn does not name that"
-                } ?? "no provider has its issuer")
+            throw .invalidIdentityToken(detail: refusal(ofIssuerIn: claims))
         }
         // One issuer may serve several clients of ours.
         return issuers.first { $0.rules.isForUs(claims) } ?? first
+    }
+
+    /// Why no provider takes a token, for the operator.
+    private func refusal(ofIssuerIn claims: WebIdentityClaims) -> String {
+        if let provider = providers.first(where: { isIssuer($0, of: claims) }) {
+            return
+                "the token's issuer is that of provider \(provider.configuration.name), which has a role "
+                + "(\(provider.configuration.settingName("ROLE_POLICY"))): RoleArn must be the role's ARN"
+        }
+        let configured = providers.map {
+            "\($0.configuration.issuer) (\($0.configuration.settingName("CONFIG_URL")))"
+        }
+        return "the token's iss must be one of \(configured.joined(separator: ", ")); it is "
+            + WebIdentityRules.shown(claims.issuer.map { [$0] } ?? [])
     }
 
     private func isIssuer(_ provider: OpenIDProvider, of claims: WebIdentityClaims) -> Bool {

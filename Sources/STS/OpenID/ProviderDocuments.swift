@@ -32,8 +32,14 @@ struct ProviderDocuments {
         let keySetURL = try discovery.address(.keys)
         let elapsed = Int((clock.now - start) / .milliseconds(1))
         let keySetJSON = try document(keySetURL, timeLimit: timeLimit - elapsed, fetch: fetch)
-        guard let keySet = JSONWebKeySet(json: keySetJSON), !keySet.keys.isEmpty else {
-            throw .providerUnreachable(detail: "\(keySetURL): no key that can be used")
+        guard let keySet = JSONWebKeySet(json: keySetJSON) else {
+            throw .providerUnreachable(detail: "\(keySetURL): not a JSON Web Key Set")
+        }
+        guard !keySet.keys.isEmpty else {
+            let reasons = keySet.skippedReasons
+            throw .providerUnreachable(
+                detail: "\(keySetURL): no key that can be used"
+                    + (reasons.isEmpty ? ": the set is empty" : ": \(reasons)"))
         }
         return ProviderDocuments(
             issuer: discovery.issuer, userInfoEndpoint: userInfoEndpoint, keySetJSON: keySetJSON,

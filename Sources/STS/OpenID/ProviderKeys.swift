@@ -88,11 +88,14 @@ final class ProviderKeys: Sendable {
             // Nobody waits for a key that may not exist: who invents key IDs while the issuer hangs would hold
             // every thread. SDKs try again after this refusal.
             throw .providerUnreachable(detail: "another call is asking the issuer for a new key")
-        case .tooEarly: throw .invalidIdentityToken(detail: "the issuer has no such key")
+        case .tooEarly:
+            throw .invalidIdentityToken(detail: current.keySet.absence(ofKeyFor: token))
         }
         report(newer.finding)
-        guard newer.keySet.verifies(token) == true else {
-            throw .invalidIdentityToken(detail: "the issuer has no such key")
+        switch newer.keySet.verifies(token) {
+        case true?: break
+        case false?: throw .invalidIdentityToken(detail: "wrong signature")
+        case nil: throw .invalidIdentityToken(detail: newer.keySet.absence(ofKeyFor: token))
         }
         report(.signature)
         return newer.issuer

@@ -17,12 +17,7 @@ package struct VerifiedWebIdentityToken: Sendable {
     ///
     /// - Throws: ``STSError/rejectedClaim(reason:)``
     package var subject: String {
-        get throws(STSError) {
-            guard let subject = claims.subject, !subject.isEmpty else {
-                throw .rejectedClaim(reason: "the token has no sub claim")
-            }
-            return subject
-        }
+        get throws(STSError) { try claims.requiredSubject }
     }
 
     /// Who that is to us, with what the provider tells of the user besides where the configuration wants that.

@@ -1,5 +1,5 @@
 package import State
-package import Wire
+internal import Wire
 
 /// A web identity token, and the provider that it is to be checked with.
 package struct WebIdentityCandidate: Sendable {
@@ -13,16 +13,10 @@ package struct WebIdentityCandidate: Sendable {
 
     package var configuration: OpenIDProviderConfiguration { provider.configuration }
 
-    /// Checks that the provider has signed it, that it is meant for us, and that it counts now.
+    /// Checks that the provider has signed it, that it is meant for us, and that it is valid now.
     ///
-    /// - Throws: ``STSError``
-    package func verified(
-        clients: NetworkClients, now: Timestamp
-    ) throws(STSError) -> VerifiedWebIdentityToken {
-        try verified(clients: clients, now: now) { _ in }
-    }
-
     /// - Parameter report: Is told how far it went.
+    /// - Throws: ``STSError``
     func verified(
         clients: NetworkClients, now: Timestamp, report: (ProviderKeys.Finding) -> Void
     ) throws(STSError) -> VerifiedWebIdentityToken {

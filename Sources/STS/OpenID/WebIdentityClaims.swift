@@ -29,6 +29,9 @@ package struct WebIdentityClaims: Sendable {
     package let expiration: Timestamp?
     package let notBefore: Timestamp?
     package let issuedAt: Timestamp?
+    /// Whether the token tells of an event, as a logout does (RFC 8417 §2.2), instead of an
+    /// identity.
+    package let isEvent: Bool
     private let object: JSONObject
     /// What the provider told besides.
     private var userInfo: JSONObject?
@@ -46,6 +49,19 @@ package struct WebIdentityClaims: Sendable {
         expiration = try WebIdentityClaims.time("exp", in: object)
         notBefore = try WebIdentityClaims.time("nbf", in: object)
         issuedAt = try WebIdentityClaims.time("iat", in: object)
+        isEvent = object.contains("events")
+    }
+
+    /// Who the token is about.
+    ///
+    /// - Throws: ``STSError/rejectedClaim(reason:)`` if the token does not say.
+    package var requiredSubject: String {
+        get throws(STSError) {
+            guard let subject, !subject.isEmpty else {
+                throw .rejectedClaim(reason: "the token has no sub claim")
+            }
+            return subject
+        }
     }
 
     /// The same, with what the provider tells of the user besides: only what the token does not claim.

@@ -12,6 +12,9 @@ package struct Attempt: Sendable {
         case directoryEntry
         case webIdentity
         case customToken
+        /// The access key of an S3 request. Its failures count by address, and by address and key,
+        /// but not by key: the ID stands in presigned URLs, and anyone could lock its owner out.
+        case s3AccessKey
     }
 
     private let kind: Kind
@@ -35,6 +38,10 @@ package struct Attempt: Sendable {
     struct Digests {
         /// Whether what proves it is a signature, which nobody finds by trying.
         let isSigned: Bool
+        /// Whether it is an S3 request, which has counts of its own.
+        let isS3: Bool
+        /// Whether it has a name, whatever that is counted by.
+        let isNamed: Bool
         /// Nil for what is counted by another name already.
         let address: UInt64?
         let name: UInt64?
@@ -46,10 +53,12 @@ package struct Attempt: Sendable {
         let network = bytes.span.extracting(first: networkByteCount)
         let name = bytes.span.extracting(droppingFirst: networkByteCount)
         let kind = UInt64(kind.rawValue) << 8
+        let isS3 = self.kind == .s3AccessKey
         return Digests(
-            isSigned: self.kind == .webIdentity,
-            address: self.kind == .directoryEntry ? nil : hash.digest(of: 1, then: network),
-            name: hasName ? hash.digest(of: kind | 2, then: name) : nil,
+            isSigned: self.kind == .webIdentity, isS3: isS3, isNamed: hasName,
+            address: self.kind == .directoryEntry
+                ? nil : hash.digest(of: isS3 ? 4 : 1, then: network),
+            name: hasName && !isS3 ? hash.digest(of: kind | 2, then: name) : nil,
             own: hash.digest(
                 of: UInt64(networkByteCount) << 16 | kind | 3, then: bytes.span))
     }

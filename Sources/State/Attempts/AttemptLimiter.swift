@@ -13,6 +13,7 @@ package final class AttemptLimiter: Sendable {
     package enum Reason: String, Equatable, Sendable {
         case address = "from this address"
         case name = "with this name"
+        case key = "with this access key from this address"
         case total = "in all"
     }
 

@@ -27,6 +27,9 @@ package struct AttemptTrial: Sendable {
 
     /// Why it is not to be made, nil when it may be.
     package var refusal: AttemptLimiter.Refusal? {
+        if digests.isS3 {
+            return refusal(.key, key) ?? (success == nil ? refusal(.address, address) : nil)
+        }
         if success != nil, digests.name != nil { return refusal(.name, own) }
         if isSpared { return nil }
         return refusal(.address, address) ?? refusal(.name, name)
@@ -35,6 +38,11 @@ package struct AttemptTrial: Sendable {
 
     /// Counts it as one whose proof was wrong.
     package func countFailure() {
+        if digests.isS3 {
+            key?.add(now: now)
+            if success == nil { address?.add(now: now) }
+            return
+        }
         // What is looked at beyond the limit all the same does not use up the total.
         if isSpared, address?.wait(now: now) != nil { return }
         for bucket in [address, name, own, total] { bucket?.add(now: now) }
@@ -69,6 +77,16 @@ package struct AttemptTrial: Sendable {
     private var own: AttemptBucket? {
         guard digests.name != nil else { return nil }
         return AttemptBucket(file.failures, digest: digests.own, limit: limits.name)
+    }
+
+    /// The failures of one access key of S3 from one address. A key that was right from there has
+    /// as many as the address; one that never was has fewer, so that it alone does not use up those
+    /// of its address. Without a limit for addresses there is none: all callers may have the same
+    /// address.
+    private var key: AttemptBucket? {
+        guard digests.isNamed, let most = limits.address else { return nil }
+        let limit = success == nil ? limits.name.map { min($0, most) } : most
+        return AttemptBucket(file.failures, digest: digests.own, limit: limit)
     }
 
     private var total: AttemptBucket? {

@@ -51,6 +51,11 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         if case .role(_, let arn) = mode { arn } else { nil }
     }
 
+    /// The name of one of the provider's settings, as `MINIO_IDENTITY_OPENID_CLIENT_ID_PIPELINES`.
+    package func settingName(_ key: String) -> String {
+        Settings.openIDKey(key, of: name)
+    }
+
     /// The ARN of the role that a provider stands for.
     static func roleARN(clientID: String, region: String) -> String {
         RoleARN.arn(id: RoleARN.id(of: clientID), region: region)

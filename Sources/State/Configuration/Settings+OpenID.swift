@@ -111,9 +111,11 @@ extension Settings {
     }
 
     /// A provider's key.
-    func key(_ key: String, of name: String) -> String {
+    func key(_ key: String, of name: String) -> String { Settings.openIDKey(key, of: name) }
+
+    static func openIDKey(_ key: String, of name: String) -> String {
         name == OpenIDProviderConfiguration.unnamed
-            ? Settings.prefix + key : "\(Settings.prefix)\(key)_\(name)"
+            ? prefix + key : "\(prefix)\(key)_\(name)"
     }
 
     private func issuerKey(of name: String) -> String {

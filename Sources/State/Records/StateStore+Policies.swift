@@ -1,18 +1,17 @@
 package import PolicyEngine
 
 extension StateStore {
-    /// The policies of a user: its own, and those of its groups that are not disabled.
+    /// What the policies of a user give: its own, and those of its groups that are not disabled.
     ///
-    /// Names that no longer stand for a policy give nothing. One whose file is damaged is an error: it may
-    /// have been the one that denies.
-    /// - Throws: ``StateError``
-    package func policies(of user: User) throws(StateError) -> [AttachedPolicy] {
+    /// - Throws: ``StateError``, also if a policy's file is damaged: it may have been the one that
+    ///   denies.
+    package func grant(of user: User) throws(StateError) -> Permissions.Grant {
         var names = user.policies
         for name in user.groups {
             guard let group = try directory.group(named: name), group.isEnabled else { continue }
             names += group.policies.filter { !names.contains($0) }
         }
-        return try policies(named: names)
+        return try grant(ofPolicies: names)
     }
 
     /// The user with those groups alone that count: a condition on a disabled group must not be met by it, nor
@@ -31,39 +30,33 @@ extension StateStore {
         return user
     }
 
-    /// The policies that are attached to names which identity sources gave.
+    /// The names of the policies that are attached to names which identity sources gave.
     ///
     /// - Throws: ``StateError``
-    package func policies(
-        mappedTo names: [MappedName]
-    ) throws(StateError) -> [AttachedPolicy] {
+    package func policyNames(mappedTo names: [MappedName]) throws(StateError) -> [String] {
         var policies: [String] = []
         for name in names {
             guard let mapping = try directory.mapping(of: name) else { continue }
             policies += mapping.policies.filter { !policies.contains($0) }
         }
-        return try self.policies(named: policies)
+        return policies
     }
 
-    /// What the policies give that the configuration names: nothing while one of them is not there, as it may
-    /// be the one that denies.
+    /// What policies give together: nothing while one of them does not exist, since that one may
+    /// deny.
     ///
     /// - Throws: ``StateError``
-    package func grant(ofConfigured names: [String]) throws(StateError) -> Permissions.Grant {
-        let policies = try policies(named: names)
-        let missing = names.filter { name in !policies.contains { $0.name == name } }
-        return missing.isEmpty ? .policies(policies) : .incomplete(policies, missing: missing)
-    }
-
-    /// The policies that names stand for.
-    ///
-    /// - Throws: ``StateError``
-    package func policies(named names: [String]) throws(StateError) -> [AttachedPolicy] {
-        var attached: [AttachedPolicy] = []
+    package func grant(ofPolicies names: [String]) throws(StateError) -> Permissions.Grant {
+        var existing: [AttachedPolicy] = []
+        existing.reserveCapacity(names.count)
+        var missing: [String] = []
         for name in names {
-            guard let document = try policies.policy(named: name) else { continue }
-            attached.append(AttachedPolicy(name: name, document: document))
+            if let document = try policies.policy(named: name) {
+                existing.append(AttachedPolicy(name: name, document: document))
+            } else {
+                missing.append(name)
+            }
         }
-        return attached
+        return missing.isEmpty ? .policies(existing) : .incomplete(existing, missing: missing)
     }
 }

@@ -53,8 +53,8 @@ struct AuthorizedCaller {
         authorizer = Authorizer(
             S3Checks(
                 configuration: configuration, state: store,
-                strangers: try AttemptLimiter(configuration.attemptLimits, directory: store.directory)
-                    .strangerLines
+                attempts: try AttemptLimiter(
+                    configuration.attemptLimits, directory: store.directory)
             ) { print($0) },
             configuration: configuration)
         client = PolicyPluginClient(configuration: configuration)

@@ -177,18 +177,19 @@ class Wire:
             call.headers.append(("Content-Length", str(len(body))))
         return call
 
-    def connect(self, tls=True):
+    def connect(self, tls=True, address=None):
         connection = socket.create_connection(
-            ("127.0.0.1", self.port if tls else self.plain_port), timeout=30)
+            ("127.0.0.1", self.port if tls else self.plain_port), timeout=30,
+            source_address=(address, 0) if address else None)
         if tls:
             connection = self._context.wrap_socket(connection, server_hostname="localhost")
         return connection
 
-    def send(self, call, tls=True):
-        """Sends a call, or bytes, and answers the answer; None where there was none."""
+    def send(self, call, tls=True, address=None):
+        """Sends a call, or bytes, from an address of this machine; answers the answer, None where there was none."""
         octets = call if isinstance(call, bytes) else call.bytes
         method = octets.split(b" ", 1)[0].decode("latin-1")
-        with self.connect(tls) as connection:
+        with self.connect(tls, address) as connection:
             connection.sendall(octets)
             response = http.client.HTTPResponse(connection, method=method)
             try:

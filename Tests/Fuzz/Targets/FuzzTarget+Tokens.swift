@@ -23,7 +23,9 @@ extension FuzzTarget {
 
     private static func checkClaims(_ object: JSONObject) {
         guard let claims = try? WebIdentityClaims(object) else { return }
-        try? WebIdentityRules(clientID: "client").check(
+        try? WebIdentityRules(
+            clientID: "client", clientIDSetting: "CLIENT_ID", issuerSetting: "CONFIG_URL"
+        ).check(
             claims, issuer: "https://issuer.example", now: now)
         _ = (claims.named, claims.groups, claims.policyNames(in: "policy"))
     }

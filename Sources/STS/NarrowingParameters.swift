@@ -1,0 +1,53 @@
+internal import Wire
+
+/// The parameters that narrow a session, or prove more of its caller. Daypass honours or refuses
+/// each of them: a session that ignored one would be wider than its caller asked for.
+///
+/// `Policy`, `DurationSeconds` and `TokenRevokeType` are honoured where they are read. The
+/// parameters that label a session and that no policy here can name are ignored, as MinIO ignores
+/// them: `RoleSessionName`, `Tags`, `TransitiveTagKeys`, `SourceIdentity`; so are `ExternalId`,
+/// which a role's trust policy asks for, and `ProviderId`, which chooses among sources that Daypass
+/// does not have.
+enum NarrowingParameters {
+    /// Parameters of AWS that Daypass can't honour, by the start of their names, and why.
+    private static let unsupported: [(name: String, reason: String)] = [
+        (
+            "PolicyArns",
+            "Daypass can't narrow a session by the ARN of a policy; send the document as Policy"
+        ),
+        ("ProvidedContexts", "Daypass can't narrow a session by a context assertion"),
+        ("SerialNumber", "Daypass checks no MFA device"),
+        ("TokenCode", "Daypass checks no MFA device"),
+    ]
+
+    /// Parameters that Daypass honours under exactly this name.
+    private static let honoured = ["Policy", "DurationSeconds", "TokenRevokeType"]
+
+    /// Refuses the parameters that Daypass can't honour, and those that it would overlook in
+    /// another spelling.
+    ///
+    /// - Throws: ``STSError/invalidParameterValue(name:reason:)``
+    static func check(_ form: Form) throws(STSError) {
+        for name in form.names {
+            if let parameter = unsupported.first(where: { isMember(name, of: $0.name) }) {
+                throw .invalidParameterValue(name: parameter.name, reason: parameter.reason)
+            }
+            if let exact = honoured.first(where: { isMember(name, of: $0) && name != $0 }) {
+                throw .invalidParameterValue(
+                    name: exact, reason: "the parameter's name must be exactly \(exact)")
+            }
+        }
+    }
+
+    /// Whether a name is a parameter's in any case of its letters, or that of a member of it, as
+    /// `PolicyArns.member.1.arn`.
+    private static func isMember(_ name: String, of parameter: String) -> Bool {
+        let name = name.utf8
+        let parameter = parameter.utf8
+        guard name.count >= parameter.count,
+            zip(name, parameter).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+        else { return false }
+        return [nil, UInt8(ascii: "."), UInt8(ascii: "[")]
+            .contains(name.dropFirst(parameter.count).first)
+    }
+}

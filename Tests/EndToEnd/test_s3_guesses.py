@@ -1,0 +1,119 @@
+"""Guesses at the S3 door count by address, and lock out neither a key nor its neighbours.
+
+The rule is tested with a clock of its own (AttemptLimiterTests). Here are the doors, and real clients.
+"""
+
+import itertools
+
+import botocore.exceptions
+import pytest
+
+from support.gateway import Gateway
+from support.s3 import S3, allow
+from support.sts import fresh_address
+from support.wire import Wire
+
+LIMITS = {"DAYPASS_LIMIT_ADDRESS": "12", "DAYPASS_LIMIT_NAME": "4", "DAYPASS_LIMIT_TOTAL": "4"}
+UNKNOWN = (403, "InvalidAccessKeyId")
+WRONG = (403, "SignatureDoesNotMatch")
+DAMAGED = (400, "InvalidToken")
+THROTTLED = (503, "SlowDown")
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="module", params=[None, Gateway], ids=["authorizer", "gateway"])
+def s3(request, make_own, authority, certificate):
+    """Limits that are on, behind the door that decides alone, and the one that forwards too."""
+    s3 = S3(make_own(), authority, certificate, LIMITS, web_server=request.param)
+    s3.bucket("mine")
+    s3.store.place("mine", "k", b"content")
+    s3.keys = s3.user("alice", [allow("s3:*")])
+    s3.other = s3.user("carol", [allow("s3:*")])
+    s3.wire = Wire(s3)
+    return s3
+
+
+def wrong(keys):
+    return {**keys, "aws_secret_access_key": "not-the-secret"}
+
+
+def stranger():
+    """An access key that does not exist, another one each time."""
+    return {"aws_access_key_id": f"nobody-{next(numbers)}", "aws_secret_access_key": "some-secret"}
+
+
+def ask(s3, keys, address, method="GET", is_presigned=False):
+    sign = s3.wire.presigned if is_presigned else s3.wire.signed
+    return s3.wire.send(sign(keys, method, "/mine/k"), address=address)
+
+
+def outcomes(s3, keys, address, count, **options):
+    """What each of several requests is answered with: 200, or status and code."""
+    answers = [ask(s3, keys() if callable(keys) else keys, address, **options) for _ in range(count)]
+    return [200 if answer.status == 200 else answer.refusal for answer in answers]
+
+
+@pytest.mark.parametrize("is_presigned", [False, True])
+def test_unknown_access_keys_count_by_address(s3, is_presigned):
+    address = fresh_address()
+    answers = outcomes(s3, stranger, address, 14, is_presigned=is_presigned)
+    assert answers == [UNKNOWN] * 12 + [THROTTLED] * 2
+    line = s3.daypass.audit()[-1]
+    assert "too many failed attempts from this address" in line["reason"]
+    assert outcomes(s3, stranger, fresh_address(), 1) == [UNKNOWN], "another address"
+
+
+@pytest.mark.parametrize("is_presigned", [False, True])
+def test_nobody_locks_a_key_out(s3, is_presigned):
+    """Its ID stands in presigned URLs."""
+    for _ in range(10):
+        outcomes(s3, wrong(s3.keys), fresh_address(), 6, is_presigned=is_presigned)
+    assert outcomes(s3, s3.keys, fresh_address(), 1, is_presigned=is_presigned) == [200]
+
+
+def test_one_wrong_key_does_not_lock_its_neighbours_out(s3):
+    """Several clients have one address (NAT): one of them has a wrong secret."""
+    address = fresh_address()
+    assert outcomes(s3, wrong(s3.keys), address, 8) == [WRONG] * 4 + [THROTTLED] * 4
+    assert outcomes(s3, s3.other, address, 1) == [200], "a key that is new here"
+
+
+def test_a_key_that_was_right_goes_on_behind_a_guesser_s_address(s3):
+    address = fresh_address()
+    assert outcomes(s3, s3.keys, address, 1) == [200]
+    assert outcomes(s3, stranger, address, 14)[-1] == THROTTLED
+    assert outcomes(s3, s3.keys, address, 3) == [200] * 3
+    assert outcomes(s3, wrong(s3.keys), address, 14) == [WRONG] * 12 + [THROTTLED] * 2
+
+
+def test_sessions_do_not_wait_for_guessers(s3):
+    address = fresh_address()
+    session = s3.session(s3.keys)
+    assert outcomes(s3, stranger, address, 14)[-1] == THROTTLED
+    assert outcomes(s3, session, address, 2) == [200] * 2, "new here"
+    assert outcomes(s3, wrong(session), address, 20) == [WRONG] * 20
+    forged = {**session, "aws_session_token": session["aws_session_token"][:-4] + "AAAA"}
+    assert outcomes(s3, forged, address, 1) == [THROTTLED]
+    assert outcomes(s3, forged, fresh_address(), 14) == [DAMAGED] * 12 + [THROTTLED] * 2
+
+
+def test_sts_and_s3_count_apart(s3):
+    address = fresh_address()
+    assert outcomes(s3, stranger, address, 14)[-1] == THROTTLED
+    call = s3.wire.signed(s3.keys, "POST", "/", service="sts", headers={
+        "Content-Type": "application/x-www-form-urlencoded"},
+        body=b"Action=GetCallerIdentity&Version=2011-06-15")
+    assert s3.wire.send(call, address=address).status == 200
+
+
+def test_boto3_waits_and_tries_again(s3):
+    client = s3.client("s3", wrong(s3.keys), retries={"total_max_attempts": 3, "mode": "standard"})
+    refusals = []
+    for _ in range(5):
+        with pytest.raises(botocore.exceptions.ClientError) as refusal:
+            client.list_objects_v2(Bucket="mine")
+        refusals.append(refusal.value.response)
+    assert [refusal["Error"]["Code"] for refusal in refusals][-1] == "SlowDown"
+    assert refusals[-1]["ResponseMetadata"]["RetryAttempts"] == 2
+    assert refusals[0]["ResponseMetadata"]["RetryAttempts"] == 0
