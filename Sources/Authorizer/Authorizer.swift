@@ -36,8 +36,8 @@ package struct Authorizer: Sendable {
                 checks.count(entry, by: .authorizer)
                 return Response(status: 200, headers: headers)
             case .isFor(let door, let refusal):
-                // The other door decides, counts, and tells the audit log what, under an ID of its own. nginx's log has
-                // no word on it from here.
+                // The other door decides and counts, and writes the audit line under an ID of its
+                // own. So nginx's log gets neither an error nor an ID from here.
                 var response = Response(
                     refusal: refusal, path: request.path, requestID: entry.requestID)
                 response.headers.removeAll {

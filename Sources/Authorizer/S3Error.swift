@@ -9,7 +9,7 @@ package enum S3Error: Error, Equatable, Sendable {
     case unsignedHeader(String)
     /// A header that is signed did not arrive.
     case missingHeader(String)
-    /// A header that the web server would pass on, and no list has. Its files are older than this Daypass.
+    /// A header on no list, which the web server would pass on: its files are older than this Daypass.
     case unlistedHeader(String)
     case noDate
     /// The presigned request is no longer good, or not yet.
@@ -130,8 +130,8 @@ package enum S3Error: Error, Equatable, Sendable {
         case .unsignedHeader(let name): "the signature has to cover this header: \(name)"
         case .missingHeader(let name):
             name.contains("_")
-                ? "the signature covers a header that did not arrive: \(name); this web server passes no "
-                    + "name with an underscore"
+                ? "the signature covers a header that did not arrive: \(name); this web server "
+                    + "passes no name with an underscore"
                 : "the signature covers a header that did not arrive: \(name)"
         case .unlistedHeader(let name): "this header is not allowed here: \(name)"
         case .noDate: "x-amz-date is missing, or no date"
@@ -186,8 +186,8 @@ package enum S3Error: Error, Equatable, Sendable {
             .storeUnavailable(let detail), .internalFailure(let detail):
             detail
         case .unlistedHeader(let name):
-            "\(name): nginx would pass this header on; its files are older than this Daypass: install "
-                + "daypass-s3.conf, daypass_s3_location and daypass_s3_headers of this version"
+            "\(name): nginx would pass this header on, because its files are older than this "
+                + "Daypass: install daypass-s3.conf and daypass_s3_location of this version"
         case .reservedBucketName(let name):
             "some stores keep their administration below /\(name)/, so Daypass serves no bucket of "
                 + "that name (DAYPASS_RESERVED_BUCKETS); rename the bucket at the store"

@@ -52,8 +52,8 @@ extension HTTPClient {
         _ transfer: HTTPTransfer, stallLimit: Int, next: @escaping () -> [UInt8]?,
         take: @escaping (HTTPAnswerPart) -> Bool, isWanted: @escaping () -> Bool
     ) throws(HTTPError) {
-        // libcurl would ask whether to send the body (Expect), and wait for the answer. It has a word of its own on
-        // what it takes (Accept), which no client has said.
+        // libcurl would ask whether to send the body (Expect), and wait for the answer. It would
+        // also say what it takes (Accept), in the client's place.
         guard let headerLines = HTTPRequest.lines(transfer.headers, adding: ["Expect:", "Accept:"])
         else {
             throw .malformedHeader

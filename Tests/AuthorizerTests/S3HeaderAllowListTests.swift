@@ -61,12 +61,12 @@ import Wire
         let value: String
     }
 
-    /// What `nginx/daypass_s3_headers` sends the store of the client's headers.
+    /// What `nginx/daypass_s3_location` sends the store of the client's headers.
     private static func shipped() throws -> (lines: [Line], version: String) {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let text = try String(
-            contentsOf: root.appending(path: "nginx/daypass_s3_headers"), encoding: .utf8)
+            contentsOf: root.appending(path: "nginx/daypass_s3_location"), encoding: .utf8)
         let directives = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
             .map { $0.dropLast().split(separator: " ").map(String.init) }
         #expect(directives.contains(["proxy_pass_request_headers", "off"]))

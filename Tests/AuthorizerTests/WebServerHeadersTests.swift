@@ -95,7 +95,7 @@ import Wire
 
     @Test func `the refusal names the files to install`() throws {
         let detail = try #require(S3Error.unlistedHeader("x-copy-from").detail)
-        for part in ["x-copy-from", "daypass_s3_headers", "daypass-s3.conf"] {
+        for part in ["x-copy-from", "daypass_s3_location", "daypass-s3.conf"] {
             #expect(detail.contains(part))
         }
     }

@@ -1,11 +1,12 @@
 internal import Wire
 
-/// The client's headers, beside S3's own, that Daypass sends the store: standard HTTP's, as ``S3HeaderAllowList`` has
-/// them.
+/// The client's headers, beside S3's own, that Daypass sends the store: standard HTTP's, as
+/// ``S3HeaderAllowList`` has them.
 enum ForwardedHeaders {
     /// Of a request that goes on as it is.
     ///
-    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is no text: the store would get another one.
+    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is no text: the store would get another
+    ///   one.
     static func all(
         of request: Request
     ) throws(S3Error) -> [(name: String, value: String)] {

@@ -112,7 +112,7 @@ final class StoreAnswer {
         return passed + [.init("x-amz-request-id", requestID)]
     }
 
-    /// The audit log knows the request by an ID of its own. Only metadata has names with an underscore.
+    /// The audit log knows the request by an ID of its own. Only metadata has underscores in names.
     private static func isOfS3(_ name: String) -> Bool {
         name.hasPrefix("x-amz-") && name != "x-amz-request-id"
             && name.utf8.allSatisfy { byte in

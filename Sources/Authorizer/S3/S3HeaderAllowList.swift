@@ -1,11 +1,12 @@
 /// The headers of a client that may reach the store, by whichever door.
 ///
-/// Stores hear more protocols than S3: for `X-Copy-From` OpenStack Swift copies an object that no policy has decided
-/// on, and Ceph keeps `X-Object-Meta-…`, which nobody has signed. So no header passes by being unknown. The list has
-/// what S3 means something by, read and decided here or harmless by its meaning, and standard HTTP's headers that
-/// carry a body and its conditions.
+/// Stores hear more protocols than S3: for `X-Copy-From` OpenStack Swift copies an object that no
+/// policy has decided on, and Ceph keeps `X-Object-Meta-…`, which nobody has signed. So no header
+/// passes by being unknown. The list has S3's headers that Daypass decides on or that ask for
+/// nothing, and standard HTTP's headers that describe a body and its conditions.
 enum S3HeaderAllowList {
-    /// Standard HTTP's headers that are kept with an object, or say under which conditions it is written.
+    /// Standard HTTP's headers that are kept with an object, or say under which conditions it is
+    /// written.
     static let ofUploads = [
         "cache-control", "content-disposition", "content-encoding", "content-language",
         "content-md5", "content-type", "expires", "if-match", "if-none-match",
@@ -15,8 +16,8 @@ enum S3HeaderAllowList {
     static let ofHTTP =
         ofUploads + ["if-modified-since", "if-range", "if-unmodified-since", "range"]
 
-    /// Standard HTTP's headers that say as much when they are empty as when they do not come. An empty condition, or
-    /// an empty digest of the body, is the store's to refuse.
+    /// Standard HTTP's headers that mean the same empty and absent. The store decides about an empty
+    /// condition, or an empty digest of the body.
     static let meaninglessIfEmpty: Set = [
         "cache-control", "content-disposition", "content-encoding", "content-language",
         "content-type", "expires",
@@ -58,22 +59,22 @@ enum S3HeaderAllowList {
         S3Tagging.header,
     ]
 
-    /// What SDKs send of themselves: the C++ one `x-amz-api-version`, the browsers' `x-amz-user-agent`, the older Java
-    /// one `x-amz-te`. It asks for nothing, and does not reach the store.
+    /// Headers by which SDKs describe themselves: `x-amz-api-version` (C++), `x-amz-user-agent`
+    /// (browsers), `x-amz-te` (Java 1, Go 1). They ask for nothing, and Daypass drops them.
     private static let saysNothing: Set = [
         "x-amz-api-version", "x-amz-te", "x-amz-user-agent",
     ]
 
-    /// What S3 has any number of: an object's metadata, and the checksum algorithms, of which each year brings more.
+    /// Families of headers: an object's metadata has any names, and S3 adds checksum algorithms.
     private static let prefixes = ["x-amz-meta-", "x-amz-checksum-"]
 
-    /// Whether a header that begins with `x-amz-` has a meaning here. A request with any other one is refused: it may
-    /// ask for something that nobody has decided on (`x-amz-rename-source`).
+    /// Whether Daypass knows a header that begins with `x-amz-`. It refuses any other one, which may
+    /// ask for something that no policy has decided on (`x-amz-rename-source`).
     static func knows(_ name: String) -> Bool {
         reachesStore(name) || rewritten.contains(name) || saysNothing.contains(name)
     }
 
-    /// Whether a header of S3's goes to the store as the client sent it.
+    /// Whether a header of S3 goes to the store as the client sent it.
     static func reachesStore(_ name: String) -> Bool {
         ofS3.contains(name)
             || prefixes.contains { name.hasPrefix($0) && name.utf8.count > $0.utf8.count }

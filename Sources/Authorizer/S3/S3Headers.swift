@@ -26,8 +26,8 @@ struct S3Headers: Sendable {
             if field.name == "connection" {
                 try S3Headers.checkConnection(value)
             } else if let last = fields.last, last.name == field.name {
-                // nginx states the type and length of the body, and passes the client's header as well. Caddy states a
-                // type where the client's is empty.
+                // nginx states the type and length of the body beside the client's headers. Caddy
+                // states a type even if the client's is empty.
                 guard isPrecedingVariable, !field.isVariable,
                     last.value == value || field.name == "content-type" && value.isEmpty
                 else {

@@ -1,23 +1,24 @@
 internal import Wire
 
-/// Which headers of a client the web server itself sends the store, once Daypass has allowed the request.
+/// Which headers of a client the web server itself sends the store, once Daypass has allowed the
+/// request.
 ///
-/// nginx sends those that its file `daypass_s3_headers` names, and that file states the version of its list. The
-/// version becomes another one whenever names are added; none is ever taken away.
+/// nginx sends those that its file `daypass_s3_location` names, and that file states the version of
+/// its list. A longer list has a higher version. No version lacks a name that an older one has.
 enum WebServerHeaders: Equatable, Sendable {
-    /// Those of the list that this Daypass knows.
+    /// The names of the list that this Daypass knows.
     case current
-    /// Those that every version of the list has, at least.
+    /// An older list: the names that every version has.
     case fixed
-    /// All that come: the web server's files are older than the list.
+    /// Every header of the client: the web server's files are older than the list.
     case all
 
-    /// The version of the list that `nginx/daypass_s3_headers` has.
+    /// The version of the list that `nginx/daypass_s3_location` has.
     static let currentVersion = 1
 
     private static let parameter = "DAYPASS_S3_HEADERS"
 
-    /// Reads the version that the web server states. One that can't be read is none.
+    /// Reads the version that the web server states. An unreadable version is treated as absent.
     init(_ request: Request) {
         guard let text = request.parameters[WebServerHeaders.parameter],
             text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let version = Int(text)
@@ -54,8 +55,8 @@ enum WebServerHeaders: Equatable, Sendable {
             "xattr",
         ].map { "x-amz-meta-\($0)" })
 
-    /// The first header that the store is to get, and does not get from the web server; `nil` if there is no such
-    /// header. nginx sends no header that is empty.
+    /// The first header that the store has to get and the web server does not send; `nil` if there
+    /// is no such header. nginx sends no empty header.
     func firstNotSent(of headers: S3Headers) -> String? {
         guard self != .all else { return nil }
         return headers.fields.first { name, value in
@@ -74,7 +75,7 @@ enum WebServerHeaders: Equatable, Sendable {
         }
     }
 
-    /// Checks that a web server that passes on all that comes gets nothing that a store may hear another protocol in.
+    /// Refuses a header that a store might obey, if the web server passes on every header.
     ///
     /// - Throws: ``S3Error/unlistedHeader(_:)``
     func check(_ request: Request) throws(S3Error) {
@@ -90,8 +91,9 @@ enum WebServerHeaders: Equatable, Sendable {
             || name.hasPrefix("amz-sdk-") || name.hasPrefix("sec-")
     }
 
-    /// Headers about the client and its connection, which no store obeys, and those that older nginx files remove or
-    /// replace. `Cookie` is not one of them: a store may take a cookie for a proof of identity.
+    /// Headers about the client and its connection, which no store obeys, and those that older
+    /// nginx files remove or replace. `Cookie` is not one of them: a store may take a cookie for a
+    /// proof of identity.
     private static let ofConnections: Set = [
         "accept", "accept-charset", "accept-encoding", "accept-language",
         "access-control-request-headers", "access-control-request-method", "authorization",

@@ -7,12 +7,13 @@ enum SignedHeaders {
 
     /// The values of the listed headers, each of which was sent.
     ///
-    /// `host` must be among them, or a request for one server could be sent to another. So must every
-    /// header of S3's or MinIO's that was sent: one that is not signed could have been added on the way, or by
-    /// who was given a presigned URL, and means something.
+    /// `host` must be among them, or a request for one server could be sent to another. So must
+    /// every header of S3's or MinIO's that was sent: one that is not signed could have been added
+    /// on the way, or by who was given a presigned URL, and means something.
     ///
-    /// CGI writes `X-Amz-Date` and `X_Amz_Date` alike, and so says of neither which one was sent. What is signed tells:
-    /// such a twin applies with the value that is signed under the name that is signed, and with no other.
+    /// CGI writes `X-Amz-Date` and `X_Amz_Date` alike, and so says of neither which one was sent.
+    /// What is signed tells: such a twin applies with the value that is signed under the name that
+    /// is signed, and with no other.
     /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``,
     ///   ``SigV4Error/missingHeader(_:)``
     static func values(
@@ -30,8 +31,8 @@ enum SignedHeaders {
         var values: [(name: String, value: String)] = []
         for name in names {
             var sent = request.headerValues(name)
-            // Web servers state a type for every request, empty where there is none: that is how one was signed that
-            // came empty, and one that did not come says as much.
+            // Web servers state a type for every request, empty where there is none: that is how
+            // one was signed that came empty, and one that did not come says as much.
             if sent.isEmpty, name == "content-type" { sent = [""] }
             guard !sent.isEmpty else { throw .missingHeader(name) }
             values.append((name, sent.joined(separator: ",")))
@@ -56,7 +57,8 @@ enum SignedHeaders {
         return names
     }
 
-    /// Checks that names with underscores are those of metadata, and that no two names are one to CGI.
+    /// Checks that names with underscores are those of metadata, and that no two names are one to
+    /// CGI.
     private static func checkUnderscores(_ names: [String]) throws(SigV4Error) {
         let odd = names.filter(hasUnderscore)
         guard !odd.isEmpty else { return }

@@ -42,8 +42,7 @@ class Nginx:
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
 
     def _start(self):
-        for name in ("daypass_s3_cors", "daypass_s3_headers"):
-            shutil.copy(SHIPPED / name, self.directory)
+        shutil.copy(SHIPPED / "daypass_s3_cors", self.directory)
         self._ship("daypass_s3_location", self._store_tls())
         self._ship("daypass_params", {
             line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
