@@ -91,6 +91,10 @@ package struct Authorizer: Sendable {
             guard s3.operation.isBucketListing, caller != nil else { throw refusal }
             return .isFor(.proxy, refusal)
         }
+        // The web server knows nothing of headers that the query holds.
+        if let header = s3.query.headers.first {
+            return .isFor(.gateway, .notImplemented(S3RequestError.shown(header.name)))
+        }
         let webServer = WebServerHeaders(request)
         try webServer.check(request)
         if s3.hasChunksToRead {

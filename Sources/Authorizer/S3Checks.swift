@@ -45,6 +45,8 @@ package struct S3Checks: Sendable {
         if caller == nil, s3.headers["x-amz-security-token"] != nil {
             throw .accessDenied(detail: "a session token without a signature")
         }
+        // Without a signature nothing says that the client means the value with the semicolon.
+        if caller == nil, s3.query.hasBareSemicolon { throw .invalidURI(reason: "a semicolon") }
         if caller == nil,
             let parameter = s3.query.parameters.intersection(.responseHeaders).first
         {

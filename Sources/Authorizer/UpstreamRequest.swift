@@ -94,6 +94,10 @@ struct UpstreamRequests: Sendable {
         others: [(name: String, value: String)], byteCount: Int, now: Timestamp
     ) throws(S3Error) -> HTTPTransfer {
         var all = [(name: "host", value: store.host)] + headers + others
+        // The body's type is none of S3's headers.
+        all += request.query.headers.filter { header in
+            header.name == "content-type" && !others.contains { $0.name == header.name }
+        }
         all.append((PayloadMode.header, payloadHash))
         if let signature = try signature(
             of: request, query: request.query.canonical, headers: headers,

@@ -61,7 +61,7 @@ enum S3HeaderAllowList {
 
     /// Headers by which SDKs describe themselves: `x-amz-api-version` (C++), `x-amz-user-agent`
     /// (browsers), `x-amz-te` (Java 1, Go 1). They ask for nothing, and Daypass drops them.
-    private static let saysNothing: Set = [
+    static let saysNothing: Set = [
         "x-amz-api-version", "x-amz-te", "x-amz-user-agent",
     ]
 

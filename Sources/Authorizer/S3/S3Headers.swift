@@ -45,6 +45,25 @@ struct S3Headers: Sendable {
         fields.first { $0.name == name }?.value
     }
 
+    /// Adds the headers that the query holds.
+    ///
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` for one that came as a header with another value,
+    ///   or under a name   that CGI writes in the same way.
+    mutating func add(_ others: [(name: String, value: String)]) throws(S3RequestError) {
+        for (name, value) in others {
+            let hyphenated = name.replacing("_", with: "-")
+            if let field = fields.first(where: { $0.name == hyphenated }) {
+                guard field.name == name, field.value == value else {
+                    throw .ambiguous(S3RequestError.shown(name))
+                }
+            } else {
+                fields.append((name, value))
+            }
+        }
+        guard fields.count <= S3Headers.maximumCount else { throw .tooManyHeaders }
+        if !others.isEmpty { fields.sort { $0.name < $1.name } }
+    }
+
     /// Gives headers other names that CGI writes in the same way.
     mutating func name(as names: [String]) {
         for name in names {

@@ -9,9 +9,10 @@ enum S3Parameter: UInt8, CaseIterable, Sendable {
     case replicationResetStatus, uploadID
 
     // What says more about an operation.
-    case bucketRegion, continuationToken, delimiter, encodingType, fetchOwner, keyMarker, marker
+    case allowUnordered, bucketRegion, continuationToken, delimiter, encodingType, fetchOwner,
+        keyMarker, marker
     case maxBuckets, maxKeys, maxParts, maxUploads, metadata, partNumber, partNumberMarker, ping
-    case prefix, replicationARN, resetBefore, resetID, responseCacheControl
+    case prefix, readStats, replicationARN, resetBefore, resetID, responseCacheControl
     case responseContentDisposition, responseContentEncoding, responseContentLanguage
     case responseContentType, responseExpires, selectType, startAfter, suffix, uploadIDMarker
     case versionID, versionIDMarker
@@ -59,6 +60,7 @@ enum S3Parameter: UInt8, CaseIterable, Sendable {
         case .replicationReset: "replication-reset"
         case .replicationResetStatus: "replication-reset-status"
         case .uploadID: "uploadId"
+        case .allowUnordered: "allow-unordered"
         case .bucketRegion: "bucket-region"
         case .continuationToken: "continuation-token"
         case .delimiter: "delimiter"
@@ -75,6 +77,7 @@ enum S3Parameter: UInt8, CaseIterable, Sendable {
         case .partNumberMarker: "part-number-marker"
         case .ping: "ping"
         case .prefix: "prefix"
+        case .readStats: "read-stats"
         case .replicationARN: "arn"
         case .resetBefore: "older-than"
         case .resetID: "reset-id"

@@ -13,24 +13,32 @@ struct S3Query: Sendable {
     private(set) var isPresigned = false
     /// What a presigned query says the hash of the body is, nil when it says nothing.
     private(set) var statedPayloadHash: String?
+    /// S3's headers that the query holds, by their names in lower case: SDKs write them into what
+    /// they presign. They are decided on as headers, and reach the store as headers alone.
+    private(set) var headers: [(name: String, value: String)] = []
+    /// Whether a value has a `;` that is not encoded, which some readers take for a separator.
+    private(set) var hasBareSemicolon = false
 
     /// - Parameter bytes: As the client sent them, without the question mark.
+    /// - Parameter method: With the scope it says which unknown parameters are left out.
     /// - Throws: ``S3RequestError``
-    init(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) {
+    init(
+        _ bytes: ArraySlice<UInt8>, _ method: S3Method, _ scope: S3Address.Scope
+    ) throws(S3RequestError) {
         var signature: [S3SignatureParameter] = []
-        for field in bytes.split(separator: UInt8(ascii: "&")) {
-            guard fields.count + signature.count < S3Query.maximumCount else {
-                throw .invalidURI("too many parameters")
-            }
+        let sent = bytes.split(separator: UInt8(ascii: "&"))
+        guard sent.count <= S3Query.maximumCount else { throw .invalidURI("too many parameters") }
+        for field in sent {
             let mark = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
             let name = try S3Query.name(field[..<mark])
             let value = try S3Query.value(field[mark...].dropFirst())
+            hasBareSemicolon = hasBareSemicolon || field.contains(UInt8(ascii: ";"))
             if let parameter = try S3SignatureParameter(name) {
                 guard !signature.contains(parameter) else { throw .ambiguous(name) }
                 signature.append(parameter)
                 if parameter == .contentSHA256 { statedPayloadHash = value }
             } else {
-                try add(name, value)
+                try add(name, value, method, scope)
             }
         }
         isPresigned = signature.contains { $0.makesPresigned }
@@ -49,22 +57,37 @@ struct S3Query: Sendable {
         fields.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
 
-    private mutating func add(_ name: String, _ value: String) throws(S3RequestError) {
-        // Which of two values a store takes is what parameter pollution lives on.
-        guard !fields.contains(where: { $0.name == name }) else {
-            throw .ambiguous(S3RequestError.shown(name))
-        }
+    private mutating func add(
+        _ name: String, _ value: String, _ method: S3Method, _ scope: S3Address.Scope
+    ) throws(S3RequestError) {
         if let parameter = S3Parameter(name: name) {
+            try append(name, S3Query.meansTheSameWithoutValue(parameter) ? "" : value)
             try S3Query.check(value, of: parameter)
             parameters.insert(parameter)
-            guard !S3Query.meansTheSameWithoutValue(parameter) else {
-                fields.append((name, ""))
-                return
+            return
+        }
+        switch S3OtherParameter(name, value, method, scope) {
+        case .ofSignatureVersion2: throw .signatureVersion2
+        case .unsupported: throw .notImplemented(S3RequestError.shown(name))
+        case .leftOut: break
+        case .passedOn: try append(name, value)
+        case .header(let header):
+            guard !headers.contains(where: { $0.name == header }) else {
+                throw .ambiguous(S3RequestError.shown(name))
             }
-        } else if ["AWSAccessKeyId", "Expires", "Signature"].contains(name) {
-            throw .signatureVersion2
-        } else if !S3Query.saysNothing(name) {
-            throw .notImplemented(S3RequestError.shown(name))
+            // What a header can't have would end it, and begin another one.
+            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+                throw .invalidArgument(S3RequestError.shown(name))
+            }
+            headers.append((header, value))
+        }
+    }
+
+    /// Keeps a parameter that the store gets. Which of two values a store takes is what parameter
+    /// pollution lives on.
+    private mutating func append(_ name: String, _ value: String) throws(S3RequestError) {
+        guard !fields.contains(where: { $0.name == name }) else {
+            throw .ambiguous(S3RequestError.shown(name))
         }
         fields.append((name, value))
     }
@@ -101,16 +124,6 @@ struct S3Query: Sendable {
             ? Int(text) : nil
     }
 
-    /// Whether a parameter that is none of S3's may pass on: SDKs write some headers into what they presign
-    /// (JavaScript's and Go's do). Those that a policy can ask about, or that need a permission, are not among
-    /// them: a store that looks for them in the header only would do something else than what was decided.
-    private static func saysNothing(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name == "x-id" || name == "x-amz-user-agent"
-            || name == "x-amz-sdk-checksum-algorithm" || name.hasPrefix("x-amz-checksum-")
-            || name.hasPrefix("x-amz-meta-") && name != S3Headers.snowball
-    }
-
     /// Reads a name. None that S3 has needs encoding: who encodes one hides it from somebody.
     private static func name(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
         guard !bytes.isEmpty, bytes.allSatisfy(isOfName) else {
@@ -130,8 +143,6 @@ struct S3Query: Sendable {
     }
 
     private static func value(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
-        // Some readers take it for a separator.
-        guard !bytes.contains(UInt8(ascii: ";")) else { throw .invalidURI("a semicolon") }
         guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true) else {
             throw .invalidURI("a % without two hexadecimal digits behind it")
         }

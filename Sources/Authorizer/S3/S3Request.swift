@@ -31,11 +31,12 @@ struct S3Request: Sendable {
                 ? .noOrigin : .methodNotAllowed
         }
         let target = try S3Target(request)
-        let headers = try S3Headers(request)
-        let query = try S3Query(target.query)
+        var headers = try S3Headers(request)
         let address = try S3Address(
             path: target.path, host: headers["host"] ?? "", rules: rules)
+        let query = try S3Query(target.query, method, address.scope)
         try S3Request.checkSignatureHeaders(headers, query)
+        try headers.add(query.headers)
         try S3Request.checkBody(method, headers)
         let copySource = try S3CopySource(headers, rules: rules)
         let tagging = try headers[S3Tagging.header].map(S3Tagging.init)

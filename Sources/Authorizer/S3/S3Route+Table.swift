@@ -13,22 +13,26 @@ extension S3Route {
     ]
 
     private static let bucketReads: [S3Route] = [
-        S3Route(.head, .bucket, nil, .headBucket, .either(.headBucket, .listBucket)),
+        // Ceph's gateway answers `read-stats` with the bucket's size, and lists faster by
+        // `allow-unordered`.
+        S3Route(
+            .head, .bucket, nil, .headBucket, .either(.headBucket, .listBucket),
+            optional: [.readStats]),
         S3Route(
             .get, .bucket, nil, .listObjects, .all([.listBucket]),
-            optional: [.prefix, .delimiter, .marker, .maxKeys, .encodingType]),
+            optional: [.prefix, .delimiter, .marker, .maxKeys, .encodingType, .allowUnordered]),
         S3Route(
             .get, .bucket, .listType, .listObjectsV2, .all([.listBucket]),
             optional: [
                 .prefix, .delimiter, .maxKeys, .encodingType, .continuationToken, .startAfter,
-                .fetchOwner, .metadata,
+                .fetchOwner, .metadata, .allowUnordered,
             ]),
         S3Route(
             .get, .bucket, .versions, .listObjectVersions,
             .either(.listBucketVersions, .listBucket),
             optional: [
                 .prefix, .delimiter, .maxKeys, .encodingType, .keyMarker, .versionIDMarker,
-                .metadata,
+                .metadata, .allowUnordered,
             ]),
         S3Route(
             .get, .bucket, .uploads, .listMultipartUploads, .all([.listBucketMultipartUploads]),
