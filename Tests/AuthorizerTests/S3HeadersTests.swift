@@ -23,7 +23,8 @@ import Wire
         "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-copy-source",
         "x-amz-meta-a", "x-amz-meta-a_b", "authorization", "host", "date", "content-type",
         "content-length", "content-md5", "content-encoding", "range", "if-match", "expect",
-        "transfer-encoding", "user-agent", "referer", "x-minio-force-delete",
+        "transfer-encoding", "user-agent", "referer", "x-minio-force-delete", "cache-control",
+        "expires", "if-none-match",
     ]
 
     @Test(arguments: single)

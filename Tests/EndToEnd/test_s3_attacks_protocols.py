@@ -172,6 +172,14 @@ def test_daypass_sends_what_nginx_does_not(recorded, alice, name, value):
             assert recorded.decided()["outcome"] == "allowed"
 
 
+def test_a_client_that_asks_whether_to_send_its_body_is_answered(recorded, alice):
+    for headers in [{}, {"x-amz-meta-anything": "1"}]:
+        call = recorded.wire.signed(alice, "PUT", "/bucket/k", headers, b"text")
+        call.headers.append(("Expect", "100-continue"))
+        received = recorded.passes(call)
+        assert received.body == b"text" and received.header("expect") is None
+
+
 def test_what_is_not_allowed_is_refused_before_it_is_forwarded(recorded, alice):
     for make in SIGNED:
         call = make(recorded.wire)(alice, "PUT", "/other/k", {"x-amz-meta-anything": "1"}, b"text")
