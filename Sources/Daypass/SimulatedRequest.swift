@@ -88,7 +88,7 @@ struct SimulatedRequest {
             values.set(.prefix, other)
             return true
         } catch {
-            throw Failure("the server refuses the \(S3Prefix.Ambiguous.message)")
+            throw Failure("the server refuses the \(error.message)")
         }
     }
 

@@ -39,6 +39,26 @@ import Wire
         #expect(S3Requirement(.listBucket, on: .bucket("b")).underOtherNames(.folding).isEmpty)
     }
 
+    @Test func `T65: a key or prefix with many marks in a row is refused where keys are folded`()
+        throws
+    {
+        let marks = String(repeating: "%CC%81", count: NormalizationFormC.maximumMarkCount)
+        for (marks, isTaken) in [(marks, true), (marks + "%CC%81", false)] {
+            for line in ["GET /bbb/e\(marks)", "GET /bbb?prefix=e\(marks)"] {
+                let refusal =
+                    line.contains("?")
+                    ? S3RequestError.invalidArgument(S3Prefix.Ambiguous.marks.message)
+                    : .tooManyMarks
+                if isTaken {
+                    #expect(throws: Never.self) { try s3Request(line) }
+                } else {
+                    #expect(throws: refusal) { try s3Request(line) }
+                }
+                #expect(throws: Never.self) { try s3Request(line, keys: .exact) }
+            }
+        }
+    }
+
     static let empty: KeyValuePairs<String, String> = ["content-length": "0"]
     static let trailer = "x-amz-checksum-crc32"
     static let bodies: [(headers: KeyValuePairs<String, String>, isEmpty: Bool)] = [

@@ -42,12 +42,26 @@ import Wire
         let normalized = try NormalizationFormCTests.text(normalized)
         // By their bytes: Swift takes equivalent texts for equal ones.
         let isNormalized = text.utf8.elementsEqual(normalized.utf8)
-        #expect(NormalizationFormC.of(text).utf8.elementsEqual(normalized.utf8))
+        #expect(try #require(NormalizationFormC.of(text)).utf8.elementsEqual(normalized.utf8))
         #expect(NormalizationFormC.contains(text) == isNormalized)
         #expect(NormalizationFormC.contains(Array(text.utf8).span) == isNormalized)
         #expect(NormalizationFormC.contains(normalized))
         let between = "a/\(text)/b"
         #expect(NormalizationFormC.contains(between) == isNormalized)
+    }
+
+    @Test(arguments: [("\u{301}\u{323}", 2), ("\u{344}", 1), ("\u{301}", 1)])
+    func `T65: a text with many marks in a row has no form`(marks: String, count: Int) {
+        let limit = NormalizationFormC.maximumMarkCount
+        let longest = "e" + String(repeating: marks, count: limit / count)
+        #expect(NormalizationFormC.of(longest) != nil)
+        #expect(NormalizationFormC.of("\(longest)e\(longest.dropFirst())") != nil)
+        for longer in ["\(longest)\u{301}\u{301}", "a/\(longest)\(marks)\(marks)/b"] {
+            #expect(NormalizationFormC.of(longer) == nil)
+            #expect(!NormalizationFormC.contains(longer))
+            let isNormalized = NormalizationFormC.contains(Array(longer.utf8).span)
+            #expect(!isNormalized)
+        }
     }
 
     @Test(arguments: [0x300, 0x345, 0x93C, 0x1161, 0x1175, 0x11A8, 0x11C2, 0x110BA, 0x16D67])

@@ -47,7 +47,7 @@ extension ConditionValues {
                 others?.set(.prefix, other)
             }
         } catch {
-            throw .invalidArgument(S3Prefix.Ambiguous.message)
+            throw .invalidArgument(error.message)
         }
         if keys == .folding, let copySource,
             case .object(let bucket, let key) = copySource.resource.folded

@@ -1,4 +1,5 @@
 internal import State
+internal import Wire
 
 /// An object's name.
 ///
@@ -25,6 +26,9 @@ struct S3Key {
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .invalidURI("not UTF-8")
+        }
+        if keys == .folding, !NormalizationFormC.isDefined(for: text) {
+            throw .tooManyMarks
         }
         self.text = text
     }

@@ -6,15 +6,26 @@ internal import Wire
 /// It stands in the query, so any text gets to the store. Where keys are paths, a store may list another
 /// folder for it: rclone lists the whole bucket for `/`.
 package enum S3Prefix {
-    /// A segment of the prefix is `..`, which leads to another folder.
-    package struct Ambiguous: Error {
-        package static let message =
-            "prefix (.. as a segment needs DAYPASS_UPSTREAM_KEYS=opaque)"
+    /// Why it can't be known how a store reads a prefix.
+    package enum Ambiguous: Error {
+        /// A segment is `..`, which leads to another folder.
+        case parentFolder
+        /// Too many marks follow each other.
+        case marks
+
+        package var message: String {
+            switch self {
+            case .parentFolder: "prefix (.. as a segment needs DAYPASS_UPSTREAM_KEYS=opaque)"
+            case .marks:
+                "prefix (more than \(NormalizationFormC.maximumMarkCount) marks in a row need"
+                    + " DAYPASS_UPSTREAM_KEYS=exact or opaque)"
+            }
+        }
     }
 
     /// The prefix as the store may read it, if in another way than its bytes say.
     ///
-    /// - Throws: ``Ambiguous`` for one with a segment `..`, if keys are paths.
+    /// - Throws: ``Ambiguous``, if keys are paths.
     package static func otherReading(
         of prefix: String, _ keys: KeyComparison
     ) throws(Ambiguous) -> String? {
@@ -22,12 +33,14 @@ package enum S3Prefix {
         switch keys {
         case .opaque: return nil
         case .exact: normalized = prefix
-        case .folding: normalized = NormalizationFormC.of(prefix)
+        case .folding:
+            guard let text = NormalizationFormC.of(prefix) else { throw .marks }
+            normalized = text
         }
         let segments = normalized.utf8.split(
             omittingEmptySubsequences: false, whereSeparator: isSeparator
         ).map { String(Substring($0)) }
-        guard !segments.contains("..") else { throw Ambiguous() }
+        guard !segments.contains("..") else { throw .parentFolder }
         // The last segment may be empty, or the beginning of a name.
         let folders = segments.dropLast().filter { $0 != "" && $0 != "." }
         let last = segments.last == "." ? "" : segments.last ?? ""

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Why a request is none that could be decided.
 ///
 /// What a case holds may be shown to the caller: it is a name that we know, or one that looks like a name.
@@ -26,6 +28,11 @@ enum S3RequestError: Error, Equatable, Sendable {
 }
 
 extension S3RequestError {
+    /// A key that a store may normalize to a name that is not known here.
+    static let tooManyMarks = S3RequestError.invalidURI(
+        "the key has more than \(NormalizationFormC.maximumMarkCount) marks in a row; a store that compares"
+            + " bytes needs DAYPASS_UPSTREAM_KEYS=exact or opaque")
+
     /// A key that a store of files may read as another key.
     static let ambiguousKey = S3RequestError.invalidURI(
         "the key has an empty segment, . or .. as a segment, \\ or a control character; a store that reads"

@@ -11,9 +11,10 @@ extension S3Requirement {
         guard keys == .folding, let folded = resource.folded else { return [] }
         guard marksFolder else { return [asked(about: folded, mode)] }
         var requirements = [asked(about: folded, mode.deniedOnly)]
-        if case .object(let bucket, let key) = resource, !NormalizationFormC.contains(key) {
-            let marker = Resource.object(bucket: bucket, key: NormalizationFormC.of(key))
-            requirements.append(asked(about: marker, mode))
+        if case .object(let bucket, let key) = resource, !NormalizationFormC.contains(key),
+            let normalized = NormalizationFormC.of(key)
+        {
+            requirements.append(asked(about: .object(bucket: bucket, key: normalized), mode))
         }
         return requirements
     }

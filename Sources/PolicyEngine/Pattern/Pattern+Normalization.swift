@@ -5,7 +5,8 @@ extension Pattern {
     ///
     /// The written text between two wildcards or variables is normalized. A character that may join with
     /// what a wildcard or variable before it stands for can't be normalized alone. Where `unresolved` says
-    /// so, the pattern then stands for any text at that place.
+    /// so, the pattern then stands for any text at that place. Text without a form stays as it is: no name
+    /// has it.
     func normalized(unresolved: Unresolved) -> Pattern {
         var result: [Symbol] = []
         result.reserveCapacity(symbols.count)
@@ -21,11 +22,11 @@ extension Pattern {
             let text = Pattern.text(written)
             let own = String(text.unicodeScalars.drop(while: NormalizationFormC.mayJoin))
             if own.utf8.count == text.utf8.count || result.isEmpty || unresolved == .nothing {
-                result += NormalizationFormC.of(text).utf8.map(Symbol.byte)
+                result += (NormalizationFormC.of(text) ?? text).utf8.map(Symbol.byte)
             } else {
                 if case .variable = result.last { result.removeLast() }
                 result.append(.anyText)
-                result += NormalizationFormC.of(own).utf8.map(Symbol.byte)
+                result += (NormalizationFormC.of(own) ?? own).utf8.map(Symbol.byte)
             }
         }
         var traits = traits

@@ -28,10 +28,10 @@ package enum Resource: Equatable, Sendable {
     }
 
     /// The object that a store finds for this one if it folds keys: with its key in Normalization Form C,
-    /// and without a slash at its end. `nil` if that is this one.
+    /// and without a slash at its end. `nil` if that is this one, or if the key has no such form.
     package var folded: Resource? {
-        guard case .object(let bucket, let key) = self else { return nil }
-        var folded = NormalizationFormC.of(key)
+        guard case .object(let bucket, let key) = self, var folded = NormalizationFormC.of(key)
+        else { return nil }
         if folded.utf8.count > 1, folded.utf8.last == UInt8(ascii: "/") {
             folded = String(Substring(folded.utf8.dropLast()))
         }
