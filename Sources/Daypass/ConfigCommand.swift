@@ -155,10 +155,15 @@ extension OpenIDProviderConfiguration {
             ("issuer", .text(issuer)), ("clientID", .text(clientID)),
         ]
         switch mode {
-        case .claim(let name): fields.append(("claim", .text(name)))
+        case .claim(let name):
+            fields.append(("claim", .text(name)))
+            if takesClaimMemberNames { fields.append(("claimMemberNames", .truth(true))) }
         case .role(let policies, let arn):
             fields.append(("policies", .list(policies.map { .text($0) })))
             fields.append(("roleARN", .text(arn)))
+        }
+        if let accessTokenIssuer {
+            fields.append(("accessTokenIssuer", .text(accessTokenIssuer)))
         }
         if let keycloak {
             fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))

@@ -20,7 +20,7 @@ extension Probe {
             let keys = try OpenIDProviderProbe.probe(
                 provider, certificateAuthorityFile: configuration.certificateAuthorityFile)
             return "\(keys.issuer), \(keys.keyCount) keys"
-                + (keys.skippedCount > 0 ? ", \(keys.skippedCount) of no use here" : "")
+                + (keys.skippedReasons.isEmpty ? "" : "; not used: \(keys.skippedReasons)")
         }
     }
 

@@ -52,7 +52,7 @@ extension STSError {
             .accessDenied:
             true
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
-            .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
+            .invalidParameterValue, .invalidAction, .iamAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .misplacedIdentityToken, .expiredIdentityToken, .rejectedClaim,
             .providerUnreachable,
             .insecureConnection, .missingClientCertificate, .unverifiedClientCertificate,

@@ -4,6 +4,8 @@ internal import Wire
 /// A call of the Security Token Service: a request whose form is right, whatever it asks for.
 struct Call {
     private static let version = "2011-06-15"
+    /// That of AWS's Identity and Access Management, whose clients are often pointed here.
+    private static let iamVersion = "2010-05-08"
 
     let parameters: Form
     /// The request as it came: what was signed is all of it.
@@ -29,6 +31,11 @@ struct Call {
     var action: String {
         get throws(STSError) {
             guard let version = parameters["Version"] else { throw .missingParameter("Version") }
+            if version == Call.iamVersion, let name = parameters["Action"],
+                !Service.actions.contains(where: { $0.name == name })
+            {
+                throw .iamAction(CallerText.isName(name) ? name : nil)
+            }
             guard version == Call.version else {
                 throw .invalidParameterValue(name: "Version", reason: "must be \(Call.version)")
             }

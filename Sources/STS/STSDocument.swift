@@ -7,6 +7,8 @@ internal import Wire
 enum STSDocument {
     /// Exact, because minio-go refuses any other.
     private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+    /// That of AWS's Identity and Access Management, whose clients understand no other.
+    private static let iamNamespace = "https://iam.amazonaws.com/doc/2010-05-08/"
 
     static func success(
         action: any STSAction, identity: Identity, credentials: TemporaryCredentials?,
@@ -27,6 +29,8 @@ enum STSDocument {
 
     static func refusal(_ refusal: STSError, requestID: String) -> [UInt8] {
         var xml = XMLWriter()
+        var namespace = namespace
+        if case .iamAction = refusal { namespace = iamNamespace }
         xml.element("ErrorResponse", namespace: namespace) { xml in
             xml.element("Error") { xml in
                 xml.element("Type", refusal.type)

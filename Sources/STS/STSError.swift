@@ -11,6 +11,8 @@ package enum STSError: Error, Equatable, Sendable {
     case invalidParameterValue(name: String, reason: String)
     /// Nil when what was sent is no name that could be shown.
     case invalidAction(String?)
+    /// An action of AWS's Identity and Access Management; `nil` as above.
+    case iamAction(String?)
     case malformedPolicyDocument(reason: String)
     case packedPolicyTooLarge(byteCount: Int, limit: Int)
     /// Whatever is wrong with it: who tries tokens learns nothing from the answer.
@@ -64,7 +66,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .requestTooLarge: "RequestEntityTooLarge"
         case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
         case .missingParameter, .missingClientCertificate: "MissingParameter"
-        case .invalidAction: "InvalidAction"
+        case .invalidAction, .iamAction: "InvalidAction"
         case .malformedPolicyDocument: "MalformedPolicyDocument"
         case .packedPolicyTooLarge: "PackedPolicyTooLarge"
         case .invalidIdentityToken, .misplacedIdentityToken: "InvalidIdentityToken"
@@ -86,7 +88,7 @@ package enum STSError: Error, Equatable, Sendable {
             .wrongSignature, .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
-        case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction,
+        case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction, .iamAction,
             .malformedPolicyDocument, .packedPolicyTooLarge, .invalidIdentityToken,
             .misplacedIdentityToken,
             .expiredIdentityToken, .providerUnreachable, .insecureConnection,
@@ -112,6 +114,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .invalidParameterValue(let name, let reason): "\(name): \(reason)"
         case .invalidAction(nil): "there is no such action"
         case .invalidAction(let name?): "there is no such action: \(name)"
+        case .iamAction(let name):
+            "there is no IAM API here" + (name.map { ", so no \($0)" } ?? "")
         case .malformedPolicyDocument(let reason): "Policy: \(reason)"
         case .packedPolicyTooLarge(let byteCount, let limit):
             "claims and session policy make a session token of \(byteCount) bytes, "
@@ -151,7 +155,7 @@ package enum STSError: Error, Equatable, Sendable {
             .throttled(_, let detail):
             detail
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
-            .invalidParameterValue, .invalidAction, .malformedPolicyDocument,
+            .invalidParameterValue, .invalidAction, .iamAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,
             .accessDenied, .missingAuthentication, .expiredSession, .wrongSignature,
             .requestTimeTooSkewed, .insecureConnection, .missingClientCertificate,

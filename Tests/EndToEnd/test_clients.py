@@ -112,3 +112,15 @@ def test_the_expiration_has_whole_seconds(sts, issuer):
     """minio-py and minio-go read no fractions."""
     expiration = sts.assume(issuer.token()).credentials["Expiration"]
     assert EXPIRATION.fullmatch(expiration)
+
+
+@pytest.mark.parametrize("command", [["list-users"], ["create-user", "--user-name", "bob"]])
+def test_awscli_s_iam_is_told_that_there_is_no_such_api(sts, authority, command):
+    answer = subprocess.run(
+        [sys.executable, "-m", "awscli", "iam", *command, "--endpoint-url", sts.url,
+         "--region", "us-east-1", "--ca-bundle", str(authority.file)],
+        capture_output=True, text=True, timeout=60, env={
+            "PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "alice", "AWS_SECRET_ACCESS_KEY": "some-secret",
+            "AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true"})
+    assert answer.returncode != 0
+    assert "(InvalidAction)" in answer.stderr and "there is no IAM API here" in answer.stderr, answer

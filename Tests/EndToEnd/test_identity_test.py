@@ -70,7 +70,7 @@ def test_a_token_is_followed_to_its_policies(daypass, issuer):
     ({"aud": "someone"}, "InvalidIdentityToken: the token's aud or azp must be "),
     ({"exp": 1}, "ExpiredTokenException: "),
     ({"policy": "none"}, "IDPRejectedClaim: none of the policies"),
-    ({"policy": None}, "IDPRejectedClaim: the token has no policy claim"),
+    ({"policy": None}, "IDPRejectedClaim: the token's policy claim must be a list"),
 ])
 def test_a_token_that_is_refused_says_why(daypass, issuer, changes, reason):
     steps = test(daypass, "--token", "-", text=issuer.token(**changes), refused=True)

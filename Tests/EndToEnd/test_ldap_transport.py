@@ -122,7 +122,7 @@ def test_a_library_that_is_not_there_is_named_when_it_is_needed(make_daypass, sl
 def test_where_nobody_listens_there_is_no_directory(check):
     found = check(names.settings("127.0.0.1:1"))
     assert (found["works"], found["detail"]) == (
-        False, "directory, connecting: Connection refused")
+        False, "directory 127.0.0.1:1, connecting: Connection refused")
 
 
 def test_a_base_that_is_not_there_is_named(check, slapd):

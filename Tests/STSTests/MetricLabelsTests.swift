@@ -7,6 +7,7 @@ import Testing
     static let refusals: [STSError] = [
         .methodNotAllowed, .requestTooLarge(limit: 1), .malformedForm(reason: ""),
         .missingParameter(""), .invalidParameterValue(name: "", reason: ""), .invalidAction(nil),
+        .iamAction(nil),
         .malformedPolicyDocument(reason: ""), .packedPolicyTooLarge(byteCount: 1, limit: 1),
         .invalidIdentityToken(detail: ""), .misplacedIdentityToken(detail: ""),
         .expiredIdentityToken, .rejectedClaim(reason: ""),

@@ -139,6 +139,21 @@ import Wire
         #expect(answer.code == "InvalidParameterValue")
     }
 
+    @Test(arguments: ["ListUsers", "CreateUser", "GetUser"])
+    func `a client of IAM gets the refusal that it understands`(action: String) {
+        let answer = fixture.send(body: "Action=\(action)&Version=2010-05-08&UserName=x")
+        #expect(answer.response.status == 400)
+        #expect(answer.code == "InvalidAction")
+        #expect(
+            answer.masked == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">\
+                <Error><Type>Sender</Type><Code>InvalidAction</Code>\
+                <Message>there is no IAM API here, so no \(action)</Message></Error>\
+                <RequestId>(RequestId)</RequestId></ErrorResponse>
+                """)
+    }
+
     @Test func `a body over its limit is 413`() {
         let answer = fixture.send(isBodyTooLarge: true)
         #expect(answer.response.status == 413)

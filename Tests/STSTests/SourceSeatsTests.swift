@@ -119,7 +119,7 @@ import Wire
         }
         #expect(
             throws: STSError.providerUnreachable(
-                detail: "directory, connecting: Connection refused")
+                detail: "directory 127.0.0.1:1, connecting: Connection refused")
         ) { try logIn() }
     }
 

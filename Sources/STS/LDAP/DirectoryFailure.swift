@@ -13,7 +13,9 @@ package struct DirectoryFailure: Error, Equatable, Sendable, CustomStringConvert
     }
 
     package let step: Step
+    /// Host and port, or the name that servers are looked up by.
+    package let server: String
     package let cause: LDAPError
 
-    package var description: String { "directory, \(step.rawValue): \(cause)" }
+    package var description: String { "directory \(server), \(step.rawValue): \(cause)" }
 }

@@ -66,7 +66,7 @@ package struct DirectorySession: ~Copyable {
             } catch .tooManyEntries {
                 areTooMany = true
             } catch {
-                throw DirectoryFailure(step: .userSearch, cause: error)
+                throw failure(.userSearch, error)
             }
         }
         if areTooMany || found.count > 1 { return .several }
@@ -106,7 +106,7 @@ package struct DirectorySession: ~Copyable {
                     names.append(try DirectoryEntry(entry, attributes: []).name)
                 }
             } catch {
-                throw DirectoryFailure(step: .groupSearch, cause: error)
+                throw failure(.groupSearch, error)
             }
         }
         return names
@@ -123,7 +123,7 @@ package struct DirectorySession: ~Copyable {
         } catch .noSuchEntry {
             return nil
         } catch {
-            throw DirectoryFailure(step: .entrySearch, cause: error)
+            throw failure(.entrySearch, error)
         }
     }
 
@@ -136,8 +136,15 @@ package struct DirectorySession: ~Copyable {
         } catch .refused(let code, let words) {
             return .refused(LDAPError.refused(code: code, words: words).description)
         } catch {
-            throw DirectoryFailure(step: .passwordCheck, cause: error)
+            throw failure(.passwordCheck, error)
         }
+    }
+
+    private func failure(
+        _ step: DirectoryFailure.Step, _ cause: LDAPError
+    ) -> DirectoryFailure {
+        DirectoryFailure(
+            step: step, server: configuration.server.place.description, cause: cause)
     }
 
     /// A connection that is the lookup user's.
@@ -164,7 +171,8 @@ package struct DirectorySession: ~Copyable {
         do throws(LDAPError) {
             return try clients.connect(to: configuration.server, deadline: deadline)
         } catch {
-            throw DirectoryFailure(step: .connecting, cause: error)
+            throw DirectoryFailure(
+                step: .connecting, server: configuration.server.place.description, cause: error)
         }
     }
 
@@ -179,7 +187,8 @@ package struct DirectorySession: ~Copyable {
                 try connection.bindAnonymously(deadline: deadline)
             }
         } catch {
-            throw DirectoryFailure(step: .lookupBind, cause: error)
+            throw DirectoryFailure(
+                step: .lookupBind, server: configuration.server.place.description, cause: error)
         }
     }
 }

@@ -62,7 +62,8 @@ struct LDAPDirectory: Sendable {
     ) throws(STSError) -> Login {
         guard availability.begin() else {
             throw .providerUnreachable(
-                detail: "directory: was too slow before, and another call is asking it")
+                detail: "directory \(configuration.server.place): was too slow before, and another "
+                    + "call is asking it")
         }
         let outcome: Result<Login, STSError>
         do throws(DirectoryFailure) {

@@ -8,7 +8,8 @@ package enum OpenIDProviderProbe {
     package struct Keys: Equatable, Sendable {
         package let issuer: String
         package let keyCount: Int
-        package let skippedCount: Int
+        /// The keys that Daypass can't use, and why; empty if it can use all.
+        package let skippedReasons: String
     }
 
     /// Fetches as the server would, past its cache.
@@ -23,7 +24,7 @@ package enum OpenIDProviderProbe {
         }
         return Keys(
             issuer: fetched.issuer, keyCount: fetched.keySet.keys.count,
-            skippedCount: fetched.keySet.skippedCount)
+            skippedReasons: fetched.keySet.skippedReasons)
     }
 
     /// Logs in to a Keycloak as the server would, and asks for its users.

@@ -69,7 +69,6 @@ package struct OpenIDProviders: Sendable {
     }
 
     private func isIssuer(_ provider: OpenIDProvider, of claims: WebIdentityClaims) -> Bool {
-        OpenIDProviderConfiguration.isSameIssuer(
-            provider.configuration.issuer, claims.issuer ?? "")
+        provider.configuration.mayIssue(claims.issuer ?? "")
     }
 }

@@ -33,6 +33,14 @@ struct ProviderDiscovery {
                 detail: "\(provider.configURL): is of the issuer \(issuer), "
                     + "not of \(provider.issuer)")
         }
+        // AD FS's own member (MS-OIDCE): its access tokens name another issuer than its ID tokens.
+        if let stated = document.string("access_token_issuer"),
+            let expected = provider.accessTokenIssuer, stated != expected
+        {
+            throw .providerUnreachable(
+                detail: "\(provider.configURL): its access_token_issuer is \(stated), and "
+                    + "\(provider.ownSettingName("ACCESS_TOKEN_ISSUER")) is \(expected)")
+        }
         return ProviderDiscovery(
             issuer: issuer, configURL: provider.configURL, document: document)
     }

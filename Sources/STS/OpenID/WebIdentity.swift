@@ -26,7 +26,11 @@ package struct WebIdentity: Sendable {
         get throws(STSError) {
             switch configuration.mode {
             case .role(let policies, _): policies
-            case .claim(let name): try bounded(claims.policyNames(in: name), "policies")
+            case .claim(let name):
+                try bounded(
+                    claims.policyNames(
+                        in: name, takesMemberNames: configuration.takesClaimMemberNames),
+                    "policies")
             }
         }
     }
@@ -47,10 +51,20 @@ package struct WebIdentity: Sendable {
 
     /// The refusal when it has no policy, nil when those that are meant for it are not there.
     package var missingClaim: STSError? {
-        guard let claim = configuration.claimName, claims.policyNames(in: claim).isEmpty else {
+        guard let claim = configuration.claimName, (try? policyNames)?.isEmpty ?? false else {
             return nil
         }
-        return .rejectedClaim(reason: "the token has no \(claim) claim that names a policy")
+        guard let shape = claims.shape(of: claim) else {
+            return .rejectedClaim(reason: "the token has no \(claim) claim that names a policy")
+        }
+        let mend =
+            shape == "an object" && !configuration.takesClaimMemberNames
+            ? "; \(configuration.ownSettingName("CLAIM_MEMBER_NAMES")) takes its members' names"
+            : ""
+        return .rejectedClaim(
+            reason:
+                "the token's \(claim) claim must be a list of policies or a text that names them; it is "
+                + shape + mend)
     }
 
     private func bounded(_ names: [String], _ what: String) throws(STSError) -> [String] {

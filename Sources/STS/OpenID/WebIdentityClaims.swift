@@ -81,8 +81,57 @@ package struct WebIdentityClaims: Sendable {
     package var groups: [String] { source(of: "groups").strings("groups") ?? [] }
 
     /// The policies that a claim lists: as a list, or with commas between them.
-    package func policyNames(in claim: String) -> [String] {
-        PolicyNames.split((source(of: claim).strings(claim) ?? []).joined(separator: ","))
+    ///
+    /// - Parameter claim: A claim's name, or a path (``ClaimPath``).
+    /// - Parameter takesMemberNames: Whether the names of an object's members are policies, as of
+    ///   Zitadel's roles.
+    package func policyNames(in claim: String, takesMemberNames: Bool = false) -> [String] {
+        switch value(of: ClaimPath(claim)) {
+        case .string(let text): return PolicyNames.split(text)
+        case .array(let elements):
+            let texts = elements.compactMap { element -> String? in
+                if case .string(let text) = element { text } else { nil }
+            }
+            return PolicyNames.split(texts.joined(separator: ","))
+        case .object(let object) where takesMemberNames:
+            let names = object.members.filter { WebIdentityClaims.isGranted($0.value) }.map(\.name)
+            return PolicyNames.split(names.joined(separator: ","))
+        case nil, .object, .number, .boolean, .null: return []
+        }
+    }
+
+    /// What a claim is instead of a list of policies, `nil` if there is no such claim.
+    func shape(of claim: String) -> String? {
+        switch value(of: ClaimPath(claim)) {
+        case nil: nil
+        case .string: "a text that names none"
+        case .array(let elements): elements.isEmpty ? "an empty list" : "a list that names none"
+        case .object: "an object"
+        case .number: "a number"
+        case .boolean: "true or false"
+        case .null: "null"
+        }
+    }
+
+    /// Whether a member of an object of roles says that its bearer has the role. Zitadel names the
+    /// organizations that grant it; what says nothing grants nothing.
+    private static func isGranted(_ value: JSONValue) -> Bool {
+        switch value {
+        case .object(let object): !object.members.isEmpty
+        case .array(let elements): !elements.isEmpty
+        case .string(let text): !text.isEmpty
+        case .boolean(let isGranted): isGranted
+        case .number, .null: false
+        }
+    }
+
+    /// The value of a claim: of the token, or what the provider tells where the token says nothing
+    /// of it.
+    private func value(of path: ClaimPath) -> JSONValue? {
+        guard let userInfo, !path.begins(in: object),
+            WebIdentityClaims.tokenNames.isDisjoint(with: path.firstNames)
+        else { return path.value(in: object) }
+        return path.value(in: userInfo)
     }
 
     /// Who is heard about a claim.

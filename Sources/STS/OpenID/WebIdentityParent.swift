@@ -17,6 +17,7 @@ package enum WebIdentityParent {
     ) -> [String] {
         let issuer = provider.issuer
         let bare = issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer
-        return [bare, "\(bare)/"].map { name(subject: subject, issuer: $0) }
+        return ([bare, "\(bare)/"] + [provider.accessTokenIssuer].compactMap(\.self))
+            .map { name(subject: subject, issuer: $0) }
     }
 }

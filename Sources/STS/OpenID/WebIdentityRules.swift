@@ -12,18 +12,25 @@ package struct WebIdentityRules: Sendable {
     /// What an operator changes if the client ID, or the issuer, is not the one that tokens have.
     private let clientIDSetting: String
     private let issuerSetting: String
+    /// A further issuer that a token may name, and nothing else changes by it.
+    private let accessTokenIssuer: String?
 
-    package init(clientID: String, clientIDSetting: String, issuerSetting: String) {
+    package init(
+        clientID: String, clientIDSetting: String, issuerSetting: String,
+        accessTokenIssuer: String? = nil
+    ) {
         self.clientID = clientID
         self.clientIDSetting = clientIDSetting
         self.issuerSetting = issuerSetting
+        self.accessTokenIssuer = accessTokenIssuer
     }
 
     /// The rules for the tokens of a configured provider.
     init(_ provider: OpenIDProviderConfiguration) {
         self.init(
             clientID: provider.clientID, clientIDSetting: provider.settingName("CLIENT_ID"),
-            issuerSetting: provider.settingName("CONFIG_URL"))
+            issuerSetting: provider.settingName("CONFIG_URL"),
+            accessTokenIssuer: provider.accessTokenIssuer)
     }
 
     /// Checks kind, issuer, audience and times.
@@ -38,7 +45,7 @@ package struct WebIdentityRules: Sendable {
                     "the token has an events claim: it tells of an event, as a logout (RFC 8417), "
                     + "and proves no identity")
         }
-        guard claims.issuer == issuer else {
+        guard [issuer, accessTokenIssuer].contains(claims.issuer), claims.issuer != nil else {
             throw .misplacedIdentityToken(
                 detail: "the token's iss must be \(issuer) (\(issuerSetting)); it is "
                     + WebIdentityRules.shown(claims.issuer.map { [$0] } ?? []))

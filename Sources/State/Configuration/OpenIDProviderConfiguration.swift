@@ -18,6 +18,12 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// What the discovery document and the tokens must name as their issuer.
     package let issuer: String
     package let mode: Mode
+    /// A further issuer that tokens may name: that of AD FS's access tokens, whose ID tokens name
+    /// another.
+    package let accessTokenIssuer: String?
+    /// Whether the names of the members are policies if the policy claim is an object, as Zitadel's
+    /// roles.
+    package let takesClaimMemberNames: Bool
     /// Whether the provider is asked for claims that a token lacks.
     package let asksUserInfo: Bool
     /// How it is asked whether its users are still there, nil when it is not.
@@ -29,6 +35,7 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
 
     package init(
         name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
+        accessTokenIssuer: String? = nil, takesClaimMemberNames: Bool = false,
         asksUserInfo: Bool = false, keycloak: KeycloakConfiguration? = nil,
         displayName: String? = nil, scopes: [String] = []
     ) {
@@ -37,6 +44,8 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         self.clientID = clientID
         self.issuer = issuer
         self.mode = mode
+        self.accessTokenIssuer = accessTokenIssuer
+        self.takesClaimMemberNames = takesClaimMemberNames
         self.asksUserInfo = asksUserInfo
         self.keycloak = keycloak
         self.displayName = displayName
@@ -54,6 +63,17 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// The name of one of the provider's settings, as `MINIO_IDENTITY_OPENID_CLIENT_ID_PIPELINES`.
     package func settingName(_ key: String) -> String {
         Settings.openIDKey(key, of: name)
+    }
+
+    /// The name of one of the settings that MinIO has not, as `DAYPASS_OPENID_ISSUER_PIPELINES`.
+    package func ownSettingName(_ key: String) -> String {
+        Settings.ownOpenIDKey(key, of: name)
+    }
+
+    /// Whether a token of the provider may name an issuer, which nobody has proved yet.
+    package func mayIssue(_ issuer: String) -> Bool {
+        OpenIDProviderConfiguration.isSameIssuer(self.issuer, issuer)
+            || accessTokenIssuer == issuer
     }
 
     /// The ARN of the role that a provider stands for.

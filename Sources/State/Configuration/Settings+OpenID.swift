@@ -2,7 +2,7 @@
 /// behind for each further one.
 extension Settings {
     private static let prefix = "MINIO_IDENTITY_OPENID_"
-    private static let issuerPrefix = "DAYPASS_OPENID_ISSUER"
+    private static let ownPrefix = "DAYPASS_OPENID_"
 
     private static let keys = [
         "CLAIM_NAME", "CLAIM_PREFIX", "CLAIM_USERINFO", "CLIENT_ID", "CLIENT_SECRET", "COMMENT",
@@ -57,6 +57,9 @@ extension Settings {
         let claimPrefix = text(key("CLAIM_PREFIX", of: name)) ?? ""
         let rolePolicies = policyNames(key("ROLE_POLICY", of: name))
         let asksUserInfo = isOn(key("CLAIM_USERINFO", of: name)) ?? false
+        let accessTokenIssuer = text(Settings.ownOpenIDKey("ACCESS_TOKEN_ISSUER", of: name))
+        let takesMemberNames =
+            isOn(Settings.ownOpenIDKey("CLAIM_MEMBER_NAMES", of: name)) ?? false
         let displayName = displayName(of: name)
         let scopes = scopes(of: name)
         let keycloak = keycloak(of: name, isEnabled: isEnabled)
@@ -70,7 +73,7 @@ extension Settings {
                 refuse(
                     key("CONFIG_URL", of: name),
                     "does not end with /.well-known/openid-configuration; then "
-                        + "\(issuerKey(of: name)) must name the issuer")
+                        + "\(Settings.ownOpenIDKey("ISSUER", of: name)) must name the issuer")
             }
         } else {
             refuse(key("CONFIG_URL", of: name), "is missing")
@@ -79,6 +82,11 @@ extension Settings {
         if rolePolicies != nil, let claimName, claimName != "policy" {
             refuse(
                 key("CLAIM_NAME", of: name),
+                "has no effect beside \(key("ROLE_POLICY", of: name)); leave one of them out")
+        }
+        if rolePolicies != nil, takesMemberNames {
+            refuse(
+                Settings.ownOpenIDKey("CLAIM_MEMBER_NAMES", of: name),
                 "has no effect beside \(key("ROLE_POLICY", of: name)); leave one of them out")
         }
         guard problems.count == problemCount, let configURL, let clientID, let issuer else {
@@ -91,12 +99,13 @@ extension Settings {
                     policies: $0,
                     arn: OpenIDProviderConfiguration.roleARN(clientID: clientID, region: region))
             } ?? .claim(name: claimPrefix + (claimName ?? "policy")),
+            accessTokenIssuer: accessTokenIssuer, takesClaimMemberNames: takesMemberNames,
             asksUserInfo: asksUserInfo, keycloak: keycloak, displayName: displayName, scopes: scopes
         )
     }
 
     private mutating func issuer(of name: String, configURL: String?) -> String? {
-        text(issuerKey(of: name))
+        text(Settings.ownOpenIDKey("ISSUER", of: name))
             ?? configURL.flatMap(OpenIDProviderConfiguration.issuer(ofConfigURL:))
     }
 
@@ -118,8 +127,9 @@ extension Settings {
             ? prefix + key : "\(prefix)\(key)_\(name)"
     }
 
-    private func issuerKey(of name: String) -> String {
+    /// A provider's key that MinIO has not.
+    static func ownOpenIDKey(_ key: String, of name: String) -> String {
         name == OpenIDProviderConfiguration.unnamed
-            ? Settings.issuerPrefix : "\(Settings.issuerPrefix)_\(name)"
+            ? ownPrefix + key : "\(ownPrefix)\(key)_\(name)"
     }
 }
