@@ -41,7 +41,13 @@ package struct S3Checks: Sendable {
         of request: Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> (S3Request, S3Caller?) {
         var s3 = try s3Request(request, entry: &entry)
-        let caller = try callers.caller(of: request, payload: s3.payload, audit: &entry)
+        let caller: S3Caller?
+        do throws(S3Error) {
+            caller = try callers.caller(of: request, payload: s3.payload, audit: &entry)
+        } catch .wrongSignature where s3.payload == .absent && !s3.query.isPresigned {
+            // Without the header a body stands for an empty one in what is signed.
+            throw ["PUT", "POST"].contains(request.method) ? .missingPayloadHash : .wrongSignature
+        }
         if caller == nil, s3.headers["x-amz-security-token"] != nil {
             throw .accessDenied(detail: "a session token without a signature")
         }
@@ -59,6 +65,7 @@ package struct S3Checks: Sendable {
     private func s3Request(
         _ request: Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> S3Request {
+        try refuseAdministration(request, &entry)
         do throws(S3RequestError) {
             let s3 = try S3Request(request, rules: rules, now: entry.time)
             entry.action = s3.operation.name.rawValue
@@ -70,6 +77,20 @@ package struct S3Checks: Sendable {
             entry.unreadablePath = request.path
             throw S3Error(error)
         }
+    }
+
+    /// Says of what MinIO has below `/minio/` that it is not here. No bucket has the name, but where buckets
+    /// are hosts a key may begin so.
+    private func refuseAdministration(
+        _ request: Request, _ entry: inout S3AuditEntry
+    ) throws(S3Error) {
+        let path = request.path.utf8
+        let host = request.headerValues("host").first ?? ""
+        guard path.starts(with: "/minio/".utf8),
+            (try? S3Host.bucket(in: host, domains: rules.domains)) == nil
+        else { return }
+        entry.unreadablePath = request.path
+        throw .noAdministration(isProbe: path.starts(with: "/minio/health/".utf8))
     }
 
     /// What is known of a request when its permissions are looked at.
@@ -135,7 +156,10 @@ package struct S3Checks: Sendable {
     }
 
     /// Tells the audit log of a refusal. One that can't be told stays a refusal.
+    ///
+    /// A client of MinIO's that waits until it is ready asks every few seconds, and that says nothing.
     func audit(_ entry: S3AuditEntry, _ refusal: S3Error) {
+        if refusal == .noAdministration(isProbe: true) { return }
         do throws(S3Error) {
             try audit { () throws(StateError) in
                 guard entry.subject == nil else {

@@ -1,3 +1,5 @@
+internal import Credentials
+
 /// A refusal of an S3 request.
 ///
 /// Code and status are S3's own, which SDKs act upon; `message` is for the caller and tells nothing that it
@@ -19,6 +21,10 @@ package enum S3Error: Error, Equatable, Sendable {
     case malformedPresignedQuery
     case signatureVersion2
     case wrongSignature
+    /// The same, and the web server states the host without its port.
+    case hostWithoutPort(String)
+    /// The same, and the header that states the hash of the body is missing.
+    case missingPayloadHash
     case wrongPayloadHash
     /// A body in chunks that is not one, or holds something else than what was stated.
     case malformedChunks(String)
@@ -57,6 +63,8 @@ package enum S3Error: Error, Equatable, Sendable {
     /// An unsigned request that sets a header of the answer: what a link to a public object shows,
     /// a stranger must not choose.
     case unsignedResponseHeader(String)
+    /// MinIO's administration, or the pages by which its clients see whether it is ready.
+    case noAdministration(isProbe: Bool)
     /// No store is configured to send it to.
     case noStore
     /// As many requests are under way as may be, and the caller has its share of them.
@@ -76,7 +84,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .malformedAuthorization: "AuthorizationHeaderMalformed"
         case .malformedPresignedQuery: "AuthorizationQueryParametersError"
-        case .wrongSignature: "SignatureDoesNotMatch"
+        case .wrongSignature, .hostWithoutPort: "SignatureDoesNotMatch"
         case .wrongPayloadHash: "XAmzContentSHA256Mismatch"
         case .incompleteBody: "IncompleteBody"
         case .missingContentLength: "MissingContentLength"
@@ -86,7 +94,8 @@ package enum S3Error: Error, Equatable, Sendable {
         case .invalidToken: "InvalidToken"
         case .expiredToken: "ExpiredToken"
         case .invalidURI: "InvalidURI"
-        case .ambiguous, .signatureVersion2, .malformedChunks, .unsignedResponseHeader:
+        case .ambiguous, .signatureVersion2, .malformedChunks, .unsignedResponseHeader,
+            .missingPayloadHash:
             "InvalidRequest"
         case .invalidBucketName, .reservedBucketName: "InvalidBucketName"
         case .keyTooLong: "KeyTooLongError"
@@ -98,7 +107,7 @@ package enum S3Error: Error, Equatable, Sendable {
         case .bodyTooLarge: "MaxMessageLengthExceeded"
         case .methodNotAllowed: "MethodNotAllowed"
         case .noOrigin: "BadRequest"
-        case .notImplemented, .undeclaredSubresource: "NotImplemented"
+        case .notImplemented, .undeclaredSubresource, .noAdministration: "NotImplemented"
         case .noStore, .storeUnavailable: "ServiceUnavailable"
         case .internalFailure: "InternalError"
         }
@@ -107,18 +116,19 @@ package enum S3Error: Error, Equatable, Sendable {
     package var status: Int {
         switch self {
         case .accessDenied, .unsignedHeader, .missingHeader, .unlistedHeader, .noDate,
-            .presignedExpired, .requestTimeTooSkewed, .wrongSignature, .invalidAccessKey:
+            .presignedExpired, .requestTimeTooSkewed, .wrongSignature, .hostWithoutPort,
+            .invalidAccessKey:
             403
         case .malformedAuthorization, .malformedPresignedQuery, .wrongPayloadHash, .invalidToken,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .reservedBucketName,
             .keyTooLong,
             .tooLong, .invalidArgument, .signatureVersion2, .malformedChunks, .incompleteBody,
             .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,
-            .noOrigin, .unsignedResponseHeader:
+            .noOrigin, .unsignedResponseHeader, .missingPayloadHash:
             400
         case .methodNotAllowed: 405
         case .missingContentLength: 411
-        case .notImplemented, .undeclaredSubresource: 501
+        case .notImplemented, .undeclaredSubresource, .noAdministration: 501
         case .noStore, .slowDown, .throttled, .storeUnavailable: 503
         case .internalFailure: 500
         }
@@ -142,7 +152,11 @@ package enum S3Error: Error, Equatable, Sendable {
         case .malformedPresignedQuery: "the signature in the query can't be read"
         case .signatureVersion2:
             "the signature has to be AWS4-HMAC-SHA256 (signature_version s3v4), not one of version 2"
-        case .wrongSignature: "the signature is not that of the access key's secret"
+        case .wrongSignature, .hostWithoutPort:
+            "the signature is not that of the access key's secret"
+        case .missingPayloadHash:
+            "the header X-Amz-Content-Sha256 is missing: a signed request with a body needs the body's "
+                + "hash or UNSIGNED-PAYLOAD in it"
         case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
         case .malformedChunks(let what): "the body's chunks are not as they must be: \(what)"
         case .incompleteBody: "the body ends before its last chunk"
@@ -170,6 +184,8 @@ package enum S3Error: Error, Equatable, Sendable {
             "the store is not declared to know ?\(name) (DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES)"
         case .unsignedResponseHeader(let name):
             "only a signed request can set a header of the answer: \(name)"
+        case .noAdministration:
+            "there is no administration API here: this is S3 and a token service, and no MinIO"
         case .noStore: "there is no store behind this address"
         case .throttled: "too many requests with wrong credentials; try again later"
         case .slowDown: "too many requests are under way; try again"
@@ -191,8 +207,10 @@ package enum S3Error: Error, Equatable, Sendable {
         case .reservedBucketName(let name):
             "some stores keep their administration below /\(name)/, so Daypass serves no bucket of "
                 + "that name (DAYPASS_RESERVED_BUCKETS); rename the bucket at the store"
+        case .hostWithoutPort(let port): SigV4Error.hostWithoutPort(port).hint
         case .unsignedHeader, .missingHeader, .noDate, .presignedExpired, .requestTimeTooSkewed,
-            .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .wrongPayloadHash,
+            .malformedPresignedQuery, .signatureVersion2, .wrongSignature, .missingPayloadHash,
+            .noAdministration, .wrongPayloadHash,
             .expiredToken, .invalidURI, .ambiguous, .invalidBucketName, .keyTooLong, .tooLong,
             .invalidArgument, .malformedChunks, .incompleteBody, .missingContentLength,
             .requestTimeout, .clientGone, .malformedXML, .badDigest, .noChecksum, .bodyTooLarge,

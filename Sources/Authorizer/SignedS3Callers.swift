@@ -77,7 +77,8 @@ struct SignedS3Callers: Sendable {
             try signed.verify(
                 secretAccessKey: known.secretAccessKey, payloadHash: payloadHash, keys: keys)
         } catch {
-            trial?.countFailure()
+            // With the port the signature is right: the caller has the secret.
+            if error.hint == nil { trial?.countFailure() }
             throw S3Error(error, isPresigned: signed.isPresigned)
         }
         trial?.rememberSuccess()
@@ -135,6 +136,7 @@ extension S3Error {
         case .missingHeader(let name): self = .missingHeader(name)
         case .wrongPayload: self = .wrongPayloadHash
         case .wrongSignature: self = .wrongSignature
+        case .hostWithoutPort(let port): self = .hostWithoutPort(port)
         }
     }
 

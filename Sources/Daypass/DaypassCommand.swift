@@ -36,6 +36,12 @@ struct DaypassCommand: ParsableCommand {
             Context.complain("the command line can't be read: /proc is not mounted")
             Glibc.exit(1)
         }
+        if let complaint = UnknownCommand.complaint(
+            CommandLine.arguments.dropFirst(), below: DaypassCommand.self)
+        {
+            Context.complain(OutputValue.text(complaint).plain)
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        }
         var command: any ParsableCommand
         do {
             command = try parseAsRoot()
@@ -45,8 +51,9 @@ struct DaypassCommand: ParsableCommand {
         do {
             try command.run()
         } catch {
-            // Ours may repeat what a file, a name or a server says.
-            end(with: isOfArgumentParser(error) ? error : Failure("\(error)"))
+            // Ours may repeat what a file, a name or a server says; a failure has escaped it already.
+            let isPrintable = error is Failure || isOfArgumentParser(error)
+            end(with: isPrintable ? error : Failure("\(error)"))
         }
     }
 

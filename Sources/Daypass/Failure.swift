@@ -1,6 +1,9 @@
 /// What a command could not do. It is printed behind `Error:`, and the exit code is 1.
 struct Failure: Error, CustomStringConvertible {
-    let description: String
+    /// What is printed. Nothing in it steers a terminal.
+    let lines: [String]
+
+    var description: String { lines.joined(separator: "\n") }
 
     /// - Parameter description: May repeat what stands in a file or token: anybody's words.
     init(_ description: String) {
@@ -9,6 +12,6 @@ struct Failure: Error, CustomStringConvertible {
 
     /// - Parameter lines: The same, in several lines.
     init(lines: [String]) {
-        description = lines.map { OutputValue.text($0).plain }.joined(separator: "\n")
+        self.lines = lines.map { OutputValue.text($0).plain }
     }
 }

@@ -69,7 +69,7 @@ struct PolicySimulateCommand: ParsableCommand {
             throw code
         } catch {
             // Not 1, which says that the request is denied.
-            Context.complain("\(error)")
+            for line in (error as? Failure)?.lines ?? ["\(error)"] { Context.complain(line) }
             throw ExitCode.validationFailure
         }
         try output.print(answer)

@@ -6,7 +6,8 @@ package enum CGI {
     /// The variables that are parameters of a request; others are the process's own.
     private static let parameterNames: Set<String> = [
         "CONTENT_LENGTH", "CONTENT_TYPE", "DOCUMENT_ROOT", Request.doorParameter, "HTTPS",
-        "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI", "SERVER_SOFTWARE",
+        "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI", "SERVER_PORT",
+        "SERVER_SOFTWARE",
         "SSL_CLIENT_CERT", "SSL_CLIENT_VERIFY",
     ]
 

@@ -57,7 +57,8 @@ extension STSError {
             .providerUnreachable,
             .insecureConnection, .missingClientCertificate, .unverifiedClientCertificate,
             .invalidClientCertificate, .deniedByPolicy, .missingAuthentication,
-            .incompleteSignature, .endedClientToken, .expiredSession, .requestTimeTooSkewed,
+            .incompleteSignature, .hostWithoutPort, .endedClientToken, .expiredSession,
+            .requestTimeTooSkewed,
             .throttled, .notConfigured, .internalFailure:
             false
         }

@@ -1,3 +1,5 @@
+internal import Credentials
+
 /// A refusal of the Security Token Service.
 ///
 /// `message` is for the caller: it holds nothing that the caller did not send or may not know. `detail` is
@@ -47,6 +49,8 @@ package enum STSError: Error, Equatable, Sendable {
     case endedClientToken(detail: String)
     case expiredSession
     case wrongSignature
+    /// The same, and the web server states the host without its port.
+    case hostWithoutPort(String)
     /// The clocks are more than a quarter of an hour apart.
     case requestTimeTooSkewed
     /// There were too many wrong proofs; when to try again, in seconds.
@@ -61,7 +65,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken, .endedClientToken: "InvalidClientTokenId"
         case .expiredSession: "ExpiredToken"
-        case .wrongSignature: "SignatureDoesNotMatch"
+        case .wrongSignature, .hostWithoutPort: "SignatureDoesNotMatch"
         case .requestTimeTooSkewed: "RequestTimeTooSkewed"
         case .requestTooLarge: "RequestEntityTooLarge"
         case .malformedForm, .invalidParameterValue: "InvalidParameterValue"
@@ -85,7 +89,7 @@ package enum STSError: Error, Equatable, Sendable {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
             .directoryRefused, .missingAuthentication, .invalidClientToken, .endedClientToken,
-            .wrongSignature, .requestTimeTooSkewed:
+            .wrongSignature, .hostWithoutPort, .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
         case .malformedForm, .missingParameter, .invalidParameterValue, .invalidAction, .iamAction,
@@ -136,7 +140,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .incompleteSignature: "the signature can't be read"
         case .invalidClientToken, .endedClientToken: "the access key does not count here"
         case .expiredSession: "the session has ended"
-        case .wrongSignature: "the signature is not that of the access key's secret"
+        case .wrongSignature, .hostWithoutPort:
+            "the signature is not that of the access key's secret"
         case .requestTimeTooSkewed: "the call's date is more than 15 minutes off"
         case .throttled: "too many attempts have failed; try again later"
         case .notConfigured: "this way to prove an identity is not configured here"
@@ -154,6 +159,7 @@ package enum STSError: Error, Equatable, Sendable {
             .unverifiedClientCertificate(let detail),
             .throttled(_, let detail):
             detail
+        case .hostWithoutPort(let port): SigV4Error.hostWithoutPort(port).hint
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .iamAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,

@@ -129,6 +129,7 @@ extension STSError {
             self = .incompleteSignature(detail: "signed, and not received: \(name)")
         case .skewed, .expired: self = .requestTimeTooSkewed
         case .wrongPayload, .wrongSignature: self = .wrongSignature
+        case .hostWithoutPort(let port): self = .hostWithoutPort(port)
         }
     }
 

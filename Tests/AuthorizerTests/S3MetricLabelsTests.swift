@@ -7,7 +7,8 @@ import Testing
     static let refusals: [S3Error] = [
         .accessDenied(detail: ""), .unsignedHeader(""), .noDate, .presignedExpired,
         .requestTimeTooSkewed, .malformedAuthorization(detail: ""), .malformedPresignedQuery,
-        .signatureVersion2, .wrongSignature, .wrongPayloadHash, .malformedChunks(""),
+        .signatureVersion2, .wrongSignature, .hostWithoutPort("1"), .missingPayloadHash,
+        .noAdministration(isProbe: true), .wrongPayloadHash, .malformedChunks(""),
         .incompleteBody, .missingContentLength, .requestTimeout, .invalidAccessKey(detail: ""),
         .invalidToken(detail: ""), .expiredToken, .invalidURI(reason: ""), .ambiguous(""),
         .invalidBucketName, .keyTooLong, .tooLong, .invalidArgument(""), .malformedXML,

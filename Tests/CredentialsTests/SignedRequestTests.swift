@@ -55,6 +55,26 @@ import Wire
         #expect(!signed.isPresigned)
     }
 
+    /// The stock fastcgi_params of nginx state `$host`, which has no port.
+    @Test func `a host that the web server states without its port is recognised`() {
+        let shortened = { (host: String, port: String?) in
+            self.request(["HTTP_HOST": host], adding: port.map { [("SERVER_PORT", $0)] } ?? [])
+        }
+        #expect(throws: SigV4Error.hostWithoutPort("9000")) {
+            try verify(shortened("sts.example.net", "9000"))
+        }
+        for (host, port) in [
+            ("sts.example.net", "9001"), ("sts.example.net", ""), ("sts.example.net", nil),
+            ("sts.example.net:9001", "9000"), ("sts.example.com", "9000"), ("[::1]", "9000"),
+            ("[::1]:9001", "9000"), ("", "9000"),
+        ] {
+            #expect(throws: SigV4Error.wrongSignature) { try verify(shortened(host, port)) }
+        }
+        #expect(throws: SigV4Error.wrongSignature) {
+            try verify(shortened("sts.example.net", "9000"), secret: Secret("foobar12346"))
+        }
+    }
+
     @Test func `another secret, body, method, path, query, host or type does not count`() {
         #expect(throws: SigV4Error.wrongSignature) {
             try verify(request(), secret: Secret("foobar12346"))

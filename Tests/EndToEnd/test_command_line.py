@@ -303,3 +303,23 @@ def test_bash_completes_a_subcommand(daypass, tmp_path):
          'complete -p daypass >&2; _daypass daypass att policy; echo "${COMPREPLY[@]}"'],
         capture_output=True, text=True, timeout=20)
     assert result.stdout.split() == ["attach"], result
+
+
+@pytest.mark.parametrize("words, said", [
+    (["policy", "atach", "readonly", "--user", "alice"],
+     "there is no command policy atach; did you mean attach?"),
+    (["polcy", "attach", "readonly"], "there is no command polcy; did you mean policy?"),
+    (["user", "delete", "alice"],
+     "there is no command user delete; there are add, list, info, secret, enable, disable, remove, import"),
+])
+def test_a_word_that_is_no_command_is_not_an_argument_too_many(make_daypass, words, said):
+    result = make_daypass({}).run(*words)
+    assert result.returncode == 64 and result.stdout == ""
+    assert result.stderr == f"daypass: {said}\n"
+
+
+@pytest.mark.parametrize("words", [
+    ["--help"], ["help", "policy"], ["policy", "--help"], ["policy", "attach", "--help"], ["--version"]])
+def test_help_is_still_there(make_daypass, words):
+    result = make_daypass({}).run(*words)
+    assert (result.returncode, result.stderr) == (0, "") and result.stdout

@@ -202,8 +202,8 @@ def test_all_that_is_wrong_is_printed_with_its_place(daypass, tmp_path, command)
     file.write_text(WRONG)
     if command == ("simulate",):
         result = daypass.run("policy", "simulate", "--action", "s3:GetObject", "--policy", str(file))
-        assert (result.returncode, result.stderr) == (
-            64, ALL_WRONG.format(file).replace("Error:", "daypass:")), result
+        said = "".join(f"daypass: {line}\n" for line in ALL_WRONG.format(file).removeprefix("Error: ").splitlines())
+        assert (result.returncode, result.stderr) == (64, said)
     else:
         assert daypass.refuse("policy", *command, str(file)) == ALL_WRONG.format(file)
         assert daypass.refuse("policy", *command, "-", text=WRONG) == ALL_WRONG.format("standard input")

@@ -19,6 +19,7 @@ import Testing
         "aws:MultiFactorAuthPresent", "aws:multifactorauthpresent", "aws:SourceVpce",
         "aws:PrincipalOrgID", "aws:PrincipalTag/team", "aws:RequestTag/a/b", "kms:ViaService",
         "iam:PassedToService", "ec2:ResourceTag", "s3:DataAccessPointArn", "aws:CalledVia",
+        "iam:ResourceTag/team", "sts:TransitiveTagKeys", "kms:EncryptionContext:aws:s3:arn",
     ]
 
     /// As in AWS for a request that lacks the key. `nil` where a Deny is refused.
@@ -29,7 +30,8 @@ import Testing
         ("ForAllValues:StringEquals", #""x""#, true, true), ("Bool", #""false""#, false, nil),
         ("BoolIfExists", #""false""#, true, true), ("Null", #""true""#, true, true),
         ("Null", #""false""#, false, nil), ("NumericLessThan", "5", false, nil),
-        ("NumericLessThanIfExists", "5", true, true), ("ArnLike", #""arn:aws:s3:::b""#, false, nil),
+        ("NumericLessThanIfExists", "5", true, true), ("NumericEquals", #""1.2""#, false, nil),
+        ("ArnLike", #""arn:aws:s3:::b""#, false, nil),
         ("IpAddress", #""10.0.0.1""#, false, nil), ("NotIpAddress", #""10.0.0.1""#, true, true),
         ("DateLessThan", #""2026-01-01T00:00:00Z""#, false, nil),
     ]
@@ -55,6 +57,7 @@ import Testing
     static let unknown = [
         "aws:PrincipalArn", "aws:PrincipalAccount", "aws:ResourceAccount", "aws:RequestedRegion",
         "s3:ResourceAccount", "s3:TlsVersion", "s3:BucketTag/team",
+        "sts:ExternalId", "sts:RoleSessionName",
     ]
 
     @Test(arguments: unknown, operators)

@@ -16,7 +16,7 @@ import Testing
         .invalidClientCertificate(reason: ""), .accessDenied(reason: ""),
         .deniedByPolicy(detail: ""), .missingAuthentication, .incompleteSignature(detail: ""),
         .invalidClientToken(detail: ""), .endedClientToken(detail: ""), .expiredSession,
-        .wrongSignature, .requestTimeTooSkewed,
+        .wrongSignature, .hostWithoutPort("1"), .requestTimeTooSkewed,
         .notConfigured, .internalFailure(detail: ""),
     ]
 

@@ -21,4 +21,17 @@ package enum SigV4Error: Error, Equatable, Sendable {
     /// The body is not the one that was signed.
     case wrongPayload
     case wrongSignature
+    /// The signature is right for the host with this port: the web server states the host without it.
+    case hostWithoutPort(String)
+}
+
+extension SigV4Error {
+    /// What the operator may do about it; `nil` if there is nothing to do but in the client.
+    package var hint: String? {
+        guard case .hostWithoutPort(let port) = self else { return nil }
+        return
+            "the signature is right for the host with port \(port), and the web server states the host "
+            + "without it: nginx needs fastcgi_param HTTP_HOST $http_host, as daypass_params has it and "
+            + "the stock fastcgi_params has not"
+    }
 }

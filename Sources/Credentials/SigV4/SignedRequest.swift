@@ -55,6 +55,8 @@ package struct SignedRequest: Sendable {
     private let method: String
     private let path: String
     private let pathStyle: CanonicalRequest.PathStyle
+    /// The port that the client came to, as the web server says (RFC 3875 §4.1.15).
+    private let serverPort: String?
 
     /// - Throws: ``SigV4Error``
     package init(
@@ -83,6 +85,7 @@ package struct SignedRequest: Sendable {
         method = request.method
         path = request.path
         pathStyle = expectation.pathStyle
+        serverPort = request.parameters["SERVER_PORT"]
     }
 
     /// The signed names that CGI can't tell from others: those of metadata with underscores.
@@ -93,19 +96,48 @@ package struct SignedRequest: Sendable {
     /// Checks that the signature is made with a secret.
     ///
     /// - Parameter payloadHash: What stands for the body in what is signed.
-    /// - Throws: ``SigV4Error/wrongSignature``
+    /// - Throws: ``SigV4Error/wrongSignature``, ``SigV4Error/hostWithoutPort(_:)``
     package func verify(
         secretAccessKey: Secret, payloadHash: String, keys: SigV4KeyCache
     ) throws(SigV4Error) {
+        let isRight = try isSigned(
+            signedHeaders, secretAccessKey: secretAccessKey, payloadHash: payloadHash, keys: keys)
+        guard !isRight else { return }
+        if let (headers, port) = headersWithPort,
+            try isSigned(
+                headers, secretAccessKey: secretAccessKey, payloadHash: payloadHash, keys: keys)
+        {
+            throw .hostWithoutPort(port)
+        }
+        throw .wrongSignature
+    }
+
+    /// The signed headers with the port that the host lacks, and the port; `nil` if the host has one, or the
+    /// web server states none.
+    private var headersWithPort: ([(name: String, value: String)], port: String)? {
+        guard let serverPort, !serverPort.isEmpty,
+            let index = signedHeaders.firstIndex(where: { $0.name == "host" })
+        else { return nil }
+        let host = signedHeaders[index].value
+        // An address of IPv6 has colons, too, in brackets (RFC 3986 §3.2.2).
+        let rest = host.utf8.lastIndex(of: UInt8(ascii: "]")).map { host.utf8[$0...] }
+        guard !(rest ?? host.utf8[...]).contains(UInt8(ascii: ":")) else { return nil }
+        var headers = signedHeaders
+        headers[index].value = "\(host):\(serverPort)"
+        return (headers, serverPort)
+    }
+
+    private func isSigned(
+        _ signedHeaders: [(name: String, value: String)], secretAccessKey: Secret,
+        payloadHash: String, keys: SigV4KeyCache
+    ) throws(SigV4Error) -> Bool {
         let canonical = try CanonicalRequest(
             method: method, path: path, pathStyle: pathStyle, query: query,
             signedHeaders: signedHeaders, payloadHash: payloadHash)
         let text = StringToSign.text(date: date.text, scope: scope, request: canonical)
-        guard
-            keys.isSignature(
-                signature, of: text, accessKeyID: accessKeyID, secretAccessKey: secretAccessKey,
-                scope: scope)
-        else { throw .wrongSignature }
+        return keys.isSignature(
+            signature, of: text, accessKeyID: accessKeyID, secretAccessKey: secretAccessKey,
+            scope: scope)
     }
 
     /// Takes as long as a signature that is wrong, where there is no secret to check it with.

@@ -8,28 +8,31 @@ enum ValuelessConditionKey {
         let slash = name.firstIndex(of: "/")
         let base = name[..<(slash ?? name.endIndex)].lowercased()
         if let slash {
-            guard tagged.contains(base), name.index(after: slash) < name.endIndex else {
-                return nil
-            }
+            guard name.index(after: slash) < name.endIndex else { return nil }
             // A bucket's tags are the store's to know.
-            return base == "s3:buckettag" ? .unknown : .absent
+            if base == "s3:buckettag" { return .unknown }
+            return tagged.contains(base) || isOfOtherService(base) ? .absent : nil
         }
         if alwaysSent.contains(base) { return .unknown }
         if neverHere.contains(base) { return .absent }
-        // The keys of another service: no request for S3 has one.
-        let parts = base.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let isForeign =
-            parts.count == 2 && !parts[1].isEmpty
+        return isOfOtherService(base) ? .absent : nil
+    }
+
+    /// Whether it is a key of another service, which no request for S3 has.
+    private static func isOfOtherService(_ name: String) -> Bool {
+        let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[1].isEmpty
             && (parts[0] == "kms" || AWSService.isKnown(parts[0]))
-        return isForeign ? .absent : nil
     }
 
     /// Every request in AWS has them, so that no policy expects one without. What the value would be here
-    /// is not known: a condition on one goes against the caller.
+    /// is not known, and neither is what the token service does not look at: a condition on one goes
+    /// against the caller.
     private static let alwaysSentNames =
         """
         aws:PrincipalArn aws:PrincipalAccount aws:ResourceAccount aws:RequestedRegion
         s3:ResourceAccount s3:TlsVersion
+        sts:RoleSessionName sts:ExternalId sts:SourceIdentity
         """
 
     /// Requests in AWS may lack them, and all requests here do: there is no second factor, organization,
@@ -48,6 +51,7 @@ enum ValuelessConditionKey {
         s3:AccessPointNetworkOrigin s3:DataAccessPointAccount
         s3:DataAccessPointArn s3:ExistingJobOperation s3:ExistingJobPriority
         s3:RequestJobOperation s3:RequestJobPriority s3:JobSuspendedCause
+        sts:TransitiveTagKeys
         """
 
     private static let taggedNames =

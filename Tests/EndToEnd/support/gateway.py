@@ -10,6 +10,8 @@ from support.waiting import until
 class Gateway:
     """What `Nginx` is to the tests, with one location: all that comes goes to Daypass, byte by byte as it comes."""
 
+    parameters = pathlib.Path(__file__).resolve().parents[3] / "nginx" / "daypass_params"
+
     def __init__(self, directory, certificate, upstream, store=None):
         """The store's address is Daypass's to know."""
         self.directory = pathlib.Path(directory)
@@ -31,7 +33,7 @@ class Gateway:
         temporary = "".join(
             f"{module}_temp_path {self.directory}/{module};"
             for module in ("client_body", "fastcgi", "proxy", "scgi", "uwsgi"))
-        parameters = pathlib.Path(__file__).resolve().parents[3] / "nginx" / "daypass_params"
+        parameters = self.parameters
         return f"""
             {"user root;" if os.geteuid() == 0 else ""}
             daemon off;
