@@ -15,7 +15,8 @@ package final class StrangerLines: Sendable {
     package static let period = 10
 
     /// The codes that are counted, in the order of their words.
-    private static let codes = Set(MetricLabels.codes + MetricLabels.s3Codes)
+    private static let codes =
+        Set(MetricLabels.codes + MetricLabels.s3Codes)
         .subtracting([MetricLabels.success, MetricLabels.other]).sorted() + [MetricLabels.other]
     private static let places = [String: Int](
         uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
