@@ -1,5 +1,6 @@
 """T68: callers who prove nothing write a bounded number of lines into the audit log, and are counted all the same."""
 
+import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +8,10 @@ import pytest
 
 from support.daypass import Daypass
 from support.fastcgi import Connection, whole
+from support.nginx import Nginx
+from support.s3 import S3, allow
 from support.waiting import until
+from support.wire import Wire
 
 COUNT = 1_500
 DOORS = {
@@ -76,3 +80,34 @@ def test_a_strangers_line_is_short(daypass):
     ask(daypass, {**DOORS["authorizer"], "REQUEST_URI": "/bucket/" + "%01" * 8_000})
     lines = until(lambda: len(daypass.audit()) == 3 and daypass.audit(), "the lines")
     assert max(len(json.dumps(line)) for line in lines) < 8_000
+
+
+def statuses(port, count=200):
+    """What nginx answers to requests without a signature, one after another on one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    answers = []
+    for _ in range(count):
+        connection.request("GET", "/secrets/plan")
+        answer = connection.getresponse()
+        answer.read()
+        answers.append(answer.status)
+    connection.close()
+    return answers
+
+
+def test_nginx_limits_requests_without_a_signature_and_no_others(own, authority, certificate):
+    s3 = S3(own, authority, certificate, web_server=Nginx)
+    s3.bucket("reports")
+    s3.store.place("reports", "k", b"one")
+    alice = s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
+    wire = Wire(s3)
+    with ThreadPoolExecutor(4) as pool:
+        def flooded():
+            answers = sum(pool.map(statuses, [s3.nginx.plain_port] * 4), [])
+            assert set(answers) <= {403, 429}
+            return 429 in answers
+        until(flooded, "the limit", seconds=60)
+        for call in [wire.signed(alice, "GET", "/reports/k"), wire.presigned(alice, "GET", "/reports/k"),
+                     wire.presigned(alice, "GET", "/reports/k?response-content-type=text/plain")]:
+            answers = {wire.send(call).status for _ in range(50)}
+            assert answers == {200}
