@@ -27,7 +27,8 @@ struct S3Circumstances {
 
     /// Decides about a part of it.
     ///
-    /// - Parameter values: What that part says of itself. They have no prefix and no source of a copy.
+    /// - Parameter values: What that part says of itself. They have no prefix and no source of a
+    ///   copy.
     func decisions(on values: ConditionValues) -> S3Decisions {
         S3Decisions(
             reading: reading(inquiry?.given(values), values),

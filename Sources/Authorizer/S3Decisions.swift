@@ -5,8 +5,8 @@ internal import Wire
 /// Decides whether a request has the permissions that it needs: by policies, and by the access plugin where
 /// there is one. Then the policies are a session's own, which narrow what the plugin allows.
 struct S3Decisions {
-    /// What is asked when the names in a request are as the caller wrote them, or as the store may read
-    /// them.
+    /// What is asked when the names in a request are as the caller wrote them, or as the store may
+    /// read them.
     struct Reading {
         let permissions: Permissions
         /// Nil when nobody else is asked.

@@ -18,8 +18,8 @@ struct PolicySimulateCommand: ParsableCommand {
             about only --context says, and it may say otherwise. What nobody knows, as the tags of an object, \
             or no --context says, as aws:SourceIp, counts against the request.
 
-            The store may read a key by another name (DAYPASS_UPSTREAM_KEYS): the request must be allowed for \
-            both.
+            The store may read a key by another name (DAYPASS_UPSTREAM_KEYS): the request must be \
+            allowed for both.
 
             daypass policy simulate --user alice --action s3:GetObject --resource arn:aws:s3:::reports/a.csv \
             --context aws:SourceIp=192.0.2.7

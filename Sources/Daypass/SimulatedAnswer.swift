@@ -15,7 +15,7 @@ struct SimulatedAnswer {
             if !other.decision.isAllowed {
                 explanation = other
                 name =
-                    ", for \(access.shownName), which the store may read for the name in the request"
+                    ", for \(access.shownName), which the store may read for the name asked about"
             }
         }
         isAllowed = explanation.decision.isAllowed

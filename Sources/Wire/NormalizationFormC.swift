@@ -1,22 +1,24 @@
-// Swift's standard library compares texts by their canonical equivalence and has Unicode's tables for that.
-// Its normal forms are not public yet; swift-foundation uses them by this same import.
+// Swift's standard library compares texts by their canonical equivalence and has Unicode's tables
+// for that. Its normal forms are not public yet; swift-foundation uses them by this same import.
 @_spi(_Unicode) import Swift
 
-/// Normalization Form C (Unicode Standard Annex #15): canonically equivalent texts have the same bytes in it.
+/// Normalization Form C (Unicode Standard Annex #15): canonically equivalent texts have the same
+/// bytes in it.
 ///
 /// Swift's `==` takes equivalent texts for one. Names that a store may or may not take for one are
 /// compared by their bytes, in this form or as they are.
 package enum NormalizationFormC {
-    /// How many marks may follow each other in a text that has a form here. No language needs as many.
+    /// How many marks may follow each other in a text that has a form here. No language needs as
+    /// many.
     ///
-    /// A mark may be two when it is taken apart, and the character before them may end in three: together
-    /// no more than the 30 of Unicode's Stream-Safe Text Format. Go, which rclone is written in, breaks
-    /// longer runs up, and normalizes to another name. To sort a run also takes time that grows with the
-    /// square of its length.
+    /// A mark may be two when it is taken apart, and the character before them may end in three:
+    /// together no more than the 30 of Unicode's Stream-Safe Text Format. Go, which rclone is
+    /// written in, breaks longer runs up, and normalizes to another name. To sort a run also takes
+    /// time that grows with the square of its length.
     package static let maximumMarkCount = 13
 
-    /// The first byte of U+0300. Every character before that one is its own normal form and joins with no
-    /// character before it.
+    /// The first byte of U+0300. Every character before that one is its own normal form and joins
+    /// with no character before it.
     private static let firstUnsafeByte: UInt8 = 0xCC
 
     /// The text in this form; `nil` if it has none here.
@@ -45,8 +47,8 @@ package enum NormalizationFormC {
         return contains(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Whether a character may become one with the character before it, so that the two texts around that
-    /// place can't be normalized one by one.
+    /// Whether a character may become one with the character before it, so that the two texts
+    /// around that place can't be normalized one by one.
     ///
     /// True for every character of which Unicode says `NFC_Quick_Check=Maybe`, and for other marks.
     package static func mayJoin(_ scalar: Unicode.Scalar) -> Bool {

@@ -2,7 +2,8 @@ import Testing
 import Wire
 
 @Suite struct NormalizationFormCTests {
-    /// Code points, and those of their Normalization Form C: rows of Unicode's `NormalizationTest.txt`.
+    /// Code points, and those of their Normalization Form C: rows of Unicode's
+    /// `NormalizationTest.txt`.
     static let rows: [(text: [UInt32], normalized: [UInt32])] = [
         ([], []), ([0x41], [0x41]), ([0xE9], [0xE9]), ([0x65, 0x301], [0xE9]),
         // Singletons: characters that are another one.

@@ -34,7 +34,8 @@ extension ConditionValues {
         if let tagging { try set(tagging) }
     }
 
-    /// The same values with the names that the store may read; `nil` if it reads the names as they are.
+    /// The same values with the names that the store may read; `nil` if it reads the names as they
+    /// are.
     ///
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     func underOtherNames(

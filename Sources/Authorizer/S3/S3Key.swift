@@ -3,10 +3,10 @@ internal import Wire
 
 /// An object's name.
 ///
-/// A key is any text in S3, but many stores keep it as a path, and there `a//b`, `a/./b` and `x/../a/b` are
-/// one file: what a policy says of one name would be said of another. Daypass refuses such names unless the
-/// store's keys are opaque. It also refuses names with `\`, which some stores take for a slash, and with bytes
-/// that end or break a line.
+/// A key is any text in S3, but many stores keep it as a path, and there `a//b`, `a/./b` and
+/// `x/../a/b` are one file: what a policy says of one name would be said of another. Daypass
+/// refuses such names unless the store's keys are opaque. It also refuses names with `\`, which
+/// some stores take for a slash, and with bytes that end or break a line.
 struct S3Key {
     /// S3's limit, in bytes of UTF-8.
     static let maximumByteCount = 1_024

@@ -3,8 +3,8 @@ internal import Wire
 
 /// The beginning of the keys that a list is asked for.
 ///
-/// It stands in the query, so any text gets to the store. Where keys are paths, a store may list another
-/// folder for it: rclone lists the whole bucket for `/`.
+/// It stands in the query, so any text gets to the store. Where keys are paths, a store may list
+/// another folder for it: rclone lists the whole bucket for `/`.
 package enum S3Prefix {
     /// Why it can't be known how a store reads a prefix.
     package enum Ambiguous: Error {

@@ -20,8 +20,8 @@ struct S3Request: Sendable {
     let operation: S3Operation
     /// What the request says of itself, for the keys that are its to fill.
     let conditionValues: ConditionValues
-    /// The same with the prefix and the copy's source by the names that the store may read; `nil` if it reads
-    /// them as they are.
+    /// The same with the prefix and the copy's source by the names that the store may read; `nil`
+    /// if it reads them as they are.
     let otherConditionValues: ConditionValues?
 
     /// - Throws: ``S3RequestError``
@@ -65,8 +65,8 @@ struct S3Request: Sendable {
     /// Gives metadata the names that the client has signed: CGI writes `user_id` and `user-id` alike.
     mutating func nameMetadata(as names: [String]) { headers.name(as: names) }
 
-    /// Whether Daypass has to read the chunks of a body that are not signed: an object that was decided to be
-    /// empty must be.
+    /// Whether Daypass has to read the chunks of a body that are not signed: an object that was
+    /// decided to be empty must be.
     var hasChunksToRead: Bool { payload == .unsignedTrailer && operation.marksFolder }
 
     /// Path and query as the store gets them, without what authenticated the client.

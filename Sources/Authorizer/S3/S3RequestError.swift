@@ -30,13 +30,13 @@ enum S3RequestError: Error, Equatable, Sendable {
 extension S3RequestError {
     /// A key that a store may normalize to a name that is not known here.
     static let tooManyMarks = S3RequestError.invalidURI(
-        "the key has more than \(NormalizationFormC.maximumMarkCount) marks in a row; a store that compares"
-            + " bytes needs DAYPASS_UPSTREAM_KEYS=exact or opaque")
+        "the key has more than \(NormalizationFormC.maximumMarkCount) marks in a row; a store that"
+            + " compares bytes needs DAYPASS_UPSTREAM_KEYS=exact or opaque")
 
     /// A key that a store of files may read as another key.
     static let ambiguousKey = S3RequestError.invalidURI(
-        "the key has an empty segment, . or .. as a segment, \\ or a control character; a store that reads"
-            + " such keys as they are needs DAYPASS_UPSTREAM_KEYS=opaque")
+        "the key has an empty segment, . or .. as a segment, \\ or a control character; a store that"
+            + " reads such keys as they are needs DAYPASS_UPSTREAM_KEYS=opaque")
 
     /// A name that the caller chose, as it may be shown. What is longer than any name may be something that
     /// was pasted into the wrong place, and must not stay in a log.

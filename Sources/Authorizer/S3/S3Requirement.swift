@@ -21,7 +21,8 @@ struct S3Requirement: Equatable, Sendable {
     let alternative: S3Action?
     let resource: Resource
     let mode: Mode
-    /// Whether the object is an empty one that the request makes to mark a folder: a slash ends its key.
+    /// Whether the object is an empty one that the request makes to mark a folder: a slash ends its
+    /// key.
     let marksFolder: Bool
 
     init(

@@ -34,9 +34,10 @@ extension CompiledPolicy {
     }
 
     /// The name of a bucket is `bucket`, that of an object `bucket/key`, compared as they are or in
-    /// Normalization Form C: nothing is cleaned of `//` or `..`, which MinIO does and stores do not. What has no name, as all buckets or
-    /// the administration, has the empty one: only what stands for every name covers that, be it
-    /// `arn:aws:s3:::*`, as MinIO's own policies for its administration have it.
+    /// Normalization Form C: nothing is cleaned of `//` or `..`, which MinIO does and stores do
+    /// not. What has no name, as all buckets or the administration, has the empty one: only what
+    /// stands for every name covers that, be it `arn:aws:s3:::*`, as MinIO's own policies for its
+    /// administration have it.
     private func isNamed(_ statement: Statement, _ request: AccessRequest) -> Bool {
         let unresolved = Pattern.Unresolved(statement.element, statement.effect)
         for index in statement.resources {
@@ -174,8 +175,8 @@ extension CompiledPolicy {
 }
 
 extension Pattern.Unresolved {
-    /// A variable that the request has no value for makes a statement smaller that allows, and one that
-    /// denies larger; in `NotResource` that takes the opposite reading.
+    /// A variable that the request has no value for makes a statement smaller that allows, and one
+    /// that denies larger; in `NotResource` that takes the opposite reading.
     init(_ element: Resources.Element, _ effect: Effect) {
         self = (effect == .deny) == (element == .resource) ? .anything : .nothing
     }

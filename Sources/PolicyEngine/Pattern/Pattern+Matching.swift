@@ -149,10 +149,11 @@ extension Pattern.Traits {
 extension ConditionValues {
     /// Where the text of a variable stands; `nil` if it can't stand for one text.
     ///
-    /// It can't if the request has no value or several. Nor can it where the pattern has room for one
-    /// part of a path and the value has more: a user named `alice/private` must not reach what is
-    /// Alice's. Nor can it where names are compared in Normalization Form C and the value is in another
-    /// form, or joins with the text before it: a user named U+212A`im` must not reach what is Kim's.
+    /// It can't if the request has no value or several. Nor can it where the pattern has room for
+    /// one part of a path and the value has more: a user named `alice/private` must not reach what
+    /// is Alice's. Nor can it where names are compared in Normalization Form C and the value is in
+    /// another form, or joins with the text before it: a user named U+212A`im` must not reach what
+    /// is Kim's.
     func text(for key: ConditionKey, _ traits: Pattern.Traits) -> Range<Int>? {
         guard let value = onlyValue(of: key), !value.range.isEmpty else { return nil }
         guard !traits.isPath || value.isPathComponent else { return nil }

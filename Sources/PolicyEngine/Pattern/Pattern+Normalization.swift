@@ -3,10 +3,10 @@ internal import Wire
 extension Pattern {
     /// The pattern that stands for texts in Normalization Form C.
     ///
-    /// The written text between two wildcards or variables is normalized. A character that may join with
-    /// what a wildcard or variable before it stands for can't be normalized alone. Where `unresolved` says
-    /// so, the pattern then stands for any text at that place. Text without a form stays as it is: no name
-    /// has it.
+    /// The written text between two wildcards or variables is normalized. A character that may join
+    /// with what a wildcard or variable before it stands for can't be normalized alone. Where
+    /// `unresolved` says so, the pattern then stands for any text at that place. Text without a
+    /// form stays as it is: no name has it.
     func normalized(unresolved: Unresolved) -> Pattern {
         var result: [Symbol] = []
         result.reserveCapacity(symbols.count)

@@ -17,8 +17,8 @@ struct Pattern: Equatable, Sendable {
         var foldsCase = false
         /// Whether the text names a place, whose parts `/` divides.
         var isPath = false
-        /// Whether the pattern and its texts are in Normalization Form C. The text of a variable never
-        /// changes: one in another form stands for no text in this form.
+        /// Whether the pattern and its texts are in Normalization Form C. The text of a variable
+        /// never changes: one in another form stands for no text in this form.
         var isNormalized = false
     }
 

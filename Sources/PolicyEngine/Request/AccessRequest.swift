@@ -2,13 +2,13 @@ internal import Wire
 
 /// The question to policies: may this be done to that, under these circumstances?
 package struct AccessRequest: Sendable {
-    /// How the names of objects are compared with what a policy says: the resource's, the prefix of a list
-    /// and the source of a copy.
+    /// How the names of objects are compared with what a policy says: the resource's, the prefix of
+    /// a list and the source of a copy.
     package enum NameComparison: Sendable {
         /// Byte by byte, as they are written.
         case exact
-        /// In Normalization Form C, for a store that may keep them in another form. A name that is in
-        /// another form is compared as it is written.
+        /// In Normalization Form C, for a store that may keep them in another form. A name that is
+        /// in another form is compared as it is written.
         case normalized
     }
 

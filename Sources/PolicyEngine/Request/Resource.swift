@@ -27,8 +27,9 @@ package enum Resource: Equatable, Sendable {
         guard isSound else { return nil }
     }
 
-    /// The object that a store finds for this one if it folds keys: with its key in Normalization Form C,
-    /// and without a slash at its end. `nil` if that is this one, or if the key has no such form.
+    /// The object that a store finds for this one if it folds keys: with its key in Normalization
+    /// Form C, and without a slash at its end. `nil` if that is this one, or if the key has no such
+    /// form.
     package var folded: Resource? {
         guard case .object(let bucket, let key) = self, var folded = NormalizationFormC.of(key)
         else { return nil }
