@@ -261,3 +261,23 @@ def test_the_name_that_the_store_may_read_is_asked_about_too(make_daypass, tmp_p
         text = answer("--action", "s3:GetObject", "--resource", f"arn:aws:s3:::b/{key}")
         assert (f"for {other}, which the store may read" in text) != allowed
     answer("--action", "s3:ListBucket", "--resource", "arn:aws:s3:::b", "--context", "s3:prefix=\u212aeys/")
+
+
+@pytest.mark.parametrize("action, context, allowed, unknown", [
+    ("AssumeRole", [], False, []), ("AssumeRole", ["sts:DurationSeconds=900"], True, []),
+    ("AssumeRoleWithLDAPIdentity", [], False, []),
+    ("AssumeRoleWithWebIdentity", [], False, ["sts:DurationSeconds"]),
+    ("AssumeRoleWithCertificate", [], False, ["sts:DurationSeconds"]),
+    ("AssumeRoleWithCustomToken", ["sts:DurationSeconds=1000"], True, [])])
+def test_a_session_s_duration_is_known_without_the_parameter(daypass, action, context, allowed, unknown):
+    """T70: without a context it is the hour that the server grants, or nobody knows it."""
+    daypass.tell("policy", "create", "short", "-", text=json.dumps({
+        "Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Action": "sts:*",
+             "Condition": {"NumericGreaterThan": {"sts:DurationSeconds": 1800}}},
+            {"Effect": "Allow", "Action": "sts:*"}]}))
+    result = daypass.run("policy", "simulate", "--policy", "short", "--action", f"sts:{action}", "--json",
+                         *[word for value in context for word in ("--context", value)])
+    answer = json.loads(result.stdout)
+    assert answer["allowed"] == allowed, answer
+    assert answer["unknown"] == unknown
