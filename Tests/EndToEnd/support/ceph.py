@@ -9,10 +9,8 @@ import pathlib
 import subprocess
 import uuid
 
-from botocore.exceptions import ClientError
-
 from support.program import Program, accepts, free_port
-from support.store import reaching
+from support.store import ByItself
 from support.waiting import until
 
 CONFIGURATION = """
@@ -112,7 +110,7 @@ def _run(*arguments):
     return done.stdout
 
 
-class Gateway:
+class Gateway(ByItself):
     """A gateway as the store behind Daypass."""
 
     name = "ceph"
@@ -121,7 +119,7 @@ class Gateway:
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
-        self._programs = []
+        self.programs = []
         try:
             self.address = start_gateway(
                 self.directory, self._start, self.ACCESS_KEY, self.SECRET_KEY)
@@ -132,35 +130,10 @@ class Gateway:
     @property
     def settings(self):
         """What Daypass is told of it."""
-        return {
-            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
-            "DAYPASS_UPSTREAM_ACCESS_KEY": self.ACCESS_KEY,
-            "DAYPASS_UPSTREAM_SECRET_KEY": self.SECRET_KEY,
-            "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "ceph-16",
-        }
-
-    def bucket(self, name):
-        """Makes a bucket."""
-        reaching(self).create_bucket(Bucket=name)
-
-    def object(self, bucket, key):
-        """What is in an object, None when there is none."""
-        try:
-            return reaching(self).get_object(Bucket=bucket, Key=key)["Body"].read()
-        except ClientError as refusal:
-            assert refusal.response["Error"]["Code"] == "NoSuchKey", refusal
-            return None
-
-    def place(self, bucket, key, body):
-        """Makes an object without Daypass."""
-        reaching(self).put_object(Bucket=bucket, Key=key, Body=body)
-
-    def stop(self):
-        for program in reversed(self._programs):
-            program.stop()
+        return {**super().settings, "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "ceph-16"}
 
     def _start(self, name, command, is_ready, seconds=20):
         program = Program(command, log=self.directory / f"{name}.out")
-        self._programs.append(program)
+        self.programs.append(program)
         until(lambda: program.has_ended or is_ready(), name, seconds)
         assert not program.has_ended, program.output

