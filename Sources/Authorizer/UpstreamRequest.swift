@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Crypto
 internal import State
 internal import Upstream
 internal import Wire
@@ -111,6 +112,24 @@ struct UpstreamRequests: Sendable {
             byteCount: byteCount)
     }
 
+    /// A read by which Daypass itself asks the store.
+    ///
+    /// - Parameter query: In the form in which it is signed.
+    /// - Throws: ``S3Error``
+    func read(_ path: String, query: String, now: Timestamp) throws(S3Error) -> HTTPTransfer {
+        let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: []))
+        var headers = [(name: "host", value: store.host), (PayloadMode.header, payloadHash)]
+        if let signature = try signature(
+            of: .get, path, query: query, headers: [], payloadHash: payloadHash, now: now)
+        {
+            headers.append(("authorization", signature.authorization))
+            headers.append(("x-amz-date", signature.date))
+        }
+        return HTTPTransfer(
+            .get, store.url + path + (query.isEmpty ? "" : "?\(query)"), headers: headers,
+            byteCount: 0)
+    }
+
     /// The headers of S3's that the store gets.
     private static func headers(of request: S3Request) -> [(name: String, value: String)] {
         var headers = request.headers.fields.filter {
@@ -133,10 +152,19 @@ struct UpstreamRequests: Sendable {
         of request: S3Request, query: String, headers: [(name: String, value: String)],
         payloadHash: String, now: Timestamp
     ) throws(S3Error) -> RequestSigner.Signature? {
+        try signature(
+            of: request.method, request.address.canonicalPath, query: query, headers: headers,
+            payloadHash: payloadHash, now: now)
+    }
+
+    private func signature(
+        of method: S3Method, _ path: String, query: String,
+        headers: [(name: String, value: String)], payloadHash: String, now: Timestamp
+    ) throws(S3Error) -> RequestSigner.Signature? {
         guard let signer else { return nil }
         do throws(SigV4Error) {
             return try signer.signature(
-                method: request.method.rawValue, path: request.address.canonicalPath,
+                method: method.rawValue, path: path,
                 query: try CanonicalQuery(query), headers: headers + [("host", store.host)],
                 payloadHash: payloadHash, now: now)
         } catch {

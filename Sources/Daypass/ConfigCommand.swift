@@ -14,8 +14,9 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate the configuration, and try what it names.",
             discussion: """
-                Opens the state directory, asks each identity provider for its keys and looks into the \
-                directory (LDAP), as the server would. Exit code 78: the configuration is wrong; 1: something that it names does not work.
+                Opens the state directory, asks each identity provider for its keys, looks into the \
+                directory (LDAP) and asks the store for its buckets, as the server would. Lists settings of MinIO's \
+                that are set and mean nothing here. Exit code 78: the configuration is wrong; 1: something that it names does not work.
                 """)
 
         @OptionGroup var output: OutputFormat
@@ -40,12 +41,9 @@ struct ConfigCommand: ParsableCommand {
                         return "\(plugin.place) answers \(status)"
                     })
             }
-            if let store = configuration.upstream, store.url.hasPrefix("https://") {
-                // Nobody here sees how nginx sends on what is allowed.
-                probes.append(
-                    Probe("store") {
-                        "\(store.url): nginx needs the lines for https in daypass_s3_location"
-                    })
+            probes += Probe.store(configuration)
+            probes += configuration.meaninglessSettings.map { setting in
+                Probe(name: setting.key, works: true, detail: setting.advice, isNote: true)
             }
             try output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }

@@ -6,8 +6,11 @@ struct Probe {
     let name: String
     let works: Bool
     let detail: String
+    /// Whether nothing was tried: a setting means nothing.
+    let isNote: Bool
 
-    init(name: String, works: Bool, detail: String) {
+    init(name: String, works: Bool, detail: String, isNote: Bool = false) {
+        self.isNote = isNote
         self.name = name
         self.works = works
         self.detail = detail
@@ -43,6 +46,10 @@ extension Probe {
     }
 }
 
+extension Probe {
+    fileprivate var outcome: String { isNote ? "has no effect" : works ? "works" : "FAILS" }
+}
+
 extension OutputFormat {
     func print(_ probes: [Probe]) throws(Failure) {
         try print(
@@ -54,7 +61,7 @@ extension OutputFormat {
                             ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
                         ])
                     )
-                    : (probe.name, .text("\(probe.works ? "works" : "FAILS"): \(probe.detail)"))
+                    : (probe.name, .text("\(probe.outcome): \(probe.detail)"))
             })
     }
 }

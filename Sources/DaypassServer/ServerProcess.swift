@@ -51,8 +51,13 @@ struct ServerProcess {
         _ configuration: Configuration, from configurationFile: ConfigurationFile,
         state: StateStore, attempts: AttemptLimiter, environment: [String: String]
     ) {
+        var storeProblem: (@Sendable (Timestamp) -> String?)?
+        if let health = StoreHealth(configuration) {
+            storeProblem = { now in health.problem(now: now) }
+        }
         let statusPages = StatusPages(
-            configuration: configuration, state: state, reportProblem: report)
+            configuration: configuration, state: state, storeProblem: storeProblem,
+            reportProblem: report)
         let service = Service(
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let strangers = attempts.strangerLines

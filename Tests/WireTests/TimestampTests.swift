@@ -59,4 +59,19 @@ import Wire
     func `anything else is no moment`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
     }
+
+    static let httpDates: [(text: String, seconds: Int?)] = [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", nil), ("Sun Nov  6 08:49:37 1994", nil),
+        ("Sun, 06 Nov 1994 08:49:37 UTC", nil), ("Sun, 31 Feb 1994 08:49:37 GMT", nil),
+        ("Sun, 6 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 nov 1994 08:49:37 GMT", nil),
+        ("Sun, 06 Nov 1994 8:49:37 GMT", nil), ("", nil), (" ", nil),
+    ]
+
+    @Test(arguments: httpDates)
+    func `a server's date is read in the one form that servers write`(
+        text: String, seconds: Int?
+    ) {
+        #expect(Timestamp(httpDate: text)?.seconds == seconds)
+    }
 }

@@ -19,6 +19,11 @@ struct BucketListing {
     /// Whether it is but a page of a list.
     var isPage: Bool { root.children.contains { $0.name == "ContinuationToken" } }
 
+    var names: [String] {
+        root.children.first { $0.name == "Buckets" }?.children.compactMap { $0.text(of: "Name") }
+            ?? []
+    }
+
     var bytes: [UInt8] {
         var xml = XMLWriter()
         xml.element(root)

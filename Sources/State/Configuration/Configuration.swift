@@ -45,6 +45,10 @@ package struct Configuration: Sendable {
     package let auditsAllowedS3Requests: Bool
     /// Who may see how the service is doing.
     package let statusAudience: StatusAudience
+    /// Whether the health page says if the store answers.
+    package let healthIncludesStore: Bool
+    /// The settings of MinIO's that are set and mean nothing here.
+    package let meaninglessSettings: [MeaninglessSetting]
     /// The certificate authorities (PEM) that issuers' certificates are checked with; the system's when nil.
     package let certificateAuthorityFile: String?
     /// What was set, and where, for showing.
@@ -100,7 +104,9 @@ package struct Configuration: Sendable {
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         statusAudience = settings.statusAudience()
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
+        healthIncludesStore = settings.healthIncludesStore(hasStore: upstream != nil)
         settings.refuseUnused()
+        meaninglessSettings = settings.meaningless
         guard settings.problems.isEmpty else {
             throw ConfigurationError(problems: settings.problems)
         }

@@ -7,14 +7,18 @@ struct Health: Sendable {
         case state = "state directory"
         case keys
         case auditLog = "audit log"
+        case store
     }
 
     let directory: StateDirectory
     let auditLog: AuditLog
     /// Tells the operator why something is not well. A probe, which may come from anywhere, is only told what.
     let reportProblem: @Sendable (String) -> Void
+    /// What is wrong with the store; `nil` if nothing asks it.
+    let storeProblem: (@Sendable (Timestamp) -> String?)?
 
-    /// What does not work; nothing of it is taken from memory.
+    /// What does not work. Nothing of it is taken from memory but the store's answer, for ten
+    /// seconds.
     func failures(now: Timestamp) -> [Part] {
         var failures: [Part] = []
         check(.state, &failures) { () throws(StateError) in _ = try directory.revocations() }
@@ -24,6 +28,10 @@ struct Health: Sendable {
             }
         }
         check(.auditLog, &failures) { () throws(StateError) in try auditLog.checkRoom() }
+        if let problem = storeProblem?(now) {
+            reportProblem("health: \(problem)")
+            failures.append(.store)
+        }
         return failures
     }
 

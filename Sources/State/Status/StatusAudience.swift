@@ -28,6 +28,14 @@ package enum StatusAudience: String, Sendable {
 }
 
 extension Settings {
+    /// Whether the health page says if the store answers.
+    mutating func healthIncludesStore(hasStore: Bool) -> Bool {
+        let key = "DAYPASS_HEALTH_STORE"
+        guard isOn(key) ?? false else { return false }
+        if !hasStore { refuse(key, "there is no store to ask: DAYPASS_UPSTREAM_URL is not set") }
+        return hasStore
+    }
+
     mutating func statusAudience() -> StatusAudience {
         let key = "DAYPASS_METRICS"
         guard let text = text(key) else { return .loopback }

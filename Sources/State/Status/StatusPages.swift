@@ -9,9 +9,12 @@ package struct StatusPages: Sendable {
     private let state: StateStore
     private let health: Health
 
+    /// - Parameter storeProblem: Answers what is wrong with the store; `nil` if the health page
+    ///   leaves the store out.
     /// - Parameter reportProblem: Tells the operator what is not well.
     package init(
         configuration: Configuration, state: StateStore,
+        storeProblem: (@Sendable (Timestamp) -> String?)? = nil,
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         audience = configuration.statusAudience
@@ -19,7 +22,7 @@ package struct StatusPages: Sendable {
         health = Health(
             directory: state.directory,
             auditLog: AuditLog(configuration.auditLog, directory: state.directory),
-            reportProblem: reportProblem)
+            reportProblem: reportProblem, storeProblem: storeProblem)
     }
 
     /// The answer to a request for one of them; nil for any other, and for whom they are not meant: such a
