@@ -17,8 +17,8 @@ package struct S3Checks: Sendable {
     private let strangers: StrangerLines
     private let reportProblem: @Sendable (String) -> Void
 
-    /// - Parameter attempts: Counts requests with wrong credentials, and bounds what callers who prove
-    ///   nothing write into the audit log.
+    /// - Parameter attempts: Counts requests with wrong credentials, and bounds what callers who
+    ///   prove nothing write into the audit log.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
@@ -79,8 +79,8 @@ package struct S3Checks: Sendable {
         }
     }
 
-    /// Says of what MinIO has below `/minio/` that it is not here. No bucket has the name, but where buckets
-    /// are hosts a key may begin so.
+    /// Says of what MinIO has below `/minio/` that it is not here. No bucket has the name, but
+    /// where buckets are hosts a key may begin so.
     private func refuseAdministration(
         _ request: Request, _ entry: inout S3AuditEntry
     ) throws(S3Error) {
@@ -115,8 +115,8 @@ package struct S3Checks: Sendable {
             isSigned: caller != nil, keys: rules.keys)
     }
 
-    /// Refuses a list of deletions if the caller could not be allowed to delete anything in the bucket.
-    /// The body could change nothing, and Daypass does not read it.
+    /// Refuses a list of deletions if the caller could not be allowed to delete anything in the
+    /// bucket. The body could change nothing, and Daypass does not read it.
     func refuseVainDeletion(
         _ s3: S3Request, _ caller: S3Caller?, request: Request, client: PolicyPluginClient,
         entry: S3AuditEntry
@@ -157,7 +157,8 @@ package struct S3Checks: Sendable {
 
     /// Tells the audit log of a refusal. One that can't be told stays a refusal.
     ///
-    /// A client of MinIO's that waits until it is ready asks every few seconds, and that says nothing.
+    /// A client of MinIO's that waits until it is ready asks every few seconds, and that says
+    /// nothing.
     func audit(_ entry: S3AuditEntry, _ refusal: S3Error) {
         if refusal == .noAdministration(isProbe: true) { return }
         do throws(S3Error) {

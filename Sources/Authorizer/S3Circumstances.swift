@@ -5,7 +5,7 @@ internal import State
 /// part to the next: a list that deletes has a version with each key.
 struct S3Circumstances {
     let permissions: Permissions
-    /// Nil when nobody else is asked.
+    /// `nil` if there is no access plugin to ask.
     let inquiry: PolicyPluginInquiry?
     /// What the server found out itself, or had signed by an identity source.
     let server: ConditionValues

@@ -9,7 +9,7 @@ struct S3Decisions {
     /// read them.
     struct Reading {
         let permissions: Permissions
-        /// Nil when nobody else is asked.
+        /// `nil` if there is no access plugin to ask.
         let inquiry: PolicyPluginInquiry?
         /// The circumstances; the action and resource of it don't count.
         let access: AccessRequest
@@ -76,7 +76,7 @@ struct S3Decisions {
     }
 
     private func accessDenied(_ reason: String) -> S3Error {
-        .accessDenied(detail: (isSigned ? "" : "nobody signed it; ") + reason)
+        .accessDenied(detail: (isSigned ? "" : "the request is not signed; ") + reason)
     }
 
     /// Checks all permissions that are needed.
@@ -144,7 +144,8 @@ struct S3Decisions {
         guard let inquiry = reading.inquiry, mode != .unlessStatementDenies else {
             return .isAllowed
         }
-        // The plugin hears MinIO's questions: one that allows what it does not know would allow AWS's.
+        // The plugin hears MinIO's questions: one that allows what it does not know would allow
+        // AWS's.
         let question = action.actionInMinIO ?? action
         do throws(PolicyPluginError) {
             return try inquiry.allows(question, on: resource.asked(by: question), mode: mode)

@@ -11,7 +11,8 @@ package enum S3Error: Error, Equatable, Sendable {
     case unsignedHeader(String)
     /// A header that is signed did not arrive.
     case missingHeader(String)
-    /// A header on no list, which the web server would pass on: its files are older than this Daypass.
+    /// A header on no list, which the web server would pass on: its files are older than this
+    /// Daypass.
     case unlistedHeader(String)
     case noDate
     /// The presigned request is no longer good, or not yet.

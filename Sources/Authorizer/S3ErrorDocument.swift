@@ -19,8 +19,8 @@ enum S3ErrorDocument {
         return xml.bytes
     }
 
-    /// A store's error document, with the request ID of Daypass's answer and audit log in place of the
-    /// store's. A document without an ID stays as it is.
+    /// A store's error document, with the request ID of Daypass's answer and audit log in place of
+    /// the store's. A document without an ID stays as it is.
     static func bytes(_ document: [UInt8], requestID: String) -> [UInt8] {
         guard let start = document.firstRange(of: Array("<RequestId>".utf8))?.upperBound,
             let end = document[start...].firstRange(of: Array("</RequestId>".utf8))?.lowerBound

@@ -23,8 +23,8 @@ struct AuditRecord {
     /// The refusal's.
     var code: String? { fields.string("code") }
 
-    /// How many requests of each code a line tells of that stands for several; `nil` for a line that
-    /// tells of one.
+    /// How many requests of each code a line tells of that stands for several; `nil` for a line
+    /// that tells of one.
     var summarizedCodes: [(code: String, count: Int)]? {
         guard fields.contains("summarizedRequests"), let codes = fields.object("codes") else {
             return nil

@@ -51,7 +51,8 @@ struct DaypassCommand: ParsableCommand {
         do {
             try command.run()
         } catch {
-            // Ours may repeat what a file, a name or a server says; a failure has escaped it already.
+            // Ours may repeat what a file, a name or a server says; a failure has escaped it
+            // already.
             let isPrintable = error is Failure || isOfArgumentParser(error)
             end(with: isPrintable ? error : Failure("\(error)"))
         }

@@ -94,8 +94,8 @@ struct SimulatedRequest {
 
     /// What an ARN names for an action.
     ///
-    /// Policies write `arn:aws:s3:::*` for everything, and so for what an action on nothing in particular is
-    /// done to.
+    /// Policies write `arn:aws:s3:::*` for everything, and so for what an action on nothing in
+    /// particular is done to.
     private static func resource(_ arn: String, for action: Action) throws -> Resource {
         guard let resource = Resource(arn: arn) else {
             throw Failure("not * and no ARN as arn:aws:s3:::bucket/key: \(arn)")

@@ -35,8 +35,9 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes everything; false if the other end has gone, or takes too little. Of no bytes it only says
-    /// whether the other end is still there, as far as that shows: of TCP a write must fail first.
+    /// Writes everything; false if the other end has gone, or takes too little. Of no bytes it only
+    /// says whether the other end is still there, as far as that shows: of TCP a write must fail
+    /// first.
     ///
     /// - Parameter isInterrupted: Is asked several times a second while nothing is taken.
     /// - Precondition: SIGPIPE is ignored (``SurvivedSignals``).

@@ -27,8 +27,8 @@ package struct Server: Sendable {
 
     /// Which requests are answered while their body comes.
     package struct Streaming: Sendable {
-        /// How long a body may not go on, or an answer not be taken, in seconds. On average a client
-        /// has to send or take ``TransferPace/minimumRate`` bytes a second.
+        /// How long a body may not go on, or an answer not be taken, in seconds. On average a
+        /// client has to send or take ``TransferPace/minimumRate`` bytes a second.
         let stallLimit: Int
         let isStreamed: @Sendable (Request) -> Bool
 

@@ -1,8 +1,9 @@
 /// How long a client may still keep a worker waiting, for more of a body or for room for an answer.
 ///
-/// Only time in which the worker waits for the client counts: a slow store is not the client's fault.
-/// Each byte that the client sends or takes earns time back, up to the limit. So a client may pause
-/// for as long as the limit says, and has to move ``minimumRate`` bytes a second on average.
+/// Only time in which the worker waits for the client counts: a slow store is not the client's
+/// fault. Each byte that the client sends or takes earns time back, up to the limit. So a client
+/// may pause for as long as the limit says, and has to move ``minimumRate`` bytes a second on
+/// average.
 struct TransferPace {
     /// In bytes a second, which is what the shipped Apache files demand (`RequestReadTimeout`).
     static let minimumRate = 500

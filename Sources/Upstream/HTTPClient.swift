@@ -85,8 +85,8 @@ package struct HTTPAnswer: Equatable, Sendable {
     ///
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.
     /// - Parameter sizeLimit: How long the answer's body may be, in bytes.
-    /// - Parameter isWanted: Is asked once a second at least; false gives up. Not for a client that can be
-    ///   cancelled as a whole.
+    /// - Parameter isWanted: Is asked once a second at least; false gives up. Not for a client that
+    ///   can be cancelled as a whole.
     /// - Throws: ``HTTPError``; an answer of any status is an answer.
     package mutating func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit,

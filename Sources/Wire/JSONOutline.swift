@@ -21,7 +21,8 @@ package struct JSONOutline {
         _ = readValue(at: "", depth: maximumDepth)
     }
 
-    /// The position of a value, or of what is nearest around it if the document has none at the place.
+    /// The position of a value, or of what is nearest around it if the document has none at the
+    /// place.
     package func position(ofValueAt place: String) -> Position {
         var place = place
         while values[place] == nil, let end = place.lastIndex(where: { $0 == "." || $0 == "[" }) {

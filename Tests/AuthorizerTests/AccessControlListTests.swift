@@ -4,8 +4,8 @@ import Testing
 
 @testable import Authorizer
 
-/// Access control lists and the settings that MinIO has no action for: AWS's action and MinIO's mean one
-/// permission.
+/// Access control lists and the settings that MinIO has no action for: AWS's action and MinIO's
+/// mean one permission.
 @Suite struct AccessControlListTests {
     /// Whether statements, each an effect and an action on everything, allow a request.
     private static func allows(

@@ -47,7 +47,7 @@ def test_while_one_of_their_policies_is_missing_they_are_denied(shared, authorit
         "/public/k", "/public", "/public/k?versionId=v", "/"]]
     for call in calls:
         assert public.refuses(call) == (403, "AccessDenied")
-        assert "nobody signed it; " in public.decided()["reason"]
+        assert "the request is not signed; " in public.decided()["reason"]
         assert "there is no policy no-secrets" in public.decided()["reason"]
     public.daypass.tell("policy", "create", "no-secrets", "-", text=json.dumps({
         "Version": "2012-10-17", "Statement": [deny("s3:*", on="secrets/*")]}))

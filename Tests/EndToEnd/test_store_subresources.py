@@ -115,7 +115,7 @@ def test_without_a_word_of_the_store_only_what_no_client_can_do_without_passes(o
 
 RESERVED = [
     "/rustfs/admin/v3/info", "/iceberg/v1/config", "/swift/v1", "/auth/v1.0", "/riak-cs/users", "/moto-api/reset",
-    "/minio/admin/v3/info", "/admin/user", "/console/x",
+    "/admin/user", "/console/x",
 ]
 
 
@@ -130,6 +130,15 @@ def test_no_policy_for_a_bucket_leads_into_a_stores_administration(reserving, ta
         f"some stores keep their administration below /{name}/, so Daypass serves no bucket of that name "
         "(DAYPASS_RESERVED_BUCKETS); rename the bucket at the store")
     copied = s3.wire.signed(keys, "PUT", "/mine/k", {"x-amz-copy-source": target})
+    assert s3.refuses(copied) == (400, "InvalidBucketName")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_no_policy_for_a_bucket_leads_into_minio_s_administration(reserving, method):
+    """T67: such a request has an answer of its own, which tells MinIO's tools what is missing here."""
+    s3, keys = reserving
+    assert s3.refuses(s3.wire.signed(keys, method, "/minio/admin/v3/info")) == (501, "NotImplemented")
+    copied = s3.wire.signed(keys, "PUT", "/mine/k", {"x-amz-copy-source": "/minio/admin/v3/info"})
     assert s3.refuses(copied) == (400, "InvalidBucketName")
 
 

@@ -1,8 +1,8 @@
 import PolicyEngine
 import Testing
 
-/// Policies of the kinds that people copy from AWS and from the documents of programs that use S3: each is a
-/// policy here, means what it means in AWS, and what it does not mean here is told.
+/// Policies of the kinds that people copy from AWS and from the documents of programs that use S3:
+/// each is a policy here, means what it means in AWS, and what it does not mean here is told.
 @Suite struct CopiedPoliciesTests {
     struct Copied: CustomTestStringConvertible {
         let name: String

@@ -1,8 +1,8 @@
 import PolicyEngine
 import Testing
 
-/// Policies that people have name much that Daypass has nothing for. In an Allow it gives nothing; in a Deny
-/// it takes nothing away from what the statement denies here.
+/// Policies that people have name much that Daypass has nothing for. In an Allow it gives nothing;
+/// in a Deny it takes nothing away from what the statement denies here.
 @Suite struct ForeignWordsTests {
     static let foreign = [
         "iam:PassRole", "ec2:*", "s3-object-lambda:Get*", "s3-outposts:*", "EC2:Describe*",

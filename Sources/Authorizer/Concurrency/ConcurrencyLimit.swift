@@ -1,13 +1,13 @@
 internal import Glibc
 internal import Synchronization
 
-/// How many workers may be at something that takes as long as a client or a store likes. The others go
-/// on to decide about all other requests.
+/// How many workers may be at something that takes as long as a client or a store likes. The others
+/// go on to decide about all other requests.
 ///
 /// Where requests wait, their owners share the places (``PlaceShares``).
 final class ConcurrencyLimit: Sendable {
-    /// How long a request waits before it takes a place from an owner that has too many, and how long it
-    /// then waits for that place.
+    /// How long a request waits before it takes a place from an owner that has too many, and how
+    /// long it then waits for that place.
     struct Patience {
         let forFreePlace: Duration
         let forClearedPlace: Duration
@@ -80,7 +80,8 @@ final class ConcurrencyLimit: Sendable {
         }
     }
 
-    /// Interrupts the slowest transfer of the owner that has too many places; false if no owner has.
+    /// Interrupts the slowest transfer of the owner that has too many places; false if no owner
+    /// has.
     private func clearPlace(for ticket: PlaceShares.Ticket) -> Bool {
         state.withLock { state in
             let places = state.shares.excess(for: ticket)

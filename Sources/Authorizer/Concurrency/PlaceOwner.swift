@@ -3,10 +3,11 @@ internal import PolicyEngine
 
 /// The owner of a place that a ``ConcurrencyLimit`` gives away.
 struct PlaceOwner: Hashable, Sendable {
-    /// The user, or the parent of the session. Of a request without a signature it is the network that
-    /// the request comes from.
+    /// The user, or the parent of the session. Of a request without a signature it is the network
+    /// that the request comes from.
     let account: String
-    /// One of the access keys of the account, as each session has its own. Empty without a signature.
+    /// One of the access keys of the account, as each session has its own. Empty without a
+    /// signature.
     let accessKeyID: String
 
     init(account: String, accessKeyID: String) {

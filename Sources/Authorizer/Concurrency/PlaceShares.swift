@@ -1,13 +1,13 @@
-/// A number of places, their holders, and the requests that wait for one: the rule by which places are
-/// shared.
+/// A number of places, their holders, and the requests that wait for one: the rule by which places
+/// are shared.
 ///
-/// While places are free a request gets one, whatever its owner holds. Where requests wait, the next
-/// free place goes to the one whose owner holds the fewest. A request that has waited for a while may
-/// take over a place from the owner that holds the most, if that owner holds at least two more than its
-/// own. A place that is being taken over counts for the new owner.
+/// While places are free a request gets one, whatever its owner holds. Where requests wait, the
+/// next free place goes to the one whose owner holds the fewest. A request that has waited for a
+/// while may take over a place from the owner that holds the most, if that owner holds at least two
+/// more than its own. A place that is being taken over counts for the new owner.
 ///
-/// So with `n` owners no owner loses a place while it has `count / n` or fewer. If the owner with the
-/// most places has no more than that, all have the same, and none has two fewer.
+/// So with `n` owners no owner loses a place while it has `count / n` or fewer. If the owner with
+/// the most places has no more than that, all have the same, and none has two fewer.
 ///
 /// Accounts are compared first, and within one account its access keys by the same rule.
 struct PlaceShares {
@@ -75,7 +75,8 @@ struct PlaceShares {
         return .holds
     }
 
-    /// Chooses the places of which one is to be cleared for a request that has waited for long enough.
+    /// Chooses the places of which one is to be cleared for a request that has waited for long
+    /// enough.
     ///
     /// - Returns: All places of the owners that have the most; none if that is not too many.
     func excess(for ticket: Ticket) -> [Ticket] {

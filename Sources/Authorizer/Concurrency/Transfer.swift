@@ -1,8 +1,8 @@
 internal import Synchronization
 internal import Wire
 
-/// A request that holds a place: how much of its body and its answer has gone through, and what has it
-/// give the place back.
+/// A request that holds a place: how much of its body and its answer has gone through, and what has
+/// it give the place back.
 final class Transfer: Sendable {
     private struct Progress {
         var byteCount = 0
@@ -21,8 +21,8 @@ final class Transfer: Sendable {
     /// Counts from here.
     func begin() { progress.withLock { $0 = Progress() } }
 
-    /// In bytes a second, since it began. One that has just begun is slow: breaking it off costs the
-    /// least.
+    /// In bytes a second, since it began. One that has just begun is slow: breaking it off costs
+    /// the least.
     var rate: Double {
         let progress = progress.withLock { $0 }
         return Double(progress.byteCount)

@@ -17,9 +17,10 @@ package final class TransferClient {
 
     /// Sends the store a body as far as it is good, and takes what the store answers.
     ///
-    /// - Parameter isWanted: Whether to go on waiting for the answer, which is asked until it comes.
-    /// - Throws: ``S3Error``: why the body is not good, or the store did not answer all. An answer of any status is
-    ///   an answer.
+    /// - Parameter isWanted: Whether to go on waiting for the answer, which is asked until it
+    ///   comes.
+    /// - Throws: ``S3Error``: why the body is not good, or the store did not answer all. An answer
+    ///   of any status is an answer.
     func send(
         _ transfer: HTTPTransfer, _ body: any TransferBody, to answer: StoreAnswer,
         isWanted: @escaping () -> Bool

@@ -19,8 +19,8 @@ package struct S3Proxy: Sendable {
         self.checks = checks
         store = configuration.upstream.map(UpstreamRequests.init)
         auditsAllowed = configuration.auditsAllowedS3Requests
-        // Transfers may have half of the workers. One in four is left for all else, but for a moment:
-        // some wait for a place.
+        // Transfers may have half of the workers. One in four is left for all else, but for a
+        // moment: some wait for a place.
         limit = ConcurrencyLimit(
             count: max(configuration.threads / 4, 1),
             waiterCount: max(configuration.threads / 16, 1))

@@ -18,8 +18,8 @@ package final class StoreClient {
     }
 
     /// - Parameter isWanted: Whether to go on waiting for the answer.
-    /// - Throws: ``S3Error/storeUnavailable(detail:)``, ``S3Error/clientGone``; an answer of any status
-    ///   is an answer.
+    /// - Throws: ``S3Error/storeUnavailable(detail:)``, ``S3Error/clientGone``; an answer of any
+    ///   status is an answer.
     func send(
         _ request: HTTPRequest, isWanted: () -> Bool
     ) throws(S3Error) -> HTTPAnswer {

@@ -1,7 +1,7 @@
 /// The headers of a client that may reach the store, by whichever door.
 ///
 /// Stores hear more protocols than S3: for `X-Copy-From` OpenStack Swift copies an object that no
-/// policy has decided on, and Ceph keeps `X-Object-Meta-…`, which nobody has signed. So no header
+/// policy has decided on, and Ceph keeps `X-Object-Meta-…`, which no signature covers. So no header
 /// passes by being unknown. The list has S3's headers that Daypass decides on or that ask for
 /// nothing, and standard HTTP's headers that describe a body and its conditions.
 enum S3HeaderAllowList {
@@ -16,8 +16,8 @@ enum S3HeaderAllowList {
     static let ofHTTP =
         ofUploads + ["if-modified-since", "if-range", "if-unmodified-since", "range"]
 
-    /// Standard HTTP's headers that mean the same empty and absent. The store decides about an empty
-    /// condition, or an empty digest of the body.
+    /// Standard HTTP's headers that mean the same empty and absent. The store decides about an
+    /// empty condition, or an empty digest of the body.
     static let meaninglessIfEmpty: Set = [
         "cache-control", "content-disposition", "content-encoding", "content-language",
         "content-type", "expires",
@@ -68,8 +68,8 @@ enum S3HeaderAllowList {
     /// Families of headers: an object's metadata has any names, and S3 adds checksum algorithms.
     private static let prefixes = ["x-amz-meta-", "x-amz-checksum-"]
 
-    /// Whether Daypass knows a header that begins with `x-amz-`. It refuses any other one, which may
-    /// ask for something that no policy has decided on (`x-amz-rename-source`).
+    /// Whether Daypass knows a header that begins with `x-amz-`. It refuses any other one, which
+    /// may ask for something that no policy has decided on (`x-amz-rename-source`).
     static func knows(_ name: String) -> Bool {
         reachesStore(name) || rewritten.contains(name) || saysNothing.contains(name)
     }

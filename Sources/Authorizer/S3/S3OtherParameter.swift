@@ -1,7 +1,7 @@
 /// What becomes of a parameter that is none of ``S3Parameter``.
 ///
-/// What is left out takes no part in the decision and does not reach the store, which therefore executes the request
-/// that was decided on.
+/// What is left out takes no part in the decision and does not reach the store, which therefore
+/// executes the request that was decided on.
 enum S3OtherParameter: Equatable {
     /// Of a signature of version 2.
     case ofSignatureVersion2
@@ -26,7 +26,8 @@ enum S3OtherParameter: Equatable {
         } else if S3OtherParameter.operations.contains(name) {
             self = .unsupported
         } else {
-            // A bare name may be a sub-resource. Of an object it is none that a read could be executed as.
+            // A bare name may be a sub-resource. Of an object it is none that a read could be
+            // executed as.
             switch (method, scope) {
             case (.get, .object), (.head, .object): self = .leftOut
             case (.get, .bucket), (.head, .bucket), (.get, .service), (.head, .service):
@@ -36,8 +37,8 @@ enum S3OtherParameter: Equatable {
         }
     }
 
-    /// Checksums, which AWS's SDKs for JavaScript and Go write into what they presign, and by which a store checks the
-    /// body, or answers with one.
+    /// Checksums, which AWS's SDKs for JavaScript and Go write into what they presign, and by which
+    /// a store checks the body, or answers with one.
     private static func isPassedOn(_ name: String) -> Bool {
         name == "x-amz-sdk-checksum-algorithm" || name.hasPrefix("x-amz-checksum-")
     }
@@ -52,9 +53,9 @@ enum S3OtherParameter: Equatable {
                 || name == S3Tagging.header)
     }
 
-    /// `x-…` is the caller's to use for itself: S3 ignores it, and logs it. What SDKs say of themselves (`x-id`,
-    /// `x-amz-user-agent`) asks for nothing, either. Other stores' own names, such as `x-oss-process`, do ask for
-    /// something.
+    /// `x-…` is the caller's to use for itself: S3 ignores it, and logs it. What SDKs say of
+    /// themselves (`x-id`, `x-amz-user-agent`) asks for nothing, either. Other stores' own names,
+    /// such as `x-oss-process`, do ask for something.
     private static func saysNothing(_ name: String) -> Bool {
         guard name.hasPrefix("x-"), !S3Headers.dialects.contains(where: name.hasPrefix) else {
             return false

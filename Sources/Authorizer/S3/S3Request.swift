@@ -62,7 +62,8 @@ struct S3Request: Sendable {
             prefix: query[.prefix], copySource: copySource, rules.keys)
     }
 
-    /// Gives metadata the names that the client has signed: CGI writes `user_id` and `user-id` alike.
+    /// Gives metadata the names that the client has signed: CGI writes `user_id` and `user-id`
+    /// alike.
     mutating func nameMetadata(as names: [String]) { headers.name(as: names) }
 
     /// Whether Daypass has to read the chunks of a body that are not signed: an object that was

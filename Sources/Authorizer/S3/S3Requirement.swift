@@ -16,8 +16,8 @@ struct S3Requirement: Equatable, Sendable {
     }
 
     let action: S3Action
-    /// An action that will do instead where nothing allows the first, on the same or on its bucket. A
-    /// statement that denies the first has decided already.
+    /// An action that will do instead where nothing allows the first, on the same or on its bucket.
+    /// A statement that denies the first has decided already.
     let alternative: S3Action?
     let resource: Resource
     let mode: Mode

@@ -21,7 +21,8 @@ package enum SigV4Error: Error, Equatable, Sendable {
     /// The body is not the one that was signed.
     case wrongPayload
     case wrongSignature
-    /// The signature is right for the host with this port: the web server states the host without it.
+    /// The signature is right for the host with this port: the web server states the host without
+    /// it.
     case hostWithoutPort(String)
 }
 

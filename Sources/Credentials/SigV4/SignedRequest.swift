@@ -112,8 +112,8 @@ package struct SignedRequest: Sendable {
         throw .wrongSignature
     }
 
-    /// The signed headers with the port that the host lacks, and the port; `nil` if the host has one, or the
-    /// web server states none.
+    /// The signed headers with the port that the host lacks, and the port; `nil` if the host has
+    /// one, or the web server states none.
     private var headersWithPort: ([(name: String, value: String)], port: String)? {
         guard let serverPort, !serverPort.isEmpty,
             let index = signedHeaders.firstIndex(where: { $0.name == "host" })

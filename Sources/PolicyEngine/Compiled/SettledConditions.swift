@@ -1,5 +1,5 @@
-/// What a policy's conditions say about requests that differ in some condition keys alone: the keys of
-/// a list, or the buckets of one. Conditions on all other keys are decided once for all of them.
+/// What a policy's conditions say about requests that differ in some condition keys alone: the keys
+/// of a list, or the buckets of one. Conditions on all other keys are decided once for all of them.
 struct SettledConditions: Sendable {
     /// For each statement the conditions that are still open; `nil` if one of the others does not
     /// hold, and the statement matches none of the requests.

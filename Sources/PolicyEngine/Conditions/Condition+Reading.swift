@@ -4,10 +4,10 @@ internal import Wire
 extension Condition {
     /// Reads a statement's `Condition`: operators with keys with values, all of which have to hold.
     ///
-    /// - Parameter actions: The statement's; `nil` if they can't be read, so that nothing is said of keys
-    ///   that go with none of them.
-    /// - Throws: ``PolicyError`` with the place inside of it. What is empty is refused: it restricts nothing,
-    ///   and its author meant it to.
+    /// - Parameter actions: The statement's; `nil` if they can't be read, so that nothing is said
+    ///   of keys that go with none of them.
+    /// - Throws: ``PolicyError`` with the place inside of it. What is empty is refused: it
+    ///   restricts nothing, and its author meant it to.
     static func conditions(
         _ value: JSONValue, of actions: Actions?, effect: Effect?
     ) throws(PolicyError) -> [Condition] {

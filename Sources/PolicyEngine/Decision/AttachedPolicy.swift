@@ -2,7 +2,8 @@
 package struct AttachedPolicy: Sendable {
     package let name: String?
     package let document: PolicyDocument
-    /// The conditions that are decided for all requests that are still asked about; `nil` if none are.
+    /// The conditions that are decided for all requests that are still asked about; `nil` if none
+    /// are.
     private(set) var settled: SettledConditions?
 
     package init(name: String, document: PolicyDocument) {

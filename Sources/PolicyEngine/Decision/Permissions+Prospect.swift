@@ -1,6 +1,6 @@
 extension Permissions {
-    /// Whether an action could be allowed on some object of a bucket, in a request that differs from
-    /// this one in some condition keys alone. False only if it certainly could not be.
+    /// Whether an action could be allowed on some object of a bucket, in a request that differs
+    /// from this one in some condition keys alone. False only if it certainly could not be.
     package func mayAllow(
         _ action: Action, onObjectsOf bucket: String, in request: AccessRequest,
         except varying: [ConditionKey]

@@ -22,8 +22,8 @@ package struct Permissions: Sendable {
         self.sessionPolicies = sessionPolicies
     }
 
-    /// The same permissions for requests that differ from this one in some condition keys alone, and
-    /// in what they act on. Conditions on other keys are not looked at again for each of them.
+    /// The same permissions for requests that differ from this one in some condition keys alone,
+    /// and in what they act on. Conditions on other keys are not looked at again for each of them.
     package func settled(
         for request: AccessRequest, except varying: [ConditionKey]
     ) -> Permissions {

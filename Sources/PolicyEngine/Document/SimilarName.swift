@@ -5,8 +5,8 @@ package enum SimilarName {
 
     /// The most similar of the names; `nil` if none is similar.
     ///
-    /// Letters may differ in case. As many as a quarter of the characters may be wrong, missing, added or
-    /// swapped with their neighbour, and one in any case.
+    /// Letters may differ in case. As many as a quarter of the characters may be wrong, missing,
+    /// added or swapped with their neighbour, and one in any case.
     package static func of(_ text: String, among names: some Sequence<String>) -> String? {
         let written = Array(text.lowercased().utf8)
         guard !written.isEmpty, written.count <= maximumByteCount else { return nil }

@@ -27,7 +27,8 @@ package struct PolicyWarning: Equatable, Sendable, CustomStringConvertible {
         case everyAddress
         /// What counts against the caller, whatever it compares: the key is the store's to know.
         case neverKnown(String, Effect)
-        /// No request has a value for the key here, so that the condition holds for all of them or for none.
+        /// No request has a value for the key here, so that the condition holds for all of them or
+        /// for none.
         case valueless(String, holds: Bool)
         /// A variable that no request has a value for here.
         case valuelessVariable(String, Effect)

@@ -37,10 +37,10 @@ extension Pattern {
 
     /// Whether this pattern matches whatever the other one matches.
     ///
-    /// The other pattern's symbols are matched as if they were a text: `*` may stand for any of them, `?` for
-    /// what is one character for certain. Where the rest does not match, only the last `*` takes one
-    /// symbol more: one before it could take nothing that this one can't. What takes more steps than
-    /// a few for each symbol counts as doubt.
+    /// The other pattern's symbols are matched as if they were a text: `*` may stand for any of
+    /// them, `?` for what is one character for certain. Where the rest does not match, only the
+    /// last `*` takes one symbol more: one before it could take nothing that this one can't. What
+    /// takes more steps than a few for each symbol counts as doubt.
     func covers(_ other: Pattern) -> Bool {
         guard traits == other.traits else { return false }
         let text = other.symbols

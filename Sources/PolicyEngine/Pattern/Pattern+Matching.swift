@@ -10,9 +10,9 @@ extension Pattern {
     /// Whether a range of symbols stands for the whole text.
     ///
     /// A gap is what stands for any text. The symbols before the first gap stand at the text's
-    /// beginning, those after the last gap at its end. Each segment between two gaps is searched for
-    /// once, from where the one before it ends: the first place leaves the most text to the others.
-    /// So the time grows with the pattern and the text, and not with their product
+    /// beginning, those after the last gap at its end. Each segment between two gaps is searched
+    /// for once, from where the one before it ends: the first place leaves the most text to the
+    /// others. So the time grows with the pattern and the text, and not with their product
     /// (``end(ofSegment:_:in:_:_:values:steps:)`` has the bound).
     ///
     /// - Parameter borders: As ``borders(of:)`` has them.

@@ -1,7 +1,8 @@
 /// The search for what stands between two wildcards that stand for any text.
 extension Pattern {
-    /// For each byte of a run of bytes: how many bytes before and at it, at most, are those that the
-    /// run begins with, but for the whole run (Knuth, Morris and Pratt, 1977). 0 for what is no byte.
+    /// For each byte of a run of bytes: how many bytes before and at it, at most, are those that
+    /// the run begins with, but for the whole run (Knuth, Morris and Pratt, 1977). 0 for what is no
+    /// byte.
     static func borders(of symbols: [Symbol]) -> [Int32] {
         var borders = [Int32](repeating: 0, count: symbols.count)
         var start = 0
@@ -21,12 +22,13 @@ extension Pattern {
         return borders
     }
 
-    /// Where the first place ends at which a segment stands in a part of the text; `nil` if there is
-    /// none.
+    /// Where the first place ends at which a segment stands in a part of the text; `nil` if there
+    /// is none.
     ///
     /// Each byte of the part is looked at once for a segment of bytes and variables. With `?` in it
-    /// there is a step for every 64 symbols at each byte. A segment has no more symbols than the part
-    /// has bytes, or it is not searched for: with 2,048 bytes that makes 32 steps a byte at most.
+    /// there is a step for every 64 symbols at each byte. A segment has no more symbols than the
+    /// part has bytes, or it is not searched for: with 2,048 bytes that makes 32 steps a byte at
+    /// most.
     static func end(
         ofSegment segment: Span<Symbol>, _ borders: Span<Int32>, in text: Span<UInt8>,
         _ part: Range<Int>, _ traits: Traits, values: ConditionValues, steps: inout Int
@@ -96,9 +98,9 @@ extension Pattern {
         return traits.isEqual(byte, expected)
     }
 
-    /// The search of Baeza-Yates and Gonnet (1992): a bit for each symbol says whether the segment up
-    /// to it stands before the position. A `?` keeps its bit over the rest of its character, and what
-    /// follows it begins with another one.
+    /// The search of Baeza-Yates and Gonnet (1992): a bit for each symbol says whether the segment
+    /// up to it stands before the position. A `?` keeps its bit over the rest of its character, and
+    /// what follows it begins with another one.
     private static func end(
         ofCharacters segment: [Symbol], in text: Span<UInt8>, _ part: Range<Int>,
         _ traits: Traits, steps: inout Int

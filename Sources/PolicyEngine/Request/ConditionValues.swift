@@ -87,11 +87,12 @@ package struct ConditionValues: Sendable {
 }
 
 extension ConditionValues {
-    /// These values for the keys that are the server's to fill, and the other ones for the request's.
+    /// These values for the keys that are the server's to fill, and the other ones for the
+    /// request's.
     ///
-    /// A request that names itself `aws:username` says nothing by it: for each key one side is asked, and
-    /// the other side's value is not even a second one. A key of the request's with a value that is too
-    /// long is unknown.
+    /// A request that names itself `aws:username` says nothing by it: for each key one side is
+    /// asked, and the other side's value is not even a second one. A key of the request's with a
+    /// value that is too long is unknown.
     func merging(request: ConditionValues) -> ConditionValues {
         var merged = ConditionValues()
         for key in ConditionKey.allCases where !key.isOfTag {

@@ -51,8 +51,8 @@ package enum Resource: Equatable, Sendable {
         }
     }
 
-    /// What another action is done to in the same request: an action on buckets to the bucket that the
-    /// object is in.
+    /// What another action is done to in the same request: an action on buckets to the bucket that
+    /// the object is in.
     package func asked(by action: S3Action) -> Resource {
         if case .object(let bucket, _) = self, action.scope == .bucket { return .bucket(bucket) }
         return self

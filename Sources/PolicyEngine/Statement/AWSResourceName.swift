@@ -1,5 +1,5 @@
-/// An ARN as AWS writes them, as `arn:aws:s3:::bucket/key`: a resource by partition, service, region and
-/// account.
+/// An ARN as AWS writes them, as `arn:aws:s3:::bucket/key`: a resource by partition, service,
+/// region and account.
 struct AWSResourceName {
     private let service: Substring
     /// Whether the region and the account may be empty, as those of a bucket are.
@@ -20,8 +20,8 @@ struct AWSResourceName {
         name = parts[5]
     }
 
-    /// The name of a bucket or object, in whatever partition: China and the government's regions have their
-    /// own, and a policy for one of them means this store here. `nil` for anything else.
+    /// The name of a bucket or object, in whatever partition: China and the government's regions
+    /// have their own, and a policy for one of them means this store here. `nil` for anything else.
     var nameInS3: String? {
         guard service == "s3", isOfAnyAccount, isOfNoAccount || !isOfAccount else { return nil }
         return String(name)

@@ -18,10 +18,11 @@ struct ResourcePattern: Equatable, Sendable {
     /// What stands after the namespace.
     let pattern: Pattern
 
-    /// Reads a word of a policy; `nil` if it names something that Daypass has none of, such as a key of AWS's
-    /// key management or an access point.
+    /// Reads a word of a policy; `nil` if it names something that Daypass has none of, such as a
+    /// key of AWS's key management or an access point.
     ///
-    /// - Throws: ``PolicyProblem/malformedResource(_:)``, and what a pattern's variables may be wrong with.
+    /// - Throws: ``PolicyProblem/malformedResource(_:)``, and what a pattern's variables may be
+    ///   wrong with.
     init?(_ text: String) throws(PolicyProblem) {
         self.text = text
         if text == "*" {

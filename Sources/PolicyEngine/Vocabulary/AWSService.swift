@@ -1,7 +1,7 @@
 /// The services of AWS, by the prefixes of their actions' names.
 ///
-/// Policies that people have name actions of other services beside S3's. Daypass has none of them, so
-/// they give and deny nothing; a prefix that no service has is a misspelled one.
+/// Policies that people have name actions of other services beside S3's. Daypass has none of them,
+/// so they give and deny nothing; a prefix that no service has is a misspelled one.
 enum AWSService {
     /// Whether an action's or ARN's service is one of AWS's that Daypass has no part of.
     static func isKnown(_ prefix: some StringProtocol) -> Bool {

@@ -33,8 +33,8 @@ extension S3Action {
         }
     }
 
-    /// Whether a statement that denies the alternative denies this action, too. AWS asks about one action
-    /// for a list of versions, and about the alternative for `HEAD` of a bucket.
+    /// Whether a statement that denies the alternative denies this action, too. AWS asks about one
+    /// action for a list of versions, and about the alternative for `HEAD` of a bucket.
     var isDeniedWithAlternative: Bool { self != .listBucketVersions }
 
     /// The action that MinIO asks about in this one's place; `nil` if it asks about this one.

@@ -8,11 +8,12 @@ struct ActionPattern: Equatable, Sendable {
 
     /// Reads a word of a policy.
     ///
-    /// - Parameter isExact: Whether the word says what is denied, or what is left out. Then the names of
-    ///   operations are refused: their author means the action, and AWS would not heed them.
+    /// - Parameter isExact: Whether the word says what is denied, or what is left out. Then the
+    ///   names of operations are refused: their author means the action, and AWS would not heed
+    ///   them.
     /// - Throws: ``PolicyProblem/unknownAction(_:)`` for what no service knows, and
-    ///   ``PolicyProblem/operation(_:)``. A policy that denies a misspelled action must not be taken for one
-    ///   that denies anything.
+    ///   ``PolicyProblem/operation(_:)``. A policy that denies a misspelled action must not be
+    ///   taken for one that denies anything.
     init(_ text: String, isExact: Bool) throws(PolicyProblem) {
         self.text = text
         let (actions, foreign) = try ActionPattern.meaning(of: text)
@@ -26,8 +27,8 @@ struct ActionPattern: Equatable, Sendable {
     ) throws(PolicyProblem) -> (ActionSet, ForeignAction?) {
         if text == "*" { return (.all, nil) }
         if let action = Action(text) { return (ActionSet([action]), nil) }
-        // Wildcards stand for parts of one family's names: `*:Get*` means something else in AWS, and
-        // nothing in MinIO.
+        // Wildcards stand for parts of one family's names: `*:Get*` means something else in AWS,
+        // and nothing in MinIO.
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty else { throw .unknownAction(text) }
         guard let family = Action.Family(rawValue: parts[0].lowercased()) else {

@@ -103,7 +103,8 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the key stands for many, one for each tag, as `s3:RequestObjectTag/<tag>`, or one for each name.
+    /// Whether the key stands for many, one for each tag, as `s3:RequestObjectTag/<tag>`, or one
+    /// for each name.
     var isOfTag: Bool {
         self == .existingObjectTag || self == .requestObjectTag || hasNoValue
     }
@@ -111,8 +112,8 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
     /// Whether no request has a value for the key here.
     package var hasNoValue: Bool { self == .absent || self == .unknown }
 
-    /// Whether the key is false in every request: no service of AWS's asks here, neither for itself nor for a
-    /// caller.
+    /// Whether the key is false in every request: no service of AWS's asks here, neither for itself
+    /// nor for a caller.
     package var isConstant: Bool { self == .viaAWSService || self == .principalIsAWSService }
 
     /// Whether values of the key name a place in a bucket, whose parts `/` divides.

@@ -1,8 +1,8 @@
 /// A condition key as a statement names it, with the tag where the key is one of many.
 package struct NamedConditionKey: Hashable, Sendable, CustomStringConvertible {
     package let key: ConditionKey
-    /// Empty for a key without tags. Tags are told apart by case, as S3 does. For a key that has no value
-    /// here it is AWS's name.
+    /// Empty for a key without tags. Tags are told apart by case, as S3 does. For a key that has no
+    /// value here it is AWS's name.
     package let tag: String
 
     /// Finds the key of a name. As in AWS a name's case does not matter: `aws:sourceip` is one that people

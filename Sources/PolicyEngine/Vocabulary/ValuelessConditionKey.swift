@@ -1,9 +1,10 @@
 /// The condition keys of AWS that Daypass knows by name and has no value for.
 enum ValuelessConditionKey {
-    /// The key that stands for one: ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil` for a name
-    /// that AWS does not have either, which is a misspelled one.
+    /// The key that stands for one: ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil` for
+    /// a name that AWS does not have either, which is a misspelled one.
     ///
-    /// - Parameter name: As a policy has it, with the tag if the key has one (`aws:PrincipalTag/team`).
+    /// - Parameter name: As a policy has it, with the tag if the key has one
+    ///   (`aws:PrincipalTag/team`).
     static func key(_ name: String) -> ConditionKey? {
         let slash = name.firstIndex(of: "/")
         let base = name[..<(slash ?? name.endIndex)].lowercased()
@@ -25,9 +26,9 @@ enum ValuelessConditionKey {
             && (parts[0] == "kms" || AWSService.isKnown(parts[0]))
     }
 
-    /// Every request in AWS has them, so that no policy expects one without. What the value would be here
-    /// is not known, and neither is what the token service does not look at: a condition on one goes
-    /// against the caller.
+    /// Every request in AWS has them, so that no policy expects one without. What the value would
+    /// be here is not known, and neither is what the token service does not look at: a condition on
+    /// one goes against the caller.
     private static let alwaysSentNames =
         """
         aws:PrincipalArn aws:PrincipalAccount aws:ResourceAccount aws:RequestedRegion
@@ -35,8 +36,8 @@ enum ValuelessConditionKey {
         sts:RoleSessionName sts:ExternalId sts:SourceIdentity
         """
 
-    /// Requests in AWS may lack them, and all requests here do: there is no second factor, organization,
-    /// virtual network, access point and service that asks on behalf of a caller.
+    /// Requests in AWS may lack them, and all requests here do: there is no second factor,
+    /// organization, virtual network, access point and service that asks on behalf of a caller.
     private static let neverHereNames =
         """
         aws:AssumedRoot aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn

@@ -1,9 +1,10 @@
 internal import Synchronization
 package import Wire
 
-/// How many lines of the audit log strangers may write: callers who have proved nothing, by whatever
-/// door they come. There are so many lines at once and then so many a second, for all processes of a
-/// state directory together. Refusals beyond that are counted, and a summary tells of them.
+/// How many lines of the audit log strangers may write: callers who have proved nothing, by
+/// whatever door they come. There are so many lines at once and then so many a second, for all
+/// processes of a state directory together. Refusals beyond that are counted, and a summary tells
+/// of them.
 ///
 /// What callers do who have proved who they are always has its line.
 package final class StrangerLines: Sendable {
@@ -55,7 +56,7 @@ package final class StrangerLines: Sendable {
             count: UInt64(StrangerLines.burst))
     }
 
-    /// The refusals that had no line, if it is time to tell of them; whoever gets it has to.
+    /// The refusals that had no line, if it is time to tell of them. The caller has to write them.
     ///
     /// - Parameter isLast: Whether it is time in any case.
     func takeSummary(now: Timestamp, isLast: Bool = false) -> Summary? {

@@ -70,7 +70,7 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         Settings.ownOpenIDKey(key, of: name)
     }
 
-    /// Whether a token of the provider may name an issuer, which nobody has proved yet.
+    /// Whether a token of the provider may name an issuer, which is not proved yet.
     package func mayIssue(_ issuer: String) -> Bool {
         OpenIDProviderConfiguration.isSameIssuer(self.issuer, issuer)
             || accessTokenIssuer == issuer

@@ -38,7 +38,7 @@ struct FileDescriptor: ~Copyable {
     ///   is followed.
     init(_ place: borrowing FilePlace, flags: Int32) throws(StateError) {
         let flags = flags | O_NOFOLLOW | O_CLOEXEC
-        // Whoever plants a pipe must not hold a command that opens it.
+        // A pipe that is planted there must not hold the command that opens it.
         let blocking = place.refusesLinks ? O_NONBLOCK : 0
         let opened = unsafe openat(place.directory, place.name, flags | blocking, 0o600)
         guard opened >= 0 else {
