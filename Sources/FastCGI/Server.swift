@@ -70,7 +70,7 @@ package struct Server: Sendable {
         events = try EventQueue()
         stopSignal = try StopSignal()
         parked = ParkedConnections(
-            maximumCount: min(Server.maximumParkedCount, descriptorLimit / 2),
+            maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)
         listener.makeNonBlocking()
         try events.arm(listener.descriptor, isRegistered: false)
@@ -124,6 +124,13 @@ package struct Server: Sendable {
             try? events.arm(accepted, isRegistered: false)
         }
         close(listener.descriptor)
+    }
+
+    /// How many connections may be parked: at most half of the descriptors, and so many that enough
+    /// are left for the process (sockets, events: nine) and for two workers that ask another server
+    /// and read records meanwhile (six each, their own connection included).
+    static func parkedCount(descriptorLimit: Int) -> Int {
+        max(min(maximumParkedCount, descriptorLimit / 2, descriptorLimit - 21), 1)
     }
 
     /// As many descriptors as the system lets us have; libraries that select(2) are not used here.

@@ -18,6 +18,12 @@ from support.wire import Wire
 
 
 @pytest.fixture(scope="module")
+def recorded(shared, authority, certificate):
+    """One of its own: of the many refusals in other tests, the audit log only sums up the rest."""
+    return Recorded(shared, authority, certificate)
+
+
+@pytest.fixture(scope="module")
 def alice(recorded):
     return recorded.user("refusals", [allow("s3:*", on=("refusals", "refusals/*"))])
 

@@ -10,6 +10,14 @@ import Testing
         return connection
     }
 
+    // Half of 24 descriptors once left too few for the request that was answered.
+    @Test(arguments: [
+        (16, 1), (22, 1), (24, 3), (32, 11), (42, 21), (44, 22), (1_024, 512), (65_536, 4_096),
+    ])
+    func `so many are parked that descriptors are left for the work`(limit: Int, count: Int) {
+        #expect(Server.parkedCount(descriptorLimit: limit) == count)
+    }
+
     private func descriptors(_ evicted: [Connection]) -> [Int32] { evicted.map(\.descriptor) }
 
     // Bytes were once counted for each shard: the largest list of deletions that came in two pieces was

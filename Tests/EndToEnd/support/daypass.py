@@ -107,7 +107,8 @@ class Daypass:
         return [json.loads(line) for line in self.audit_log.read_text().split("\n")[:-1]]
 
     def audit_line(self, request_id):
-        lines = [line for line in self.audit() if line["requestID"] == request_id]
+        # The line that sums up others has no request ID.
+        lines = [line for line in self.audit() if line.get("requestID") == request_id]
         assert len(lines) == 1, f"{len(lines)} audit lines of {request_id}"
         return lines[0]
 
