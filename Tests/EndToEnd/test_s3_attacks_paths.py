@@ -86,7 +86,9 @@ def test_a_path_that_could_mean_something_else_is_refused(recorded, alice, targe
     for method in ["GET", "PUT", "DELETE"]:
         answer, received = recorded.send(recorded.wire.signed(alice, method, target.encode()), tls)
         assert received is None, received
-        assert answer is None or answer.status == 400, answer
+        # MinIO's tools are told that there is no administration API here.
+        expected = 501 if target.startswith("/minio/") else 400
+        assert answer is None or answer.status == expected, answer
 
 
 @TLS

@@ -39,18 +39,18 @@ def test_what_the_store_executes_as_something_else_is_refused(s3, scope, methods
     """T73: to a caller who may do everything, and before the store hears of it."""
     keys = s3.user(f"everything-{scope}", [allow("s3:*")])
     wire = Wire(s3)
-    s3.store.place("reports", "kept", b"original")
+    s3.store.place("reports", "undeclared", b"original")
     for method, names in methods.items():
         for name in names:
             if subresources.plain(name) not in EXECUTED_AS_SOMETHING_ELSE[s3.store.name]:
                 continue
-            target = "/reports" if scope == "bucket" else "/reports/kept"
+            target = "/reports" if scope == "bucket" else "/reports/undeclared"
             answer = wire.send(wire.signed(
                 keys, method, f"{target}?{name}", body=b"<X/>" if method in ("PUT", "POST") else b""))
             assert answer.refusal == NOT_IMPLEMENTED, (method, name, answer)
             assert "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES" in answer.text("Message")
             assert "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES" in s3.daypass.audit()[-1]["reason"]
-    assert s3.store.object("reports", "kept") == b"original"
+    assert s3.store.object("reports", "undeclared") == b"original"
 
 
 def test_tags_before_a_store_without_tags_leave_the_object_as_it_is(on_rclone):
