@@ -17,6 +17,9 @@ struct AuditEntry {
     var action: String?
     /// Who the caller has proved to be.
     var subject: String?
+    /// Whether the subject is what a token says that its provider has signed, and not yet accepted.
+    /// Such a token proves nothing here: it may be another client's.
+    var isSubjectUnproved = false
     /// Who owns the session, or the access key: what sessions are revoked by, so never cut.
     var parent: String?
     /// What people call the caller, where that is another name.

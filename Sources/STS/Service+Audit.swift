@@ -4,7 +4,7 @@ extension Service {
     /// Tells the audit log of a refusal. One that can't be told stays a refusal.
     func audit(_ entry: AuditEntry, _ refusal: STSError) {
         do throws(StateError) {
-            guard entry.subject == nil, let strangers else {
+            guard entry.subject == nil || entry.isSubjectUnproved, let strangers else {
                 return try auditLog.append(entry.refusedLine(refusal))
             }
             try auditLog.append(

@@ -17,6 +17,9 @@ func request(_ line: String, _ headers: KeyValuePairs<String, String> = [:]) -> 
     for (name, value) in headers {
         let name = name.uppercased().replacing("-", with: "_")
         parameters.append(name: Array("HTTP_\(name)".utf8), value: Array(value.utf8))
+        // The web server states it beside the header.
+        guard name == "CONTENT_LENGTH" else { continue }
+        parameters.append(name: Array(name.utf8), value: Array(value.utf8))
     }
     return Request(parameters: parameters)
 }

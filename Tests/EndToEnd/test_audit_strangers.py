@@ -2,11 +2,12 @@
 
 import http.client
 import json
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support.daypass import Daypass
+from support.daypass import Daypass, provider
 from support.fastcgi import Connection, whole
 from support.nginx import Nginx
 from support.s3 import S3, allow
@@ -111,3 +112,17 @@ def test_nginx_limits_requests_without_a_signature_and_no_others(own, authority,
                      wire.presigned(alice, "GET", "/reports/k?response-content-type=text/plain")]:
             answers = {wire.send(call).status for _ in range(50)}
             assert answers == {200}
+
+
+def test_a_token_for_another_client_proves_nothing(own, authority, make_issuer):
+    """A public provider gives such a token to each of its users, who may use it again and again."""
+    issuer = make_issuer()
+    daypass = own.keep(Daypass(own.place("d"), authority, provider(issuer))).initialised().start()
+    flood(daypass, DOORS["sts"])
+    lines = len(daypass.audit())
+    token = issuer.token(aud="another-client")
+    for _ in range(20):
+        ask(daypass, {"REQUEST_METHOD": "POST", "REQUEST_URI": "/?" + urllib.parse.urlencode({
+            "Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", "WebIdentityToken": token})})
+    # Five a second have lines again, and the summary has one.
+    assert len(daypass.audit()) - lines < 20

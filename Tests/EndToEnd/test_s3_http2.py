@@ -106,3 +106,15 @@ def test_what_daypass_sends_itself_needs_a_length(recorded):
     status, answer = curl.send(call, has_length=False)
     assert status == 411 and b"<Code>MissingContentLength</Code>" in answer
     assert recorded.store.take() == []
+
+
+def test_a_twin_of_the_length_makes_no_body_an_empty_one(recorded):
+    """T64, T87: `content_length: 0` had an upload pass for an empty marker of a folder. Nothing signs it."""
+    bob = recorded.user("bob", [allow("s3:*", on=("bucket/d/k/*",))])
+    curl = Curl(recorded)
+    for twin, refused in [([], 403), ([("content_length", "0")], 400), ([("Content_Length", "5")], 400)]:
+        call = curl.wire.signed(bob, "PUT", "/bucket/d/k/", body=b"other", payload="UNSIGNED-PAYLOAD")
+        call.headers += twin
+        recorded.store.take()
+        status, _ = curl.send(call, has_length=False)
+        assert (status, recorded.store.take()) == (refused, [])

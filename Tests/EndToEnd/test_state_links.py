@@ -99,3 +99,24 @@ def test_new_files_belong_to_whom_the_directory_belongs_to(daypass, outside):
     owner = daypass.state.stat().st_uid
     assert {path.stat().st_uid for path in daypass.state.rglob("*")} == {owner}
     assert pathlib.Path(daypass.state / "lock").stat().st_nlink == 1
+
+
+@pytest.mark.parametrize("log", ["{state}/keys/../audit.jsonl", "{state}/audit.jsonl", "{elsewhere}/audit.jsonl"])
+def test_an_existing_file_stays_its_owner_s(make_daypass, issuer, tmp_path, log):
+    """Root's `config check` gave the server's user any file whose second name was planted as the audit log."""
+    elsewhere = tmp_path / "log"
+    elsewhere.mkdir()
+    victim = tmp_path / "victim"
+    victim.write_text("root's\n")
+    daypass = make_daypass(provider(issuer)).initialised()
+    daypass.settings["DAYPASS_AUDIT_LOG"] = log.format(state=daypass.state, elsewhere=elsewhere)
+    daypass.write_settings()
+    if os.geteuid() == 0:
+        service = pwd.getpwnam("www-data")
+        for path in [daypass.state, *daypass.state.rglob("*"), elsewhere]:
+            os.chown(path, service.pw_uid, service.pw_gid)
+    for place in [daypass.state / "audit.jsonl", elsewhere / "audit.jsonl"]:
+        place.unlink(missing_ok=True)
+        os.link(victim, place)
+    daypass.run("config", "check")
+    assert (victim.stat().st_uid, victim.read_text()) == (os.geteuid(), "root's\n")

@@ -436,6 +436,25 @@ import Testing
         ),
     ]
 
+    // AD FS has two issuers. A second provider that may name one of them could sign as its users.
+    @Test(arguments: [
+        ("https://idp.example", true), ("https://idp.example/", true),
+        ("https://idp.example/trust", false),
+    ])
+    func `no provider's access tokens name another provider's issuer`(
+        issuer: String, isRefused: Bool
+    ) {
+        let found = problems([
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": OpenIDProviderConfigurationTests.url,
+            "MINIO_IDENTITY_OPENID_CLIENT_ID": "one",
+            "MINIO_IDENTITY_OPENID_CONFIG_URL_B":
+                "https://b.example/.well-known/openid-configuration",
+            "MINIO_IDENTITY_OPENID_CLIENT_ID_B": "two",
+            "DAYPASS_OPENID_ACCESS_TOKEN_ISSUER_B": issuer,
+        ])
+        #expect(found == (isRefused ? ["DAYPASS_OPENID_ACCESS_TOKEN_ISSUER_B"] : []))
+    }
+
     @Test(arguments: faults)
     func `a provider that can't work is refused with its keys`(
         settings: [String: String], keys: [String]

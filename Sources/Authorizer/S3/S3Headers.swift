@@ -34,6 +34,10 @@ struct S3Headers: Sendable {
                     throw .ambiguous(S3RequestError.shown(field.name))
                 }
                 fields[fields.count - 1].value = value
+            } else if field.name == "content-length", !field.isVariable {
+                // The web server states the length of every body that has one. What it does not
+                // state is no length: a twin (`Content_Length: 0`) that CGI writes in the same way.
+                throw .ambiguous(field.name)
             } else {
                 fields.append((field.name, value))
             }
@@ -48,11 +52,13 @@ struct S3Headers: Sendable {
     /// Adds the headers that the query holds.
     ///
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for one that came as a header with another value,
-    ///   or under a name   that CGI writes in the same way.
+    ///   or under a name that CGI writes in the same way.
     mutating func add(_ others: [(name: String, value: String)]) throws(S3RequestError) {
         for (name, value) in others {
             let hyphenated = name.replacing("_", with: "-")
-            if let field = fields.first(where: { $0.name == hyphenated }) {
+            if let field = fields.first(where: {
+                $0.name.replacing("_", with: "-") == hyphenated
+            }) {
                 guard field.name == name, field.value == value else {
                     throw .ambiguous(S3RequestError.shown(name))
                 }

@@ -52,6 +52,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
                 audit.take(subjectOf: token.claims)
             }
         }
+        audit.isSubjectUnproved = false
         audit.note("token", "is for \(candidate.configuration.clientID), and counts now")
         let subject = try verified.subject
         audit.note("who it is", subject)
@@ -108,6 +109,7 @@ extension AuditEntry {
     fileprivate mutating func take(subjectOf claims: WebIdentityClaims) {
         guard let subject = claims.subject, !subject.isEmpty else { return }
         self.subject = subject
+        isSubjectUnproved = true
         take(
             OwnerName(
                 parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),

@@ -76,6 +76,14 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
             || accessTokenIssuer == issuer
     }
 
+    /// Whether the access tokens of one of two providers, which have keys of their own, name an
+    /// issuer of the other's: then each could sign as the other's users.
+    func sharesIssuer(with other: OpenIDProviderConfiguration) -> Bool {
+        guard configURL != other.configURL else { return false }
+        return accessTokenIssuer.map(other.mayIssue) ?? false
+            || other.accessTokenIssuer.map(mayIssue) ?? false
+    }
+
     /// The ARN of the role that a provider stands for.
     static func roleARN(clientID: String, region: String) -> String {
         RoleARN.arn(id: RoleARN.id(of: clientID), region: region)

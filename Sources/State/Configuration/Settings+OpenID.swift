@@ -21,6 +21,14 @@ extension Settings {
                     key("CLIENT_ID", of: name),
                     "provider \(twin.name) has the same client id: \(provider.clientID)")
             }
+            if let other = providers.first(where: { provider.sharesIssuer(with: $0) }) {
+                let (named, second) =
+                    provider.accessTokenIssuer == nil ? (other, provider) : (provider, other)
+                refuse(
+                    named.ownSettingName("ACCESS_TOKEN_ISSUER"),
+                    "provider \(second.name) has another CONFIG_URL and the same issuer: "
+                        + "either could sign as the other's users")
+            }
             providers.append(provider)
         }
         return providers

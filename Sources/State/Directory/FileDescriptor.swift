@@ -82,8 +82,7 @@ struct FileDescriptor: ~Copyable {
     /// Hands the file to another user. Root at the command line writes for the user whom the server
     /// runs as.
     ///
-    /// - Precondition: It was opened by a ``FilePlace`` that refuses links, which makes sure that
-    ///   it has no other name.
+    /// - Precondition: This process has just made it.
     func give(to owner: FileOwner, path: String) throws(StateError) {
         guard fchown(number, owner.user, owner.group) == 0 else {
             throw .system(operation: "fchown", path: path, errno: errno)

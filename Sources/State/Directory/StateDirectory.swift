@@ -152,10 +152,18 @@ package struct StateDirectory: Equatable, Sendable {
     private func openForWriting(
         _ place: consuming FilePlace, flags: Int32
     ) throws(StateError) -> FileDescriptor {
-        let path = place.path
-        let file = try FileDescriptor(place, flags: O_RDWR | O_CREAT | flags)
-        if let owner { try file.give(to: owner, path: path) }
-        return file
+        guard let owner else {
+            return try FileDescriptor(place, flags: O_RDWR | O_CREAT | flags)
+        }
+        // Only a file that is made here is given away: an existing one may be another file's second
+        // name, also where it has lost the first by now.
+        do throws(StateError) {
+            let file = try FileDescriptor(place, flags: O_RDWR | O_CREAT | O_EXCL | flags)
+            try file.give(to: owner, path: place.path)
+            return file
+        } catch .system(_, _, EEXIST) {
+            return try FileDescriptor(place, flags: O_RDWR | flags)
+        }
     }
 
     /// Where a file is whose path the configuration names, in the directory or outside.
