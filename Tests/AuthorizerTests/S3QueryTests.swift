@@ -104,6 +104,12 @@ import Wire
             .notImplemented("x-amz-meta-snowball-auto-extract")
         ),
         ("x-amz-meta-a=1&X-Amz-Meta-A=1", .ambiguous("X-Amz-Meta-A")),
+        ("x-amz-meta-a-b=1&x-amz-meta-a_b=1", .ambiguous("x-amz-meta-a_b")),
+        ("x-amz-meta-a_b=1&x-amz-meta-a-b=1", .ambiguous("x-amz-meta-a-b")),
+        (
+            "x-amz-meta-snowball_auto_extract=true",
+            .notImplemented("x-amz-meta-snowball-auto-extract")
+        ),
         ("acl;x", .invalidURI("a parameter's name")),
         // Values.
         ("versionId=", .invalidArgument("versionId")),
