@@ -15,8 +15,9 @@ struct ConfigCommand: ParsableCommand {
             abstract: "Validate the configuration, and try what it names.",
             discussion: """
                 Opens the state directory, asks each identity provider for its keys, looks into the \
-                directory (LDAP) and asks the store for its buckets, as the server would. Lists settings of MinIO's \
-                that are set and mean nothing here. Exit code 78: the configuration is wrong; 1: something that it names does not work.
+                directory (LDAP) and asks the store for its buckets, as the server would. Lists settings \
+                of MinIO's that are set and mean nothing here. Exit code 78: the configuration is \
+                wrong; 1: something that it names does not work.
                 """)
 
         @OptionGroup var output: OutputFormat

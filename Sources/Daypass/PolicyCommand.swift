@@ -17,8 +17,9 @@ struct PolicyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a policy, or replace one.",
             discussion: """
-                The document is IAM JSON of at most 20 KiB with at least one statement. Daypass prints all that is \
-                wrong in it, or what its author can hardly have meant (`policy check` prints the same).
+                The document is IAM JSON of at most 20 KiB with at least one statement. Daypass \
+                prints all that is wrong in it, or what its author can hardly have meant (`policy \
+                check` prints the same).
                 """)
 
         @Argument(help: "The policy's name.")

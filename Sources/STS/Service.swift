@@ -184,8 +184,7 @@ package struct Service: Sendable {
         // As for S3 these two are never absent.
         request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
         request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
-        // How long the session lasts, whatever decides that: a Deny must not depend on a parameter that
-        // may be left out.
+        // How long the session lasts: a Deny must not depend on a parameter that may be left out.
         request.set(.tokenDuration, String(duration.seconds))
         let decision = Permissions(grant).decision(
             on: AccessRequest(
