@@ -5,7 +5,7 @@ internal import State
 internal import Wire
 
 /// What the commands share: the configuration, input and output.
-enum Context {
+enum CommandEnvironment {
     /// `EX_CONFIG` of sysexits.h, as the server has it.
     static let configurationExitCode = ExitCode(78)
 

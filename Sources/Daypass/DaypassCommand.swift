@@ -33,13 +33,13 @@ struct DaypassCommand: ParsableCommand {
         ProcessSecrecy.begin()
         // Swift reads the arguments from /proc. Without it nothing would be done, as if it had been.
         guard !CommandLine.arguments.isEmpty else {
-            Context.complain("the command line can't be read: /proc is not mounted")
+            CommandEnvironment.complain("the command line can't be read: /proc is not mounted")
             Glibc.exit(1)
         }
         if let complaint = UnknownCommand.complaint(
             CommandLine.arguments.dropFirst(), below: DaypassCommand.self)
         {
-            Context.complain(OutputValue.text(complaint).plain)
+            CommandEnvironment.complain(OutputValue.text(complaint).plain)
             Glibc.exit(ExitCode.validationFailure.rawValue)
         }
         var command: any ParsableCommand

@@ -78,7 +78,7 @@ struct DirectoryNameOptions: ParsableArguments {
     }
 
     private static func probe() throws -> DirectoryProbe {
-        guard let probe = probe(try Context.configuration()) else {
+        guard let probe = probe(try CommandEnvironment.configuration()) else {
             throw Failure("no directory is configured (MINIO_IDENTITY_LDAP_SERVER_ADDR)")
         }
         return probe

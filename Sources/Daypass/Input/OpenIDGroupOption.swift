@@ -26,7 +26,7 @@ struct OpenIDGroupOption: ParsableArguments {
     ///   configuration can still be looked at and detached.
     func name(isConfigured: Bool) throws -> MappedName? {
         guard let group else { return nil }
-        let providers = try Context.configuration().openIDProviders
+        let providers = try CommandEnvironment.configuration().openIDProviders
         guard let provider else {
             return .openIDGroup(group, provider: try onlyProvider(providers).name)
         }

@@ -51,7 +51,7 @@ struct AuditCommand: ParsableCommand {
     }
 
     private func configuredPath() throws -> String {
-        switch try Context.configuration().auditLog {
+        switch try CommandEnvironment.configuration().auditLog {
         case .file(let path): return path
         case .standardError:
             throw Failure("the audit log goes to standard error; name a file with --file")
@@ -115,9 +115,28 @@ struct AuditCommand: ParsableCommand {
             try lines.flush()
             try summary?.print(output)
             guard foreignCount > 0 else { return }
-            Context.complain(
+            CommandEnvironment.complain(
                 "\(foreignCount) lines are no records of the audit log, the first: "
                     + firstForeign)
         }
+    }
+}
+
+/// Standard output, written in large pieces: a log has too many lines for a system call each.
+private struct LineOutput {
+    private static let pieceByteCount = 65_536
+
+    private var pending: [UInt8] = []
+
+    mutating func append(_ line: [UInt8]) throws {
+        pending += line
+        pending.append(UInt8(ascii: "\n"))
+        if pending.count >= LineOutput.pieceByteCount { try flush() }
+    }
+
+    /// Writes the lines that are still pending.
+    mutating func flush() throws {
+        try StandardOutput.write(pending)
+        pending.removeAll(keepingCapacity: true)
     }
 }

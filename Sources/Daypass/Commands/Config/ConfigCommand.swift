@@ -23,7 +23,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let configuration = try Context.configuration()
+            let configuration = try CommandEnvironment.configuration()
             var probes = [
                 probeState(configuration), probeAuditLog(configuration), probeLimits(configuration),
             ]
@@ -104,7 +104,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let configuration = try Context.configuration()
+            let configuration = try CommandEnvironment.configuration()
             var fields: [(name: String, value: OutputValue)] = configuration.settings.map {
                 ($0.key, .text($0.shownValue))
             }

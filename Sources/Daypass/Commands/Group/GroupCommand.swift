@@ -28,7 +28,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let added = try Context.administration().add(users, toGroup: name.group)
+            let added = try CommandEnvironment.administration().add(users, toGroup: name.group)
             try output.print([("groupName", .text(name.group)), ("added", .texts(added))])
         }
     }
@@ -46,7 +46,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let administration = try Context.administration()
+            let administration = try CommandEnvironment.administration()
             if users.isEmpty {
                 try administration.removeGroup(name.group)
                 try output.print([("removed", .text(name.group))])
@@ -64,7 +64,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let directory = try Context.stateDirectory()
+            let directory = try CommandEnvironment.stateDirectory()
             let counts = try directory.allUsers().flatMap(\.groups)
                 .reduce(into: [:]) { $0[$1, default: 0] += 1 }
             try output.print(
@@ -86,7 +86,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let administration = try Context.administration()
+            let administration = try CommandEnvironment.administration()
             let group = try administration.group(named: name.group)
             let members = try administration.directory.allUsers()
                 .filter { $0.groups.contains(group.name) }
@@ -108,7 +108,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            try Context.administration().setEnabled(true, group: name.group)
+            try CommandEnvironment.administration().setEnabled(true, group: name.group)
             try output.print([("enabled", .text(name.group))])
         }
     }
@@ -123,7 +123,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            try Context.administration().setEnabled(false, group: name.group)
+            try CommandEnvironment.administration().setEnabled(false, group: name.group)
             try output.print([("disabled", .text(name.group))])
         }
     }

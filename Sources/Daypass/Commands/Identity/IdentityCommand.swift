@@ -58,7 +58,7 @@ struct IdentityCommand: ParsableCommand {
         }
 
         func run() throws {
-            let configuration = try Context.configuration()
+            let configuration = try CommandEnvironment.configuration()
             guard let request = try request(configuration) else {
                 var probes = Probe.identitySources(configuration)
                 if configuration.takesClientCertificates { probes.append(.clientCertificates) }
@@ -68,10 +68,10 @@ struct IdentityCommand: ParsableCommand {
                 return
             }
             let state = StateStore(
-                directory: try Context.stateDirectory(configuration.stateDirectory))
+                directory: try CommandEnvironment.stateDirectory(configuration.stateDirectory))
             let service = Service(
                 configuration: configuration, state: state, attempts: nil,
-                reportProblem: Context.complain)
+                reportProblem: CommandEnvironment.complain)
             let rehearsal = service.rehearse(
                 request,
                 clients: NetworkClients(
@@ -120,10 +120,22 @@ struct IdentityCommand: ParsableCommand {
                     "AssumeRoleWithCertificate", [],
                     [
                         ("HTTPS", "on"), ("SSL_CLIENT_VERIFY", "SUCCESS"),
-                        ("SSL_CLIENT_CERT", try CertificateFile(certificate).first),
+                        ("SSL_CLIENT_CERT", try clientCertificate(in: certificate)),
                     ])
             }
             return nil
+        }
+
+        /// The first certificate of a PEM file, which is the client's own (RFC 8446 §4.4.2).
+        private func clientCertificate(in path: String) throws -> String {
+            let begin = "-----BEGIN CERTIFICATE-----"
+            let text = try TextInput.text(in: path)
+            guard let start = text.firstRange(of: begin)?.lowerBound,
+                let end = text[start...].firstRange(of: "-----END CERTIFICATE-----")?.upperBound
+            else {
+                throw Failure("\(path == "-" ? "standard input" : path): has no \(begin)")
+            }
+            return String(text[start..<end])
         }
     }
 }

@@ -17,7 +17,7 @@ struct InitCommand: ParsableCommand {
     @OptionGroup var output: OutputFormat
 
     func run() throws {
-        let directory = try Context.stateDirectory(stateDir, isMade: true)
+        let directory = try CommandEnvironment.stateDirectory(stateDir, isMade: true)
         let keyRing: KeyRing
         do throws(StateError) {
             keyRing = try directory.keyRing(now: Clock.now)

@@ -20,7 +20,7 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let directory = try Context.stateDirectory()
+            let directory = try CommandEnvironment.stateDirectory()
             var rows: [[OutputValue]] = []
             for use in StoredKey.Use.allCases {
                 let keys = try directory.keys(use)
@@ -47,7 +47,7 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let key = try Context.administration().rotateKey(use, now: Clock.now)
+            let key = try CommandEnvironment.administration().rotateKey(use, now: Clock.now)
             try output.print([("id", .text(key.id)), ("use", .text(use.rawValue))])
         }
     }
@@ -71,7 +71,7 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let use = try Context.administration().retireKey(
+            let use = try CommandEnvironment.administration().retireKey(
                 id, endsSessions: force, now: Clock.now)
             try output.print([("retired", .text(id)), ("use", .text(use.rawValue))])
         }

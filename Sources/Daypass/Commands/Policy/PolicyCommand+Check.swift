@@ -1,32 +1,34 @@
 internal import ArgumentParser
 internal import PolicyEngine
 
-/// `daypass policy check`
-struct PolicyCheckCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "Validate a policy and warn about likely mistakes.",
-        discussion: """
-            Errors are printed all at once, each with its line and column, and make the exit code 1. Warnings, \
-            such as a bucket action that has only an object's ARN, leave it at 0.
-            """)
+extension PolicyCommand {
+    /// `daypass policy check`
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Validate a policy and warn about likely mistakes.",
+            discussion: """
+                Errors are printed all at once, each with its line and column, and make the exit code 1. Warnings, \
+                such as a bucket action that has only an object's ARN, leave it at 0.
+                """)
 
-    @Argument(help: "The document; - is standard input.")
-    var file: String
+        @Argument(help: "The document; - is standard input.")
+        var file: String
 
-    @OptionGroup var output: OutputFormat
+        @OptionGroup var output: OutputFormat
 
-    func run() throws {
-        let document = try PolicyFile.document(file)
-        let warnings = document.warnings.map(\.description)
-        if output.json {
-            try output.print([
-                ("statements", .number(document.statements.count)),
-                ("warnings", .list(warnings.map { .text($0) })),
-            ])
-        } else {
-            for warning in warnings { try output.print(line: "warning: \(warning)") }
-            try output.print(line: "\(file): a policy of \(document.statements.count) statements")
+        func run() throws {
+            let document = try PolicyFile.document(file)
+            let warnings = document.warnings.map(\.description)
+            if output.json {
+                try output.print([
+                    ("statements", .number(document.statements.count)),
+                    ("warnings", .list(warnings.map { .text($0) })),
+                ])
+            } else {
+                for warning in warnings { try output.print(line: "warning: \(warning)") }
+                try output.print(
+                    line: "\(file): a policy of \(document.statements.count) statements")
+            }
         }
     }
 }

@@ -1,80 +1,84 @@
 internal import ArgumentParser
 internal import State
 
-/// `daypass policy entities`
-struct PolicyEntitiesCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "entities",
-        abstract: "Which policies users, groups and mapped names have, and who has which policy.",
-        discussion: """
-            Without an option: who has which policy, for all that are attached. Policies that a token's claim \
-            or a role names are not among them.
-            """)
+extension PolicyCommand {
+    /// `daypass policy entities`
+    struct Entities: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Which policies users, groups and mapped names have, and who has which policy.",
+            discussion: """
+                Without an option: who has which policy, for all that are attached. Policies that a token's claim \
+                or a role names are not among them.
+                """)
 
-    @Option(help: "Of this user, also by way of groups; may be there more than once.")
-    var user: [String] = []
+        @Option(help: "Of this user, also by way of groups; may be there more than once.")
+        var user: [String] = []
 
-    @Option(help: "Of this group; may be there more than once.")
-    var group: [String] = []
+        @Option(help: "Of this group; may be there more than once.")
+        var group: [String] = []
 
-    @OptionGroup var directoryName: DirectoryNameOptions
-    @OptionGroup var openIDGroup: OpenIDGroupOption
+        @OptionGroup var directoryName: DirectoryNameOptions
+        @OptionGroup var openIDGroup: OpenIDGroupOption
 
-    @Option(help: "Who has this policy; may be there more than once.")
-    var policy: [String] = []
+        @Option(help: "Who has this policy; may be there more than once.")
+        var policy: [String] = []
 
-    @OptionGroup var output: OutputFormat
+        @OptionGroup var output: OutputFormat
 
-    func run() throws {
-        let administration = try Context.administration()
-        let users = try user.map { try Mapping(administration.user(named: $0), administration) }
-        let groups = try group.map { try administration.group(named: $0) }
-        let names = [
-            try directoryName.recordedName(in: administration.directory),
-            try openIDGroup.name(isConfigured: false),
-        ]
-        let mappings = try names.compactMap { $0 }
-            .map { name in
-                try administration.directory.mapping(of: name)
-                    ?? PolicyMapping(name: name, policies: [])
-            }
-        let isAboutAll = user.isEmpty && group.isEmpty && mappings.isEmpty && policy.isEmpty
-        let holders =
-            isAboutAll || !policy.isEmpty ? try Holders(administration.directory) : Holders()
-        for name in policy { _ = try administration.policy(named: name) }
-        let policies = isAboutAll ? holders.policies : policy
-        if output.json {
-            try output.print([
-                ("userMappings", .list(users.map(\.shown))),
-                ("groupMappings", .list(groups.map(\.shownMapping))),
-                ("nameMappings", .list(mappings.map(\.shown))),
-                ("policyMappings", .list(policies.map(holders.shown))),
-            ])
-        } else {
-            if !users.isEmpty {
-                try output.print(
-                    ["user", "policies", "by way of groups"],
-                    users.map { [.text($0.user.name), .texts($0.user.policies), $0.shownGroups] })
-            }
-            if !groups.isEmpty {
-                try output.print(
-                    ["group", "policies"], groups.map { [.text($0.name), .texts($0.policies)] })
-            }
-            if !mappings.isEmpty {
-                try output.print(
-                    ["mapped name", "policies"],
-                    mappings.map { [.text($0.name.shownText), .texts($0.policies)] })
-            }
-            if isAboutAll || !policies.isEmpty {
-                try output.print(
-                    ["policy", "users", "groups", "mapped names"],
-                    policies.map {
-                        [
-                            .text($0), .texts(holders.users[$0] ?? []),
-                            .texts(holders.groups[$0] ?? []),
-                            .texts(holders.names[$0]?.map(\.shownText) ?? []),
-                        ]
-                    })
+        func run() throws {
+            let administration = try CommandEnvironment.administration()
+            let users = try user.map { try Mapping(administration.user(named: $0), administration) }
+            let groups = try group.map { try administration.group(named: $0) }
+            let names = [
+                try directoryName.recordedName(in: administration.directory),
+                try openIDGroup.name(isConfigured: false),
+            ]
+            let mappings = try names.compactMap { $0 }
+                .map { name in
+                    try administration.directory.mapping(of: name)
+                        ?? PolicyMapping(name: name, policies: [])
+                }
+            let isAboutAll = user.isEmpty && group.isEmpty && mappings.isEmpty && policy.isEmpty
+            let holders =
+                isAboutAll || !policy.isEmpty ? try Holders(administration.directory) : Holders()
+            for name in policy { _ = try administration.policy(named: name) }
+            let policies = isAboutAll ? holders.policies : policy
+            if output.json {
+                try output.print([
+                    ("userMappings", .list(users.map(\.shown))),
+                    ("groupMappings", .list(groups.map(\.shownMapping))),
+                    ("nameMappings", .list(mappings.map(\.shown))),
+                    ("policyMappings", .list(policies.map(holders.shown))),
+                ])
+            } else {
+                if !users.isEmpty {
+                    try output.print(
+                        ["user", "policies", "by way of groups"],
+                        users.map {
+                            [.text($0.user.name), .texts($0.user.policies), $0.shownGroups]
+                        })
+                }
+                if !groups.isEmpty {
+                    try output.print(
+                        ["group", "policies"], groups.map { [.text($0.name), .texts($0.policies)] })
+                }
+                if !mappings.isEmpty {
+                    try output.print(
+                        ["mapped name", "policies"],
+                        mappings.map { [.text($0.name.shownText), .texts($0.policies)] })
+                }
+                if isAboutAll || !policies.isEmpty {
+                    try output.print(
+                        ["policy", "users", "groups", "mapped names"],
+                        policies.map {
+                            [
+                                .text($0), .texts(holders.users[$0] ?? []),
+                                .texts(holders.groups[$0] ?? []),
+                                .texts(holders.names[$0]?.map(\.shownText) ?? []),
+                            ]
+                        })
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ struct PolicyCommand: ParsableCommand {
         commandName: "policy", abstract: "Policies: what is allowed, and to whom.",
         subcommands: [
             Create.self, List.self, Info.self, Remove.self, Attach.self, Detach.self,
-            PolicyEntitiesCommand.self, PolicyCheckCommand.self, PolicySimulateCommand.self,
+            Entities.self, Check.self, Simulate.self,
         ])
 
     /// `daypass policy create`
@@ -34,12 +34,14 @@ struct PolicyCommand: ParsableCommand {
             let json = try InputFile.bytes(file, limit: 1 << 20)
             let replaced: Bool
             do {
-                replaced = try Context.administration().createPolicy(name, document: json)
+                replaced = try CommandEnvironment.administration().createPolicy(
+                    name, document: json)
             } catch AdministrationError.notPolicy(let error) {
                 throw PolicyFile.failure(file, json, error)
             }
             for warning in try PolicyDocument(json: json).warnings {
-                Context.complain("warning: \(OutputValue.text(warning.description).plain)")
+                CommandEnvironment.complain(
+                    "warning: \(OutputValue.text(warning.description).plain)")
             }
             try output.print([("policyName", .text(name)), ("replaced", .truth(replaced))])
         }
@@ -53,7 +55,7 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let administration = try Context.administration()
+            let administration = try CommandEnvironment.administration()
             try output.print(
                 ["policyName", "origin"],
                 try administration.policies.names().map { name in
@@ -74,7 +76,7 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let administration = try Context.administration()
+            let administration = try CommandEnvironment.administration()
             let policy = try administration.policy(named: name)
             let text = String(decoding: policy.document, as: UTF8.self)
             guard output.json else {
@@ -103,7 +105,7 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            try Context.administration().removePolicy(name)
+            try CommandEnvironment.administration().removePolicy(name)
             try output.print([("removed", .text(name))])
         }
     }
@@ -122,7 +124,7 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let holder = try options.holder(isNew: true)
-            let names = try Context.administration().attach(policies, to: holder)
+            let names = try CommandEnvironment.administration().attach(policies, to: holder)
             try output.print(holder.shownFields + [("policiesAttached", .texts(names))])
         }
     }
@@ -141,7 +143,7 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let holder = try options.holder(isNew: false)
-            let names = try Context.administration().detach(policies, from: holder)
+            let names = try CommandEnvironment.administration().detach(policies, from: holder)
             try output.print(holder.shownFields + [("policiesDetached", .texts(names))])
         }
     }

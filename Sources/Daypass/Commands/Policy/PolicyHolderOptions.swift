@@ -27,7 +27,8 @@ struct PolicyHolderOptions: ParsableArguments {
         if let name = try openIDGroup.name(isConfigured: isNew) { return .mapped(name) }
         let directoryName =
             try isNew
-            ? directoryName.name() : directoryName.recordedName(in: Context.stateDirectory())
+            ? directoryName.name()
+            : directoryName.recordedName(in: CommandEnvironment.stateDirectory())
         if let directoryName { return .mapped(directoryName) }
         return user.map { .user($0) } ?? .group(group!)  // validated
     }

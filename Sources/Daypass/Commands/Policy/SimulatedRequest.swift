@@ -31,7 +31,9 @@ struct SimulatedRequest {
     ) throws {
         guard let action = Action(name) else {
             let known = Action.allCases.map(\.name)
-            throw Failure("there is no action \(name)\(DidYouMean.text(name, among: known))")
+            let similar = SimilarName.of(name, among: known)
+            throw Failure(
+                "there is no action \(name)\(similar.map { "; did you mean \($0)?" } ?? "")")
         }
         let resource = try SimulatedRequest.resource(arn, for: action)
         let context = try SimulatedRequest.values(context, of: action)

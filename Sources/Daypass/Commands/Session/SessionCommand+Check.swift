@@ -2,39 +2,42 @@ internal import ArgumentParser
 internal import STS
 internal import State
 
-/// `daypass session check`
-struct SessionCheckCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "End the sessions of users whom their Keycloak has disabled or deleted.",
-        discussion: """
-            For providers with VENDOR=keycloak. The server does it once an hour by itself; with plain CGI \
-            nobody does, so let cron run this. Exit code 1: not all users could be asked for.
-            """)
+extension SessionCommand {
+    /// `daypass session check`
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End the sessions of users whom their Keycloak has disabled or deleted.",
+            discussion: """
+                For providers with VENDOR=keycloak. The server does it once an hour by itself; with plain CGI \
+                nobody does, so let cron run this. Exit code 1: not all users could be asked for.
+                """)
 
-    @OptionGroup var output: OutputFormat
+        @OptionGroup var output: OutputFormat
 
-    func run() throws {
-        let configuration = try Context.configuration()
-        let directory = try Context.stateDirectory(configuration.stateDirectory)
-        guard let watch = KeycloakWatch(configuration, directory: directory) else {
-            throw Failure("no provider has VENDOR=keycloak")
-        }
-        let looks = try watch.look(now: { Clock.now })
-        try output.print(
-            ["provider", "users", "ended", "problems"],
-            looks.map { provider, report in
-                guard let report else {
+        func run() throws {
+            let configuration = try CommandEnvironment.configuration()
+            let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
+            guard let watch = KeycloakWatch(configuration, directory: directory) else {
+                throw Failure("no provider has VENDOR=keycloak")
+            }
+            let looks = try watch.look(now: { Clock.now })
+            try output.print(
+                ["provider", "users", "ended", "problems"],
+                looks.map { provider, report in
+                    guard let report else {
+                        return [
+                            .text(provider), .number(0), .list([]),
+                            .texts(["another process is looking at the moment"]),
+                        ]
+                    }
                     return [
-                        .text(provider), .number(0), .list([]),
-                        .texts(["another process is looking at the moment"]),
+                        .text(provider), .number(report.userCount),
+                        .texts(report.ended.map(\.user.subject)), .texts(report.problems),
                     ]
-                }
-                return [
-                    .text(provider), .number(report.userCount),
-                    .texts(report.ended.map(\.user.subject)), .texts(report.problems),
-                ]
-            })
-        guard looks.allSatisfy({ $0.report?.problems.isEmpty ?? false }) else { throw ExitCode(1) }
+                })
+            guard looks.allSatisfy({ $0.report?.problems.isEmpty ?? false }) else {
+                throw ExitCode(1)
+            }
+        }
     }
 }

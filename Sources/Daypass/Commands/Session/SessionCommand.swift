@@ -7,7 +7,7 @@ internal import Wire
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "Sessions that were handed out.",
-        subcommands: [Revoke.self, SessionCheckCommand.self])
+        subcommands: [Revoke.self, Check.self])
 
     /// `daypass session revoke`
     struct Revoke: ParsableCommand {
@@ -57,7 +57,7 @@ struct SessionCommand: ParsableCommand {
         }
 
         func run() throws {
-            let administration = try Context.administration()
+            let administration = try CommandEnvironment.administration()
             let now = Clock.now
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
@@ -76,7 +76,7 @@ struct SessionCommand: ParsableCommand {
                     ("revokeType", .text(revokeType ?? "any")),
                 ])
                 guard let named, !named.isPossible else { return }
-                Context.complain(
+                CommandEnvironment.complain(
                     PrintableText.plain(
                         "warning: no user is called \(named.name), and it is none of the names that "
                             + "identity sources give; it is revoked all the same"))

@@ -49,7 +49,7 @@ struct SessionOwnerOptions: ParsableArguments {
     }
 
     private func providers() throws -> [OpenIDProviderConfiguration] {
-        let providers = try Context.configuration().openIDProviders
+        let providers = try CommandEnvironment.configuration().openIDProviders
         guard !providers.isEmpty else { throw Failure("no OpenID provider is configured") }
         guard let provider else { return providers }
         guard let named = providers.first(where: { $0.name == provider }) else {
@@ -65,14 +65,15 @@ struct SessionOwnerOptions: ParsableArguments {
         guard let name = try? DistinguishedName(text) else {
             return [try DirectoryNameOptions.userName(text).description]
         }
-        guard let probe = DirectoryNameOptions.probe(try Context.configuration()) else {
+        guard let probe = DirectoryNameOptions.probe(try CommandEnvironment.configuration()) else {
             return [name.description]
         }
         let place: DirectoryProbe.Place
         do throws(DirectoryFailure) {
             place = try probe.user(named: name)
         } catch {
-            Context.complain("as it is written, since the directory can't be asked: \(error)")
+            CommandEnvironment.complain(
+                "as it is written, since the directory can't be asked: \(error)")
             return [name.description]
         }
         switch place {

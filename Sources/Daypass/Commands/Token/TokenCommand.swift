@@ -25,8 +25,8 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let configuration = try Context.configuration()
-            let directory = try Context.stateDirectory(configuration.stateDirectory)
+            let configuration = try CommandEnvironment.configuration()
+            let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
             let now = Clock.now
             let text = try input.text()
             let keyRing = try directory.keyRing(now: now)
@@ -102,8 +102,8 @@ struct TokenCommand: ParsableCommand {
 
         /// Takes every step that the server takes for a call that only this provider may answer.
         private func verify(provider name: String) throws -> [OutputField] {
-            let configuration = try Context.configuration()
-            let directory = try Context.stateDirectory(configuration.stateDirectory)
+            let configuration = try CommandEnvironment.configuration()
+            let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
             guard let chosen = configuration.with(onlyProvider: name) else {
                 throw Failure(
                     "there is no provider \(name); configured: "
@@ -112,7 +112,7 @@ struct TokenCommand: ParsableCommand {
             let text = try input.text()
             let service = Service(
                 configuration: chosen, state: StateStore(directory: directory), attempts: nil,
-                reportProblem: Context.complain)
+                reportProblem: CommandEnvironment.complain)
             let rehearsal = service.rehearse(
                 RehearsedCall.webIdentity(
                     token: text, accessToken: try accessToken.map(TextInput.text),

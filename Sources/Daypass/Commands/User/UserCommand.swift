@@ -8,8 +8,8 @@ struct UserCommand: ParsableCommand {
         commandName: "user", abstract: "Users: who has an access key of their own.",
         discussion: "A user's name is also the access key ID.",
         subcommands: [
-            Add.self, List.self, Info.self, UserSecretCommand.self, Enable.self, Disable.self,
-            Remove.self, UserImportCommand.self,
+            Add.self, List.self, Info.self, Secret.self, Enable.self, Disable.self,
+            Remove.self, Import.self,
         ])
 
     /// `daypass user add`
@@ -36,7 +36,7 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             let secret = try input.secret()
-            try Context.administration().add(
+            try CommandEnvironment.administration().add(
                 [NewUser(name: name, secret: secret, groups: group, policies: policy)],
                 whenPresent: replace ? .replaced : .refused, now: Clock.now)
             try input.show(
@@ -51,7 +51,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let users = try Context.stateDirectory().allUsers()
+            let users = try CommandEnvironment.stateDirectory().allUsers()
             try output.print(User.shownNames, users.map(\.shownValues))
         }
     }
@@ -66,7 +66,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let user = try Context.administration().user(named: name)
+            let user = try CommandEnvironment.administration().user(named: name)
             try output.print(
                 Array(zip(User.shownNames, user.shownValues)).map { (name: $0, value: $1) }
                     + [("created", .text(user.created.iso8601))])
@@ -84,7 +84,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            try Context.administration().setEnabled(true, users: names)
+            try CommandEnvironment.administration().setEnabled(true, users: names)
             try output.print([("enabled", .texts(names))])
         }
     }
@@ -100,7 +100,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            try Context.administration().setEnabled(false, users: names)
+            try CommandEnvironment.administration().setEnabled(false, users: names)
             try output.print([("disabled", .texts(names))])
         }
     }
@@ -116,7 +116,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            try Context.administration().removeUsers(names)
+            try CommandEnvironment.administration().removeUsers(names)
             try output.print([("removed", .texts(names))])
         }
     }
