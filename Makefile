@@ -72,9 +72,10 @@ fuzz: setup-build  ## libFuzzer on every parser, 10 s each (SECONDS=… for long
 	@Tests/Fuzz/run .build/fuzz/release/Fuzz $(if $(filter command line,$(origin SECONDS)),$(SECONDS),10) $(TARGET)
 
 # Where memory, threads and libraries meet what others send.
-SANITIZED := test_fastcgi_protocol test_fastcgi_pieces test_process test_hostile_issuer \
-             test_client_certificates test_ldap_hostile test_policy_plugin_hostile \
-             test_s3_attacks_bodies test_s3_attacks_lists test_sessions
+SANITIZED := server/test_fastcgi_protocol server/test_fastcgi_pieces server/test_process \
+             sts/test_hostile_issuer sts/test_client_certificates sts/test_ldap_hostile \
+             s3/test_policy_plugin_hostile s3/test_s3_attacks_bodies s3/test_s3_attacks_lists \
+             cli/test_sessions
 
 .PHONY: test-asan test-tsan
 test-asan: SANITIZER := address
@@ -92,11 +93,11 @@ sanitized: setup-test .venv/installed
 	    $(SANITIZED:%=Tests/EndToEnd/%.py) -k 'not memory and not starve'
 
 # What `test` does behind nginx; for the others it has test_web_servers….
-ATTACKED_S3 := $(addprefix Tests/EndToEnd/test_s3_attacks_,$(addsuffix .py,anonymous conditions copy denials query random \
-               sessions signatures))
+ATTACKED_S3 := anonymous conditions copy denials query random sessions signatures
 .PHONY: test-web-servers
 test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, too
-	DAYPASS_TEST_WEB_SERVER=apache .venv/bin/pytest $(ATTACKED_S3)
+	DAYPASS_TEST_WEB_SERVER=apache .venv/bin/pytest \
+	    $(ATTACKED_S3:%=Tests/EndToEnd/s3/test_s3_attacks_%.py)
 
 .PHONY: soak
 soak: setup-test build .venv/installed  ## 100,000 requests of all kinds while everything fails (REQUESTS=… for another number)

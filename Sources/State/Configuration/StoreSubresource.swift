@@ -20,7 +20,7 @@ package enum StoreSubresource: String, CaseIterable, Sendable {
 
 /// A kind of store, by which the operator declares all sub-resources that it knows.
 ///
-/// `Tests/EndToEnd/test_store_subresources.py` sends each sub-resource to those that run there:
+/// `Tests/EndToEnd/s3/test_store_subresources.py` sends each sub-resource to those that run there:
 /// Debian's Ceph 16.2.15, and rclone 1.75.2. The others are from their documents and sources; see
 /// docs/stores.md.
 package enum KnownStore: String, CaseIterable, Sendable {

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import pathlib
 import re
 import subprocess
 import urllib.parse
@@ -13,14 +12,14 @@ import pytest
 from minio.credentials import CertificateIdentityProvider
 
 from support.authority import ANY, CLIENT, HOUR, SERVER, Authority
-from support.daypass import provider
+from support.daypass import REPOSITORY, provider
 from support.fastcgi import Connection
 from support.inspection import inspect
 from support.shapes import assert_credentials
 from support.sts import VERSION, Answer, Client, parameters
 from support.waiting import until
 
-DOCUMENTATION = pathlib.Path(__file__).parents[2] / "docs" / "client-certificates.md"
+DOCUMENTATION = REPOSITORY / "docs" / "client-certificates.md"
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
 CALL = {"Action": "AssumeRoleWithCertificate", "Version": VERSION}
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 
 from support.authority import Authority
 from support.crowd import refused_in_a_crowd
-from support.daypass import provider
+from support.daypass import REPOSITORY, provider
 from support.fastcgi import Connection
 from support.inspection import inspect
 from support.issuer import document, drip, endless, hang, redirect, status
@@ -23,7 +22,7 @@ from support.sts import FORM, VERSION
 from support.waiting import until
 from support.webhook import answered, hang_up
 
-EXAMPLE = pathlib.Path(__file__).parents[2] / "examples" / "identity-plugin"
+EXAMPLE = REPOSITORY / "examples" / "identity-plugin"
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
 
 MISSING = (400, "MissingParameter")

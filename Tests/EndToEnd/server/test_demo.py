@@ -8,17 +8,16 @@ import subprocess
 
 import pytest
 
+from support.daypass import REPOSITORY
 from support.program import accepts, free_port, tool
 from support.waiting import until
-
-ROOT = pathlib.Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
 def demo():
     port = free_port()
     process = subprocess.Popen(
-        [ROOT / "nginx" / "demo" / "run"], env=os.environ | {"PORT": str(port)},
+        [REPOSITORY / "nginx" / "demo" / "run"], env=os.environ | {"PORT": str(port)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     process.port = port
     yield process
@@ -42,7 +41,7 @@ def paste(session, directory):
     """Runs lines in the clone, with nothing of AWS's in the environment; awscli keeps sessions at home."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", session], cwd=ROOT, capture_output=True, text=True,
+        ["bash", "-euo", "pipefail", "-c", session], cwd=REPOSITORY, capture_output=True, text=True,
         env=environment | {"HOME": str(directory)}, timeout=60)
 
 
@@ -54,12 +53,12 @@ def test_the_printed_session_works_as_pasted(demo, tmp_path):
     # The last line is what bob may not do.
     assert pasted.returncode == 1
     assert "(AccessDenied) when calling the DeleteObject operation" in pasted.stderr
-    assert (ROOT / f".build/demo-{demo.port}/store/demo/README.md").is_file()
+    assert (REPOSITORY / f".build/demo-{demo.port}/store/demo/README.md").is_file()
 
 
 def test_the_session_in_the_readme_works_as_pasted(demo, tmp_path):
     printed_session(demo)
-    readme = (ROOT / "README.md").read_text()
+    readme = (REPOSITORY / "README.md").read_text()
     session = readme.split("```sh\n")[1].split("```")[0].replace("8443", str(demo.port))
     pasted = paste(session, tmp_path)
     assert '"Arn": "arn:' in pasted.stdout, pasted.stderr
@@ -76,12 +75,12 @@ def test_a_list_is_deleted_though_the_store_is_behind_a_socket(demo, tmp_path):
         tmp_path)
     assert pasted.returncode == 0, pasted.stderr
     assert '"Deleted"' in pasted.stdout and '"Errors"' not in pasted.stdout
-    assert not (ROOT / f".build/demo-{demo.port}/store/demo/README.md").exists()
+    assert not (REPOSITORY / f".build/demo-{demo.port}/store/demo/README.md").exists()
 
 
 def test_no_secret_stands_among_the_arguments(demo):
     printed_session(demo)
-    settings = (ROOT / f".build/demo-{demo.port}/daypass.env").read_text()
+    settings = (REPOSITORY / f".build/demo-{demo.port}/daypass.env").read_text()
     secret = re.search('DAYPASS_UPSTREAM_SECRET_KEY="(.{40})"', settings)[1]
     arguments = [file.read_bytes() for file in pathlib.Path("/proc").glob("[0-9]*/cmdline")]
     assert any(b"serve\0s3" in each for each in arguments)
@@ -91,7 +90,7 @@ def test_no_secret_stands_among_the_arguments(demo):
 def test_nobody_gets_at_the_store_without_daypass(demo):
     printed_session(demo)
     answer = subprocess.run(
-        [tool("curl"), "--silent", "--cacert", ROOT / f".build/demo-{demo.port}/tls/ca.pem",
+        [tool("curl"), "--silent", "--cacert", REPOSITORY / f".build/demo-{demo.port}/tls/ca.pem",
          f"https://localhost:{demo.port}/demo/README.md"],
         capture_output=True, text=True, timeout=60)
     assert "<Code>AccessDenied</Code>" in answer.stdout
@@ -109,7 +108,7 @@ def test_ctrl_c_leaves_nothing_running(demo):
 def test_a_port_in_use_is_named(demo):
     printed_session(demo)
     second = subprocess.run(
-        [ROOT / "nginx" / "demo" / "run"], env=os.environ | {"PORT": str(demo.port)},
+        [REPOSITORY / "nginx" / "demo" / "run"], env=os.environ | {"PORT": str(demo.port)},
         capture_output=True, text=True, timeout=30)
     assert second.returncode == 1
     assert f"port {demo.port} is in use" in second.stderr

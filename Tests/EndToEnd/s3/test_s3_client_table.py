@@ -1,17 +1,17 @@
 """The table in docs/s3-clients.md: how each client says what its body is, as nginx saw it."""
 
 import importlib.metadata
-import pathlib
 import re
 import subprocess
 
 import pytest
 
 from support.clients import CLIENTS
+from support.daypass import REPOSITORY
 from support.program import tool
 from support.waiting import until
 
-PAGE = pathlib.Path(__file__).parents[2] / "docs" / "s3-clients.md"
+PAGE = REPOSITORY / "docs" / "s3-clients.md"
 SCHEMES = ("https", "http")
 # The words of the table for what X-Amz-Content-Sha256 says.
 WORDS = {

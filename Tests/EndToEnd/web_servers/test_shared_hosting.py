@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import pathlib
 import re
 import shutil
 import subprocess
@@ -11,15 +10,14 @@ import urllib.parse
 import pytest
 
 from support.caller import Caller
-from support.daypass import binary, provider
+from support.daypass import REPOSITORY, binary, provider
 from support.shared_host import SharedHost
 from support.started import Started
 from support.sts import FORM, Client
 from support.waiting import until
 
-ROOT = pathlib.Path(__file__).parents[2]
 IDENTITY = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
-GUIDE = ROOT / "docs" / "shared-hosting.md"
+GUIDE = REPOSITORY / "docs" / "shared-hosting.md"
 
 
 @pytest.fixture(params=SharedHost.modes)
@@ -30,7 +28,7 @@ def host(request, own, authority, certificate):
     # On the own machine: what was built is there already, and the host is a directory.
     work = own.place("work")
     work.mkdir()
-    shutil.copytree(ROOT / "apache", work / "apache")
+    shutil.copytree(REPOSITORY / "apache", work / "apache")
     script = (make + upload).replace("make build\n", "").replace(".build/release/", f"{binary('daypass').resolve().parent}/")
     script = script.replace("scp -r", "cp -r").replace("alice@example.org:", f"{host.home}/")
     subprocess.run(["bash", "-euc", script], cwd=work, check=True, capture_output=True, timeout=60)

@@ -15,12 +15,12 @@ from support.chunks import upload
 from support.clients import Awscli, Boto3, MinioPy
 from support.http_head import head_of
 from support.odd_store import OddStore
+from support.paths import PASS, REFUSED, key_of
 from support.places import PLACES
 from support.protocols import ALWAYS, OTHERS
 from support.recorded import Recorded
 from support.s3 import S3, allow
 from support.wire import Wire
-from test_s3_attacks_paths import PASS, REFUSED, key_of
 
 # Characters that a client, a web server, Daypass and a store each encode.
 KEY = "a b+c%2Fd~é=&.csv"

@@ -3,19 +3,18 @@
 import concurrent.futures
 import gzip
 import json
-import pathlib
 import subprocess
 import threading
 
 import pytest
 
-from support.daypass import provider
+from support.daypass import REPOSITORY, provider
 from support.fastcgi import Connection
 from support.program import tool
 from support.sts import parameters
 from support.waiting import until
 
-SHIPPED = pathlib.Path(__file__).resolve().parents[2] / "packaging/daypass.logrotate"
+SHIPPED = REPOSITORY / "packaging/daypass.logrotate"
 CLIENTS = 8
 ROTATIONS = 6
 

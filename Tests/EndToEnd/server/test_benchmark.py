@@ -8,10 +8,10 @@ import re
 import subprocess
 import sys
 
-from support.daypass import binary
+from support.daypass import REPOSITORY, binary
 from support.odd_store import OddStore, reads
 
-BENCHMARK = pathlib.Path(__file__).resolve().parents[1] / "Benchmark"
+BENCHMARK = REPOSITORY / "Tests/Benchmark"
 
 CLIENTS = ("1 client", "8 clients", "64 clients")
 

@@ -1,7 +1,6 @@
 """How the directory is reached: names, encryption, certificates, and nothing from elsewhere."""
 
 import json
-import pathlib
 import re
 import ssl
 import subprocess
@@ -167,7 +166,7 @@ def checked(make_daypass, settings, services):
         ["unshare", "--map-root-user", "--net", "--mount", sys.executable, "-B", "-m",
          "support.isolated_network", binary("daypass").resolve()],
         input=json.dumps(services), capture_output=True, text=True, timeout=120,
-        cwd=pathlib.Path(__file__).parent, env=daypass.environment)
+        cwd=REPOSITORY / "Tests/EndToEnd", env=daypass.environment)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
 
