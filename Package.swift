@@ -49,7 +49,7 @@ let package = Package(
         layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
 
         // What they share.
-        layer("Upstream", ["CCurl", "CLDAP", "CResolver", "State"]),
+        layer("Upstream", ["CCurl", "CLDAP", "CResolver", "State", "Wire"]),
         layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
         layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
         layer("PolicyEngine", ["Wire"]),

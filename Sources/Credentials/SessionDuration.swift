@@ -17,7 +17,7 @@ package struct SessionDuration: Equatable, Sendable {
     /// Reads the `DurationSeconds` parameter; nil when the text is anything but a number in
     /// ``range``.
     package init?(parameter: String) {
-        guard parameter.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        guard parameter.utf8.allSatisfy(\.isASCIIDigit),
             let seconds = Int(parameter), SessionDuration.range.contains(seconds)
         else { return nil }
         self.seconds = seconds

@@ -24,7 +24,7 @@ internal import Wire
         unsafe CRYPTO_free(label, nil, 0)
         unsafe CRYPTO_free(header, nil, 0)
         unsafe CRYPTO_free(contents, nil, 0)
-        guard bio.contents.allSatisfy(X509Certificate.isWhiteSpace) else {
+        guard bio.contents.allSatisfy(\.isWhiteSpace) else {
             throw .unusableCertificate("something behind it")
         }
         try self.init(der: der)
@@ -134,9 +134,5 @@ internal import Wire
         let bytes = unsafe UnsafeBufferPointer(
             start: ASN1_STRING_get0_data(string), count: Int(ASN1_STRING_length(string)))
         return unsafe String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Lists of policy names, as claims and settings have them.
 package enum PolicyNames {
     /// The names in a text with commas between them: trimmed, without empty and repeated ones, in order.
@@ -5,15 +7,9 @@ package enum PolicyNames {
         var names: [String] = []
         var seen: Set<String> = []
         for part in text.split(separator: ",") {
-            let name = trim(part)
+            let name = String(part.trimming(\.isWhitespace))
             if !name.isEmpty && seen.insert(name).inserted { names.append(name) }
         }
         return names
-    }
-
-    private static func trim(_ text: Substring) -> String {
-        let rest = text.drop(while: \.isWhitespace)
-        let end = rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex
-        return String(rest[..<end])
     }
 }

@@ -6,10 +6,10 @@ extension Call {
     ///
     /// - Throws: ``STSError``
     func token(_ parameter: String) throws(STSError) -> String? {
-        let bytes = (parameters[parameter] ?? "").utf8.drop(while: Call.isWhiteSpace)
-        let token = bytes.prefix { !Call.isWhiteSpace($0) }
+        let bytes = (parameters[parameter] ?? "").utf8.drop(while: \.isWhiteSpace)
+        let token = bytes.prefix { !$0.isWhiteSpace }
         guard !token.isEmpty else { return nil }
-        guard bytes.dropFirst(token.count).allSatisfy(Call.isWhiteSpace) else {
+        guard bytes.dropFirst(token.count).allSatisfy(\.isWhiteSpace) else {
             throw .invalidIdentityToken(detail: "white space inside")
         }
         guard token.count <= WebIdentityToken.maximumByteCount else {
@@ -18,9 +18,5 @@ extension Call {
                 reason: "has more than \(WebIdentityToken.maximumByteCount) bytes")
         }
         return String(Substring(token))
-    }
-
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 }

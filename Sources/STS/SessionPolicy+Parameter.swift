@@ -1,5 +1,6 @@
 internal import Credentials
 internal import PolicyEngine
+internal import Wire
 
 /// The policy that a caller narrows a session with (`Policy`).
 extension SessionPolicy {
@@ -46,7 +47,7 @@ extension SessionPolicy {
                 } else if byte == UInt8(ascii: "\"") {
                     isInString = false
                 }
-            } else if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+            } else if byte.isWhiteSpace {
                 continue
             } else if byte == UInt8(ascii: "\"") {
                 isInString = true

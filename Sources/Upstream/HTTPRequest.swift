@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A request to another server.
 package struct HTTPRequest: Sendable {
     package enum Method: Sendable {
@@ -46,13 +48,8 @@ package struct HTTPRequest: Sendable {
     /// Letters, digits, `-` and `_`: what every header has that goes out here.
     private static func isName(_ name: String) -> Bool {
         !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
+            && name.utf8.allSatisfy {
+                $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
             }
     }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Wire
 
 /// A request whose body is sent as it comes, and whose answer is taken as it comes.
 package struct HTTPTransfer: Sendable {
@@ -179,7 +180,7 @@ private struct ReceivedAnswer {
         }
         let value = text.utf8[colon...].dropFirst().drop { $0 == 0x20 || $0 == 0x09 }
             .prefix { $0 != 0x0D && $0 != 0x0A }
-        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return }
+        guard !value.contains(where: \.isControl) else { return }
         headers.append((String(text[..<colon]), String(Substring(value))))
     }
 

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Reads the service records in an answer of the domain name system (RFC 1035 §4, RFC 2782).
 struct ServiceRecordReader {
     private static let headerByteCount = 12
@@ -88,11 +90,6 @@ struct ServiceRecordReader {
     }
 
     private static func isHostCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+        byte.isASCIILetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }

@@ -114,8 +114,6 @@ package struct JSONOutline {
     }
 
     private mutating func skipWhiteSpace() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-            offset += 1
-        }
+        while next?.isWhiteSpace == true { offset += 1 }
     }
 }

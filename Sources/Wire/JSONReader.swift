@@ -118,7 +118,7 @@ struct JSONReader {
 
     private mutating func digits() throws(JSONSyntaxError) {
         let start = position
-        while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { position += 1 }
+        while next?.isASCIIDigit == true { position += 1 }
         guard position > start else { throw unexpected }
     }
 
@@ -185,9 +185,7 @@ struct JSONReader {
     }
 
     private mutating func skipWhiteSpace() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-            position += 1
-        }
+        while next?.isWhiteSpace == true { position += 1 }
     }
 
     /// Says whether a character stands here, and goes on behind it.

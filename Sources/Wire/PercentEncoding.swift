@@ -39,7 +39,7 @@ package enum PercentEncoding {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.count)
         for byte in bytes {
-            if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) {
+            if byte.isUnreserved || (keepsSlash && byte == UInt8(ascii: "/")) {
                 encoded.append(byte)
             } else {
                 encoded.append(UInt8(ascii: "%"))
@@ -51,14 +51,11 @@ package enum PercentEncoding {
     }
 
     private static let hexadecimalDigits = Array("0123456789ABCDEF".utf8)
+}
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
+extension UInt8 {
+    fileprivate var isUnreserved: Bool {
+        isASCIILetterOrDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: ".")
+            || self == UInt8(ascii: "_") || self == UInt8(ascii: "~")
     }
 }

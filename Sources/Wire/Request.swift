@@ -100,11 +100,7 @@ package struct Request: Equatable, Sendable {
 
     /// The opposite of what CGI makes of a header's name.
     private static func headerByte(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
-        case UInt8(ascii: "_"): UInt8(ascii: "-")
-        default: byte
-        }
+        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
     }
 
     /// The name that CGI gives a header (RFC 3875 §4.1.18). Two headers whose names differ in `-` and `_`
@@ -112,11 +108,7 @@ package struct Request: Equatable, Sendable {
     private static func parameterName(ofHeader name: String) -> String {
         if let variable = variables[name] { return variable }
         let bytes = name.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
-            case UInt8(ascii: "-"): UInt8(ascii: "_")
-            default: byte
-            }
+            byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.asciiUppercased
         }
         return "HTTP_" + String(decoding: bytes, as: UTF8.self)
     }

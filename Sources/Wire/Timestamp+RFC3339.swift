@@ -8,9 +8,10 @@ extension Timestamp {
             [4, 7, 10, 13, 16], [Array("-".utf8), Array("-".utf8), Array("Tt ".utf8), colon, colon])
         guard separators.allSatisfy({ $1.contains(bytes[$0]) }),
             let local = Timestamp(
-                year: number(bytes[0..<4]), month: number(bytes[5..<7]), day: number(bytes[8..<10]),
-                hour: number(bytes[11..<13]), minute: number(bytes[14..<16]),
-                second: number(bytes[17..<19])),
+                year: Int(asciiDigits: bytes[0..<4]), month: Int(asciiDigits: bytes[5..<7]),
+                day: Int(asciiDigits: bytes[8..<10]),
+                hour: Int(asciiDigits: bytes[11..<13]), minute: Int(asciiDigits: bytes[14..<16]),
+                second: Int(asciiDigits: bytes[17..<19])),
             let offset = secondsEastOfUTC(bytes[19...])
         else { return nil }
         self = local + -offset
@@ -24,22 +25,12 @@ private func secondsEastOfUTC(_ bytes: ArraySlice<UInt8>) -> Int? {
     let text = Array(bytes)
     if text == Array("Z".utf8) || text == Array("z".utf8) { return 0 }
     guard text.count == 6, text[3] == colon[0],
-        let hours = number(text[1..<3]), hours < 24,
-        let minutes = number(text[4..<6]), minutes < 60
+        let hours = Int(asciiDigits: text[1..<3]), hours < 24,
+        let minutes = Int(asciiDigits: text[4..<6]), minutes < 60
     else { return nil }
     switch text[0] {
     case UInt8(ascii: "+"): return hours * 3_600 + minutes * 60
     case UInt8(ascii: "-"): return -(hours * 3_600 + minutes * 60)
     default: return nil
     }
-}
-
-/// A number of digits alone.
-private func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    var number = 0
-    for digit in digits {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-        number = number * 10 + Int(digit - UInt8(ascii: "0"))
-    }
-    return number
 }

@@ -59,7 +59,7 @@ package struct XMLReader {
 
     /// Reads behind `<?xml`.
     private mutating func readDeclaration() throws(XMLSyntaxError) {
-        guard position < bytes.count, XMLReader.isSpace(bytes[position]),
+        guard position < bytes.count, bytes[position].isWhiteSpace,
             let end = bytes[position...].firstRange(of: "?>".utf8)
         else { throw failure }
         let declaration = String(decoding: bytes[position..<end.lowerBound], as: UTF8.self)
@@ -89,7 +89,7 @@ package struct XMLReader {
         guard skip(name) else { throw failure }
         skipSpace()
         try expect(">")
-        guard children.isEmpty || text.allSatisfy(XMLReader.isSpace) else { throw failure }
+        guard children.isEmpty || text.allSatisfy(\.isWhiteSpace) else { throw failure }
         return XMLElement(
             name, namespace: namespace,
             text: children.isEmpty ? String(decoding: text, as: UTF8.self) : "",
@@ -184,32 +184,18 @@ package struct XMLReader {
     }
 
     private static func beginsName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "_"):
-            true
-        default: false
-        }
+        byte.isASCIILetter || byte == UInt8(ascii: "_")
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: ":"):
-            true
-        default: beginsName(byte)
-        }
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        [0x20, 0x09, 0x0A, 0x0D].contains(byte)
+        byte.isASCIILetterOrDigit || "_-.:".utf8.contains(byte)
     }
 
     /// - Returns: Whether there was any.
     @discardableResult
     private mutating func skipSpace() -> Bool {
         let start = position
-        while position < bytes.count, XMLReader.isSpace(bytes[position]) { position += 1 }
+        while position < bytes.count, bytes[position].isWhiteSpace { position += 1 }
         return position > start
     }
 

@@ -115,14 +115,9 @@ final class StoreAnswer {
     /// The audit log knows the request by an ID of its own. Only metadata has underscores in names.
     private static func isOfS3(_ name: String) -> Bool {
         name.hasPrefix("x-amz-") && name != "x-amz-request-id"
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "_"): name.hasPrefix("x-amz-meta-")
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    UInt8(ascii: "-"):
-                    true
-                default: false
-                }
+            && name.utf8.allSatisfy {
+                $0.isASCIILowercase || $0.isASCIIDigit || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: "_") && name.hasPrefix("x-amz-meta-")
             }
     }
 }

@@ -78,8 +78,7 @@ struct PolicyPluginConditions {
         var isFirst = true
         let bytes = name.utf8.map { byte in
             defer { isFirst = byte == UInt8(ascii: "-") }
-            return isFirst && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                ? byte - 32 : byte
+            return isFirst ? byte.asciiUppercased : byte
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -96,9 +96,7 @@ extension Timestamp {
             self.init(rfc3339: text)
             return
         }
-        let digits = zone.dropFirst().prefix {
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-        }
+        let digits = zone.dropFirst().prefix(while: \.isASCIIDigit)
         guard !digits.isEmpty else { return nil }
         let rest = Substring(zone.dropFirst(1 + digits.count))
         self.init(rfc3339: String(Substring(text.utf8.prefix(seconds)) + rest))

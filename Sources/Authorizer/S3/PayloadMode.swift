@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What a request says of its body: the hash, or why there is none.
 enum PayloadMode: Equatable, Sendable {
     /// A header signature that says nothing of the body.
@@ -37,7 +39,7 @@ enum PayloadMode: Equatable, Sendable {
         case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": self = .signedChunks
         case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": self = .signedChunksTrailer
         default:
-            guard text.utf8.count == 64, text.utf8.allSatisfy(PayloadMode.isHexadecimal) else {
+            guard text.utf8.count == 64, text.utf8.allSatisfy(\.isHexDigit) else {
                 throw .invalidArgument(PayloadMode.header)
             }
             self = .sha256(text.lowercased())
@@ -63,15 +65,6 @@ enum PayloadMode: Equatable, Sendable {
         switch self {
         case .absent, .sha256, .unsigned: false
         case .unsignedTrailer, .signedChunks, .signedChunksTrailer: true
-        }
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
         }
     }
 }

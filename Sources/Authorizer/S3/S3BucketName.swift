@@ -1,8 +1,10 @@
+internal import Wire
+
 /// The rules for buckets' names: S3's, without what it once allowed and no longer does.
 enum S3BucketName {
     static func isValid(_ name: some RandomAccessCollection<UInt8>) -> Bool {
         guard (3...63).contains(name.count), let first = name.first, let last = name.last,
-            isLetterOrDigit(first), isLetterOrDigit(last)
+            first.isASCIILowercase || first.isASCIIDigit, last.isASCIILowercase || last.isASCIIDigit
         else { return false }
         var previous = first
         var dotCount = 0
@@ -20,12 +22,5 @@ enum S3BucketName {
         }
         // An address of IPv4 is a host, not a bucket of one.
         return hasLetter || dotCount != 3
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: false
-        }
     }
 }

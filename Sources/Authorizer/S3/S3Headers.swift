@@ -162,10 +162,6 @@ extension S3Headers {
     ].map { Array($0.utf8) }
 
     private static func nameByte(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
-        case UInt8(ascii: "_"): UInt8(ascii: "-")
-        default: byte
-        }
+        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What the `Host` header says: in virtual-host style the bucket's name stands there, before a domain of ours.
 enum S3Host {
     /// The bucket that a host names, nil when the path has to: the host is a domain itself, or none of ours.
@@ -13,7 +15,7 @@ enum S3Host {
             let domain = domain.utf8
             let start = name.count - domain.count
             guard start >= 0, !domain.isEmpty,
-                name[start...].elementsEqual(domain, by: { $0 == lowerCase($1) })
+                name[start...].elementsEqual(domain, by: { $0 == $1.asciiLowercased })
             else { continue }
             if start == 0 { return nil }
             guard name[start - 1] == UInt8(ascii: ".") else { continue }
@@ -27,7 +29,7 @@ enum S3Host {
         var end = host.endIndex
         if let colon = host.lastIndex(of: UInt8(ascii: ":")), host.last != UInt8(ascii: "]") {
             let port = host[(colon + 1)...]
-            guard (1...5).contains(port.count), port.allSatisfy(isDigit) else {
+            guard (1...5).contains(port.count), port.allSatisfy(\.isASCIIDigit) else {
                 throw .ambiguous("Host")
             }
             end = colon
@@ -36,23 +38,10 @@ enum S3Host {
         if host.first == UInt8(ascii: "["), host[..<end].last == UInt8(ascii: "]") { return [] }
         if host[..<end].last == UInt8(ascii: ".") { end -= 1 }
         guard end > 0, host[..<end].allSatisfy(isOfName) else { throw .ambiguous("Host") }
-        return host[..<end].map(lowerCase)
+        return host[..<end].map(\.asciiLowercased)
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {
-        switch lowerCase(byte) {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"):
-            true
-        default: isDigit(byte)
-        }
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
-    private static func lowerCase(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+        byte.isASCIILetterOrDigit || "-._".utf8.contains(byte)
     }
 }

@@ -76,7 +76,7 @@ struct S3Query: Sendable {
                 throw .ambiguous(S3RequestError.shown(name))
             }
             // What a header can't have would end it, and begin another one.
-            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            guard !value.utf8.contains(where: \.isControl) else {
                 throw .invalidArgument(S3RequestError.shown(name))
             }
             headers.append((header, value))
@@ -107,7 +107,7 @@ struct S3Query: Sendable {
             case .responseCacheControl, .responseContentDisposition, .responseContentEncoding,
                 .responseContentLanguage, .responseContentType, .responseExpires:
                 // It becomes a header of the answer.
-                value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+                !value.utf8.contains(where: \.isControl)
             default: true
             }
         guard isValid else { throw .invalidArgument(parameter.name) }
@@ -120,8 +120,7 @@ struct S3Query: Sendable {
 
     /// Reads digits, without a sign.
     private static func number(_ text: String) -> Int? {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            ? Int(text) : nil
+        text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil
     }
 
     /// Reads a name. None that S3 has needs encoding: who encodes one hides it from somebody.
@@ -133,13 +132,7 @@ struct S3Query: Sendable {
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        byte.isASCIILetterOrDigit || "-._~".utf8.contains(byte)
     }
 
     private static func value(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {

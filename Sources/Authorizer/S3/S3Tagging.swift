@@ -35,7 +35,7 @@ struct S3Tagging: Sendable {
     private static func text(_ bytes: ArraySlice<UInt8>) -> String? {
         guard !bytes.contains(UInt8(ascii: ";")),
             let decoded = PercentEncoding.decode(bytes, plusIsSpace: true),
-            decoded.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+            !decoded.contains(where: \.isControl)
         else { return nil }
         return String(validating: decoded, as: UTF8.self)
     }

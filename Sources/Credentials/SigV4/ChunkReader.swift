@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Reads a body in chunks as it comes, and hands out what is verified:
 /// `1f;chunk-signature=…`, the chunk's bytes, the next chunk; one of no bytes; the trailer. Of chunks that are not signed
 /// (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`) neither the first line nor the trailer has a signature.
@@ -88,7 +90,7 @@ package struct ChunkReader: Sendable {
     private mutating func readHeader(_ line: [UInt8]) throws(ChunkError) {
         let size = line.prefix { $0 != UInt8(ascii: ";") }
         let rest = line[size.count...]
-        guard (1...8).contains(size.count), size.allSatisfy(ChunkReader.isHexadecimal),
+        guard (1...8).contains(size.count), size.allSatisfy(\.isHexDigit),
             let byteCount = Int(String(decoding: size, as: UTF8.self), radix: 16),
             signatures == nil ? rest.isEmpty : rest.starts(with: ChunkReader.extensionName)
         else { throw .malformed("a chunk's header") }
@@ -169,19 +171,10 @@ package struct ChunkReader: Sendable {
     }
 
     private static func signature(_ text: ArraySlice<UInt8>) throws(ChunkError) -> String {
-        guard text.count == 64, text.allSatisfy(isHexadecimal) else {
+        guard text.count == 64, text.allSatisfy(\.isHexDigit) else {
             throw .malformed("a signature")
         }
         return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
-        }
     }
 
     private static let lineEnd = Array("\r\n".utf8)

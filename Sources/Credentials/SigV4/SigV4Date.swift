@@ -13,9 +13,9 @@ struct SigV4Date: Equatable {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),
             let moment = Timestamp(
-                year: SigV4Date.number(bytes[0..<4]), month: SigV4Date.number(bytes[4..<6]),
-                day: SigV4Date.number(bytes[6..<8]), hour: SigV4Date.number(bytes[9..<11]),
-                minute: SigV4Date.number(bytes[11..<13]), second: SigV4Date.number(bytes[13..<15]))
+                year: Int(asciiDigits: bytes[0..<4]), month: Int(asciiDigits: bytes[4..<6]),
+                day: Int(asciiDigits: bytes[6..<8]), hour: Int(asciiDigits: bytes[9..<11]),
+                minute: Int(asciiDigits: bytes[11..<13]), second: Int(asciiDigits: bytes[13..<15]))
         else { return nil }
         self.text = text
         self.moment = moment
@@ -24,14 +24,5 @@ struct SigV4Date: Equatable {
     init(_ moment: Timestamp) {
         text = moment.iso8601.filter { $0 != "-" && $0 != ":" }
         self.moment = moment
-    }
-
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        var number = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            number = number * 10 + Int(digit - UInt8(ascii: "0"))
-        }
-        return number
     }
 }

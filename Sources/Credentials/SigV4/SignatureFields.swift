@@ -42,7 +42,7 @@ struct SignatureFields {
         for part in bytes.dropFirst(SignatureFields.algorithm.count)
             .split(separator: UInt8(ascii: ","))
         {
-            let field = SignatureFields.trimmed(part)
+            let field = part.trimming { $0 == UInt8(ascii: " ") }
             guard let mark = field.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformed("Authorization")
             }
@@ -88,13 +88,6 @@ struct SignatureFields {
         self.lifetime = lifetime
         sessionToken = try one("X-Amz-Security-Token")
         payloadHash = try one("X-Amz-Content-Sha256")
-    }
-
-    /// Without the spaces around it.
-    private static func trimmed(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var part = part.drop { $0 == UInt8(ascii: " ") }
-        while part.last == UInt8(ascii: " ") { part.removeLast() }
-        return part
     }
 
     /// The value of a header that may come once.

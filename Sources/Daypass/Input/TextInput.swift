@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Wire
 
 /// Where a command that reads one text reads it from.
 struct TextInput: ParsableArguments {
@@ -11,10 +12,7 @@ struct TextInput: ParsableArguments {
     /// The text of a file, without the white space around it; `-` is standard input.
     static func text(in file: String) throws -> String {
         let bytes = try InputFile.bytes(file, limit: 1 << 20)
-        let isWhiteSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
-        let end = bytes.lastIndex { !isWhiteSpace($0) }.map { $0 + 1 } ?? 0
-        guard let text = String(validating: bytes[..<end].drop(while: isWhiteSpace), as: UTF8.self)
-        else {
+        guard let text = String(validating: bytes.trimming(\.isWhiteSpace), as: UTF8.self) else {
             throw Failure("\(file == "-" ? "standard input" : file): not UTF-8")
         }
         return text

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The addresses that begin with the same bits (RFC 4632 §3.1).
 struct AddressBlock: Equatable, Sendable {
     private let width: Int
@@ -37,7 +39,7 @@ extension Int {
     /// Reads a number that is written in one way only: digits, without a needless zero before them.
     init?(digits text: Substring) {
         guard !text.isEmpty, text.utf8.count <= 9,
-            text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+            text.utf8.allSatisfy(\.isASCIIDigit),
             text.utf8.count == 1 || text.utf8.first != UInt8(ascii: "0")
         else { return nil }
         self.init(text)

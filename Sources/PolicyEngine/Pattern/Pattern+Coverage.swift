@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What patterns stand for, for the lint: exact where there is no doubt, and `false` where there is.
 extension Pattern {
     /// Whether a text without `/` can match, as a bucket's name is one.
@@ -83,11 +85,6 @@ extension Pattern.Symbol {
 
 extension UInt8 {
     fileprivate var isOfBucketName: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "."), UInt8(ascii: "-"):
-            true
-        default: false
-        }
+        isASCIILowercase || isASCIIDigit || self == UInt8(ascii: ".") || self == UInt8(ascii: "-")
     }
 }

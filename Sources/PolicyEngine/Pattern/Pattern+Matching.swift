@@ -1,3 +1,5 @@
+internal import Wire
+
 extension Pattern {
     /// Whether the pattern, which has no variables, stands for the whole text.
     func matches(_ text: Span<UInt8>) -> Bool {
@@ -140,10 +142,10 @@ extension Pattern {
 
 extension Pattern.Traits {
     func isEqual(_ byte: UInt8, _ expected: UInt8) -> Bool {
-        byte == expected || (foldsCase && byte.lowercasedASCII == expected)
+        byte == expected || (foldsCase && byte.asciiLowercased == expected)
     }
 
-    func folded(_ byte: UInt8) -> UInt8 { foldsCase ? byte.lowercasedASCII : byte }
+    func folded(_ byte: UInt8) -> UInt8 { foldsCase ? byte.asciiLowercased : byte }
 }
 
 extension ConditionValues {

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The search for what stands between two wildcards that stand for any text.
 extension Pattern {
     /// For each byte of a run of bytes: how many bytes before and at it, at most, are those that
@@ -112,7 +114,7 @@ extension Pattern {
             let bit: UInt64 = 1 << (index % 64)
             switch symbol {
             case .byte(let expected):
-                for byte in [expected, expected.uppercasedASCII]
+                for byte in [expected, expected.asciiUppercased]
                 where traits.isEqual(byte, expected) {
                     beginnings[Int(byte) * wordCount + index / 64] |= bit
                 }
@@ -140,11 +142,5 @@ extension Pattern {
             }
         }
         return nil
-    }
-}
-
-extension UInt8 {
-    fileprivate var uppercasedASCII: UInt8 {
-        self >= UInt8(ascii: "a") && self <= UInt8(ascii: "z") ? self & ~0x20 : self
     }
 }

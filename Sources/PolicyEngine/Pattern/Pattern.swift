@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A text with wildcards and variables, taken apart when its policy is read.
 struct Pattern: Equatable, Sendable {
     /// Two bytes each, so that a pattern is one short array.
@@ -70,15 +72,11 @@ extension Pattern.Symbol {
 
     var folded: Pattern.Symbol {
         guard case .byte(let byte) = self else { return self }
-        return .byte(byte.lowercasedASCII)
+        return .byte(byte.asciiLowercased)
     }
 }
 
 extension UInt8 {
-    var lowercasedASCII: UInt8 {
-        self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
-    }
-
     /// Whether the byte goes on with a character that another one began (RFC 3629 §3).
     var isContinuation: Bool { self & 0b1100_0000 == 0b1000_0000 }
 }

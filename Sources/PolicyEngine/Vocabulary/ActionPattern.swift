@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What a statement's `Action` or `NotAction` names: an action, several by wildcards, or with `*` all.
 struct ActionPattern: Equatable, Sendable {
     let text: String
@@ -66,13 +68,7 @@ struct ActionPattern: Equatable, Sendable {
 
 extension UInt8 {
     fileprivate var isOfActionName: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-            UInt8(ascii: "*"), UInt8(ascii: "?"):
-            true
-        default: false
-        }
+        isASCIILetterOrDigit || "-_*?".utf8.contains(self)
     }
 }
 

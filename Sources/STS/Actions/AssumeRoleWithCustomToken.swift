@@ -48,19 +48,14 @@ struct AssumeRoleWithCustomToken: STSAction {
 
     /// The token, without the white space around it: who sends a file sends its last line feed along.
     private func token(_ call: Call) throws(STSError) -> String {
-        let scalars = (call.parameters["Token"] ?? "").unicodeScalars.drop(while: isWhiteSpace)
-        let end = scalars.lastIndex { !isWhiteSpace($0) }.map(scalars.index(after:))
-        let token = String(scalars[..<(end ?? scalars.startIndex)])
+        let text = (call.parameters["Token"] ?? "").utf8
+        let token = String(Substring(text.trimming(\.isWhiteSpace)))
         guard !token.isEmpty else { throw .missingParameter("Token") }
         let limit = AssumeRoleWithCustomToken.maximumTokenByteCount
         guard token.utf8.count <= limit else {
             throw .invalidParameterValue(name: "Token", reason: "has more than \(limit) bytes")
         }
         return token
-    }
-
-    private func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r"
     }
 
     private func checkRole(

@@ -51,14 +51,6 @@ enum UserInfo {
     private static func isBearerToken(_ text: String) -> Bool {
         let token = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
         return !token.isEmpty
-            && token.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                    UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                    true
-                default: false
-                }
-            }
+            && token.allSatisfy { $0.isASCIILetterOrDigit || "-._~+/".utf8.contains($0) }
     }
 }

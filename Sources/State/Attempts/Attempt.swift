@@ -1,5 +1,6 @@
 internal import Crypto
 internal import PolicyEngine
+internal import Wire
 
 /// An attempt to prove an identity with a secret: with what, by which name, and from where.
 package struct Attempt: Sendable {
@@ -68,7 +69,6 @@ package struct Attempt: Sendable {
         let start = bytes.count
         for byte in name.utf8 {
             switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
             case UInt8(ascii: " "), 0x09...0x0D: continue
             case 0x80...:
                 bytes.removeLast(bytes.count - start)
@@ -76,7 +76,7 @@ package struct Attempt: Sendable {
                     .filter { !$0.properties.isWhitespace }
                 bytes += String(String.UnicodeScalarView(scalars)).utf8
                 return
-            default: bytes.append(byte)
+            default: bytes.append(byte.asciiLowercased)
             }
         }
     }

@@ -1,4 +1,5 @@
 package import Crypto
+internal import Wire
 
 /// Everything an administrator can set, read and found sound.
 package struct Configuration: Sendable {
@@ -143,13 +144,8 @@ extension Settings {
 
     fileprivate mutating func region() -> String {
         guard let text = text("MINIO_REGION") else { return "" }
-        let isRegion = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
+        let isRegion = text.utf8.allSatisfy {
+            $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
         if !isRegion { refuse("MINIO_REGION", "neither letters, digits nor hyphens: \(text)") }
         return text

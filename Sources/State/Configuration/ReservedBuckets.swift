@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Names that no bucket has here: some stores serve their own administration below them.
 ///
 /// Daypass signs what it sends with its own access key, which may do everything at the store. A
@@ -38,13 +40,8 @@ extension Settings {
 
     private func isOfBucketName(_ name: String) -> Bool {
         (3...63).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    UInt8(ascii: "-"), UInt8(ascii: "."):
-                    true
-                default: false
-                }
+            && name.utf8.allSatisfy {
+                $0.isASCIILowercase || $0.isASCIIDigit || "-.".utf8.contains($0)
             }
     }
 }

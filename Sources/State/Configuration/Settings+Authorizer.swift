@@ -1,6 +1,7 @@
 internal import Crypto
 internal import FoundationEssentials
 internal import PolicyEngine
+internal import Wire
 
 /// The settings of the S3 authorizer.
 extension Settings {
@@ -113,13 +114,8 @@ extension Settings {
         (1...253).contains(text.utf8.count)
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
                 !label.isEmpty && label.first != "-" && label.last != "-"
-                    && label.utf8.allSatisfy { byte in
-                        switch byte {
-                        case UInt8(ascii: "a")...UInt8(ascii: "z"),
-                            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                            true
-                        default: false
-                        }
+                    && label.utf8.allSatisfy {
+                        $0.isASCIILowercase || $0.isASCIIDigit || $0 == UInt8(ascii: "-")
                     }
             }
     }

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Wire
 
 /// The settings of the identity plugin: `MINIO_IDENTITY_PLUGIN_…`.
 extension Settings {
@@ -49,13 +50,8 @@ extension Settings {
     private mutating func pluginRoleID() -> String? {
         let key = Settings.prefix + "ROLE_ID"
         guard let id = text(key) else { return nil }
-        let isID = id.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
+        let isID = id.utf8.allSatisfy {
+            $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
         guard isID else {
             refuse(key, "neither letters, digits, hyphens nor underscores: \(id)")

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The settings of OpenID providers that a login needs. Daypass has none: it shows them, for whoever has.
 extension Settings {
     private static let maximumDisplayNameLength = 128
@@ -21,7 +23,7 @@ extension Settings {
         let key = key("SCOPES", of: provider)
         guard let text = text(key) else { return [] }
         let scopes = text.split(separator: ",", omittingEmptySubsequences: false)
-            .map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+            .map { String($0.trimming { $0 == " " }) }
         guard scopes.allSatisfy(isScope) else {
             refuse(key, "not scopes with commas between them, none of them empty: \(text)")
             return []

@@ -58,7 +58,7 @@ struct Settings {
     /// A secret that is sent as a header's value.
     mutating func secretHeader(_ key: String) -> Secret? {
         guard let text = text(key) else { return nil }
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+        guard !text.utf8.contains(where: \.isControl) else {
             refuse(key, "has a control character, which no header can have")
             return nil
         }

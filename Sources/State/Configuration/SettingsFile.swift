@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wire
 
 /// A file of `KEY=value` lines, as systemd and MinIO have it.
 package enum SettingsFile {
@@ -13,15 +14,15 @@ package enum SettingsFile {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
             let place = "\(path):\(index + 1)"
-            var line = trim(line)
+            var line = line.trimming(\.isWhitespace)
             if line.isEmpty || line.hasPrefix("#") { continue }
-            if line.hasPrefix("export ") { line = trim(line.dropFirst(7)) }
+            if line.hasPrefix("export ") { line = line.dropFirst(7).trimming(\.isWhitespace) }
             guard let mark = line.firstIndex(of: "="), isKey(line[..<mark]) else {
                 problems.append(.init(key: place, reason: "not KEY=value"))
                 continue
             }
             let key = String(line[..<mark])
-            let text = trim(line[line.index(after: mark)...])
+            let text = line[line.index(after: mark)...].trimming(\.isWhitespace)
             guard let value = unquoted(text) else {
                 problems.append(
                     .init(
@@ -53,21 +54,10 @@ package enum SettingsFile {
             .read(limit: 1 << 20, path: path)
     }
 
-    private static func trim(_ text: Substring) -> Substring {
-        let rest = text.drop(while: \.isWhitespace)
-        return rest[
-            ..<(rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex)]
-    }
-
     private static func isKey(_ text: Substring) -> Bool {
         !text.isEmpty
             && text.utf8.allSatisfy {
-                switch $0 {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
+                $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "_")
             }
     }
 

@@ -27,6 +27,6 @@ package struct User: Equatable, Sendable {
     /// The rule for secrets: 8 to 128 bytes, without control characters, which no client's settings hold.
     package static func isValid(secret: Secret) -> Bool {
         (8...128).contains(secret.bytes.count)
-            && secret.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            && secret.bytes.allSatisfy { !$0.isControl }
     }
 }

@@ -2,7 +2,7 @@
 package enum AttributeName {
     /// Whether it is a letter, and then letters, digits and hyphens (RFC 4512 §1.4).
     package static func isDescriptor(_ name: ArraySlice<UInt8>) -> Bool {
-        guard let first = name.first, isLetter(first) else { return false }
+        guard let first = name.first, first.isASCIILetter else { return false }
         return name.allSatisfy(isKeyCharacter)
     }
 
@@ -20,19 +20,11 @@ package enum AttributeName {
     }
 
     private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
-        !text.isEmpty && text.allSatisfy(isDigit)
+        !text.isEmpty && text.allSatisfy(\.isASCIIDigit)
             && (text.count == 1 || text.first != UInt8(ascii: "0"))
     }
 
     private static func isKeyCharacter(_ byte: UInt8) -> Bool {
-        isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        byte.isASCIILetterOrDigit || byte == UInt8(ascii: "-")
     }
 }

@@ -25,9 +25,7 @@ struct DistinguishedNameReader {
         skipSpaces()
         let start = position
         while let byte = peek(), DistinguishedNameReader.isTypeCharacter(byte) { position += 1 }
-        let type = bytes[start..<position].map { byte in
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-        }
+        let type = bytes[start..<position].map(\.asciiLowercased)
         skipSpaces()
         guard !type.isEmpty, take() == UInt8(ascii: "=") else { throw .noType(offset: start) }
         return type
@@ -129,12 +127,6 @@ struct DistinguishedNameReader {
     }
 
     private static func isTypeCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"):
-            true
-        default: false
-        }
+        byte.isASCIILetterOrDigit || "-._".utf8.contains(byte)
     }
 }

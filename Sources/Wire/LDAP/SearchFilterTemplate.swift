@@ -56,12 +56,10 @@ package struct SearchFilterTemplate: Equatable, Sendable {
     package static func escape(_ text: String) -> String {
         var escaped: [UInt8] = []
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "@"), UInt8(ascii: "_"):
+            if byte.isASCIILetterOrDigit || "-.@_".utf8.contains(byte) {
                 escaped.append(byte)
-            default: escaped += [UInt8(ascii: "\\")] + Array(Hexadecimal.encode([byte]).utf8)
+            } else {
+                escaped += [UInt8(ascii: "\\")] + Array(Hexadecimal.encode([byte]).utf8)
             }
         }
         return String(decoding: escaped, as: UTF8.self)

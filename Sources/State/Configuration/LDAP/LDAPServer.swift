@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Where a directory is, and how it is spoken to.
 package struct LDAPServer: Equatable, Sendable {
     package enum Place: Equatable, Sendable, CustomStringConvertible {
@@ -57,14 +59,8 @@ extension LDAPServer.Place {
 
     static func isHostName(_ text: some StringProtocol) -> Bool {
         (1...253).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                    UInt8(ascii: "_"):
-                    true
-                default: false
-                }
+            && text.utf8.allSatisfy {
+                $0.isASCIILetterOrDigit || "-._".utf8.contains($0)
             }
     }
 }
