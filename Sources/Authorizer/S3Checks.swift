@@ -6,7 +6,7 @@ internal import Wire
 /// The steps that every S3 request goes through, by whichever door it came: what it asks for, who asks, and
 /// what that caller may do.
 package struct S3Checks: Sendable {
-    private let callers: SignedS3Callers
+    private let callers: S3CallerVerifier
     private let permissions: PrincipalPermissions
     /// Decides about whoever signs, nil when policies do.
     private let plugin: PolicyPlugin?
@@ -24,7 +24,7 @@ package struct S3Checks: Sendable {
         configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
-        callers = SignedS3Callers(
+        callers = S3CallerVerifier(
             configuration: configuration, state: state, attempts: attempts)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
         plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: state.metrics) }
@@ -97,19 +97,19 @@ package struct S3Checks: Sendable {
     func circumstances(
         of s3: S3Request, caller: S3Caller?, request: Request, client: PolicyPluginClient,
         entry: S3AuditEntry
-    ) throws(S3Error) -> S3Circumstances {
+    ) throws(S3Error) -> S3RequestContext {
         var server = ConditionValues(request, caller: caller, now: entry.time)
         // Tags of the object are the store's to know, and some values stand in the body.
         for key in ConditionKey.neverKnown + s3.operation.conditionKeysInBody {
             server.setUnknown(key)
         }
-        var inquiry: PolicyPluginInquiry?
+        var inquiry: PluginSession?
         if let plugin, let caller {
-            inquiry = PolicyPluginInquiry(
+            inquiry = PluginSession(
                 plugin, client: client, caller: caller, server: server, request: s3, now: entry.time
             )
         }
-        return S3Circumstances(
+        return S3RequestContext(
             permissions: try permissions(of: caller), inquiry: inquiry, server: server,
             request: s3.conditionValues, otherRequest: s3.otherConditionValues,
             isSigned: caller != nil, keys: rules.keys)

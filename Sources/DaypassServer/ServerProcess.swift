@@ -64,9 +64,9 @@ struct ServerProcess {
         let checks = S3Checks(
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let authorizer = Authorizer(checks, configuration: configuration)
-        let proxy = S3Proxy(checks, configuration: configuration)
-        let uploads = S3Uploads(checks, configuration: configuration)
-        let gateway = S3Gateway(
+        let proxy = S3Rewrites(checks, configuration: configuration)
+        let uploads = ChunkedUploads(checks, configuration: configuration)
+        let gateway = S3Forwarder(
             checks, configuration: configuration, uploads: uploads, proxy: proxy)
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
             Door($0)?.isStreamed ?? false
@@ -77,7 +77,7 @@ struct ServerProcess {
             let pluginClient = PolicyPluginClient(configuration: configuration)
             let storeClient = StoreClient(configuration: configuration)
             let transferClient = TransferClient(configuration: configuration)
-            let gatewayClients = S3Gateway.Clients(
+            let gatewayClients = S3Forwarder.Clients(
                 plugin: pluginClient, store: storeClient, transfer: transferClient)
             let documentRoot = DocumentRoot(
                 mustNotHold: [configuration.stateDirectory, configurationFile.path],

@@ -22,8 +22,8 @@ import Testing
             Issue.record("the body is needed")
             return false
         }
-        return S3Decisions(
-            reading: S3Decisions.Reading(
+        return S3PermissionCheck(
+            reading: S3PermissionCheck.Reading(
                 permissions: Permissions(
                     .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
                 access: AccessRequest(

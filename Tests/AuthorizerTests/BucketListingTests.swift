@@ -30,7 +30,7 @@ import Wire
         var listing = try #require(BucketListingTests.listing(names))
         let refusal = try listing.keepListable(
             request,
-            S3Circumstances(
+            S3RequestContext(
                 permissions: Permissions(
                     .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
                 server: ConditionValues(), request: request.conditionValues, isSigned: true),

@@ -162,7 +162,7 @@ import Wire
         server.set(.username, user)
         let document = try PolicyDocument(
             json: Array(#"{"Version":"2012-10-17","Statement":[\#(policy)]}"#.utf8))
-        let circumstances = S3Circumstances(
+        let circumstances = S3RequestContext(
             permissions: Permissions(.policies([AttachedPolicy(name: "p", document: document)])),
             inquiry: nil, server: server, request: request.conditionValues,
             otherRequest: request.otherConditionValues, isSigned: true, keys: keys)

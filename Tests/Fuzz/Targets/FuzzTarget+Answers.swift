@@ -7,10 +7,10 @@ import Wire
 
 extension FuzzTarget {
     static func accessPlugin(_ bytes: [UInt8]) throws(Finding) {
-        let isYes = try? PolicyPluginAnswer.isYes(HTTPAnswer(status: 200, body: bytes))
+        let isYes = try? PluginAnswer.isYes(HTTPAnswer(status: 200, body: bytes))
         let says = bytes.firstRange(of: "true".utf8) != nil
         try expect(isYes != true || says, "a yes that nobody said")
-        let failed = try? PolicyPluginAnswer.isYes(HTTPAnswer(status: 500, body: bytes))
+        let failed = try? PluginAnswer.isYes(HTTPAnswer(status: 500, body: bytes))
         try expect(failed == nil, "an error's page is an answer")
     }
 

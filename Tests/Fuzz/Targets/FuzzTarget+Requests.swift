@@ -70,9 +70,9 @@ extension FuzzTarget {
 
     /// A list of deletions: what the store gets of it deletes the same.
     static func deletionList(_ bytes: [UInt8]) throws(Finding) {
-        guard let list = try? DeletionList(bytes) else { return }
+        guard let list = try? DeleteObjectsRequest(bytes) else { return }
         let document = list.document(of: list.entries)
-        let again = try? DeletionList(document)
+        let again = try? DeleteObjectsRequest(document)
         try expect(again == list, "\(String(decoding: document, as: UTF8.self)) is another list")
     }
 

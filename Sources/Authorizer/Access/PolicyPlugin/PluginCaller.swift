@@ -1,0 +1,25 @@
+internal import Credentials
+
+/// Who makes a request, as the access plugin is told.
+struct PluginCaller {
+    /// The access key of the request: a session's own.
+    let accessKeyID: String
+    /// Whether it is the root, or a session of the root's that no policy narrows.
+    let isOwner: Bool
+    /// What the session token says; an empty object without one.
+    let claimsJSON: [UInt8]
+
+    init(_ caller: S3Caller) {
+        accessKeyID = caller.accessKeyID
+        switch caller.principal {
+        case .root: (isOwner, claimsJSON) = (true, PluginCaller.noClaims)
+        case .user: (isOwner, claimsJSON) = (false, PluginCaller.noClaims)
+        case .session(let claims, .root):
+            (isOwner, claimsJSON) = (claims.session.sessionPolicy == nil, claims.json)
+        case .session(let claims, .user), .session(let claims, .outsider):
+            (isOwner, claimsJSON) = (false, claims.json)
+        }
+    }
+
+    private static let noClaims = Array("{}".utf8)
+}

@@ -1,0 +1,61 @@
+internal import PolicyEngine
+internal import Wire
+
+/// All that one request has to ask the access plugin, within one limit of time.
+struct PluginSession {
+    /// How long all answers may take together, in milliseconds.
+    static let timeLimit = 5_000
+
+    private let plugin: PolicyPlugin
+    private let client: PolicyPluginClient
+    private let caller: PluginCaller
+    private let server: ConditionValues
+    private let request: S3Request
+    private var conditions: PluginConditions
+    private let now: Timestamp
+    private let start = ContinuousClock.now
+
+    /// - Parameter server: What the server found out itself, or had signed by an identity source.
+    init(
+        _ plugin: PolicyPlugin, client: PolicyPluginClient, caller: S3Caller,
+        server: ConditionValues, request: S3Request, now: Timestamp
+    ) {
+        self.plugin = plugin
+        self.client = client
+        self.caller = PluginCaller(caller)
+        self.server = server
+        self.request = request
+        conditions = PluginConditions(
+            server: server, request: request, values: request.conditionValues)
+        self.now = now
+    }
+
+    /// The same inquiry, within the same time, about a part of the request.
+    ///
+    /// - Parameter values: What that part says of itself.
+    func given(_ values: ConditionValues) -> PluginSession {
+        var inquiry = self
+        inquiry.conditions = PluginConditions(
+            server: server, request: request, values: values)
+        return inquiry
+    }
+
+    /// - Throws: ``PolicyPluginError``
+    func allows(
+        _ action: S3Action, on resource: Resource, mode: S3Requirement.Mode
+    ) throws(PolicyPluginError) -> Bool {
+        let isDenyOnly =
+            switch mode {
+            case .allow: false
+            case .unlessDenied, .unlessDeniedExplicitly, .unlessStatementDenies: true
+            }
+        return try plugin.isYes(
+            to: PluginQuestion(
+                caller: caller, conditions: conditions, action: action, resource: resource,
+                isDenyOnly: isDenyOnly),
+            client: client,
+            timeLimit: PluginSession.timeLimit
+                - Int((ContinuousClock.now - start) / .milliseconds(1)),
+            now: now)
+    }
+}

@@ -1,0 +1,74 @@
+internal import Crypto
+internal import State
+internal import Upstream
+internal import Wire
+
+/// The access management plugin: asked about each permission that a request needs, it says yes or no.
+struct PolicyPlugin: Sendable {
+    /// How long an answer may be, in bytes.
+    private static let sizeLimit = 64 * 1_024
+
+    private let url: String
+    private let headers: [(name: String, value: String)]
+    private let cache: PluginCache?
+    private let metrics: Metrics?
+
+    init(_ configuration: PolicyPluginConfiguration, metrics: Metrics? = nil) {
+        self.metrics = metrics
+        url = configuration.url
+        var headers = [(name: "Content-Type", value: "application/json")]
+        if let authorization = configuration.authorization {
+            headers.append(
+                ("Authorization", String(decoding: authorization.bytes, as: UTF8.self)))
+        }
+        self.headers = headers
+        cache = configuration.cacheSeconds.map(PluginCache.init)
+    }
+
+    /// Asks, unless the same was asked a moment ago and answers are kept.
+    ///
+    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
+    /// - Throws: ``PolicyPluginError``, which is never kept.
+    func isYes(
+        to question: PluginQuestion, client: PolicyPluginClient, timeLimit: Int,
+        now: Timestamp
+    ) throws(PolicyPluginError) -> Bool {
+        guard let cache else {
+            return try isYes(to: question, client: client, timeLimit: timeLimit)
+        }
+        let key = PluginCache.Key(question)
+        let kept = cache.isYes(key, now: now)
+        metrics?.countLookUp(in: .accessPlugin, isHit: kept != nil)
+        if let kept { return kept }
+        let isYes = try isYes(to: question, client: client, timeLimit: timeLimit)
+        cache.keep(isYes, of: key, now: now)
+        return isYes
+    }
+
+    private func isYes(
+        to question: PluginQuestion, client: PolicyPluginClient, timeLimit: Int
+    ) throws(PolicyPluginError) -> Bool {
+        do throws(PolicyPluginError) {
+            return try PluginAnswer.isYes(
+                answer(question.json, client: client, timeLimit: timeLimit))
+        } catch {
+            metrics?.countFailure(of: .accessPlugin)
+            throw error
+        }
+    }
+
+    /// Sends anything.
+    ///
+    /// - Throws: ``PolicyPluginError/noAnswer(_:)``
+    func answer(
+        _ body: [UInt8], client: PolicyPluginClient, timeLimit: Int
+    ) throws(PolicyPluginError) -> HTTPAnswer {
+        do throws(HTTPError) {
+            return try client.send(
+                HTTPRequest(.post, url, headers: headers, body: body), timeLimit: timeLimit,
+                sizeLimit: PolicyPlugin.sizeLimit)
+        } catch {
+            throw .noAnswer(error)
+        }
+    }
+}

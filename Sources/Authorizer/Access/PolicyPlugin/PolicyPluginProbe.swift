@@ -1,0 +1,18 @@
+package import State
+internal import Upstream
+
+/// A try whether the access plugin can be reached: what `daypass config check` does.
+package enum PolicyPluginProbe {
+    /// Sends nothing, as MinIO does at its start.
+    ///
+    /// - Returns: The status of its answer, which may be any.
+    /// - Throws: ``PolicyPluginError/noAnswer(_:)``
+    package static func probe(
+        _ plugin: PolicyPluginConfiguration, in configuration: Configuration
+    ) throws(PolicyPluginError) -> Int {
+        try PolicyPlugin(plugin).answer(
+            [], client: PolicyPluginClient(configuration: configuration),
+            timeLimit: PluginSession.timeLimit
+        ).status
+    }
+}

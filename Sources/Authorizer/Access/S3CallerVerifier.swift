@@ -1,0 +1,173 @@
+internal import Credentials
+internal import PolicyEngine
+internal import State
+internal import Wire
+
+/// Finds out who signed an S3 request (AWS Signature Version 4, service `s3`, in a header or in the query).
+struct S3CallerVerifier: Sendable {
+    private let expectation: SignedRequest.Expectation
+    private let credentials: CredentialDirectory
+    private let keys: SigV4KeyCache
+    /// Counts guesses.
+    private let attempts: AttemptLimiter
+
+    init(configuration: Configuration, state: StateStore, attempts: AttemptLimiter) {
+        expectation = .s3(region: configuration.region)
+        credentials = CredentialDirectory(root: configuration.root, state: state)
+        keys = SigV4KeyCache(metrics: state.metrics)
+        self.attempts = attempts
+    }
+
+    /// Checks the signature of a request.
+    ///
+    /// - Parameter payload: What the request says of its body, which the signature covers as it is.
+    /// - Returns: `nil` if the request is not signed at all.
+    /// - Throws: ``S3Error``
+    func caller(
+        of request: Request, payload: PayloadMode, audit: inout S3AuditEntry
+    ) throws(S3Error) -> S3Caller? {
+        let now = audit.time
+        guard let signed = try signedRequest(request, now: now) else { return nil }
+        let known = try verified(
+            signed, payloadHash: payload.signedText, address: request.sourceAddress, audit: &audit)
+        let principal: Principal
+        do throws(CredentialError) {
+            principal = try known.principal
+        } catch {
+            throw S3Error(error)
+        }
+        audit.subject = principal.name
+        return S3Caller(
+            principal: principal, accessKeyID: signed.accessKeyID,
+            presignedAge: signed.isPresigned ? now - signed.moment : nil,
+            chunkSignatures: payload.hasSignedChunks && !signed.isPresigned
+                ? signed.chunkSignatures(
+                    secretAccessKey: known.secretAccessKey, keys: keys) : nil,
+            namesWithUnderscores: signed.namesWithUnderscores)
+    }
+
+    /// Checks that a request is signed with the secret of an access key that exists, unless too
+    /// many from its address were not.
+    ///
+    /// A session whose token is one of ours never waits: its secret is derived, and no caller finds
+    /// that by trying.
+    private func verified(
+        _ signed: SignedRequest, payloadHash: String, address: String, audit: inout S3AuditEntry
+    ) throws(S3Error) -> KnownAccessKey {
+        let now = audit.time
+        let hasToken = signed.sessionToken != nil
+        let trial = hasToken ? nil : trial(signed, address: address, now: now)
+        if let refusal = trial?.refusal { throw S3Error(refusal) }
+        let known: KnownAccessKey
+        do throws(CredentialError) {
+            known = try credentials.known(
+                accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, now: now)
+        } catch {
+            // As long as for a key that exists: the time that a refusal takes is no answer.
+            signed.verifyAsUnknown(payloadHash: payloadHash, keys: keys)
+            let trial = trial ?? self.trial(signed, address: address, now: now)
+            if let refusal = trial.refusal { throw S3Error(refusal) }
+            if error.isGuess { trial.countFailure() }
+            throw S3Error(error)
+        }
+        audit.accessKeyID = signed.accessKeyID
+        audit.parent = known.ownerName.parent
+        audit.userName = known.ownerName.userName
+        do throws(SigV4Error) {
+            try signed.verify(
+                secretAccessKey: known.secretAccessKey, payloadHash: payloadHash, keys: keys)
+        } catch {
+            // With the port the signature is right: the caller has the secret.
+            if error.hint == nil { trial?.countFailure() }
+            throw S3Error(error, isPresigned: signed.isPresigned)
+        }
+        trial?.rememberSuccess()
+        return known
+    }
+
+    private func trial(
+        _ signed: SignedRequest, address: String, now: Timestamp
+    ) -> AttemptTrial {
+        attempts.trial(
+            of: Attempt(
+                .s3AccessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
+                address: address), now: now)
+    }
+
+    private func signedRequest(
+        _ request: Request, now: Timestamp
+    ) throws(S3Error) -> SignedRequest? {
+        do throws(SigV4Error) {
+            return try SignedRequest(request, expecting: expectation, now: now)
+        } catch .absent {
+            return nil
+        } catch {
+            throw S3Error(error, isPresigned: request.headerValues("authorization").isEmpty)
+        }
+    }
+}
+
+/// Who signed a request, and how.
+struct S3Caller: Sendable {
+    let principal: Principal
+    let accessKeyID: String
+    /// How long ago a presigned request was signed, in seconds; nil for a signature in a header.
+    let presignedAge: Int?
+    /// What the body's chunks are verified with, nil where they are not signed. A presigned URL is made before
+    /// there is a body.
+    var chunkSignatures: ChunkSignatures?
+    /// The names of signed metadata that CGI can't tell from others.
+    var namesWithUnderscores: [String] = []
+}
+
+extension S3Error {
+    fileprivate init(_ error: SigV4Error, isPresigned: Bool) {
+        switch error {
+        case .absent: self = .accessDenied(detail: "not signed")
+        case .ambiguous: self = .ambiguous("signature")
+        case .malformed where isPresigned: self = .malformedPresignedQuery
+        case .malformed(let part): self = .malformedAuthorization(detail: "malformed: \(part)")
+        case .badDate: self = .noDate
+        case .skewed: self = .requestTimeTooSkewed
+        case .expired: self = .presignedExpired
+        case .wrongScope(let part):
+            self = .malformedAuthorization(detail: "scope of another \(part)")
+        case .unsignedHeader(let name): self = .unsignedHeader(name)
+        case .missingHeader(let name): self = .missingHeader(name)
+        case .wrongPayload: self = .wrongPayloadHash
+        case .wrongSignature: self = .wrongSignature
+        case .hostWithoutPort(let port): self = .hostWithoutPort(port)
+        }
+    }
+
+    fileprivate init(_ error: CredentialError) {
+        switch error {
+        case .unknownAccessKey, .disabledUser, .missingSessionToken:
+            self = .invalidAccessKey(detail: error.description)
+        case .sessionToken(.expired): self = .expiredToken
+        case .unexpectedSessionToken, .sessionToken, .revoked, .parentGone:
+            self = .invalidToken(detail: error.description)
+        case .state: self = .internalFailure(detail: error.description)
+        }
+    }
+
+    fileprivate init(_ refusal: AttemptLimiter.Refusal) {
+        self = .throttled(
+            wait: refusal.wait, detail: "too many failed attempts \(refusal.reason.rawValue)")
+    }
+}
+
+extension CredentialError {
+    /// Whether the request could be one of many that try names or tokens.
+    fileprivate var isGuess: Bool {
+        switch self {
+        case .unknownAccessKey, .missingSessionToken, .unexpectedSessionToken: true
+        case .sessionToken(let error):
+            switch error {
+            case .damaged, .unknownSigningKey, .tooLarge: true
+            case .expired, .issuedLater: false
+            }
+        case .disabledUser, .revoked, .parentGone, .state: false
+        }
+    }
+}

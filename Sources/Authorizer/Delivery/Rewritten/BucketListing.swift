@@ -1,0 +1,70 @@
+internal import PolicyEngine
+internal import Wire
+
+/// The store's list of its buckets.
+struct BucketListing {
+    /// After how many buckets to see whether the client has gone.
+    private static let stride = 64
+
+    private var root: XMLElement
+
+    /// - Returns: Nil when it is none.
+    init?(_ body: [UInt8]) {
+        guard let root = try? XMLReader.read(body), root.name == "ListAllMyBucketsResult",
+            root.children.count(where: { $0.name == "Buckets" }) <= 1
+        else { return nil }
+        self.root = root
+    }
+
+    /// Whether it is but a page of a list.
+    var isPage: Bool { root.children.contains { $0.name == "ContinuationToken" } }
+
+    var names: [String] {
+        root.children.first { $0.name == "Buckets" }?.children.compactMap { $0.text(of: "Name") }
+            ?? []
+    }
+
+    var bytes: [UInt8] {
+        var xml = XMLWriter()
+        xml.element(root)
+        return xml.bytes
+    }
+
+    /// Takes those buckets out that the caller may not list.
+    ///
+    /// As in MinIO: for each it is asked whether its root may be listed, or else its place be told.
+    /// - Parameter isWanted: Whether the client still waits, which is asked now and then.
+    /// - Returns: Why the last one was taken out; nil when one is left.
+    /// - Throws: ``S3Error/clientGone``
+    mutating func keepListable(
+        _ request: S3Request, _ circumstances: S3RequestContext, isWanted: () -> Bool
+    ) throws(S3Error) -> S3Error? {
+        var values = request.conditionValues
+        values.set(.prefix, "")
+        values.set(.delimiter, "/")
+        let decisions = circumstances.decisions(on: values).settled()
+        var refusal = S3Error.accessDenied(detail: "there is no bucket")
+        var isEmpty = true
+        var number = 0
+        for index in root.children.indices where root.children[index].name == "Buckets" {
+            var isGone = false
+            root.children[index].children.removeAll { bucket in
+                number += 1
+                if number % BucketListing.stride == 0 { isGone = isGone || !isWanted() }
+                guard !isGone else { return true }
+                guard let name = bucket.text(of: "Name"), request.rules.isBucketName(name)
+                else { return true }
+                let requirement = S3Requirement(
+                    .listBucket, or: .getBucketLocation, on: .bucket(name))
+                guard let reason = decisions.refusal(of: [requirement]) else {
+                    isEmpty = false
+                    return false
+                }
+                refusal = reason
+                return true
+            }
+            guard !isGone else { throw .clientGone }
+        }
+        return isEmpty ? refusal : nil
+    }
+}

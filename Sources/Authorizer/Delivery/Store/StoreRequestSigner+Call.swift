@@ -1,0 +1,46 @@
+internal import Credentials
+internal import Crypto
+internal import FoundationEssentials
+internal import State
+internal import Upstream
+internal import Wire
+
+extension StoreRequestSigner {
+    /// What goes along of the client's headers when Daypass makes the request itself.
+    private static let forwarded: Set = [
+        "x-amz-bypass-governance-retention", "x-amz-expected-bucket-owner", "x-amz-mfa",
+        "x-amz-request-payer",
+    ]
+
+    /// The request by which Daypass itself asks the store.
+    ///
+    /// - Parameter query: In the form in which it is signed.
+    /// - Throws: ``S3Error``
+    func call(
+        _ method: HTTPRequest.Method, for request: S3Request, query: String, body: [UInt8] = [],
+        now: Timestamp
+    ) throws(S3Error) -> HTTPRequest {
+        let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: body))
+        var headers = request.headers.fields.filter {
+            StoreRequestSigner.forwarded.contains($0.name)
+        }
+        let signature = try signature(
+            of: request, query: query, headers: headers, payloadHash: payloadHash, now: now)
+        headers += [("host", store.host), ("x-amz-content-sha256", payloadHash)]
+        if let signature {
+            headers += [
+                ("authorization", signature.authorization), ("x-amz-date", signature.date),
+            ]
+        }
+        if !body.isEmpty {
+            let digest = HashAlgorithm.md5.digest(of: body)
+            headers += [
+                ("content-type", "application/xml"),
+                ("content-md5", Data(digest).base64EncodedString()),
+            ]
+        }
+        return HTTPRequest(
+            method, store.url + request.address.canonicalPath + (query.isEmpty ? "" : "?\(query)"),
+            headers: headers, body: body)
+    }
+}

@@ -1,0 +1,186 @@
+internal import Credentials
+internal import Crypto
+internal import State
+internal import Upstream
+internal import Wire
+
+/// The request that the store gets: what was authorized, signed with Daypass's own access key.
+struct StoreRequest {
+    /// Path and query, without what authenticated the caller.
+    let uri: String
+    let host: String
+    let payloadHash: String
+    /// Nil for a store that takes requests without a signature.
+    let signature: RequestSigner.Signature?
+    /// The headers that say what is done, in the one form that everybody reads alike.
+    let copySource: String?
+    let tagging: String?
+
+    /// The headers by which the web server makes the request; an empty one takes the client's away.
+    func headers(of caller: S3Caller?, requestID: String) -> [Response.Header] {
+        [
+            .init("X-Daypass-Uri", uri),
+            .init("X-Daypass-Host", host),
+            .init("X-Daypass-Authorization", signature?.authorization ?? ""),
+            .init("X-Daypass-Date", signature?.date ?? ""),
+            .init("X-Daypass-Content-Sha256", payloadHash),
+            .init("X-Daypass-Copy-Source", copySource ?? ""),
+            .init("X-Daypass-Tagging", tagging ?? ""),
+            // Names may have any character; a header's value has ASCII's.
+            .init(
+                "X-Daypass-User", PercentEncoding.encode(caller?.principal.name ?? "")),
+            .init("X-Daypass-Access-Key", PercentEncoding.encode(caller?.accessKeyID ?? "")),
+            .init("X-Daypass-Request-Id", requestID),
+        ]
+    }
+}
+
+/// Makes the requests that the store gets.
+struct StoreRequestSigner: Sendable {
+    let store: UpstreamStore
+    private let signer: RequestSigner?
+
+    init(_ store: UpstreamStore) {
+        self.store = store
+        signer = store.credential.map { RequestSigner(credential: $0, region: store.region) }
+    }
+
+    /// - Parameter isSigned: Whether the client signed the request.
+    /// - Throws: ``S3Error``
+    func request(
+        for request: S3Request, isSigned: Bool, now: Timestamp
+    ) throws(S3Error) -> StoreRequest {
+        let payloadHash = request.payload.textForStore(isSigned: isSigned)
+        return StoreRequest(
+            uri: request.canonicalURI, host: store.host, payloadHash: payloadHash,
+            signature: try signature(
+                of: request, query: request.query.canonical,
+                headers: StoreRequestSigner.headers(of: request), payloadHash: payloadHash, now: now),
+            copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
+    }
+
+    /// The request that Daypass sends the store in place of one that it passes on.
+    ///
+    /// - Parameter others: Headers that mean something to the store and nothing to a decision.
+    /// - Throws: ``S3Error``
+    func transfer(
+        _ request: S3Request, isSigned: Bool, others: [(name: String, value: String)],
+        byteCount: Int, now: Timestamp
+    ) throws(S3Error) -> HTTPTransfer {
+        try transfer(
+            request, payloadHash: request.payload.textForStore(isSigned: isSigned),
+            headers: StoreRequestSigner.headers(of: request),
+            others: request.headers.fields.filter { $0.name.hasPrefix("x-minio-") } + others,
+            byteCount: byteCount, now: now)
+    }
+
+    /// The request that an upload in signed chunks becomes: without the chunks, for the store does not know the
+    /// key that signed them.
+    ///
+    /// - Parameter others: As of another one.
+    /// - Throws: ``S3Error``
+    func upload(
+        _ request: S3Request, others: [(name: String, value: String)], byteCount: Int,
+        now: Timestamp
+    ) throws(S3Error) -> HTTPTransfer {
+        try transfer(
+            request, payloadHash: "UNSIGNED-PAYLOAD",
+            headers: StoreRequestSigner.headers(of: request)
+                .filter { !ChunkBody.headers.contains($0.name) },
+            others: others, byteCount: byteCount, now: now)
+    }
+
+    private func transfer(
+        _ request: S3Request, payloadHash: String, headers: [(name: String, value: String)],
+        others: [(name: String, value: String)], byteCount: Int, now: Timestamp
+    ) throws(S3Error) -> HTTPTransfer {
+        var all = [(name: "host", value: store.host)] + headers + others
+        // The body's type is none of S3's headers.
+        all += request.query.headers.filter { header in
+            header.name == "content-type" && !others.contains { $0.name == header.name }
+        }
+        all.append((PayloadMode.header, payloadHash))
+        if let signature = try signature(
+            of: request, query: request.query.canonical, headers: headers,
+            payloadHash: payloadHash, now: now)
+        {
+            all.append(("authorization", signature.authorization))
+            all.append(("x-amz-date", signature.date))
+        }
+        return HTTPTransfer(
+            HTTPTransfer.Method(request.method), store.url + request.canonicalURI, headers: all,
+            byteCount: byteCount)
+    }
+
+    /// A read by which Daypass itself asks the store.
+    ///
+    /// - Parameter query: In the form in which it is signed.
+    /// - Throws: ``S3Error``
+    func read(_ path: String, query: String, now: Timestamp) throws(S3Error) -> HTTPTransfer {
+        let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: []))
+        var headers = [(name: "host", value: store.host), (PayloadMode.header, payloadHash)]
+        if let signature = try signature(
+            of: .get, path, query: query, headers: [], payloadHash: payloadHash, now: now)
+        {
+            headers.append(("authorization", signature.authorization))
+            headers.append(("x-amz-date", signature.date))
+        }
+        return HTTPTransfer(
+            .get, store.url + path + (query.isEmpty ? "" : "?\(query)"), headers: headers,
+            byteCount: 0)
+    }
+
+    /// The headers of S3's that the store gets.
+    private static func headers(of request: S3Request) -> [(name: String, value: String)] {
+        var headers = request.headers.fields.filter {
+            $0.name.hasPrefix("x-amz-") && S3HeaderAllowList.reachesStore($0.name)
+        }
+        // An empty one is not sent: nginx takes it out.
+        for case (let name, let value?) in [
+            (S3CopySource.header, request.copySource?.canonical),
+            (S3Tagging.header, request.tagging?.canonical),
+        ] where !value.isEmpty {
+            headers.append((name, value))
+        }
+        return headers
+    }
+
+    /// - Parameter headers: Those of S3's that go along, without what is set anew.
+    /// - Returns: Nil for a store that takes requests without a signature.
+    /// - Throws: ``S3Error``
+    func signature(
+        of request: S3Request, query: String, headers: [(name: String, value: String)],
+        payloadHash: String, now: Timestamp
+    ) throws(S3Error) -> RequestSigner.Signature? {
+        try signature(
+            of: request.method, request.address.canonicalPath, query: query, headers: headers,
+            payloadHash: payloadHash, now: now)
+    }
+
+    private func signature(
+        of method: S3Method, _ path: String, query: String,
+        headers: [(name: String, value: String)], payloadHash: String, now: Timestamp
+    ) throws(S3Error) -> RequestSigner.Signature? {
+        guard let signer else { return nil }
+        do throws(SigV4Error) {
+            return try signer.signature(
+                method: method.rawValue, path: path,
+                query: try CanonicalQuery(query), headers: headers + [("host", store.host)],
+                payloadHash: payloadHash, now: now)
+        } catch {
+            throw .internalFailure(detail: "the store's request can't be signed: \(error)")
+        }
+    }
+}
+
+extension HTTPTransfer.Method {
+    fileprivate init(_ method: S3Method) {
+        switch method {
+        case .get: self = .get
+        case .head: self = .head
+        case .put: self = .put
+        case .post: self = .post
+        case .delete: self = .delete
+        }
+    }
+}
