@@ -31,28 +31,50 @@ let package = Package(
         // The doors: a process each.
         .executableTarget(
             name: "DaypassServer",
-            dependencies: ["FastCGI", "STS", "Authorizer", "Credentials", "State", "Wire"],
+            dependencies: [
+                "FastCGI", "STS", "Authorizer", "Credentials", "State", "Configuration", "System",
+                "Wire",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Authorizer", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
-                "Wire",
+                "STS", "Authorizer", "Credentials", "State", "Configuration", "HTTP", "LDAP",
+                "PolicyEngine", "System", "Crypto", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
-        // What stands behind a door.
+        // The doors.
         layer("FastCGI", ["CFastCGI", "Wire"]),
+
+        // The services. They do not know each other.
         layer(
-            "Authorizer", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
-        layer("STS", ["Upstream", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
+            "Authorizer",
+            [
+                "Credentials", "State", "Configuration", "HTTP", "PolicyEngine", "System", "Crypto",
+                "Wire",
+            ]),
+        layer(
+            "STS",
+            [
+                "Credentials", "State", "Configuration", "HTTP", "LDAP", "PolicyEngine", "System",
+                "Crypto", "Wire",
+            ]),
 
         // What they share.
-        layer("Upstream", ["CCurl", "CLDAP", "CResolver", "State", "Wire"]),
-        layer("Credentials", ["State", "PolicyEngine", "Crypto", "Wire"]),
-        layer("State", ["CLinux", "PolicyEngine", "Crypto", "Wire"]),
+        layer(
+            "Credentials", ["State", "Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
+        layer("State", ["Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
+        layer("Configuration", ["LDAP", "PolicyEngine", "System", "Crypto", "Wire"]),
+
+        // Networks, and rules.
+        layer("HTTP", ["CCurl", "Wire"]),
+        layer("LDAP", ["CLDAP", "CResolver", "Wire"]),
         layer("PolicyEngine", ["Wire"]),
+
+        // The ground.
+        layer("System", ["CLinux", "Wire"]),
         layer("Crypto", ["COpenSSL", "Wire"]),
         layer("Wire"),
 
@@ -69,23 +91,35 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
+        tests("SystemTests", ["TestSupport", "System"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
-        tests("StateTests", ["TestSupport", "State", "PolicyEngine", "Crypto", "Wire"]),
+        tests("LDAPTests", ["LDAP"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests(
+            "ConfigurationTests",
+            ["TestSupport", "Configuration", "LDAP", "System", "Crypto", "Wire"]),
+        tests(
+            "StateTests",
+            [
+                "TestSupport", "State", "Configuration", "PolicyEngine", "System", "Crypto", "Wire",
+            ]),
         tests(
             "CredentialsTests",
-            ["TestSupport", "Credentials", "State", "PolicyEngine", "Crypto", "Wire"]),
-        tests("UpstreamTests", ["Upstream", "State"]),
+            [
+                "TestSupport", "Credentials", "State", "Configuration", "PolicyEngine", "System",
+                "Crypto", "Wire",
+            ]),
         tests(
             "STSTests",
             [
-                "TestSupport", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
-                "Wire",
+                "TestSupport", "STS", "Credentials", "State", "Configuration", "HTTP", "LDAP",
+                "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests(
             "AuthorizerTests",
             [
-                "TestSupport", "Authorizer", "Upstream", "Credentials", "State", "PolicyEngine",
-                "Crypto", "Wire",
+                "TestSupport", "Authorizer", "Credentials", "State", "Configuration", "HTTP",
+                "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "Wire"]),
 
@@ -95,10 +129,13 @@ let package = Package(
             path: "Tests/Benchmark/Decisions", swiftSettings: settings),
         .executableTarget(
             name: "AuthorizationBenchmark",
-            dependencies: ["Authorizer", "Credentials", "State", "Crypto", "Wire"],
+            dependencies: [
+                "Authorizer", "Credentials", "State", "Configuration", "System", "Crypto", "Wire",
+            ],
             path: "Tests/Benchmark/Authorizations", swiftSettings: settings),
         .executableTarget(
-            name: "LookUpBenchmark", dependencies: ["Credentials", "State"],
+            name: "LookUpBenchmark",
+            dependencies: ["Credentials", "State", "Configuration", "System"],
             path: "Tests/Benchmark/LookUps", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
@@ -107,8 +144,8 @@ let package = Package(
 // The parsers' fuzz targets: a test that runs their corpus, or, where `make fuzz` says so, libFuzzer's program,
 // which nothing but `-sanitize=fuzzer` can link.
 let fuzzed: [Target.Dependency] = [
-    "FastCGI", "Authorizer", "STS", "Upstream", "Credentials", "State", "PolicyEngine", "Crypto",
-    "Wire",
+    "FastCGI", "Authorizer", "STS", "Credentials", "State", "Configuration", "HTTP", "LDAP",
+    "PolicyEngine", "System", "Crypto", "Wire",
 ]
 if Context.environment["DAYPASS_FUZZ"] != nil {
     package.targets += [

@@ -1,4 +1,5 @@
 internal import State
+internal import System
 internal import Wire
 
 /// What the audit log tells of an S3 request: who wanted what, and why not. No secret and no token.

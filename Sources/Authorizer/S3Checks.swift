@@ -1,6 +1,8 @@
+package import Configuration
 internal import Credentials
 internal import PolicyEngine
 package import State
+internal import System
 internal import Wire
 
 /// The steps that every S3 request goes through, by whichever door it came: what it asks for, who asks, and
@@ -131,7 +133,7 @@ package struct S3Checks: Sendable {
     /// What policies have to say of the caller. Where a plugin decides, that is a session's own policy alone,
     /// which MinIO then does not ask: a session that was narrowed would have all that its owner has.
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
-        do throws(StateError) {
+        do throws(FileError) {
             guard let caller else {
                 return Permissions(try state.grant(ofPolicies: anonymousPolicies))
             }
@@ -162,7 +164,7 @@ package struct S3Checks: Sendable {
     func audit(_ entry: S3AuditEntry, _ refusal: S3Error) {
         if refusal == .noAdministration(isProbe: true) { return }
         do throws(S3Error) {
-            try audit { () throws(StateError) in
+            try audit { () throws(FileError) in
                 guard entry.subject == nil else {
                     return try auditLog.append(entry.refusedLine(refusal))
                 }
@@ -174,11 +176,11 @@ package struct S3Checks: Sendable {
     }
 
     func audit(_ line: [UInt8]) throws(S3Error) {
-        try audit { () throws(StateError) in try auditLog.append(line) }
+        try audit { () throws(FileError) in try auditLog.append(line) }
     }
 
-    private func audit(_ write: () throws(StateError) -> Void) throws(S3Error) {
-        do throws(StateError) {
+    private func audit(_ write: () throws(FileError) -> Void) throws(S3Error) {
+        do throws(FileError) {
             try write()
         } catch {
             reportProblem(error.description)

@@ -1,5 +1,7 @@
+package import Configuration
 internal import Crypto
 package import State
+internal import System
 package import Wire
 
 /// Finds out whose an access key is.
@@ -46,7 +48,7 @@ package struct CredentialDirectory: Sendable {
             throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
                 ? .missingSessionToken : .unknownAccessKey
         }
-        do throws(StateError) {
+        do throws(FileError) {
             return KnownAccessKey(
                 user.isEnabled ? .success(.user(user)) : .failure(.disabledUser),
                 named: OwnerName(parent: user.name),
@@ -66,7 +68,7 @@ package struct CredentialDirectory: Sendable {
     }
 
     private func snapshot(now: Timestamp) throws(CredentialError) -> Snapshot {
-        do throws(StateError) {
+        do throws(FileError) {
             return try state.snapshot(now: now)
         } catch {
             throw .state(error)
@@ -136,7 +138,7 @@ package struct CredentialDirectory: Sendable {
     }
 
     private func user(_ name: String) throws(CredentialError) -> User? {
-        do throws(StateError) {
+        do throws(FileError) {
             guard let user = try state.directory.user(named: name) else { return nil }
             return try state.withEnabledGroups(user)
         } catch {

@@ -1,4 +1,5 @@
-package import State
+internal import State
+package import System
 
 /// Why an access key is not valid.
 package enum CredentialError: Error, Equatable, Sendable {
@@ -12,7 +13,7 @@ package enum CredentialError: Error, Equatable, Sendable {
     case revoked
     /// The user whose session it is was removed, disabled or made anew, or the root's password was changed.
     case parentGone
-    case state(StateError)
+    case state(FileError)
 }
 
 /// For the operator: a caller must not learn which names exist.

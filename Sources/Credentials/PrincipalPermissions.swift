@@ -1,5 +1,6 @@
 package import PolicyEngine
 package import State
+package import System
 
 /// Finds out what a principal may do, as the records are now.
 package struct PrincipalPermissions: Sendable {
@@ -14,8 +15,8 @@ package struct PrincipalPermissions: Sendable {
 
     /// What a principal may do.
     ///
-    /// - Throws: ``StateError``: what can't be read may have denied.
-    package func permissions(of principal: Principal) throws(StateError) -> Permissions {
+    /// - Throws: ``FileError``: what can't be read may have denied.
+    package func permissions(of principal: Principal) throws(FileError) -> Permissions {
         switch principal {
         case .root: return Permissions(.owner)
         case .user(let user): return Permissions(try state.grant(of: user))
@@ -29,10 +30,10 @@ package struct PrincipalPermissions: Sendable {
     /// What a session's owner may do in it, before the session's own policy narrows that: nothing
     /// while a policy that the session's token, its role or a mapping names does not exist.
     ///
-    /// - Throws: ``StateError``
+    /// - Throws: ``FileError``
     package func grant(
         to session: Session, owner: SessionOwner
-    ) throws(StateError) -> Permissions.Grant {
+    ) throws(FileError) -> Permissions.Grant {
         switch owner {
         case .root: return .owner
         case .user(let user): return try state.grant(of: user)

@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Configuration
 internal import FoundationEssentials
 internal import Glibc
 internal import State
+internal import System
 internal import Wire
 
 /// What the commands share: the configuration, input and output.
@@ -33,7 +35,7 @@ enum CommandEnvironment {
         _ path: String? = nil, isMade: Bool = false
     ) throws -> StateDirectory {
         let path = try path ?? configuration().stateDirectory
-        do throws(StateError) {
+        do throws(FileError) {
             return try StateDirectory(opening: path, isMade: isMade, refusesLinks: true)
         } catch {
             throw Failure(error.description)

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Configuration
 internal import Glibc
 internal import State
+internal import System
 internal import Wire
 
 /// `daypass`: what an administrator runs.

@@ -1,5 +1,7 @@
+internal import Configuration
 internal import Glibc
 internal import State
+internal import System
 
 /// The file with the configuration, which its owner may be writing just now.
 struct ConfigurationFile {

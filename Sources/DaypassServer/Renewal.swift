@@ -1,6 +1,8 @@
+internal import Configuration
 internal import FastCGI
 internal import Glibc
 internal import State
+internal import System
 
 /// Begins again when the configuration file has changed, as the same process and on the same socket.
 ///

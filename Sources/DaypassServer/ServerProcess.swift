@@ -1,9 +1,11 @@
 internal import Authorizer
+internal import Configuration
 internal import FastCGI
 internal import FoundationEssentials
 internal import Glibc
 internal import STS
 internal import State
+internal import System
 internal import Wire
 
 /// `daypass.fcgi`: what a web server runs or connects to.
@@ -35,7 +37,7 @@ struct ServerProcess {
         }
         let state: StateStore
         let attempts: AttemptLimiter
-        do throws(StateError) {
+        do throws(FileError) {
             state = try checkedState(configuration)
             attempts = try AttemptLimiter(configuration.attemptLimits, directory: state.directory)
         } catch {
@@ -156,7 +158,7 @@ struct ServerProcess {
     /// call. Makes the first key.
     private static func checkedState(
         _ configuration: Configuration
-    ) throws(StateError) -> StateStore {
+    ) throws(FileError) -> StateStore {
         let directory = try StateDirectory(opening: configuration.stateDirectory)
         let state = StateStore(
             directory: directory, metrics: metrics(configuration, directory: directory))
@@ -171,7 +173,7 @@ struct ServerProcess {
         if configuration.listenAddress != nil {
             return "DAYPASS_LISTEN: is for a service of its own"
         }
-        do throws(StateError) {
+        do throws(FileError) {
             _ = try checkedState(configuration)
             return nil
         } catch {
@@ -185,7 +187,7 @@ struct ServerProcess {
         _ configuration: Configuration, directory: StateDirectory
     ) -> Metrics? {
         guard configuration.statusAudience != .off else { return nil }
-        do throws(StateError) {
+        do throws(FileError) {
             return try Metrics(directory)
         } catch {
             report("metrics are this process's alone: \(error)")
@@ -198,7 +200,7 @@ struct ServerProcess {
         _ strangers: StrangerLines, _ configuration: Configuration, state: StateStore,
         isLast: Bool = false
     ) {
-        do throws(StateError) {
+        do throws(FileError) {
             try AuditLog(configuration.auditLog, directory: state.directory)
                 .summarize(strangers, now: Clock.now, isLast: isLast)
         } catch {

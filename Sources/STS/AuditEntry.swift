@@ -1,6 +1,7 @@
 internal import Credentials
 internal import Crypto
 internal import State
+internal import System
 internal import Wire
 
 /// What the audit log tells of a call: who got what from where, or why not. No secret and no token.

@@ -1,5 +1,6 @@
+package import HTTP
+internal import LDAP
 internal import State
-package import Upstream
 
 /// The network clients of one thread, each made when it is first needed: plain CGI, which answers one
 /// request, seldom needs any.

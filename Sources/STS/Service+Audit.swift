@@ -1,9 +1,10 @@
 internal import State
+internal import System
 
 extension Service {
     /// Tells the audit log of a refusal. One that can't be told stays a refusal.
     func audit(_ entry: AuditEntry, _ refusal: STSError) {
-        do throws(StateError) {
+        do throws(FileError) {
             guard entry.subject == nil || entry.isSubjectUnproved, let strangers else {
                 return try auditLog.append(entry.refusedLine(refusal))
             }
@@ -19,7 +20,7 @@ extension Service {
     ///
     /// - Throws: ``STSError/internalFailure(detail:)``
     func audit(_ line: [UInt8]) throws(STSError) {
-        do throws(StateError) {
+        do throws(FileError) {
             try auditLog.append(line)
         } catch {
             throw fault(error)

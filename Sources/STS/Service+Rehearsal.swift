@@ -1,6 +1,7 @@
 internal import Credentials
 internal import PolicyEngine
 internal import State
+internal import System
 package import Wire
 
 extension Service {
@@ -66,7 +67,7 @@ extension Service {
     func described(groups: [MappedName]) -> String {
         groups.map { group in
             let policies: [String]
-            do throws(StateError) {
+            do throws(FileError) {
                 policies = try state.directory.mapping(of: group)?.policies ?? []
             } catch {
                 return "\(group.text) (\(error))"

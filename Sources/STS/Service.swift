@@ -1,6 +1,8 @@
+package import Configuration
 internal import Credentials
 internal import PolicyEngine
 package import State
+internal import System
 package import Wire
 
 /// The Security Token Service: proofs of identity in, temporary credentials out.
@@ -198,7 +200,7 @@ package struct Service: Sendable {
     func grant(
         to session: Session, owner: SessionOwner
     ) throws(STSError) -> Permissions.Grant {
-        do throws(StateError) {
+        do throws(FileError) {
             return try permissions.grant(to: session, owner: owner)
         } catch {
             throw fault(error)
@@ -218,7 +220,7 @@ package struct Service: Sendable {
     /// room for the others. The access plugin may decide by any of them, and is told all.
     func sessionGroups(among groups: [String]) throws(STSError) -> [String] {
         if hasPolicyPlugin { return groups }
-        do throws(StateError) {
+        do throws(FileError) {
             var mapped: [String] = []
             for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
                 mapped.append(group)
@@ -231,7 +233,7 @@ package struct Service: Sendable {
 
     /// Those of the named policies that there are.
     private func existingPolicies(_ names: [String]) throws(STSError) -> [String] {
-        do throws(StateError) {
+        do throws(FileError) {
             return try state.policies.existing(of: names)
         } catch {
             throw fault(error)
@@ -247,7 +249,7 @@ package struct Service: Sendable {
     /// Whether a policy that exists is attached to one of the names that the identity source gave.
     private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
         let names: [String]
-        do throws(StateError) {
+        do throws(FileError) {
             names = try state.policyNames(mappedTo: session.mappedNames)
         } catch {
             throw fault(error)
@@ -256,7 +258,7 @@ package struct Service: Sendable {
     }
 
     private func signingKey(now: Timestamp) throws(STSError) -> StoredKey {
-        do throws(StateError) {
+        do throws(FileError) {
             return try state.snapshot(now: now).signingKeys.newest
         } catch {
             throw fault(error)
@@ -279,7 +281,7 @@ package struct Service: Sendable {
     /// handed out.
     private func watch(_ identity: Identity, until end: Timestamp) throws(STSError) {
         guard let provider = identity.watchingProvider else { return }
-        do throws(StateError) {
+        do throws(FileError) {
             try WatchedUsers(directory: state.directory, provider: provider).add(
                 WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
         } catch {
@@ -287,7 +289,7 @@ package struct Service: Sendable {
         }
     }
 
-    func fault(_ error: StateError) -> STSError {
+    func fault(_ error: FileError) -> STSError {
         reportProblem(error.description)
         return .internalFailure(detail: error.description)
     }

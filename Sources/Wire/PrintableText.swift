@@ -1,6 +1,14 @@
 /// Text that others chose, made fit for a terminal: nothing in it moves the cursor, changes the order of
 /// characters or ends the line (CVE-2021-42574, and every log since there are terminals).
 package enum PrintableText {
+    /// Whether a character can be seen and leaves the others where they are.
+    package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+
     /// The text with each such character spelled out.
     package static func plain(_ text: String) -> String {
         var plain = ""

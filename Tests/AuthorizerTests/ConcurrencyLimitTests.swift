@@ -1,5 +1,4 @@
 import Credentials
-import State
 import Testing
 import Wire
 

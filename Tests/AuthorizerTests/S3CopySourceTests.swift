@@ -1,4 +1,3 @@
-import State
 import Testing
 
 @testable import Authorizer

@@ -1,5 +1,5 @@
+import Configuration
 import PolicyEngine
-import State
 import Testing
 import Wire
 

@@ -2,7 +2,7 @@ import Testing
 import Wire
 
 @testable import Authorizer
-@testable import Upstream
+@testable import HTTP
 
 @Suite struct StoreAnswerTests {
     private final class Written {

@@ -1,6 +1,6 @@
+import Configuration
 import Credentials
 import Crypto
-import State
 import Testing
 import Wire
 

@@ -2,6 +2,7 @@ import Credentials
 import Crypto
 import STS
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -23,7 +24,7 @@ import Wire
     }
 
     private func change(_ user: User) throws {
-        try fixture.directory.withLock { (change) throws(StateError) in try change.write([user]) }
+        try fixture.directory.withLock { (change) throws(FileError) in try change.write([user]) }
     }
 
     private func assume(
@@ -185,7 +186,7 @@ import Wire
         let now = AssumeRoleTests.now
         let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]
         func revoke(_ add: (inout Revocations) -> Void) throws {
-            try fixture.directory.withLock { (change) throws(StateError) in
+            try fixture.directory.withLock { (change) throws(FileError) in
                 var revocations = try fixture.directory.revocations()
                 add(&revocations)
                 try change.write(revocations)

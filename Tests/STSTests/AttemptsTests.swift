@@ -1,6 +1,7 @@
 import Crypto
 import STS
 import State
+import System
 import Testing
 import Wire
 
@@ -189,7 +190,7 @@ import Wire
         case .sessionOfDisabledUser: try administration.setEnabled(false, users: ["alice"])
         case .sessionOfRemovedUser: try administration.removeUsers(["alice"])
         case .sessionRevoked:
-            try fixture.directory.withLock { (change) throws(StateError) in
+            try fixture.directory.withLock { (change) throws(FileError) in
                 var revocations = try fixture.directory.revocations()
                 revocations.revoke(accessKeyID: key, now: AttemptsTests.now)
                 try change.write(revocations)

@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 import Wire
 
+@testable import Configuration
 @testable import State
+@testable import System
 
 @Suite struct KeycloakWatchTests {
     private static let now = Timestamp(seconds: 491_626 * 3_600)
@@ -113,7 +115,7 @@ import Wire
         let watch = try #require(KeycloakWatch(configuration, directory: directory))
         let attempts = WatchedUsers(directory: directory, provider: "A").attempts
         _ = try attempts.attempt(now: KeycloakWatchTests.now, interval: nil) {
-            () throws(StateError) in
+            () throws(FileError) in
             let looks = try watch.look { KeycloakWatchTests.now }
             #expect(looks.map { $0.report == nil } == [true, false])
         }

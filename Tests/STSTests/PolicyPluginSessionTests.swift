@@ -1,6 +1,6 @@
+import Configuration
 import Credentials
 import STS
-import State
 import Testing
 import Wire
 

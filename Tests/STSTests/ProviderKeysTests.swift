@@ -1,10 +1,11 @@
+import Configuration
 import Credentials
 import Crypto
+import HTTP
 import State
 import Synchronization
 import TestSupport
 import Testing
-import Upstream
 import Wire
 
 @testable import STS

@@ -1,9 +1,9 @@
+import Configuration
 import Credentials
 import Crypto
 import State
 import TestSupport
 import Testing
-import Upstream
 import Wire
 
 @testable import STS

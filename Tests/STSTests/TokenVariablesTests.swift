@@ -1,6 +1,5 @@
 import Credentials
 import STS
-import State
 import Testing
 import Wire
 

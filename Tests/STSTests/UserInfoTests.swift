@@ -1,5 +1,5 @@
+import HTTP
 import Testing
-import Upstream
 import Wire
 
 @testable import STS

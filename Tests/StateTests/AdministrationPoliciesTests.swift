@@ -1,5 +1,6 @@
 import PolicyEngine
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -164,7 +165,7 @@ import Wire
     @Test func `a policy that is gone can be detached`() throws {
         try create()
         try administration.attach(["mine"], to: .user("alice"))
-        try fixture.directory.withLock { (change) throws(StateError) in
+        try fixture.directory.withLock { (change) throws(FileError) in
             #expect(try change.removePolicy(named: "mine"))
         }
         #expect(try administration.detach(["mine"], from: .user("alice")) == ["mine"])
@@ -199,7 +200,7 @@ import Wire
             try administration.policies.names()
                 == BuiltInPolicies.names.sorted() + ["é/x"])
         try fixture.parent.write("state/policies/my own.json", "{}")
-        let error = #expect(throws: StateError.self) { try administration.policies.names() }
+        let error = #expect(throws: FileError.self) { try administration.policies.names() }
         #expect(error?.description.contains("/policies/my own.json: damaged") == true)
     }
 }

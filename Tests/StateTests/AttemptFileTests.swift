@@ -1,4 +1,6 @@
+import Configuration
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -116,7 +118,7 @@ import Wire
         _ = try limiter()
         try parent.setMode("state/limits", mode)
         #expect(
-            throws: StateError.openToOthers(path: directory.path("limits"), mode: UInt32(mode))
+            throws: FileError.openToOthers(path: directory.path("limits"), mode: UInt32(mode))
         ) { try limiter() }
     }
 

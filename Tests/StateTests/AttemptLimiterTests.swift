@@ -1,3 +1,4 @@
+import Configuration
 import State
 import TestSupport
 import Testing

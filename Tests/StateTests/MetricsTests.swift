@@ -4,6 +4,7 @@ import Testing
 import Wire
 
 @testable import State
+@testable import System
 
 @Suite struct MetricsTests {
     private let parent: TemporaryDirectory

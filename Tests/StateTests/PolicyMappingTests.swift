@@ -1,5 +1,6 @@
 import PolicyEngine
 import State
+import System
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     }
 
     private func write(_ name: MappedName, _ policies: [String]) throws {
-        try directory.withLock { (change) throws(StateError) in
+        try directory.withLock { (change) throws(FileError) in
             try change.write(PolicyMapping(name: name, policies: policies))
         }
     }
@@ -62,9 +63,9 @@ import Testing
 
     @Test func `a damaged mapping is an error and named`() throws {
         try parent.write("state/mappings/ldap/users/a.json", #"{"ldapGroup":"a","policies":[]}"#)
-        #expect(throws: StateError.self) { try store.policyNames(mappedTo: [.ldapUser("a")]) }
+        #expect(throws: FileError.self) { try store.policyNames(mappedTo: [.ldapUser("a")]) }
         try parent.write("state/mappings/ldap/users/a.json", "{")
-        #expect(throws: StateError.self) { try store.policyNames(mappedTo: [.ldapUser("a")]) }
+        #expect(throws: FileError.self) { try store.policyNames(mappedTo: [.ldapUser("a")]) }
     }
 
     @Test func `several names give the policies of all, each once`() throws {

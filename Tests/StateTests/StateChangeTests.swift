@@ -1,5 +1,6 @@
 import Crypto
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -15,7 +16,7 @@ import Wire
     }
 
     private func revoke(_ parent: String) throws {
-        try directory.withLock { (change) throws(StateError) in
+        try directory.withLock { (change) throws(FileError) in
             var revocations = try directory.revocations()
             revocations.revoke(.init(parent: parent, before: now), now: now)
             try change.write(revocations)
@@ -23,7 +24,7 @@ import Wire
     }
 
     @Test func `while a change is under way the generation is odd, and even after it`() throws {
-        try directory.withLock { (_) throws(StateError) in
+        try directory.withLock { (_) throws(FileError) in
             #expect(try !directory.generation().isSettled)
         }
         #expect(try directory.generation().isSettled)
@@ -31,9 +32,9 @@ import Wire
 
     @Test func `a change that failed half-way makes another generation, too`() throws {
         let before = try directory.generation()
-        let failure = StateError.notADirectory(path: "x")
+        let failure = FileError.notADirectory(path: "x")
         #expect(throws: failure) {
-            try directory.withLock { (_) throws(StateError) in throw failure }
+            try directory.withLock { (_) throws(FileError) in throw failure }
         }
         #expect(try directory.generation().isSettled)
         #expect(try directory.generation() != before)
@@ -110,7 +111,7 @@ import Wire
         let name = "users/2b/alice.json"
         let length = try #require(try directory.read(name)).count
         func write(groups: [String]) throws {
-            try directory.withLock { (change) throws(StateError) in
+            try directory.withLock { (change) throws(FileError) in
                 var user = try directory.user(named: "alice")!
                 user.groups = groups
                 try change.write([user])
@@ -118,7 +119,7 @@ import Wire
         }
         try write(groups: [String(repeating: "g", count: limit - length - 2)])
         #expect(try directory.read(name)?.count == limit)
-        #expect(throws: StateError.tooLarge(path: directory.path(name), limit: limit)) {
+        #expect(throws: FileError.tooLarge(path: directory.path(name), limit: limit)) {
             try write(groups: [String(repeating: "g", count: limit - length - 1)])
         }
         #expect(try directory.user(named: "alice") != nil)

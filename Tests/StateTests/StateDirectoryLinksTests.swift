@@ -1,3 +1,4 @@
+import Configuration
 import Crypto
 import FoundationEssentials
 import Glibc
@@ -6,6 +7,7 @@ import Testing
 import Wire
 
 @testable import State
+@testable import System
 
 /// Links that the server's user plants for root to follow. What root must not touch is in
 /// `outside`.
@@ -70,7 +72,7 @@ import Wire
         (
             "key rotate",
             { directory in
-                _ = try directory.withLock { (change) throws(StateError) in
+                _ = try directory.withLock { (change) throws(FileError) in
                     try change.addKey(.sign, now: now)
                 }
             }
@@ -150,17 +152,17 @@ import Wire
 
     @Test func `a link is refused by its path`() throws {
         try plant("policies", to: "outside")
-        #expect(throws: StateError.symbolicLink(path: "\(directory.path)/policies")) {
+        #expect(throws: FileError.symbolicLink(path: "\(directory.path)/policies")) {
             try PolicyStore(directory: directory).policy(named: "shadow")
         }
-        #expect(throws: StateError.self) {
+        #expect(throws: FileError.self) {
             try StateDirectory(opening: directory.path, refusesLinks: true)
         }
     }
 
     @Test func `a link to a policy is read by no command`() throws {
         try plant("policies/p.json", to: "outside/shadow")
-        #expect(throws: StateError.symbolicLink(path: "\(directory.path)/policies/p.json")) {
+        #expect(throws: FileError.symbolicLink(path: "\(directory.path)/policies/p.json")) {
             try PolicyStore(directory: directory).document(named: "p")
         }
     }
@@ -169,7 +171,7 @@ import Wire
         try FileManager.default.removeItem(atPath: "\(directory.path)/lock")
         try FileManager.default.linkItem(
             atPath: "\(parent.path)/outside/shadow", toPath: "\(directory.path)/lock")
-        #expect(throws: StateError.hardLink(path: "\(directory.path)/lock")) {
+        #expect(throws: FileError.hardLink(path: "\(directory.path)/lock")) {
             try directory.withLock { _ in }
         }
     }
@@ -177,7 +179,7 @@ import Wire
     @Test func `a pipe holds no command`() throws {
         let path = "\(directory.path)/policies/pipe.json"
         #expect(unsafe mkfifo(path, 0o600) == 0)
-        #expect(throws: StateError.notAFile(path: path)) {
+        #expect(throws: FileError.notAFile(path: path)) {
             try PolicyStore(directory: directory).document(named: "pipe")
         }
     }

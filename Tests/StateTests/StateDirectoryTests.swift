@@ -1,6 +1,8 @@
+import Configuration
 import Crypto
 import PolicyEngine
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -30,7 +32,7 @@ import Wire
     func `a directory that others may look into is refused`(mode: Int) throws {
         try parent.setMode("state", mode)
         #expect(
-            throws: StateError.openToOthers(path: directory.path, mode: UInt32(mode))
+            throws: FileError.openToOthers(path: directory.path, mode: UInt32(mode))
         ) { try StateDirectory(opening: directory.path) }
     }
 
@@ -39,7 +41,7 @@ import Wire
         let file = "keys/\(try directory.keyRing(now: now).newest.id).json"
         try parent.setMode("state/\(file)", mode)
         #expect(
-            throws: StateError.openToOthers(path: directory.path(file), mode: UInt32(mode))
+            throws: FileError.openToOthers(path: directory.path(file), mode: UInt32(mode))
         ) { try directory.keyRing(now: now) }
     }
 
@@ -70,7 +72,7 @@ import Wire
     func `a damaged key denies and names itself`(content: String) throws {
         _ = try directory.keyRing(now: now)
         try parent.write("state/keys/zz.json", content)
-        let error = #expect(throws: StateError.self) { try directory.keyRing(now: now) }
+        let error = #expect(throws: FileError.self) { try directory.keyRing(now: now) }
         #expect(error?.description.contains("/keys/zz.json: damaged") == true)
     }
 
@@ -78,14 +80,14 @@ import Wire
         try parent.write(
             "state/groups/mine.json", #"{"name":"other","status":"enabled","policies":[]}"#)
         #expect(
-            throws: StateError.damaged(
+            throws: FileError.damaged(
                 path: directory.path("groups/mine.json"), reason: "the record of another group")
         ) { try directory.group(named: "mine") }
     }
 
     @Test func `who only looks makes no directory`() throws {
         let path = "\(parent.path)/absent"
-        #expect(throws: StateError.notADirectory(path: path)) {
+        #expect(throws: FileError.notADirectory(path: path)) {
             try StateDirectory(opening: path, isMade: false)
         }
         #expect(throws: Never.self) { try StateDirectory(opening: directory.path, isMade: false) }
@@ -121,7 +123,7 @@ import Wire
         try directory.write("policies/p.json", [UInt8](repeating: 0, count: 11))
         #expect(try directory.read("policies/p.json", limit: 11)?.count == 11)
         #expect(
-            throws: StateError.tooLarge(path: directory.path("policies/p.json"), limit: 10)
+            throws: FileError.tooLarge(path: directory.path("policies/p.json"), limit: 10)
         ) { try directory.read("policies/p.json", limit: 10) }
     }
 
@@ -179,7 +181,7 @@ import Wire
     @Test func `a damaged policy denies and names itself`() throws {
         try parent.write("state/policies/readonly.json", "{}")
         #expect(
-            throws: StateError.damaged(
+            throws: FileError.damaged(
                 path: "\(parent.path)/state/policies/readonly.json", reason: "Version: missing")
         ) { try store.policy(named: "readonly") }
     }
@@ -217,7 +219,7 @@ import Wire
     func `a log that is no plain file is refused before the first call`(path: String) throws {
         let parent = try TemporaryDirectory()
         let directory = try StateDirectory(opening: "\(parent.path)/state")
-        #expect(throws: StateError.self) {
+        #expect(throws: FileError.self) {
             try AuditLog(.file(path: path), directory: directory).check()
         }
     }
@@ -226,9 +228,9 @@ import Wire
         let parent = try TemporaryDirectory()
         let directory = try StateDirectory(opening: "\(parent.path)/state")
         let log = AuditLog(.file(path: "/dev/full"), directory: directory)
-        #expect(throws: StateError.self) { try log.append(Array("lost".utf8)) }
+        #expect(throws: FileError.self) { try log.append(Array("lost".utf8)) }
         let nowhere = AuditLog(.file(path: "\(parent.path)/no/such"), directory: directory)
-        #expect(throws: StateError.self) { try nowhere.append(Array("lost".utf8)) }
+        #expect(throws: FileError.self) { try nowhere.append(Array("lost".utf8)) }
     }
 }
 
@@ -273,7 +275,7 @@ import Wire
 
     @Test func `while one is at it, another is told so`() throws {
         let cache = ProviderKeyCache(directory: directory, provider: "A")
-        _ = try cache.attempt(now: now, interval: 10) { () throws(StateError) in
+        _ = try cache.attempt(now: now, interval: 10) { () throws(FileError) in
             let second = try cache.attempt(now: now + 100, interval: 10) {}
             guard case .underWay = second else {
                 Issue.record("two are at it")

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import Wire
 
+@testable import Configuration
 @testable import State
 
 @Suite struct StatusPagesTests {

@@ -2,7 +2,9 @@ import TestSupport
 import Testing
 import Wire
 
+@testable import Configuration
 @testable import State
+@testable import System
 
 /// T68: what callers who prove nothing write into the audit log.
 @Suite struct StrangerLinesTests {
@@ -93,7 +95,7 @@ import Wire
         let strangers = try strangers()
         try refuse(strangers, StrangerLines.burst + 7, now: now)
         let nowhere = AuditLog(.file(path: "\(parent.path)/no/such"), directory: directory)
-        #expect(throws: StateError.self) {
+        #expect(throws: FileError.self) {
             try nowhere.summarize(strangers, now: now, isLast: true)
         }
         try log.summarize(strangers, now: now, isLast: true)

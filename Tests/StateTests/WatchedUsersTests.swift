@@ -1,4 +1,5 @@
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -82,7 +83,7 @@ import Wire
         try users.add(WatchedUsersTests.bob, until: WatchedUsersTests.now + 900)
         let file = "watched/KEYCLOAK/parent-of-alice.491627.json"
         try parent.write("state/\(file)", "{}")
-        var problems: [StateError] = []
+        var problems: [FileError] = []
         let found = try users.current(now: WatchedUsersTests.now) { problems.append($0) }
         #expect(found == [WatchedUsersTests.bob])
         #expect(
@@ -104,7 +105,7 @@ import Wire
     }
 
     @Test func `a subject that is too long is refused, not cut`() {
-        #expect(throws: StateError.self) {
+        #expect(throws: FileError.self) {
             try users.add(
                 WatchedUser(subject: String(repeating: "x", count: 16_384), parent: "p"),
                 until: WatchedUsersTests.now + 900)

@@ -1,4 +1,5 @@
-package import State
+package import Configuration
+internal import State
 internal import Wire
 
 /// The beginning of the keys that a list is asked for.

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import State
 
 /// What the operator has settled about S3 here, by which requests are read.

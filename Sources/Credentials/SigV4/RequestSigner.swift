@@ -1,4 +1,5 @@
-package import State
+package import Configuration
+internal import State
 package import Wire
 
 /// Signs requests to an S3 store with an access key of that store (AWS Signature Version 4, in a header).

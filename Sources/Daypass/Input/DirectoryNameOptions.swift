@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Configuration
+internal import LDAP
 internal import STS
 internal import State
 internal import Wire

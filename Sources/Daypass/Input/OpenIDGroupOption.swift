@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Configuration
 internal import State
 
 /// A group that an OpenID provider's tokens name.

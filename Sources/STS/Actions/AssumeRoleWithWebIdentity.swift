@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Credentials
 internal import State
 internal import Wire

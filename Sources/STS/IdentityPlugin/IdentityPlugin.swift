@@ -1,6 +1,7 @@
+internal import Configuration
 internal import Crypto
+internal import HTTP
 internal import State
-internal import Upstream
 internal import Wire
 
 /// The identity plugin: asked with a custom token, it says whose the token is, or why it is nobody's.

@@ -48,7 +48,7 @@ struct IdentityPluginAnswer {
     /// The name becomes part of an audit line, and of what sessions are revoked by.
     private static func isUser(_ text: String) -> Bool {
         userByteCount.contains(text.utf8.count)
-            && text.unicodeScalars.allSatisfy(RecordName.isVisible)
+            && text.unicodeScalars.allSatisfy(PrintableText.isVisible)
     }
 
     /// Digits alone: `9e2` and `900.0` are numbers, too, but who writes them does not count seconds.

@@ -1,4 +1,5 @@
-package import State
+package import Configuration
+internal import State
 
 /// A try whether the identity plugin can be reached: what `daypass config check` does.
 package enum IdentityPluginProbe {

@@ -17,7 +17,7 @@ enum IdentityPluginReason {
             let telltale = Array(spelling.utf8.prefix(telltaleByteCount))
             guard reason.utf8.firstRange(of: telltale) == nil else { return none }
         }
-        let visible = reason.unicodeScalars.filter(RecordName.isVisible)
+        let visible = reason.unicodeScalars.filter(PrintableText.isVisible)
         let text = String(String(String.UnicodeScalarView(visible)).prefix(maximumCharacterCount))
         return text.isEmpty ? none : text
     }

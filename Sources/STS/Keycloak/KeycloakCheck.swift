@@ -1,4 +1,6 @@
+internal import Configuration
 internal import State
+internal import System
 internal import Wire
 
 /// One look at all users of a provider who have sessions: those of users who were disabled or deleted are ended.

@@ -1,7 +1,8 @@
+internal import Configuration
 internal import Crypto
 internal import FoundationEssentials
+internal import HTTP
 internal import State
-internal import Upstream
 internal import Wire
 
 /// A realm of a Keycloak, whose administration is asked about users.

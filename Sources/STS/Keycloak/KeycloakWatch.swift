@@ -1,5 +1,7 @@
+package import Configuration
+internal import HTTP
 package import State
-internal import Upstream
+package import System
 package import Wire
 
 /// Looks from time to time, beside the requests, whether users with sessions are still in their Keycloak.
@@ -35,7 +37,7 @@ package struct KeycloakWatch: Sendable {
         reportProblem: (String) -> Void
     ) {
         for provider in providers where !isStopping() {
-            do throws(StateError) {
+            do throws(FileError) {
                 let outcome = try look(
                     at: provider, interval: KeycloakWatch.interval, now: now,
                     isStopping: isStopping)
@@ -58,7 +60,7 @@ package struct KeycloakWatch: Sendable {
     /// - Returns: What came of each provider, nil where another is looking at the moment.
     package func look(
         now: @escaping () -> Timestamp
-    ) throws(StateError) -> [(provider: String, report: KeycloakReport?)] {
+    ) throws(FileError) -> [(provider: String, report: KeycloakReport?)] {
         var reports: [(String, KeycloakReport?)] = []
         for provider in providers {
             switch try look(at: provider, interval: nil, now: now, isStopping: { false }) {
@@ -72,7 +74,7 @@ package struct KeycloakWatch: Sendable {
     private func look(
         at provider: OpenIDProviderConfiguration, interval: Int?, now: @escaping () -> Timestamp,
         isStopping: @escaping @Sendable () -> Bool
-    ) throws(StateError) -> SharedAttempts.Outcome<KeycloakReport> {
+    ) throws(FileError) -> SharedAttempts.Outcome<KeycloakReport> {
         guard let keycloak = provider.keycloak else { return .tooEarly }
         let attempts = WatchedUsers(directory: directory, provider: provider.name).attempts
         return try attempts.attempt(

@@ -1,6 +1,6 @@
 package import Credentials
-internal import Upstream
-package import Wire
+package import LDAP
+internal import Wire
 
 /// An entry that was found in the directory.
 package struct DirectoryEntry: Equatable, Sendable {

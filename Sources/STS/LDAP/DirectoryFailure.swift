@@ -1,4 +1,4 @@
-package import Upstream
+package import LDAP
 
 /// What could not be done with the directory, and why.
 package struct DirectoryFailure: Error, Equatable, Sendable, CustomStringConvertible {

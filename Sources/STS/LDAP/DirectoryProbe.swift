@@ -1,6 +1,7 @@
-package import State
-internal import Upstream
-package import Wire
+package import Configuration
+package import LDAP
+internal import State
+internal import Wire
 
 /// What administrators ask the directory.
 package struct DirectoryProbe {

@@ -1,7 +1,8 @@
+package import Configuration
 package import Crypto
-package import State
-internal import Upstream
-package import Wire
+package import LDAP
+internal import State
+internal import Wire
 
 /// A conversation with the directory: the steps of a login, and what administrators ask.
 ///

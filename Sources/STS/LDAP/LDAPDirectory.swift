@@ -1,7 +1,8 @@
+internal import Configuration
 internal import Credentials
 internal import Crypto
+internal import LDAP
 internal import State
-internal import Upstream
 internal import Wire
 
 /// The configured directory: who proves a password to it is who its entry says.

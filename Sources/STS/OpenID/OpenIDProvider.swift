@@ -1,6 +1,7 @@
+internal import Configuration
 internal import Credentials
+internal import HTTP
 internal import State
-internal import Upstream
 internal import Wire
 
 /// A configured OpenID provider, and the keys that it signs with.

@@ -1,6 +1,7 @@
+package import Configuration
 internal import Credentials
-package import State
-internal import Upstream
+internal import HTTP
+internal import State
 
 /// A try whether an OpenID provider can be asked: what `daypass config check` does.
 package enum OpenIDProviderProbe {

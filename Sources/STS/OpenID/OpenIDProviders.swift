@@ -1,3 +1,4 @@
+package import Configuration
 package import State
 
 /// The configured OpenID providers, and which of them a token belongs to.

@@ -1,5 +1,5 @@
+internal import Configuration
 internal import State
-internal import Upstream
 internal import Wire
 
 /// Where an OpenID provider says that it can be asked for what (OpenID Connect Discovery 1.0 §4).

@@ -1,6 +1,7 @@
+internal import Configuration
 internal import Credentials
+internal import HTTP
 internal import State
-internal import Upstream
 
 /// What an OpenID provider publishes, as it answers now.
 struct ProviderDocuments {

@@ -1,6 +1,8 @@
+internal import Configuration
 internal import Credentials
 internal import State
 internal import Synchronization
+internal import System
 internal import Wire
 
 /// The keys that an OpenID provider signs with: fetched, kept, shared with the other processes by a file,
@@ -189,7 +191,7 @@ final class ProviderKeys: Sendable {
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
     ) throws(STSError) -> Refresh {
         let attempt: SharedAttempts.Outcome<Result<Loaded, STSError>>
-        do throws(StateError) {
+        do throws(FileError) {
             attempt = try cache.attempt(now: now, interval: ProviderKeys.attemptInterval) {
                 fetched(now: now, fetch: fetch)
             }
@@ -219,7 +221,7 @@ final class ProviderKeys: Sendable {
                 configURL: configuration.configURL, issuer: documents.issuer,
                 userInfoEndpoint: documents.userInfoEndpoint, keySet: documents.keySetJSON,
                 fetched: now)
-            do throws(StateError) {
+            do throws(FileError) {
                 try cache.write(metadata)
             } catch {
                 reportProblem(error.description)

@@ -1,4 +1,4 @@
-internal import Upstream
+internal import HTTP
 internal import Wire
 
 /// What an OpenID provider tells of a user beside the token (OpenID Connect Core 1.0 §5.3).

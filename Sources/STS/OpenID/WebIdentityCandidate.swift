@@ -1,4 +1,5 @@
-package import State
+package import Configuration
+internal import State
 internal import Wire
 
 /// A web identity token, and the provider that it is to be checked with.

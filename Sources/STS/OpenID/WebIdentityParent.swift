@@ -1,5 +1,6 @@
+package import Configuration
 internal import Crypto
-package import State
+internal import State
 internal import Wire
 
 /// The name of who owns the sessions of an OpenID subject.

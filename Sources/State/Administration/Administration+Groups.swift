@@ -1,8 +1,10 @@
+internal import System
+
 extension Administration {
     /// The group of a name.
     package func group(named name: String) throws(AdministrationError) -> Group {
         guard
-            let group = try onDisk({ () throws(StateError) in try directory.group(named: name) })
+            let group = try onDisk({ () throws(FileError) in try directory.group(named: name) })
         else { throw .absent(.group, [name]) }
         return group
     }
@@ -17,7 +19,7 @@ extension Administration {
         guard Group.isValid(name: group) else { throw .invalidName(.group, group) }
         return try change { (change) throws(AdministrationError) in
             let added = try users(named: names).filter { !$0.groups.contains(group) }
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 if try directory.group(named: group) == nil {
                     try change.write(Group(name: group))
                 }
@@ -38,7 +40,7 @@ extension Administration {
             guard others.isEmpty else {
                 throw .notMembers(others.map(\.name), group: group.name)
             }
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 try change.write(
                     users.map { user in
                         user.with(\.groups, user.groups.filter { $0 != group.name })
@@ -51,12 +53,12 @@ extension Administration {
     package func removeGroup(_ name: String) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             let group = try group(named: name)
-            let members = try onDisk { () throws(StateError) in try directory.allUsers() }
+            let members = try onDisk { () throws(FileError) in try directory.allUsers() }
                 .filter { $0.groups.contains(group.name) }
             guard members.isEmpty else {
                 throw .groupNotEmpty(group.name, memberCount: members.count)
             }
-            _ = try onDisk { () throws(StateError) in
+            _ = try onDisk { () throws(FileError) in
                 try change.removeGroup(named: group.name)
             }
         }
@@ -69,13 +71,13 @@ extension Administration {
         try change { (change) throws(AdministrationError) in
             var group = try group(named: name)
             group.isEnabled = isEnabled
-            try onDisk { () throws(StateError) in try change.write(group) }
+            try onDisk { () throws(FileError) in try change.write(group) }
         }
     }
 
     /// - Throws: ``AdministrationError/absent(_:_:)`` with the groups that there are not.
     func requireGroups(_ names: Set<String>) throws(AdministrationError) {
-        let absent = try onDisk { () throws(StateError) in
+        let absent = try onDisk { () throws(FileError) in
             var absent: [String] = []
             for name in names.sorted() where try directory.group(named: name) == nil {
                 absent.append(name)

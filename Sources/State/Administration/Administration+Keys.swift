@@ -1,3 +1,4 @@
+internal import System
 package import Wire
 
 extension Administration {
@@ -6,7 +7,7 @@ extension Administration {
         _ use: StoredKey.Use, now: Timestamp
     ) throws(AdministrationError) -> StoredKey {
         try change { (change) throws(AdministrationError) in
-            try onDisk { () throws(StateError) in try change.addKey(use, now: now) }
+            try onDisk { () throws(FileError) in try change.addKey(use, now: now) }
         }
     }
 
@@ -22,7 +23,7 @@ extension Administration {
     ) throws(AdministrationError) -> StoredKey.Use {
         try change { (change) throws(AdministrationError) in
             for use in StoredKey.Use.allCases {
-                let keys = try onDisk { () throws(StateError) in try directory.keys(use) }
+                let keys = try onDisk { () throws(FileError) in try directory.keys(use) }
                 guard let position = keys.firstIndex(where: { $0.id == id }) else { continue }
                 guard position + 1 < keys.count else { throw .newestKey(id) }
                 switch use {
@@ -31,11 +32,11 @@ extension Administration {
                     let end = keys[position + 1].created + Revocations.maximumSessionLength
                     guard endsSessions || end <= now else { throw .keyInUse(id, until: end) }
                 case .seal:
-                    try onDisk { () throws(StateError) in
+                    try onDisk { () throws(FileError) in
                         try reseal(from: keys[position], to: keys.last!, change)
                     }
                 }
-                _ = try onDisk { () throws(StateError) in try change.removeKey(id: id) }
+                _ = try onDisk { () throws(FileError) in try change.removeKey(id: id) }
                 return use
             }
             throw .absent(.key, [id])
@@ -44,7 +45,7 @@ extension Administration {
 
     private func reseal(
         from old: StoredKey, to new: StoredKey, _ change: borrowing StateChange
-    ) throws(StateError) {
+    ) throws(FileError) {
         var users: [User] = []
         for user in try directory.allUsers() where user.sealedSecret.keyID == old.id {
             users.append(try directory.resealed(user, from: old, to: new))

@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import System
 internal import Wire
 
 extension Administration {
@@ -12,7 +13,7 @@ extension Administration {
     /// The policy of a name, as it was written.
     package func policy(named name: String) throws(AdministrationError) -> StoredPolicy {
         guard
-            let policy = try onDisk({ () throws(StateError) in
+            let policy = try onDisk({ () throws(FileError) in
                 try policies.document(named: name)
             })
         else { throw .absent(.policy, [name]) }
@@ -29,7 +30,7 @@ extension Administration {
         guard RecordName.isValid(name) else { throw .invalidName(.policy, name) }
         try Administration.check(document)
         return try change { (change) throws(AdministrationError) in
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 let isThere = try policies.isStored(name)
                 try change.writePolicy(named: name, document)
                 return isThere
@@ -40,13 +41,13 @@ extension Administration {
     /// Removes a policy that nobody has.
     package func removePolicy(_ name: String) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
-            guard try onDisk({ () throws(StateError) in try policies.isStored(name) }) else {
+            guard try onDisk({ () throws(FileError) in try policies.isStored(name) }) else {
                 throw BuiltInPolicies.names.contains(name)
                     ? .builtInPolicy(name) : .absent(.policy, [name])
             }
             let holders = try holders(ofPolicy: name)
             guard holders.isEmpty else { throw .policyInUse(name, by: holders) }
-            _ = try onDisk { () throws(StateError) in try change.removePolicy(named: name) }
+            _ = try onDisk { () throws(FileError) in try change.removePolicy(named: name) }
         }
     }
 
@@ -88,7 +89,7 @@ extension Administration {
 
     /// - Throws: ``AdministrationError/absent(_:_:)`` with the policies that there are not.
     func requirePolicies(_ names: Set<String>) throws(AdministrationError) {
-        let absent = try onDisk { () throws(StateError) in
+        let absent = try onDisk { () throws(FileError) in
             var absent: [String] = []
             for name in names.sorted() where try policies.policy(named: name) == nil {
                 absent.append(name)
@@ -103,7 +104,7 @@ extension Administration {
         case .user(let name): try user(named: name).policies
         case .group(let name): try group(named: name).policies
         case .mapped(let name):
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 try directory.mapping(of: name)?.policies ?? []
             }
         }
@@ -115,14 +116,14 @@ extension Administration {
         switch holder {
         case .user(let name):
             let user = try user(named: name).with(\.policies, policies)
-            try onDisk { () throws(StateError) in try change.write([user]) }
+            try onDisk { () throws(FileError) in try change.write([user]) }
         case .group(let name):
             var group = try group(named: name)
             group.policies = policies
-            try onDisk { () throws(StateError) in try change.write(group) }
+            try onDisk { () throws(FileError) in try change.write(group) }
         case .mapped(let name):
             guard name.isValid else { throw .invalidMappedName(name) }
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 try change.write(PolicyMapping(name: name, policies: policies))
             }
         }
@@ -130,7 +131,7 @@ extension Administration {
 
     /// Who would miss a policy. Claims may name it too; nobody can know.
     private func holders(ofPolicy name: String) throws(AdministrationError) -> [String] {
-        try onDisk { () throws(StateError) in
+        try onDisk { () throws(FileError) in
             try directory.allUsers().filter { $0.policies.contains(name) }
                 .map { "user \($0.name)" }
                 + directory.allGroups().filter { $0.policies.contains(name) }

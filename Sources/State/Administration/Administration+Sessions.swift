@@ -1,3 +1,4 @@
+internal import System
 package import Wire
 
 extension Administration {
@@ -36,7 +37,7 @@ extension Administration {
         _ add: (inout Revocations) -> Void
     ) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 var revocations = try directory.revocations()
                 add(&revocations)
                 try change.write(revocations)

@@ -1,4 +1,6 @@
+internal import Configuration
 package import Crypto
+internal import System
 package import Wire
 
 extension Administration {
@@ -15,7 +17,7 @@ extension Administration {
     /// The user of a name.
     package func user(named name: String) throws(AdministrationError) -> User {
         try refuseRoot(name)
-        guard let user = try onDisk({ () throws(StateError) in try directory.user(named: name) })
+        guard let user = try onDisk({ () throws(FileError) in try directory.user(named: name) })
         else { throw .absent(.user, [name]) }
         return user
     }
@@ -44,7 +46,7 @@ extension Administration {
             guard present.isEmpty || whenPresent == .kept else {
                 throw .present(.user, present.sorted())
             }
-            return try onDisk { () throws(StateError) in
+            return try onDisk { () throws(FileError) in
                 let key = try change.keyRing(.seal, now: now).newest
                 let users = newUsers.filter { !present.contains($0.name) }
                     .map { User($0, now: now, sealingKey: key) }
@@ -61,7 +63,7 @@ extension Administration {
         guard User.isValid(secret: secret) else { throw .invalidSecret(user: name) }
         try change { (change) throws(AdministrationError) in
             let user = try user(named: name)
-            try onDisk { () throws(StateError) in
+            try onDisk { () throws(FileError) in
                 let key = try change.keyRing(.seal, now: now).newest
                 try change.write([user.with(\.sealedSecret, user.sealed(secret, by: key))])
             }
@@ -74,7 +76,7 @@ extension Administration {
     ) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             let users = try users(named: names).map { $0.with(\.isEnabled, isEnabled) }
-            try onDisk { () throws(StateError) in try change.write(users) }
+            try onDisk { () throws(FileError) in try change.write(users) }
         }
     }
 
@@ -82,7 +84,7 @@ extension Administration {
     package func removeUsers(_ names: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             for user in try users(named: names) {
-                _ = try onDisk { () throws(StateError) in
+                _ = try onDisk { () throws(FileError) in
                     try change.removeUser(named: user.name)
                 }
             }
@@ -110,7 +112,7 @@ extension Administration {
     private func presentNames(
         _ users: [NewUser]
     ) throws(AdministrationError) -> Set<String> {
-        try onDisk { () throws(StateError) in
+        try onDisk { () throws(FileError) in
             var names: Set<String> = []
             for user in users where try directory.hasUser(named: user.name) {
                 names.insert(user.name)

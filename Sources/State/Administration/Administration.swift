@@ -1,3 +1,6 @@
+package import Configuration
+internal import System
+
 /// What administrators do to the records, and the rules for it.
 ///
 /// Each method is one change: it reads under the lock what it decides by, and refuses before it writes.
@@ -35,9 +38,9 @@ package struct Administration: Sendable {
 
     /// Reads or writes what is in the state directory.
     func onDisk<Result>(
-        _ work: () throws(StateError) -> Result
+        _ work: () throws(FileError) -> Result
     ) throws(AdministrationError) -> Result {
-        do throws(StateError) {
+        do throws(FileError) {
             return try work()
         } catch {
             throw .state(error)
@@ -48,8 +51,8 @@ package struct Administration: Sendable {
     func change<Result>(
         _ work: (inout StateChange) throws(AdministrationError) -> Result
     ) throws(AdministrationError) -> Result {
-        try onDisk { () throws(StateError) in
-            try directory.withLock { (change) throws(StateError) in
+        try onDisk { () throws(FileError) in
+            try directory.withLock { (change) throws(FileError) in
                 do throws(AdministrationError) {
                     return Swift.Result<Result, AdministrationError>.success(try work(&change))
                 } catch {

@@ -1,4 +1,5 @@
 package import PolicyEngine
+package import System
 package import Wire
 
 /// Why the records were not changed.
@@ -34,7 +35,7 @@ package enum AdministrationError: Error, Equatable, Sendable {
     /// Sessions that the key has signed may last until then.
     case keyInUse(String, until: Timestamp)
     case revocationAhead(Timestamp)
-    case state(StateError)
+    case state(FileError)
 }
 
 extension AdministrationError: CustomStringConvertible {

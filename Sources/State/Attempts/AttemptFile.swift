@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Glibc
 internal import Synchronization
+internal import System
 
 /// The file that all processes count attempts in: a fixed number of words, mapped into memory.
 ///
@@ -29,15 +30,15 @@ internal import Synchronization
 
     /// The file of a directory. One that is not there, or that is damaged, is made anew.
     ///
-    /// - Throws: ``StateError``
-    static func opened(in directory: StateDirectory) throws(StateError) -> AttemptFile {
+    /// - Throws: ``FileError``
+    static func opened(in directory: StateDirectory) throws(FileError) -> AttemptFile {
         if let found = try whole(in: directory) { return found }
         return try made(in: directory)
     }
 
     private init(
         _ descriptor: borrowing FileDescriptor, hash: SipHash, path: String
-    ) throws(StateError) {
+    ) throws(FileError) {
         let mapped = unsafe mmap(
             nil, AttemptFile.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.number, 0)
         // MAP_FAILED is a cast that Swift does not see: all bits are set.
@@ -90,7 +91,7 @@ internal import Synchronization
     }
 
     /// The file that is there, nil when there is none that is whole.
-    private static func whole(in directory: StateDirectory) throws(StateError) -> AttemptFile? {
+    private static func whole(in directory: StateDirectory) throws(FileError) -> AttemptFile? {
         let path = directory.path(name)
         guard let status = try directory.status(of: name) else { return nil }
         try status.requirePrivate(path: path)
@@ -103,8 +104,8 @@ internal import Synchronization
         return try AttemptFile(descriptor, hash: hash, path: path)
     }
 
-    private static func made(in directory: StateDirectory) throws(StateError) -> AttemptFile {
-        try directory.whileNobodyWrites { () throws(StateError) in
+    private static func made(in directory: StateDirectory) throws(FileError) -> AttemptFile {
+        try directory.whileNobodyWrites { () throws(FileError) in
             // Another process may have been first.
             if let found = try whole(in: directory) { return found }
             // All of it is written: a hole would be filled when a word is changed, and end the process where

@@ -1,3 +1,5 @@
+package import Configuration
+package import System
 package import Wire
 
 /// Counts attempts to prove an identity that failed, for all processes of a state directory, and says when there
@@ -28,10 +30,10 @@ package final class AttemptLimiter: Sendable {
     private let limits: AttemptLimits
     private let file: AttemptFile
 
-    /// - Throws: ``StateError``
+    /// - Throws: ``FileError``
     package init(
         _ limits: AttemptLimits, directory: StateDirectory
-    ) throws(StateError) {
+    ) throws(FileError) {
         self.limits = limits
         file = try AttemptFile.opened(in: directory)
         strangerLines = StrangerLines(file)

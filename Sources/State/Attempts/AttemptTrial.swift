@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// One attempt to prove an identity: whether it may be made, and what came of it.
 package struct AttemptTrial: Sendable {
     /// How long a success is remembered, in milliseconds: a week, the longest session.

@@ -1,4 +1,5 @@
 internal import Synchronization
+package import System
 package import Wire
 
 /// How many lines of the audit log strangers may write: callers who have proved nothing, by
@@ -126,11 +127,11 @@ extension AuditLog {
     /// Writes the line of a refused caller who has proved nothing, or counts it; and a summary of
     /// those that were counted, if it is time for one.
     ///
-    /// - Throws: ``StateError``
+    /// - Throws: ``FileError``
     package func append(
         refusal line: @autoclosure () -> [UInt8], code: String, address: String,
         of strangers: StrangerLines, now: Timestamp
-    ) throws(StateError) {
+    ) throws(FileError) {
         if strangers.admits(code: code, address: address, now: now) { try append(line()) }
         try summarize(strangers, now: now)
     }
@@ -138,12 +139,12 @@ extension AuditLog {
     /// Writes a summary of the refusals that had no line, if it is time for one.
     ///
     /// - Parameter isLast: Whether it is time in any case.
-    /// - Throws: ``StateError``
+    /// - Throws: ``FileError``
     package func summarize(
         _ strangers: StrangerLines, now: Timestamp, isLast: Bool = false
-    ) throws(StateError) {
+    ) throws(FileError) {
         guard let summary = strangers.takeSummary(now: now, isLast: isLast) else { return }
-        do throws(StateError) {
+        do throws(FileError) {
             try append(summary.line(now: now))
         } catch {
             strangers.putBack(summary)

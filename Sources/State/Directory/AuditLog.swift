@@ -1,4 +1,6 @@
+package import Configuration
 internal import Glibc
+package import System
 
 /// The file that gets one line for each call.
 ///
@@ -6,38 +8,25 @@ internal import Glibc
 /// mix. The file is opened for each line: after `logrotate` moved it away the next line begins a new one, and
 /// nobody needs a signal.
 package struct AuditLog: Sendable {
-    /// Where the lines go.
-    package enum Destination: Equatable, Sendable, CustomStringConvertible {
-        case file(path: String)
-        case standardError
-
-        package var description: String {
-            switch self {
-            case .file(let path): path
-            case .standardError: "standard error"
-            }
-        }
-    }
-
-    private let destination: Destination
+    private let destination: AuditDestination
     private let directory: StateDirectory
 
-    package init(_ destination: Destination, directory: StateDirectory) {
+    package init(_ destination: AuditDestination, directory: StateDirectory) {
         self.destination = destination
         self.directory = directory
     }
 
     /// Checks that lines can be written.
     ///
-    /// - Throws: ``StateError``
-    package func check() throws(StateError) {
+    /// - Throws: ``FileError``
+    package func check() throws(FileError) {
         if case .file(let path) = destination { _ = try AuditLog.open(path, directory: directory) }
     }
 
     /// Checks that lines can be written, and that the disk has room for some.
     ///
-    /// - Throws: ``StateError``
-    func checkRoom() throws(StateError) {
+    /// - Throws: ``FileError``
+    func checkRoom() throws(FileError) {
         guard case .file(let path) = destination else { return }
         let file = try AuditLog.open(path, directory: directory)
         guard try file.hasRoom(path: path) else {
@@ -48,8 +37,8 @@ package struct AuditLog: Sendable {
     /// Writes a line.
     ///
     /// - Parameter line: Without its line feed, and with none inside.
-    /// - Throws: ``StateError`` when it could not be written whole. Then what it was to tell must not happen.
-    package func append(_ line: [UInt8]) throws(StateError) {
+    /// - Throws: ``FileError`` when it could not be written whole. Then what it was to tell must not happen.
+    package func append(_ line: [UInt8]) throws(FileError) {
         switch destination {
         case .file(let path):
             let file = try AuditLog.open(path, directory: directory)
@@ -66,7 +55,7 @@ package struct AuditLog: Sendable {
     /// Opens the log, which is a plain file: a pipe that nobody reads would hold every call.
     private static func open(
         _ path: String, directory: StateDirectory
-    ) throws(StateError) -> FileDescriptor {
+    ) throws(FileError) -> FileDescriptor {
         let file = try directory.openForWriting(path: path, flags: O_APPEND | O_NONBLOCK)
         guard try file.isPlainFile(path: path) else { throw .notAFile(path: path) }
         return file
@@ -74,7 +63,7 @@ package struct AuditLog: Sendable {
 
     private static func write(
         _ line: [UInt8], to descriptor: Int32, path: String
-    ) throws(StateError) {
+    ) throws(FileError) {
         let bytes = line + [UInt8(ascii: "\n")]
         var count = -1
         repeat {

@@ -1,5 +1,6 @@
 package import PolicyEngine
 internal import Synchronization
+package import System
 internal import Wire
 
 /// A policy's document as it was written, and where it comes from.
@@ -30,8 +31,8 @@ package final class PolicyStore: Sendable {
 
     /// The policy of a name, nil when there is none.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)`` when its file is no policy: it is named, never skipped.
-    package func policy(named name: String) throws(StateError) -> PolicyDocument? {
+    /// - Throws: ``FileError/damaged(path:reason:)`` when its file is no policy: it is named, never skipped.
+    package func policy(named name: String) throws(FileError) -> PolicyDocument? {
         let file = PolicyStore.file(name)
         guard let status = try directory.status(of: file) else {
             return PolicyStore.builtIn[name]
@@ -54,15 +55,15 @@ package final class PolicyStore: Sendable {
 
     /// Those of the named policies that there are, in their order.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)``
-    package func existing(of names: [String]) throws(StateError) -> [String] {
+    /// - Throws: ``FileError/damaged(path:reason:)``
+    package func existing(of names: [String]) throws(FileError) -> [String] {
         var existing: [String] = []
         for name in names where try policy(named: name) != nil { existing.append(name) }
         return existing
     }
 
     /// The text of a policy, whether it is sound or not; nil when there is none.
-    package func document(named name: String) throws(StateError) -> StoredPolicy? {
+    package func document(named name: String) throws(FileError) -> StoredPolicy? {
         let builtIn = BuiltInPolicies.json(named: name)
         let file = PolicyStore.file(name)
         if try isStored(name),
@@ -77,15 +78,15 @@ package final class PolicyStore: Sendable {
     }
 
     /// Whether a policy's document is in the state directory.
-    func isStored(_ name: String) throws(StateError) -> Bool {
+    func isStored(_ name: String) throws(FileError) -> Bool {
         try directory.status(of: PolicyStore.file(name)) != nil
     }
 
     /// The names of all policies, in order.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)`` for a file whose name stands for none, which nobody
+    /// - Throws: ``FileError/damaged(path:reason:)`` for a file whose name stands for none, which nobody
     ///   would find by it.
-    package func names() throws(StateError) -> [String] {
+    package func names() throws(FileError) -> [String] {
         var names = Set(BuiltInPolicies.names)
         for file in try directory.fileNames(in: "policies") {
             let encoded = Array(file.utf8.dropLast(".json".utf8.count))
@@ -118,7 +119,7 @@ package final class PolicyStore: Sendable {
 
 extension StateChange {
     /// Puts a policy's document in place.
-    package func writePolicy(named name: String, _ document: [UInt8]) throws(StateError) {
+    package func writePolicy(named name: String, _ document: [UInt8]) throws(FileError) {
         try directory.write(
             PolicyStore.file(name), document, limit: PolicyDocument.maximumByteCount)
     }
@@ -126,7 +127,7 @@ extension StateChange {
     /// Removes a policy's document; a built-in policy of that name is there again.
     ///
     /// - Returns: Whether there was one.
-    package func removePolicy(named name: String) throws(StateError) -> Bool {
+    package func removePolicy(named name: String) throws(FileError) -> Bool {
         try directory.remove(PolicyStore.file(name))
     }
 }

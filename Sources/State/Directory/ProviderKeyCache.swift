@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import System
 package import Wire
 
 /// The file that all processes share what one of them has fetched from an OpenID provider by.
@@ -39,7 +40,7 @@ package struct ProviderKeyCache: Sendable {
             fetched: Timestamp(seconds: record.fetched))
     }
 
-    package func write(_ metadata: ProviderMetadata) throws(StateError) {
+    package func write(_ metadata: ProviderMetadata) throws(FileError) {
         var record = JSONWriter()
         record.field("configURL", metadata.configURL)
         record.field("issuer", metadata.issuer)
@@ -53,9 +54,9 @@ package struct ProviderKeyCache: Sendable {
     ///
     /// - Parameter interval: The least time between two attempts, in seconds.
     package func attempt<Result>(
-        now: Timestamp, interval: Int, _ work: () throws(StateError) -> Result
-    ) throws(StateError) -> SharedAttempts.Outcome<Result> {
-        try attempts.attempt(now: now, interval: interval) { () throws(StateError) in
+        now: Timestamp, interval: Int, _ work: () throws(FileError) -> Result
+    ) throws(FileError) -> SharedAttempts.Outcome<Result> {
+        try attempts.attempt(now: now, interval: interval) { () throws(FileError) in
             try directory.removeLeftovers(in: ProviderKeyCache.subdirectory, of: fileName)
             return try work()
         }

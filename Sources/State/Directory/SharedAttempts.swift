@@ -1,3 +1,4 @@
+package import System
 package import Wire
 
 /// Work that one thread of one process does at a time, and not too often: beside the file that it is about stand
@@ -43,11 +44,11 @@ package struct SharedAttempts: Sendable {
     /// - Parameter retry: Nil when that goes for attempts that failed, too.
     package func attempt<Result>(
         now: Timestamp, interval: Int?, retry: Retry<Result>? = nil,
-        _ work: () throws(StateError) -> Result
-    ) throws(StateError) -> Outcome<Result> {
+        _ work: () throws(FileError) -> Result
+    ) throws(FileError) -> Outcome<Result> {
         // Whoever clears a cache may have removed its directory, too.
         try directory.makeSubdirectories()
-        return try directory.withLockIfFree(lockFile) { () throws(StateError) -> Outcome<Result> in
+        return try directory.withLockIfFree(lockFile) { () throws(FileError) -> Outcome<Result> in
             if let interval, let last = try last() {
                 let wait = last.isFailed ? retry?.interval ?? interval : interval
                 // An attempt in the future was noted by a clock that was wrong.
@@ -65,7 +66,7 @@ package struct SharedAttempts: Sendable {
 
     private static let failureMark = UInt8(ascii: "-")
 
-    private func last() throws(StateError) -> (moment: Timestamp, isFailed: Bool)? {
+    private func last() throws(FileError) -> (moment: Timestamp, isFailed: Bool)? {
         guard var text = try directory.read(attemptFile, limit: 64) else { return nil }
         let isFailed = text.last == SharedAttempts.failureMark
         if isFailed { text.removeLast() }
@@ -73,7 +74,7 @@ package struct SharedAttempts: Sendable {
             .map { (Timestamp(seconds: $0), isFailed) }
     }
 
-    private func note(_ moment: Timestamp, isFailed: Bool) throws(StateError) {
+    private func note(_ moment: Timestamp, isFailed: Bool) throws(FileError) {
         var text = Array(String(moment.seconds).utf8)
         if isFailed { text.append(SharedAttempts.failureMark) }
         try directory.write(attemptFile, text)

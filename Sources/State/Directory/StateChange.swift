@@ -1,3 +1,5 @@
+package import System
+
 /// The one change of records that is under way: whoever has it holds the lock, so nobody else writes.
 ///
 /// All that changes a record is a method of it, and only ``StateDirectory/withLock(_:)`` makes one: a record
@@ -16,8 +18,8 @@ extension StateDirectory {
     /// Not for use within itself: it would wait for its own end. The change is `inout`, not borrowed: with
     /// that, Swift 6.3's optimizer crashes on this function.
     package func withLock<Result>(
-        _ change: (inout StateChange) throws(StateError) -> Result
-    ) throws(StateError) -> Result {
+        _ change: (inout StateChange) throws(FileError) -> Result
+    ) throws(FileError) -> Result {
         let file = try openForWriting("lock")
         try file.lock(path: path("lock"))
         let generation = try generation()
@@ -33,20 +35,20 @@ extension StateDirectory {
 
     /// Does something that is no change of records while nobody changes any, and nobody else does the like.
     func whileNobodyWrites<Result>(
-        _ work: () throws(StateError) -> Result
-    ) throws(StateError) -> Result {
+        _ work: () throws(FileError) -> Result
+    ) throws(FileError) -> Result {
         let file = try openForWriting("lock")
         try file.lock(path: path("lock"))
         return try work()
     }
 
     /// What tells readers whether what they have read still counts.
-    package func generation() throws(StateError) -> Generation {
+    package func generation() throws(FileError) -> Generation {
         Generation(text: try read("generation", limit: 32))
     }
 
     /// Removes what writers left who were killed before it was whole. An odd generation tells of one.
-    private func removeLeftoversOfRecords() throws(StateError) {
+    private func removeLeftoversOfRecords() throws(FileError) {
         for directory in ["keys", "groups", "policies"] + StateDirectory.mappingDirectories {
             try removeLeftovers(in: directory)
         }

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+package import System
 
 /// How files get in place: written aside, synced, renamed, and the directory synced. Whoever is killed, or
 /// finds the disk full, at whatever step, leaves the old file or the new one.
@@ -8,12 +9,12 @@ extension StateDirectory {
     private static let manyFiles = 100
 
     /// Puts a file in place, whole or not at all.
-    package func write(_ name: String, _ bytes: [UInt8]) throws(StateError) {
+    package func write(_ name: String, _ bytes: [UInt8]) throws(FileError) {
         try write([(name, bytes)])
     }
 
     /// Puts a file in place that readers take up to a size: one that none could read is not written.
-    func write(_ name: String, _ bytes: [UInt8], limit: Int) throws(StateError) {
+    func write(_ name: String, _ bytes: [UInt8], limit: Int) throws(FileError) {
         guard bytes.count <= limit else { throw .tooLarge(path: path(name), limit: limit) }
         try write(name, bytes)
     }
@@ -25,10 +26,10 @@ extension StateDirectory {
     /// - Parameter progress: Is told how many are on the disk, or on their way there.
     func write(
         _ files: [(name: String, bytes: [UInt8])], progress: (Int) -> Void = { _ in }
-    ) throws(StateError) {
+    ) throws(FileError) {
         var asides: [(aside: String, name: String)] = []
         asides.reserveCapacity(files.count)
-        do throws(StateError) {
+        do throws(FileError) {
             for (name, bytes) in files {
                 let random = UInt32.random(in: 0...UInt32.max)
                 let aside = "\(name).\(getpid()).\(random).new"
@@ -52,7 +53,7 @@ extension StateDirectory {
     /// Removes a file.
     ///
     /// - Returns: Whether there was one.
-    func remove(_ name: String) throws(StateError) -> Bool {
+    func remove(_ name: String) throws(FileError) -> Bool {
         guard try place(name).unlink() else { return false }
         try sync(directoryOf: name)
         return true
@@ -60,14 +61,14 @@ extension StateDirectory {
 
     /// Removes a file that does no harm if it comes back after a crash, so nothing is synced.
     func forget(_ name: String) {
-        do throws(StateError) { _ = try place(name).unlink() } catch {}
+        do throws(FileError) { _ = try place(name).unlink() } catch {}
     }
 
     /// Removes what killed writers have left in a subdirectory. For whoever keeps all others from writing
     /// there.
     ///
     /// - Parameter file: Whose leftovers, by its name; everyone's when nil.
-    func removeLeftovers(in subdirectory: String, of file: String? = nil) throws(StateError) {
+    func removeLeftovers(in subdirectory: String, of file: String? = nil) throws(FileError) {
         let prefix = file.map { "\($0)." } ?? ""
         for name in try entries(of: subdirectory)
         where name.hasSuffix(".new") && name.hasPrefix(prefix) {
@@ -76,7 +77,7 @@ extension StateDirectory {
     }
 
     /// Makes what happened to a file's name last: that it is new, that it is gone.
-    func sync(directoryOf name: String) throws(StateError) {
+    func sync(directoryOf name: String) throws(FileError) {
         try sync(directory: directoryName(of: name))
     }
 
@@ -84,14 +85,14 @@ extension StateDirectory {
         name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "."
     }
 
-    private func sync(directory name: String) throws(StateError) {
+    private func sync(directory name: String) throws(FileError) {
         let directory = try FileDescriptor(place(name), flags: O_RDONLY | O_DIRECTORY)
         guard fsync(directory.number) == 0 else {
             throw .system(operation: "fsync", path: path(name), errno: errno)
         }
     }
 
-    private func syncFileSystem() throws(StateError) {
+    private func syncFileSystem() throws(FileError) {
         let directory = try FileDescriptor(place("."), flags: O_RDONLY | O_DIRECTORY)
         guard syncfs(directory.number) == 0 else {
             throw .system(operation: "syncfs", path: path, errno: errno)
@@ -100,7 +101,7 @@ extension StateDirectory {
 
     private func write(
         _ bytes: [UInt8], aside: String, of name: String, syncs: Bool
-    ) throws(StateError) {
+    ) throws(FileError) {
         let target = path(name)
         let file = try openForWriting(aside, flags: O_EXCL)
         try file.write(bytes, path: target)

@@ -1,4 +1,5 @@
 internal import Glibc
+package import System
 internal import Wire
 
 /// The directory that everything is kept in, one small file a record.
@@ -30,11 +31,11 @@ package struct StateDirectory: Equatable, Sendable {
     /// - Parameter refusesLinks: Whether symbolic links below it are refused, in any part of a
     ///   file's path: by every command, since root may run it. Root itself never follows one in
     ///   another user's directory.
-    /// - Throws: ``StateError`` when it is not there or can't be made, or when others than its owner may look
+    /// - Throws: ``FileError`` when it is not there or can't be made, or when others than its owner may look
     ///   into it.
     package init(
         opening path: String, isMade: Bool = true, refusesLinks: Bool = false
-    ) throws(StateError) {
+    ) throws(FileError) {
         self.path = path
         let isThere = try FileStatus.of(path) != nil
         guard isThere || isMade else { throw .notADirectory(path: path) }
@@ -46,7 +47,7 @@ package struct StateDirectory: Equatable, Sendable {
     }
 
     /// Makes what belongs into the directory where it is missing.
-    func makeSubdirectories() throws(StateError) {
+    func makeSubdirectories() throws(FileError) {
         for subdirectory in StateDirectory.subdirectories {
             try makeSubdirectory(subdirectory)
         }
@@ -56,14 +57,14 @@ package struct StateDirectory: Equatable, Sendable {
     package func path(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Where something in the directory is, for the system.
-    func place(_ name: String) throws(StateError) -> FilePlace {
+    func place(_ name: String) throws(FileError) -> FilePlace {
         guard refusesLinks else { return FilePlace(path: path(name)) }
         return try FilePlace(of: name, below: path)
     }
 
     /// What the file system says of something in the directory, `nil` if there is nothing.
-    func status(of name: String) throws(StateError) -> FileStatus? {
-        do throws(StateError) {
+    func status(of name: String) throws(FileError) -> FileStatus? {
+        do throws(FileError) {
             return try FileStatus.of(try place(name))
         } catch .system("open", _, ENOENT) {
             return nil
@@ -79,8 +80,8 @@ package struct StateDirectory: Equatable, Sendable {
     }
 
     /// A file's bytes, nil when there is no such file.
-    package func read(_ name: String, limit: Int = 1 << 20) throws(StateError) -> [UInt8]? {
-        do throws(StateError) {
+    package func read(_ name: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
+        do throws(FileError) {
             return try FileDescriptor(place(name), flags: O_RDONLY)
                 .read(limit: limit, path: path(name))
         } catch .system("open", _, ENOENT) {
@@ -89,20 +90,20 @@ package struct StateDirectory: Equatable, Sendable {
     }
 
     /// Makes a directory where there is none, to stay.
-    func makeSubdirectory(_ name: String) throws(StateError) {
+    func makeSubdirectory(_ name: String) throws(FileError) {
         if try StateDirectory.make(place(name), for: owner) { try sync(directoryOf: name) }
     }
 
     /// The names of the files in a subdirectory; what is still being written aside is none of them.
-    package func fileNames(in subdirectory: String) throws(StateError) -> [String] {
+    package func fileNames(in subdirectory: String) throws(FileError) -> [String] {
         try entries(of: subdirectory).filter { $0.hasSuffix(".json") }
     }
 
-    func subdirectoryNames(in subdirectory: String) throws(StateError) -> [String] {
+    func subdirectoryNames(in subdirectory: String) throws(FileError) -> [String] {
         try entries(of: subdirectory).filter { !$0.contains(".") }
     }
 
-    func entries(of subdirectory: String) throws(StateError) -> [String] {
+    func entries(of subdirectory: String) throws(FileError) -> [String] {
         let path = path(subdirectory)
         let opened = try FileDescriptor(place(subdirectory), flags: O_RDONLY | O_DIRECTORY)
             .release()
@@ -132,32 +133,32 @@ package struct StateDirectory: Equatable, Sendable {
 
     /// Does something unless someone else is doing it already; then it returns nil at once.
     package func withLockIfFree<Result>(
-        _ name: String, _ work: () throws(StateError) -> Result
-    ) throws(StateError) -> Result? {
+        _ name: String, _ work: () throws(FileError) -> Result
+    ) throws(FileError) -> Result? {
         let file = try openForWriting(name)
         guard file.lockIfFree() else { return nil }
         return try work()
     }
 
     /// Opens a file, making it where there is none, for the user whom the directory belongs to.
-    func openForWriting(_ name: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
+    func openForWriting(_ name: String, flags: Int32 = 0) throws(FileError) -> FileDescriptor {
         try openForWriting(place(name), flags: flags)
     }
 
     /// The same for a file that may be anywhere.
-    func openForWriting(path: String, flags: Int32 = 0) throws(StateError) -> FileDescriptor {
+    func openForWriting(path: String, flags: Int32 = 0) throws(FileError) -> FileDescriptor {
         try openForWriting(placeOfAny(path), flags: flags)
     }
 
     private func openForWriting(
         _ place: consuming FilePlace, flags: Int32
-    ) throws(StateError) -> FileDescriptor {
+    ) throws(FileError) -> FileDescriptor {
         guard let owner else {
             return try FileDescriptor(place, flags: O_RDWR | O_CREAT | flags)
         }
         // Only a file that is made here is given away: an existing one may be another file's second
         // name, also where it has lost the first by now.
-        do throws(StateError) {
+        do throws(FileError) {
             let file = try FileDescriptor(place, flags: O_RDWR | O_CREAT | O_EXCL | flags)
             try file.give(to: owner, path: place.path)
             return file
@@ -167,7 +168,7 @@ package struct StateDirectory: Equatable, Sendable {
     }
 
     /// Where a file is whose path the configuration names, in the directory or outside.
-    private func placeOfAny(_ path: String) throws(StateError) -> FilePlace {
+    private func placeOfAny(_ path: String) throws(FileError) -> FilePlace {
         let start = "\(self.path)/"
         guard refusesLinks, path.hasPrefix(start) else { return FilePlace(path: path) }
         let name = path.dropFirst(start.utf8.count)
@@ -179,7 +180,7 @@ package struct StateDirectory: Equatable, Sendable {
     @discardableResult
     private static func make(
         _ place: consuming FilePlace, for owner: FileOwner? = nil
-    ) throws(StateError) -> Bool {
+    ) throws(FileError) -> Bool {
         let isNew = try place.makeDirectory()
         if isNew, let owner {
             let directory = try FileDescriptor(place, flags: O_RDONLY | O_DIRECTORY)

@@ -1,4 +1,5 @@
 internal import Synchronization
+package import System
 package import Wire
 
 /// What every request needs of the state: read together, and not changed while the request lasts.
@@ -27,7 +28,7 @@ package final class StateStore: Sendable {
 
     /// The state as it is now: a request calls this once, and sees what another process changed a moment
     /// ago.
-    package func snapshot(now: Timestamp) throws(StateError) -> Snapshot {
+    package func snapshot(now: Timestamp) throws(FileError) -> Snapshot {
         let generation = try directory.generation()
         if let snapshot = kept.withLock({ $0 }), snapshot.generation == generation {
             return snapshot

@@ -1,3 +1,5 @@
+package import System
+
 /// What all processes of a state directory count together: the file `metrics`, where counting costs some tens
 /// of nanoseconds and waits on nobody.
 package final class Metrics: Sendable {
@@ -64,8 +66,8 @@ package final class Metrics: Sendable {
 
     /// Counts for all processes of the directory.
     ///
-    /// - Throws: ``StateError``
-    package init(_ directory: StateDirectory) throws(StateError) {
+    /// - Throws: ``FileError``
+    package init(_ directory: StateDirectory) throws(FileError) {
         counters = try SharedCounters.shared(
             Metrics.fileName, header: Metrics.header, count: Metrics.cacheLookUps.end,
             in: directory)

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import System
 
 /// Numbers that every process of a state directory adds to: a small file, mapped into the memory of each.
 ///
@@ -65,14 +66,14 @@ internal import Synchronization
     /// made anew, and counting begins at 0.
     ///
     /// Only its owner can cut it short while it is mapped, and must not: the system would end who counts.
-    /// - Throws: ``StateError``
+    /// - Throws: ``FileError``
     static func shared(
         _ name: String, header: Header, count: Int, in directory: StateDirectory
-    ) throws(StateError) -> SharedCounters {
+    ) throws(FileError) -> SharedCounters {
         if let found = try existing(name, header, count, in: directory) { return found }
         // One makes it while the others wait: whoever counted in a file that was replaced would count for
         // nobody.
-        return try directory.whileNobodyWrites { () throws(StateError) in
+        return try directory.whileNobodyWrites { () throws(FileError) in
             if let found = try existing(name, header, count, in: directory) { return found }
             // Every byte is written: a hole would need room on the disk later, when nobody can be told that
             // there is none.
@@ -87,10 +88,10 @@ internal import Synchronization
     /// The file as it is, nil when it can't be used.
     private static func existing(
         _ name: String, _ header: Header, _ count: Int, in directory: StateDirectory
-    ) throws(StateError) -> SharedCounters? {
+    ) throws(FileError) -> SharedCounters? {
         let path = directory.path(name)
         let file: FileDescriptor
-        do throws(StateError) {
+        do throws(FileError) {
             file = try FileDescriptor(directory.place(name), flags: O_RDWR | O_NONBLOCK)
         } catch .system("open", _, ENOENT) {
             return nil

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A name that an identity source gives, and that policies are attached to: it stands in no record of ours.
 package enum MappedName: Hashable, Sendable {
     /// A user's distinguished name, normalised.
@@ -28,6 +30,6 @@ package enum MappedName: Hashable, Sendable {
     /// 1 to 1,024 bytes, and nothing that can't be seen.
     package var isValid: Bool {
         (1...MappedName.maximumByteCount).contains(text.utf8.count)
-            && text.unicodeScalars.allSatisfy(RecordName.isVisible)
+            && text.unicodeScalars.allSatisfy(PrintableText.isVisible)
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The rule for the names of users, groups and policies.
 package enum RecordName {
     package static let maximumByteCount = 128
@@ -15,7 +17,9 @@ package enum RecordName {
         }
         return name.utf8.count <= maximumByteCount
             && !first.properties.isWhitespace && !last.properties.isWhitespace
-            && name.unicodeScalars.allSatisfy { $0 != "=" && $0 != "," && isVisible($0) }
+            && name.unicodeScalars.allSatisfy {
+                $0 != "=" && $0 != "," && PrintableText.isVisible($0)
+            }
             && isComposed(name)
             && StateDirectory.fileName(name).utf8.count <= StateDirectory.maximumFileNameLength
     }
@@ -24,13 +28,5 @@ package enum RecordName {
     private static func isComposed(_ name: String) -> Bool {
         var characters = name.utf8Span
         return characters.checkForNFC(quickCheck: false)
-    }
-
-    /// Whether a character can be seen, and leaves the others where they are.
-    package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
     }
 }

@@ -1,11 +1,12 @@
+package import System
 internal import Wire
 
 /// The groups' records: `groups/<name>.json`.
 extension StateDirectory {
     /// The group of a name, nil when there is none.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)``
-    package func group(named name: String) throws(StateError) -> Group? {
+    /// - Throws: ``FileError/damaged(path:reason:)``
+    package func group(named name: String) throws(FileError) -> Group? {
         guard Group.isValid(name: name) else { return nil }
         let file = groupFile(name)
         guard let bytes = try read(file, limit: Group.recordLimit) else { return nil }
@@ -17,7 +18,7 @@ extension StateDirectory {
     }
 
     /// Every group, in order of the names.
-    package func allGroups() throws(StateError) -> [Group] {
+    package func allGroups() throws(FileError) -> [Group] {
         var groups: [Group] = []
         for file in try fileNames(in: "groups") {
             guard let bytes = try read("groups/\(file)") else { continue }
@@ -30,7 +31,7 @@ extension StateDirectory {
         "groups/\(StateDirectory.fileName(name))"
     }
 
-    private func group(_ bytes: [UInt8], path: String) throws(StateError) -> Group {
+    private func group(_ bytes: [UInt8], path: String) throws(FileError) -> Group {
         guard let record = try? JSONObject(bytes), let name = record.string("name"),
             let isEnabled = record.status, let policies = record.list("policies")
         else { throw .damaged(path: path, reason: "not a group") }
@@ -44,7 +45,7 @@ extension Group {
 
 extension StateChange {
     /// Puts a group's record in place.
-    package func write(_ group: Group) throws(StateError) {
+    package func write(_ group: Group) throws(FileError) {
         var record = JSONWriter()
         record.field("name", group.name)
         record.field("status", group.isEnabled ? "enabled" : "disabled")
@@ -56,7 +57,7 @@ extension StateChange {
     /// Removes a group's record.
     ///
     /// - Returns: Whether there was one.
-    package func removeGroup(named name: String) throws(StateError) -> Bool {
+    package func removeGroup(named name: String) throws(FileError) -> Bool {
         try directory.remove(directory.groupFile(name))
     }
 }

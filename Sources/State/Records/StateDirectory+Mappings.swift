@@ -1,4 +1,5 @@
 internal import Crypto
+package import System
 internal import Wire
 
 /// The mappings' records: `mappings/ldap/users/<DN>.json`, `mappings/ldap/groups/<DN>.json`,
@@ -10,8 +11,8 @@ extension StateDirectory {
 
     /// The policies that are attached to a name, nil when none ever were.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)``
-    package func mapping(of name: MappedName) throws(StateError) -> PolicyMapping? {
+    /// - Throws: ``FileError/damaged(path:reason:)``
+    package func mapping(of name: MappedName) throws(FileError) -> PolicyMapping? {
         guard name.isValid else { return nil }
         let file = StateDirectory.file(name)
         guard let bytes = try read(file, limit: PolicyMapping.recordLimit) else { return nil }
@@ -23,7 +24,7 @@ extension StateDirectory {
     }
 
     /// Every mapping.
-    package func allMappings() throws(StateError) -> [PolicyMapping] {
+    package func allMappings() throws(FileError) -> [PolicyMapping] {
         var mappings: [PolicyMapping] = []
         for directory in StateDirectory.mappingDirectories {
             for file in try fileNames(in: directory) {
@@ -54,7 +55,7 @@ extension StateDirectory {
         return "=\(Hexadecimal.encode(digest)).json"
     }
 
-    private func mapping(_ bytes: [UInt8], path: String) throws(StateError) -> PolicyMapping {
+    private func mapping(_ bytes: [UInt8], path: String) throws(FileError) -> PolicyMapping {
         guard let record = try? JSONObject(bytes), let name = MappedName(record: record),
             let policies = record.list("policies")
         else { throw .damaged(path: path, reason: "not a mapping") }
@@ -64,7 +65,7 @@ extension StateDirectory {
 
 extension StateChange {
     /// Puts a mapping's record in place; one without policies is removed.
-    package func write(_ mapping: PolicyMapping) throws(StateError) {
+    package func write(_ mapping: PolicyMapping) throws(FileError) {
         let file = StateDirectory.file(mapping.name)
         guard !mapping.policies.isEmpty else {
             _ = try directory.remove(file)

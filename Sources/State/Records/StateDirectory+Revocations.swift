@@ -1,10 +1,11 @@
 internal import FoundationEssentials
+package import System
 internal import Wire
 
 /// The revocations' record: `revocations.json`.
 extension StateDirectory {
-    /// - Throws: ``StateError/damaged(path:reason:)``: what can't be read may have revoked anything.
-    package func revocations() throws(StateError) -> Revocations {
+    /// - Throws: ``FileError/damaged(path:reason:)``: what can't be read may have revoked anything.
+    package func revocations() throws(FileError) -> Revocations {
         guard let bytes = try read("revocations.json", limit: RevocationsRecord.limit) else {
             return Revocations()
         }
@@ -23,7 +24,7 @@ extension StateDirectory {
 
 extension StateChange {
     /// Puts the record in place, made from what was read within this change.
-    package func write(_ revocations: Revocations) throws(StateError) {
+    package func write(_ revocations: Revocations) throws(FileError) {
         let record = RevocationsRecord(
             accessKeys: revocations.accessKeyIDs.mapValues(\.seconds),
             parents: revocations.parents.map {

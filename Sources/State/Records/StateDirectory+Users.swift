@@ -1,12 +1,14 @@
+internal import Configuration
 package import Crypto
+package import System
 package import Wire
 
 /// The users' records: `users/<xx>/<name>.json`, found by name.
 extension StateDirectory {
     /// The user of a name, nil when there is none.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)`` when the record is none, or another user's.
-    package func user(named name: String) throws(StateError) -> User? {
+    /// - Throws: ``FileError/damaged(path:reason:)`` when the record is none, or another user's.
+    package func user(named name: String) throws(FileError) -> User? {
         guard User.isValid(name: name) else { return nil }
         let file = userFile(name)
         guard let bytes = try read(file, limit: User.recordLimit) else { return nil }
@@ -15,17 +17,17 @@ extension StateDirectory {
 
     /// A user's secret access key.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)`` when it can't be opened.
-    package func secret(of user: User, now: Timestamp) throws(StateError) -> Secret {
+    /// - Throws: ``FileError/damaged(path:reason:)`` when it can't be opened.
+    package func secret(of user: User, now: Timestamp) throws(FileError) -> Secret {
         try secret(of: user, key: try keyRing(.seal, now: now)[user.sealedSecret.keyID])
     }
 
     /// A user's secret access key, with the keys that a request has read already.
     ///
-    /// - Throws: ``StateError/damaged(path:reason:)`` when it can't be opened.
+    /// - Throws: ``FileError/damaged(path:reason:)`` when it can't be opened.
     package func secret(
         of user: User, snapshot: Snapshot, now: Timestamp
-    ) throws(StateError) -> Secret {
+    ) throws(FileError) -> Secret {
         guard let key = snapshot.sealingKeys?[user.sealedSecret.keyID] else {
             // The user was changed after the keys were read, and is sealed by a key that was made then.
             return try secret(of: user, now: now)
@@ -36,11 +38,11 @@ extension StateDirectory {
     /// The user with its secret sealed by another key.
     func resealed(
         _ user: User, from old: StoredKey, to new: StoredKey
-    ) throws(StateError) -> User {
+    ) throws(FileError) -> User {
         user.with(\.sealedSecret, user.sealed(try secret(of: user, key: old), by: new))
     }
 
-    private func secret(of user: User, key: StoredKey?) throws(StateError) -> Secret {
+    private func secret(of user: User, key: StoredKey?) throws(FileError) -> Secret {
         guard let key, let secret = user.sealedSecret.opened(userID: user.id, key: key) else {
             throw .damaged(path: path(userFile(user.name)), reason: "the secret can't be opened")
         }
@@ -48,14 +50,14 @@ extension StateDirectory {
     }
 
     /// Whether there is a user, without a look into the record.
-    func hasUser(named name: String) throws(StateError) -> Bool {
+    func hasUser(named name: String) throws(FileError) -> Bool {
         try status(of: userFile(name)) != nil
     }
 
     /// The users whose names could be those of session owners without a record, in order. No such
     /// user can be created any more. It looks at file names alone: for administrators, never for a
     /// request.
-    package func usersWithReservedNames() throws(StateError) -> [String] {
+    package func usersWithReservedNames() throws(FileError) -> [String] {
         var names: [String] = []
         for bucket in try subdirectoryNames(in: "users") {
             for file in try fileNames(in: "users/\(bucket)") {
@@ -69,7 +71,7 @@ extension StateDirectory {
     }
 
     /// Every user, in order of the names. It reads all records: for administrators, never for a request.
-    package func allUsers() throws(StateError) -> [User] {
+    package func allUsers() throws(FileError) -> [User] {
         var users: [User] = []
         for bucket in try subdirectoryNames(in: "users") {
             for file in try fileNames(in: "users/\(bucket)") {
@@ -89,7 +91,7 @@ extension StateDirectory {
 
     private func user(
         _ bytes: [UInt8], name: String?, path: String
-    ) throws(StateError) -> User {
+    ) throws(FileError) -> User {
         guard let user = User(record: bytes) else {
             throw .damaged(path: path, reason: "not a user")
         }
@@ -106,7 +108,7 @@ extension StateChange {
     /// - Parameter progress: Is told how many are on their way.
     package func write(
         _ users: [User], progress: (Int) -> Void = { _ in }
-    ) throws(StateError) {
+    ) throws(FileError) {
         var files: [(name: String, bytes: [UInt8])] = []
         files.reserveCapacity(users.count)
         var buckets: Set<String> = []
@@ -126,7 +128,7 @@ extension StateChange {
     /// Removes a user's record.
     ///
     /// - Returns: Whether there was one.
-    package func removeUser(named name: String) throws(StateError) -> Bool {
+    package func removeUser(named name: String) throws(FileError) -> Bool {
         try directory.remove(directory.userFile(name))
     }
 }

@@ -1,11 +1,12 @@
 package import PolicyEngine
+package import System
 
 extension StateStore {
     /// What the policies of a user give: its own, and those of its groups that are not disabled.
     ///
-    /// - Throws: ``StateError``, also if a policy's file is damaged: it may have been the one that
+    /// - Throws: ``FileError``, also if a policy's file is damaged: it may have been the one that
     ///   denies.
-    package func grant(of user: User) throws(StateError) -> Permissions.Grant {
+    package func grant(of user: User) throws(FileError) -> Permissions.Grant {
         var names = user.policies
         for name in user.groups {
             guard let group = try directory.group(named: name), group.isEnabled else { continue }
@@ -17,8 +18,8 @@ extension StateStore {
     /// The user with those groups alone that count: a condition on a disabled group must not be met by it, nor
     /// on one that was removed.
     ///
-    /// - Throws: ``StateError``
-    package func withEnabledGroups(_ user: User) throws(StateError) -> User {
+    /// - Throws: ``FileError``
+    package func withEnabledGroups(_ user: User) throws(FileError) -> User {
         var user = user
         var enabled: [String] = []
         for name in user.groups {
@@ -32,8 +33,8 @@ extension StateStore {
 
     /// The names of the policies that are attached to names which identity sources gave.
     ///
-    /// - Throws: ``StateError``
-    package func policyNames(mappedTo names: [MappedName]) throws(StateError) -> [String] {
+    /// - Throws: ``FileError``
+    package func policyNames(mappedTo names: [MappedName]) throws(FileError) -> [String] {
         var policies: [String] = []
         for name in names {
             guard let mapping = try directory.mapping(of: name) else { continue }
@@ -45,8 +46,8 @@ extension StateStore {
     /// What policies give together: nothing while one of them does not exist, since that one may
     /// deny.
     ///
-    /// - Throws: ``StateError``
-    package func grant(ofPolicies names: [String]) throws(StateError) -> Permissions.Grant {
+    /// - Throws: ``FileError``
+    package func grant(ofPolicies names: [String]) throws(FileError) -> Permissions.Grant {
         var existing: [AttachedPolicy] = []
         existing.reserveCapacity(names.count)
         var missing: [String] = []

@@ -1,3 +1,4 @@
+package import System
 package import Wire
 
 /// A user of an identity provider who has sessions.
@@ -35,7 +36,7 @@ package struct WatchedUsers: Sendable {
     }
 
     /// Remembers that a user has a session until a moment.
-    package func add(_ user: WatchedUser, until end: Timestamp) throws(StateError) {
+    package func add(_ user: WatchedUser, until end: Timestamp) throws(FileError) {
         let hour = (end.seconds - 1) / WatchedUsers.hour + 1
         let file = "\(subdirectory)/\(WatchedUsers.encoded(user.parent)).\(hour).json"
         guard try directory.status(of: file) == nil else { return }
@@ -50,8 +51,8 @@ package struct WatchedUsers: Sendable {
     ///
     /// - Parameter reportDamage: Is told of a record that can't be read; the other ones still count.
     package func current(
-        now: Timestamp, reportDamage: (StateError) -> Void
-    ) throws(StateError) -> [WatchedUser] {
+        now: Timestamp, reportDamage: (FileError) -> Void
+    ) throws(FileError) -> [WatchedUser] {
         try makeDirectory()
         var newest: [Substring: (hour: Int, file: String)] = [:]
         for file in try directory.fileNames(in: subdirectory) {
@@ -70,7 +71,7 @@ package struct WatchedUsers: Sendable {
         }
         var users: [WatchedUser] = []
         for (_, file) in newest.values.sorted(by: { $0.file < $1.file }) {
-            do throws(StateError) {
+            do throws(FileError) {
                 if let user = try user(file) { users.append(user) }
             } catch {
                 reportDamage(error)
@@ -80,7 +81,7 @@ package struct WatchedUsers: Sendable {
     }
 
     /// Forgets users who have no sessions any more.
-    package func remove(_ users: [WatchedUser]) throws(StateError) {
+    package func remove(_ users: [WatchedUser]) throws(FileError) {
         let names = Set(users.map { WatchedUsers.encoded($0.parent) })
         for file in try directory.fileNames(in: subdirectory)
         where names.contains(String(file.prefix { $0 != "." })) {
@@ -88,14 +89,14 @@ package struct WatchedUsers: Sendable {
         }
     }
 
-    private func makeDirectory() throws(StateError) {
+    private func makeDirectory() throws(FileError) {
         try directory.makeSubdirectory(WatchedUsers.directoryName)
         try directory.makeSubdirectory(subdirectory)
     }
 
     private func forget(_ file: String) { directory.forget("\(subdirectory)/\(file)") }
 
-    private func user(_ file: String) throws(StateError) -> WatchedUser? {
+    private func user(_ file: String) throws(FileError) -> WatchedUser? {
         let file = "\(subdirectory)/\(file)"
         guard let bytes = try directory.read(file, limit: WatchedUsers.recordLimit) else {
             return nil

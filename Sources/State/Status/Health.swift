@@ -1,3 +1,4 @@
+internal import System
 internal import Wire
 
 /// Whether what every answer needs can be used now.
@@ -21,13 +22,13 @@ struct Health: Sendable {
     /// seconds.
     func failures(now: Timestamp) -> [Part] {
         var failures: [Part] = []
-        check(.state, &failures) { () throws(StateError) in _ = try directory.revocations() }
-        check(.keys, &failures) { () throws(StateError) in
+        check(.state, &failures) { () throws(FileError) in _ = try directory.revocations() }
+        check(.keys, &failures) { () throws(FileError) in
             guard try !directory.keys(.sign).isEmpty else {
                 throw .damaged(path: directory.path("keys"), reason: "has no signing key")
             }
         }
-        check(.auditLog, &failures) { () throws(StateError) in try auditLog.checkRoom() }
+        check(.auditLog, &failures) { () throws(FileError) in try auditLog.checkRoom() }
         if let problem = storeProblem?(now) {
             reportProblem("health: \(problem)")
             failures.append(.store)
@@ -36,9 +37,9 @@ struct Health: Sendable {
     }
 
     private func check(
-        _ part: Part, _ failures: inout [Part], _ work: () throws(StateError) -> Void
+        _ part: Part, _ failures: inout [Part], _ work: () throws(FileError) -> Void
     ) {
-        do throws(StateError) {
+        do throws(FileError) {
             try work()
         } catch {
             reportProblem("health: \(error)")

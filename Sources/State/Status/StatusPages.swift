@@ -1,3 +1,4 @@
+package import Configuration
 package import Wire
 
 /// The two addresses that tell how the service is doing: `/daypass/healthz` and `/daypass/metrics`.

@@ -1,4 +1,3 @@
-import State
 import Wire
 
 /// Times the authorizer without a web server around it, and prints a JSON object for each kind of caller:

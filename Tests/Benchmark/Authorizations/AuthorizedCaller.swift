@@ -1,7 +1,9 @@
 import Authorizer
+import Configuration
 import Credentials
 import Crypto
 import State
+import System
 import Wire
 
 /// Who asks for an object.

@@ -1,5 +1,6 @@
 import Credentials
 import State
+import System
 
 /// A state directory whose users are looked up as a signed call has it: the record by the access key, and
 /// the secret opened.

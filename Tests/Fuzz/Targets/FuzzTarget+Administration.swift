@@ -1,6 +1,7 @@
+import LDAP
 import Wire
 
-@testable import State
+@testable import Configuration
 
 extension FuzzTarget {
     /// A name of a directory's entry: one spelling, which means the same.

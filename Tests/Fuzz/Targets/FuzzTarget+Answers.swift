@@ -1,9 +1,10 @@
 import Wire
 
 @testable import Authorizer
+@testable import Configuration
+@testable import HTTP
+@testable import LDAP
 @testable import STS
-@testable import State
-@testable import Upstream
 
 extension FuzzTarget {
     static func accessPlugin(_ bytes: [UInt8]) throws(Finding) {

@@ -1,5 +1,5 @@
+import Configuration
 import Crypto
-import State
 import Wire
 
 @testable import Credentials

@@ -1,4 +1,4 @@
-internal import Upstream
+internal import HTTP
 internal import Wire
 
 /// What the access plugin says.

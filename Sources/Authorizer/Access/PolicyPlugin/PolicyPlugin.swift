@@ -1,6 +1,7 @@
+internal import Configuration
 internal import Crypto
+internal import HTTP
 internal import State
-internal import Upstream
 internal import Wire
 
 /// The access management plugin: asked about each permission that a request needs, it says yes or no.

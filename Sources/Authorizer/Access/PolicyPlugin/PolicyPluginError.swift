@@ -1,4 +1,4 @@
-package import Upstream
+package import HTTP
 
 /// Why the access plugin has not said yes or no. It is a no.
 package enum PolicyPluginError: Error, Equatable, Sendable, CustomStringConvertible {

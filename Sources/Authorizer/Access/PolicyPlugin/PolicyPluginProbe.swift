@@ -1,5 +1,6 @@
-package import State
-internal import Upstream
+package import Configuration
+internal import HTTP
+internal import State
 
 /// A try whether the access plugin can be reached: what `daypass config check` does.
 package enum PolicyPluginProbe {

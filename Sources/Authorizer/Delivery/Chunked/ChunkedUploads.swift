@@ -1,6 +1,7 @@
+package import Configuration
 internal import Credentials
-package import State
-internal import Upstream
+internal import HTTP
+internal import State
 package import Wire
 
 /// Answers uploads in signed chunks, which only who reads the body can check: it verifies them and sends the

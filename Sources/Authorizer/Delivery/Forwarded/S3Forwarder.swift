@@ -1,6 +1,6 @@
+package import Configuration
 internal import Credentials
-package import State
-internal import Upstream
+internal import State
 package import Wire
 
 /// Answers every S3 request itself: it checks it as ``Authorizer`` does, and sends the store what was authorized.

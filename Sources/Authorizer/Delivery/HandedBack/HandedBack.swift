@@ -1,5 +1,6 @@
+package import Configuration
 internal import Credentials
-package import State
+internal import State
 package import Wire
 
 /// Decides S3 requests, and says what the store is to get in their place.

@@ -1,5 +1,4 @@
 internal import PolicyEngine
-internal import Upstream
 internal import Wire
 
 /// A list of deletions, decided: what the store is to delete, and what the caller may not.

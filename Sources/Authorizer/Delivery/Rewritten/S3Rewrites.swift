@@ -1,7 +1,8 @@
+package import Configuration
 internal import Credentials
+internal import HTTP
 internal import PolicyEngine
-package import State
-internal import Upstream
+internal import State
 package import Wire
 
 /// Asks the store itself where a request's body says what it needs, or where what a caller may see is a part

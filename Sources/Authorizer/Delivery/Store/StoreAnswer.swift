@@ -1,4 +1,4 @@
-internal import Upstream
+internal import HTTP
 internal import Wire
 
 /// The store's answer on its way to the client: with those of its headers that tell about the object, and none that

@@ -1,5 +1,6 @@
-package import State
-internal import Upstream
+package import Configuration
+internal import HTTP
+internal import State
 
 /// What one thread asks the store with, made when it is first needed; the connection is kept.
 package final class StoreClient {

@@ -1,4 +1,5 @@
-package import State
+package import Configuration
+internal import State
 internal import Synchronization
 package import Wire
 

@@ -1,8 +1,9 @@
+internal import Configuration
 internal import Credentials
 internal import Crypto
 internal import FoundationEssentials
+internal import HTTP
 internal import State
-internal import Upstream
 internal import Wire
 
 extension StoreRequestSigner {

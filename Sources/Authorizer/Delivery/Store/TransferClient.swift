@@ -1,5 +1,6 @@
-package import State
-internal import Upstream
+package import Configuration
+internal import HTTP
+internal import State
 
 /// What one thread transfers objects with, made when it is first needed; the connection is kept.
 package final class TransferClient {

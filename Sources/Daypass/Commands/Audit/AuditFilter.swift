@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import State
+internal import System
 internal import Wire
 
 /// Which lines of the audit log are asked for: those that meet each condition.

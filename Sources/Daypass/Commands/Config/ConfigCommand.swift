@@ -1,7 +1,10 @@
 internal import ArgumentParser
 internal import Authorizer
+internal import Configuration
+internal import LDAP
 internal import STS
 internal import State
+internal import System
 
 /// `daypass config`
 struct ConfigCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 internal import Authorizer
+internal import Configuration
 internal import State
+internal import System
 
 /// Tries the store with Daypass's own access key.
 extension Probe {

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import FoundationEssentials
 internal import State
+internal import System
 internal import Wire
 
 /// An issuer of web identity tokens for trying things out: `private/` has its keys, `public/` what a web

@@ -1,3 +1,5 @@
+internal import Configuration
+internal import LDAP
 internal import STS
 internal import State
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import State
+internal import System
 
 /// `daypass init`
 struct InitCommand: ParsableCommand {
@@ -19,7 +20,7 @@ struct InitCommand: ParsableCommand {
     func run() throws {
         let directory = try CommandEnvironment.stateDirectory(stateDir, isMade: true)
         let keyRing: KeyRing
-        do throws(StateError) {
+        do throws(FileError) {
             keyRing = try directory.keyRing(now: Clock.now)
         } catch {
             throw Failure(error.description)

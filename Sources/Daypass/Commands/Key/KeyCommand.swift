@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import State
+internal import System
 internal import Wire
 
 /// `daypass key`

@@ -1,7 +1,9 @@
 internal import Authorizer
+internal import Configuration
 internal import Credentials
 internal import PolicyEngine
 internal import State
+internal import System
 
 /// The request that `policy simulate` asks about, with what the server would know of it.
 struct SimulatedRequest {

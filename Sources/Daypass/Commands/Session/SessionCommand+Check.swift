@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Configuration
 internal import STS
 internal import State
+internal import System
 
 extension SessionCommand {
     /// `daypass session check`

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Credentials
 internal import State
+internal import System
 internal import Wire
 
 /// `daypass session`

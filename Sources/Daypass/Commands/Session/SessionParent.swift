@@ -1,3 +1,5 @@
+internal import Configuration
+internal import LDAP
 internal import State
 internal import Wire
 

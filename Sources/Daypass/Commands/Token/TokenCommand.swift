@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Configuration
 internal import Credentials
 internal import FoundationEssentials
 internal import STS
 internal import State
+internal import System
 internal import Wire
 
 /// `daypass token`

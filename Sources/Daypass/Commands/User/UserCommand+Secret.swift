@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import State
+internal import System
 
 extension UserCommand {
     /// `daypass user secret`

@@ -1,0 +1,12 @@
+/// Where the lines of the audit log go.
+package enum AuditDestination: Equatable, Sendable, CustomStringConvertible {
+    case file(path: String)
+    case standardError
+
+    package var description: String {
+        switch self {
+        case .file(let path): path
+        case .standardError: "standard error"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import Wire
+
+/// The settings of OpenID providers that a login needs. Daypass has none: it shows them, for whoever has.
+extension Settings {
+    private static let maximumDisplayNameLength = 128
+
+    /// A provider's name for people, nil when it has none.
+    mutating func displayName(of provider: String) -> String? {
+        let key = key("DISPLAY_NAME", of: provider)
+        guard let name = text(key) else { return nil }
+        guard name.unicodeScalars.count <= Settings.maximumDisplayNameLength,
+            name.unicodeScalars.allSatisfy(PrintableText.isVisible)
+        else {
+            refuse(
+                key, "more than \(Settings.maximumDisplayNameLength) characters, or some unseen")
+            return nil
+        }
+        return name
+    }
+
+    /// The scopes to ask a provider for, with commas between them.
+    mutating func scopes(of provider: String) -> [String] {
+        let key = key("SCOPES", of: provider)
+        guard let text = text(key) else { return [] }
+        let scopes = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { String($0.trimming { $0 == " " }) }
+        guard scopes.allSatisfy(isScope) else {
+            refuse(key, "not scopes with commas between them, none of them empty: \(text)")
+            return []
+        }
+        return scopes
+    }
+
+    /// A scope-token of RFC 6749 §3.3.
+    private func isScope(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "\""), UInt8(ascii: "\\"): false
+                case 0x21...0x7E: true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,119 @@
+internal import Crypto
+internal import System
+internal import Wire
+
+/// The settings that were found, and what is wrong with them, gathered while they are read.
+///
+/// Whoever reads a key has used it. What was not used in the end, and begins like one of ours, is a
+/// mistyped key: it is refused, since a security setting without effect is worse than none.
+struct Settings {
+    private static let ownPrefixes = ["DAYPASS_", "MINIO_IDENTITY_", "MINIO_POLICY_PLUGIN_"]
+
+    private(set) var problems: [ConfigurationError.Problem] = []
+    private var settings: [String: Setting] = [:]
+    private(set) var used: Set<String> = []
+
+    /// Gathers what the environment says, and beneath it what the file says that it names.
+    init(environment: [String: String], defaultPath: String) {
+        // Under CGI the web server states there, too, which door a request came to.
+        for (key, value) in environment where !value.isEmpty && key != Request.doorParameter {
+            settings[key] = Setting(key: key, value: value, source: .environment)
+        }
+        let named = text("DAYPASS_CONFIG")
+        let path = named ?? defaultPath
+        do throws(FileError) {
+            guard let bytes = try SettingsFile.read(path) else {
+                // Only the default file may be absent.
+                if named != nil { refuse("DAYPASS_CONFIG", "there is no file \(path)") }
+                return
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            for setting in SettingsFile.settings(in: text, path: path, problems: &problems)
+            where settings[setting.key] == nil && !setting.value.isEmpty {
+                settings[setting.key] = setting
+            }
+        } catch {
+            refuse("DAYPASS_CONFIG", error.description)
+        }
+    }
+
+    mutating func refuse(_ key: String, _ reason: String) {
+        problems.append(.init(key: key, reason: reason))
+    }
+
+    /// The value of a key; an empty one counts as none.
+    mutating func text(_ key: String) -> String? {
+        used.insert(key)
+        return settings[key]?.value
+    }
+
+    mutating func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(key) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            refuse(key, "not a number from \(range.lowerBound) to \(range.upperBound): \(text)")
+            return nil
+        }
+        return number
+    }
+
+    /// A secret that is sent as a header's value.
+    mutating func secretHeader(_ key: String) -> Secret? {
+        guard let text = text(key) else { return nil }
+        guard !text.utf8.contains(where: \.isControl) else {
+            refuse(key, "has a control character, which no header can have")
+            return nil
+        }
+        return Secret(text)
+    }
+
+    mutating func absolutePath(_ key: String) -> String? {
+        guard let path = text(key) else { return nil }
+        guard path.hasPrefix("/") else {
+            refuse(key, "not an absolute path: \(path)")
+            return nil
+        }
+        return path
+    }
+
+    /// The path of a file that is there and can be read.
+    mutating func readableFile(_ key: String) -> String? {
+        guard let path = absolutePath(key) else { return nil }
+        do throws(FileError) {
+            if try SettingsFile.read(path) != nil { return path }
+            refuse(key, "there is no file \(path)")
+        } catch {
+            refuse(key, error.description)
+        }
+        return nil
+    }
+
+    /// On or off, in each spelling that MinIO knows.
+    mutating func isOn(_ key: String) -> Bool? {
+        guard let text = text(key) else { return nil }
+        switch text.lowercased() {
+        case "1", "t", "true", "on", "enabled": return true
+        case "0", "f", "false", "off", "disabled": return false
+        default:
+            refuse(key, "neither on nor off: \(text)")
+            return nil
+        }
+    }
+
+    /// The keys that begin like this, in order.
+    func keys(withPrefix prefix: String) -> [String] {
+        settings.keys.filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
+    /// Those of the used settings that were set, in order of their keys.
+    var usedSettings: [Setting] {
+        used.sorted().compactMap { settings[$0] }
+    }
+
+    /// Refuses the keys that look like ours and that nobody has used.
+    mutating func refuseUnused() {
+        for key in settings.keys.sorted()
+        where !used.contains(key) && Settings.ownPrefixes.contains(where: key.hasPrefix) {
+            refuse(key, "unknown setting")
+        }
+    }
+}

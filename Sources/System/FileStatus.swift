@@ -1,0 +1,84 @@
+internal import Glibc
+
+/// Whom a file belongs to.
+package struct FileOwner: Equatable, Sendable {
+    package let user: UInt32
+    package let group: UInt32
+}
+
+/// What the file system says of a file.
+package struct FileStatus: Equatable, Sendable {
+    /// Changes whenever the file is written or another one takes its place.
+    package struct Identity: Equatable, Sendable {
+        package let device: UInt64
+        package let inode: UInt64
+        package let size: Int64
+        package let modifiedSeconds: Int
+        package let modifiedNanoseconds: Int
+        package let changedSeconds: Int
+        package let changedNanoseconds: Int
+    }
+
+    package let identity: Identity
+    package let owner: FileOwner
+    /// The permission bits alone.
+    package let mode: UInt32
+    package let isDirectory: Bool
+
+    /// The status of what a path names, nil when there is nothing.
+    package static func of(_ path: String) throws(FileError) -> FileStatus? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            guard [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) else {
+                throw .system(operation: "stat", path: path, errno: errno)
+            }
+            return nil
+        }
+        return FileStatus(status)
+    }
+
+    /// The status of a file in its place, `nil` if there is none. Where no link is followed a link
+    /// is an error.
+    package static func of(_ place: borrowing FilePlace) throws(FileError) -> FileStatus? {
+        var status = stat()
+        let links = place.refusesLinks ? AT_SYMLINK_NOFOLLOW : 0
+        guard unsafe fstatat(place.directory, place.name, &status, links) == 0 else {
+            guard [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) else {
+                throw .system(operation: "stat", path: place.path, errno: errno)
+            }
+            return nil
+        }
+        guard status.st_mode & S_IFMT != S_IFLNK else { throw .symbolicLink(path: place.path) }
+        return FileStatus(status)
+    }
+
+    private init(_ status: stat) {
+        identity = Identity(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+            size: Int64(status.st_size),
+            modifiedSeconds: status.st_mtim.tv_sec, modifiedNanoseconds: status.st_mtim.tv_nsec,
+            changedSeconds: status.st_ctim.tv_sec, changedNanoseconds: status.st_ctim.tv_nsec)
+        owner = FileOwner(user: status.st_uid, group: status.st_gid)
+        mode = status.st_mode & 0o7777
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether the file was written so few milliseconds ago; not where its time is yet to come.
+    package func wasWritten(within milliseconds: Int) -> Bool {
+        var now = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+        let age =
+            (now.tv_sec - identity.modifiedSeconds) * 1_000_000_000
+            + now.tv_nsec - identity.modifiedNanoseconds
+        return (0..<milliseconds * 1_000_000).contains(age)
+    }
+
+    /// Checks that nobody but the owner may read or write, and that the owner is us. Root may look after
+    /// another user's files: that is the administrator at the command line.
+    package func requirePrivate(path: String) throws(FileError) {
+        guard mode & 0o077 == 0 else { throw .openToOthers(path: path, mode: mode) }
+        guard owner.user == geteuid() || geteuid() == 0 else {
+            throw .notOurs(path: path, owner: owner.user)
+        }
+    }
+}

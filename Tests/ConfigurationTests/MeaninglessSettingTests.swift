@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Configuration
+
+@Suite struct MeaninglessSettingTests {
+    static let settings: [(key: String, advice: String)] = [
+        ("MINIO_POLICY_OPA_URL", "MINIO_POLICY_PLUGIN_URL"), ("MINIO_SITE_REGION", "MINIO_REGION"),
+        ("MINIO_ROOT_USER_FILE", "MINIO_ROOT_USER"),
+        ("MINIO_ROOT_PASSWORD_FILE", "MINIO_ROOT_PASSWORD"),
+        ("MINIO_AUDIT_WEBHOOK_ENABLE_1", "DAYPASS_AUDIT_LOG"), ("MINIO_VOLUMES", "the store"),
+    ]
+
+    @Test(arguments: settings)
+    func `a setting of MinIO's without a meaning here says what takes its place`(
+        key: String, advice: String
+    ) throws {
+        let configuration = try Configuration(
+            environment: [key: "x", "MINIO_REGION": "eu"], defaultPath: "/nowhere")
+        #expect(configuration.meaninglessSettings.map(\.key) == [key])
+        #expect(configuration.meaninglessSettings[0].advice.contains(advice))
+    }
+
+    @Test func `the health page asks for a store only where there is one`() throws {
+        let on = ["DAYPASS_HEALTH_STORE": "on"]
+        #expect(throws: ConfigurationError.self) {
+            try Configuration(environment: on, defaultPath: "/nowhere")
+        }
+        let store = ["DAYPASS_UPSTREAM_URL": "http://store"]
+        func reads(_ settings: [String: String]) throws -> Bool {
+            try Configuration(environment: settings, defaultPath: "/nowhere").healthIncludesStore
+        }
+        #expect(try reads(store.merging(on) { own, _ in own }))
+        #expect(try !reads(store))
+    }
+}
