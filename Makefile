@@ -58,6 +58,12 @@ test: setup-test build bench-programs .venv/installed  ## every test: unit, then
 	    "$$(tail -n 1 .build/end-to-end.log)"; \
 	[ $$unit -eq 0 ] && [ $$endToEnd -eq 0 ]
 
+.PHONY: lint
+lint: setup-build .venv/installed  ## formatting, the tests' Python, layers of targets, links and tables of documents
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	.venv/bin/ruff check .
+	.venv/bin/pytest Tests/Lint
+
 .PHONY: test-interop
 test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop

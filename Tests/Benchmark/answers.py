@@ -7,11 +7,11 @@ import xml.etree.ElementTree as ElementTree
 from users import FORM_TYPE
 
 
-def answer_to(url, body, headers={"Content-Type": FORM_TYPE}):
+def answer_to(url, body, headers=None):
     """Makes the call once and returns the document; anything but credentials ends the benchmark."""
     parts = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-    connection.request("POST", parts.path, body, headers)
+    connection.request("POST", parts.path, body, headers or {"Content-Type": FORM_TYPE})
     answer = connection.getresponse()
     document = answer.read()
     connection.close()

@@ -39,7 +39,7 @@ def look_up_row(program, few, many):
     say("user look-up …")
     its, ours = rounds_of(program, few, many)
     ratio = median(
-        one / other for one, other in zip(ours["nanoseconds"], its["nanoseconds"]))
+        one / other for one, other in zip(ours["nanoseconds"], its["nanoseconds"], strict=True))
     return (f"User look-up, {ours['users']:,} users", duration(median(ours["nanoseconds"])),
             f"{its['users']:,} users {duration(median(its['nanoseconds']))}", f"{ratio:.2f}",
             judged("≤ 1.2", ratio <= 1.2))

@@ -71,7 +71,7 @@ def compare(targets, clients, connections, effort):
         target.name: Result(
             rate=median(rates[target]),
             p50=median(p50s[target]),
-            ratios=tuple(mine / its for mine, its in zip(rates[target], yardstick)),
+            ratios=tuple(mine / its for mine, its in zip(rates[target], yardstick, strict=True)),
             requests=requests[target])
         for target in targets
     }

@@ -48,9 +48,9 @@ def compare_scripts(scripts, lab):
     outputs = [lab.path(f"{number}.cgi") for number in range(len(scripts))]
     times = [[] for _ in scripts]
     for call in range(starts):
-        for script, output, mine in zip(scripts, outputs, times):
+        for script, output, mine in zip(scripts, outputs, times, strict=True):
             mine.append(run_script(script, script.environments[call], output))
-    for script, output in zip(scripts, outputs):
+    for script, output in zip(scripts, outputs, strict=True):
         answered = output.read_text().count(script.sign)
         output.unlink()
         if answered != starts:
@@ -78,7 +78,7 @@ def compare_servers(server, environments, starts):
     """Returns the median milliseconds until the server listens in each of the environments."""
     times = [[] for _ in environments]
     for _ in range(starts):
-        for environment, mine in zip(environments, times):
+        for environment, mine in zip(environments, times, strict=True):
             mine.append(until_it_listens(server, environment))
     return [median(mine) for mine in times]
 

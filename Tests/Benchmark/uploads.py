@@ -94,7 +94,8 @@ def upload_rows(bench, daypass, effort):
     after = peak_megabytes(daypass)
     ours = median(rates["signed chunks"])
     for beside in ("direct path", "nginx alone"):
-        ratios = [mine / its for mine, its in zip(rates["signed chunks"], rates[beside])]
+        ratios = [mine / its for mine, its in
+                  zip(rates["signed chunks"], rates[beside], strict=True)]
         yield (f"Upload of {size_of(effort)} in signed chunks of 64 KiB", f"{ours:,.0f} MB/s",
                f"{beside} {median(rates[beside]):,.0f} MB/s",
                f"{median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})", "–")
@@ -178,7 +179,7 @@ def peak_megabytes(process):
 
 
 def rate(port, head, body, size):
-    """Sends an upload of an object of `size` bytes, and returns how many megabytes of the object went through in a second."""
+    """Uploads an object of `size` bytes and returns its megabytes a second."""
     with socket.create_connection(("127.0.0.1", port)) as connection, body.open("rb") as file:
         fields = head | {"Content-Length": body.stat().st_size, "Connection": "close"}
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())

@@ -109,7 +109,8 @@ def test_a_sub_resource_that_is_declared_and_not_known_is_named(checked, store):
 
 
 def test_settings_of_minio_s_without_a_meaning_are_listed(checked):
-    code, found = checked({"MINIO_POLICY_OPA_URL": "http://opa", "MINIO_SITE_REGION": "eu", "MINIO_AUDIT_WEBHOOK_X": "1"})
+    code, found = checked({
+        "MINIO_POLICY_OPA_URL": "http://opa", "MINIO_SITE_REGION": "eu", "MINIO_AUDIT_WEBHOOK_X": "1"})
     assert code == 0
     assert "MINIO_POLICY_PLUGIN_URL" in found["MINIO_POLICY_OPA_URL"]["detail"]
     assert "MINIO_REGION" in found["MINIO_SITE_REGION"]["detail"]

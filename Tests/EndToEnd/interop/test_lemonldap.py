@@ -1,8 +1,8 @@
-"""Two OpenID providers that know nothing of each other, LemonLDAP::NG and glewlwyd, at the same time: by claim, by role,
-by group, and with UserInfo.
+"""Two OpenID providers that know nothing of each other, LemonLDAP::NG and glewlwyd, at the same time.
 
-LemonLDAP::NG has what is rare elsewhere: an issuer with a slash at its end, an audience that is a list, and tokens about
-nobody (`"sub": null`).
+Daypass tells them apart by claim, by role and by group, and asks each one's UserInfo. LemonLDAP::NG
+has what is rare elsewhere: an issuer that ends in a slash, an audience that is a list, and tokens
+without a subject (`"sub": null`).
 """
 
 import pytest

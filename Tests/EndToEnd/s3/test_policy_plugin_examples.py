@@ -157,6 +157,6 @@ def test_both_examples_decide_alike(python):
     asked = list(questions())
     by_rego = rego.decisions(EXAMPLES / "opa.rego", "data.daypass.allow", asked)
     by_python = [python(question) for question in asked]
-    different = [row for row in zip(asked, by_rego, by_python) if row[1] is not row[2]]
-    assert different == [] and len(by_rego) == len(asked)
+    rows = zip(asked, by_rego, by_python, strict=True)
+    assert [row for row in rows if row[1] is not row[2]] == []
     assert set(by_rego) == {True, False}

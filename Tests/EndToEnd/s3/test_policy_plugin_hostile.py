@@ -108,7 +108,7 @@ def outcomes(s3, alice):
     client = s3.client("s3", alice, max_pool_connections=len(HOSTILE) + 1)
     names = [*HOSTILE, "friendly"]
     with concurrent.futures.ThreadPoolExecutor(len(names)) as pool:
-        return dict(zip(names, pool.map(lambda name: ask(s3, client, name), names)))
+        return dict(zip(names, pool.map(lambda name: ask(s3, client, name), names), strict=True))
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))

@@ -148,7 +148,8 @@ def test_a_form_for_the_token_service_is_heard_at_the_root_alone(recorded, alice
 
 
 @pytest.mark.parametrize(("target", "refusal"), [
-    ("/bodies", (501, "NotImplemented")), ("/bodies/", (501, "NotImplemented")), ("/bodies/k", (405, "MethodNotAllowed"))])
+    ("/bodies", (501, "NotImplemented")), ("/bodies/", (501, "NotImplemented")),
+    ("/bodies/k", (405, "MethodNotAllowed"))])
 def test_a_browser_s_form_uploads_nothing(recorded, alice, target, refusal):
     """T16: a policy in the form, signed by who may do everything, or no signature at all."""
     policy = base64.b64encode(json.dumps({
@@ -159,7 +160,8 @@ def test_a_browser_s_form_uploads_nothing(recorded, alice, target, refusal):
              "x-amz-date": "20261121T000000Z", "x-amz-signature": "0" * 64},
             {"key": "k"}]:
         parts = "".join(
-            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items())
         form = f'{parts}--b\r\nContent-Disposition: form-data; name="file"; filename="k"\r\n\r\ntext\r\n--b--\r\n'
         call = recorded.wire.unsigned(
             "POST", target, {"Content-Type": "multipart/form-data; boundary=b"}, form.encode())

@@ -4,7 +4,6 @@ import pytest
 
 from support.protocols import ALWAYS, OTHERS
 from support.s3 import allow, deny
-from support.wire import EMPTY
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +191,7 @@ def test_a_twin_applies_only_with_the_value_that_is_signed(recorded, alice, name
     ("x-amz-content-sha256", "UNSIGNED-PAYLOAD")])
 def test_a_twin_that_is_not_signed_is_not_obeyed(recorded, alice, name, value):
     """T87"""
-    for make, options in zip(signers(recorded), [{"payload": ""}, {}]):
+    for make, options in zip(signers(recorded), [{"payload": ""}, {}], strict=True):
         call = make(alice, "PUT", "/headers/k", **options)
         recorded.passes(call)
         for twin in {name.replace("-", "_"), "x-amz-" + name[6:].replace("-", "_"), "x_" + name[2:]}:
@@ -304,7 +303,8 @@ def test_no_header_of_another_protocol_reaches_the_store(recorded, alice, name, 
 
 
 @pytest.mark.parametrize("query", [
-    "temp_url_sig=x&temp_url_expires=1", "multipart-manifest=put", "multipart-manifest=get", "multipart-manifest=delete",
+    "temp_url_sig=x&temp_url_expires=1", "multipart-manifest=put", "multipart-manifest=get",
+    "multipart-manifest=delete",
     "symlink=get", "format=json", "bulk-delete=1", "extract-archive=tar", "swift_owner=1", "rgwx-uid=x",
     "sync-manifest=1", "comp=block", "restype=container", "x-oss-process=x", "append=1&position=0"])
 def test_no_parameter_of_another_protocol_reaches_the_store(recorded, alice, query):

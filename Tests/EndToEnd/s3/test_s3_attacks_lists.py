@@ -76,7 +76,9 @@ def test_a_key_that_can_be_read_in_two_ways_is_none(answering, alice, key):
     assert [code for _, code in errors(answer)] == ["InvalidURI"]
 
 
-@pytest.mark.parametrize("key", ["k" * 1024, "é" * 512, "😀", "a b", " a ", "%2e%2e/a", "%00", "a;b", "ａ／ｂ", "a​b", "é", "é"])
+@pytest.mark.parametrize("key", [
+    "k" * 1024, "é" * 512, "😀", "a b", " a ", "%2e%2e/a", "%00", "a;b", "ａ／ｂ", "a\u200bb",
+    "\u00e9", "e\u0301"])
 def test_a_key_arrives_as_it_was_decided(answering, alice, key):
     answer, received = answering.send(deletion(answering, alice, document(key).decode().encode()))
     assert answer.status == 200 and sent(received) == [key]

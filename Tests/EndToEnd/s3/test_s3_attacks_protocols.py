@@ -306,7 +306,8 @@ def test_older_nginx_files_fail_closed(before):
     alice = before.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
     harmless = {
         "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Referer", "Dnt", "Sec-Fetch-Mode", "Date",
-        "Traceparent", "Amz-Sdk-Request", "Amz-Sdk-Invocation-Id", "X-Amzn-Trace-Id", "Forwarded", "Max-Forwards", "Via",
+        "Traceparent", "Amz-Sdk-Request", "Amz-Sdk-Invocation-Id", "X-Amzn-Trace-Id", "Forwarded", "Max-Forwards",
+        "Via",
         "X-Forwarded-Host", "X-Http-Method-Override", "X-Real-Ip"}
     for name, value in OTHERS:
         call = before.wire.signed(alice, "PUT", "/bucket/k")

@@ -268,7 +268,8 @@ def test_no_parameter_speaks_for_the_server(recorded, alice, name):
 
 
 @pytest.mark.parametrize("query, received", [
-    ("x-id=GetObject", ""), ("x-amz-user-agent=js", ""), ("x-amz-checksum-mode=ENABLED", "?x-amz-checksum-mode=ENABLED"),
+    ("x-id=GetObject", ""), ("x-amz-user-agent=js", ""),
+    ("x-amz-checksum-mode=ENABLED", "?x-amz-checksum-mode=ENABLED"),
 ])
 def test_what_sdks_write_into_a_query_is_no_reason_to_refuse(recorded, alice, query, received):
     call = recorded.wire.presigned(alice, "GET", f"/queries/k?{query}")

@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from support.s3 import S3, allow, deny
+from support.s3 import allow, deny
 
 
 @pytest.fixture(scope="module", params=["rclone", "ceph"])

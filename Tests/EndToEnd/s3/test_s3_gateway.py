@@ -174,11 +174,13 @@ def test_a_header_for_this_connection_only_is_refused(gateway):
 
 
 ORDERS = [
-    ("Status", "500"), ("Location", "/reports/other"), ("Location", "http://127.0.0.1:1/"), ("Script-Control", "no-abort"),
+    ("Status", "500"), ("Location", "/reports/other"), ("Location", "http://127.0.0.1:1/"),
+    ("Script-Control", "no-abort"),
     ("X-Sendfile", "/etc/passwd"), ("X-Sendfile2", "/etc/passwd 0-9"), ("X-Accel-Redirect", "/reports/other"),
     ("X-Accel-Limit-Rate", "1"), ("X-LIGHTTPD-send-file", "/etc/passwd"), ("Variable-REMOTE_USER", "root"),
     ("Set-Cookie", "a=b"), ("WWW-Authenticate", "Basic"), ("Access-Control-Allow-Origin", "*"), ("Upgrade", "h2c"),
-    ("Strict-Transport-Security", "max-age=1"), ("Refresh", "0; url=http://127.0.0.1:1/"), ("Link", "</x>; rel=preload")]
+    ("Strict-Transport-Security", "max-age=1"), ("Refresh", "0; url=http://127.0.0.1:1/"),
+    ("Link", "</x>; rel=preload")]
 
 
 @pytest.mark.parametrize("name, value", ORDERS)
@@ -198,7 +200,9 @@ def test_no_header_of_the_stores_orders_the_web_server(gateway, name, value, siz
         store.answer_fields, store.answer_body = [], b""
 
 
-@pytest.mark.parametrize("status", ["206 Partial Content", "304 Not Modified", "404 Not Found", "301 Moved Permanently", "503 Slow Down"])
+@pytest.mark.parametrize("status", [
+    "206 Partial Content", "304 Not Modified", "404 Not Found", "301 Moved Permanently",
+    "503 Slow Down"])
 def test_the_stores_status_is_the_answers(gateway, status):
     gateway.store.answer_status = status
     try:

@@ -13,9 +13,9 @@ from support.s3 import S3, allow, deny
 from support.store import reaching
 
 KEYS = [
-    "a//b", "/lead", "//lead", "/", "//", "a//", "a/../b", "a/./b", "./a", ".", "a/..", "a/.", "..", "../x", "a/../../x",
-    "back\\slash", "a\\..\\b", "line\nfeed", "carriage\rreturn", "tab\tulator", "\x7f", "\x01\x1f", "d/k/", "\u212aeys",
-    "cafe\u0301", "a/%2e%2e/b", "%2F", "a?b#c&d", " ",
+    "a//b", "/lead", "//lead", "/", "//", "a//", "a/../b", "a/./b", "./a", ".", "a/..", "a/.", "..", "../x",
+    "a/../../x", "back\\slash", "a\\..\\b", "line\nfeed", "carriage\rreturn", "tab\tulator", "\x7f", "\x01\x1f",
+    "d/k/", "\u212aeys", "cafe\u0301", "a/%2e%2e/b", "%2F", "a?b#c&d", " ",
 ]
 # XML 1.0 has no such characters, not even encoded.
 NOT_IN_XML = [key for key in KEYS if "\x01" in key]

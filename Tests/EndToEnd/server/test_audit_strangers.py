@@ -57,7 +57,8 @@ def test_strangers_have_so_many_lines_and_a_summary(daypass, door):
     lines = daypass.audit()
     [summary] = [line for line in lines if "summarizedRequests" in line]
     assert len(lines) - 1 < COUNT - 200
-    assert (summary["outcome"], summary["firstAddress"], summary["lastAddress"]) == ("refused", "192.0.2.7", "192.0.2.7")
+    assert summary["outcome"] == "refused"
+    assert (summary["firstAddress"], summary["lastAddress"]) == ("192.0.2.7", "192.0.2.7")
     assert sum(summary["codes"].values()) == summary["summarizedRequests"]
     assert set(summary["codes"]) == {line["code"] for line in lines if "code" in line}
     assert max(len(json.dumps(line)) for line in lines) < 1_000

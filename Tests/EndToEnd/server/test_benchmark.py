@@ -3,7 +3,6 @@
 What the figures are is not looked at.
 """
 
-import pathlib
 import re
 import subprocess
 import sys

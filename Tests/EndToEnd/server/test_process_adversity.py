@@ -1,6 +1,5 @@
 """What the system, the administrator and slow clients do to a process, and what it makes of that."""
 
-import os
 import resource
 import signal
 import socket

@@ -68,7 +68,7 @@ def test_no_line_is_lost_or_torn_while_logs_are_rotated(daypass_of_its_own, rota
                 # answer now, and so a line.
                 counts = [len(identifiers) for identifiers in answered]
                 until(lambda: all(len(identifiers) > count + 2 for identifiers, count in
-                                  zip(answered, counts)), "calls of each client", 60)
+                                  zip(answered, counts, strict=True)), "calls of each client", 60)
                 rotate()
         finally:
             stop.set()

@@ -60,7 +60,8 @@ def facts(path):
              file.stat().st_uid) for file in [path, *path.rglob("*")]}
 
 
-@pytest.mark.parametrize("command, text", COMMANDS, ids=lambda value: "-".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    "command, text", COMMANDS, ids=lambda value: "-".join(value) if isinstance(value, list) else "")
 def test_no_command_follows_a_link_in_the_state_directory(daypass, outside, command, text):
     before = facts(outside)
     for name in [*FILES, *DIRECTORIES]:

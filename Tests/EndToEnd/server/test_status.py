@@ -358,8 +358,10 @@ def test_a_file_that_is_none_of_ours_is_replaced(make_daypass, kind, tmp_path):
     other = tmp_path / "other"
     other.write_text("untouched")
     match kind:
-        case "link": file.symlink_to(other)
-        case "pipe": os.mkfifo(file)
+        case "link":
+            file.symlink_to(other)
+        case "pipe":
+            os.mkfifo(file)
         case "open":
             file.write_text("x")
             file.chmod(0o666)

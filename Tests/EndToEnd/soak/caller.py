@@ -1,12 +1,10 @@
 """A process of clients: each a thread that calls at random, and knows what the answer has to be."""
 
 import collections
-import hashlib
 import http.client
 import random
 import ssl
 import threading
-import time
 import types
 import urllib.parse
 
@@ -56,8 +54,7 @@ class Caller:
     }
 
     def run(self, count):
-        kinds, weights = zip(*self.KINDS.items())
-        for kind in self.random.choices(kinds, weights, k=count):
+        for kind in self.random.choices(list(self.KINDS), list(self.KINDS.values()), k=count):
             self.call(kind)
         self.close()
 

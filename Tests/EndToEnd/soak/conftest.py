@@ -1,6 +1,5 @@
 """Many requests of all kinds at once, while everything that can fail does: `make soak`."""
 
-import pathlib
 
 import pytest
 

@@ -68,7 +68,7 @@ def test_soak(scene):
         for number in range(1, ROUNDS):
             found = load(description, REQUESTS // ROUNDS, first=1 + 10 * number)
             counts, wrong, request_ids = (
-                mine + more for mine, more in zip((counts, wrong, request_ids), found))
+                mine + more for mine, more in zip((counts, wrong, request_ids), found, strict=True))
             trouble.measuring = number >= SETTLED // 2
             resident.append(resident_kilobytes(survivor))
     finally:

@@ -1,7 +1,6 @@
 """AssumeRoleWithCertificate: nginx verifies, Daypass reads, and nobody else has a say."""
 
 import http.client
-import json
 import os
 import re
 import subprocess
@@ -16,7 +15,7 @@ from support.daypass import REPOSITORY, provider
 from support.fastcgi import Connection
 from support.inspection import inspect
 from support.shapes import assert_credentials
-from support.sts import VERSION, Answer, Client, parameters
+from support.sts import VERSION, Answer
 from support.waiting import until
 
 DOCUMENTATION = REPOSITORY / "docs" / "client-certificates.md"

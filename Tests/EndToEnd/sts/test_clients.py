@@ -1,7 +1,6 @@
 """Real clients, unchanged, with tokens of a real OpenID provider."""
 
 import json
-import os
 import subprocess
 import sys
 

@@ -110,7 +110,7 @@ def outcomes(shared, authority, certificate, session_directory):
         return answer, time.monotonic() - start, issuer
 
     with concurrent.futures.ThreadPoolExecutor(len(issuers)) as pool:
-        return dict(zip(issuers, pool.map(call, issuers.values())))
+        return dict(zip(issuers, pool.map(call, issuers.values()), strict=True))
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))

@@ -19,7 +19,6 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from support import slapd as names
 from support.daypass import binary, provider
 from support.fastcgi import Connection, cgi_answer, post
 from support.plugin import ARN, Plugin, no, yes

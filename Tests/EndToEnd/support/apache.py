@@ -52,7 +52,7 @@ class Apache(WebServer):
 
     def _site(self, name, to, port, engine):
         stem = name.removesuffix(".conf")
-        include = f"Include /etc/apache2/daypass/daypass_server"
+        include = "Include /etc/apache2/daypass/daypass_server"
         self.ship(name, {
             "<VirtualHost *:443>": f"<VirtualHost 127.0.0.1:{port}>",
             **({"ServerName s3.example.org": "ServerName localhost",

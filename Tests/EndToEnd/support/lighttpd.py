@@ -10,7 +10,6 @@ class Lighttpd(WebServer):
 
     def command(self):
         name = "daypass-s3.conf" if self.is_s3 else "daypass.conf"
-        stem = name.removesuffix(".conf")
         self._site(name, name, self.port, {})
         plain = ""
         if self.is_s3:

@@ -18,8 +18,9 @@ class Nginx:
                  unstated=(), origin=None, trusted=None, http2=False):
         """With a store's address (host:port) it is the S3 server that is reached, and without one the
         token service's. `clients` is an authority whose client certificates are asked for; `unstated`
-        names the parameters that Daypass is not told, and `origin` is where pages may come from. A store with TLS has a certificate of
-        the authority `trusted`. With `http2` its clients may speak that over TLS."""
+        names the parameters that Daypass is not told, and `origin` is where pages may come from. A
+        store with TLS has a certificate of the authority `trusted`. With `http2` its clients may
+        speak that over TLS."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
@@ -61,7 +62,8 @@ class Nginx:
         if self._store:
             self._ship("daypass-s3.conf", {
                 "listen 443 ssl;":
-                    f"listen 127.0.0.1:{self.port} ssl{' http2' if self._http2 else ''}; listen 127.0.0.1:{self.plain_port};",
+                    f"listen 127.0.0.1:{self.port} ssl{' http2' if self._http2 else ''}; "
+                    f"listen 127.0.0.1:{self.plain_port};",
                 "server_name s3.example.org;": "server_name localhost *.localhost;",
                 "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
                 "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),

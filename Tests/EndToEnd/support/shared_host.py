@@ -68,7 +68,9 @@ class SharedHost(WebServer):
 
     def run(self, script, **environment):
         """Runs a script as the user who is logged in there."""
-        options = {"user": Started.user.pw_uid, "group": Started.user.pw_gid, "extra_groups": []} if Started.user else {}
+        options = {}
+        if Started.user:
+            options = {"user": Started.user.pw_uid, "group": Started.user.pw_gid, "extra_groups": []}
         done = subprocess.run(
             ["bash", "-euc", script], cwd=self.home, capture_output=True, text=True, timeout=60,
             env={"PATH": "/usr/bin:/bin", "HOME": str(self.home), **environment}, **options)

@@ -86,7 +86,7 @@ class Swift(ByItself):
             for kind in RINGS:
                 self._start(kind, ports[kind], f"{kind}-server")
             self._start("proxy", ports["proxy"], " ".join([*FILTERS, "proxy-server"]), PROXY + filters)
-            for program, (kind, port) in zip(self.programs, ports.items()):
+            for program, (kind, port) in zip(self.programs, ports.items(), strict=True):
                 until(lambda: program.has_ended or accepts(("127.0.0.1", port)), kind, 60)
                 assert not program.has_ended, program.output
         except BaseException:

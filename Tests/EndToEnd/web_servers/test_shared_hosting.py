@@ -29,7 +29,8 @@ def host(request, own, authority, certificate):
     work = own.place("work")
     work.mkdir()
     shutil.copytree(REPOSITORY / "apache", work / "apache")
-    script = (make + upload).replace("make build\n", "").replace(".build/release/", f"{binary('daypass').resolve().parent}/")
+    script = (make + upload).replace("make build\n", "")
+    script = script.replace(".build/release/", f"{binary('daypass').resolve().parent}/")
     script = script.replace("scp -r", "cp -r").replace("alice@example.org:", f"{host.home}/")
     subprocess.run(["bash", "-euc", script], cwd=work, check=True, capture_output=True, timeout=60)
     if Started.user:

@@ -81,7 +81,9 @@ def test_boto3_assumes_a_role(door, authority):
 def test_a_web_identity_is_taken_wherever_it_stands(door, issuer, path, where):
     form = parameters(issuer.token(filler="x" * 8_000))
     if where == "chunks":
-        answer = door.send(path=path, body=iter([urllib.parse.urlencode(form).encode()]), headers={"Content-Type": FORM})
+        answer = door.send(
+            path=path, body=iter([urllib.parse.urlencode(form).encode()]),
+            headers={"Content-Type": FORM})
     else:
         answer = door.send(path=path, **{where: form})
     assert answer.status == 200, answer

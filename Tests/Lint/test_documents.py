@@ -1,0 +1,127 @@
+"""Documents: links lead somewhere, names exist, and tables say what the code says."""
+
+import collections
+import re
+import urllib.parse
+
+import pytest
+
+from tree import ROOT, files, name_of
+
+DOCUMENTS = files("*.md")
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+CODE = re.compile(r"`[^`\n]+`")
+LINK = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?(?: \"[^\"]*\")?\)")
+REFERENCE = re.compile(r"^\[[^\]]+\]: <?(\S+?)>?$", re.MULTILINE)
+
+
+def anchors(path):
+    """The anchors that GitHub makes of a document's headings."""
+    seen = collections.Counter()
+    for heading in re.findall(r"^#+ +(.*?) *#*$", FENCE.sub("", path.read_text()), re.MULTILINE):
+        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        anchor = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+        yield f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor
+        seen[anchor] += 1
+
+
+def is_dead(link, document):
+    address = urllib.parse.urlsplit(link)
+    if address.scheme in ("http", "https", "mailto"):
+        return False
+    path = document.parent / urllib.parse.unquote(address.path) if address.path else document
+    if not path.exists() or not path.resolve().is_relative_to(ROOT):
+        return True
+    return bool(address.fragment) and address.fragment not in anchors(path)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_links_lead_somewhere(document):
+    prose = FENCE.sub("", document.read_text())
+    links = LINK.findall(CODE.sub("`code`", prose)) + REFERENCE.findall(prose)
+    assert [link for link in links if is_dead(link, document)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_paths_of_the_repository_exist(document):
+    paths = re.findall(r"`((?:Sources|Tests)/[\w./+-]+)`", document.read_text())
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+# Attacks
+
+SUITES = {path.stem for path in files("*Tests.swift", "Tests")}
+MODULES = {path.relative_to(ROOT / "Tests/EndToEnd").with_suffix("").as_posix()
+           for path in files("test_*.py", "Tests/EndToEnd")}
+ATTACKS = [line.split(" | ") for line in (ROOT / "Tests/ATTACKS.md").read_text().splitlines()
+           if re.match(r"\| T\d", line)]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack[0].strip("| "))
+def test_the_tests_of_an_attack_exist(attack):
+    named = re.findall(r"`(\w+Tests|(?:\w+/)?test_\w+)`", attack[-1])
+    names = SUITES | MODULES | {module.rpartition("/")[2] for module in MODULES}
+    assert [name for name in named if name not in names] == []
+    assert named or "does not apply" in attack[-1]
+
+
+def test_the_table_of_attacks_is_in_order():
+    numbers = [int(re.match(r"\| T(\d+)", attack[0])[1]) for attack in ATTACKS]
+    assert numbers == sorted(set(numbers))
+
+
+# Refusals
+
+README = (ROOT / "README.md").read_text()
+
+
+def rows(*heads):
+    """The cells of the table whose first head cells these are, of each such table in the README."""
+    head = re.escape("| " + " | ".join(heads) + " |")
+    for table in re.findall(rf"^{head}.*\n\|[-|]+\|\n((?:\|.*\n)+)", README, re.MULTILINE):
+        yield [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
+
+
+def documented(table):
+    """The status of each code in a table of refusals."""
+    found = {}
+    for names, status, *_ in table:
+        codes = re.findall(r"`(\w+)`", names)
+        statuses = [int(number) for number in status.split(", ")]
+        for number, code in enumerate(codes):
+            assert code not in found, f"{code} has two rows"
+            found[code] = statuses[min(number, len(statuses) - 1)]
+    return found
+
+
+def switched(text, name):
+    """What each case of an error is in a property that is one switch."""
+    body = re.search(rf"var {name}: \w+ \{{\n\s*switch self \{{\n(.*?)\n        \}}\n", text, re.DOTALL)
+    values = {}
+    for cases, value in re.findall(r"case (\.[^:]*(?:\([^)]*\))?[^:]*):\s+\"?(\w+)\"?", body[1]):
+        values |= dict.fromkeys(re.findall(r"\.(\w+)", cases), value)
+    return values
+
+
+def coded(error):
+    """The status of each code that an error's type can have."""
+    text = files(f"{error}.swift", "Sources")[0].read_text()
+    codes, statuses = switched(text, "code"), switched(text, "status")
+    assert set(codes) == set(statuses) == set(re.findall(r"^    case (\w+)", text, re.MULTILINE))
+    return {(code, int(statuses[case])) for case, code in codes.items()}
+
+
+def answered(head):
+    """The codes that web servers answer by themselves, with the configurations of this repository."""
+    return {code for folder in ("nginx", "apache", "lighttpd", "caddy") for path in files("*", folder)
+            for code in re.findall(rf"{head}<Code>(\w+)</Code>", path.read_text())}
+
+
+@pytest.mark.parametrize("number, error, head", [
+    (0, "STSError", "<Error><Type>\\w+</Type>"), (1, "S3Error", "<Error>")])
+def test_the_table_of_refusals_is_that_of_the_code(number, error, head):
+    table = documented(list(rows("Code", "Status", "When"))[number])
+    by_daypass = coded(error)
+    by_web_servers = answered(head) - {code for code, _ in by_daypass}
+    assert by_web_servers <= set(table)
+    assert {row for row in table.items() if row[0] not in by_web_servers} == by_daypass

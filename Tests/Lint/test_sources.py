@@ -1,0 +1,37 @@
+"""Source files: how long they and their lines are, which words they avoid, what they are called."""
+
+import re
+
+from tree import files, name_of
+
+LONGEST_FILE = 300
+LONGEST_LINE = 100
+# An indefinite subject makes a reader ask who is meant: the caller, the web server, Daypass.
+INDEFINITE = re.compile("nobody|whoever|somebody", re.IGNORECASE)
+SUITE = re.compile(r"^\s*@Suite(?:\([^)]*\))?\s+(?:struct|final class|class|enum|actor) (\w+)", re.M)
+
+
+def lines_of_sources():
+    for path in files("*", "Sources"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            yield f"{name_of(path)}:{number}", line
+
+
+def test_no_source_file_is_long():
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in files("*", "Sources")}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_no_line_is_long():
+    assert [place for place, line in lines_of_sources() if len(line) > LONGEST_LINE] == []
+
+
+def test_prose_names_its_subject():
+    assert [place for place, line in lines_of_sources() if INDEFINITE.search(line)] == []
+
+
+def test_a_suite_lives_in_the_file_of_its_name():
+    suites = [(name_of(path), suite) for path in files("*.swift", "Tests")
+              for suite in SUITE.findall(path.read_text())]
+    assert suites
+    assert [(name, suite) for name, suite in suites if not name.endswith(f"/{suite}.swift")] == []
