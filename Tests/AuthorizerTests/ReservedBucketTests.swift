@@ -1,4 +1,4 @@
-import State
+import Configuration
 import Testing
 import Wire
 
