@@ -46,7 +46,7 @@ let package = Package(
             swiftSettings: settings),
 
         // The doors.
-        layer("FastCGI", ["CFastCGI", "Wire"]),
+        layer("FastCGI", ["CFastCGI", "System", "Wire"]),
 
         // The services. They do not know each other.
         layer(
@@ -70,7 +70,7 @@ let package = Package(
 
         // Networks, and rules.
         layer("HTTP", ["CCurl", "Wire"]),
-        layer("LDAP", ["CLDAP", "CResolver", "Wire"]),
+        layer("LDAP", ["CLDAP", "CResolver", "System", "Wire"]),
         layer("PolicyEngine", ["Wire"]),
 
         // The ground.
@@ -121,7 +121,7 @@ let package = Package(
                 "TestSupport", "Authorizer", "Credentials", "State", "Configuration", "HTTP",
                 "PolicyEngine", "System", "Crypto", "Wire",
             ]),
-        tests("FastCGITests", ["FastCGI", "Wire"]),
+        tests("FastCGITests", ["FastCGI", "System", "Wire"]),
 
         // What `make bench` measures from inside.
         .executableTarget(

@@ -2,16 +2,13 @@
 // hides without _GNU_SOURCE. No library: FastCGI itself is written in Swift.
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
-int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *end);
 
 // Accepts a connection that blocks nobody and no child inherits; -1 and errno when there is none.
 static inline int daypass_accept(int listener) {

@@ -1,5 +1,4 @@
-// The resolver of glibc, whose names are macros, and what tells that it is done.
-#include <sys/eventfd.h>
+// The resolver of glibc, whose names are macros.
 #include <sys/types.h>
 
 #include <netinet/in.h>

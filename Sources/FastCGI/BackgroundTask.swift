@@ -1,3 +1,5 @@
+internal import System
+
 /// What a server does now and then beside answering requests, on a thread of its own.
 package struct BackgroundTask: Sendable {
     /// The time between two runs, in seconds.
@@ -14,7 +16,7 @@ package struct BackgroundTask: Sendable {
     }
 
     /// Runs until the signal is raised; nobody takes it.
-    func run(until stopSignal: StopSignal) {
+    func run(until stopSignal: EventCounter) {
         repeat {
             body { stopSignal.isRaised() }
         } while !stopSignal.isRaised(within: interval * 1_000)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import System
 package import Wire
 
 /// Answers the requests of a listener's connections, with so many workers, until it is told to stop.
@@ -48,12 +49,12 @@ package struct Server: Sendable {
 
     let listener: Listener
     let events: EventQueue
-    let stopSignal: StopSignal
+    let stopSignal: EventCounter
     let parked: ParkedConnections
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
     private let background: [BackgroundTask]
-    private let backgroundStop: StopSignal
+    private let backgroundStop: EventCounter
 
     /// - Parameter makeHandlers: Makes a worker's handlers, on the worker's own thread.
     package init(
@@ -66,9 +67,9 @@ package struct Server: Sendable {
         self.streaming = streaming
         self.makeHandlers = makeHandlers
         self.background = background
-        backgroundStop = try StopSignal()
+        backgroundStop = try Server.counter()
         events = try EventQueue()
-        stopSignal = try StopSignal()
+        stopSignal = try Server.counter()
         parked = ParkedConnections(
             maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)
@@ -86,25 +87,42 @@ package struct Server: Sendable {
     package func run(threads: Int) throws(SocketError) -> Bool {
         // Blocked here and so in every worker, the signals wait for this thread to ask for them.
         let signals = TerminationSignals()
-        var started: [WorkerThread] = []
+        var started: [Thread] = []
         for _ in 0..<threads {
             started.append(
-                try WorkerThread {
+                try Server.thread {
                     var worker = Worker(server: self)
                     worker.run()
                 })
         }
         for task in background {
-            started.append(try WorkerThread { [backgroundStop] in task.run(until: backgroundStop) })
+            started.append(
+                try Server.thread { [backgroundStop] in task.run(until: backgroundStop) })
         }
         signals.wait()
         backgroundStop.raise(count: 1)
         acceptWaiting()
         stopSignal.raise(count: threads)
-        var end = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &end)
-        end.tv_sec += Server.endLimit
+        let end = Clock.now + Server.endLimit
         return started.allSatisfy { $0.join(until: end) }
+    }
+
+    private static func counter() throws(SocketError) -> EventCounter {
+        do throws(SystemError) {
+            return try EventCounter()
+        } catch {
+            throw .system(operation: error.operation, errno: error.code)
+        }
+    }
+
+    private static func thread(
+        _ body: @escaping @Sendable () -> Void
+    ) throws(SocketError) -> Thread {
+        do throws(SystemError) {
+            return try Thread(body)
+        } catch {
+            throw .noThread
+        }
     }
 
     func connection(_ descriptor: Int32) -> Connection {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import System
 internal import Wire
 
 /// What one thread does: takes what there is something to do for, and does it.

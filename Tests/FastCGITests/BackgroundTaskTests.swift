@@ -1,11 +1,12 @@
 import Synchronization
+import System
 import Testing
 
 @testable import FastCGI
 
 @Suite struct BackgroundTaskTests {
     @Test func `it runs at once, and ends when it is told to`() throws {
-        let stopSignal = try StopSignal()
+        let stopSignal = try EventCounter()
         let runs = Atomic(0)
         let seen = Mutex<[Bool]>([])
         let task = BackgroundTask(interval: 3_600) { isStopping in
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func `it runs again and again`() throws {
-        let stopSignal = try StopSignal()
+        let stopSignal = try EventCounter()
         let runs = Atomic(0)
         let task = BackgroundTask(interval: 0) { _ in
             if runs.add(1, ordering: .relaxed).newValue == 3 { stopSignal.raise(count: 1) }

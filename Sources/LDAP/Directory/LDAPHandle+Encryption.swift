@@ -73,7 +73,7 @@ extension LDAPHandle {
         // does not touch the handle before the other one is done with it.
         TCPConnection.setBlocking(true, descriptor)
         nonisolated(unsafe) let lent = unsafe handle
-        let handshake = try Errand.begin { unsafe ldap_install_tls(lent) }
+        let handshake = try BackgroundLookup.begin { unsafe ldap_install_tls(lent) }
         let outcome = handshake.outcome(until: deadline)
         if outcome == nil { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
         let code = handshake.outcome()

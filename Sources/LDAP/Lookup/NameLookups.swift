@@ -33,9 +33,9 @@ final class NameLookups: Sendable {
         }
         guard mayBegin else { throw .timeout }
         defer { count.withLock { $0.awaited -= 1 } }
-        let lookup: Errand<Answer>
+        let lookup: BackgroundLookup<Answer>
         do throws(LDAPError) {
-            lookup = try Errand.begin {
+            lookup = try BackgroundLookup.begin {
                 defer { self.count.withLock { $0.underWay -= 1 } }
                 return question()
             }

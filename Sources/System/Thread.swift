@@ -1,0 +1,46 @@
+internal import CLinux
+internal import Glibc
+package import Wire
+
+/// A thread that runs one function (`pthreads(7)`).
+package struct Thread: Sendable {
+    /// C can't call a closure: it gets a reference to this.
+    private final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    private let identifier: pthread_t
+
+    /// Starts the thread.
+    ///
+    /// - Throws: ``SystemError`` if the system gives no thread.
+    package init(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+        var identifier = pthread_t()
+        // The new thread takes over the reference.
+        let work = unsafe Unmanaged.passRetained(Work(body))
+        let code = unsafe pthread_create(
+            &identifier, nil,
+            { work in
+                unsafe Unmanaged<Work>.fromOpaque(work!).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
+        guard code == 0 else {
+            unsafe work.release()
+            throw SystemError("pthread_create", code: code)
+        }
+        self.identifier = identifier
+    }
+
+    /// Waits for the thread's end.
+    ///
+    /// - Parameter end: The last moment, by the clock of the time of day.
+    /// - Returns: Whether the thread ended in time.
+    package func join(until end: Timestamp) -> Bool {
+        var end = timespec(tv_sec: end.seconds, tv_nsec: 0)
+        return unsafe pthread_timedjoin_np(identifier, nil, &end) == 0
+    }
+
+    /// Lets the thread end by itself. Nothing can wait for it afterwards.
+    package func detach() { pthread_detach(identifier) }
+}
