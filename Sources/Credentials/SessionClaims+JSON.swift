@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import PolicyEngine
 internal import Wire
 
@@ -34,7 +33,7 @@ extension SessionClaims {
         writer.field("roleArn", ifPresent: session.roleARN)
         writer.field("tokenRevokeType", ifPresent: session.revokeType)
         if let policy = session.sessionPolicy {
-            writer.field("sessionPolicy", Data(policy.json).base64EncodedString())
+            writer.field("sessionPolicy", Base64.encode(policy.json))
         }
         writer.field("provider", ifPresent: session.provider)
         if let user = session.directoryUser {
@@ -74,8 +73,8 @@ extension SessionClaims: Decodable {
         session.revokeType = try fields.decodeIfPresent(String.self, forKey: "tokenRevokeType")
         if let policy = try fields.decodeIfPresent(String.self, forKey: "sessionPolicy") {
             // One that is a policy no longer may have narrowed anything: then the token does not count.
-            guard let bytes = Data(base64Encoded: policy),
-                let sessionPolicy = try? SessionPolicy(json: Array(bytes))
+            guard let bytes = Base64.decode(policy),
+                let sessionPolicy = try? SessionPolicy(json: bytes)
             else {
                 throw DecodingError.dataCorruptedError(
                     forKey: "sessionPolicy", in: fields, debugDescription: "not a policy")

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Wire
 
 extension Condition {
@@ -94,10 +93,10 @@ extension Condition.Operand {
         case .binary:
             self = .texts(
                 try Self.list(value) { text throws(PolicyProblem) in
-                    guard let data = Data(base64Encoded: text) else {
+                    guard let bytes = Base64.decode(text) else {
                         throw .malformedValue(text, expected: "base64")
                     }
-                    return Pattern(symbols: data.map(Pattern.Symbol.byte))
+                    return Pattern(symbols: bytes.map(Pattern.Symbol.byte))
                 })
         case .arn:
             self = .arns(

@@ -1,6 +1,5 @@
 internal import Configuration
 internal import Crypto
-internal import FoundationEssentials
 internal import HTTP
 internal import State
 internal import Wire
@@ -99,7 +98,7 @@ struct KeycloakRealm {
         // Both are encoded as in a form before they are joined (§2.3.1).
         let user = PercentEncoding.encode(clientID)
         let password = PercentEncoding.encode(keycloak.clientSecret.bytes)
-        let credentials = Data("\(user):\(password)".utf8).base64EncodedString()
+        let credentials = Base64.encode(Array("\(user):\(password)".utf8))
         let answer = try ask(
             HTTPRequest(
                 .post, tokenEndpoint,

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import FoundationEssentials
+internal import Wire
 
 /// A checksum of an object, made while its bytes come (`x-amz-checksum-…`).
 enum ObjectChecksum: ~Copyable {
@@ -34,8 +34,8 @@ enum ObjectChecksum: ~Copyable {
     /// The value of the header.
     consuming func text() -> String {
         switch consume self {
-        case .check(let check): Data(check.checksum).base64EncodedString()
-        case .digest(let digest): Data(digest.finish()).base64EncodedString()
+        case .check(let check): Base64.encode(check.checksum)
+        case .digest(let digest): Base64.encode(digest.finish())
         }
     }
 }

@@ -1,5 +1,4 @@
 internal import Crypto
-internal import FoundationEssentials
 internal import Wire
 
 /// Holds a body against what the headers say of it.
@@ -38,7 +37,7 @@ enum BodyIntegrity {
         }
         for (header, checksum) in checksums {
             guard let stated = request.headers[header] else { continue }
-            guard stated == Data(checksum(body)).base64EncodedString() else {
+            guard stated == Base64.encode(checksum(body)) else {
                 throw .badDigest(header)
             }
             isChecked = true

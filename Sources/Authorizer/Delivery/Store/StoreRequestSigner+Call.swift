@@ -1,7 +1,6 @@
 internal import Configuration
 internal import Credentials
 internal import Crypto
-internal import FoundationEssentials
 internal import HTTP
 internal import State
 internal import Wire
@@ -37,7 +36,7 @@ extension StoreRequestSigner {
             let digest = HashAlgorithm.md5.digest(of: body)
             headers += [
                 ("content-type", "application/xml"),
-                ("content-md5", Data(digest).base64EncodedString()),
+                ("content-md5", Base64.encode(digest)),
             ]
         }
         return HTTPRequest(
