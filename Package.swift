@@ -94,7 +94,7 @@ let package = Package(
         tests("SystemTests", ["TestSupport", "System"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
         tests("LDAPTests", ["LDAP"]),
-        tests("HTTPTests", ["HTTP"]),
+        tests("HTTPTests", ["HTTP", "Wire"]),
         tests(
             "ConfigurationTests",
             ["TestSupport", "Configuration", "LDAP", "System", "Crypto", "Wire"]),

@@ -42,10 +42,10 @@ extension Response {
         self.init(
             status: 403,
             headers: [
-                .init("X-Daypass-Error", refusal.code),
-                .init("X-Daypass-Status", String(refusal.status)),
-                .init("X-Daypass-Document", String(decoding: document, as: UTF8.self)),
-                .init("X-Daypass-Request-Id", requestID),
+                "X-Daypass-Error": refusal.code,
+                "X-Daypass-Status": String(refusal.status),
+                "X-Daypass-Document": String(decoding: document, as: UTF8.self),
+                "X-Daypass-Request-Id": requestID,
             ])
     }
 }
@@ -56,11 +56,11 @@ extension Response {
         self.init(
             status: refusal.status,
             headers: [
-                .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
-                .init("x-amz-request-id", requestID),
+                "Content-Type": "application/xml", "Cache-Control": "no-store",
+                "x-amz-request-id": requestID,
             ], body: S3ErrorDocument.bytes(refusal, path: path, requestID: requestID))
         if case .throttled(let wait, _) = refusal {
-            headers.append(.init("Retry-After", String(wait)))
+            headers.append(("Retry-After", String(wait)))
         }
     }
 }

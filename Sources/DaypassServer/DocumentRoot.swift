@@ -28,7 +28,7 @@ final class DocumentRoot {
         if last?.root != root { last = (root, holdsSecrets(root)) }
         guard last?.holdsSecrets == true else { return nil }
         return Response(
-            status: 500, headers: [Response.Header("Content-Type", "text/plain")],
+            status: 500, headers: ["Content-Type": "text/plain"],
             body: Array(
                 "Daypass: the state directory or the configuration lies in the document root\n".utf8
             ))

@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 /// A request to another server.
 package struct HTTPRequest: Sendable {
@@ -9,11 +9,11 @@ package struct HTTPRequest: Sendable {
 
     package let method: Method
     package let url: String
-    package let headers: [(name: String, value: String)]
+    package let headers: HTTPHeaders
     package let body: [UInt8]
 
     package init(
-        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [],
+        _ method: Method, _ url: String, headers: HTTPHeaders = [:],
         body: [UInt8] = []
     ) {
         self.method = method
@@ -28,7 +28,7 @@ package struct HTTPRequest: Sendable {
     /// The lines of headers, nil when one of them would be two, with a line feed in a value, or another's, with a
     /// colon in its name.
     static func lines(
-        _ headers: [(name: String, value: String)], adding others: [String] = []
+        _ headers: HTTPHeaders, adding others: [String] = []
     ) -> [String]? {
         guard headers.allSatisfy({ isName($0.name) && $0.value.utf8.allSatisfy(isOfLine) })
         else { return nil }
@@ -37,7 +37,7 @@ package struct HTTPRequest: Sendable {
             $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
         }
         // It would call every body a form.
-        if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+        if headers.first("content-type") == nil {
             lines.append("Content-Type:")
         }
         return lines + others

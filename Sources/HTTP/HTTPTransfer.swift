@@ -1,5 +1,5 @@
 internal import CCurl
-internal import Wire
+package import Wire
 
 /// A request whose body is sent as it comes, and whose answer is taken as it comes.
 package struct HTTPTransfer: Sendable {
@@ -13,12 +13,12 @@ package struct HTTPTransfer: Sendable {
 
     package let method: Method
     package let url: String
-    package let headers: [(name: String, value: String)]
+    package let headers: HTTPHeaders
     /// How long the body is that `PUT` and `POST` send; others send none.
     package let byteCount: Int
 
     package init(
-        _ method: Method, _ url: String, headers: [(name: String, value: String)], byteCount: Int
+        _ method: Method, _ url: String, headers: HTTPHeaders, byteCount: Int
     ) {
         self.method = method
         self.url = url
@@ -30,7 +30,7 @@ package struct HTTPTransfer: Sendable {
 /// What comes of an answer: its head, and then its body, if it has one.
 package enum HTTPAnswerPart: Sendable {
     /// The headers as they were sent; without those that are no text in one line.
-    case head(status: Int, headers: [(name: String, value: String)])
+    case head(status: Int, headers: HTTPHeaders)
     case body([UInt8])
 }
 
@@ -156,7 +156,7 @@ private struct ReceivedAnswer {
     let take: (HTTPAnswerPart) -> Bool
     let isWanted: () -> Bool
     var status = 0
-    var headers: [(name: String, value: String)] = []
+    var headers = HTTPHeaders()
     /// Whether the empty line has come that ends a head.
     var hasWholeHead = false
     /// Whether the head is taken. What comes later is a trailer.
@@ -167,7 +167,7 @@ private struct ReceivedAnswer {
         let text = unsafe String(decoding: line, as: UTF8.self)
         if text.utf8.starts(with: "HTTP/".utf8) {
             // Another answer may have come before this one: 100 Continue.
-            headers = []
+            headers = [:]
             hasWholeHead = false
             status =
                 text.split(separator: " ").dropFirst().first

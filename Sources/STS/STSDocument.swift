@@ -73,7 +73,7 @@ extension Response {
             status: refusal.status,
             document: STSDocument.refusal(refusal, requestID: requestID), requestID: requestID)
         if case .throttled(let wait, _) = refusal {
-            headers.append(Header("Retry-After", String(wait)))
+            headers.append(("Retry-After", String(wait)))
         }
     }
 
@@ -82,9 +82,9 @@ extension Response {
         self.init(
             status: status,
             headers: [
-                Header("Content-Type", "application/xml"),
-                Header("Cache-Control", "no-store"),
-                Header("x-amz-request-id", requestID),
+                "Content-Type": "application/xml",
+                "Cache-Control": "no-store",
+                "x-amz-request-id": requestID,
             ],
             body: document)
     }

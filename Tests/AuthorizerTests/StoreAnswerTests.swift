@@ -31,7 +31,7 @@ import Wire
     private func head(
         _ status: Int = 200, _ headers: KeyValuePairs<String, String> = [:]
     ) -> HTTPAnswerPart {
-        .head(status: status, headers: headers.map { ($0.key, $0.value) })
+        .head(status: status, headers: HTTPHeaders(headers.map { ($0.key, $0.value) }))
     }
 
     private func response(
@@ -40,8 +40,8 @@ import Wire
         .whole(
             Response(
                 status: status,
-                headers: headers.map { Response.Header($0.key, $0.value) }
-                    + [.init("x-amz-request-id", "ID")], body: body))
+                headers: HTTPHeaders(headers.map { ($0.key, $0.value) })
+                    + [("x-amz-request-id", "ID")], body: body))
     }
 
     static let kept = [

@@ -17,7 +17,7 @@ import Wire
             region: "us-east-1")
         let signature = try signer.signature(
             method: "GET", path: "/test.txt", query: try CanonicalQuery(""),
-            headers: [("range", "bytes=0-9"), ("host", "examplebucket.s3.amazonaws.com")],
+            headers: ["range": "bytes=0-9", "host": "examplebucket.s3.amazonaws.com"],
             payloadHash: RequestSignerTests.emptyHash,
             now: Timestamp(seconds: 1_369_353_600))
         #expect(signature.date == "20130524T000000Z")

@@ -1,10 +1,11 @@
 import Testing
+import Wire
 
 @testable import HTTP
 
 @Suite struct HTTPRequestTests {
     private func lines(_ name: String, _ value: String) -> [String]? {
-        HTTPRequest.lines([(name, value), ("content-type", "a")])
+        HTTPRequest.lines([name: value, "content-type": "a"])
     }
 
     @Test(arguments: ["a", "", "a\tb", "ä", ": ;"])

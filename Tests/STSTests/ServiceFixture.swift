@@ -75,9 +75,9 @@ struct ServiceFixture {
         region: String = "us-east-1", now: Timestamp, receivedAt: Timestamp? = nil
     ) -> Answer {
         let date = now.iso8601.filter { $0 != "-" && $0 != ":" }
-        var headers = [
-            ("content-type", "application/x-www-form-urlencoded"), ("host", "sts.example"),
-            ("x-amz-date", date),
+        var headers: HTTPHeaders = [
+            "content-type": "application/x-www-form-urlencoded", "host": "sts.example",
+            "x-amz-date": date,
         ]
         if let token { headers.append(("x-amz-security-token", token)) }
         let scope = CredentialScope(date: String(date.prefix(8)), region: region, service: "sts")
@@ -95,7 +95,7 @@ struct ServiceFixture {
         ])
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(key)/\(scope.date)/\(region)/sts/aws4_request, "
-            + "SignedHeaders=\(headers.map(\.0).joined(separator: ";")), Signature=\(signature)"
+            + "SignedHeaders=\(headers.map(\.name).joined(separator: ";")), Signature=\(signature)"
         parameters.append(name: Array("HTTP_AUTHORIZATION".utf8), value: Array(authorization.utf8))
         if let token {
             parameters.append(

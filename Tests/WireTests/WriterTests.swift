@@ -64,7 +64,7 @@ import Wire
 @Suite struct ResponseTests {
     @Test func `an answer is CGI's header lines, an empty line, and the body`() {
         let response = Response(
-            status: 403, headers: [.init("Content-Type", "text/plain")], body: Array("no".utf8))
+            status: 403, headers: ["Content-Type": "text/plain"], body: Array("no".utf8))
         #expect(
             String(decoding: response.cgiBytes, as: UTF8.self)
                 == "Status: 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nno"

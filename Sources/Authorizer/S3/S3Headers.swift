@@ -12,7 +12,7 @@ struct S3Headers: Sendable {
     static let dialects = ["x-goog-", "x-oss-", "x-cos-", "x-obs-"]
 
     /// By name, in lower case.
-    private(set) var fields: [(name: String, value: String)] = []
+    private(set) var fields = HTTPHeaders()
 
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes `X-Amz-Date` and
     ///   `X_Amz_Date` the same way, so these are two of one name as well.
@@ -53,7 +53,7 @@ struct S3Headers: Sendable {
     ///
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for one that came as a header with another value,
     ///   or under a name that CGI writes in the same way.
-    mutating func add(_ others: [(name: String, value: String)]) throws(S3RequestError) {
+    mutating func add(_ others: HTTPHeaders) throws(S3RequestError) {
         for (name, value) in others {
             let hyphenated = name.replacing("_", with: "-")
             if let field = fields.first(where: {

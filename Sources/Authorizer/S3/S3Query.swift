@@ -15,7 +15,7 @@ struct S3Query: Sendable {
     private(set) var statedPayloadHash: String?
     /// S3's headers that the query holds, by their names in lower case: SDKs write them into what
     /// they presign. They are decided on as headers, and reach the store as headers alone.
-    private(set) var headers: [(name: String, value: String)] = []
+    private(set) var headers = HTTPHeaders()
     /// Whether a value has a `;` that is not encoded, which some readers take for a separator.
     private(set) var hasBareSemicolon = false
 

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Wire
+package import Wire
 
 /// A request in the one form that both sides sign (AWS Signature Version 4, "Create a canonical request").
 package struct CanonicalRequest: Equatable, Sendable {
@@ -18,7 +18,7 @@ package struct CanonicalRequest: Equatable, Sendable {
     /// - Throws: ``SigV4Error/malformed(_:)`` when path or query are not percent-encoded.
     package init(
         method: String, path: String, pathStyle: PathStyle, query: CanonicalQuery,
-        signedHeaders: [(name: String, value: String)], payloadHash: String
+        signedHeaders: HTTPHeaders, payloadHash: String
     ) throws(SigV4Error) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1_024)

@@ -28,13 +28,14 @@ package struct RequestSigner: Sendable {
     /// - Throws: ``SigV4Error/malformed(_:)``
     package func signature(
         method: String, path: String, query: CanonicalQuery,
-        headers: [(name: String, value: String)], payloadHash: String, now: Timestamp
+        headers: HTTPHeaders, payloadHash: String, now: Timestamp
     ) throws(SigV4Error) -> Signature {
         let date = SigV4Date(now)
         let scope = CredentialScope(date: String(date.day), region: region, service: "s3")
         let signed =
-            (headers + [("x-amz-date", date.text), ("x-amz-content-sha256", payloadHash)])
-            .sorted { $0.name < $1.name }
+            HTTPHeaders(
+                (headers + [("x-amz-date", date.text), ("x-amz-content-sha256", payloadHash)])
+                    .sorted { $0.name < $1.name })
         let canonical = try CanonicalRequest(
             method: method, path: path, pathStyle: .s3, query: query, signedHeaders: signed,
             payloadHash: payloadHash)

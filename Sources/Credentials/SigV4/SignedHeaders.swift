@@ -18,7 +18,7 @@ enum SignedHeaders {
     ///   ``SigV4Error/missingHeader(_:)``
     static func values(
         _ list: String, of request: Request
-    ) throws(SigV4Error) -> [(name: String, value: String)] {
+    ) throws(SigV4Error) -> HTTPHeaders {
         let names = try names(list)
         guard names.contains("host") else { throw .unsignedHeader("host") }
         let hyphenated =
@@ -28,7 +28,7 @@ enum SignedHeaders {
                 throw .unsignedHeader(sent)
             }
         }
-        var values: [(name: String, value: String)] = []
+        var values = HTTPHeaders()
         for name in names {
             var sent = request.headerValues(name)
             // Web servers state a type for every request, empty where there is none: that is how

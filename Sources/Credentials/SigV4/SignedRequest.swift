@@ -50,7 +50,7 @@ package struct SignedRequest: Sendable {
     private let scope: CredentialScope
     private let date: SigV4Date
     private let signature: String
-    private let signedHeaders: [(name: String, value: String)]
+    private let signedHeaders: HTTPHeaders
     private let query: CanonicalQuery
     private let method: String
     private let path: String
@@ -114,7 +114,7 @@ package struct SignedRequest: Sendable {
 
     /// The signed headers with the port that the host lacks, and the port; `nil` if the host has
     /// one, or the web server states none.
-    private var headersWithPort: ([(name: String, value: String)], port: String)? {
+    private var headersWithPort: (HTTPHeaders, port: String)? {
         guard let serverPort, !serverPort.isEmpty,
             let index = signedHeaders.firstIndex(where: { $0.name == "host" })
         else { return nil }
@@ -128,7 +128,7 @@ package struct SignedRequest: Sendable {
     }
 
     private func isSigned(
-        _ signedHeaders: [(name: String, value: String)], secretAccessKey: Secret,
+        _ signedHeaders: HTTPHeaders, secretAccessKey: Secret,
         payloadHash: String, keys: SigV4KeyCache
     ) throws(SigV4Error) -> Bool {
         let canonical = try CanonicalRequest(

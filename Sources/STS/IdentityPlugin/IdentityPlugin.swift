@@ -71,12 +71,12 @@ struct IdentityPlugin: Sendable {
     private func answer(
         token: String?, clients: NetworkClients
     ) throws(STSError) -> HTTPAnswer {
-        let headers = configuration.authorization.map { secret in
-            [(name: "Authorization", value: String(decoding: secret.bytes, as: UTF8.self))]
+        let headers: HTTPHeaders? = configuration.authorization.map { secret in
+            ["Authorization": String(decoding: secret.bytes, as: UTF8.self)]
         }
         do throws(HTTPError) {
             return try clients.send(
-                HTTPRequest(.post, configuration.url(token: token), headers: headers ?? []),
+                HTTPRequest(.post, configuration.url(token: token), headers: headers ?? [:]),
                 timeLimit: IdentityPlugin.timeLimit, sizeLimit: IdentityPlugin.sizeLimit)
         } catch {
             throw .providerUnreachable(detail: "\(place): \(error)")

@@ -103,8 +103,8 @@ struct KeycloakRealm {
             HTTPRequest(
                 .post, tokenEndpoint,
                 headers: [
-                    ("Authorization", "Basic \(credentials)"),
-                    ("Content-Type", "application/x-www-form-urlencoded"),
+                    "Authorization": "Basic \(credentials)",
+                    "Content-Type": "application/x-www-form-urlencoded",
                 ], body: Array("grant_type=client_credentials".utf8)))
         guard answer.status == 200,
             let token = (try? JSONObject(answer.body))?.string("access_token")
@@ -122,7 +122,7 @@ struct KeycloakRealm {
         let realm = PercentEncoding.encode(keycloak.realm)
         let url = "\(keycloak.adminURL)/realms/\(realm)/users\(path)"
         let answer = try ask(
-            HTTPRequest(.get, url, headers: [("Authorization", "Bearer \(accessToken)")]))
+            HTTPRequest(.get, url, headers: ["Authorization": "Bearer \(accessToken)"]))
         return (url, answer)
     }
 

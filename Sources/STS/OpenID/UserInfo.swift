@@ -26,7 +26,7 @@ enum UserInfo {
                 HTTPRequest(
                     .post, endpoint,
                     headers: [
-                        ("Authorization", "Bearer \(accessToken)"), ("Accept", "application/json"),
+                        "Authorization": "Bearer \(accessToken)", "Accept": "application/json",
                     ]), timeLimit, WebIdentityToken.maximumByteCount)
         } catch {
             throw .providerUnreachable(detail: "\(endpoint): \(error)")

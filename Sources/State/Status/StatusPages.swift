@@ -60,7 +60,7 @@ package struct StatusPages: Sendable {
     ) -> Response {
         Response(
             status: status,
-            headers: [.init("Content-Type", contentType), .init("Cache-Control", "no-store")],
+            headers: ["Content-Type": contentType, "Cache-Control": "no-store"],
             body: method == "HEAD" ? [] : body)
     }
 }

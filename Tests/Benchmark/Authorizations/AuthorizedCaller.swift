@@ -125,7 +125,7 @@ struct AuthorizedCaller {
             credential: UpstreamStore.Credential(accessKeyID: accessKeyID, secretAccessKey: secret),
             region: "us-east-1")
         let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        var headers = [(name: "host", value: "localhost:8443")]
+        var headers: HTTPHeaders = ["host": "localhost:8443"]
         if let token { headers.append(("x-amz-security-token", token)) }
         let signature = try signer.signature(
             method: "GET", path: "/bucket/alice/2026/01/report.csv", query: try CanonicalQuery(""),

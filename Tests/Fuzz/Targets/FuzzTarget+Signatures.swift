@@ -31,9 +31,9 @@ extension FuzzTarget {
         }
         let signer = RequestSigner(
             credential: .init(accessKeyID: "AKIA/1", secretAccessKey: secret), region: "us-east-1")
-        let headers = [
-            ("host", request.headerValues("host").first ?? "h"),
-            ("x-amz-meta-a", request.headerValues("x-amz-meta-a").first ?? ""),
+        let headers: HTTPHeaders = [
+            "host": request.headerValues("host").first ?? "h",
+            "x-amz-meta-a": request.headerValues("x-amz-meta-a").first ?? "",
         ]
         guard
             let signature = try? signer.signature(
@@ -44,7 +44,7 @@ extension FuzzTarget {
             parameters: Parameters([
                 "REQUEST_METHOD": request.method,
                 "REQUEST_URI": request.parameters["REQUEST_URI"] ?? "/",
-                "HTTP_HOST": headers[0].1, "HTTP_X_AMZ_META_A": headers[1].1,
+                "HTTP_HOST": headers[0].value, "HTTP_X_AMZ_META_A": headers[1].value,
                 "HTTP_X_AMZ_DATE": signature.date,
                 "HTTP_X_AMZ_CONTENT_SHA256": "UNSIGNED-PAYLOAD",
                 "HTTP_AUTHORIZATION": signature.authorization,

@@ -10,14 +10,14 @@ struct PolicyPlugin: Sendable {
     private static let sizeLimit = 64 * 1_024
 
     private let url: String
-    private let headers: [(name: String, value: String)]
+    private let headers: HTTPHeaders
     private let cache: PluginCache?
     private let metrics: Metrics?
 
     init(_ configuration: PolicyPluginConfiguration, metrics: Metrics? = nil) {
         self.metrics = metrics
         url = configuration.url
-        var headers = [(name: "Content-Type", value: "application/json")]
+        var headers: HTTPHeaders = ["Content-Type": "application/json"]
         if let authorization = configuration.authorization {
             headers.append(
                 ("Authorization", String(decoding: authorization.bytes, as: UTF8.self)))

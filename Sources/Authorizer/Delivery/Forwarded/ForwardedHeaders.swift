@@ -9,7 +9,7 @@ enum ForwardedHeaders {
     ///   one.
     static func all(
         of request: Request
-    ) throws(S3Error) -> [(name: String, value: String)] {
+    ) throws(S3Error) -> HTTPHeaders {
         try headers(S3HeaderAllowList.ofHTTP, of: request)
     }
 
@@ -18,17 +18,19 @@ enum ForwardedHeaders {
     /// - Throws: As of another one.
     static func withoutChunks(
         of request: Request
-    ) throws(S3Error) -> [(name: String, value: String)] {
-        try headers(S3HeaderAllowList.ofUploads, of: request).compactMap { name, value in
-            guard name == "content-encoding" else { return (name, value) }
-            return withoutChunks(value).map { (name, $0) }
-        }
+    ) throws(S3Error) -> HTTPHeaders {
+        let fields = try headers(S3HeaderAllowList.ofUploads, of: request)
+        return HTTPHeaders(
+            fields.compactMap { name, value in
+                guard name == "content-encoding" else { return (name, value) }
+                return withoutChunks(value).map { (name, $0) }
+            })
     }
 
     private static func headers(
         _ names: [String], of request: Request
-    ) throws(S3Error) -> [(name: String, value: String)] {
-        var headers: [(name: String, value: String)] = []
+    ) throws(S3Error) -> HTTPHeaders {
+        var headers = HTTPHeaders()
         for name in names {
             guard request.isHeaderText(name) else { throw .ambiguous(name) }
             let values =

@@ -44,7 +44,7 @@ package struct Authorizer: Sendable {
                 response.headers.removeAll {
                     $0.name == "X-Daypass-Error" || $0.name == "X-Daypass-Request-Id"
                 }
-                response.headers.append(.init("X-Daypass-Door", door.rawValue))
+                response.headers.append(("X-Daypass-Door", door.rawValue))
                 return response
             }
         } catch {
@@ -57,7 +57,7 @@ package struct Authorizer: Sendable {
 
     private enum Outcome {
         /// What the store gets.
-        case allowed([Response.Header])
+        case allowed(HTTPHeaders)
         /// Another door has to decide. A web server that knows nothing of it refuses.
         case isFor(OtherDoor, S3Error)
     }

@@ -68,8 +68,8 @@ package struct S3Rewrites: Sendable {
         return Response(
             status: answer.status,
             headers: [
-                .init("Content-Type", "application/xml"), .init("Cache-Control", "no-store"),
-                .init("x-amz-request-id", entry.requestID),
+                "Content-Type": "application/xml", "Cache-Control": "no-store",
+                "x-amz-request-id": entry.requestID,
             ],
             body: answer.status < 400
                 ? answer.body : S3ErrorDocument.bytes(answer.body, requestID: entry.requestID))

@@ -55,7 +55,7 @@ final class StoreAnswer {
             body += bytes
             guard body.count > limit else { return true }
             guard write != nil else { return false }
-            if endsConnection { head.headers.append(.init("connection", "close")) }
+            if endsConnection { head.headers.append(("connection", "close")) }
             return begin() && send(body.take())
         }
     }
@@ -98,18 +98,18 @@ final class StoreAnswer {
         return !isAbandoned
     }
 
-    private func passedOn(_ headers: [(name: String, value: String)]) -> [Response.Header] {
-        var passed: [Response.Header] = []
+    private func passedOn(_ headers: HTTPHeaders) -> HTTPHeaders {
+        var passed = HTTPHeaders()
         // Chunks say themselves where they end, whatever stands beside them (RFC 9112 §6.3).
-        let isInChunks = headers.contains { $0.name.lowercased() == "transfer-encoding" }
+        let isInChunks = headers.first("transfer-encoding") != nil
         for (name, value) in headers {
             let name = name.lowercased()
             if isInChunks, name == "content-length" { continue }
             if StoreAnswer.passedOn.contains(name) || StoreAnswer.isOfS3(name) {
-                passed.append(.init(name, value))
+                passed.append((name, value))
             }
         }
-        return passed + [.init("x-amz-request-id", requestID)]
+        return passed + [("x-amz-request-id", requestID)]
     }
 
     /// The audit log knows the request by an ID of its own. Only metadata has underscores in names.

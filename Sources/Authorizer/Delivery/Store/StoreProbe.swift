@@ -122,8 +122,7 @@ extension StoreProbe {
             switch part {
             case .head(let status, let headers):
                 self.status = status
-                date = headers.first { $0.name.lowercased() == "date" }
-                    .flatMap { Timestamp(httpDate: $0.value) }
+                date = headers.first("date").flatMap { Timestamp(httpDate: $0) }
             case .body(let bytes): if body.count < limit { body += bytes }
             }
             return true

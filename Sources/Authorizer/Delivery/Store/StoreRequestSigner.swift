@@ -18,20 +18,19 @@ struct StoreRequest {
     let tagging: String?
 
     /// The headers by which the web server makes the request; an empty one takes the client's away.
-    func headers(of caller: S3Caller?, requestID: String) -> [Response.Header] {
+    func headers(of caller: S3Caller?, requestID: String) -> HTTPHeaders {
         [
-            .init("X-Daypass-Uri", uri),
-            .init("X-Daypass-Host", host),
-            .init("X-Daypass-Authorization", signature?.authorization ?? ""),
-            .init("X-Daypass-Date", signature?.date ?? ""),
-            .init("X-Daypass-Content-Sha256", payloadHash),
-            .init("X-Daypass-Copy-Source", copySource ?? ""),
-            .init("X-Daypass-Tagging", tagging ?? ""),
+            "X-Daypass-Uri": uri,
+            "X-Daypass-Host": host,
+            "X-Daypass-Authorization": signature?.authorization ?? "",
+            "X-Daypass-Date": signature?.date ?? "",
+            "X-Daypass-Content-Sha256": payloadHash,
+            "X-Daypass-Copy-Source": copySource ?? "",
+            "X-Daypass-Tagging": tagging ?? "",
             // Names may have any character; a header's value has ASCII's.
-            .init(
-                "X-Daypass-User", PercentEncoding.encode(caller?.principal.name ?? "")),
-            .init("X-Daypass-Access-Key", PercentEncoding.encode(caller?.accessKeyID ?? "")),
-            .init("X-Daypass-Request-Id", requestID),
+            "X-Daypass-User": PercentEncoding.encode(caller?.principal.name ?? ""),
+            "X-Daypass-Access-Key": PercentEncoding.encode(caller?.accessKeyID ?? ""),
+            "X-Daypass-Request-Id": requestID,
         ]
     }
 }
@@ -65,7 +64,7 @@ struct StoreRequestSigner: Sendable {
     /// - Parameter others: Headers that mean something to the store and nothing to a decision.
     /// - Throws: ``S3Error``
     func transfer(
-        _ request: S3Request, isSigned: Bool, others: [(name: String, value: String)],
+        _ request: S3Request, isSigned: Bool, others: HTTPHeaders,
         byteCount: Int, now: Timestamp
     ) throws(S3Error) -> HTTPTransfer {
         try transfer(
@@ -81,7 +80,7 @@ struct StoreRequestSigner: Sendable {
     /// - Parameter others: As of another one.
     /// - Throws: ``S3Error``
     func upload(
-        _ request: S3Request, others: [(name: String, value: String)], byteCount: Int,
+        _ request: S3Request, others: HTTPHeaders, byteCount: Int,
         now: Timestamp
     ) throws(S3Error) -> HTTPTransfer {
         try transfer(
@@ -92,10 +91,11 @@ struct StoreRequestSigner: Sendable {
     }
 
     private func transfer(
-        _ request: S3Request, payloadHash: String, headers: [(name: String, value: String)],
-        others: [(name: String, value: String)], byteCount: Int, now: Timestamp
+        _ request: S3Request, payloadHash: String, headers: HTTPHeaders,
+        others: HTTPHeaders, byteCount: Int, now: Timestamp
     ) throws(S3Error) -> HTTPTransfer {
-        var all = [(name: "host", value: store.host)] + headers + others
+        var all: HTTPHeaders = ["host": store.host]
+        all += headers + others
         // The body's type is none of S3's headers.
         all += request.query.headers.filter { header in
             header.name == "content-type" && !others.contains { $0.name == header.name }
@@ -119,9 +119,9 @@ struct StoreRequestSigner: Sendable {
     /// - Throws: ``S3Error``
     func read(_ path: String, query: String, now: Timestamp) throws(S3Error) -> HTTPTransfer {
         let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: []))
-        var headers = [(name: "host", value: store.host), (PayloadMode.header, payloadHash)]
+        var headers: HTTPHeaders = ["host": store.host, PayloadMode.header: payloadHash]
         if let signature = try signature(
-            of: .get, path, query: query, headers: [], payloadHash: payloadHash, now: now)
+            of: .get, path, query: query, headers: [:], payloadHash: payloadHash, now: now)
         {
             headers.append(("authorization", signature.authorization))
             headers.append(("x-amz-date", signature.date))
@@ -132,7 +132,7 @@ struct StoreRequestSigner: Sendable {
     }
 
     /// The headers of S3's that the store gets.
-    private static func headers(of request: S3Request) -> [(name: String, value: String)] {
+    private static func headers(of request: S3Request) -> HTTPHeaders {
         var headers = request.headers.fields.filter {
             $0.name.hasPrefix("x-amz-") && S3HeaderAllowList.reachesStore($0.name)
         }
@@ -150,7 +150,7 @@ struct StoreRequestSigner: Sendable {
     /// - Returns: Nil for a store that takes requests without a signature.
     /// - Throws: ``S3Error``
     func signature(
-        of request: S3Request, query: String, headers: [(name: String, value: String)],
+        of request: S3Request, query: String, headers: HTTPHeaders,
         payloadHash: String, now: Timestamp
     ) throws(S3Error) -> RequestSigner.Signature? {
         try signature(
@@ -160,7 +160,7 @@ struct StoreRequestSigner: Sendable {
 
     private func signature(
         of method: S3Method, _ path: String, query: String,
-        headers: [(name: String, value: String)], payloadHash: String, now: Timestamp
+        headers: HTTPHeaders, payloadHash: String, now: Timestamp
     ) throws(S3Error) -> RequestSigner.Signature? {
         guard let signer else { return nil }
         do throws(SigV4Error) {

@@ -1,0 +1,51 @@
+/// The header fields of an HTTP message, in order. A name may repeat; names are compared without
+/// regard to case.
+package struct HTTPHeaders: Equatable, Sendable {
+    package typealias Element = (name: String, value: String)
+
+    @usableFromInline var fields: [Element]
+
+    @inlinable package init() { fields = [] }
+
+    /// The first value of a name, `nil` if there is no such field.
+    package func first(_ name: String) -> String? {
+        fields.first { HTTPHeaders.isSame($0.name, name) }?.value
+    }
+
+    /// The values of a name, in order.
+    package func all(_ name: String) -> [String] {
+        fields.filter { HTTPHeaders.isSame($0.name, name) }.map(\.value)
+    }
+
+    private static func isSame(_ name: String, _ other: String) -> Bool {
+        name.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+    }
+
+    package static func == (left: HTTPHeaders, right: HTTPHeaders) -> Bool {
+        left.fields.elementsEqual(right.fields, by: ==)
+    }
+}
+
+extension HTTPHeaders: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral fields: (String, String)...) {
+        self.fields = fields.map { (name: $0, value: $1) }
+    }
+}
+
+extension HTTPHeaders: RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
+    @inlinable package var startIndex: Int { 0 }
+    @inlinable package var endIndex: Int { fields.count }
+
+    @inlinable package subscript(position: Int) -> Element {
+        get { fields[position] }
+        set { fields[position] = newValue }
+    }
+
+    @inlinable package mutating func replaceSubrange(
+        _ range: Range<Int>, with others: some Collection<Element>
+    ) {
+        fields.replaceSubrange(range, with: others)
+    }
+
+    @inlinable package mutating func append(_ field: Element) { fields.append(field) }
+}
