@@ -1,4 +1,4 @@
-"""`daypass audit`: reads the audit log."""
+"""`daypass audit` reads the audit log."""
 
 import gzip
 import json
@@ -54,7 +54,7 @@ def log(tmp_path):
 
 
 def audit(*arguments, text="", code=0, **options):
-    """Runs the command; answers what it prints and what it complains of."""
+    """Runs the command and returns its output and its complaints."""
     result = subprocess.run(
         [binary("daypass"), "audit", *map(str, arguments)], capture_output=True, timeout=120,
         input=text.encode() if isinstance(text, str) else text,
@@ -64,13 +64,13 @@ def audit(*arguments, text="", code=0, **options):
 
 
 def seconds(log, *arguments):
-    """The records that are printed, by the second of their time."""
+    """The printed records, each as the second of its time."""
     output, complaints = audit("--file", log, "--json", *arguments)
     assert complaints == ""
     return [int(json.loads(line)["time"][17:19]) for line in output.splitlines()]
 
 
-# What is asked for
+# Which records
 
 FILTERS = [
     ([], [0, 1, 2, 3, 4, 5]),
@@ -94,7 +94,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize("arguments, expected", FILTERS)
-def test_what_is_asked_for_is_printed(log, arguments, expected):
+def test_options_choose_the_records(log, arguments, expected):
     assert seconds(log, *arguments) == expected
 
 
@@ -102,7 +102,7 @@ def test_what_is_asked_for_is_printed(log, arguments, expected):
     ["--outcome", "ended"], ["--since", "yesterday"], ["--since", "-1h"], ["--since", "h"],
     ["--since", "99999999999999999999s"], ["--until", "1w"], ["--until", ""],
     ["--since", "2026-02-30T00:00:00Z"]])
-def test_an_argument_that_means_nothing_is_refused(log, arguments):
+def test_a_malformed_argument_is_refused(log, arguments):
     output, complaints = audit("--file", log, *arguments, code=64)
     assert output == "" and arguments[0] in complaints
 
@@ -119,7 +119,7 @@ def test_what_happened_a_moment_ago_is_found_by_its_age(make_daypass, make_issue
     assert daypass.run("audit", "--until", "1h").stdout == ""
 
 
-def test_a_record_is_a_line_that_one_can_read(log):
+def test_a_record_is_one_readable_line(log):
     output, _ = audit("--file", log)
     assert output.splitlines() == [
         "2026-01-31T10:20:00Z allowed AssumeRole by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 [ID0]",
@@ -196,7 +196,7 @@ def test_a_log_on_standard_error_has_to_be_named(make_daypass):
     assert "--file" in daypass.refuse("audit")
 
 
-# What is no record
+# Lines that are not records
 
 TORN = json.dumps(LOG[0])[:40]
 FOREIGN = [
@@ -221,7 +221,7 @@ def test_a_torn_or_foreign_line_is_counted_and_named(tmp_path, line):
 
 
 @pytest.mark.parametrize("octets", [b"\xff\xfe\n", b'{"time":"\xc3\x28"}\n', b"\x00" * 100])
-def test_octets_that_are_no_text_are_foreign(tmp_path, octets):
+def test_bytes_that_are_not_utf_8_are_foreign(tmp_path, octets):
     log = tmp_path / "log"
     log.write_bytes(octets + b"\n" + json.dumps(LOG[0]).encode() + b"\n")
     output, complaints = audit("--file", log)
@@ -245,11 +245,11 @@ ESCAPES = ["\x1b[2J", "\x1b]0;title\x07", "\x9b2J", "\r", "\x08" * 20, "\x7f", "
 
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_nothing_that_a_client_chose_reaches_a_terminal_raw(tmp_path, escape):
-    """Log lines have steered the terminals of those who read them."""
+    """Control characters in log lines have steered the terminals of people who read them."""
     fields = {name: f"a{escape}b" for name in (
         "action", "subject", "accessKeyID", "reason", "code", "method", "resource", "copySource",
         "sourceAddress", "requestID", "outcome")}
-    # As Daypass writes it, and as it may be written by JSON's rules.
+    # As Daypass writes it, and in another form that JSON allows.
     for ensure_ascii in (True, False):
         line = json.dumps({"time": LOG[0]["time"], **fields}, ensure_ascii=ensure_ascii)
         log = write(tmp_path / f"log{ensure_ascii}", [line])
@@ -284,13 +284,13 @@ def test_other_letters_stay_letters(tmp_path):
 # Size
 
 def test_memory_does_not_grow_with_the_log(tmp_path):
-    """A line of 130 MB, and 5,000 invented actions, in 128 MB of address space."""
+    """A line of 130 MB and 5,000 invented actions, in 128 MB of address space."""
     log = tmp_path / "log"
     with log.open("w") as file:
         for number in range(5_000):
             file.write(json.dumps(record(number % 60, action=f"{number}-" + "x" * 200)) + "\n")
         file.flush()
-        # A hole, which reads as NUL.
+        # A hole in the file, which reads as NUL bytes.
         file.truncate(file.tell() + 130_000_000)
         file.seek(0, os.SEEK_END)
         file.write("\n" + json.dumps(LOG[0]) + "\n")
@@ -358,7 +358,7 @@ def test_a_log_that_is_emptied_is_read_from_its_beginning(log, follow):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_signal_that_ends_it_ends_it_well(log, follow, number):
+def test_a_signal_ends_it_with_success(log, follow, number):
     program = follow(log, "--summary")
     add(log, "torn")
     until(lambda: waits(program, log), "it to follow")
@@ -369,7 +369,7 @@ def test_the_signal_that_ends_it_ends_it_well(log, follow, number):
 
 
 def waits(program, log):
-    """Whether it has read all of the log, and sleeps."""
+    """Whether the command has read the whole log and sleeps."""
     place = pathlib.Path(f"/proc/{program.process.pid}")
     open_files = [link.name for link in (place / "fd").iterdir() if link.resolve() == log]
     return open_files and "State:\tS" in (place / "status").read_text() and (
@@ -409,7 +409,7 @@ def test_a_reader_that_goes_ends_it(log):
         until(lambda: add(log, record(9)) or process.poll() is not None, "it to end")
 
 
-def test_a_full_disk_is_told(log):
+def test_a_full_disk_is_reported(log):
     with open("/dev/full", "wb") as full:
         result = subprocess.run(
             [binary("daypass"), "audit", "--file", log], stdout=full, stderr=subprocess.PIPE,

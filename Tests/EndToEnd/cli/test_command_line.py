@@ -1,4 +1,4 @@
-"""The command line: tokens made, inspected and verified by hand."""
+"""The command line: tokens that are made, inspected and verified by hand."""
 
 import json
 import stat
@@ -102,7 +102,7 @@ def test_token_verify_says_that_a_signature_is_wrong(throwaway):
 
 EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
 
-# Claims, more of the header, and the code of the refusal; none if the token is valid.
+# Claims, more header fields, and the code of the refusal: `None` if the token is valid.
 TOKENS = [
     ({}, {}, None), ({}, {"typ": "JWT"}, None), ({}, {"typ": "AT+jwt"}, None),
     ({}, {"typ": "application/at+jwt"}, None), ({"aud": ["x", "forge-client"]}, {}, None),
@@ -141,7 +141,7 @@ def test_token_verify_and_the_server_say_the_same(make_daypass, issuer, tmp_path
     ({"policy": "deny"}, {"Effect": "Deny", "Action": "sts:*"}, "AccessDenied")])
 def test_token_verify_refuses_what_the_server_s_records_refuse(
         make_daypass, issuer, claims, policy, code):
-    """The server's every step, not only the signature."""
+    """The command takes every step of the server, not only the signature check."""
     daypass = make_daypass(provider(issuer)).initialised()
     if policy:
         document = {"Version": "2012-10-17", "Statement": [policy]}
@@ -275,7 +275,8 @@ def test_an_unknown_command_is_an_error(daypass):
 
 
 def test_without_proc_nothing_looks_as_if_it_was_done(daypass):
-    """Swift reads the arguments there; without any a command prints its help, and succeeds."""
+    """Swift reads the arguments from /proc. Without any, a command would print its help and
+    succeed."""
     result = subprocess.run(
         ["unshare", "--map-root-user", "--mount", "sh", "-euc",
          f"mount -t tmpfs none /proc; exec {binary('daypass')} user disable alice"],

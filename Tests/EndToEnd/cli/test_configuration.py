@@ -1,4 +1,4 @@
-"""Configuration: every problem at once, each with its key."""
+"""Configuration: Daypass reports every problem at once, each with its key."""
 
 import os
 import subprocess
@@ -73,7 +73,7 @@ def test_config_check_is_content_with_a_good_configuration(make_daypass, make_is
 
 
 def test_commands_that_only_look_make_no_state_directory(make_daypass, make_issuer):
-    """Root who looks would leave a directory and a key that the server may not read."""
+    """Otherwise root would leave a directory and a key that the server may not read."""
     daypass = make_daypass(provider(make_issuer()))
     for arguments in (["config", "check"], ["config", "show"], ["token", "inspect"]):
         daypass.run(*arguments, text="x")
@@ -82,7 +82,7 @@ def test_commands_that_only_look_make_no_state_directory(make_daypass, make_issu
 
 @pytest.mark.parametrize("log", ["/dev/stderr", "/dev/full", "/nonexistent/audit.jsonl", "pipe"])
 def test_an_audit_log_that_is_no_plain_file_stops_the_start(make_daypass, make_issuer, log, tmp_path):
-    """A pipe that nobody reads would hold every call."""
+    """A pipe without a reader would hold every call."""
     if log == "pipe":
         log = str(tmp_path / "pipe")
         os.mkfifo(log)
@@ -97,7 +97,7 @@ def test_an_audit_log_that_is_no_plain_file_stops_the_start(make_daypass, make_i
 
 
 def test_named_authorities_take_the_system_s_place(make_daypass, make_issuer, authority, tmp_path):
-    """An issuer whom only the system trusts is not trusted."""
+    """Daypass then does not trust an issuer that only the system trusts."""
     issuer = make_issuer()
     system = tmp_path / "system"
     system.mkdir()
@@ -165,7 +165,7 @@ def test_an_empty_setting_counts_as_absent(make_daypass, issuer):
     assert "with 32 threads" in daypass.output
 
 
-def test_a_provider_that_is_off_is_not_there(make_daypass, make_issuer):
+def test_a_disabled_provider_is_left_out(make_daypass, make_issuer):
     issuer, other = make_issuer(), make_issuer(audience="other")
     daypass = make_daypass(
         {**provider(issuer), **provider(other, "B", enable="off")}).start()
@@ -191,7 +191,7 @@ def test_the_environment_wins_over_the_file(make_daypass, issuer):
 
 
 def test_the_file_may_have_comments_quotes_and_empty_lines(make_daypass, make_issuer):
-    """As MinIO's environment file has it."""
+    """MinIO's environment file has them too."""
     issuer = make_issuer()
     daypass = make_daypass({})
     (daypass.directory / "daypass.env").write_text(f"""
@@ -230,7 +230,7 @@ def test_a_file_that_is_named_but_missing_stops_the_start(make_daypass, issuer):
 
 
 def test_an_issuer_that_the_url_does_not_tell_can_be_named(make_daypass, make_issuer):
-    """With a discovery document that lies elsewhere than its issuer says."""
+    """Its discovery document is at another address than its name says."""
     issuer = make_issuer()
     real = "https://issuer.example.org/realm"
     issuer.answers["/elsewhere"] = document({**issuer.discovery(), "issuer": real})
@@ -244,7 +244,8 @@ def test_an_issuer_that_the_url_does_not_tell_can_be_named(make_daypass, make_is
 
 
 def test_an_issuer_may_end_with_a_slash(make_daypass, make_issuer):
-    """Some providers name themselves so; the tokens have to do as the discovery document does."""
+    """Some providers name themselves so. The tokens must spell the name as the discovery document
+    does."""
     issuer = make_issuer()
     issuer.answers[DISCOVERY] = document({**issuer.discovery(), "issuer": issuer.url + "/"})
     daypass = make_daypass(provider(issuer)).start()

@@ -1,4 +1,4 @@
-"""daypass group: what users have in common."""
+"""`daypass group`: groups of users."""
 
 import pytest
 

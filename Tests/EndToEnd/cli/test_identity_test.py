@@ -1,4 +1,4 @@
-"""`daypass identity test`: what happens to a proof of identity, step by step, and why it is refused."""
+"""`daypass identity test` follows a proof of identity step by step and says why it is refused."""
 
 import fcntl
 import json
@@ -20,7 +20,8 @@ from support.slapd import password_of
 
 
 def test(daypass, *options, text="", refused=False):
-    """What the command says, step by step; with a proof that is refused it must end with 1."""
+    """Returns what the command reports for each step. It must end with status 1 if the proof is
+    refused."""
     result = daypass.run("identity", "test", *options, "--json", text=text)
     assert result.returncode == (1 if refused else 0), result
     steps = json.loads(result.stdout)
@@ -101,7 +102,7 @@ def test_an_issuer_that_can_t_be_reached_is_named(make_daypass, make_issuer):
     assert steps["refused"] == f"IDPCommunicationError: {issuer.url}{JWKS}: status 503"
 
 
-def test_what_a_call_fails_by_at_its_end_fails_here(daypass, issuer):
+def test_the_last_step_of_a_call_is_tested_too(daypass, issuer):
     groups = [f"group-{number:04}-{'x' * 20}" for number in range(300)]
     steps = test(daypass, "--token", "-", text=issuer.token(groups=groups), refused=True)
     assert steps["refused"].startswith("PackedPolicyTooLarge: ")
@@ -126,7 +127,7 @@ def test_all_groups_are_told_with_what_is_attached_to_each(daypass):
         [f"{devs} (readonly, diagnostics)", f"{ops} (no policy)"])
 
 
-def test_of_a_wrong_password_the_entry_is_told(daypass):
+def test_a_wrong_password_shows_the_entry_that_was_found(daypass):
     steps = test(daypass, "--ldap-user", "alice", text="wrong\n", refused=True)
     assert list(steps) == ["entry", "refused"]
     assert steps["entry"] == names.USERS["alice"]
@@ -148,7 +149,7 @@ def test_a_password_is_a_line_and_its_sender_need_not_go(daypass):
 
 
 class Terminal:
-    """The command as somebody at a terminal sees it."""
+    """The command as a person at a terminal sees it."""
 
     def __init__(self, daypass, *arguments):
         self._ours, theirs = pty.openpty()
@@ -195,7 +196,7 @@ def test_a_terminal_is_asked_for_the_password_and_does_not_show_it(terminal):
     assert password_of("alice").encode() not in terminal.shown
 
 
-def test_who_gives_up_has_a_terminal_that_shows_what_is_typed(terminal):
+def test_an_interrupt_restores_the_terminal_s_echo(terminal):
     terminal.type(b"half\x03")
     assert terminal.process.wait(60) == -signal.SIGINT
     assert terminal.echoes
@@ -229,7 +230,7 @@ def test_a_custom_token_is_followed(daypass):
 @pytest.mark.parametrize("answer,field", [
     (yes(seconds=899), "maxValiditySeconds is not a whole number from 900 to 604800"),
     (yes(user=""), "user is not a text"), (yes(claims=[1]), "claims is neither")])
-def test_of_a_plugin_s_answer_the_field_that_is_wrong_is_named(daypass, answer, field):
+def test_a_wrong_field_of_a_plugin_s_answer_is_named(daypass, answer, field):
     daypass.plugin.answer = answer
     steps = test(daypass, "--custom-token", "-", text="secret-token", refused=True)
     assert f"answers 200, but {field}" in steps["refused"]
@@ -253,7 +254,7 @@ def test_a_certificate_is_followed(daypass, authority, tmp_path):
         "refused"].startswith("InvalidClientCertificate: ")
 
 
-def test_of_a_certificate_that_nobody_signed_it_is_told(daypass, authority):
+def test_a_certificate_without_a_trusted_signature_is_said_to_be_one(daypass, authority):
     certificate = authority.issue_client("readonly", own=True)
     steps = test(daypass, "--certificate", str(certificate.chain))
     assert "signed by itself (self-signed)" in steps["certificate"]
@@ -265,7 +266,7 @@ def test_a_file_without_a_certificate_is_refused(daypass, tmp_path):
     assert "has no -----BEGIN CERTIFICATE-----" in refusal
 
 
-def test_where_certificates_alone_are_taken_it_says_so(make_daypass):
+def test_it_says_that_only_certificates_are_configured(make_daypass):
     daypass = make_daypass({"MINIO_IDENTITY_TLS_ENABLE": "on"}).initialised()
     assert test(daypass) == {
         "client certificates":

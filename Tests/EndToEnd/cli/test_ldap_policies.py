@@ -1,4 +1,4 @@
-"""daypass policy … --ldap-user, --ldap-group: what the directory's users and groups may do."""
+"""`daypass policy … --ldap-user` and `--ldap-group`: policies of the directory's users and groups."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def daypass(make_daypass, slapd):
     ("--ldap-group", OPS.upper(), OPS), ("--ldap-group", f"cn=partners,{TEAMS}", f"cn=partners,{TEAMS}"),
 ])
 def test_a_name_is_kept_as_the_directory_writes_it(daypass, option, written, name):
-    """T12: else a session would not find it."""
+    """In another spelling a session would not find its policies (T12)."""
     field = {"--ldap-user": "ldapUser", "--ldap-group": "ldapGroup"}[option]
     assert daypass.tell("policy", "attach", "readonly", option, written) == {
         field: name, "policiesAttached": ["readonly"]}
@@ -66,7 +66,7 @@ def test_an_absent_policy_is_named(daypass):
         "policy", "attach", "none", "--ldap-user", "alice")
 
 
-def test_one_of_the_names_is_given(daypass):
+def test_exactly_one_name_must_be_given(daypass):
     for options in (["--ldap-user", "alice", "--ldap-group", OPS], ["--ldap-user", "alice", "--user", "x"], []):
         result = daypass.run("policy", "attach", "readonly", *options)
         assert result.returncode == 64
@@ -78,7 +78,7 @@ def test_without_a_directory_nothing_can_be_attached(make_daypass):
         "policy", "attach", "readonly", "--ldap-user", USERS["alice"])
 
 
-def test_who_is_gone_from_the_directory_can_still_lose_policies(make_slapd, make_daypass):
+def test_policies_can_be_detached_from_an_entry_that_is_gone(make_slapd, make_daypass):
     slapd = make_slapd()
     daypass = make_daypass(slapd.settings()).initialised()
     group = f"cn=devs,{GROUPS}"

@@ -1,4 +1,4 @@
-"""The manual pages: well formed, and complete."""
+"""The manual pages are well formed and complete."""
 
 import json
 import os
@@ -15,7 +15,7 @@ PAGES = sorted(MANUALS.iterdir())
 
 
 def rendered(page):
-    """The page as it is read, without what makes words bold."""
+    """The page as a reader sees it, without the overstrikes that make words bold."""
     result = subprocess.run(
         [tool("mandoc"), "-T", "utf8", "-O", "width=500", MANUALS / page], capture_output=True,
         text=True, timeout=60)
@@ -35,7 +35,7 @@ def test_mandoc_and_man_have_nothing_to_say(page):
 
 
 def commands():
-    """Each command with the options that it alone has, as the program tells them."""
+    """Each command with the options that it alone has, as the program's help lists them."""
     dump = subprocess.run(
         [binary("daypass"), "--experimental-dump-help"], capture_output=True, text=True,
         timeout=60)
@@ -52,7 +52,7 @@ def commands():
     return list(leaves(json.loads(dump.stdout)["command"]))
 
 
-def test_every_command_and_every_option_has_its_place():
+def test_the_page_has_every_command_and_every_option():
     page = rendered("daypass.1")
     everywhere = {"json", "help", "version"}
     known = commands()
@@ -64,7 +64,7 @@ def test_every_command_and_every_option_has_its_place():
         assert told == options - everywhere, command
 
 
-def test_no_command_is_told_that_there_is_not():
+def test_the_page_has_no_command_that_the_program_lacks():
     page = rendered("daypass.1")
     names = {command for command, _ in commands()}
     section = page[page.index("\nCOMMANDS"):page.index("\nFILES")]
@@ -73,7 +73,7 @@ def test_no_command_is_told_that_there_is_not():
 
 
 def test_every_setting_of_the_page_is_one(tmp_path):
-    """That each setting has its place in the page is a unit test: ManualTests."""
+    """A unit test, DocumentedSettingsTests, compares the settings."""
     keys = set(re.findall(r"\b((?:DAYPASS|MINIO)_[A-Z_0-9]+)\b", rendered("daypass.env.5")))
     keys -= {key for key in keys if key.endswith("_")}
     assert len(keys) > 60

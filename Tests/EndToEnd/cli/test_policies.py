@@ -1,4 +1,4 @@
-"""daypass policy: documents, and whom they are attached to."""
+"""`daypass policy`: policy documents, and what they are attached to."""
 
 import json
 
@@ -34,7 +34,8 @@ def test_a_policy_is_made_from_a_file_and_shown_as_it_was_written(daypass, tmp_p
 
 
 def test_a_policy_s_text_can_t_move_the_terminal_s_cursor(daypass):
-    """The control characters of ISO 8859-1 and those that turn the line around stand raw in sound JSON."""
+    """Valid JSON can hold unescaped control characters of ISO 8859-1, and characters that reverse a
+    line."""
     odd = {**REPORTS, "Statement": [{**REPORTS["Statement"][0], "Sid": "a\u009b2J\u202eb\x7f\U000e0001"}]}
     text = json.dumps(odd, ensure_ascii=False, indent="\t")
     daypass.tell("policy", "create", "odd", "-", text=text.replace("\n", "\r\n"))
@@ -47,7 +48,7 @@ def test_a_policy_s_text_can_t_move_the_terminal_s_cursor(daypass):
     assert daypass.tell("policy", "create", "odd", "-", text=written)["replaced"] is True
 
 
-def test_what_info_shows_create_takes(daypass):
+def test_create_accepts_what_info_prints(daypass):
     text = daypass.run("policy", "info", "readonly").stdout
     daypass.tell("policy", "create", "mine", "-", text=text)
     assert daypass.tell("policy", "info", "mine")["policy"] == json.loads(text)
@@ -68,7 +69,7 @@ def test_policies_are_listed_with_where_they_come_from(daypass):
     (json.dumps(REPORTS).replace("Allow", "allow"), "Statement[0].Effect"),
     (json.dumps(REPORTS)[:-1] + ',"Statement":[]}', '"Statement" stands here twice'),
     (json.dumps(REPORTS) + " " * 20480, "20480 are allowed")])
-def test_what_is_no_policy_is_refused_with_the_reason(daypass, text, reason):
+def test_an_invalid_policy_is_refused_with_the_reason(daypass, text, reason):
     before = daypass.tell("policy", "list")
     assert reason in daypass.refuse("policy", "create", "reports", "-", text=text)
     assert daypass.tell("policy", "list") == before
@@ -100,7 +101,7 @@ def test_a_policy_of_anonymous_requests_stays(make_daypass):
         "Error: policy reports is in use by DAYPASS_ANONYMOUS_POLICY\n")
 
 
-def test_config_check_names_the_policies_of_anonymous_requests_that_are_not_there(make_daypass):
+def test_config_check_names_missing_policies_of_anonymous_requests(make_daypass):
     daypass = make_daypass({"DAYPASS_ANONYMOUS_POLICY": "readonly,reports,none"}).initialised()
     result = daypass.run("config", "check")
     assert result.returncode == 1
@@ -111,7 +112,7 @@ def test_config_check_names_the_policies_of_anonymous_requests_that_are_not_ther
         "works": True, "detail": "readonly, reports, none"}
 
 
-def test_a_built_in_policy_stays_and_what_took_its_place_goes(daypass):
+def test_a_built_in_policy_stays_but_its_replacement_can_be_removed(daypass):
     assert "built in" in daypass.refuse("policy", "remove", "readonly")
     create(daypass, "readonly")
     daypass.tell("policy", "remove", "readonly")
@@ -152,7 +153,7 @@ def test_a_policy_is_attached_to_a_user_or_a_group(daypass, holder):
     assert daypass.run("policy", "attach", "readonly", *holder).returncode == 64
 
 
-def test_who_has_which_policy(daypass):
+def test_entities_lists_who_has_which_policy(daypass):
     create(daypass, "reports")
     daypass.tell("policy", "attach", "reports", "--user", "alice")
     daypass.tell("policy", "attach", "reports", "readonly", "--group", "staff")
@@ -197,7 +198,7 @@ ALL_WRONG = """Error: {0}:4:16: Statement[0].Effect: must be Allow or Deny, not 
 
 
 @pytest.mark.parametrize("command", [("check",), ("create", "reports"), ("simulate",)])
-def test_all_that_is_wrong_is_printed_with_its_place(daypass, tmp_path, command):
+def test_every_error_of_a_policy_is_printed_with_its_place(daypass, tmp_path, command):
     file = tmp_path / "reports.json"
     file.write_text(WRONG)
     if command == ("simulate",):
@@ -210,7 +211,7 @@ def test_all_that_is_wrong_is_printed_with_its_place(daypass, tmp_path, command)
 
 
 def test_what_means_nothing_here_is_a_warning(daypass):
-    """AmazonS3ReadOnlyAccess, and a Deny that AWS knows."""
+    """AmazonS3ReadOnlyAccess, and a Deny of an action that only AWS knows."""
     text = json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": ["s3:Get*", "s3:Describe*", "s3-object-lambda:Get*"], "Resource": "*"},
         {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]})

@@ -1,4 +1,4 @@
-"""The records: whoever is killed, or finds the disk full, leaves the old one or the new one."""
+"""Records: a writer that is killed, or finds the disk full, leaves the old record or the new one."""
 
 import concurrent.futures
 import itertools
@@ -13,7 +13,7 @@ import pytest
 from support.daypass import binary
 from support.tracing import file_calls, killed_at
 
-# What puts something on the disk.
+# The system calls that put something on the disk.
 STEPS = ["openat", "mkdirat", "write", "fsync", "renameat"]
 
 
@@ -52,7 +52,7 @@ def test_a_writer_killed_at_any_step_leaves_the_old_record_or_the_new_one(
 
 
 def test_importers_killed_in_a_loop_leave_whole_records(daypass, tmp_path):
-    """Killed at another moment each time; the next one goes on with what is there."""
+    """Each importer is killed at another moment. The next one continues with the existing records."""
     names = [f"user{number}" for number in range(2000)]
     file = tmp_path / "users.jsonl"
     file.write_text("".join(json.dumps({"accessKey": name}) + "\n" for name in names))
@@ -106,7 +106,7 @@ def test_eight_processes_that_change_one_record_lose_nothing(daypass):
 
 @pytest.mark.parametrize("limit, place", [(0, "generation"), (100, "users/")])
 def test_a_full_disk_leaves_the_old_record_and_is_named(daypass, limit, place):
-    """No file may become larger than the limit: the disk is full at the first or a later step."""
+    """A limit on the size of files makes the disk full at the first or a later step."""
     record = next((daypass.state / "users").rglob("*.json"))
     before = record.read_bytes()
     result = subprocess.run(

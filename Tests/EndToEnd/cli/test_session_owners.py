@@ -1,5 +1,8 @@
-"""Sessions are found and revoked by what an administrator knows of a person: a token's `sub`, a name in the
-directory. Their parent stands in the audit log, since that of an OpenID subject is a digest."""
+"""Administrators find and revoke sessions by what they know of a person: the `sub` of a token, a
+name in the directory.
+
+The audit log shows the parent of a session, because that of an OpenID subject is a digest.
+"""
 
 import hashlib
 
@@ -69,7 +72,7 @@ def refused_line(daypass, token):
 
 
 @pytest.mark.parametrize("claims", [{"policy": "none"}, {"exp": 1}, {"aud": "other-client"}, {"events": {}}])
-def test_a_refused_call_names_whom_its_provider_s_token_is_about(daypass, issuer, claims):
+def test_the_audit_line_of_a_refused_call_names_the_token_s_subject(daypass, issuer, claims):
     line = refused_line(daypass, issuer.token(preferred_username="a.liddell", **claims))
     assert line["subject"] == "alice"
     assert line["parent"] == digest("alice", issuer)
@@ -79,7 +82,7 @@ def test_a_refused_call_names_whom_its_provider_s_token_is_about(daypass, issuer
 @pytest.mark.parametrize("claims, name", [
     ({"email": "a@example.org"}, "a@example.org"), ({"upn": "a@corp"}, "a@corp"),
     ({"preferred_username": "a", "email": "b", "upn": "c"}, "a"), ({"preferred_username": ""}, None)])
-def test_a_line_has_what_people_call_the_caller(daypass, issuer, claims, name):
+def test_an_audit_line_has_the_caller_s_display_name(daypass, issuer, claims, name):
     line = refused_line(daypass, issuer.token(policy="none", **claims))
     assert line.get("userName") == name
     if name:
@@ -87,7 +90,7 @@ def test_a_line_has_what_people_call_the_caller(daypass, issuer, claims, name):
         assert line["requestID"] in found.stdout
 
 
-def test_a_forged_token_names_nobody(daypass, issuer, other):
+def test_the_audit_line_of_a_forged_token_names_no_subject(daypass, issuer, other):
     line = refused_line(daypass, issuer.token(key=other.key, preferred_username="a.liddell"))
     assert not {"subject", "parent", "userName"} & set(line)
 
@@ -103,8 +106,8 @@ def test_an_openid_user_s_sessions_are_revoked_by_the_subject(daypass, issuer, o
     assert [one.is_let_in for one in (alice, bob, namesake)] == [False, True, False]
 
 
-def test_the_slash_at_an_issuer_s_end_hides_nobody(daypass, other, log_in):
-    """Tokens may write it where the configured address has none."""
+def test_a_slash_at_the_end_of_an_issuer_hides_no_session(daypass, other, log_in):
+    """Tokens may end the issuer with a slash where the configured address has none."""
     other.url += "/"
     namesake = log_in(other, "alice")
     daypass.tell("session", "revoke", "--openid-subject", "alice", "--provider", "OTHER")
@@ -115,12 +118,12 @@ def test_the_slash_at_an_issuer_s_end_hides_nobody(daypass, other, log_in):
     [], ["--openid-subject", ""], ["--ldap-user", ""], ["--provider", "OTHER"],
     ["--openid-subject", "a", "--parent", "a"], ["--openid-subject", "a", "--ldap-user", "b"],
     ["--parent", "a", "--provider", "OTHER"], ["--ldap-user", "a", "--parent", "a"]])
-def test_nobody_or_two_at_once_are_wrong_arguments(daypass, arguments):
+def test_no_person_and_two_persons_are_wrong_arguments(daypass, arguments):
     assert daypass.run("session", "revoke", *arguments).returncode == 64
     assert not (daypass.state / "revocations.json").exists()
 
 
-def test_a_provider_that_is_not_there_is_named(daypass):
+def test_an_unknown_provider_is_named(daypass):
     refusal = daypass.refuse("session", "revoke", "--openid-subject", "a", "--provider", "X")
     assert "there is no OpenID provider X; configured: OTHER, _" in refusal
 
@@ -151,7 +154,7 @@ def test_a_directory_user_s_sessions_are_revoked_by_any_spelling(
     assert (alice.is_let_in, bob.is_let_in) == (False, True)
 
 
-def test_who_is_gone_from_the_directory_is_shut_out_all_the_same(ldap, make_daypass):
+def test_sessions_of_an_entry_that_is_gone_can_be_revoked(ldap, make_daypass):
     gone = f"uid=gone,{names.PEOPLE}"
     assert ldap.tell("session", "revoke", "--ldap-user", f"UID=gone, {names.PEOPLE}")[
         "parent"] == [gone]

@@ -1,4 +1,4 @@
-"""daypass session and daypass key: sessions end before their time, at the next request."""
+"""`daypass session` and `daypass key`: a session ends before its time, at the next request."""
 
 import datetime
 import json
@@ -38,7 +38,7 @@ def test_all_sessions_of_a_parent_are_revoked(daypass, alice):
 
 
 def test_another_secret_of_a_parent_ends_no_session(daypass, alice):
-    """The user is the same, so they go on until they are revoked."""
+    """The user stays the same, so the sessions continue until they are revoked."""
     session = alice.session()
     daypass.tell("user", "secret", "alice")
     assert session.is_let_in
@@ -78,7 +78,7 @@ def test_sessions_of_the_future_are_not_revoked(daypass):
     ["--access-key", "alice"], ["--before", "0"], ["--parent", "alice", "--before", "yesterday"],
     ["--access-key", "ASIAAAAAAAAAAAAAAAAA", "--revoke-type", "laptop"],
     ["--parent", ""], ["--parent", "alice", "--revoke-type", ""]])
-def test_what_makes_no_sense_is_wrong_arguments(daypass, arguments):
+def test_contradictory_options_are_wrong_arguments(daypass, arguments):
     assert daypass.run("session", "revoke", *arguments).returncode == 64
 
 
@@ -89,7 +89,7 @@ def test_what_makes_no_sense_is_wrong_arguments(daypass, arguments):
     ("C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", "C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", True),
     ("no-such", "no-such", False), ("tls:", "tls:", False), ("bob", "bob", False)])
 def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(make_daypass, parent, recorded, is_possible):
-    """A typo confirmed a revocation that revoked nothing."""
+    """Without a warning, a mistyped name looked like a successful revocation."""
     daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
     daypass.tell("user", "add", "alice")
     result = daypass.run("session", "revoke", "--parent", parent, "--json")
@@ -98,8 +98,8 @@ def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(make_daypass, paren
     assert recorded in (daypass.state / "revocations.json").read_text()
 
 
-def test_a_revocation_counts_whose_writer_was_killed_at_the_last_step(daypass, alice):
-    """The record is in place, and nobody has told the readers."""
+def test_a_revocation_applies_though_its_writer_was_killed_at_the_last_step(daypass, alice):
+    """The record is in place, but its writer died before it told the readers."""
     session = alice.session()
     assert session.is_let_in
     assert killed_at(daypass, "renameat", 3, "session", "revoke", "--parent", "alice")

@@ -1,4 +1,5 @@
-"""daypass policy simulate and policy check: what a policy does, before it is attached and after."""
+"""`daypass policy simulate` and `policy check`: what a policy does, before and after it is
+attached."""
 
 import json
 
@@ -9,7 +10,7 @@ ASK = ("--action", "s3:GetObject", "--resource", "arn:aws:s3:::reports/a.csv")
 
 @pytest.fixture
 def daypass(make_daypass):
-    """A Daypass that is not running, with a user in two groups, of which one is disabled."""
+    """A Daypass that is not running, with a user in two groups, one of them disabled."""
     daypass = make_daypass({}).initialised()
     daypass.tell("user", "add", "alice")
     for group in ("staff", "guests"):
@@ -25,7 +26,7 @@ def policy(*statements):
 
 
 def simulate(daypass, *arguments):
-    """Whether it is allowed, and the decision's words."""
+    """Returns whether the request is allowed, and the words of the decision."""
     result = daypass.run("policy", "simulate", *ASK, *arguments, "--json")
     assert result.returncode in (0, 1), result.stderr
     answer = json.loads(result.stdout)
@@ -36,12 +37,12 @@ def simulate(daypass, *arguments):
 @pytest.mark.parametrize("condition", [
     {"StringEquals": {"aws:username": "alice", "aws:userid": "alice", "aws:principaltype": "User"}},
     {"ForAnyValue:StringEquals": {"aws:groups": "staff"}},
-    # A disabled group gives nothing, and is nothing to a condition.
+    # A disabled group gives no policy, and no condition sees it.
     {"ForAllValues:StringNotEquals": {"aws:groups": "guests"}},
     {"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"},
      "DateLessThan": {"aws:EpochTime": "9999-01-01T00:00:00Z"}}])
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
-def test_what_is_known_of_a_user_is_known_to_conditions(daypass, condition, effect):
+def test_conditions_see_the_user_s_record(daypass, condition, effect):
     text = policy(("Allow", None), ("Deny", condition)) if effect == "Deny" else policy((effect, condition))
     daypass.tell("policy", "create", "reports", "-", text=text)
     daypass.tell("policy", "attach", "reports", "--user", "alice")
@@ -53,7 +54,7 @@ def test_what_is_known_of_a_user_is_known_to_conditions(daypass, condition, effe
 @pytest.mark.parametrize("context, allowed", [
     ([], False), (["aws:username=bob"], True), (["AWS:UserName=bob"], True),
     (["aws:username=bob", "aws:CurrentTime=2019-01-01T00:00:00Z"], False)])
-def test_the_context_says_otherwise(daypass, context, allowed):
+def test_a_context_overrides_the_user_s_record(daypass, context, allowed):
     daypass.tell("policy", "create", "reports", "-", text=policy(
         ("Allow", {"StringEquals": {"aws:username": "bob"},
                    "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}})))
@@ -62,7 +63,7 @@ def test_the_context_says_otherwise(daypass, context, allowed):
     assert simulate(daypass, "--user", "alice", *options)[0] == allowed
 
 
-def test_files_are_asked_too(daypass, tmp_path):
+def test_policies_of_files_are_simulated_too(daypass, tmp_path):
     allowing, narrowing = tmp_path / "allowing.json", tmp_path / "narrowing.json"
     allowing.write_text(policy(("Allow", None)))
     narrowing.write_text(policy(("Allow", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})))
@@ -74,7 +75,7 @@ def test_files_are_asked_too(daypass, tmp_path):
 @pytest.mark.parametrize("bucket, is_reserved", [
     ("rustfs", True), ("minio", True), ("console", True), ("consoles", False)])
 def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, is_reserved):
-    """T67: the server refuses such a bucket, whatever policies say."""
+    """The server refuses such a bucket, whatever the policies say (T67)."""
     daypass = make_daypass(settings={"DAYPASS_RESERVED_BUCKETS": "console"}).initialised()
     allowed, decision = simulate(daypass, "--policy", "readwrite", "--resource", f"arn:aws:s3:::{bucket}/x")
     assert allowed is not is_reserved
@@ -93,7 +94,7 @@ def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, 
     (["--user", "alice", "--policy", "readonly"], "Give either"),
     (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session's policy")])
 def test_what_can_t_be_asked_is_named_and_is_no_denial(daypass, arguments, reason):
-    """A typo with the exit code of a denial passes for one in a script."""
+    """A script would take the exit code for a denial, though the request had a typo."""
     result = daypass.run("policy", "simulate", *ASK, *arguments)
     assert (result.returncode, result.stdout) == (64, "")
     assert reason in result.stderr
@@ -139,11 +140,11 @@ def test_a_user_who_is_disabled_is_denied(daypass):
 
 
 @pytest.mark.parametrize("effect, condition, context, allowed", [
-    # Only the store knows an object's tags, whatever the administrator says.
+    # Only the store knows an object's tags, whatever the administrator states.
     ("Allow", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, ["s3:ExistingObjectTag/a=x"], False),
     ("Allow", {"Null": {"s3:ExistingObjectTag/a": "true"}}, [], False),
     ("Deny", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, [], False),
-    # Every request has these, if only empty.
+    # Every request has these keys, possibly with empty values.
     ("Allow", {"Null": {"s3:versionid": "true"}}, [], False),
     ("Allow", {"Null": {"s3:versionid": "false"}}, [], True),
     ("Allow", {"StringEquals": {"s3:versionid": ""}}, [], True),
@@ -154,11 +155,11 @@ def test_a_user_who_is_disabled_is_denied(daypass):
     ("Deny", {"Bool": {"aws:SecureTransport": "false"}}, ["aws:SecureTransport=false"], False),
     ("Allow", {"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256", "s3:authType": "REST-HEADER"}},
      [], True),
-    # Every request has an address, and which is not guessed.
+    # Every request has an address. The command does not guess it.
     ("Allow", {"Null": {"aws:SourceIp": "true"}}, [], False),
     ("Deny", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, [], False),
     ("Deny", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, ["aws:SourceIp=192.0.2.1"], True)])
-def test_what_the_server_always_or_never_knows_is_so_here(daypass, effect, condition, context, allowed):
+def test_a_simulated_request_knows_what_a_real_one_knows(daypass, effect, condition, context, allowed):
     statements = [("Allow", condition)] if effect == "Allow" else [("Allow", None), ("Deny", condition)]
     daypass.tell("policy", "create", "reports", "-", text=policy(*statements))
     daypass.tell("policy", "attach", "reports", "--user", "alice")
@@ -194,7 +195,7 @@ def test_a_file_without_an_end_is_not_read_to_it(daypass):
 
 
 def test_a_policy_can_t_move_the_terminal_s_cursor(daypass, tmp_path):
-    """Its words are anybody's: they must not forge a line of the answer."""
+    """A policy's text must not forge a line of the output."""
     forged = "\x1b[2J\nallowed by policy x"
     document = json.loads(policy(
         ("Allow", {"StringEquals": {f"s3:ExistingObjectTag/{forged}": "x"}}), ("Allow", None)))
@@ -215,8 +216,9 @@ def test_a_policy_can_t_move_the_terminal_s_cursor(daypass, tmp_path):
 
 
 @pytest.mark.parametrize("action", ["s3:ListAllMyBuckets", "s3:ListenNotification"])
-def test_everything_is_what_an_action_on_nothing_in_particular_is_done_to(daypass, action):
-    """The administrator writes what the policy has: it was denied, as no action on a bucket."""
+def test_an_action_without_a_resource_matches_a_resource_of_everything(daypass, action):
+    """An administrator repeats the policy's resource `*`. The command denied that, as for an action
+    on a bucket."""
     document = {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::*"}]}
     daypass.tell("policy", "create", "lists", "-", text=json.dumps(document))
@@ -236,15 +238,15 @@ def test_a_misspelled_action_is_recognised(daypass):
         64, "daypass: there is no action s3:GetObjcet; did you mean s3:GetObject?\n")
 
 
-def test_no_context_says_what_no_request_has(daypass):
+def test_a_context_can_not_set_what_no_request_has(daypass):
     result = daypass.run("policy", "simulate", *ASK, "--policy", "readonly", "--context", "aws:PrincipalOrgID=o-1")
     assert result.returncode == 64
     assert "no request has a value for the condition key aws:PrincipalOrgID here" in result.stderr
 
 
 @pytest.mark.parametrize("keys, allowed", [("folding", False), ("exact", True)])
-def test_the_name_that_the_store_may_read_is_asked_about_too(make_daypass, tmp_path, keys, allowed):
-    """T64"""
+def test_the_name_that_the_store_may_read_is_simulated_too(make_daypass, tmp_path, keys, allowed):
+    """A store may read one name as another; the caller needs the right to both (T64)."""
     daypass = make_daypass({"DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9", "DAYPASS_UPSTREAM_KEYS": keys})
     file = tmp_path / "policy.json"
     file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
@@ -270,7 +272,7 @@ def test_the_name_that_the_store_may_read_is_asked_about_too(make_daypass, tmp_p
     ("AssumeRoleWithCertificate", [], False, ["sts:DurationSeconds"]),
     ("AssumeRoleWithCustomToken", ["sts:DurationSeconds=1000"], True, [])])
 def test_a_session_s_duration_is_known_without_the_parameter(daypass, action, context, allowed, unknown):
-    """T70: without a context it is the hour that the server grants, or nobody knows it."""
+    """Without a context it is the hour that the server grants (T70)."""
     daypass.tell("policy", "create", "short", "-", text=json.dumps({
         "Version": "2012-10-17", "Statement": [
             {"Effect": "Deny", "Action": "sts:*",

@@ -1,4 +1,5 @@
-"""`daypass config check` and the health page ask the store with Daypass's own access key, and name what mends it."""
+"""`daypass config check` and the health page ask the store with Daypass's own access key, and say
+what mends it."""
 
 import json
 
@@ -14,7 +15,7 @@ ERROR = b"<?xml version='1.0'?><Error><Code>%s</Code><Message>no</Message></Erro
 
 @pytest.fixture(scope="module")
 def checked(make_own, authority):
-    """Makes the outcome of `config check` for a store and other settings."""
+    """Makes a function that returns the outcome of `config check` for a store and other settings."""
     makers = make_own()
 
     def check(settings):
@@ -40,7 +41,7 @@ def test_a_store_that_answers_is_named_with_its_buckets(checked, store):
 def test_a_wrong_secret_is_named(checked, store):
     code, found = checked({**store.settings, "DAYPASS_UPSTREAM_SECRET_KEY": "another-secret-than-the-store"})
     assert code == 1 and not found["store"]["works"]
-    # Ceph with its token service tells less.
+    # With its token service switched on, Ceph says less.
     code = {"rclone": "SignatureDoesNotMatch", "ceph": "AccessDenied"}[store.name]
     assert f"403 {code}" in found["store"]["detail"]
     assert "DAYPASS_UPSTREAM_SECRET_KEY" in found["store"]["detail"]
@@ -88,18 +89,18 @@ def test_a_server_that_is_no_store_is_named(checked):
     assert code == 1 and "not as an S3 store does" in found["store"]["detail"]
 
 
-def test_a_certificate_that_nobody_trusts_is_named(checked, certificate):
+def test_an_untrusted_certificate_is_named(checked, certificate):
     store = Recorder(certificate=certificate)
     try:
-        # The tests' authority is Daypass's; another one is not the store's.
+        # Daypass trusts the tests' authority. The store's certificate is of another one.
         code, found = checked({**store.settings, "DAYPASS_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"})
     finally:
         store.stop()
     assert code == 1 and "DAYPASS_CA_FILE" in found["store"]["detail"]
 
 
-def test_a_sub_resource_that_is_declared_and_not_known_is_named(checked, store):
-    """T73: without writing, by what the store answers to a read."""
+def test_a_declared_sub_resource_that_the_store_does_not_know_is_named(checked, store):
+    """The check writes nothing: the store's answer to a read shows it (T73)."""
     code, found = checked({
         **store.settings, "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "minio-2025"})
     assert code == 1 and not found["sub-resources"]["works"]
@@ -108,7 +109,7 @@ def test_a_sub_resource_that_is_declared_and_not_known_is_named(checked, store):
     assert ("tagging" in misread) is (store.name == "rclone")
 
 
-def test_settings_of_minio_s_without_a_meaning_are_listed(checked):
+def test_settings_of_minio_without_effect_are_listed(checked):
     code, found = checked({
         "MINIO_POLICY_OPA_URL": "http://opa", "MINIO_SITE_REGION": "eu", "MINIO_AUDIT_WEBHOOK_X": "1"})
     assert code == 0
@@ -133,11 +134,11 @@ def test_the_health_page_includes_the_store_where_a_setting_says_so(make_daypass
     assert answer.body == (b"ok\n" if status == 200 else b"not usable: store\n")
 
 
-def test_many_probes_are_few_requests_to_the_store(make_daypass, own):
+def test_many_probes_lead_to_few_requests_to_the_store(make_daypass, own):
     store = own.keep(Recorder())
     store.answer_body = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
     daypass = make_daypass({**store.settings, "DAYPASS_HEALTH_STORE": "on"})
     daypass.initialised().start()
     assert [health(daypass).status for _ in range(20)] == [200] * 20
-    # The tests may take longer than the ten seconds for which an answer is good.
+    # The tests may take longer than the ten seconds for which Daypass keeps an answer.
     assert 1 <= len(store.take()) < 20

@@ -1,4 +1,4 @@
-"""daypass user: who has an access key of their own."""
+"""`daypass user`: users with access keys of their own."""
 
 import json
 import re
@@ -12,13 +12,13 @@ SECRET = re.compile(r"[A-Za-z0-9]{40}")
 
 @pytest.fixture
 def daypass(make_daypass):
-    """A Daypass that is not running, with a root."""
+    """A Daypass that is not running, with an owner."""
     return make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
 
 
 @pytest.fixture
 def assume(daypass, make_client, authority):
-    """Assumes a role at the running server; answers the code of a refusal, None for success."""
+    """Assumes a role at the running server. Returns the code of a refusal, `None` for success."""
     url = make_client(daypass.start().upstream).url
 
     def assume(access_key, secret):
@@ -53,7 +53,7 @@ def test_a_user_who_is_disabled_or_removed_gets_none(daypass, assume):
 
 
 def test_the_secret_is_printed_for_people_too_and_kept_nowhere(daypass):
-    """T53"""
+    """No log, file or list of processes keeps it (T53)."""
     result = daypass.run("user", "add", "alice")
     secret = SECRET.search(result.stdout).group()
     assert result.stdout == f"accessKey  alice\nsecretKey  {secret}\n"
@@ -71,7 +71,7 @@ def test_a_secret_from_standard_input_is_not_printed(daypass, assume, text):
 
 
 @pytest.mark.parametrize("text", ["", "\n", "1234567\n", "s" * 129, "a-secret\nand more\n"])
-def test_a_secret_that_is_none_is_refused(daypass, text):
+def test_a_malformed_secret_is_refused(daypass, text):
     message = daypass.refuse("user", "add", "alice", "--secret-stdin", text=text)
     assert "secret" in message
     assert text.strip() == "" or text.strip() not in message
@@ -86,8 +86,8 @@ def test_a_secret_that_is_none_is_refused(daypass, text):
     (("user", "import", "-"), "1 users were made, and the generated secrets are lost",
      '{"accessKey":"bobby"}'),
     (("user", "list"), "No space left on device\n", ""), (("policy", "info", "readonly"), "No space", "")])
-def test_what_can_t_be_printed_is_no_success(daypass, command, words, text):
-    """A secret that nobody saw is lost: exit code 0 would hide it until the first call."""
+def test_a_secret_that_can_t_be_printed_is_a_failure(daypass, command, words, text):
+    """The administrator never sees the secret. Exit code 0 would hide that until the first call."""
     daypass.tell("user", "add", "alice")
     result = daypass.run_onto("/dev/full", *command, text=text)
     assert result.returncode == 1
@@ -103,7 +103,7 @@ def test_a_secret_is_no_argument(daypass):
     assert daypass.run("user", "add", "alice", "my-own-secret").returncode == 64
 
 
-def test_a_user_is_there_with_groups_and_policies(daypass):
+def test_info_shows_a_user_with_groups_and_policies(daypass):
     daypass.tell("group", "add", "staff")
     daypass.tell("group", "add", "guests")
     daypass.tell("user", "add", "alice", "--group", "staff", "--group", "guests",
@@ -134,7 +134,7 @@ def test_a_user_is_replaced_only_when_asked(daypass, assume):
     assert assume("alice", second) is None
 
 
-def test_another_secret_takes_the_old_one_s_place_and_all_else_stays(daypass, assume):
+def test_a_new_secret_replaces_the_old_one_and_nothing_else(daypass, assume):
     daypass.tell("group", "add", "staff")
     old = daypass.tell("user", "add", "alice", "--group", "staff", "--policy", "readonly")["secretKey"]
     before = daypass.tell("user", "info", "alice")
@@ -146,8 +146,8 @@ def test_another_secret_takes_the_old_one_s_place_and_all_else_stays(daypass, as
     assert daypass.tell("user", "info", "alice") == before
 
 
-def test_another_secret_may_be_brought_and_is_not_printed_then(daypass, assume):
-    """T53"""
+def test_a_new_secret_may_be_given_and_is_then_not_printed(daypass, assume):
+    """A secret that the administrator knows must not appear again (T53)."""
     old = daypass.tell("user", "add", "alice")["secretKey"]
     result = daypass.run("user", "secret", "alice", "--secret-stdin", text="my-own-secret\n")
     assert (result.returncode, result.stdout, result.stderr) == (0, "accessKey  alice\n", "")
@@ -155,7 +155,7 @@ def test_another_secret_may_be_brought_and_is_not_printed_then(daypass, assume):
     assert assume("alice", old) == "SignatureDoesNotMatch"
 
 
-def test_a_secret_that_is_none_leaves_the_old_one(daypass, assume):
+def test_a_malformed_new_secret_leaves_the_old_one(daypass, assume):
     old = daypass.tell("user", "add", "alice")["secretKey"]
     assert "1234567" not in daypass.refuse("user", "secret", "alice", "--secret-stdin", text="1234567")
     assert daypass.run("user", "secret", "alice", "my-own-secret").returncode == 64
@@ -177,7 +177,7 @@ def test_users_are_listed_as_a_table(daypass):
 
 
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])
-def test_several_users_are_changed_or_none(daypass, command):
+def test_several_users_are_all_changed_or_none_is(daypass, command):
     for name in ("alice", "bob"):
         daypass.tell("user", "add", name)
     before = daypass.tell("user", "list")
@@ -225,14 +225,14 @@ def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
     ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: a secret has"),
     ('{"accessKey":"bob"}', "line 2: a second bob"), ('{"accessKey":"owner"}', "root"),
     ('{"accessKey":"alice"}', "there is already a user alice")])
-def test_when_one_line_is_refused_nobody_is_imported(daypass, line, reason):
+def test_when_one_line_is_refused_no_user_is_imported(daypass, line, reason):
     daypass.tell("user", "add", "alice")
     text = lines({"accessKey": "bob"}) + line + "\n"
     assert reason in daypass.refuse("user", "import", "-", text=text)
     assert [user["accessKey"] for user in daypass.tell("user", "list")] == ["alice"]
 
 
-def test_who_is_there_already_is_skipped_when_asked(daypass, assume):
+def test_existing_users_are_skipped_on_request(daypass, assume):
     secret = daypass.tell("user", "add", "alice")["secretKey"]
     text = lines({"accessKey": "alice"}, {"accessKey": "bob"})
     answer = daypass.tell("user", "import", "-", "--skip-existing", text=text)
@@ -241,5 +241,5 @@ def test_who_is_there_already_is_skipped_when_asked(daypass, assume):
     assert assume("alice", secret) is None
 
 
-def test_a_file_that_is_not_there_is_named(daypass, tmp_path):
+def test_a_missing_file_is_named(daypass, tmp_path):
     assert str(tmp_path / "none") in daypass.refuse("user", "import", str(tmp_path / "none"))

@@ -1,4 +1,5 @@
-"""The access plugin: what it is asked, and what its answers come to, through nginx and with a real store."""
+"""The access plugin: which questions Daypass asks it, and how its answers decide, through nginx and
+with a real store."""
 
 import json
 import ssl
@@ -33,7 +34,7 @@ def shared_plugin(shared):
 
 @pytest.fixture
 def plugin(shared_plugin):
-    """A plugin that says yes, and has been asked nothing."""
+    """A plugin that says yes, without a question so far."""
     shared_plugin.answer = lambda question: yes()
     shared_plugin.requests.clear()
     return shared_plugin
@@ -53,7 +54,7 @@ def s3(shared, authority, certificate, shared_plugin):
 
 @pytest.fixture(scope="module")
 def alice(s3):
-    """A user to whom the policies here deny everything, in a group."""
+    """A user in a group. Daypass's own policies deny this user everything."""
     credentials = s3.user("alice", [deny("s3:*")])
     s3.daypass.tell("group", "add", "analysts", "alice")
     return credentials
@@ -61,7 +62,7 @@ def alice(s3):
 
 @pytest.fixture(scope="module")
 def bob(s3):
-    """A user to whom the policies here allow everything."""
+    """A user. Daypass's own policies allow this user everything."""
     return s3.user("bob", [allow("s3:*")])
 
 
@@ -77,7 +78,7 @@ def refusal(call, *arguments, **parameters):
 def reason(s3, call, *arguments, **parameters):
     """Why a call is refused with AccessDenied, as the audit log has it."""
     status, code, request_id = refusal(call, *arguments, **parameters)
-    assert (status, code) in ((403, "AccessDenied"), (403, "403"))  # HEAD's answer has no body
+    assert (status, code) in ((403, "AccessDenied"), (403, "403"))  # The answer to HEAD has no body.
     return s3.daypass.audit_line(request_id)["reason"]
 
 
@@ -85,7 +86,7 @@ def get(s3, credentials, bucket="reports", key="k", **parameters):
     return s3.client("s3", credentials).get_object(Bucket=bucket, Key=key, **parameters)
 
 
-# What is asked.
+# The questions
 
 def test_the_whole_question(s3, alice, plugin):
     session = s3.session(alice)
@@ -118,14 +119,14 @@ def test_the_whole_question(s3, alice, plugin):
         "object": "", "denyOnly": False}
 
 
-def test_plain_http_is_told(s3, alice, plugin):
+def test_the_question_says_that_the_request_came_over_plain_http(s3, alice, plugin):
     s3.client("s3", alice, url=s3.plain_url).get_object(Bucket="reports", Key="k")
     assert plugin.questions[-1]["conditions"]["SecureTransport"] == ["false"]
     assert plugin.questions[-1]["claims"] == {}
 
 
-def test_no_secret_is_told(s3, alice, plugin, trusting):
-    """Neither signature nor session token, in a header or in a query, nor a customer's key."""
+def test_the_question_has_no_secret(s3, alice, plugin, trusting):
+    """Neither a signature nor a session token, in a header or in a query, nor a customer's key."""
     session = s3.session(alice)
     client = s3.client("s3", session, signature_version="s3v4")
     signatures = []
@@ -153,7 +154,7 @@ def test_no_secret_is_told(s3, alice, plugin, trusting):
 
 
 def test_what_a_client_writes_does_not_speak_for_the_server(s3, alice, plugin):
-    """T32"""
+    """The client states conditions that only the server knows (T32)."""
     client = s3.client("s3", alice)
     lies = {
         "SourceIp": "10.0.0.1", "X-Forwarded-For": "10.0.0.1", "X-Real-Ip": "10.0.0.1",
@@ -179,7 +180,7 @@ def test_a_key_arrives_as_it_is(s3, bob, plugin, key):
     assert plugin.questions[-1]["object"] == key
 
 
-def test_each_permission_is_asked_about(s3, bob, plugin):
+def test_each_permission_is_a_question(s3, bob, plugin):
     s3.client("s3", bob).copy_object(
         Bucket="reports", Key="copy", CopySource={"Bucket": "public", "Key": "k"})
     assert [(q["action"], q["bucket"], q["object"], q["denyOnly"]) for q in plugin.questions] == [
@@ -195,7 +196,7 @@ def test_one_no_is_enough(s3, bob, plugin):
     ) == "s3:GetObject: the access plugin says no"
 
 
-def test_what_needs_no_permission_is_asked_about_as_such(s3, bob, plugin):
+def test_a_request_that_needs_no_permission_is_asked_about_as_one(s3, bob, plugin):
     plugin.answer = lambda question: no() if question["denyOnly"] else yes()
     assert reason(
         s3, s3.client("s3", bob).delete_object, Bucket="reports", Key="k", VersionId="v"
@@ -205,7 +206,7 @@ def test_what_needs_no_permission_is_asked_about_as_such(s3, bob, plugin):
 
 
 def test_each_name_that_the_store_may_read_is_asked_about(s3, bob, plugin):
-    """T64: U+212A is the store's K, and `d/k/` its `d/k`."""
+    """The store reads U+212A as K, and `d/k/` as `d/k` (T64)."""
     client = s3.client("s3", bob)
     plugin.answer = lambda question: no() if question["object"] in ("Keys/k", "d/k") else yes()
     for key, other in (("\u212aeys/k", "Keys/k"), ("d/k/", "d/k")):
@@ -226,14 +227,14 @@ def test_another_action_is_asked_about_after_a_no(s3, bob, plugin):
     assert [q["action"] for q in plugin.questions] == ["s3:HeadBucket", "s3:ListBucket"]
 
 
-def test_after_a_failure_nothing_more_is_asked(s3, bob, plugin):
+def test_daypass_asks_no_more_after_a_failure(s3, bob, plugin):
     plugin.answer = lambda question: answered(500)
     assert reason(s3, s3.client("s3", bob).head_bucket, Bucket="reports") == (
         "s3:HeadBucket: the access plugin answers with status 500")
     assert len(plugin.requests) == 1
 
 
-# Who decides.
+# The decision
 
 def test_the_plugin_decides_and_not_the_policies(s3, alice, bob, plugin):
     plugin.answer = lambda question: yes() if question["account"] == "alice" else no()
@@ -242,7 +243,7 @@ def test_the_plugin_decides_and_not_the_policies(s3, alice, bob, plugin):
 
 
 @pytest.mark.parametrize("kind", ["root", "session"])
-def test_the_owner_is_asked_about_as_anybody(s3, plugin, kind):
+def test_the_owner_s_requests_are_asked_about_too(s3, plugin, kind):
     credentials = OWNER if kind == "root" else s3.session(OWNER)
     assert get(s3, credentials)["Body"].read() == b"here"
     plugin.answer = lambda question: no()
@@ -277,7 +278,7 @@ def anonymous(s3, path):
         return refused.code
 
 
-def test_nobody_is_asked_about_requests_that_nobody_signed(s3, plugin):
+def test_the_plugin_is_not_asked_about_unsigned_requests(s3, plugin):
     assert anonymous(s3, "/public/k") == 200
     assert anonymous(s3, "/reports/k") == 403
     assert plugin.requests == []
@@ -289,7 +290,7 @@ def test_a_wrong_signature_is_refused_without_a_question(s3, alice, plugin):
     assert plugin.requests == []
 
 
-# How it is asked.
+# The connection
 
 def test_the_connection_is_kept(s3, alice, plugin):
     get(s3, alice)
@@ -299,14 +300,14 @@ def test_the_connection_is_kept(s3, alice, plugin):
     assert plugin.connections == connections and len(plugin.requests) == 6
 
 
-def test_a_connection_that_was_closed_meanwhile_is_no_failure(s3, alice, plugin):
+def test_a_connection_that_the_plugin_closed_is_no_failure(s3, alice, plugin):
     plugin.answer = lambda question: hang_up(after=yes())
     for _ in range(5):
         get(s3, alice)
     assert len(plugin.requests) == 5
 
 
-def test_no_answer_is_kept_unless_that_is_wanted(s3, alice, plugin):
+def test_no_answer_is_kept_by_default(s3, alice, plugin):
     get(s3, alice)
     plugin.answer = lambda question: no()
     reason(s3, get, s3, alice)
@@ -323,7 +324,7 @@ def make_s3(own, authority, certificate):
     return make
 
 
-def test_answers_are_kept_where_that_is_wanted_but_no_failures(make_s3, plugin):
+def test_answers_are_kept_on_request_but_failures_are_not(make_s3, plugin):
     s3 = make_s3(plugin.url, DAYPASS_POLICY_PLUGIN_CACHE_SECONDS="300")
     (s3.bucket("reports") / "k2").write_text("here")
     alice, bob = s3.user("alice"), s3.user("bob")
@@ -336,7 +337,7 @@ def test_answers_are_kept_where_that_is_wanted_but_no_failures(make_s3, plugin):
         get(s3, alice)
         assert reason(s3, get, s3, bob).endswith("says no")
     assert len(plugin.requests) == 4
-    # Another object, and another way to ask for the same one, are other questions.
+    # Another object is another question, and so is another kind of request for the same one.
     get(s3, alice, key="k2")
     get(s3, alice, Range="bytes=0-1")
     s3.client("s3", alice, url=s3.plain_url).get_object(Bucket="reports", Key="k")
@@ -344,7 +345,7 @@ def test_answers_are_kept_where_that_is_wanted_but_no_failures(make_s3, plugin):
 
 
 @pytest.mark.parametrize("switch, protocol", [("off", "HTTP/1.1"), ("on", "HTTP/2.0")])
-def test_http_2_is_spoken_where_that_is_wanted(
+def test_http_2_is_spoken_on_request(
         make_s3, own, certificate, plugin, switch, protocol):
     front = own.keep(Front(own.place("front"), certificate, plugin.port))
     s3 = make_s3(
@@ -368,7 +369,7 @@ def test_a_plugin_that_is_down_denies_and_one_that_is_back_decides(make_s3, own)
     get(s3, alice)
 
 
-# The command line.
+# The command line
 
 def test_config_check_tries_the_plugin_and_config_show_names_it(s3, plugin):
     check = s3.daypass.tell("config", "check")
@@ -380,7 +381,7 @@ def test_config_check_tries_the_plugin_and_config_show_names_it(s3, plugin):
     assert "canary" not in json.dumps(shown)
 
 
-def test_config_check_fails_when_nobody_is_there(make_daypass, own):
+def test_config_check_fails_without_the_plugin(make_daypass, own):
     plugin = PolicyPlugin()
     plugin.stop()
     daypass = make_daypass(settings(plugin.url + "?key=canary")).initialised()
@@ -391,7 +392,7 @@ def test_config_check_fails_when_nobody_is_there(make_daypass, own):
 
 
 def test_no_secret_of_the_plugins_is_written_anywhere(s3, bob, plugin):
-    """T53"""
+    """Neither its token nor the secrets of the callers (T53)."""
     plugin.answer = lambda question: answered(500)
     reason(s3, get, s3, bob)
     written = s3.daypass.output + s3.daypass.audit_log.read_text() + s3.nginx.logs()

@@ -1,4 +1,4 @@
-"""The example access plugins of the repository, which have the same rules."""
+"""The repository's example access plugins, which have the same rules."""
 
 import importlib.util
 import itertools
@@ -22,7 +22,7 @@ OWNER = {"aws_access_key_id": "the-owner", "aws_secret_access_key": "the-owners-
 
 @pytest.fixture(scope="module")
 def webhook(shared):
-    """Where webhook.py listens."""
+    """The address on which webhook.py listens."""
     port = free_port()
     program = shared.keep(Program(
         [sys.executable, EXAMPLES / "webhook.py"], log=shared.directory / "webhook",
@@ -40,7 +40,7 @@ def staff_issuer(shared, certificate):
 @pytest.fixture(scope="module")
 def s3(shared, authority, certificate, webhook, staff_issuer):
     s3 = S3(shared, authority, certificate, {
-        # The role's policy is nowhere: the plugin decides.
+        # The role's policy does not exist: the plugin decides.
         **provider(staff_issuer, role_policy="absent"),
         "MINIO_POLICY_PLUGIN_URL": webhook, "MINIO_POLICY_PLUGIN_AUTH_TOKEN": AUTHORIZATION,
         "MINIO_ROOT_USER": OWNER["aws_access_key_id"],
@@ -55,7 +55,7 @@ def s3(shared, authority, certificate, webhook, staff_issuer):
 
 @pytest.fixture(scope="module")
 def people(s3, staff_issuer):
-    """The credentials of everybody."""
+    """The credentials of each user."""
     alice, bob = s3.user("alice"), s3.user("bob")
     s3.daypass.tell("group", "add", "analysts", "alice")
     sts = s3.client("sts", {}, signature_version=UNSIGNED)
@@ -116,7 +116,7 @@ def test_the_webhook_decides_by_who_what_and_where(s3, people, who, what, allowe
     assert line["reason"].endswith(": the access plugin says no")
 
 
-def test_what_config_check_says_stands_in_the_examples_page(s3):
+def test_the_page_quotes_config_check(s3):
     check = s3.daypass.tell("config", "check")
     assert check["access plugin"]["works"] is True
     assert check["access plugin"]["detail"].endswith("answers 400")
@@ -125,7 +125,7 @@ def test_what_config_check_says_stands_in_the_examples_page(s3):
 
 @pytest.fixture(scope="module")
 def python():
-    """Asks webhook.py, whose failures are a no."""
+    """Asks webhook.py. A failure of it is a no."""
     specification = importlib.util.spec_from_file_location("webhook", EXAMPLES / "webhook.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)

@@ -1,7 +1,7 @@
-"""Access plugins that are slow, redirecting, lying or endless: nobody gets in by them (T62).
+"""Access plugins that are slow, redirecting, lying or endless allow nothing (T62).
 
-One plugin has them all: which it is goes by the object's key. The requests are made at the same time, because
-the slow ones take the 5 s that they are given; the tests then look at what came of each.
+One plugin behaves in all these ways: the object's key chooses one. The requests are made at the
+same time, because the slow ones take their whole 5 s. The tests then look at each outcome.
 """
 
 import concurrent.futures
@@ -33,7 +33,7 @@ def body(octets, content_type="application/json"):
     return document(octets, content_type)
 
 
-# What the plugin does, and the reason that the audit log has for the refusal, or how it begins.
+# What the plugin does, and how the reason for the refusal begins in the audit log.
 HOSTILE = {
     "says no": (no(), "the access plugin says no"),
     "fails, with a yes": (answered(500, YES), status(500)),
@@ -92,7 +92,7 @@ def alice(s3):
 
 
 def ask(s3, client, key):
-    """None for a request that is allowed, else status, code and reason."""
+    """Returns `None` for an allowed request, otherwise status, code and reason."""
     try:
         client.get_object(Bucket="bucket", Key=key)
         return None
@@ -104,7 +104,7 @@ def ask(s3, client, key):
 
 @pytest.fixture(scope="module")
 def outcomes(s3, alice):
-    """Name → what became of the request, with what is allowed at the same time."""
+    """The outcome of each request by name, and that of an allowed one at the same time."""
     client = s3.client("s3", alice, max_pool_connections=len(HOSTILE) + 1)
     names = [*HOSTILE, "friendly"]
     with concurrent.futures.ThreadPoolExecutor(len(names)) as pool:
@@ -113,7 +113,7 @@ def outcomes(s3, alice):
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_anything_but_a_plain_yes_is_a_no(outcomes, name):
-    """T62"""
+    """A plugin that fails must not allow the request (T62)."""
     status, code, reason = outcomes[name]
     assert (status, code) == (403, "AccessDenied")
     assert reason.startswith("s3:GetObject: " + HOSTILE[name][1])
@@ -124,12 +124,12 @@ def test_others_are_served_meanwhile(outcomes):
 
 
 def test_no_redirect_is_followed(outcomes, plugin):
-    """T62"""
+    """It would lead the question, with its secrets, to another server (T62)."""
     assert {request.path for request in plugin.requests} == {"/decide"}
 
 
 def test_no_more_is_read_than_an_answer_may_have(outcomes, plugin):
-    """T62: what the plugin could send beyond that fills buffers on the way, not Daypass."""
+    """What the plugin sends beyond that fills buffers on the way, not Daypass (T62)."""
     assert plugin.sent < 32 * MIB
 
 
@@ -161,7 +161,7 @@ def make_s3(own, authority, certificate):
 
 
 def test_the_questions_of_one_request_have_5_seconds_together(own, make_s3):
-    """Each answer for itself would be early enough."""
+    """Each answer alone would come early enough."""
     plugin = own.keep(PolicyPlugin(answer=lambda question: late(3, yes())))
     s3, client = make_s3(plugin.url)
     with pytest.raises(client.exceptions.ClientError) as refused:
@@ -172,7 +172,7 @@ def test_the_questions_of_one_request_have_5_seconds_together(own, make_s3):
     assert len(plugin.requests) == 2
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_taken(own, certificate, make_s3):
+def test_an_untrusted_certificate_is_refused(own, certificate, make_s3):
     stranger = Authority(own.place("stranger"), "Nobody trusts me").issue("server")
     trusted = own.keep(PolicyPlugin(certificate))
     untrusted = own.keep(PolicyPlugin(stranger))
@@ -185,7 +185,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_taken(own, certificate, ma
 
 
 def test_proxy_variables_of_the_environment_are_not_used(own, make_s3):
-    """T45: under CGI they may come from a client."""
+    """Under CGI they may come from a client (T45)."""
     plugin = own.keep(PolicyPlugin())
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(0)

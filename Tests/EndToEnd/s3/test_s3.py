@@ -1,4 +1,4 @@
-"""S3 with boto3, through nginx and Daypass, on a store that knows nothing of sessions."""
+"""S3 with boto3, through nginx and Daypass, on a store that knows nothing about sessions."""
 
 import botocore.exceptions
 import pytest

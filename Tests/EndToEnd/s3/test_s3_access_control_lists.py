@@ -1,4 +1,5 @@
-"""Access control lists on a store that has them: AWS's actions allow and deny them beside MinIO's."""
+"""Access control lists on a store that has them: AWS's actions allow and deny requests beside
+MinIO's."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -33,7 +34,7 @@ def test_either_name_allows(s3, read, write):
 def test_either_name_denies_an_object_that_is_published_as_it_is_written(s3, denied):
     name = denied.removeprefix("s3:").lower().replace("*", "any")
     user = s3.user(f"may-not-{name}", [allow("s3:*", on=RESOURCES), deny(denied, on=RESOURCES)])
-    # This Ceph takes no checksums after the body.
+    # This Ceph refuses checksums after the body.
     client = s3.client("s3", user, request_checksum_calculation="when_required")
     client.put_object(Bucket="reports", Key="own", Body=b"one")
     for refused in (lambda: client.put_object(Bucket="reports", Key="own", Body=b"two", ACL="public-read"),

@@ -1,4 +1,4 @@
-"""Requests that nobody signed."""
+"""Unsigned requests."""
 
 import json
 
@@ -40,7 +40,7 @@ def test_they_may_what_their_policy_says_and_no_more(public):
 
 
 def test_while_one_of_their_policies_is_missing_they_are_denied(shared, authority, certificate):
-    """T30: it may be the one that denies."""
+    """The missing policy may be the one that denies (T30)."""
     public = Recorded(
         shared, authority, certificate, {"DAYPASS_ANONYMOUS_POLICY": "readonly,no-secrets"})
     calls = [public.wire.unsigned("GET", path) for path in [
@@ -58,7 +58,7 @@ def test_while_one_of_their_policies_is_missing_they_are_denied(shared, authorit
 
 
 def test_an_anonymous_upload_has_a_body(public):
-    # The store gets no hash that would have to be that of an empty body.
+    # A hash for the store would have to be that of an empty body, so Daypass sends none.
     received = public.passes(public.wire.unsigned("PUT", "/public/k", body=b"text"))
     assert received.body == b"text"
     assert received.header("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
@@ -71,7 +71,7 @@ HEADERS_OF_THE_ANSWER = [
 
 @pytest.mark.parametrize("name", HEADERS_OF_THE_ANSWER)
 def test_only_a_signed_request_sets_a_header_of_the_answer(public, name):
-    """As with AWS: a stranger's link to a public object would make a web page of it."""
+    """As with AWS: otherwise a link of a stranger could turn a public object into a web page."""
     call = public.wire.unsigned("GET", f"/public/k?{name}=text%2Fhtml")
     assert public.refuses(call) == (400, "InvalidRequest")
     assert name in public.decided()["reason"]
@@ -91,8 +91,8 @@ def test_only_a_signed_request_sets_a_header_of_the_answer(public, name):
     ({"Authorization": "AWS public:c2lnbmF0dXJl"}, (400, "InvalidRequest")),
     ({"Authorization": "AWS4-HMAC-SHA256"}, (400, "AuthorizationHeaderMalformed")),
 ])
-def test_whoever_claims_to_be_somebody_is_not_anonymous(public, headers, refusal):
-    """T15: a signature that can't be read is none that is left out."""
+def test_a_request_with_an_unreadable_signature_is_not_anonymous(public, headers, refusal):
+    """A signature that Daypass can't read is not a missing one (T15)."""
     assert public.refuses(public.wire.unsigned("GET", "/public/k", headers)) == refusal
 
 

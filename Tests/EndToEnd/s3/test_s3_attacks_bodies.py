@@ -1,4 +1,4 @@
-"""Bodies: of refused requests, of none, and between nginx and the store."""
+"""Bodies: of refused requests, of requests that have none, and between nginx and the store."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ def test_an_upload_may_be_larger_than_a_call_of_the_token_service(recorded, alic
     {"Content_Length": "1000000000000", "Expect": "100-continue"},
 ])
 def test_a_refusal_does_not_wait_for_the_body(recorded, length):
-    # nginx would keep what comes in a file: a stranger could fill the disk.
+    # nginx would keep the body in a file: a stranger could fill the disk.
     call = recorded.wire.unsigned("PUT", "/bodies/large").with_headers(**length)
     assert recorded.refuses(call) == (403, "AccessDenied")
 
@@ -34,8 +34,8 @@ def test_a_refusal_does_not_wait_for_the_body(recorded, length):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
 @pytest.mark.parametrize("length", [
     {"Content_Length": "51"}, {"Content_Length": None, "Transfer_Encoding": "chunked"}])
-def test_where_a_body_means_nothing_there_is_none(recorded, alice, method, length):
-    # A store that does not read it would take it for the next request on the connection.
+def test_no_body_goes_on_with_a_request_that_has_none(recorded, alice, method, length):
+    # A store that does not read the body would take it for the next request.
     call = recorded.wire.signed(alice, method, "/bodies/k").with_headers(**length)
     call.body = b"DELETE /bodies/other HTTP/1.1\r\nHost: store\r\n\r\n....."
     if "Transfer_Encoding" in length:
@@ -66,8 +66,8 @@ SECOND = b"DELETE /bodies/other HTTP/1.1\r\nHost: store\r\n\r\n"
     ["Transfer_Encoding: chunked", "Content-Length: 5"],
     ["X: y\nTransfer-Encoding: chunked", "Content-Length: 5"],
 ])
-def test_where_a_body_ends_is_one_thing(recorded, alice, lines):
-    """Two readers who disagree make one request of two, or two of one."""
+def test_a_body_ends_in_one_place(recorded, alice, lines):
+    """Two readers that disagree make one request of two, or two of one."""
     call = recorded.wire.signed(alice, "PUT", "/bodies/k", body=b"3\r\nabc\r\n0\r\n\r\n" + SECOND)
     call = call.with_headers(Content_Length=None)
     head, body = call.bytes[:-len(call.body)], call.body
@@ -80,8 +80,8 @@ def test_where_a_body_ends_is_one_thing(recorded, alice, lines):
 
 
 @pytest.mark.parametrize("signed", [True, False])
-def test_what_follows_a_body_is_another_request(recorded, alice, signed):
-    """A refused request's body is not read as the next one, and nor is that of one that is allowed."""
+def test_a_body_is_not_read_as_the_next_request(recorded, alice, signed):
+    """Neither that of a refused request nor that of an allowed one."""
     wire = recorded.wire
     make = wire.signed if signed else lambda _, *parts, **more: wire.unsigned(*parts, **more)
     first = make(alice, "PUT", "/bodies/first", body=SECOND)
@@ -120,7 +120,7 @@ def test_a_body_of_no_stated_length_arrives_with_one(recorded, alice, payload):
     "/_daypass/gathered/", "/_daypass/./gathered", "/_daypass/gathered?versionId=1",
 ])
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "HEAD"])
-def test_what_is_nginxs_own_is_not_to_be_asked_for(recorded, alice, path, method):
+def test_internal_locations_of_nginx_can_not_be_requested(recorded, alice, path, method):
     form = b"Action=AssumeRole&Version=2011-06-15" if method == "POST" else b""
     for call in [
             recorded.wire.signed(alice, method, path, body=form),
@@ -136,7 +136,7 @@ def test_what_is_nginxs_own_is_not_to_be_asked_for(recorded, alice, path, method
     "/bodies", "/bodies/k", "/bodies/k?Action=AssumeRole&Version=2011-06-15", "/sts", "//", "/?x",
     "/?",
     "/?Action=AssumeRole&Version=2011-06-15", "/bodies/", "/%2F"])
-def test_a_form_for_the_token_service_is_heard_at_the_root_alone(recorded, alice, path):
+def test_a_form_calls_the_token_service_at_the_root_alone(recorded, alice, path):
     form = b"Action=AssumeRole&Version=2011-06-15"
     for service in ["sts", "s3"]:
         call = recorded.wire.signed(
@@ -151,7 +151,7 @@ def test_a_form_for_the_token_service_is_heard_at_the_root_alone(recorded, alice
     ("/bodies", (501, "NotImplemented")), ("/bodies/", (501, "NotImplemented")),
     ("/bodies/k", (405, "MethodNotAllowed"))])
 def test_a_browser_s_form_uploads_nothing(recorded, alice, target, refusal):
-    """T16: a policy in the form, signed by who may do everything, or no signature at all."""
+    """A form has a policy, signed by a user who may do everything, or no signature at all (T16)."""
     policy = base64.b64encode(json.dumps({
         "expiration": "2100-01-01T00:00:00Z", "conditions": [{"bucket": "bodies"}, {"key": "k"}]}).encode()).decode()
     scope = f"{alice['aws_access_key_id']}/20261121/us-east-1/s3/aws4_request"
@@ -169,7 +169,7 @@ def test_a_browser_s_form_uploads_nothing(recorded, alice, target, refusal):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "COPY", "get"])
-def test_no_other_method_does_anything_to_the_service(recorded, alice, method):
+def test_other_methods_on_the_service_do_nothing(recorded, alice, method):
     for target in ["/", "/bodies/k"] if method not in ("PUT", "DELETE") else ["/"]:
         answer, received = recorded.send(recorded.wire.signed(alice, method, target))
         assert received is None and answer.status in (400, 405), answer

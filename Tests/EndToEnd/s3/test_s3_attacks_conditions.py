@@ -1,4 +1,4 @@
-"""Conditions: what only the server knows is the server's word, and what a request says is not bent.
+"""Conditions: only the server states what only it knows, and a condition sees a request as it is.
 
 T31-T34, T38, T47.
 """
@@ -17,12 +17,12 @@ DENIED = (403, "AccessDenied")
 
 
 def only(recorded, name, condition, *actions, on=("conditions", "conditions/*")):
-    """A user who may do everything under a condition, and nothing else."""
+    """A user who may do everything under one condition, and nothing otherwise."""
     return recorded.user(name, [allow(*(actions or ["s3:*"]), on=on, Condition=condition)])
 
 
-def test_the_way_in_is_told_apart(recorded):
-    """TLS, and whether a header or a query has the signature."""
+def test_conditions_tell_the_ways_in_apart(recorded):
+    """TLS or not, and the signature in a header or in a query."""
     secure = only(recorded, "secure", {"Bool": {"aws:SecureTransport": "true"}})
     plain = only(recorded, "plain", {"Bool": {"aws:SecureTransport": "false"}})
     header = only(recorded, "header", {"StringEquals": {"s3:authType": "REST-HEADER"}})
@@ -71,7 +71,7 @@ def lister(recorded):
     ("prefix=home/bob/&prefix=home/ann/", False), ("versions&prefix=home/ann/", True),
     ("uploads&prefix=home/ann/", False),
 ])
-def test_who_may_list_a_prefix_lists_no_other(recorded, lister, prefix, counts):
+def test_the_right_to_list_a_prefix_lists_no_other(recorded, lister, prefix, counts):
     for make in [recorded.wire.signed, recorded.wire.presigned]:
         call = make(lister, "GET", "/conditions" + (f"?{prefix}" if prefix else ""))
         if counts:
@@ -81,7 +81,7 @@ def test_who_may_list_a_prefix_lists_no_other(recorded, lister, prefix, counts):
             assert received is None and answer.status in (400, 403, 501), answer
 
 
-def test_a_header_is_no_parameter(recorded, lister):
+def test_a_header_is_not_read_as_a_parameter(recorded, lister):
     for name, refusal in [
             ("prefix", DENIED), ("x-amz-prefix", (501, "NotImplemented")), ("x-prefix", DENIED),
             ("s3-prefix", DENIED)]:
@@ -91,7 +91,7 @@ def test_a_header_is_no_parameter(recorded, lister):
 
 @pytest.fixture(scope="module")
 def counters(recorded):
-    """Two who may list ten keys at once: by what is allowed, and by what is denied."""
+    """Two users who may list ten keys at once: one by an Allow, the other by a Deny."""
     return [
         only(recorded, "counts", {"NumericLessThanEquals": {"s3:max-keys": "10"}}),
         recorded.user("discounts", [
@@ -106,9 +106,9 @@ def counters(recorded):
     ("%205", False), ("5%20", False), ("5+", False), ("0x5", False), ("9" * 30, False),
     ("%D9%A5", False), ("5%00", False), ("5%0A", False), (None, False),
 ])
-def test_a_number_that_only_some_can_read_counts_against_the_caller(
+def test_a_number_with_several_readings_is_denied(
         recorded, counters, value, counts):
-    """A store may well read it as another number, or take its default."""
+    """A store may read it as another number, or take its default."""
     query = "" if value is None else f"?max-keys={value}"
     for keys in counters:
         answer, received = recorded.send(recorded.wire.signed(keys, "GET", f"/conditions{query}"))
@@ -138,7 +138,7 @@ def test_a_number_that_only_some_can_read_counts_against_the_caller(
      [[], [("x-amz-copy-source", "/conditions/other")], [("x-amz-copy-source", "/conditions/from/")]]),
     ("mode", {"StringEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}}, None, [[]]),
 ])
-def test_a_header_counts_as_it_reaches_the_store(recorded, name, condition, good, bad):
+def test_conditions_see_a_header_as_it_reaches_the_store(recorded, name, condition, good, bad):
     keys = recorded.user(f"headers-{name}", [
         allow("s3:PutObject", on="conditions/*", Condition=condition),
         allow("s3:GetObject", on="conditions/*")])
@@ -153,7 +153,7 @@ def test_a_header_counts_as_it_reaches_the_store(recorded, name, condition, good
         assert received is None and answer.status in (400, 403), (headers, answer)
 
 
-def test_tags_of_the_object_are_the_stores_to_know(recorded):
+def test_only_the_store_knows_the_tags_of_an_object(recorded):
     for effect, condition in [
             (allow, {"StringEquals": {"s3:ExistingObjectTag/public": "yes"}}),
             (allow, {"StringNotEquals": {"s3:ExistingObjectTag/public": "no"}}),
@@ -170,8 +170,8 @@ def test_tags_of_the_object_are_the_stores_to_know(recorded):
 
 
 @pytest.mark.parametrize("name", ["ann", "a-n", "anna", "ann.b"])
-def test_a_variable_is_one_callers_name(recorded, name):
-    """T38"""
+def test_a_variable_names_one_caller(recorded, name):
+    """A caller's name with wildcards or slashes must not match another caller's folder (T38)."""
     home = "conditions/${aws:username}/*"
     keys = recorded.user(f"{name}-home", [allow("s3:*", on=home)])
     own = f"{name}-home"
@@ -188,10 +188,10 @@ def test_a_variable_is_one_callers_name(recorded, name):
 
 @pytest.mark.parametrize("name", ["***", "a*b", "a?b", "${aws:username}", "a/b", "../x", "a%2Fb", "é*"])
 def test_a_name_with_wildcards_in_it_is_literal(recorded, name):
-    """T38: in a policy the caller's name stands for itself."""
+    """In a policy the caller's name matches itself alone (T38)."""
     result = recorded.daypass.run("user", "add", name, "--json")
     if result.returncode != 0:
-        return  # Who can't be called so can't widen anything.
+        return  # A name that users can't have can't widen a policy.
     keys = {"aws_access_key_id": name, "aws_secret_access_key": json.loads(result.stdout)["secretKey"]}
     policy = "literal"
     if not (recorded.daypass.state / "policies" / "literal.json").exists():
@@ -204,8 +204,8 @@ def test_a_name_with_wildcards_in_it_is_literal(recorded, name):
         assert recorded.refuses(call) == DENIED
 
 
-def test_claims_of_an_identity_are_the_issuers_word(shared, authority, certificate, issuer):
-    """T32: no header and no parameter stands for a claim or a group."""
+def test_only_the_issuer_states_claims(shared, authority, certificate, issuer):
+    """No header and no parameter sets a claim or a group (T32)."""
     s3 = Recorded(shared, authority, certificate, provider(issuer, "FORGE"))
     s3.daypass.tell("policy", "create", "claims", "-", text=json.dumps({
         "Version": "2012-10-17", "Statement": [

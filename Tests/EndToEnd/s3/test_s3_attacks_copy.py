@@ -1,4 +1,4 @@
-"""Copies and versions: what else a request reads or deletes beside what it names (T35, T40)."""
+"""Copies and versions: what a request reads or deletes beside the object in its path (T35, T40)."""
 
 import urllib.parse
 
@@ -9,7 +9,7 @@ from support.s3 import allow, deny
 
 @pytest.fixture(scope="module")
 def alice(recorded):
-    """Writes one bucket and reads another one, but neither what is secret nor old versions."""
+    """Writes one bucket and reads another one, but may not read its secrets or old versions."""
     return recorded.user("copies", [
         allow("s3:PutObject", "s3:DeleteObject", on="target/*"),
         allow("s3:GetObject", on="source/*"), deny("s3:*", on="source/secret*"),
@@ -48,7 +48,7 @@ def test_the_store_copies_what_was_decided_on(recorded, alice, source, received,
     "other/k", "/other/k", "source/secret%20", "source/secret/", "source/secret%3FversionId=x%20",
 ])
 def test_what_may_not_be_read_may_not_be_copied(recorded, alice, source, target):
-    """T35"""
+    """A copy reads its source without a request of its own (T35)."""
     for make in [recorded.wire.signed, recorded.wire.presigned]:
         call = make(alice, "PUT", target, {"x-amz-copy-source": source})
         answer, received = recorded.send(call)
@@ -70,7 +70,7 @@ def test_what_may_not_be_read_may_not_be_copied(recorded, alice, source, target)
     "minio/admin", "admin/user",
 ])
 def test_a_source_that_could_mean_something_else_is_refused(recorded, alice, source):
-    """T40"""
+    """The store might copy another object than the one that Daypass decided on (T40)."""
     for target in ["/target/k", "/target/k?partNumber=1&uploadId=u"]:
         answer, received = recorded.send(copy(recorded, alice, source, target))
         assert received is None and answer.status == 400, answer
@@ -87,7 +87,7 @@ def test_only_a_put_of_an_object_copies(recorded, alice, method, target):
     assert received is None and answer.status == 400, answer
 
 
-def test_a_second_source_is_none(recorded, alice):
+def test_a_second_source_is_refused(recorded, alice):
     call = copy(recorded, alice, "/source/k")
     for name in ["x-amz-copy-source", "X-Amz-Copy-Source"]:
         for source in ["/source/k", "/source/secret"]:
@@ -98,7 +98,7 @@ def test_a_second_source_is_none(recorded, alice):
     for query in ["x-amz-copy-source=/source/secret", "X-Amz-Copy-Source=x"]:
         call = recorded.wire.presigned(alice, "PUT", f"/target/k?{query}")
         answer, received = recorded.send(call)
-        # It is read as the header is.
+        # Daypass reads the parameter like the header.
         assert received is None and answer.status in (400, 403)
 
 
@@ -108,8 +108,8 @@ def test_a_copy_writes_where_the_caller_may(recorded, alice):
             copy(recorded, alice, "/source/k", target)) == (403, "AccessDenied")
 
 
-def test_a_version_is_deleted_with_the_right_to(recorded):
-    """T35"""
+def test_deleting_a_version_needs_the_right_to_delete_versions(recorded):
+    """The right to delete an object must not delete its history (T35)."""
     keys = recorded.user("versions-of-copies", [
         allow("s3:DeleteObject", on="target/*"),
         deny("s3:DeleteObjectVersion", on="target/kept*")])
@@ -127,7 +127,7 @@ def test_a_version_is_deleted_with_the_right_to(recorded):
     ("x-amz-replication-status", "REPLICA"),
 ])
 def test_headers_need_the_permissions_that_they_stand_for(recorded, alice, header, value):
-    """T27: who may write may not lock, publish, or get around a lock."""
+    """The right to write must not lock an object, publish it, or bypass a lock (T27)."""
     meaning = {
         "x-amz-bypass-governance-retention": ["DELETE"], "x-amz-acl": ["PUT"],
         "x-amz-grant-read": ["PUT"]}.get(header, ["PUT", "DELETE"])

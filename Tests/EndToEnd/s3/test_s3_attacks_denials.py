@@ -1,6 +1,8 @@
-"""T35, T37: a statement that denies an action of AWS's counts, also where MinIO asks for another one.
+"""T35, T37: a statement that denies one of AWS's actions applies, even if MinIO asks for another
+action.
 
-Who is denied one of them may still do the same without a version or tags, and who was never allowed one needs none.
+A user without the right to one of them may still send the request without a version or tags, and
+a user whom no policy allows one of them does not need it.
 """
 
 import pytest
@@ -32,7 +34,7 @@ HARMLESS = [
 
 @pytest.fixture(scope="module")
 def everyone(recorded):
-    """Users who may do everything but one thing, by its action."""
+    """Users who may do everything except one action, by that action."""
     return {
         action: recorded.user(
             f"no-{action[3:]}", [allow("s3:*", on=("denials", "denials/*")), deny(action)])
@@ -43,7 +45,7 @@ def everyone(recorded):
 def test_what_a_statement_denies_is_denied(recorded, everyone, action):
     for method, target, headers in CALLS[action]:
         call = recorded.wire.signed(everyone[action], method, target, headers)
-        if method == "HEAD":  # an answer without a document
+        if method == "HEAD":  # an answer without a body
             answer, received = recorded.send(call)
             assert (answer.status, received) == (403, None), target
         else:
@@ -53,8 +55,8 @@ def test_what_a_statement_denies_is_denied(recorded, everyone, action):
         recorded.passes(recorded.wire.signed(everyone[action], method, target, headers))
 
 
-def test_nothing_has_to_allow_it(recorded):
-    """MinIO's policies name no such action."""
+def test_no_policy_has_to_allow_it(recorded):
+    """MinIO's policies do not name such an action."""
     keys = recorded.user("minio-style", [allow(
         "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectTagging",
         "s3:PutObjectTagging", "s3:DeleteObjectTagging", on="denials/*"),

@@ -8,7 +8,7 @@ from support.s3 import allow, deny
 
 @pytest.fixture(scope="module")
 def alice(recorded):
-    """May do everything in one bucket, but only from here and over TLS."""
+    """A user who may do everything in one bucket, but only from this machine and over TLS."""
     conditions = {
         "IpAddress": {"aws:SourceIp": "127.0.0.0/8"}, "Bool": {"aws:SecureTransport": "true"}}
     return recorded.user("headers", [
@@ -38,7 +38,7 @@ MEANINGFUL = [
 
 @pytest.mark.parametrize("name, value", MEANINGFUL)
 def test_a_header_of_s3_that_is_added_is_noticed(recorded, alice, name, value):
-    """T18"""
+    """An attacker adds a header after the caller has signed (T18)."""
     for make in signers(recorded):
         for method in ["PUT", "GET"]:
             call = make(alice, method, "/headers/k")
@@ -48,7 +48,7 @@ def test_a_header_of_s3_that_is_added_is_noticed(recorded, alice, name, value):
                 added.headers += headers
                 answer, received = recorded.send(added)
                 assert received is None, (make, method, received)
-                # `x-amz-` alone is no name that S3 has.
+                # S3 has no header called `x-amz-`.
                 assert answer.status in (400, 403, 501), answer
 
 
@@ -59,19 +59,19 @@ def test_a_header_of_s3_that_is_added_is_noticed(recorded, alice, name, value):
 ])
 def test_a_signed_header_that_is_altered_or_taken_out_is_noticed(
         recorded, alice, name, value, other):
-    """T18"""
+    """An attacker changes a header on the way (T18)."""
     for make in signers(recorded):
         call = make(alice, "PUT", "/headers/k", {name: value})
         recorded.passes(call)
         assert recorded.refuses(
             call.with_headers(**{name.replace("-", "_"): other})) == (403, "SignatureDoesNotMatch")
-        # A type that is empty says as much as none, so none is signed as an empty one.
+        # An empty type means the same as none, so a missing one is signed as empty.
         code = "SignatureDoesNotMatch" if name == "Content-Type" else "AccessDenied"
         assert recorded.refuses(call.with_headers(**{name.replace("-", "_"): None})) == (403, code)
 
 
-def test_a_session_token_is_part_of_what_is_signed(recorded, alice, session):
-    """T18: added after signing, taken out, of another session, in the other place."""
+def test_the_session_token_must_be_signed(recorded, alice, session):
+    """It is added after signing, taken out, of another session, or in the other place (T18)."""
     wire = recorded.wire
     token = session["aws_session_token"]
     other = recorded.session(alice)
@@ -102,7 +102,7 @@ def test_a_session_token_is_part_of_what_is_signed(recorded, alice, session):
 
 
 def test_nothing_of_the_callers_credentials_reaches_the_store(recorded, alice, session):
-    """T53"""
+    """The store could use them, or log them (T53)."""
     for keys in [alice, session]:
         for make in signers(recorded):
             for method in ["GET", "PUT"]:
@@ -124,7 +124,7 @@ REPEATED = [
 
 @pytest.mark.parametrize("name", REPEATED)
 def test_a_header_that_comes_twice_is_refused(recorded, session, name):
-    """T44"""
+    """Daypass and the store could each take another value (T44)."""
     headers = {
         "X-Amz-Meta-A": "b", "X-Amz-Copy-Source": "/headers/a", "X-Amz-Acl": "private",
         "Range": "bytes=0-1", "Content-Type": "text/plain", "If-Match": "x", "Content-Md5": "x"}
@@ -147,7 +147,7 @@ def test_a_header_that_comes_twice_is_refused(recorded, session, name):
     "X-Amz-Date\t",
     "\x00X-Amz-Date", "X-Amz-Date\x0b", "_X-Amz-Date", "X-Amz-D\xe4te"])
 def test_another_spelling_does_not_stand_in_for_a_header(recorded, alice, name):
-    """T44"""
+    """A server may read an odd name as the usual one (T44)."""
     call = recorded.wire.signed(alice, "GET", "/headers/k")
     stamp = dict(call.headers)["X-Amz-Date"]
     only = call.with_headers(X_Amz_Date=None)
@@ -155,7 +155,7 @@ def test_another_spelling_does_not_stand_in_for_a_header(recorded, alice, name):
         b"\r\n\r\n", b"\r\n" + name.encode("latin-1") + b": " + stamp.encode() + b"\r\n\r\n")
     answer, received = recorded.send(octets)
     assert received is None and (answer is None or answer.status in (400, 403)), answer
-    # And beside the right one it does not reach anybody.
+    # Beside the right header it does not reach the store.
     octets = call.bytes.replace(
         b"\r\n\r\n", b"\r\n" + name.encode("latin-1") + b": 20000101T000000Z\r\n\r\n")
     answer, received = recorded.send(octets)
@@ -168,8 +168,8 @@ TWINS = ["X_Amz_Date", "X_Amz-Date", "X-Amz_Date", "x_amz_date"]
 
 
 @pytest.mark.parametrize("name", TWINS)
-def test_a_twin_applies_only_with_the_value_that_is_signed(recorded, alice, name):
-    """T87: CGI writes `X-Amz-Date` and `X_Amz_Date` in the same way."""
+def test_a_twin_applies_only_with_the_signed_value(recorded, alice, name):
+    """CGI writes `X-Amz-Date` and `X_Amz_Date` in the same way (T87)."""
     call = recorded.wire.signed(alice, "GET", "/headers/k")
     stamp = dict(call.headers)["X-Amz-Date"]
     alone = call.with_headers(X_Amz_Date=None)
@@ -189,8 +189,8 @@ def test_a_twin_applies_only_with_the_value_that_is_signed(recorded, alice, name
     ("x-amz-acl", "public-read"), ("x-amz-meta-a-b", "evil"), ("x-amz-copy-source", "/headers/secret"),
     ("x-amz-tagging", "a=b"), ("x-amz-security-token", "x"), ("x-amz-storage-class", "GLACIER"),
     ("x-amz-content-sha256", "UNSIGNED-PAYLOAD")])
-def test_a_twin_that_is_not_signed_is_not_obeyed(recorded, alice, name, value):
-    """T87"""
+def test_an_unsigned_twin_is_refused(recorded, alice, name, value):
+    """An attacker adds a header whose name CGI turns into that of another one (T87)."""
     for make, options in zip(signers(recorded), [{"payload": ""}, {}], strict=True):
         call = make(alice, "PUT", "/headers/k", **options)
         recorded.passes(call)
@@ -202,8 +202,8 @@ def test_a_twin_that_is_not_signed_is_not_obeyed(recorded, alice, name, value):
 
 
 @pytest.mark.parametrize("name", ["Content_Type", "CONTENT_TYPE", "content_length", "Transfer_Encoding"])
-def test_a_twin_says_nothing_of_the_body(recorded, alice, name):
-    """T87"""
+def test_a_twin_of_a_body_s_header_is_ignored(recorded, alice, name):
+    """A second length or type, in the spelling with an underscore, must not change the body (T87)."""
     for make in signers(recorded):
         call = make(alice, "PUT", "/headers/k", body=b"text")
         call.headers.append((name, "9"))
@@ -215,20 +215,20 @@ def test_a_twin_says_nothing_of_the_body(recorded, alice, name):
 
 
 def test_metadata_with_an_underscore_is_not_that_with_a_hyphen(recorded, alice):
-    """T87: the list of signed headers tells which of the two was sent."""
+    """The list of signed headers says which of the two the client sent (T87)."""
     for make in signers(recorded):
         for name in ["x-amz-meta-user_id", "x-amz-meta-user-id", "x-amz-meta-mtime", "x-amz-meta-s3cmd_attrs"]:
             call = make(alice, "PUT", "/headers/k", {name: "signed"}, b"text")
             received = recorded.passes(call)
             assert received.body == b"text" and {field for field, _ in received.fields} <= ALWAYS | {name}
             assert received.header(name) == "signed"
-            # Beside it the other spelling is refused, whatever it says.
+            # Beside the signed name the other spelling is refused, whatever its value.
             for value in ["signed", "other", ""]:
                 for twin in {name.replace("-", "_"), name[:11] + name[11:].replace("_", "-")} - {name}:
                     both = call.copy()
                     both.headers.append((twin, value))
                     assert recorded.refuses(both)[0] in (400, 403)
-            # In its place it stands for what is signed, under the name that is signed.
+            # In its place the other spelling applies, under the signed name.
             twin = call.copy()
             twin.headers = [
                 (field.replace("-", "_") if field == name else field, value) for field, value in call.headers]
@@ -242,8 +242,8 @@ def test_metadata_with_an_underscore_is_not_that_with_a_hyphen(recorded, alice):
         assert recorded.refuses(call)[0] == 400
 
 
-def test_an_empty_header_is_signed_as_one(recorded, alice):
-    """Java's and Ruby's clients send an empty type, and sign it."""
+def test_an_empty_type_may_be_signed(recorded, alice):
+    """Java's and Ruby's clients send an empty type and sign it."""
     for make in signers(recorded):
         for body in [b"", b"text"]:
             call = make(alice, "PUT", "/headers/k", {"Content-Type": ""}, body)
@@ -258,7 +258,7 @@ def test_an_empty_header_is_signed_as_one(recorded, alice):
 
 
 @pytest.mark.parametrize("name", ["Content-MD5", "If-Match", "If-None-Match", "x-amz-acl"])
-def test_an_empty_header_that_means_something_is_the_stores_to_refuse(recorded, alice, name):
+def test_the_store_refuses_other_empty_headers(recorded, alice, name):
     call = recorded.wire.signed(alice, "PUT", "/headers/k", {name: ""}, b"text")
     assert recorded.passes(call).header(name) == ""
 
@@ -269,8 +269,8 @@ def test_an_empty_header_that_means_something_is_the_stores_to_refuse(recorded, 
     "x-daypass-uri",
     "keep-alive;x-amz-date", "close,,\tx-amz-acl",
 ])
-def test_no_header_is_for_this_connection_only(recorded, session, value):
-    """T48: one on the way would take out what was signed."""
+def test_connection_can_not_take_out_a_signed_header(recorded, session, value):
+    """A proxy on the way would drop the headers that `Connection` names (T48)."""
     for make in signers(recorded):
         call = make(session, "GET", "/headers/k")
         call.headers.append(("Connection", value))
@@ -280,7 +280,7 @@ def test_no_header_is_for_this_connection_only(recorded, session, value):
 
 
 @pytest.mark.parametrize("value", ["close", "keep-alive", "Keep-Alive", "TE, close", "Upgrade"])
-def test_the_clients_connection_is_not_the_stores(recorded, alice, value):
+def test_headers_about_the_connection_do_not_reach_the_store(recorded, alice, value):
     call = recorded.wire.signed(alice, "GET", "/headers/k")
     call.headers += [("Connection", value), ("Keep-Alive", "timeout=1"), ("Upgrade", "h2c"), ("TE", "trailers")]
     received = recorded.passes(call)
@@ -290,7 +290,7 @@ def test_the_clients_connection_is_not_the_stores(recorded, alice, value):
 
 @pytest.mark.parametrize("name, value", OTHERS)
 def test_no_header_of_another_protocol_reaches_the_store(recorded, alice, name, value):
-    """T63: signed or not, in either spelling."""
+    """Signed or not, in either spelling (T63)."""
     for method in ["PUT", "GET", "DELETE"]:
         for make in signers(recorded):
             for call in (make(alice, method, "/headers/k"), make(alice, method, "/headers/k", {name: value})):
@@ -308,7 +308,7 @@ def test_no_header_of_another_protocol_reaches_the_store(recorded, alice, name, 
     "symlink=get", "format=json", "bulk-delete=1", "extract-archive=tar", "swift_owner=1", "rgwx-uid=x",
     "sync-manifest=1", "comp=block", "restype=container", "x-oss-process=x", "append=1&position=0"])
 def test_no_parameter_of_another_protocol_reaches_the_store(recorded, alice, query):
-    """T63: Swift reads an object's segments, or writes them anew, for a word in the query."""
+    """A word in the query makes Swift read or rewrite an object's segments (T63)."""
     names = {field.partition("=")[0] for field in query.split("&")}
     for make in signers(recorded):
         for method in ["GET", "PUT", "DELETE"]:
@@ -328,8 +328,8 @@ ASKS = [
 
 
 @pytest.mark.parametrize("name", ASKS)
-def test_what_asks_for_something_that_is_not_known_is_refused(recorded, alice, name):
-    """T63"""
+def test_an_unknown_header_that_asks_for_something_is_refused(recorded, alice, name):
+    """A store could obey it, though no policy has decided on it (T63)."""
     for target in ["/headers/k", "/headers"]:
         call = recorded.wire.signed(alice, "PUT", target, {name: "x"})
         answer, received = recorded.send(call)
@@ -338,7 +338,7 @@ def test_what_asks_for_something_that_is_not_known_is_refused(recorded, alice, n
 
 
 @pytest.mark.parametrize("name", ["x-amz-user-agent", "x-amz-te", "x-amz-api-version"])
-def test_what_sdks_say_of_themselves_is_dropped(recorded, alice, name):
+def test_headers_by_which_sdks_identify_themselves_are_dropped(recorded, alice, name):
     for make in signers(recorded):
         call = make(alice, "PUT", "/headers/k", {name: "x", "x-amz-meta-mtime": "1"})
         assert {field for field, _ in recorded.passes(call).fields} <= ALWAYS | {"x-amz-meta-mtime"}
@@ -367,7 +367,7 @@ CLAIMS = [
 
 @pytest.mark.parametrize("name, value", CLAIMS)
 def test_no_header_speaks_for_the_server(recorded, alice, name, value):
-    """T32, T33, T43: nothing that a client says of itself changes a decision."""
+    """Nothing that a client says about itself changes a decision (T32, T33, T43)."""
     for make in signers(recorded):
         call = make(alice, "GET", "/headers/k")
         call.headers.append((name, value))
@@ -386,7 +386,7 @@ def test_no_header_speaks_for_the_server(recorded, alice, name, value):
 
 
 def test_from_elsewhere_is_not_from_here(recorded):
-    """T33"""
+    """The client states this machine's address (T33)."""
     keys = recorded.user("elsewhere", [allow("s3:*", on=("headers", "headers/*"), Condition={
         "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})])
     for name in ["X-Forwarded-For", "X-Real-Ip", "Forwarded", "Sourceip", "Remote-Addr", "X-Client-Ip"]:
@@ -401,7 +401,7 @@ def test_from_elsewhere_is_not_from_here(recorded):
     ("x-cos-copy-source", "x"), ("x-obs-acl", "public-read"), ("x-minio-extract", "true"),
     ("x-minio-source-mtime", "x"), ("x-amz-meta-snowball-auto-extract", "true"),
 ])
-def test_no_store_hears_a_protocol_of_its_own(recorded, alice, name, value):
+def test_headers_of_a_store_s_own_protocol_do_not_reach_it(recorded, alice, name, value):
     call = recorded.wire.signed(alice, "PUT", "/headers/k", {name: value})
     assert recorded.refuses(call) == (501, "NotImplemented")
 
@@ -415,7 +415,7 @@ def test_a_value_is_one_line_of_text(recorded, alice, value):
     assert received is None and (answer is None or answer.status in (400, 403)), answer
 
 
-def test_what_a_value_holds_is_sent_on_as_it_stands(recorded, alice):
+def test_a_value_reaches_the_store_unchanged(recorded, alice):
     for value in ["a  b", "\tä€ ", "\"quoted\"", "a,b;c=d", "$request_uri ${x} %41", "=?UTF-8?Q?x?=", ""]:
         call = recorded.wire.signed(alice, "PUT", "/headers/k", {"x-amz-meta-a": value})
         received = recorded.passes(call)
@@ -430,7 +430,7 @@ def test_tags_reach_the_store_in_one_form(recorded, alice, value, canonical):
 
 
 def test_a_name_may_be_longer_than_127_bytes(recorded, alice):
-    """T58: FastCGI writes longer names in another way."""
+    """FastCGI encodes the length of a longer name in another way (T58)."""
     for count in [110, 111, 112, 116, 117, 118, 240, 250, 1_000]:
         name = "x-amz-meta-" + "a" * count
         call = recorded.wire.signed(alice, "PUT", "/headers/k", {name: "v"})
@@ -452,7 +452,7 @@ def test_odd_expectations_open_nothing(recorded, alice):
 
 
 def test_force_delete_has_to_be_signed(recorded, alice):
-    """T18: who was given a presigned URL that deletes an empty bucket can't delete a full one."""
+    """A presigned URL that deletes an empty bucket must not delete a full one (T18)."""
     call = recorded.wire.presigned(alice, "DELETE", "/headers")
     assert recorded.refuses(call.with_headers(X_Minio_Force_Delete="true")) == (403, "AccessDenied")
     signed = recorded.wire.signed(
@@ -463,8 +463,9 @@ def test_force_delete_has_to_be_signed(recorded, alice):
 @pytest.mark.parametrize("count, refusal", [
     (200, None), (300, (400, "RequestHeaderSectionTooLarge")),
 ])
-def test_only_so_many_headers_are_looked_at(recorded, alice, count, refusal):
-    """T56: each has to be found in the list of the signed ones; thousands took a tenth of a second."""
+def test_too_many_headers_are_refused(recorded, alice, count, refusal):
+    """Daypass looks for each in the list of signed headers; thousands took a tenth of a second
+    (T56)."""
     headers = [(f"x-amz-meta-{number}", "v") for number in range(count)]
     call = recorded.wire.signed(alice, "PUT", "/headers/k", headers)
     if refusal:
@@ -479,8 +480,8 @@ def test_only_so_many_headers_are_looked_at(recorded, alice, count, refusal):
     ("/headers/k", [("x-amz-copy-source", "/headers/s?versionId=" + "!" * 20_000)]),
     ("/headers/k", [("x-amz-tagging", "key=" + "!" * 20_000)]),
 ])
-def test_what_grows_beyond_nginx_limits_is_refused(recorded, alice, target, headers):
-    """T56: encoded in the one canonical form, a byte becomes three."""
+def test_a_request_that_outgrows_nginx_limits_is_refused(recorded, alice, target, headers):
+    """In the canonical form a byte becomes three (T56)."""
     method = "PUT" if headers else "GET"
     call = recorded.wire.signed(alice, method, target, headers)
     assert recorded.refuses(call) == (400, "RequestHeaderSectionTooLarge")

@@ -1,4 +1,4 @@
-"""Lists of objects to delete that hide, exceed or lie. T22, T36, T56."""
+"""Lists of objects to delete that hide keys, exceed limits or lie (T22, T36, T56)."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ def alice(recorded):
 
 @pytest.fixture
 def answering(recorded):
-    """A store that answers what a test says."""
+    """A store with an answer that a test sets."""
     recorded.store.answer_body = b"<DeleteResult/>"
     yield recorded
     recorded.store.answer_status, recorded.store.answer_body = "200 OK", b""
@@ -39,7 +39,8 @@ def deletion(s3, keys, body, target="/lists?delete", **options):
 
 
 def sent(received):
-    """The keys that the store was told to delete, and all that it needs to believe it."""
+    """The keys that the store was told to delete, after a check of everything that it needs to
+    accept them."""
     body = received.body
     assert received.method == "POST" and received.target == "/lists?delete="
     assert received.header("x-amz-content-sha256") == hashlib.sha256(body).hexdigest()
@@ -58,7 +59,7 @@ def errors(answer):
         for error in root.iter(f"{space}Error")]
 
 
-def test_what_may_not_be_deleted_is_not_in_the_list(answering, alice):
+def test_denied_keys_are_left_out_of_the_list(answering, alice):
     session = answering.session(alice)
     body = document("a", "kept", "kept/b", "&#107;ept", "c")
     answer, received = answering.send(deletion(answering, session, body))
@@ -70,7 +71,7 @@ def test_what_may_not_be_deleted_is_not_in_the_list(answering, alice):
     "../secrets/plan", "a/../kept", "./kept", "a//b", "/kept", "a\\b", "a/./b", "..", ".", "/", "a/..",
     "a&#10;b", "a&#9;b", "a\nb",
 ])
-def test_a_key_that_can_be_read_in_two_ways_is_none(answering, alice, key):
+def test_a_key_with_two_readings_is_refused(answering, alice, key):
     answer, received = answering.send(deletion(answering, alice, document("a", key)))
     assert sent(received) == ["a"]
     assert [code for _, code in errors(answer)] == ["InvalidURI"]
@@ -128,7 +129,7 @@ def test_a_slash_at_the_end_does_not_lift_what_denies(recorded):
     b"<Delete>" + b"<Object/>" * 100_000 + b"</Delete>", b"{}", b"x=y",
     b'<x:Delete xmlns:x="' + NAMESPACE.encode() + b'"><x:Object><x:Key>a</x:Key></x:Object></x:Delete>',
 ])
-def test_what_is_no_list_is_refused_whole(recorded, alice, body):
+def test_a_malformed_list_is_refused_whole(recorded, alice, body):
     assert recorded.refuses(deletion(recorded, alice, body)) == (400, "MalformedXML")
 
 
@@ -182,7 +183,7 @@ def test_the_largest_list_passes(answering, alice):
     assert sent(answering.passes(deletion(answering, alice, body))) == keys
 
 
-def test_the_session_policy_counts_for_each_key(answering, alice):
+def test_the_session_policy_applies_to_each_key(answering, alice):
     session = answering.session(alice, Policy=json.dumps({
         "Version": "2012-10-17", "Statement": [allow("s3:DeleteObject", on="lists/mine/*")]}))
     answer, received = answering.send(deletion(answering, session, document("mine/a", "b", "kept")))
@@ -204,7 +205,7 @@ def test_versions_are_the_lists_own(answering):
         ("kept", "AccessDenied"), ("a", "AccessDenied"), ("b", "InvalidArgument")]
 
 
-def test_governance_is_bypassed_by_who_may(answering):
+def test_bypassing_governance_needs_the_right_to(answering):
     bypass = {"X-Amz-Bypass-Governance-Retention": "true"}
     keys = answering.user("list-governed", [
         allow("s3:DeleteObject", on="lists/*"),
@@ -221,7 +222,7 @@ def test_governance_is_bypassed_by_who_may(answering):
     {"X-Amz-Tagging": "a=b"}, {"X-Amz-Copy-Source": "lists/a"}, {"X-Minio-Force-Delete": "true"},
     {"X-Amz-Meta-Snowball-Auto-Extract": "true"}, {"X-Amz-Bypass-Governance-Retention": "perhaps"},
 ])
-def test_other_headers_do_not_come_along(recorded, alice, headers):
+def test_other_headers_do_not_reach_the_store(recorded, alice, headers):
     answer, received = recorded.send(deletion(recorded, alice, document("a"), headers=headers))
     assert received is None and (answer.status in (400, 501) or errors(answer)), answer
 
@@ -236,7 +237,7 @@ def test_a_list_has_one_place(recorded, alice, target):
 
 
 @pytest.mark.parametrize("target", ["/lists?delete=", "/lists?delete=x", "/lists/?delete", "/lists?x-id=D&delete"])
-def test_it_may_be_written_so(answering, alice, target):
+def test_other_spellings_of_a_list_are_read(answering, alice, target):
     assert sent(answering.passes(deletion(answering, alice, document("a"), target=target))) == ["a"]
 
 
@@ -251,14 +252,14 @@ def test_strangers_delete_nothing(recorded):
     body = document("a")
     call = recorded.wire.unsigned("POST", "/lists?delete", {"Content-MD5": md5(body)}, body)
     assert recorded.refuses(call) == (403, "AccessDenied")
-    # Nor is what they send read: it would be waited for.
+    # Daypass does not read the body either: it would wait for it.
     call = call.with_headers(Content_Length="1000000")
     assert recorded.refuses(call) == (403, "AccessDenied")
 
 
 def test_a_wrong_signature_is_seen_before_the_body(recorded, alice):
     call = deletion(recorded, {**alice, "aws_secret_access_key": "x" * 40}, b"")
-    # It would be waited for.
+    # Daypass would wait for the body.
     call = call.with_headers(Content_Length="1000000")
     assert recorded.refuses(call) == (403, "SignatureDoesNotMatch")
 
@@ -281,7 +282,7 @@ def test_a_stores_answer_that_can_not_be_read_is_an_error(answering, alice, body
     assert answer.refusal == (503, "ServiceUnavailable")
 
 
-def test_what_was_refused_stands_in_one_line(answering, alice):
+def test_refused_keys_are_logged_in_one_line(answering, alice):
     answering.passes(deletion(answering, alice, document("a", *(f"kept{n}" for n in range(999)))))
     line = answering.decided()
     assert (line["outcome"], line["allowedKeys"], line["refusedKeys"]) == ("refused", 1, 999)
@@ -290,7 +291,7 @@ def test_what_was_refused_stands_in_one_line(answering, alice):
 
 
 def test_buckets_may_be_hosts(own, authority, certificate):
-    """A list is then a POST / with a query, and is no call of the token service."""
+    """A list is then a POST to / with a query, and not a call of the token service."""
     s3 = Recorded(own, authority, certificate, {"MINIO_DOMAIN": "localhost"})
     s3.store.answer_body = b"<DeleteResult/>"
     keys = s3.user("hosts", [allow("s3:*", on=("lists", "lists/*")), deny("s3:*", on="lists/kept")])

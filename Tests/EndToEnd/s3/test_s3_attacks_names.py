@@ -1,6 +1,7 @@
-"""T64: a store that reads two names as one object is asked for neither unless the caller may have both.
+"""T64: a store that reads two names as one object gets neither, unless the caller has the right to
+both.
 
-rclone's store normalises names (U+212A is read as K, NFD as NFC) and reads `d/k/` as `d/k`.
+rclone's store normalises names (it reads U+212A as K, and NFD as NFC) and reads `d/k/` as `d/k`.
 """
 
 import itertools
@@ -21,7 +22,7 @@ KELVIN = "\u212aeys/plan"
 KEYS = "Keys/plan"
 NFD = "cafe\u0301/menu"
 NFC = "caf\u00e9/menu"
-# A name that the store reads as another one, and that other one.
+# A name, and the name that the store reads in its place.
 FORMS = pytest.mark.parametrize("alias, key", [(KELVIN, KEYS), (NFD, NFC)], ids=["kelvin", "nfd"])
 NUMBERS = itertools.count()
 
@@ -35,7 +36,7 @@ def s3(request, shared, authority, certificate, issuer):
 
 @pytest.fixture
 def mine(s3):
-    """A bucket with objects, under the names that the store has for them."""
+    """A bucket with objects under the names that the store has for them."""
     bucket = f"mine-{next(NUMBERS)}"
     reaching(s3.store).create_bucket(Bucket=bucket)
     for key in (KEYS, NFC, "d/k", "Kim/private", "other"):
@@ -58,7 +59,7 @@ def refused(call, **parameters):
 
 
 def calls(client, bucket, key):
-    """Each way to name one object in a request, but for the prefix of a list."""
+    """Each way to name one object in a request, except the prefix of a list."""
     source = {"Bucket": bucket, "Key": key}
     yield client.get_object, {"Bucket": bucket, "Key": key}
     yield client.head_object, {"Bucket": bucket, "Key": key}
@@ -73,7 +74,7 @@ def calls(client, bucket, key):
 
 
 def attack(s3, client, bucket, alias, key):
-    """Asks for an object by its other name: nothing comes of it."""
+    """Asks for an object by its other name, without success."""
     for call, parameters in calls(client, bucket, alias):
         refused(call, **parameters)
         assert s3.store.object(bucket, key) == b"secret", parameters
@@ -84,7 +85,7 @@ def attack(s3, client, bucket, alias, key):
 
 
 @FORMS
-def test_what_is_denied_by_one_name_is_denied_by_the_other(s3, mine, alias, key):
+def test_a_denial_of_one_name_denies_the_other(s3, mine, alias, key):
     folder = key.partition("/")[0]
     client = user(s3, whole(mine), deny("s3:*", on=f"{mine}/{folder}/*"))
     attack(s3, client, mine, alias, key)
@@ -93,15 +94,15 @@ def test_what_is_denied_by_one_name_is_denied_by_the_other(s3, mine, alias, key)
 
 @FORMS
 def test_a_denial_in_another_form_denies_the_object(s3, mine, alias, key):
-    """The policy's text is the alias, and the request's is the store's own name."""
+    """The policy has the alias, and the request has the store's own name."""
     folder = alias.partition("/")[0]
     client = user(s3, whole(mine), deny("s3:*", on=f"{mine}/{folder}/*"))
     attack(s3, client, mine, key, key)
     attack(s3, client, mine, alias, key)
 
 
-def test_what_is_allowed_under_one_name_opens_no_other(s3, mine):
-    """`cafe*` is not `café`, whose name in NFD begins so."""
+def test_a_right_to_one_name_opens_no_other(s3, mine):
+    """`cafe*` does not match `café`, though its name in NFD begins so."""
     client = user(s3, allow("s3:*", on=(f"{mine}/cafe*", f"{mine}/other")))
     attack(s3, client, mine, NFD, NFC)
 
@@ -111,14 +112,14 @@ def test_an_allowed_name_may_be_written_in_either_form(s3, mine, alias, key):
     client = user(s3, whole(mine))
     for name in (alias, key):
         assert client.get_object(Bucket=mine, Key=name)["Body"].read() == b"secret"
-    # The policy's text is in the other form.
+    # The policy has the name in the other form.
     folder = alias.partition("/")[0]
     client = user(s3, allow("s3:GetObject", on=f"{mine}/{folder}/*"))
     assert client.get_object(Bucket=mine, Key=key)["Body"].read() == b"secret"
 
 
 @FORMS
-def test_a_list_is_asked_for_by_the_other_prefix_too(s3, mine, alias, key):
+def test_a_list_needs_the_right_to_both_prefixes(s3, mine, alias, key):
     own, other = (name.partition("/")[0] + "/" for name in (alias, key))
     condition = {"StringLike": {"s3:prefix": f"{other}*"}}
     client = user(s3, whole(mine), deny("s3:ListBucket", on=mine, Condition=condition))
@@ -135,7 +136,7 @@ def test_a_list_is_asked_for_by_the_other_prefix_too(s3, mine, alias, key):
 
 @pytest.fixture
 def session(s3, mine, issuer):
-    """Makes an S3 client with a session of somebody whom the issuer calls so, with a home of that name."""
+    """Makes an S3 client with a session of a user of this name, who has a home folder of that name."""
     policy = f"homes-{mine}"
     homes = allow("s3:*", on=f"{mine}/${{jwt:preferred_username}}/*")
     lists = allow("s3:ListBucket", on=mine, Condition={"StringLike": {"s3:prefix": "${jwt:preferred_username}/*"}})
@@ -154,7 +155,8 @@ def session(s3, mine, issuer):
 
 
 def test_a_name_that_is_not_canonical_opens_no_home(s3, mine, session):
-    """A user called U+212A`im` gets neither Kim's home nor one of its own, which the store reads as Kim's."""
+    """A user named U+212A`im` gets neither Kim's home nor one of its own, which the store reads as
+    Kim's."""
     client = session("\u212aim")
     for home in ("Kim/", "\u212aim/"):
         for call, parameters in calls(client, mine, f"{home}private"):
@@ -165,7 +167,7 @@ def test_a_name_that_is_not_canonical_opens_no_home(s3, mine, session):
 
 
 def test_the_key_with_a_slash_is_the_key(s3, mine):
-    """What is allowed below `d/k/` is not the object `d/k`."""
+    """The right to everything below `d/k/` does not include the object `d/k`."""
     client = user(s3, allow("s3:*", on=(f"{mine}/d/k/*", f"{mine}/other")))
     attack(s3, client, mine, "d/k/", "d/k")
     client = user(s3, allow("s3:*", on=f"{mine}/d/*"))
@@ -174,11 +176,11 @@ def test_the_key_with_a_slash_is_the_key(s3, mine):
 
 @pytest.mark.parametrize("checksum", ["when_required", "when_supported"])
 def test_an_empty_folder_marker_is_written_with_the_right_to_its_own_name(s3, mine, checksum):
-    """With a stated length, and in chunks, as boto3 sends it by itself."""
+    """With a stated length, and in chunks, as boto3 sends it by default."""
     config = {"request_checksum_calculation": checksum}
     client = user(s3, allow("s3:*", on=f"{mine}/new/*"), **config)
     client.put_object(Bucket=mine, Key="new/", Body=b"")
-    # With content it is no marker, and a denial of the name without the slash stands.
+    # With content it is not a marker, and a denial of the name without the slash applies.
     refused(client.put_object, Bucket=mine, Key="new/", Body=b"x")
     client = user(s3, allow("s3:*", on=f"{mine}/d/k/*"), deny("s3:PutObject", on=f"{mine}/d/k"), **config)
     refused(client.put_object, Bucket=mine, Key="d/k/", Body=b"")
@@ -187,8 +189,8 @@ def test_an_empty_folder_marker_is_written_with_the_right_to_its_own_name(s3, mi
 
 @pytest.mark.parametrize("frames", [
     b"4\r\nevil\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", b"4\r\nevil\r\n0\r\n\r\n", b"evil"])
-def test_an_object_that_is_said_to_be_empty_has_no_content(s3, mine, frames):
-    """The chunks are not signed: Daypass reads them for this alone."""
+def test_an_object_of_a_stated_length_of_0_has_no_content(s3, mine, frames):
+    """The chunks are not signed: Daypass reads them only for this check."""
     keys = s3.user(f"user-{next(NUMBERS)}", [allow("s3:*", on=f"{mine}/new/*")])
     headers = {"X-Amz-Decoded-Content-Length": "0", "X-Amz-Trailer": "x-amz-checksum-crc32",
                "Content-Encoding": "aws-chunked"}
@@ -199,7 +201,7 @@ def test_an_object_that_is_said_to_be_empty_has_no_content(s3, mine, frames):
     assert s3.store.object(mine, "new") in (None, b"")
 
 
-def test_a_list_of_the_root_is_asked_for_by_its_empty_prefix(s3, mine):
+def test_a_list_with_the_prefix_of_a_slash_needs_the_right_to_the_whole_bucket(s3, mine):
     """rclone's store lists the whole bucket for the prefix `/`."""
     assert "Contents" in reaching(s3.store).list_objects_v2(Bucket=mine, Prefix="/")
     client = user(s3, allow("s3:ListBucket", on=mine, Condition={

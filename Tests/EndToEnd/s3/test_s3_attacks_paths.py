@@ -1,6 +1,6 @@
-"""Paths: what was decided on is what the store reads, byte for byte, or 400 (T40, T41).
+"""Paths: the store reads what Daypass decided on, byte for byte, or the answer is 400 (T40, T41).
 
-Each target is signed in its canonical form, so that only what the path means is in question.
+Each target is signed in its canonical form, so that only the meaning of the path is in question.
 """
 
 import urllib.parse
@@ -16,7 +16,7 @@ TLS = pytest.mark.parametrize("tls", [True, False], ids=["tls", "plain"])
 
 @pytest.fixture(scope="module")
 def alice(recorded):
-    """May do everything in one bucket, but for what is below `secret`."""
+    """A user who may do everything in one bucket, except below `secret`."""
     return recorded.user("paths", [
         allow("s3:*", on=("paths", "paths/*")), deny("s3:*", on="paths/secret*")])
 
@@ -29,7 +29,7 @@ def test_a_path_reaches_the_store_as_what_it_means(recorded, alice, target, tls)
         call = recorded.wire.signed(alice, method, target, body=body)
         received = recorded.passes(call, tls)
         assert key_of(received.target.encode()) == key_of(target)
-        # In the one form that is encoded once: every store reads that alike.
+        # In the form that is encoded once, which every store reads alike.
         assert "?" not in received.target
         assert received.target == urllib.parse.quote(
             urllib.parse.unquote_to_bytes(target), safe="/-_.~")
@@ -42,7 +42,7 @@ def test_a_path_that_could_mean_something_else_is_refused(recorded, alice, targe
     for method in ["GET", "PUT", "DELETE"]:
         answer, received = recorded.send(recorded.wire.signed(alice, method, target.encode()), tls)
         assert received is None, received
-        # MinIO's tools are told that there is no administration API here.
+        # MinIO's tools learn that Daypass has no administration API.
         expected = 501 if target.startswith("/minio/") else 400
         assert answer is None or answer.status == expected, answer
 
@@ -64,7 +64,7 @@ def test_raw_bytes_in_the_request_line_are_refused(recorded, alice, octets, tls)
 
 @pytest.mark.parametrize("suffix", ["", "?list-type=2&prefix=a%2F"])
 @pytest.mark.parametrize("path", ["/paths", "/paths/", "/paths%2F"])
-def test_a_bucket_with_a_slash_behind_it_is_the_bucket(recorded, alice, path, suffix):
+def test_a_bucket_with_a_slash_after_it_is_the_bucket(recorded, alice, path, suffix):
     received = recorded.passes(recorded.wire.signed(alice, "GET", path + suffix))
     assert received.target == "/paths" + suffix
     assert recorded.decided()["resource"] == "/paths"
@@ -101,8 +101,8 @@ def test_the_longest_key_of_other_characters(recorded, alice):
     "http://{host}/other/k", "ftp://{host}/paths/k", "http:///paths/k",
     "http://user@{host}/paths/k",
 ])
-def test_the_absolute_form_names_nothing_else(recorded, alice, form, tls):
-    """RFC 9112 §3.2.2: what stands before the path is another word on the host."""
+def test_the_absolute_form_names_the_same_object(recorded, alice, form, tls):
+    """What precedes the path names the host once more (RFC 9112 §3.2.2)."""
     for target in ["/paths/k", "/other/k"]:
         call = recorded.wire.signed(alice, "GET", target)
         call.target = form.format(host=recorded.wire.host).encode()
@@ -166,20 +166,20 @@ def test_a_bucket_may_be_a_host(hosted, bob, host, path, resource):
 def test_no_odd_host_is_the_bucket(hosted, bob, host, path):
     hosted.store.answer_body = b"<ListAllMyBucketsResult/>"
     answer, received = hosted.send(hosted.wire.signed(bob, "GET", path, {"Host": host}))
-    # Where no bucket is named, the store's are listed, as far as they are the caller's.
+    # Without a bucket, the answer lists those buckets of the store that the caller may list.
     assert received is None or path == received.target == "/", received
     assert answer.status in (400, 403), answer
 
 
 @pytest.mark.parametrize("path", [
     "//key", "//", "/../other/key", "/..", "/%2e%2e/other", "/%2Fkey", "/a//b", "/a%00", "/a\\b"])
-def test_a_key_of_a_host_is_no_less_strict(hosted, bob, path):
+def test_the_same_rules_apply_to_keys_of_a_bucket_s_host(hosted, bob, path):
     answer, received = hosted.send(
         hosted.wire.signed(bob, "GET", path, {"Host": "paths.localhost"}))
     assert received is None and answer.status == 400, (answer, received)
 
 
-def test_two_hosts_are_none(hosted, bob):
+def test_two_hosts_are_refused(hosted, bob):
     call = hosted.wire.signed(bob, "GET", "/key", {"Host": "paths.localhost"})
     for second in ["paths.localhost", "other.localhost"]:
         for headers in [

@@ -1,4 +1,4 @@
-"""Headers of other protocols, which a store obeys and no policy has decided on (T63)."""
+"""Headers of other protocols, which a store obeys though no policy decides on them (T63)."""
 
 import contextlib
 import itertools
@@ -24,7 +24,7 @@ DOORS = {"nginx asks": Nginx, "Daypass forwards": Gateway}
 
 
 def behind(doors, makers, authority, certificate, store):
-    """A store behind each door, with Alice, whose bucket is not the one with the secret."""
+    """A store behind each door, with Alice, who has no right to the bucket with the secret."""
     store.bucket("mine")
     store.bucket("secrets")
     store.place("secrets", "plan", b"secret")
@@ -52,7 +52,7 @@ numbers = itertools.count()
 
 
 def written(s3, make, headers, body=b"own"):
-    """The key of an object that Alice writes with headers that nobody signs."""
+    """The key of an object that Alice writes with unsigned headers."""
     key = f"k{next(numbers)}"
     call = make(s3.wire)(s3.alice, "PUT", f"/mine/{key}", body=body)
     call.headers += headers
@@ -73,7 +73,8 @@ SIGNED = [lambda wire: wire.signed, lambda wire: wire.presigned]
     [("X-Object-Manifest", "secrets/pl")],
 ], ids=lambda headers: headers[-1][0])
 def test_swift_gives_no_object_for_a_header_of_its_own_protocol(swift, door, headers):
-    """T63: with 2.38.0 behind nginx, `X-Copy-From: /secrets/plan` once gave the caller that object."""
+    """With 2.38.0 behind nginx, `X-Copy-From: /secrets/plan` once gave the caller that object
+    (T63)."""
     s3 = swift[door]
     for make in SIGNED:
         for body in (b"", b"own"):
@@ -82,8 +83,8 @@ def test_swift_gives_no_object_for_a_header_of_its_own_protocol(swift, door, hea
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_swift_hears_nothing_of_its_own_protocol(swift, door):
-    """T63: neither for an object nor for a bucket."""
+def test_swift_gets_no_header_of_its_own_protocol(swift, door):
+    """Neither for an object nor for a bucket (T63)."""
     s3 = swift[door]
     key = written(s3, SIGNED[0], [("X-Object-Meta-A", "b"), ("X-Delete-After", "1"), ("X-Object-Meta-Mtime", "1")])
     head = reaching(s3.store).head_object(Bucket="mine", Key=key)
@@ -94,8 +95,8 @@ OF_CEPH = [f"X-{prefix}-Meta-A" for prefix in ("Object", "Rgw", "Dho", "Containe
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_ceph_keeps_no_metadata_that_is_not_signed(ceph, door):
-    """T63: the gateway takes metadata by five more names than S3's."""
+def test_ceph_stores_no_unsigned_metadata(ceph, door):
+    """Its gateway takes metadata under five more names than S3's (T63)."""
     s3 = ceph[door]
     for make in SIGNED:
         key = written(s3, make, [(name, "unsigned") for name in OF_CEPH])
@@ -106,7 +107,8 @@ def test_ceph_keeps_no_metadata_that_is_not_signed(ceph, door):
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("store", ["swift", "ceph"])
 def test_metadata_of_boto3_keeps_its_names(request, door, store):
-    """T87: they are those that the store gives back when it is reached without Daypass. Ceph's have no underscores."""
+    """They are the names that the store returns when it is reached without Daypass. Ceph's have no
+    underscores (T87)."""
     s3 = request.getfixturevalue(store)[door]
     client = s3.client("s3", s3.session(s3.alice), request_checksum_calculation="when_required")
     direct = reaching(s3.store)
@@ -124,10 +126,10 @@ def test_metadata_of_boto3_keeps_its_names(request, door, store):
     client.abort_multipart_upload(Bucket="mine", Key="parts", UploadId=upload["UploadId"])
 
 
-# The list of nginx, and what it lacks
+# The list in nginx's files, and the headers that it lacks
 
 def shipped(*prefixes):
-    """The names that nginx's list has for the client's headers."""
+    """The names of the client's headers that nginx's list has."""
     lines = (SHIPPED / "daypass_s3_location").read_text().splitlines()
     names = [line.split()[1] for line in lines if line.startswith("proxy_set_header") and "$http_" in line]
     return [name for name in names if name.lower().startswith(prefixes)]
@@ -147,7 +149,7 @@ def is_forwarded(received):
 @pytest.mark.parametrize("prefix", [
     "x-amz-meta-", "x-amz-checksum-", "x-amz-server-side-encryption",
     ("cache-", "content-", "expires", "if-", "range")])
-def test_nginx_sends_what_its_list_names(recorded, alice, method, prefix):
+def test_nginx_sends_the_headers_of_its_list(recorded, alice, method, prefix):
     names = shipped(*([prefix] if isinstance(prefix, str) else prefix))
     assert len(names) > 3
     headers = {name: f"value of {name}" for name in names}
@@ -161,7 +163,7 @@ def test_nginx_sends_what_its_list_names(recorded, alice, method, prefix):
 @pytest.mark.parametrize("name, value", [
     ("x-amz-meta-anything", "a  b"), ("x-amz-meta-user_id", "1"), ("x-amz-meta-empty", ""), ("x-amz-meta-mtime", ""),
     ("x-amz-checksum-xxhash64", "x"), ("x-amz-meta-a", "\u20ac"), ("x-amz-mfa", "serial 123456")])
-def test_daypass_sends_what_nginx_does_not(recorded, alice, name, value):
+def test_daypass_forwards_requests_with_headers_that_nginx_does_not_send(recorded, alice, name, value):
     for make in SIGNED:
         for method, body in [("PUT", b"text"), ("PUT", b""), ("GET", b""), ("HEAD", b""), ("DELETE", b"")]:
             call = make(recorded.wire)(alice, method, "/bucket/k", {name: value, "If-Match": "x"}, body)
@@ -172,7 +174,7 @@ def test_daypass_sends_what_nginx_does_not(recorded, alice, name, value):
             assert recorded.decided()["outcome"] == "allowed"
 
 
-def test_a_client_that_asks_whether_to_send_its_body_is_answered(recorded, alice):
+def test_a_client_that_expects_100_continue_is_answered(recorded, alice):
     for headers in [{}, {"x-amz-meta-anything": "1"}]:
         call = recorded.wire.signed(alice, "PUT", "/bucket/k", headers, b"text")
         call.headers.append(("Expect", "100-continue"))
@@ -180,7 +182,7 @@ def test_a_client_that_asks_whether_to_send_its_body_is_answered(recorded, alice
         assert received.body == b"text" and received.header("expect") is None
 
 
-def test_what_is_not_allowed_is_refused_before_it_is_forwarded(recorded, alice):
+def test_a_denied_request_is_refused_before_it_is_forwarded(recorded, alice):
     for make in SIGNED:
         call = make(recorded.wire)(alice, "PUT", "/other/k", {"x-amz-meta-anything": "1"}, b"text")
         assert recorded.refuses(call) == (403, "AccessDenied")
@@ -188,7 +190,7 @@ def test_what_is_not_allowed_is_refused_before_it_is_forwarded(recorded, alice):
     assert recorded.refuses(call) == (403, "AccessDenied")
 
 
-def test_a_body_without_a_length_that_daypass_would_send_lacks_it(recorded, alice):
+def test_daypass_refuses_to_forward_a_body_without_a_length(recorded, alice):
     call = recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, payload="UNSIGNED-PAYLOAD")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
     call.body = b"3\r\nabc\r\n0\r\n\r\n"
@@ -199,8 +201,9 @@ def test_a_body_without_a_length_that_daypass_would_send_lacks_it(recorded, alic
         assert received.body == b"abc" and received.header("content-length") == "3"
 
 
-def test_what_daypass_sends_is_never_in_a_file(own, authority, certificate):
-    """The body goes to the store as it comes, though nginx asks before it passes the request on."""
+def test_a_forwarded_body_is_never_in_a_file(own, authority, certificate):
+    """Daypass sends the body to the store as it comes, though nginx asks before it passes the
+    request on."""
     s3 = S3(own, authority, certificate, store=OddStore())
     alice = s3.user("alice", [allow("s3:*", on=("mine", "mine/*"))])
     wire = Wire(s3)
@@ -218,12 +221,12 @@ def test_what_daypass_sends_is_never_in_a_file(own, authority, certificate):
     s3.store.behave = behave
 
     def kept():
-        """The files of bodies that nginx has open: it takes their names away at once."""
+        """The files of bodies that nginx has open. It deletes their names at once."""
         parent = s3.nginx.program.process.pid
         workers = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         files = []
         for link in [link for worker in workers for link in pathlib.Path(f"/proc/{worker}/fd").iterdir()]:
-            with contextlib.suppress(FileNotFoundError):  # It was closed meanwhile.
+            with contextlib.suppress(FileNotFoundError):  # nginx has closed it meanwhile.
                 files.append(os.readlink(link))
         return [file for file in files if "/client_body/" in file]
     call = wire.signed(
@@ -235,7 +238,7 @@ def test_what_daypass_sends_is_never_in_a_file(own, authority, certificate):
         connection.sendall(call.bytes[-size // 2:])
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
     may_end.set()
-    # What nginx gathers is: so this sees one.
+    # A body that nginx gathers is in a file, so this check can see one.
     call = wire.signed(alice, "PUT", "/mine/k", payload="UNSIGNED-PAYLOAD")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
     with wire.connect() as connection:
@@ -243,8 +246,8 @@ def test_what_daypass_sends_is_never_in_a_file(own, authority, certificate):
         until(kept, "the body's file")
 
 
-def test_the_access_log_has_the_request_of_the_audit_log(recorded, alice):
-    """Where another door answers, its request ID is the one, and nothing was refused before it."""
+def test_the_access_log_has_the_request_id_of_the_audit_log(recorded, alice):
+    """Also if another door answers, and no refusal precedes its line."""
     calls = [
         (recorded.wire.signed(alice, "GET", "/bucket/k"), None),
         (recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, b"text"), None),
@@ -257,14 +260,14 @@ def test_the_access_log_has_the_request_of_the_audit_log(recorded, alice):
         decided = recorded.decided()
         assert line.endswith(f" id={decided['requestID']}")
         assert decided.get("code") == code
-        # What the proxy or the gateway answers has its reason in the audit log alone.
+        # The reason for an answer of the proxy or the gateway is in the audit log alone.
         assert " error=NotImplemented " not in line
 
 
 # Older files
 
 class Before(Nginx):
-    """nginx with files that are older than the list: they pass on all that comes."""
+    """nginx with files from before the list: they pass on every header."""
 
     version = None
 
@@ -302,7 +305,7 @@ def older(make_own, authority, certificate):
 
 
 def test_older_nginx_files_fail_closed(before):
-    """T63: they pass on all that comes, so nothing may come."""
+    """They pass on every header, so Daypass lets none through (T63)."""
     alice = before.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
     harmless = {
         "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Referer", "Dnt", "Sec-Fetch-Mode", "Date",
@@ -322,7 +325,7 @@ def test_older_nginx_files_fail_closed(before):
     before.passes(before.wire.signed(alice, "PUT", "/bucket/k", headers, b"text"))
 
 
-def test_of_an_older_list_daypass_sends_what_may_lack(older):
+def test_daypass_forwards_headers_that_an_older_list_may_lack(older):
     alice = older.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
     for headers, forwarded in [
             ({"x-amz-meta-mtime": "1"}, True), ({"x-amz-meta-anything": "1"}, True),

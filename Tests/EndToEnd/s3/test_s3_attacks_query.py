@@ -1,4 +1,5 @@
-"""Queries: parameters twice, encoded, in another case, unknown, or somebody else's word (T15, T32, T46)."""
+"""Queries: parameters that are repeated, encoded, in another case, unknown, or set by a client in
+the server's place (T15, T32, T46)."""
 
 import pytest
 
@@ -34,8 +35,8 @@ def with_query(call, text):
 
 
 @pytest.mark.parametrize("name", SIGNATURE)
-def test_a_part_of_a_signature_comes_once(recorded, session, name):
-    """T46"""
+def test_a_repeated_part_of_a_signature_is_refused(recorded, session, name):
+    """Two readers could each take another value (T46)."""
     call = recorded.wire.presigned(session, "GET", "/queries/k")
     recorded.passes(call)
     spellings = [
@@ -52,7 +53,7 @@ def test_a_part_of_a_signature_comes_once(recorded, session, name):
 
 
 @pytest.mark.parametrize("name", SIGNATURE)
-def test_a_presigned_query_without_one_of_its_parts_is_none(recorded, session, name):
+def test_a_presigned_query_without_one_of_its_parts_is_refused(recorded, session, name):
     call = recorded.wire.presigned(session, "GET", "/queries/k")
     field = f"{name}={value(call, name)}"
     for other in ["", f"{name}=", name, f"{name}=x"]:
@@ -62,8 +63,8 @@ def test_a_presigned_query_without_one_of_its_parts_is_none(recorded, session, n
         assert received is None and answer.status in (400, 403), (other, answer)
 
 
-def test_two_authentications_are_none(recorded, alice, session):
-    """T15: in the header and in the query, each good by itself."""
+def test_two_signatures_are_refused(recorded, alice, session):
+    """One in the header and one in the query, each valid by itself (T15)."""
     wire = recorded.wire
     for target in ["/queries/k", "/queries/k?versionId=1"]:
         for first, second in [(alice, session), (session, alice), (alice, alice)]:
@@ -83,7 +84,7 @@ def test_two_authentications_are_none(recorded, alice, session):
     "X-Amz-Content-Sha256=UNSIGNED-PAYLOAD", "X-Amz-SignedHeaders=host", "x-amz-date=x"])
 def test_parts_of_a_second_signature_are_refused_beside_one_in_the_header(
         recorded, alice, parameter):
-    """T15"""
+    """A reader that looks at the query first would find another caller (T15)."""
     call = recorded.wire.signed(alice, "GET", f"/queries/k?{parameter}")
     assert recorded.refuses(call) == (400, "InvalidRequest")
 
@@ -94,8 +95,8 @@ def test_parts_of_a_second_signature_are_refused_beside_one_in_the_header(
     "uploads&uploadId=x", "x-amz-acl=private&x-amz-acl=private", "versionId=1&&versionId=2",
 ])
 @pytest.mark.parametrize("signer", ["signed", "presigned"])
-def test_a_parameter_comes_once(recorded, alice, query, signer):
-    """T46: which of two values a store takes is its own matter."""
+def test_a_repeated_parameter_is_refused(recorded, alice, query, signer):
+    """Each store chooses one of two values by its own rule (T46)."""
     for method in ["GET", "PUT", "DELETE"]:
         call = getattr(recorded.wire, signer)(alice, method, f"/queries/k?{query}")
         answer, received = recorded.send(call)
@@ -112,7 +113,7 @@ def test_a_parameter_comes_once(recorded, alice, query, signer):
     "max-keys=1", "prefix=x", "list-type=2", "X-Amz-Meta-Snowball-Auto-Extract=true",
     "x-amz-security-token=x", "website", "logging", "policy",
 ])
-def test_what_no_operation_has_is_refused(recorded, alice, query):
+def test_a_parameter_of_no_operation_is_refused(recorded, alice, query):
     for method in ["GET", "PUT", "DELETE", "HEAD", "POST"]:
         if (method, query) in [("GET", "partNumber=1"), ("HEAD", "partNumber=1")]:
             continue
@@ -131,8 +132,8 @@ UNKNOWN = [
 
 @pytest.mark.parametrize("query", UNKNOWN)
 @pytest.mark.parametrize("signer", ["signed", "presigned"])
-def test_what_nobody_knows_is_left_out_of_reads_and_refused_in_writes(recorded, alice, query, signer):
-    """T46: the store executes the request that was decided on."""
+def test_an_unknown_parameter_is_left_out_of_reads_and_refused_in_writes(recorded, alice, query, signer):
+    """The store must execute the request that Daypass decided on (T46)."""
     make = getattr(recorded.wire, signer)
     assert recorded.passes(make(alice, "GET", f"/queries/k?{query}")).target == "/queries/k"
     answer, received = recorded.send(make(alice, "HEAD", f"/queries/k?{query}"))
@@ -144,7 +145,7 @@ def test_what_nobody_knows_is_left_out_of_reads_and_refused_in_writes(recorded, 
 @pytest.mark.parametrize("sent, received", [
     ("v=1", ""), ("x-trace=1", ""), ("prefix=a&v=1", "?prefix=a"), ("allow-unordered=true", "?allow-unordered=true"),
     ("v", None), ("v=", None), ("inventory&id=1", None), ("metrics=x", None)])
-def test_of_a_list_what_has_a_value_is_left_out(recorded, alice, sent, received):
+def test_an_unknown_parameter_with_a_value_is_left_out_of_a_list(recorded, alice, sent, received):
     for make in [recorded.wire.signed, recorded.wire.presigned]:
         call = make(alice, "GET", f"/queries?{sent}")
         if received is None:
@@ -170,7 +171,7 @@ HOISTED = [
 
 @pytest.mark.parametrize("query, header, value", HOISTED)
 def test_a_header_in_a_presigned_query_reaches_the_store_as_a_header_once(recorded, alice, query, header, value):
-    """AWS's SDKs for Go and JavaScript write headers into what they presign."""
+    """AWS's SDKs for Go and JavaScript write headers into the queries that they presign."""
     call = recorded.wire.presigned(alice, "PUT", f"/queries/k?{query}", body=b"text")
     received = recorded.passes(call)
     assert received.target == "/queries/k"
@@ -187,7 +188,7 @@ def test_a_header_and_the_query_must_agree(recorded, alice):
         assert received is None or [v for n, v in received.fields if n == "x-amz-acl"] == ["private"]
 
 
-def test_what_a_header_in_the_query_asks_for_is_decided_on(recorded):
+def test_policies_decide_on_a_header_in_the_query(recorded):
     keys = recorded.user("writer-only", [
         allow("s3:PutObject", on="queries/*"),
         deny("s3:PutObject", on="queries/*", Condition={"StringEquals": {"s3:x-amz-storage-class": "GLACIER"}})])
@@ -198,15 +199,15 @@ def test_what_a_header_in_the_query_asks_for_is_decided_on(recorded):
 
 
 @pytest.mark.parametrize("value", ["a%0D%0AX-Copy-From:%20b", "a%0Ab", "a%00"])
-def test_a_header_in_the_query_ends_no_header(recorded, alice, value):
-    """T63"""
+def test_a_header_in_the_query_can_not_start_another_header(recorded, alice, value):
+    """Its value has a line end (T63)."""
     call = recorded.wire.presigned(alice, "PUT", f"/queries/k?x-amz-meta-a={value}", body=b"text")
     assert recorded.refuses(call)[0] == 400
 
 
 @pytest.mark.parametrize("signer", ["signed", "presigned"])
 def test_a_semicolon_is_read_like_its_encoded_form_where_it_is_signed(recorded, alice, signer):
-    """Of an unsigned request nothing says that the client means it so."""
+    """In an unsigned request nothing shows that the client means it so."""
     target = "/queries/k?response-content-type=text/plain;charset=utf-8"
     call = getattr(recorded.wire, signer)(alice, "GET", target)
     assert recorded.passes(call).target == "/queries/k?response-content-type=text%2Fplain%3Bcharset%3Dutf-8"
@@ -214,7 +215,7 @@ def test_a_semicolon_is_read_like_its_encoded_form_where_it_is_signed(recorded, 
 
 
 def test_a_sub_resource_does_not_hide_what_is_denied(recorded, alice):
-    """T46: `DELETE ?uploadId=` deletes the object in some stores."""
+    """`DELETE ?uploadId=` deletes the object in some stores (T46)."""
     for query in ["", "?uploadId=", "?uploadId", "?versionId=1", "?tagging=&tagging", "?x-id=DeleteObject"]:
         answer, received = recorded.send(recorded.wire.signed(alice, "DELETE", f"/queries/k{query}"))
         assert received is None, (query, received)
@@ -241,7 +242,7 @@ def test_a_query_reaches_the_store_in_one_form(recorded, alice, sent, received):
             answer, got = recorded.send(call)
             assert got is None and answer.status in (400, 501), answer
         else:
-            # What authenticated the client is not among it (T53).
+            # It does not have what authenticated the client (T53).
             assert recorded.passes(call).target == f"/queries?{received}"
 
 
@@ -255,7 +256,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_parameter_speaks_for_the_server(recorded, alice, name):
-    """T32: MinIO takes each for a condition key. Here it is refused, or takes no part in anything."""
+    """MinIO takes each for a condition key. Daypass refuses it, or it changes nothing (T32)."""
     keys = recorded.user(f"spoken-for-{NAMES.index(name)}", [
         allow("s3:*", on=("queries", "queries/*"), Condition={
             "IpAddress": {"aws:SourceIp": "10.0.0.1"}, "StringEquals": {"aws:username": "10.0.0.1"}})])
@@ -271,13 +272,13 @@ def test_no_parameter_speaks_for_the_server(recorded, alice, name):
     ("x-id=GetObject", ""), ("x-amz-user-agent=js", ""),
     ("x-amz-checksum-mode=ENABLED", "?x-amz-checksum-mode=ENABLED"),
 ])
-def test_what_sdks_write_into_a_query_is_no_reason_to_refuse(recorded, alice, query, received):
+def test_parameters_by_which_sdks_identify_themselves_are_accepted(recorded, alice, query, received):
     call = recorded.wire.presigned(alice, "GET", f"/queries/k?{query}")
     assert recorded.passes(call).target == f"/queries/k{received}"
 
 
-def test_many_parameters_are_too_many(recorded, alice):
-    """T56"""
+def test_too_many_parameters_are_refused(recorded, alice):
+    """Each costs time in the canonical form (T56)."""
     query = "&".join(f"x-amz-meta-{number}=v" for number in range(101))
     assert recorded.refuses(
         recorded.wire.signed(alice, "PUT", f"/queries/k?{query}")) == (400, "InvalidURI")

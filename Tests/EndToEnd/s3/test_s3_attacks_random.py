@@ -1,5 +1,8 @@
-"""Hundreds of random requests: what botocore signs passes, arrives as it was meant, and no byte can be
-changed (T18, T20, T40)."""
+"""Hundreds of random requests (T18, T20, T40).
+
+What botocore signs passes and arrives with its meaning, and an attacker can't change a byte of
+it.
+"""
 
 import random
 import urllib.parse
@@ -26,14 +29,14 @@ def text(source, longest, alphabet=CHARACTERS):
 
 
 def key(source):
-    """A key that is refused for none of its segments."""
+    """A key that Daypass does not refuse for any of its segments."""
     segments = [text(source, 12, CHARACTERS.replace("/", "")) for _ in range(source.randint(1, 5))]
     segments = [segment if segment.strip(".") else segment + "x" for segment in segments]
     return "/".join(segments) + source.choice(["", "", "", "/"])
 
 
 def encoded(source, octets, safe):
-    """The octets with at least what needs it encoded, and sometimes more."""
+    """The bytes, with everything encoded that needs it, and sometimes more."""
     result = ""
     for octet in octets:
         if chr(octet) in safe and source.random() < 0.9:
@@ -47,7 +50,7 @@ UNRESERVED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~
 
 
 def request(source, wire, keys):
-    """A random call, the key that it means, and what else the store has to be told."""
+    """A random call, the key that it means, and the other facts that the store must get."""
     name = key(source)
     path = "/random/" + encoded(source, name.encode(), UNRESERVED + "/!$'()*:@,&=;+")
     method = source.choice(["GET", "HEAD", "PUT", "DELETE"])
@@ -77,13 +80,13 @@ def request(source, wire, keys):
 
 
 def changed(source, call):
-    """The call with one byte of what is signed changed."""
+    """The call with one signed byte changed."""
     other = call.copy()
     places = [index for index, (name, _) in enumerate(other.headers)
               if name.lower().startswith("x-amz-") or name in ("Host", "Authorization")]
     if source.random() < 0.5:
         octets = bytearray(other.target)
-        # Not in the case of what is encoded, which means nothing.
+        # Not the case of a percent-encoding, which has no meaning.
         index = source.choice([
             index for index, octet in enumerate(octets)
             if index > 0 and b"%" not in octets[max(0, index - 2):index]])
@@ -106,7 +109,7 @@ def canonical(octets):
     return urllib.parse.unquote_to_bytes(octets.replace(b"+", b" "))
 
 
-def test_what_is_signed_arrives_as_it_was_meant_and_nothing_else_does(recorded, alice, session):
+def test_a_signed_request_arrives_with_its_meaning_and_no_other_does(recorded, alice, session):
     source = random.Random(20260131)
     for number in range(CASES):
         keys = source.choice([alice, session])
@@ -127,8 +130,8 @@ def test_what_is_signed_arrives_as_it_was_meant_and_nothing_else_does(recorded, 
         assert answer.status in (400, 403, 501), (number, other.bytes, answer)
 
 
-def test_a_store_on_files_gives_each_key_its_own(shared, authority, certificate):
-    """T40: with rclone, which keeps keys as paths, no key is another one's."""
+def test_a_store_on_files_keeps_keys_apart(shared, authority, certificate):
+    """rclone keeps keys as paths, and no key is another one's (T40)."""
     s3 = S3(shared, authority, certificate)
     files = s3.bucket("files")
     (s3.bucket("other") / "secret").write_text("secret")
@@ -144,7 +147,7 @@ def test_a_store_on_files_gives_each_key_its_own(shared, authority, certificate)
         "%73ecret", "secret%00", "secret?x", "secret#x", "secret;x", "~/secret", "$(cat secret)",
         "e\u0301", "\u00e9", "K", "\u212a", "a+b", "a b", "a%20b", "a%2Bb", "\u2400", "\u2421",
     } | {key(source).rstrip("/ ") + "k" for _ in range(60)}
-    # A name that is a folder of another one's can't be a file, too.
+    # A name that is a folder of another key can't be a file too.
     names = {name for name in names if not any(
         other != name and other.startswith(name + "/") for other in names)}
     for name in names:

@@ -1,4 +1,4 @@
-"""Refusals: their documents, and what happens where nobody can decide."""
+"""Refusals: their documents, and requests that Daypass can't decide on."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ from support.wire import Wire
 
 @pytest.fixture(scope="module")
 def recorded(shared, authority, certificate):
-    """One of its own: of the many refusals in other tests, the audit log only sums up the rest."""
+    """S3 of this module's own: elsewhere the audit log only sums up the many refusals."""
     return Recorded(shared, authority, certificate)
 
 
@@ -58,7 +58,7 @@ def test_a_refusal_is_a_document_of_s3s(recorded, alice, method, target, status,
 
 @pytest.mark.parametrize("target, status", [
     ("/other/k", 403), ("/refusals//k", 400), ("/refusals/k?torrent", 501), ("/", 405)])
-def test_that_of_a_head_has_no_body(recorded, alice, target, status):
+def test_the_refusal_of_a_head_request_has_no_body(recorded, alice, target, status):
     wire = recorded.wire
     with wire.connect() as connection:
         for call in [wire.signed(alice, "HEAD", target),
@@ -67,7 +67,7 @@ def test_that_of_a_head_has_no_body(recorded, alice, target, status):
         octets = b""
         while part := connection.recv(65_536):
             octets += part
-    # Both answers, one behind the other, with nothing between them.
+    # Both answers, one after the other, with nothing between them.
     assert octets.count(f"HTTP/1.1 {status} ".encode()) == 2 and b"<Error>" not in octets
     assert octets.endswith(b"\r\n\r\n")
 
@@ -86,7 +86,7 @@ def test_clients_see_the_codes_that_they_act_upon(recorded, alice):
         assert answer["ResponseMetadata"]["HTTPStatusCode"] == status
 
 
-def test_a_fault_here_is_named_so_and_tells_nothing(own, authority, certificate):
+def test_a_fault_of_daypass_says_so_and_nothing_else(own, authority, certificate):
     s3 = Recorded(own, authority, certificate)
     keys = s3.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
     file = s3.daypass.state / "policies" / "alice-0.json"
@@ -105,7 +105,7 @@ def test_without_a_store_nothing_is_served(own, authority, certificate):
     assert s3.refuses(s3.wire.signed(keys, "GET", "/bucket/k")) == (503, "ServiceUnavailable")
 
 
-def test_what_can_not_be_audited_is_not_allowed(own, authority, certificate):
+def test_a_request_that_can_not_be_audited_is_denied(own, authority, certificate):
     s3 = Recorded(own, authority, certificate)
     keys = s3.user("alice", "readwrite")
     s3.passes(s3.wire.signed(keys, "PUT", "/bucket/k"))
@@ -132,8 +132,8 @@ def test_while_daypass_is_down_nothing_passes(own, authority, certificate):
     s3.passes(calls[0])
 
 
-def test_killed_in_the_middle_it_lets_nobody_through(own, authority, certificate):
-    """Whoever is under way gets an answer or none, but nobody gets in who may not."""
+def test_killed_in_the_middle_it_allows_no_denied_request(own, authority, certificate):
+    """A request under way gets an answer or none, but never one that it has no right to."""
     s3 = Recorded(own, authority, certificate)
     keys = s3.user("alice", [allow("s3:*", on="bucket/*")])
     wrong = []
@@ -163,7 +163,7 @@ def test_killed_in_the_middle_it_lets_nobody_through(own, authority, certificate
 
 
 class FalseAuthorizer:
-    """Speaks FastCGI where Daypass should, and answers what a test says."""
+    """Speaks FastCGI in Daypass's place, and returns an answer that a test sets."""
 
     def __init__(self, path, answer):
         self.answer = answer
@@ -218,7 +218,7 @@ def test_no_odd_answer_of_an_authorizer_is_a_yes(own, authority, certificate, an
     b"Status: 200\r\n\r\n", b"Status: 204\r\n\r\n", b"\r\n",
     b"Status: 200\r\nX-Daypass-Uri:\r\n\r\n",
     b"Status: 200\r\nX-Accel-Redirect: /bucket/secret\r\n\r\n"])
-def test_a_yes_that_does_not_say_to_what_opens_nothing(own, authority, certificate, answer):
+def test_a_yes_without_a_request_opens_nothing(own, authority, certificate, answer):
     """The store gets nothing that the client wrote, and no signature."""
     path = own.place("false")
     own.keep(FalseAuthorizer(path, answer))

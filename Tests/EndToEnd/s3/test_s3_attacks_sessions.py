@@ -1,4 +1,5 @@
-"""Sessions: widened, forged, expired, revoked, of owners who are gone (T7-T9, T11, T26, T28, T37)."""
+"""Sessions that are widened, forged, expired or revoked, or whose owners are gone (T7-T9, T11, T26,
+T28, T37)."""
 
 import base64
 import hashlib
@@ -30,7 +31,7 @@ def s3(shared, authority, certificate):
 
 @pytest.fixture
 def own_s3(own, authority, certificate):
-    """One that a test may spoil."""
+    """S3 of a test's own, which it may damage."""
     return Recorded(own, authority, certificate, ROOT)
 
 
@@ -61,11 +62,12 @@ def policy(*statements):
 
 
 def verdict(s3, keys, method="GET", target="/reports/k"):
-    """None when a call is allowed, else its refusal; the same signed in the header and in the query."""
+    """`None` if a call is allowed, otherwise its refusal. It is signed in the header and in the
+    query."""
     verdicts = []
     for make in [s3.wire.signed, s3.wire.presigned]:
         answer, received = s3.send(make(keys, method, target))
-        # For a list of buckets the store is asked first; then nothing may be left of it.
+        # For a list of buckets Daypass asks the store first, and then nothing may be left of it.
         assert target == "/" or (answer.status == 200) == (received is not None)
         verdicts.append(None if answer.status == 200 else answer.refusal)
     assert verdicts[0] == verdicts[1], verdicts
@@ -88,7 +90,7 @@ EVERYTHING = policy(allow("*"), allow("s3:*"), allow("admin:*", on="*"))
      ["/reports/a"], ["/reports/secret", "/other/a"]),
 ])
 def test_a_session_policy_narrows_and_never_widens(s3, alice, session_policy, allowed, denied):
-    """T26, T28"""
+    """An empty policy narrows as well (T26, T28)."""
     session = assume(s3, alice, Policy=session_policy)
     for target in allowed:
         assert verdict(s3, session, target=target) is None
@@ -96,8 +98,8 @@ def test_a_session_policy_narrows_and_never_widens(s3, alice, session_policy, al
         assert verdict(s3, session, target=target) == DENIED
 
 
-def test_a_version_is_deleted_only_where_the_session_policy_says_so(s3, alice):
-    """T26: what needs no permission of the owner's is narrowed all the same."""
+def test_deleting_a_version_needs_the_session_policy_s_permission(s3, alice):
+    """The policy narrows even requests for which the owner needs no permission (T26)."""
     target = "/reports/k?versionId=1"
     assert verdict(s3, alice, "DELETE", target) is None
     narrow = assume(s3, alice, Policy=policy(allow("s3:DeleteObject", on="reports/*")))
@@ -115,7 +117,7 @@ def test_a_version_is_deleted_only_where_the_session_policy_says_so(s3, alice):
 
 
 def test_a_session_of_the_owner_is_narrowed_too(s3):
-    """T29"""
+    """A session policy must narrow an administrator's session too (T29)."""
     assert verdict(s3, OWNER, target="/other/k") is None
     assert verdict(s3, assume(s3, OWNER), target="/other/k") is None
     narrow = assume(s3, OWNER, Policy=policy(allow("s3:GetObject", on="reports/*")))
@@ -126,19 +128,19 @@ def test_a_session_of_the_owner_is_narrowed_too(s3):
     assert verdict(s3, nothing) == DENIED
 
 
-def test_who_has_no_policy_may_do_nothing(s3):
-    """T30"""
+def test_a_user_without_a_policy_may_do_nothing(s3):
+    """No policy must not mean every right (T30)."""
     nobody = s3.user("without")
     for target in ["/", "/reports", "/reports/k", "/reports/k?acl"]:
         assert verdict(s3, nobody, target=target) == DENIED
         assert verdict(s3, assume(s3, nobody, Policy=EVERYTHING), target=target) == DENIED
 
 
-def test_a_session_token_with_one_character_changed_is_none(s3, alice):
-    """T7"""
+def test_a_session_token_with_one_character_changed_is_refused(s3, alice):
+    """Daypass must notice a forged token (T7)."""
     session = assume(s3, alice)
     token = session["aws_session_token"]
-    assert verdict(s3, session) is None  # and it is known from now on
+    assert verdict(s3, session) is None  # Daypass now has it in its cache.
     for index in [0, 5, len(token) // 3, len(token) // 2, len(token) - 60, len(token) - 2]:
         other = "A" if token[index] != "A" else "B"
         changed = {**session, "aws_session_token": token[:index] + other + token[index + 1:]}
@@ -149,7 +151,7 @@ def test_a_session_token_with_one_character_changed_is_none(s3, alice):
 
 
 def test_an_access_key_that_only_looks_the_same_is_another(s3, alice):
-    """T38: to Unicode, and so to Swift, the Kelvin sign is a K."""
+    """To Unicode, and so to Swift, the Kelvin sign equals a K (T38)."""
     session = assume(s3, alice)
     while "K" not in session["aws_access_key_id"]:
         session = assume(s3, alice)
@@ -163,7 +165,7 @@ def test_an_access_key_that_only_looks_the_same_is_another(s3, alice):
     {"policy": "consoleAdmin"},
     {"accessKey": "the-owner"}, {"parentID": None}, {"roleArn": "arn:minio:iam:::role/x"}])
 def test_claims_are_signed_by_daypass_alone(s3, alice, changes):
-    """T7, T8: none of the secrets that a caller or the store has makes a token."""
+    """No secret of a caller or of the store makes a token (T7, T8)."""
     session = assume(s3, alice, Policy=policy(allow("s3:GetObject", on="reports/a")))
     token = session["aws_session_token"]
     claims = {**decode(token, 1), **changes}
@@ -180,7 +182,7 @@ def test_claims_are_signed_by_daypass_alone(s3, alice, changes):
 
 
 def with_claims(s3, session, **changes):
-    """The session with other claims, as who has the signing key could make it."""
+    """The session with other claims, signed with the signing key."""
     token = session["aws_session_token"]
     header, claims = decode(token, 0), {**decode(token, 1), **changes}
     stored = json.loads((s3.daypass.state / "keys" / f"{header['kid']}.json").read_text())
@@ -191,7 +193,7 @@ def with_claims(s3, session, **changes):
     return {**session, "aws_session_token": made}
 
 
-def test_a_session_that_has_ended_is_over(s3, alice):
+def test_an_expired_session_is_refused(s3, alice):
     session = assume(s3, alice)
     now = int(time.time())
     assert verdict(s3, with_claims(s3, session)) is None
@@ -203,8 +205,8 @@ def test_a_session_that_has_ended_is_over(s3, alice):
         assert verdict(s3, with_claims(s3, session, **claims)) == (400, "InvalidToken")
 
 
-def test_a_session_ends_while_it_is_in_use(s3, alice):
-    """What was checked a moment ago does not count longer than it says."""
+def test_a_session_expires_while_it_is_in_use(s3, alice):
+    """The cache must not keep a token valid for longer than it says."""
     end = int(time.time()) + 2
     session = with_claims(s3, assume(s3, alice), exp=end)
     call = s3.wire.presigned(session, "GET", "/reports/k", expires=600)
@@ -214,7 +216,7 @@ def test_a_session_ends_while_it_is_in_use(s3, alice):
     assert s3.refuses(call) == (400, "ExpiredToken")
 
 
-def test_a_revoked_session_is_over_at_once(s3, alice):
+def test_a_revocation_applies_at_once(s3, alice):
     laptop = assume(s3, alice, TokenRevokeType="laptop")
     phone = assume(s3, alice, TokenRevokeType="phone")
     single = assume(s3, alice)
@@ -232,7 +234,7 @@ def test_a_revoked_session_is_over_at_once(s3, alice):
 
 @pytest.mark.parametrize("change", ["disable", "remove", "anew"])
 def test_a_session_ends_with_its_owner(s3, change):
-    """T11"""
+    """A user who is recreated must not inherit it (T11)."""
     name = f"owner-{change}"
     keys = s3.user(name, [allow("s3:*", on=("reports", "reports/*"))])
     session = assume(s3, keys)
@@ -255,7 +257,7 @@ def test_a_session_ends_with_its_owner(s3, change):
     assert verdict(s3, session) == (400, "InvalidToken")
 
 
-def test_another_secret_counts_at_once(s3):
+def test_a_new_secret_applies_at_once(s3):
     keys = s3.user("another-secret", [allow("s3:*", on=("reports", "reports/*"))])
     for _ in range(3):
         assert verdict(s3, keys) is None
@@ -267,8 +269,8 @@ def test_another_secret_counts_at_once(s3):
         keys = other
 
 
-def test_a_changed_policy_counts_at_once(s3):
-    """T37"""
+def test_a_changed_policy_applies_at_once(s3):
+    """A decision by the old policy must not be kept (T37)."""
     keys = s3.user("changing", [allow("s3:GetObject", on="reports/*")])
     session = assume(s3, keys)
     for one in [keys, session]:
@@ -315,8 +317,8 @@ def test_a_session_of_the_owner_ends_with_the_password(own_s3):
         assert verdict(own_s3, session) == refusal
 
 
-def test_many_at_once_are_each_taken_for_themselves(s3):
-    """What is kept of one caller is never used for another, whatever changes meanwhile."""
+def test_concurrent_callers_are_never_mixed_up(s3):
+    """Daypass must never use a cached value of one caller for another, whatever changes meanwhile."""
     callers = []
     for number in range(6):
         name = f"crowd-{number}"
@@ -341,7 +343,7 @@ def test_many_at_once_are_each_taken_for_themselves(s3):
     for thread in threads:
         thread.start()
     for _ in range(5):
-        # All that is kept is read anew, under everybody's hands.
+        # All caches are refilled while the callers go on.
         s3.daypass.tell("key", "rotate")
         s3.daypass.tell("session", "revoke", "--parent", "nobody")
     stop.set()

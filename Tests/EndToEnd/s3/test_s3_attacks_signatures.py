@@ -1,4 +1,5 @@
-"""Signatures: forged, altered, in two places, for somebody else, for another time (T15-T21, T24)."""
+"""Signatures that are forged, altered, in two places, of another caller, or for another time
+(T15-T21, T24)."""
 
 import datetime
 import random
@@ -26,7 +27,7 @@ def forger(alice):
 
 
 def target(method):
-    """An upload's part for POST: without a sub-resource POST on an object is no operation."""
+    """An upload's part for POST, because POST on an object needs a sub-resource to be an operation."""
     return "/signatures/k?uploadId=u" if method == "POST" else "/signatures/k"
 
 
@@ -43,9 +44,9 @@ def calls(wire, keys, method, mode):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("place", ["header", "query", "both", "neither"])
-def test_whatever_is_said_of_the_body_a_forged_signature_is_one(
+def test_a_forged_signature_is_refused_with_every_kind_of_body(
         recorded, alice, forger, place, mode, method):
-    """T15: none of the modes is a way around the check."""
+    """No statement about the body bypasses the check (T15)."""
     forged, received = recorded.send(calls(recorded.wire, forger, method, mode)[place])
     assert received is None, received
     answer, received = recorded.send(calls(recorded.wire, alice, method, mode)[place])
@@ -54,7 +55,7 @@ def test_whatever_is_said_of_the_body_a_forged_signature_is_one(
     elif place == "neither":
         assert (forged.status, answer.status, received) == (403, 403, None)
     elif mode in CHUNKED:
-        # Here are no chunks, and not even a length. A presigned URL has no signature that chunks could follow.
+        # The body has no chunks, and no length. A presigned URL has no signature for chunks to follow.
         status = 411 if place == "header" else 501
         assert (forged.status, answer.status, received) == (403, status, None)
     else:
@@ -71,7 +72,7 @@ def test_whatever_is_said_of_the_body_a_forged_signature_is_one(
     ("DELETE", "/signatures/k"), ("GET", "/signatures?list-type=2"),
 ])
 def test_only_objects_and_parts_are_streamed(recorded, alice, mode, method, operation):
-    """T24"""
+    """Chunks in the body of another operation must not hide what it says (T24)."""
     for call in [
             recorded.wire.signed(alice, method, operation, payload=mode),
             recorded.wire.presigned(alice, method, operation, payload=mode)]:
@@ -80,7 +81,7 @@ def test_only_objects_and_parts_are_streamed(recorded, alice, mode, method, oper
 
 
 @pytest.mark.parametrize("part", ["/signatures/k", "/signatures/k?partNumber=1&uploadId=u"])
-def test_those_are(recorded, alice, part):
+def test_objects_and_parts_are_streamed(recorded, alice, part):
     for call in [
             recorded.wire.signed(alice, "PUT", part, payload=TRAILER, body=b"0\r\n\r\n"),
             recorded.wire.presigned(alice, "PUT", part, payload=TRAILER, body=b"0\r\n\r\n")]:
@@ -89,7 +90,7 @@ def test_those_are(recorded, alice, part):
         assert received.body == b"0\r\n\r\n"
 
 
-def test_two_hashes_of_a_body_are_none(recorded, alice):
+def test_two_hashes_of_a_body_are_refused(recorded, alice):
     call = recorded.wire.presigned(
         alice, "PUT", "/signatures/k", {"X-Amz-Content-Sha256": EMPTY}, payload="UNSIGNED-PAYLOAD")
     assert recorded.refuses(call) == (400, "InvalidRequest")
@@ -108,7 +109,7 @@ def shifted(seconds):
 
 @pytest.mark.parametrize("seconds, counts", SKEWS)
 def test_clocks_may_be_a_quarter_of_an_hour_apart(recorded, alice, seconds, counts):
-    """T17"""
+    """Both sides of the limit (T17)."""
     call = recorded.wire.signed(alice, "GET", "/signatures/k", moment=shifted(seconds))
     if counts:
         recorded.passes(call)
@@ -127,9 +128,9 @@ EXPIRED = (403, "AccessDenied")
     (0, "10.5", MALFORMED), (0, "0x10", MALFORMED), (0, "9" * 40, MALFORMED), (0, " 10", MALFORMED),
     (0, "١٠", MALFORMED),
 ])
-def test_a_presigned_request_counts_for_as_long_as_it_says(
+def test_a_presigned_request_is_valid_for_as_long_as_it_says(
         recorded, alice, seconds, expires, refusal):
-    """T17"""
+    """Both sides of the limit (T17)."""
     call = recorded.wire.presigned(
         alice, "GET", "/signatures/k", moment=shifted(seconds), expires=expires)
     if refusal:
@@ -139,7 +140,7 @@ def test_a_presigned_request_counts_for_as_long_as_it_says(
 
 
 def test_the_scope_is_of_the_day_of_the_date(recorded, alice):
-    """T17"""
+    """A key derived for one day must not sign for another (T17)."""
     for date in [shifted(-86_400), shifted(86_400)]:
         date = date.strftime("%Y%m%d")
         assert recorded.refuses(recorded.wire.signed(
@@ -149,8 +150,8 @@ def test_the_scope_is_of_the_day_of_the_date(recorded, alice):
 
 
 @pytest.mark.parametrize("date", ["", "2026-01-31T10:20:30Z", "Sat, 31 Jan 2026 10:20:30 GMT", "1"])
-def test_a_date_that_cannot_be_read_is_none(recorded, alice, date):
-    """T17"""
+def test_a_malformed_date_is_refused(recorded, alice, date):
+    """A malformed date must not pass for a current one (T17)."""
     call = recorded.wire.signed(alice, "GET", "/signatures/k")
     assert recorded.refuses(call.with_headers(X_Amz_Date=date)) == (403, "AccessDenied")
     assert recorded.refuses(call.with_headers(X_Amz_Date=None)) == (403, "AccessDenied")
@@ -160,14 +161,14 @@ def test_a_date_that_cannot_be_read_is_none(recorded, alice, date):
 
 
 @pytest.mark.parametrize("service", ["sts", "S3", "s3express", "iam", ""])
-def test_a_signature_for_another_service_is_none(recorded, alice, service):
+def test_a_signature_for_another_service_is_refused(recorded, alice, service):
     call = recorded.wire.signed(alice, "GET", "/signatures/k", service=service)
     assert recorded.refuses(call) == (400, "AuthorizationHeaderMalformed")
     call = recorded.wire.presigned(alice, "GET", "/signatures/k", service=service)
     assert recorded.refuses(call) == (400, "AuthorizationHeaderMalformed")
 
 
-def test_one_for_s3_is_none_of_the_token_service(recorded, alice):
+def test_a_signature_for_s3_is_refused_by_the_token_service(recorded, alice):
     for service in ["s3", "sts"]:
         call = recorded.wire.signed(
             alice, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"},
@@ -177,7 +178,7 @@ def test_one_for_s3_is_none_of_the_token_service(recorded, alice):
         assert (answer.status == 200) == (service == "sts"), answer
 
 
-def test_every_region_will_do_until_one_is_set(recorded, alice, shared, authority, certificate):
+def test_every_region_is_accepted_until_one_is_set(recorded, alice, shared, authority, certificate):
     for region in ["us-east-1", "eu-central-2", "", "x"]:
         recorded.passes(recorded.wire.signed(alice, "GET", "/signatures/k", region=region))
     there = Recorded(shared, authority, certificate, {"MINIO_REGION": "eu-central-2"})
@@ -219,22 +220,22 @@ def test_a_signature_is_of_one_method_target_and_host(recorded, alice):
     ("signatures/", "InvalidAccessKeyId"), ("x" * 5_000, "InvalidAccessKeyId"),
     ("signatures%00", "InvalidAccessKeyId"), ("store-key", "InvalidAccessKeyId"),
 ])
-def test_an_access_key_is_one_to_the_byte(recorded, alice, key, refusal):
-    """T38"""
+def test_an_access_key_is_compared_byte_for_byte(recorded, alice, key, refusal):
+    """Another case or form of a letter is another key (T38)."""
     call = recorded.wire.signed({**alice, "aws_access_key_id": key}, "GET", "/signatures/k")
     status, code = recorded.refuses(call)
     assert code == refusal and status in (400, 403)
 
 
-def test_the_stores_own_key_opens_nothing(recorded):
-    """T8: what Daypass signs with is not what it takes."""
+def test_daypass_does_not_accept_the_store_s_key(recorded):
+    """Daypass signs with it, but no caller may (T8)."""
     keys = {"aws_access_key_id": "store-key", "aws_secret_access_key": "store-secret"}
     assert recorded.refuses(
         recorded.wire.signed(keys, "GET", "/signatures/k")) == (403, "InvalidAccessKeyId")
 
 
-def test_odd_authorization_headers_let_nobody_in(recorded, alice):
-    """T19: what a signed request says, with a piece taken out, doubled, moved, or replaced."""
+def test_odd_authorization_headers_are_refused(recorded, alice):
+    """A valid header with a piece taken out, doubled, moved or replaced (T19)."""
     source = random.Random(20260131)
     good = recorded.wire.signed(alice, "GET", "/signatures/k")
     value = dict(good.headers)["Authorization"]
@@ -252,15 +253,15 @@ def test_odd_authorization_headers_let_nobody_in(recorded, alice):
             source.shuffle(fields)
             odd = ", ".join(fields)
         answer, received = recorded.send(good.with_headers(Authorization=odd.encode("latin-1")))
-        # White space around a field means nothing.
+        # White space around a field has no meaning.
         if "".join(odd.split()) == "".join(value.split()):
             continue
         assert received is None, odd
         assert answer.status in (400, 403, 503), (odd, answer)
 
 
-def test_the_same_signature_in_upper_case_is_another(recorded, alice):
-    """T21"""
+def test_a_signature_in_upper_case_is_refused(recorded, alice):
+    """The comparison is byte for byte (T21)."""
     call = recorded.wire.signed(alice, "GET", "/signatures/k")
     value = dict(call.headers)["Authorization"]
     head, signature = value.rsplit("=", 1)

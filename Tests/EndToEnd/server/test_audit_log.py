@@ -1,4 +1,4 @@
-"""One line a call, whatever came of it."""
+"""The audit log has one line for each call, whatever its outcome."""
 
 import concurrent.futures
 import datetime
@@ -16,7 +16,7 @@ FIELDS = ["time", "requestID", "action", "sourceAddress", "outcome", "code", "re
           "parent", "provider", "accessKeyID", "durationSeconds"]
 
 
-def test_an_allowed_call_is_told_in_full(sts, daypass, issuer):
+def test_an_allowed_call_is_logged_in_full(sts, daypass, issuer):
     address = fresh_address()
     answer = sts.assume(issuer.token(sub="alice"), DurationSeconds="1000", address=address)
     line = daypass.audit_line(answer.request_id)
@@ -30,7 +30,7 @@ def test_an_allowed_call_is_told_in_full(sts, daypass, issuer):
         "accessKeyID": answer.credentials["AccessKeyId"], "durationSeconds": 1000}
 
 
-def test_a_refused_call_is_told_with_its_reason(sts, daypass, issuer):
+def test_a_refused_call_is_logged_with_its_reason(sts, daypass, issuer):
     answer = sts.assume(issuer.token(aud="x"))
     line = daypass.audit_line(answer.request_id)
     assert line["outcome"] == "refused"
@@ -50,13 +50,13 @@ REASONS = [
 
 
 @pytest.mark.parametrize("changes, word", REASONS)
-def test_the_reason_that_the_caller_is_not_told_stands_here(sts, daypass, issuer, changes, word):
+def test_the_log_has_the_reason_that_the_caller_does_not_see(sts, daypass, issuer, changes, word):
     answer = sts.assume(issuer.token(**changes))
     assert word in daypass.audit_line(answer.request_id)["reason"]
 
 
 @pytest.mark.parametrize("subject", ['"', "\\", "\n", "a\r\nb", "\u2028", "日本", "\x7f"])
-def test_whatever_a_subject_holds_it_is_one_line_of_json(sts, daypass, issuer, subject):
+def test_any_subject_is_logged_as_one_line_of_json(sts, daypass, issuer, subject):
     answer = sts.assume(issuer.token(sub=subject))
     assert daypass.audit_line(answer.request_id)["subject"] == subject
 
@@ -68,7 +68,7 @@ def test_a_long_subject_is_cut(sts, daypass, issuer):
 
 
 @pytest.mark.parametrize("action", ['x"y', "x\ny", "x" * 5_000])
-def test_whatever_an_action_holds_it_is_one_line_of_json(sts, daypass, action):
+def test_any_action_is_logged_as_one_line_of_json(sts, daypass, action):
     answer = sts.assume("x", Action=action)
     assert daypass.audit_line(answer.request_id)["outcome"] == "refused"
 
@@ -122,8 +122,8 @@ def test_the_log_may_be_standard_error(make_daypass, make_issuer):
     assert answer.request_id in daypass.output
 
 
-def test_a_log_that_was_moved_away_is_begun_anew(make_daypass, make_issuer):
-    """As logrotate does it."""
+def test_a_log_that_was_moved_away_is_recreated(make_daypass, make_issuer):
+    """logrotate moves it away."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
 

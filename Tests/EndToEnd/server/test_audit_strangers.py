@@ -1,4 +1,5 @@
-"""T68: callers who prove nothing write a bounded number of lines into the audit log, and are counted all the same."""
+"""Callers who prove nothing write a bounded number of audit lines; Daypass still counts their calls
+(T68)."""
 
 import http.client
 import json
@@ -48,7 +49,7 @@ def daypass(own, authority):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_strangers_have_so_many_lines_and_a_summary(daypass, door):
+def test_strangers_get_a_few_lines_and_a_summary(daypass, door):
     flood(daypass, DOORS[door])
 
     def told():
@@ -62,14 +63,14 @@ def test_strangers_have_so_many_lines_and_a_summary(daypass, door):
     assert sum(summary["codes"].values()) == summary["summarizedRequests"]
     assert set(summary["codes"]) == {line["code"] for line in lines if "code" in line}
     assert max(len(json.dumps(line)) for line in lines) < 1_000
-    # The command reads it.
+    # `daypass audit` reads the summary.
     printed = daypass.run("audit").stdout
     assert f" refused {summary['summarizedRequests']} requests of callers without proof since" in printed
     totals = json.loads(daypass.run("audit", "--summary", "--json").stdout)
     assert totals["count"] == COUNT and sum(entry["count"] for entry in totals["refusals"]) == COUNT
 
 
-def test_what_was_counted_is_told_when_daypass_stops(daypass):
+def test_the_summary_is_written_when_daypass_stops(daypass):
     flood(daypass, DOORS["authorizer"])
     daypass.program.terminate()
     assert daypass.program.wait() == 0
@@ -85,7 +86,7 @@ def test_a_strangers_line_is_short(daypass):
 
 
 def statuses(port, count=200):
-    """What nginx answers to requests without a signature, one after another on one connection."""
+    """Returns nginx's status codes for unsigned requests, one after another on one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     answers = []
     for _ in range(count):
@@ -116,7 +117,7 @@ def test_nginx_limits_requests_without_a_signature_and_no_others(own, authority,
 
 
 def test_a_token_for_another_client_proves_nothing(own, authority, make_issuer):
-    """A public provider gives such a token to each of its users, who may use it again and again."""
+    """A public provider gives such a token to each of its users, who can send it again and again."""
     issuer = make_issuer()
     daypass = own.keep(Daypass(own.place("d"), authority, provider(issuer))).initialised().start()
     flood(daypass, DOORS["sts"])
@@ -125,5 +126,5 @@ def test_a_token_for_another_client_proves_nothing(own, authority, make_issuer):
     for _ in range(20):
         ask(daypass, {"REQUEST_METHOD": "POST", "REQUEST_URI": "/?" + urllib.parse.urlencode({
             "Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", "WebIdentityToken": token})})
-    # Five a second have lines again, and the summary has one.
+    # Each second, five more requests get a line of their own.
     assert len(daypass.audit()) - lines < 20

@@ -1,6 +1,7 @@
-"""`make bench` gives its whole table: a short run of everything that it measures, which checks every answer.
+"""A short run of everything that `make bench` measures: it prints its whole table and checks every
+answer.
 
-What the figures are is not looked at.
+The tests do not look at the figures.
 """
 
 import re
@@ -16,7 +17,7 @@ CLIENTS = ("1 client", "8 clients", "64 clients")
 
 
 def loads(names):
-    """The rows of calls of the token service, in the order of the table."""
+    """The rows of calls to the token service, in the order of the table."""
     kinds = [f"{clients}, {connections}" for connections in ("kept", "fresh") for clients in CLIENTS]
     for kind in [*kinds, "8 clients, kept, TLS", "8 clients, fresh, TLS"]:
         for name in names:
@@ -62,7 +63,7 @@ def test_the_whole_table_is_measured():
 
 
 def test_a_wrong_answer_is_shown(own, tmp_path):
-    """Of an S3 request, when it is tried before the load."""
+    """The benchmark tries an S3 request before it measures the load."""
     server = own.keep(OddStore())
     calls = tmp_path / "calls"
     calls.write_bytes(b"GET /bucket/k HTTP/1.1\r\nHost: localhost\r\n\r\n\0")

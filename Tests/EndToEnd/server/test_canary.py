@@ -1,8 +1,9 @@
-"""T53: what opens something is planted in every input there is, on the way to every outcome, and is found again in
-no log, no error, no audit line, no answer, no file and no list of processes.
+"""T53: the tests plant a secret in every input, on the way to every outcome, and find none of them
+again: in no log, error, audit line, answer, file or list of processes.
 
-test_secrets.py and test_s3_secrets.py have the shapes in which clients and nginx write one input; this has all
-inputs at once, those of the configuration among them, and whatever Daypass asks failing in turn.
+test_secrets.py and test_s3_secrets.py cover one input at a time, in the shapes in which clients
+and nginx write it. Here all inputs carry secrets at once, also the settings, while everything
+that Daypass asks fails in turn.
 """
 
 import base64
@@ -28,7 +29,7 @@ ROOT = "the-owner"
 
 
 class Canaries:
-    """What was planted, by the input that it was planted in."""
+    """The planted secrets, each with the name of its input."""
 
     def __init__(self):
         self.planted = {}
@@ -39,7 +40,7 @@ class Canaries:
         return value
 
     def token(self, name, token):
-        """A signed token: its header is everybody's, the rest is not."""
+        """A signed token. Its header is the same for everyone, so only the rest is a secret."""
         for part in token.split(".")[1:]:
             self.plant(name, part[:40])
         return token
@@ -55,7 +56,7 @@ class Canaries:
 
 
 class Lab:
-    """A Daypass with every way in, all that it asks, and nginx before it as it is shipped."""
+    """A Daypass with every door, everything that it asks, and the shipped nginx before it."""
 
     def __init__(self, own, authority, certificate, slapd, make_issuer):
         self.canaries = canaries = Canaries()
@@ -88,7 +89,7 @@ class Lab:
         self.outcomes = set()
 
     def judge(self, name, answer):
-        """Looks at an answer, and watches out for what it handed out."""
+        """Looks at an answer, and watches for the credentials that it hands out."""
         if answer is None:
             return
         self.outcomes.add((name.split(":")[0], answer.status))
@@ -102,7 +103,7 @@ class Lab:
     # The calls of the token service
 
     def ask(self, name, action, everywhere=False, **fields):
-        """Sends a call in its body, and in its query too where clients do."""
+        """Sends a call in its body, and also in its query where clients do so."""
         form = {"Action": action, "Version": VERSION, **fields}
         self.judge(name, self.sts.send(body=form))
         if everywhere:
@@ -127,7 +128,7 @@ class Lab:
                  Token=self.canaries.plant("custom-token"))
 
     def signed(self, name, keys, **fields):
-        """AssumeRole and GetCallerIdentity, signed."""
+        """Signed calls of AssumeRole and GetCallerIdentity."""
         for action in ("AssumeRole", "GetCallerIdentity"):
             body = "&".join(f"{key}={value}" for key, value in {
                 "Action": action, "Version": VERSION, **fields}.items()).encode()
@@ -166,7 +167,7 @@ class Lab:
                 self.send_s3(f"S3 by {kind}: {name}", self.canaries.signature("signature", call))
 
     def strays(self, name):
-        """What was pasted where it does not belong."""
+        """Secrets that were pasted into the wrong field."""
         wire = self.s3.wire
         for header, text in (
                 ("Authorization", "Bearer {}"), ("Authorization", "Basic {}"),
@@ -208,8 +209,8 @@ def everything(lab, name):
     lab.store_requests(name, lab.alice)
 
 
-def test_what_opens_something_is_nowhere(lab):
-    """T53"""
+def test_no_secret_is_found_again(lab):
+    """No secret is in any log, answer or file (T53)."""
     everything(lab, "all is well")
     session = lab.s3.session(lab.alice)
     lab.canaries.plant("session-secret", session["aws_secret_access_key"])
@@ -226,7 +227,7 @@ def test_what_opens_something_is_nowhere(lab):
         lab.store_requests(name, keys)
     lab.strays("all is well")
 
-    # Proofs that are wrong.
+    # Wrong proofs.
     lab.web_identity("expired", exp=1)
     lab.web_identity("for another", aud="another")
     lab.web_identity("of another", iss="https://another.example.org")
@@ -242,7 +243,7 @@ def test_what_opens_something_is_nowhere(lab):
     lab.ask("custom token: repeated by the plugin", "AssumeRoleWithCustomToken", RoleArn=ARN,
             Token=token)
 
-    # What is asked fails.
+    # What Daypass asks fails.
     for how, plugin, decider in (
             ("says no", no(b'{"reason":"no"}'), policy_plugin.no()),
             ("fails", status(500), status(500)), ("talks", answered(200, b"?"), answered(200, b"?")),
@@ -260,7 +261,7 @@ def test_what_opens_something_is_nowhere(lab):
     everything(lab, "all is down")
     lab.slapd.start()
 
-    # Too many of them.
+    # Too many wrong proofs.
     for _ in range(15):
         lab.password("on and on", "bob")
     assert ("password", 429) in lab.outcomes
@@ -278,12 +279,12 @@ def test_what_opens_something_is_nowhere(lab):
     lab.s3.nginx.stop()
     places |= {f"daypass {' '.join(result.args[1:])}": result.stdout + result.stderr
                for result in shown}
-    # The settings themselves, and a log that is the tests' own.
+    # The settings themselves, and a log of the tests' own.
     left_out = {lab.daypass.directory / "daypass.env", lab.s3.nginx.request_log}
     for below in (lab.daypass.directory, lab.s3.nginx.directory):
         places |= {str(path): path.read_bytes() for path in below.rglob("*")
                    if path.is_file() and path not in left_out}
-    # What the access plugin was asked. It may decide by aws:Referer and aws:UserAgent.
+    # The questions to the access plugin, which may decide by aws:Referer and aws:UserAgent.
     for question in lab.decider.questions:
         for name in ("Referer", "UserAgent", "User-Agent"):
             question["conditions"].pop(name, None)
@@ -291,7 +292,7 @@ def test_what_opens_something_is_nowhere(lab):
     assert {place: found for place, text in places.items()
             if (found := lab.canaries.found(text))} == {}
     assert lab.telling == []
-    # That it was tried: ways in, outcomes, lines.
+    # All doors and all outcomes occurred, and left lines.
     assert len(lab.canaries.planted) > 400
     assert {way for way, status in lab.outcomes if status == 200} == {
         "web identity", "client grants", "password", "custom token", "signed", "S3 by header",

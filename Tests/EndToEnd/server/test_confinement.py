@@ -1,4 +1,4 @@
-"""What the service's unit takes from the server is nothing that it needs: its system calls, traced."""
+"""The service's unit takes from the server nothing that it needs: strace records its system calls."""
 
 import os
 import re
@@ -19,12 +19,12 @@ UNIT = dict(re.findall(
 
 
 def calls(group):
-    """The system calls of a group of systemd's, with those of the groups in it."""
+    """The system calls of one of systemd's groups, and of the groups in it."""
     result = subprocess.run(
         [tool("systemd-analyze"), "syscall-filter", "--no-pager", group], capture_output=True,
         text=True, timeout=60)
     assert result.returncode == 0, result.stderr
-    # Indented, below the group's own name.
+    # systemd indents them below the group's name.
     names = {line.strip() for line in result.stdout.splitlines() if line.startswith(" ")}
     names = {name for name in names if not name.startswith("#")}
     groups = {name for name in names if name.startswith("@")}
@@ -46,13 +46,13 @@ def traced(shared, authority, certificate):
         with Connection(daypass.address, timeout=60) as connection:
             return connection.call(parameters(token)).status
 
-    # Whoever is traced is slow, and so may be too late to fetch the keys.
+    # A traced server is slow, and may be too late to fetch the keys.
     until(lambda: status(issuer.token()) == 200, "credentials", 60)
     assert status("x") == 400
-    # Each line begins with who called. strace ends after the server, and as it did.
+    # Each line begins with the thread. strace ends after the server, with its status.
     os.kill(int(log.read_text().split()[0]), signal.SIGTERM)
     assert daypass.program.wait(60) == 0
-    # The first line is strace's own way to become the program.
+    # The first line is strace's own execve.
     return log.read_text().splitlines()[1:]
 
 
@@ -65,12 +65,12 @@ def test_its_system_calls_pass_the_filter(traced):
     assert made <= calls("@system-service") - calls("@privileged")
 
 
-def test_its_sockets_are_of_the_families_that_it_may_have(traced):
+def test_its_sockets_are_of_allowed_families(traced):
     made = {match[1] for line in traced if (match := re.search(r" socket\((AF_\w+)", line))}
     assert made <= set(UNIT["RestrictAddressFamilies"].split())
 
 
-def test_no_memory_of_its_is_code_that_it_can_change(traced):
+def test_no_writable_memory_is_executable(traced):
     assert UNIT["MemoryDenyWriteExecute"] == "yes"
     assert not [line for line in traced
                 if re.search(r" (mmap|mprotect|pkey_mprotect)\(", line)

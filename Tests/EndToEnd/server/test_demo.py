@@ -1,4 +1,4 @@
-"""`make run`: what it starts answers, and what it prints works as pasted."""
+"""`make run`: the programs that it starts answer, and the commands that it prints work as pasted."""
 
 import os
 import pathlib
@@ -27,7 +27,7 @@ def demo():
 
 
 def printed_session(process):
-    """The lines that are to be pasted, which are indented."""
+    """The indented lines of the output, which a reader pastes."""
     lines = []
     for line in process.stdout:
         if line.startswith("Configuration:"):
@@ -38,7 +38,8 @@ def printed_session(process):
 
 
 def paste(session, directory):
-    """Runs lines in the clone, with nothing of AWS's in the environment; awscli keeps sessions at home."""
+    """Runs lines in the clone, without any AWS variable in the environment. awscli keeps sessions
+    in the home directory."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", session], cwd=REPOSITORY, capture_output=True, text=True,
@@ -67,7 +68,7 @@ def test_the_session_in_the_readme_works_as_pasted(demo, tmp_path):
     assert "(AccessDenied) when calling the DeleteObject operation" in pasted.stderr
 
 
-def test_a_list_is_deleted_though_the_store_is_behind_a_socket(demo, tmp_path):
+def test_a_list_is_deleted_from_the_store_on_a_socket(demo, tmp_path):
     upload = ".venv/bin/aws s3 cp README.md s3://demo/\n"
     session = printed_session(demo).partition(upload)[0] + upload
     pasted = paste(
@@ -87,7 +88,7 @@ def test_no_secret_stands_among_the_arguments(demo):
     assert not any(secret.encode() in each for each in arguments)
 
 
-def test_nobody_gets_at_the_store_without_daypass(demo):
+def test_the_store_can_not_be_reached_without_daypass(demo):
     printed_session(demo)
     answer = subprocess.run(
         [tool("curl"), "--silent", "--cacert", REPOSITORY / f".build/demo-{demo.port}/tls/ca.pem",

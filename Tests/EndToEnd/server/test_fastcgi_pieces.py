@@ -1,5 +1,8 @@
-"""Records that come in pieces, end too early or never stop coming (T22, T23, T57): a request is the same however
-its octets come, and no part of one is taken for the whole."""
+"""Records that come in pieces, end too early or never stop coming (T22, T23, T57).
+
+A request means the same wherever its bytes are split, and Daypass never takes a part of one for
+the whole.
+"""
 
 import pytest
 
@@ -23,7 +26,7 @@ def server(shared, authority):
 
 @pytest.fixture(scope="module")
 def door(recorded):
-    """The door of uploads, reached without nginx."""
+    """The upload door, reached without nginx."""
     recorded.alice = recorded.user("pieces", [allow("s3:*", on=("reports", "reports/*"))])
     return recorded
 
@@ -39,13 +42,13 @@ def asked(door):
 
 
 def stored(door):
-    """What the store has got that it could make an object of."""
+    """The requests that reached the store whole, of which it could make an object."""
     return [one.body for one in door.store.take()
             if len(one.body) == int(one.header("content-length"))]
 
 
 def incomplete(door):
-    """How many uploads have been refused because their end is missing."""
+    """How many uploads Daypass has refused because their end is missing."""
     return sum(line.get("code") == "IncompleteBody" for line in door.daypass.audit())
 
 
@@ -57,8 +60,9 @@ def test_a_request_may_be_cut_in_two_at_every_octet(server):
             assert connection.answer().refusal == ANSWER, cut
 
 
-def test_a_part_of_a_request_is_none(server):
-    """Whatever is missing, the answer is not that of the whole; and the server is well afterwards."""
+def test_a_part_of_a_request_is_not_a_request(server):
+    """Whatever is missing, the answer is not that of the whole request, and the server works
+    afterwards."""
     octets = whole(*post(REFUSED))
     for cut in range(len(octets)):
         with Connection(server.address) as connection:
@@ -69,7 +73,7 @@ def test_a_part_of_a_request_is_none(server):
         assert connection.call(REFUSED).refusal == ANSWER
 
 
-def test_a_request_may_be_aborted_behind_every_record(server):
+def test_a_request_may_be_aborted_after_every_record(server):
     parameters, body = post(REFUSED)
     encoded = pairs(parameters)
     records = [begin(keep=True)]
@@ -93,8 +97,8 @@ def test_a_thousand_requests_fit_on_a_connection(server):
                 assert connection.answer(batch * 50 + number + 1).refusal == ANSWER
 
 
-def test_questions_without_end_are_answered_or_the_connection_ends(server):
-    """Management records belong to no request: nothing may pile up for them."""
+def test_endless_management_records_are_answered_or_end_the_connection(server):
+    """Management records belong to no request: Daypass must not collect them."""
     question = record(9, pairs({"FCGI_MPXS_CONNS": ""}), request=0)
     with Connection(server.address) as connection:
         for _ in range(100):
@@ -104,7 +108,7 @@ def test_questions_without_end_are_answered_or_the_connection_ends(server):
         assert connection.call(REFUSED).refusal == ANSWER
 
 
-# Bodies that are handed on as they come
+# Bodies that Daypass forwards as they come
 
 def test_an_upload_may_be_cut_in_two_at_every_octet_of_its_body(door):
     parameters, body = asked(door)
@@ -119,7 +123,7 @@ def test_an_upload_may_be_cut_in_two_at_every_octet_of_its_body(door):
 
 @pytest.mark.parametrize("end", ["closed", "half closed", "aborted"])
 def test_an_upload_that_ends_early_anywhere_is_no_object(door, end):
-    """T23: a store makes no object of fewer octets than it was promised."""
+    """A store makes no object of fewer bytes than its length states (T23)."""
     parameters, body = asked(door)
     head = begin() + stream(PARAMS, pairs(parameters))
     before = incomplete(door)
@@ -131,7 +135,7 @@ def test_an_upload_that_ends_early_anywhere_is_no_object(door, end):
             if end != "closed":
                 connection.end_sending()
                 connection.rest()
-        # Only so many uploads are taken at once.
+        # Daypass takes a limited number of uploads at once.
         until(lambda: incomplete(door) == before + cut + 1, f"the refusal of {cut} octets")
     assert stored(door) == []
     with Connection(door.daypass.address) as connection:

@@ -38,7 +38,7 @@ def the_server_is_well_afterwards(server):
         assert connection.call(server.form).status == 200
 
 
-# As it should be
+# Correct records
 
 def test_a_connection_that_is_not_kept_is_closed_after_the_answer(connection, server):
     assert connection.call(server.form).status == 200
@@ -94,7 +94,7 @@ def test_padding_is_skipped(connection, server, padding):
 
 
 def test_names_and_values_may_have_long_lengths(connection, server):
-    """A length under 128 may be written in four octets too."""
+    """A length under 128 may take four bytes too."""
     parameters_, body = post(server.form)
     encoded = b"".join(
         struct.pack(">II", len(name) | 1 << 31, len(value) | 1 << 31) + name.encode()
@@ -105,7 +105,7 @@ def test_names_and_values_may_have_long_lengths(connection, server):
 
 @pytest.mark.parametrize("size", [8_000, 64_000, 65_535, 70_000])
 def test_parameters_of_64_kb_are_read(connection, server, size):
-    """T57: libfcgi once had a buffer of 8 KB for them."""
+    """libfcgi once had a buffer of 8 KB for them (T57)."""
     parameters_, body = post(server.form, HTTP_X="x" * size)
     connection.send(whole(parameters_, body))
     assert connection.answer().status == 200
@@ -118,7 +118,7 @@ def test_a_thousand_parameters_are_read(connection, server):
 
 
 def test_parameters_without_end_are_not_kept_in_memory(connection, server):
-    """T56"""
+    """A web server, or a client through it, could fill the memory (T56)."""
     connection.send(begin())
     block = record(PARAMS, pairs({"HTTP_X": "x" * 65_000}))
     with pytest.raises(OSError):
@@ -131,7 +131,7 @@ def test_parameters_without_end_are_not_kept_in_memory(connection, server):
     assert resident < 100_000, f"{resident} kB"
 
 
-def test_values_that_a_server_asks_for_are_answered(connection):
+def test_management_values_are_answered(connection):
     asked = {"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": "", "FCGI_MPXS_CONNS": "", "UNKNOWN": ""}
     connection.send(record(GET_VALUES, pairs(asked), request=0))
     kind, request, content = connection.read()
@@ -156,8 +156,8 @@ def test_an_unknown_role_is_refused(connection, role):
     assert (kind, request, content[4]) == (END_REQUEST, 1, UNKNOWN_ROLE)
 
 
-def test_an_authorizer_is_not_there_yet(connection):
-    """The authorizer comes later; whatever is answered, it must not be yes."""
+def test_an_authorizer_s_request_without_a_body_gets_no_yes(connection):
+    """The parameters are those of an STS call. Whatever the answer, it must not be a yes."""
     parameters_, body = post(b"")
     connection.socket.settimeout(3)
     connection.send(begin(role=AUTHORIZER) + stream(PARAMS, pairs(parameters_)))
@@ -167,7 +167,8 @@ def test_an_authorizer_is_not_there_yet(connection):
 
 
 def test_a_call_in_the_role_of_an_authorizer_gives_no_yes(connection, server):
-    """Whoever has a token could pass an authorizer that takes his STS call for his credentials."""
+    """Otherwise an authorizer would take a caller's STS call, with any valid token, for S3
+    credentials."""
     parameters_, body = post(server.form)
     connection.send(begin(role=AUTHORIZER) + stream(PARAMS, pairs(parameters_))
                     + stream(STDIN, body))
@@ -241,7 +242,7 @@ def test_a_stated_length_over_1_mib_is_refused(connection, stated):
 
 @pytest.mark.parametrize("stated", ["", None])
 def test_a_body_of_unknown_length_is_read_to_its_end(connection, server, stated):
-    """nginx states none when it does not buffer; Apache none for a chunked body."""
+    """nginx states no length when it does not buffer, and Apache none for a chunked body."""
     parameters_, body = post(server.form, CONTENT_LENGTH=stated)
     connection.send(whole(parameters_, body))
     assert connection.answer().status == 200
@@ -259,7 +260,7 @@ def test_a_body_of_another_length_than_stated_gives_no_credentials(
 @pytest.mark.parametrize("name", [
     "REQUEST_METHOD", "REQUEST_URI", "QUERY_STRING", "CONTENT_TYPE", "REMOTE_ADDR", "HTTP_HOST",
     "SERVER_PROTOCOL", "HTTPS"])
-def test_a_missing_fact_is_no_crash(connection, server, name):
+def test_a_missing_parameter_does_not_crash(connection, server, name):
     parameters_, body = post(server.form, **{name: None})
     connection.send(whole(parameters_, body))
     assert connection.answer().status in (200, 400, 403)
@@ -272,7 +273,7 @@ def test_another_method_is_denied(connection, server, method):
     assert connection.answer().refusal == (403, "AccessDenied")
 
 
-# Hostile octets: whatever the answer, the server is well afterwards (see the fixture above)
+# Hostile bytes: whatever the answer, the server works afterwards (see the fixture above)
 
 MOST = 0x7FFFFFFF
 ALL = 0xFFFFFFFF
@@ -334,8 +335,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 @pytest.mark.parametrize("end", ["closed", "half closed", "followed by a request"])
-def test_hostile_octets_harm_nobody(server, name, end):
-    """T57"""
+def test_hostile_bytes_do_no_harm(server, name, end):
+    """Records with wrong versions, types, lengths and order (T57)."""
     with Connection(server.address, timeout=5) as connection:
         try:
             connection.send(HOSTILE[name])
@@ -352,8 +353,8 @@ def test_hostile_octets_harm_nobody(server, name, end):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_random_octets_harm_nobody(server, seed):
-    """T57: whole requests with a few octets changed, and plain noise."""
+def test_random_bytes_do_no_harm(server, seed):
+    """Whole requests with a few bytes changed, and plain noise (T57)."""
     chance = random.Random(seed)
     parameters_, body = post(server.form)
     for _ in range(20):

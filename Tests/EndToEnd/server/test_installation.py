@@ -1,4 +1,4 @@
-"""make install and make uninstall, and what they put there."""
+"""`make install` and `make uninstall`."""
 
 import re
 import subprocess
@@ -34,14 +34,14 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def staged(session_directory):
-    """As a package has it: below DESTDIR."""
+    """An installation below DESTDIR, as a package makes it."""
     place = session_directory / "staged"
     return Installation(place, f"DESTDIR={place}", "PREFIX=/usr")
 
 
 @pytest.fixture(scope="module")
 def installed(session_directory):
-    """In a place of its own, where the programs can run."""
+    """An installation in a directory of its own, where the programs can run."""
     place = session_directory / "installed"
     return Installation(place, f"PREFIX={place}", f"SYSCONFDIR={place}/etc")
 
@@ -87,7 +87,7 @@ def test_without_the_programs_nothing_is_installed(tmp_path):
 
 
 def test_make_knows_the_version(staged):
-    """It stands in one place, and the package's is the program's."""
+    """The version is written once, and the package has the program's."""
     printed = make("--eval=version: ; @echo $(VERSION)", "version")
     told = subprocess.run([binary("daypass"), "--version"], capture_output=True, text=True)
     assert printed.stdout == told.stdout
@@ -105,15 +105,15 @@ def test_systemd_finds_nothing_wrong_with_the_units(installed):
 
 
 def test_the_service_is_confined(staged):
-    """1.4 of 10, where 10 is what a unit without any such line has."""
+    """Exposure 1.4 of 10, where 10 is that of a unit without any such line."""
     result = subprocess.run(
         [tool("systemd-analyze"), "security", "--offline=yes", f"--root={staged.directory}",
          "--threshold=15", "daypass.service"], capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_what_belongs_together_is_the_same(staged):
-    """The socket's path, the user, the state directory: each stands in several files."""
+def test_the_units_and_the_settings_agree(staged):
+    """The socket's path, the user and the state directory each appear in several files."""
     read = {path: (staged.directory / path).read_text()
             for path, mode in FILES.items() if mode != 0o755}
     socket, = re.findall(

@@ -1,4 +1,4 @@
-"""The listening socket that somebody else has made: systemd, which keeps it while the server changes."""
+"""A listening socket that another program has made: systemd keeps it while the server changes."""
 
 import os
 
@@ -57,7 +57,7 @@ def test_systemd_hands_it_the_listening_socket(own, daypass, issuer, options):
     assert program.stop() == 0
 
 
-def test_requests_wait_while_it_is_started_anew(own, daypass, passing, issuer):
+def test_requests_wait_while_it_restarts(own, daypass, passing, issuer):
     first = own.keep(passing.start())
     assert call(daypass, issuer).status == 200
     assert first.stop() == 0
@@ -74,7 +74,7 @@ def test_any_number_of_sockets_but_one_stops_the_start(own, passing, count):
     assert "LISTEN_FDS is not 1" in program.output
 
 
-def test_what_is_passed_and_is_no_socket_stops_the_start(own, daypass, passing):
+def test_a_passed_descriptor_that_is_no_socket_stops_the_start(own, daypass, passing):
     passing.socket.close()
     passing.socket = open(os.devnull)
     program = own.keep(passing.start())
@@ -85,7 +85,7 @@ def test_what_is_passed_and_is_no_socket_stops_the_start(own, daypass, passing):
 @pytest.mark.parametrize("family, host", [("AF_INET", "0.0.0.0"), ("AF_INET6", "::")])
 @pytest.mark.parametrize("place", [0, 3])
 def test_a_socket_that_others_can_reach_stops_the_start(daypass, family, host, place):
-    """T57: whoever can connect can say who a client is."""
+    """A program that can connect can state any client address (T57)."""
     daypass.settings["DAYPASS_LISTEN"] = None
     daypass.write_settings()
     result = start_with_open_socket(daypass, family, host, place)
@@ -94,7 +94,7 @@ def test_a_socket_that_others_can_reach_stops_the_start(daypass, family, host, p
 
 
 def test_a_socket_beside_an_address_stops_the_start(own, daypass, passing):
-    """One of the two would never be answered."""
+    """Daypass would never answer on one of the two."""
     daypass.settings["DAYPASS_LISTEN"] = f"unix:{daypass.directory}/other"
     daypass.write_settings()
     program = own.keep(passing.start())

@@ -1,4 +1,4 @@
-"""The life of the process: how it is started, how it listens, how it ends."""
+"""The life of the process: how it starts, listens and ends."""
 
 import concurrent.futures
 import os
@@ -30,7 +30,7 @@ def call(daypass, issuer, **more):
 
 @pytest.fixture
 def gated(make_issuer):
-    """An issuer whose keys come when `gate` is opened: a call stays under way until then."""
+    """An issuer whose keys come when `gate` opens: until then a call is under way."""
     issuer = make_issuer()
     issuer.gate = threading.Event()
     friendly = issuer.answer(JWKS)
@@ -46,7 +46,7 @@ def gated(make_issuer):
 # SIGTERM
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
-def test_a_signal_to_end_lets_running_calls_finish(make_daypass, gated, number):
+def test_sigterm_lets_running_calls_finish(make_daypass, gated, number):
     daypass = make_daypass(provider(gated)).start()
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(call, daypass, gated) for _ in range(4)]
@@ -60,8 +60,8 @@ def test_a_signal_to_end_lets_running_calls_finish(make_daypass, gated, number):
     assert daypass.program.wait() == 0
 
 
-def test_a_socket_that_is_another_kind_s_is_not_replaced(make_daypass, make_issuer):
-    """Only where surely nobody listens may the path be taken over."""
+def test_a_socket_of_another_kind_is_not_replaced(make_daypass, make_issuer):
+    """Daypass takes over a path only if certainly no program listens on it."""
     daypass = make_daypass(provider(make_issuer()))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
         other.bind(str(daypass.address))
@@ -96,7 +96,7 @@ def test_a_request_whose_rest_is_still_coming_is_answered(make_daypass, make_iss
 
 
 def test_a_request_that_comes_a_moment_after_its_connection_is_answered(make_daypass, make_issuer):
-    """mod_fcgid connects and then sends, and the signal can come between the two."""
+    """mod_fcgid connects before it sends. The signal can come between the two."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     token = issuer.token()
@@ -117,7 +117,7 @@ def test_an_unfinished_request_does_not_keep_it_alive_for_ever(make_daypass, mak
 
 
 def test_it_ends_while_calls_keep_coming(make_daypass, make_issuer):
-    """Every call is answered whole, or its connection was never served."""
+    """Every call gets a whole answer, or Daypass never served its connection."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     token = issuer.token()
@@ -175,7 +175,7 @@ def test_more_kept_connections_than_threads_do_not_starve_a_new_one(make_daypass
 
 
 def test_unfinished_requests_do_not_starve_a_new_one(make_daypass, make_issuer):
-    """T57: a web server that stalls within requests must not stop the others."""
+    """A web server that stalls within requests must not stop other connections (T57)."""
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "2"}).start()
     form, _ = post(parameters(issuer.token()))
@@ -192,7 +192,7 @@ def test_unfinished_requests_do_not_starve_a_new_one(make_daypass, make_issuer):
 
 
 def test_file_descriptors_beyond_1024_work(make_daypass, make_issuer, raised_limit):
-    """T57: select() writes past its set there (CVE-2012-6687)."""
+    """select() writes past its set there (T57, CVE-2012-6687)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     many = [Connection(daypass.address) for _ in range(1_100)]
@@ -206,7 +206,7 @@ def test_file_descriptors_beyond_1024_work(make_daypass, make_issuer, raised_lim
 
 
 def test_more_than_1024_requests_may_have_begun(make_daypass, make_issuer, raised_limit):
-    """T57: each is finished on its own connection, the last to begin first."""
+    """Each finishes on its own connection, the last to begin first (T57)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     octets = whole(*post(parameters(issuer.token())))
@@ -246,7 +246,7 @@ def test_it_says_where_it_listens(make_daypass, make_issuer):
 
 @pytest.mark.parametrize("setting, mode", [(None, 0o660), ("0600", 0o600), ("0666", 0o666)])
 def test_the_socket_has_the_mode_that_is_set(make_daypass, make_issuer, setting, mode):
-    """T57"""
+    """The mode decides which programs may connect (T57)."""
     daypass = make_daypass(
         {**provider(make_issuer()), "DAYPASS_SOCKET_MODE": setting}).start()
     assert stat.S_IMODE(os.stat(daypass.address).st_mode) == mode
@@ -280,7 +280,7 @@ def test_a_port_that_is_taken_stops_the_start(make_daypass, make_issuer):
     assert address in output
 
 
-def test_spawn_fcgi_hands_it_the_listening_socket(make_daypass, make_issuer, own):
+def test_spawn_fcgi_passes_it_the_listening_socket(make_daypass, make_issuer, own):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer))
     daypass.settings["DAYPASS_LISTEN"] = None
@@ -295,7 +295,7 @@ def test_spawn_fcgi_hands_it_the_listening_socket(make_daypass, make_issuer, own
     assert program.stop() == 0
 
 
-def test_without_anything_to_listen_on_it_says_so(make_daypass, make_issuer):
+def test_it_says_that_it_has_no_address_to_listen_on(make_daypass, make_issuer):
     daypass = make_daypass(provider(make_issuer()))
     daypass.settings["DAYPASS_LISTEN"] = None
     daypass.write_settings()
@@ -343,8 +343,9 @@ def test_it_is_a_cgi_program_too(cgi):
     assert cgi.daypass.audit_line(answer.request_id)["sourceAddress"] == "192.0.2.7"
 
 
-def test_as_cgi_a_configuration_that_is_just_being_written_is_waited_for(cgi):
-    """An editor empties the file first: for all that is known of it, that is a good one without any provider."""
+def test_as_cgi_it_waits_for_a_configuration_that_is_being_written(cgi):
+    """An editor empties the file first, and an empty file is a valid configuration without any
+    provider."""
     path = cgi.daypass.directory / "daypass.env"
     whole = path.read_text()
     stop = threading.Event()
@@ -402,14 +403,14 @@ def test_as_cgi_a_body_of_1_mib_is_read(cgi):
 
 @pytest.mark.parametrize("length", ["", None])
 def test_as_cgi_it_reads_a_chunked_body_to_its_end(cgi, length):
-    """Apache states no length for one."""
+    """Apache states no length for a chunked body."""
     answer = cgi(parameters(cgi.issuer.token()), CONTENT_LENGTH=length,
                  HTTP_TRANSFER_ENCODING="chunked")
     assert answer.status == 200, answer
 
 
 @pytest.mark.parametrize("length", ["-1", "x", "1e3", " 3", "99999999999999999999", "3;"])
-def test_as_cgi_a_length_that_is_none_is_refused(cgi, length):
+def test_as_cgi_a_malformed_length_is_refused(cgi, length):
     assert cgi(b"a=b", CONTENT_LENGTH=length).status in (400, 413)
 
 
@@ -425,7 +426,7 @@ def test_as_cgi_it_does_not_wait_beyond_the_stated_length(cgi):
 
 
 def test_as_cgi_the_proxy_header_reroutes_nothing(cgi):
-    """T45: httpoxy"""
+    """A client's `Proxy` header becomes the variable HTTP_PROXY (T45, httpoxy)."""
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(0)
         url = f"http://127.0.0.1:{proxy.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""What the system, the administrator and slow clients do to a process, and what it makes of that."""
+"""The system, the administrator and slow clients get in the way of a process."""
 
 import resource
 import signal
@@ -23,7 +23,7 @@ def call(daypass, token):
 
 @pytest.fixture
 def adopted(make_daypass, make_issuer):
-    """A process whose socket is descriptor 0, as those that a web server has started."""
+    """A process whose socket is descriptor 0, like those that a web server starts."""
     issuer = make_issuer()
     listeners = []
 
@@ -45,8 +45,8 @@ def adopted(make_daypass, make_issuer):
 
 # Signals and limits
 
-def test_sighup_means_nothing(make_daypass, make_issuer):
-    """It ended the process at once, with what was under way."""
+def test_sighup_is_ignored(make_daypass, make_issuer):
+    """It once ended the process at once, and the requests under way with it."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     daypass.program.process.send_signal(signal.SIGHUP)
@@ -54,8 +54,8 @@ def test_sighup_means_nothing(make_daypass, make_issuer):
     assert daypass.stop() == 0
 
 
-def test_a_log_that_may_grow_no_more_ends_nothing(make_daypass, make_issuer):
-    """SIGXFSZ ended the process. What could not be logged must not happen."""
+def test_a_log_at_its_size_limit_does_not_end_the_process(make_daypass, make_issuer):
+    """SIGXFSZ once ended the process. Daypass must not do what it can't log."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     assert call(daypass, issuer.token()) == 200
@@ -67,8 +67,8 @@ def test_a_log_that_may_grow_no_more_ends_nothing(make_daypass, make_issuer):
     assert call(daypass, issuer.token()) == 200
 
 
-def test_threads_that_the_system_does_not_give_are_named(make_daypass, make_issuer):
-    """It ended by an illegal instruction, without a word."""
+def test_a_failure_to_start_threads_is_named(make_daypass, make_issuer):
+    """The process once ended by an illegal instruction, without a word."""
     daypass = make_daypass({**provider(make_issuer()), "DAYPASS_THREADS": "1024"})
     little = 1 << 30
     daypass.launch(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (little, little)))
@@ -77,8 +77,8 @@ def test_threads_that_the_system_does_not_give_are_named(make_daypass, make_issu
 
 
 @pytest.mark.parametrize("limit", [24, 32])
-def test_silent_connections_shut_nobody_out_where_descriptors_are_few(make_daypass, make_issuer, limit):
-    """T57"""
+def test_silent_connections_leave_descriptors_for_others(make_daypass, make_issuer, limit):
+    """The process has few descriptors, and connections that send nothing hold them (T57)."""
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "2"}).launch(
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
@@ -103,8 +103,8 @@ def test_silent_connections_shut_nobody_out_where_descriptors_are_few(make_daypa
     ("DAYPASS_AUDIT_LOG", "/nonexistent/log", "/nonexistent/log"),
     ("DAYPASS_LISTEN", "127.0.0.1:9", "DAYPASS_LISTEN"),
 ])
-def test_a_configuration_that_can_not_be_served_changes_nothing(adopted, setting, value, said):
-    """It took a working service down."""
+def test_an_unusable_configuration_changes_nothing(adopted, setting, value, said):
+    """It once took a working service down."""
     daypass = adopted()
     daypass.settings[setting] = value
     daypass.write_settings()
@@ -113,8 +113,8 @@ def test_a_configuration_that_can_not_be_served_changes_nothing(adopted, setting
     assert call(daypass, adopted.issuer.token()) == 200
 
 
-def test_a_slow_upload_keeps_a_renewed_process_from_others_for_a_time_only(adopted):
-    """One client had all others wait for as long as it liked."""
+def test_a_slow_upload_delays_a_renewal_for_a_limited_time(adopted):
+    """One client once made all others wait for as long as it liked."""
     store = Recorder()
     daypass = adopted(**store.settings, DAYPASS_ANONYMOUS_POLICY="readwrite")
     size = 1 << 20

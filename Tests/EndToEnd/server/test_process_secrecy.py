@@ -1,4 +1,4 @@
-"""Nobody but root looks into a process of Daypass, and none leaves its memory in a file (T53)."""
+"""Only root looks into a process of Daypass, and none leaves its memory in a file (T53)."""
 
 import os
 import pathlib
@@ -13,14 +13,14 @@ from support.daypass import binary
 from support.program import Program
 from support.waiting import until
 
-# A user who is not root, and for whom the same user's processes are an open book.
+# A user who is not root. The system lets this user look into the user's own processes.
 NOBODY = 65_534
 AS_NOBODY = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 @pytest.fixture
 def place():
-    """A directory that nobody can reach, too, with the programs in it."""
+    """A directory with the programs in it, which the user nobody can reach too."""
     path = pathlib.Path(tempfile.mkdtemp(prefix="daypass-", dir="/tmp"))
     for name in ("daypass.fcgi", "daypass"):
         shutil.copy(binary(name), path)
@@ -51,7 +51,7 @@ def start(place, environment):
 
 
 def can_look(program, file):
-    """Whether another process of the same user reads a file of /proc about a program."""
+    """Whether another process of the same user can read a file of /proc about a program."""
     return subprocess.run(
         ["head", "-c", "1", f"/proc/{program.process.pid}/{file}"], capture_output=True,
         **AS_NOBODY).returncode == 0
@@ -65,31 +65,31 @@ def assert_secret(program):
     assert cores == [["0", "0"]]
 
 
-def test_nobody_looks_into_the_server(start, place):
+def test_no_process_looks_into_the_server(start, place):
     server = start([place / "daypass.fcgi"])
     until(lambda: server.has_ended or "listening on" in server.output, "it to listen")
     assert not server.has_ended, server.output
     assert_secret(server)
 
 
-def test_nobody_looks_into_the_command_line(start, place):
-    """While it waits for a secret to be typed."""
+def test_no_process_looks_into_the_command_line(start, place):
+    """The command waits for a secret to be typed."""
     command = start([place / "daypass", "user", "add", "alice", "--secret-stdin"],
                     stdin=subprocess.PIPE)
-    # It has opened the state directory, or waits to read.
+    # The command has opened the state directory, or waits for input.
     until(lambda: command.has_ended or not can_look(command, "environ"), "it to begin")
     assert not command.has_ended, command.output
     assert_secret(command)
     command.process.communicate(b"a-secret-that-is-typed\n", timeout=20)
 
 
-def test_other_programs_are_an_open_book(start):
-    """Else the tests above would show nothing."""
+def test_processes_look_into_other_programs(start):
+    """Otherwise the tests above would prove nothing."""
     program = start(["sleep", "60"])
     assert can_look(program, "environ") and can_look(program, "maps")
 
 
-def test_what_is_made_is_ours_alone(start, place):
+def test_new_files_are_for_their_owner_alone(start, place):
     server = start([place / "daypass.fcgi"], umask=0)
     until(lambda: server.has_ended or "listening on" in server.output, "it to listen")
     made = [path for path in (place / "state").rglob("*")]

@@ -1,4 +1,4 @@
-"""logrotate with the file that is installed, while calls come in."""
+"""logrotate, with the file that `make install` installs, while calls come in."""
 
 import concurrent.futures
 import gzip
@@ -21,7 +21,7 @@ ROTATIONS = 6
 
 @pytest.fixture
 def rotate(daypass_of_its_own, tmp_path):
-    """Rotates the log, with the path replaced and as whoever runs the tests."""
+    """Rotates the log, with the path replaced and as the user who runs the tests."""
     text = SHIPPED.read_text()
     for shipped, ours in {
             "/var/lib/daypass/audit.jsonl": str(daypass_of_its_own.audit_log),
@@ -64,8 +64,8 @@ def test_no_line_is_lost_or_torn_while_logs_are_rotated(daypass_of_its_own, rota
         clients = [pool.submit(client, identifiers) for identifiers in answered]
         try:
             for _ in range(ROTATIONS):
-                # A log is compressed one rotation after it was moved. Whose call was under way then has an
-                # answer now, and so a line.
+                # logrotate compresses a log one rotation after it moved it. By then each call that
+                # was under way has its answer, and so its line.
                 counts = [len(identifiers) for identifiers in answered]
                 until(lambda: all(len(identifiers) > count + 2 for identifiers, count in
                                   zip(answered, counts, strict=True)), "calls of each client", 60)

@@ -1,7 +1,7 @@
-"""No token and no secret ends in a log, an audit line, an error or a file (T53).
+"""No token and no secret is written to a log, an audit line, an error or a file (T53).
 
-Canaries: tokens whose every segment is searched for afterwards, in all that nginx and Daypass have
-written, after calls that went well and calls that failed in each way that makes a server talk.
+Canaries: the tests search everything that nginx and Daypass have written for each segment of a
+token, after calls that succeeded and calls that failed in each way that makes a server talk.
 """
 
 import concurrent.futures
@@ -22,19 +22,19 @@ CLIENT_SECRET = "canary-client-secret-0123456789"
 
 
 class Canaries:
-    """Everything that must not be found anywhere."""
+    """Everything that no file may contain."""
 
     def __init__(self):
         self.secrets = {CLIENT_SECRET}
 
     def token(self, token):
-        """Watches for the beginning of a token's claims and of its signature; its header is the
-        same for everybody."""
+        """Watches for the beginning of a token's claims and of its signature. Its header is the
+        same for everyone."""
         self.secrets |= {part[:40] for part in token.split(".")[1:] if len(part) > 40}
         return token
 
     def credentials(self, answer):
-        """Watches for what was handed out; the access key ID may be known."""
+        """Watches for the credentials of an answer. The access key ID may be known."""
         credentials = answer.credentials
         self.secrets |= {credentials["SecretAccessKey"]}
         self.token(credentials["SessionToken"])
@@ -61,7 +61,7 @@ def canaries():
 
 
 def ways_to_fail(issuer, canaries):
-    """Requests, in the query string where they fit, and the status that each leads to."""
+    """Requests, in the query string where they fit, each with the status that it leads to."""
     def token(**changes):
         return canaries.token(issuer.token(**changes))
 
@@ -113,7 +113,7 @@ def ways_to_fail(issuer, canaries):
 
 
 def test_no_log_holds_a_token(make_daypass, make_client, make_issuer, canaries):
-    """T53"""
+    """No call, good or bad, leaves its token in a log (T53)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer, client_secret=CLIENT_SECRET)).start()
     client = make_client(daypass.upstream)
@@ -135,7 +135,7 @@ def test_no_log_holds_a_token(make_daypass, make_client, make_issuer, canaries):
 
 def test_no_log_holds_a_token_when_calls_are_throttled(make_client, make_daypass, make_issuer,
                                                        canaries):
-    """T53: nginx reports each throttled call in its error log, with the request line."""
+    """nginx reports each throttled call in its error log, with the request line (T53)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     client = make_client(daypass.upstream)
@@ -175,7 +175,7 @@ def writes_to_standard_error(connection):
     closes, closes_within_the_answer, speaks_http, answers_without_a_header,
     writes_to_standard_error])
 def test_no_log_holds_a_token_when_daypass_fails(own, make_client, issuer, canaries, how):
-    """T53"""
+    """Daypass hangs up, hangs or sends nonsense, and nginx reports it (T53)."""
     path = str(own.place("broken"))
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -201,7 +201,8 @@ def test_no_log_holds_a_token_when_daypass_fails(own, make_client, issuer, canar
 
 @pytest.mark.parametrize("present", [False, True])
 def test_no_log_holds_a_token_when_daypass_is_down(own, make_client, issuer, canaries, present):
-    """T53: a missing socket is reported at level crit, one that nobody serves at level error."""
+    """nginx reports a missing socket at level crit, and a socket without a server at level error
+    (T53)."""
     path = str(own.place("nobody"))
     if present:
         with socket.socket(socket.AF_UNIX) as listener:
@@ -214,7 +215,7 @@ def test_no_log_holds_a_token_when_daypass_is_down(own, make_client, issuer, can
 
 
 def test_the_access_log_tells_what_the_error_log_would(own, make_client, issuer):
-    """It is the price of the setting that keeps tokens out of the error log."""
+    """The setting that keeps tokens out of the error log costs its reports."""
     client = make_client(f"unix:{own.place('nobody')}")
     client.send(query=parameters(issuer.token()))
     line = until(client.nginx.access_log.read_text, "a line")
@@ -223,7 +224,7 @@ def test_the_access_log_tells_what_the_error_log_would(own, make_client, issuer)
 
 
 def test_no_file_is_left_of_a_large_body(make_daypass, make_client, make_issuer, canaries):
-    """T53: neither of a request nor of an answer."""
+    """Neither of a request nor of an answer (T53)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     client = make_client(daypass.upstream)
@@ -237,7 +238,7 @@ def test_no_file_is_left_of_a_large_body(make_daypass, make_client, make_issuer,
 
 @pytest.mark.parametrize("how", ["down", "failing"])
 def test_no_log_holds_a_token_when_the_issuer_fails(make_daypass, make_issuer, canaries, how):
-    """T53"""
+    """Daypass reports what the issuer did, not the token (T53)."""
     issuer = make_issuer()
     if how == "down":
         issuer.stop()
@@ -253,7 +254,7 @@ def test_no_log_holds_a_token_when_the_issuer_fails(make_daypass, make_issuer, c
 
 
 def test_the_state_directory_holds_no_session(make_daypass, make_issuer, canaries):
-    """T53: sessions are derived, not stored."""
+    """Sessions are derived, not stored (T53)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     for _ in range(3):
@@ -267,7 +268,7 @@ def test_the_state_directory_holds_no_session(make_daypass, make_issuer, canarie
 @pytest.mark.parametrize("arguments", [["config", "show"], ["config", "show", "--json"],
                                        ["config", "check"]])
 def test_the_command_line_does_not_show_secrets(make_daypass, make_issuer, canaries, arguments):
-    """T53"""
+    """`config show` and `config check` hide them (T53)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer, client_secret=CLIENT_SECRET))
     result = daypass.run(*arguments)
@@ -278,7 +279,7 @@ def test_the_command_line_does_not_show_secrets(make_daypass, make_issuer, canar
     ["token", "inspect"], ["token", "verify", "--provider", "_"]])
 @pytest.mark.parametrize("damage", [lambda token: token[:-2], lambda token: token + ".x"])
 def test_a_refused_token_is_not_shown(make_daypass, make_issuer, canaries, arguments, damage):
-    """T53"""
+    """The command says why it refuses a token without repeating it (T53)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer))
     daypass.run("init")

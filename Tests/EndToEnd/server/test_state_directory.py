@@ -1,4 +1,4 @@
-"""The state directory: how it comes into being, and what makes Daypass refuse to use it (T54)."""
+"""The state directory: how it is created, and when Daypass refuses to use it (T54)."""
 
 import concurrent.futures
 import json
@@ -29,7 +29,7 @@ def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_first_start_makes_it_for_its_owner_alone(make_daypass, make_issuer):
+def test_the_first_start_creates_it_for_its_owner_alone(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     with Connection(daypass.address) as connection:
@@ -69,7 +69,7 @@ def test_init_makes_the_directory_that_is_named(make_daypass, make_issuer, tmp_p
 
 
 def test_no_two_states_have_the_same_key(initialised, make_daypass, make_issuer):
-    """T54: there is no default."""
+    """There is no default key (T54)."""
     other = make_daypass(provider(make_issuer()))
     other.run("init")
     assert keys(initialised)[0].read_bytes() != keys(other)[0].read_bytes()
@@ -77,7 +77,7 @@ def test_no_two_states_have_the_same_key(initialised, make_daypass, make_issuer)
 
 @pytest.mark.parametrize("wrong", [0o640, 0o620, 0o604, 0o602, 0o644, 0o660, 0o666, 0o777])
 def test_a_key_that_others_can_reach_refuses_to_start(initialised, wrong):
-    """T54"""
+    """Another user could have read the key (T54)."""
     key = keys(initialised)[0]
     key.chmod(wrong)
     status, output = initialised.refuses_to_start()
@@ -88,7 +88,7 @@ def test_a_key_that_others_can_reach_refuses_to_start(initialised, wrong):
 @pytest.mark.parametrize("wrong", [0o750, 0o705, 0o755, 0o770, 0o777])
 @pytest.mark.parametrize("place", ["", "keys"])
 def test_a_directory_that_others_can_reach_refuses_to_start(initialised, place, wrong):
-    """T54"""
+    """Another user could replace the key (T54)."""
     directory = initialised.state / place
     directory.chmod(wrong)
     status, output = initialised.refuses_to_start()
@@ -99,7 +99,7 @@ def test_a_directory_that_others_can_reach_refuses_to_start(initialised, place, 
 @pytest.mark.parametrize("content", [
     b"", b"{", b"{}", b"[]", b"null", b"\xff" * 64, b'{"key":""}', "half"])
 def test_a_damaged_key_refuses_to_start(initialised, content):
-    """T54: weak or short keys too."""
+    """Weak and short keys too (T54)."""
     key = keys(initialised)[0]
     whole = key.read_bytes()
     key.write_bytes(whole[:len(whole) // 2] if content == "half" else content)
@@ -109,7 +109,7 @@ def test_a_damaged_key_refuses_to_start(initialised, content):
 
 
 def test_a_key_with_a_short_secret_refuses_to_start(initialised):
-    """T54"""
+    """A short secret can be guessed (T54)."""
     key = keys(initialised)[0]
     value = json.loads(key.read_text())
     name = max((name for name in value if isinstance(value[name], str)),

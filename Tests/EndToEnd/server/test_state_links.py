@@ -1,7 +1,7 @@
 """Links that the server's user plants in the state directory, for root's commands to follow.
 
-Commands follow no link below the state directory, whoever runs them, so that these tests need not be root's. Where
-they are, the directory belongs to another user, as it does in an installation.
+Commands follow no link below the state directory, whichever user runs them, so these tests do
+not need root. If root runs them, the directory belongs to another user, as in an installation.
 """
 
 import os
@@ -15,7 +15,7 @@ from support.daypass import provider
 
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
 
-# Commands, and what they read from standard input.
+# Commands, each with its standard input.
 COMMANDS = [
     (["init"], ""), (["user", "add", "bob"], ""), (["user", "list"], ""), (["user", "info", "alice"], ""),
     (["user", "disable", "alice"], ""), (["user", "remove", "alice"], ""),
@@ -42,7 +42,8 @@ def daypass(make_daypass, issuer):
 
 @pytest.fixture
 def outside(tmp_path, daypass):
-    """What no command may touch: a file, and a directory with a file. Both are root's, where root is there."""
+    """What no command may touch: a file, and a directory with a file. Both are root's if root runs
+    the tests."""
     target = tmp_path / "outside"
     target.mkdir(mode=0o700)
     secret = target / "shadow.json"
@@ -94,7 +95,7 @@ def test_a_link_in_the_place_of_the_audit_log_is_not_read(daypass, outside):
     assert result.returncode == 1 and "root:secret" not in result.stdout, result
 
 
-def test_new_files_belong_to_whom_the_directory_belongs_to(daypass, outside):
+def test_new_files_belong_to_the_directory_s_owner(daypass, outside):
     daypass.tell("user", "add", "carol")
     daypass.tell("key", "rotate")
     owner = daypass.state.stat().st_uid
@@ -104,7 +105,8 @@ def test_new_files_belong_to_whom_the_directory_belongs_to(daypass, outside):
 
 @pytest.mark.parametrize("log", ["{state}/keys/../audit.jsonl", "{state}/audit.jsonl", "{elsewhere}/audit.jsonl"])
 def test_an_existing_file_stays_its_owner_s(make_daypass, issuer, tmp_path, log):
-    """Root's `config check` gave the server's user any file whose second name was planted as the audit log."""
+    """The server's user planted a hard link to a file in place of the audit log, and root's `config
+    check` gave that file away."""
     elsewhere = tmp_path / "log"
     elsewhere.mkdir()
     victim = tmp_path / "victim"

@@ -1,4 +1,4 @@
-"""How the service is doing: /daypass/healthz and /daypass/metrics."""
+"""The state of the service: `/daypass/healthz` and `/daypass/metrics`."""
 
 import concurrent.futures
 import os
@@ -29,7 +29,7 @@ def call(daypass, form):
 
 
 def read(page):
-    """All samples by name and labels. The parser is Prometheus's own for Python."""
+    """All samples by name and labels, read by Prometheus's own parser for Python."""
     found = {}
     for family in text_string_to_metric_families(page.decode()):
         for sample in family.samples:
@@ -49,22 +49,22 @@ def calls(found, action, code):
     return found.get(("daypass_sts_requests_total", ("action", action), ("code", code)), 0)
 
 
-# Who may see them
+# Access
 
 REFUSED = ["127.1.2.3", "192.0.2.7", "10.0.0.1", "::2", "", "unix:", "127.0.0.1, 192.0.2.7"]
 
 
 @pytest.mark.parametrize("path", [HEALTH, METRICS])
 @pytest.mark.parametrize("address", REFUSED)
-def test_others_are_answered_as_if_there_were_none(daypass, path, address):
+def test_other_machines_are_answered_as_if_the_pages_did_not_exist(daypass, path, address):
     answer = get(daypass, path, address)
     assert answer.refusal == (403, "AccessDenied")
     assert answer.masked() == get(daypass, "/nothing", address).masked()
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED"])
-def test_no_header_makes_a_client_one_of_this_machine(daypass, header):
-    """T33."""
+def test_no_header_makes_a_client_local(daypass, header):
+    """A client may state any address in a header (T33)."""
     with Connection(daypass.address) as connection:
         answer = connection.call(
             b"", REQUEST_METHOD="GET", REQUEST_URI=METRICS, **{header: "127.0.0.1"})
@@ -73,7 +73,7 @@ def test_no_header_makes_a_client_one_of_this_machine(daypass, header):
 
 @pytest.mark.parametrize("path", [METRICS + "/", "/daypass//metrics", "/daypass/%6Detrics",
                                   "/x/../daypass/metrics", "/daypass/Metrics"])
-def test_no_other_path_is_taken_for_one(daypass, path):
+def test_no_other_path_shows_a_page(daypass, path):
     assert get(daypass, path).refusal == (403, "AccessDenied")
 
 
@@ -83,7 +83,7 @@ def test_no_other_method_is_answered(daypass, method):
 
 
 @pytest.mark.parametrize("path", [HEALTH, METRICS])
-def test_a_call_to_the_token_service_is_one_at_any_path(daypass, issuer, path):
+def test_a_call_of_the_token_service_is_answered_at_the_pages_paths(daypass, issuer, path):
     with Connection(daypass.address) as connection:
         answer = connection.call(
             parameters(issuer.token()), REQUEST_URI=path, REMOTE_ADDR="127.0.0.1")
@@ -106,7 +106,7 @@ def test_a_head_request_has_no_body(daypass, path):
     assert (answer.status, answer.body) == (200, b"")
 
 
-def test_nginx_lets_this_machine_alone_in(sts):
+def test_nginx_shows_them_to_this_machine_alone(sts):
     assert sts.send("GET", HEALTH, address="127.0.0.1").body == b"ok\n"
     assert read(sts.send("GET", METRICS, address="127.0.0.1").body)
     for path in (HEALTH, METRICS):
@@ -127,7 +127,7 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize("setting, address, health, page", SETTINGS)
-def test_the_setting_says_who_sees_them(make_daypass, setting, address, health, page):
+def test_the_setting_says_which_clients_see_them(make_daypass, setting, address, health, page):
     daypass = make_daypass({"DAYPASS_METRICS": setting}).start()
     assert get(daypass, HEALTH, address).status == health
     assert get(daypass, METRICS, address).status == page
@@ -142,7 +142,7 @@ def test_another_setting_stops_the_start(make_daypass, setting):
 
 # Health
 
-def test_what_can_not_be_used_is_named_and_no_more(make_daypass):
+def test_the_health_page_names_what_fails_and_nothing_else(make_daypass):
     daypass = make_daypass({}).start()
     keys, revocations = list((daypass.state / "keys").iterdir()), daypass.state / "revocations.json"
     revocations.write_text("{")
@@ -160,14 +160,14 @@ def test_what_can_not_be_used_is_named_and_no_more(make_daypass):
     assert get(daypass, HEALTH).status == 200
 
 
-def test_without_a_key_nothing_is_well(make_daypass):
+def test_the_health_page_fails_without_a_key(make_daypass):
     daypass = make_daypass({}).start()
     for key in (daypass.state / "keys").iterdir():
         key.unlink()
     assert get(daypass, HEALTH).body == b"not usable: keys\n"
 
 
-# What is counted
+# Counters
 
 def test_calls_are_counted_by_action_and_outcome(make_daypass, make_issuer):
     issuer = make_issuer()
@@ -184,7 +184,7 @@ def test_calls_are_counted_by_action_and_outcome(make_daypass, make_issuer):
     assert calls(found, "AssumeRoleWithClientGrants", "InvalidIdentityToken") == 1
     assert calls(found, "GetCallerIdentity", "MissingAuthenticationToken") == 1
     assert calls(found, "other", "AccessDenied") == 1
-    # The pages themselves are no calls.
+    # Requests for the pages themselves are not counted.
     assert sum(value for key, value in found.items()
                if key[0] == "daypass_sts_requests_total") == 7
     durations = "daypass_sts_request_duration_seconds"
@@ -195,7 +195,8 @@ def test_calls_are_counted_by_action_and_outcome(make_daypass, make_issuer):
 
 
 def test_no_word_of_a_client_becomes_a_label(make_daypass, make_issuer):
-    """T53, and whoever could name a series could make any number of them."""
+    """It could be a secret (T53), and a client that can name a series could create any number of
+    them."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     before = metrics(daypass)
@@ -225,7 +226,7 @@ def test_processes_of_a_state_directory_add_up(make_daypass, make_issuer):
     for page in pages:
         assert calls(page, "AssumeRoleWithWebIdentity", "OK") == 150
         assert calls(page, "AssumeRoleWithWebIdentity", "ExpiredTokenException") == 150
-    # What was counted outlives who counted.
+    # The counts outlive the process.
     first.stop()
     first.start()
     assert calls(metrics(first), "AssumeRoleWithWebIdentity", "OK") == 150
@@ -264,7 +265,7 @@ def test_an_issuer_that_fails_is_counted(make_daypass, make_issuer):
                         "store": 0}
 
 
-def test_revocations_that_count_are_told(make_daypass):
+def test_revocations_in_force_are_counted(make_daypass):
     daypass = make_daypass({}).initialised().start()
     daypass.tell("session", "revoke", "--access-key", "ASIA" + "A" * 16)
     daypass.tell("session", "revoke", "--parent", "alice")
@@ -314,7 +315,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_file_is_made_anew(make_daypass, damage):
+def test_a_damaged_file_is_recreated(make_daypass, damage):
     daypass = make_daypass({}).start()
     daypass.stop()
     file = daypass.state / "metrics"
@@ -326,7 +327,7 @@ def test_a_damaged_file_is_made_anew(make_daypass, damage):
     assert file.stat().st_size == size
 
 
-def test_a_file_of_another_layout_is_made_anew(make_daypass):
+def test_a_file_of_another_layout_is_recreated(make_daypass):
     daypass = make_daypass({}).start()
     get(daypass, "/nothing")
     daypass.stop()
@@ -338,8 +339,8 @@ def test_a_file_of_another_layout_is_made_anew(make_daypass):
     assert calls(metrics(daypass), "other", "AccessDenied") == 0
 
 
-@pytest.mark.parametrize("bytes_of_cell", [b"\xff" * 8, os.urandom(8)])
-def test_wrong_numbers_in_a_sound_file_harm_nobody(make_daypass, make_issuer, bytes_of_cell):
+@pytest.mark.parametrize("bytes_of_cell", [b"\xff" * 8, os.urandom(8)], ids=["ones", "random"])
+def test_wrong_numbers_in_a_valid_file_do_no_harm(make_daypass, make_issuer, bytes_of_cell):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     daypass.stop()
@@ -352,7 +353,7 @@ def test_wrong_numbers_in_a_sound_file_harm_nobody(make_daypass, make_issuer, by
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe", "open"])
-def test_a_file_that_is_none_of_ours_is_replaced(make_daypass, kind, tmp_path):
+def test_a_foreign_file_is_replaced(make_daypass, kind, tmp_path):
     daypass = make_daypass({}).initialised()
     file = daypass.state / "metrics"
     other = tmp_path / "other"
@@ -392,7 +393,7 @@ def test_processes_that_start_at_once_make_one_file(make_daypass):
     assert calls(metrics(first), "other", "AccessDenied") == 6
 
 
-def test_each_family_says_what_it_is(daypass):
+def test_each_family_has_a_help_text_and_a_type(daypass):
     page = get(daypass, METRICS).body.decode()
     names = re.findall(r"^# TYPE (\S+) (\S+)$", page, re.MULTILINE)
     assert dict(names) == {
