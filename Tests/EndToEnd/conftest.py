@@ -1,6 +1,6 @@
 """What the tests share: one glewlwyd, one nginx, one Daypass with several providers.
 
-Whatever a test changes, it makes for itself, with the `make_…` fixtures.
+A test makes its own of anything that it changes, with the `make_…` fixtures.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ from support.sts import Client
 
 def pytest_sessionstart():
     """A missing program ends the run at once: no test is skipped for it."""
-    # SIGTERM ends a run as Ctrl-C does, so that what was started is stopped.
+    # SIGTERM ends a run as Ctrl-C does, so that the started programs are stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for name in ("nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd",
@@ -44,7 +44,7 @@ def pytest_sessionstart():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The matrix of web servers: of the tests of test_web_servers…, how many each has passed."""
+    """The matrix of web servers: how many tests of test_web_servers… each has passed."""
     counts = {}
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, []):
@@ -77,7 +77,7 @@ class _Makers:
         return thing
 
     def stop(self):
-        # What fails to stop keeps nothing else running.
+        # A failure to stop one keeps no other running.
         with contextlib.ExitStack() as stack:
             for thing in self.made:
                 stack.callback(thing.stop)
@@ -87,7 +87,7 @@ class _Makers:
 def session_directory():
     # Not pytest's own: the path of a Unix socket has at most 107 characters.
     path = pathlib.Path(tempfile.mkdtemp(prefix="daypass-"))
-    # Some web servers run as another user, who must reach what is his.
+    # Some web servers run as another user, who must reach the user's own files.
     path.chmod(0o711)
     yield path
     shutil.rmtree(path)
@@ -121,7 +121,7 @@ def own(session_directory, request):
 
 @pytest.fixture(scope="module")
 def make_own(session_directory):
-    """Makes directories of a module's own, and stops what was made in them when it ends."""
+    """Makes directories of a module's own, and stops the programs in them when it ends."""
     made = []
 
     def make():
@@ -152,7 +152,7 @@ def issuer(shared, certificate):
 
 @pytest.fixture(scope="session")
 def other_issuer(shared, certificate):
-    """A second issuer, provider OTHER, whose key has the same key ID as the first one's."""
+    """A second issuer, provider OTHER. Its key has the same key ID as the first one's."""
     return shared.keep(Issuer(certificate, SigningKey("RS256", "forge-1", 1), "other-client"))
 
 
@@ -164,7 +164,7 @@ def role_issuer(shared, certificate):
 
 @pytest.fixture(scope="session")
 def role_arn(role_issuer):
-    """The role of provider ROLES, in the region that is not set."""
+    """The role of provider ROLES; the region in it is empty."""
     return role_arn_of(role_issuer.audience)
 
 
@@ -193,7 +193,7 @@ def sts(nginx, authority):
 
 @pytest.fixture(scope="session")
 def recorded(shared, authority, certificate):
-    """The S3 door that attacks go through, with a store behind it that keeps what it was sent."""
+    """The S3 door of the attacks, with a store behind it that keeps the requests that it gets."""
     return Recorded(shared, authority, certificate)
 
 
@@ -250,7 +250,7 @@ def make_daypass(own, authority):
 
 @pytest.fixture
 def make_client(own, authority, certificate):
-    """Puts an nginx of the test's own before an upstream and answers its client."""
+    """Puts an nginx of the test's own before an upstream and returns its client."""
     def make(upstream, **options):
         nginx = own.keep(Nginx(own.place("n"), certificate, upstream, **options))
         client = Client(nginx.port, authority)
@@ -261,7 +261,7 @@ def make_client(own, authority, certificate):
 
 @pytest.fixture
 def aws(monkeypatch, authority, sts, tmp_path):
-    """An environment in which AWS clients know nothing but our endpoint and its authority."""
+    """An environment in which AWS clients know only the tests' endpoint and its authority."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in {
@@ -277,7 +277,7 @@ def aws(monkeypatch, authority, sts, tmp_path):
 
 @pytest.fixture
 def open_client(monkeypatch, authority, tmp_path):
-    """Makes an S3 client that knows nothing but what it is given, in an environment that says so."""
+    """Makes an S3 client that knows only what the test gives it."""
     def make(kind, url, credentials, checksums=None):
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             monkeypatch.delenv(name)

@@ -40,7 +40,7 @@ def provider_of(daypass, answer):
     return daypass.audit_line(answer.request_id)["provider"]
 
 
-def test_lemonldap_is_what_it_is_here_for(lemonldap):
+def test_lemonldap_has_its_rare_properties(lemonldap):
     claims = decode(lemonldap.full.token(), 1)
     assert claims["iss"].endswith("/")
     assert claims["aud"] == [lemonldap.full.audience]
@@ -60,8 +60,8 @@ def test_each_provider_s_tokens_are_its_own(daypass, lemonldap, glewlwyd, role_a
         assert (provider_of(daypass, answer), claims.get("policy")) == (name, policy)
 
 
-def test_one_s_token_is_none_of_the_other_s(daypass, lemonldap, glewlwyd, role_arn):
-    """T3"""
+def test_a_token_of_one_provider_is_not_the_other_s(daypass, lemonldap, glewlwyd, role_arn):
+    """Each has its own keys, issuer and audience (T3)."""
     assert call(daypass, lemonldap.full.token(), RoleArn=role_arn).refusal == INVALID
     assert call(daypass, glewlwyd.lists.token(), RoleArn=role_arn).refusal == INVALID
     assert call(daypass, glewlwyd.strings.token()).refusal == INVALID
@@ -71,8 +71,8 @@ def test_one_s_token_is_none_of_the_other_s(daypass, lemonldap, glewlwyd, role_a
         assert call(daypass, ".".join(mixed)).refusal == INVALID
 
 
-def test_a_token_about_nobody_gives_nothing(daypass, lemonldap):
-    """T4, T13: the client's own token, with a good signature, issuer and audience."""
+def test_a_token_without_a_subject_gives_nothing(daypass, lemonldap):
+    """The client's own token has a valid signature, issuer and audience (T4, T13)."""
     assert call(daypass, lemonldap.full.own_token()).refusal == REJECTED
 
 
@@ -89,8 +89,8 @@ def test_groups_are_of_one_provider(daypass, lemonldap):
     assert call(daypass, token).refusal == REJECTED
 
 
-def test_what_a_token_lacks_is_told_besides(daypass, lemonldap):
-    """One issuer, two clients, and so two providers."""
+def test_userinfo_adds_what_a_token_lacks(daypass, lemonldap):
+    """One issuer with two clients makes two providers."""
     dwho, rtyler = lemonldap.lean.tokens("dwho"), lemonldap.lean.tokens("rtyler")
     answer = call(daypass, dwho["id_token"], dwho["access_token"])
     claims = inspect(daypass, answer)

@@ -7,13 +7,13 @@ from support.debian import Debian, package
 
 @pytest.fixture(scope="session")
 def debian(shared):
-    """A Debian in which Daypass was never installed, or was purged."""
+    """A Debian without Daypass, never installed or purged."""
     return shared.keep(Debian(shared.place("debian")))
 
 
 @pytest.fixture
 def installed(debian):
-    """A Debian in which Daypass is installed as it came."""
+    """A Debian with Daypass as installed."""
     debian.install(package())
     yield debian
     debian.run("dpkg", "--purge", "daypass")

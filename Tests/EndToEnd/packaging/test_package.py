@@ -1,4 +1,5 @@
-"""The Debian package: it installs, answers AWS's own client through nginx, and goes without a trace."""
+"""The Debian package: it installs, serves AWS's own client through nginx, and is removed without a
+trace."""
 
 import json
 import os
@@ -18,7 +19,7 @@ SETTINGS = "/etc/daypass/daypass.env"
 SOCKET = "/run/daypass/daypass.sock"
 DOCUMENTS = "/usr/share/doc/daypass"
 
-# What an administrator adds: nginx's.
+# nginx's configuration, which an administrator adds.
 PARAMETERS = "/etc/nginx/daypass_params"
 CONFIGURATION = "/etc/nginx/conf.d/daypass.conf"
 CHAIN = "/etc/ssl/certs/daypass.pem"
@@ -26,7 +27,7 @@ KEY = "/etc/ssl/private/daypass.key"
 
 
 class Site:
-    """What the README tells an administrator to set up, and what systemd then does."""
+    """What the README tells an administrator to set up, and what systemd does then."""
 
     def __init__(self, debian, certificate):
         self.debian = debian
@@ -49,7 +50,7 @@ class Site:
         debian.path(KEY).write_bytes(certificate.key.read_bytes())
 
     def _start_service(self):
-        """As the units say it, and as systemd does it: the socket first, the server with the first call."""
+        """As the units say and systemd does: the socket first, the server with the first call."""
         debian = self.debian
         service = debian.path("/lib/systemd/system/daypass.service").read_text()
         unit = dict(re.findall(r"^(\w+)=(.+)$", service, re.M))
@@ -72,7 +73,7 @@ class Site:
             self.debian.path(path).unlink()
 
     def aws(self, key, authority, *arguments):
-        """What awscli outside answers, with an access key of Daypass's."""
+        """The answer to awscli outside, with an access key of Daypass's."""
         result = subprocess.run(
             [pathlib.Path(sys.executable).parent / "aws", "sts", *arguments, "--output", "json"],
             capture_output=True, text=True, timeout=60, env={
@@ -111,7 +112,7 @@ def test_lintian_finds_no_error():
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_its_version_is_the_program_s(installed):
+def test_the_package_has_the_program_s_version(installed):
     version = installed.run("dpkg-query", "--show", "--showformat", "${Version}", "daypass")
     assert version == installed.run("daypass", "--version").strip() + "-1"
 
@@ -127,7 +128,7 @@ def test_it_answers_aws_sts(site, alice, authority):
     assert site.server.output.count("daypass: listening on descriptor 3") == 1
 
 
-def test_what_root_does_and_what_the_server_does_belongs_to_the_server(site, alice, authority):
+def test_files_of_root_s_commands_belong_to_the_server(site, alice, authority):
     site.aws(alice, authority, "get-caller-identity")
     debian = site.debian
     assert debian.owner(STATE) == "daypass:daypass 700"
@@ -166,7 +167,7 @@ def test_settings_and_state_stay_when_it_is_removed(installed, alice):
     installed.run("dpkg", "--remove", "daypass")
     left = {path for path in installed.files() if "daypass" in path}
     assert {path.lstrip("/") for path in (SETTINGS, f"{STATE}/keys", f"{STATE}/users")} <= left
-    # Settings and state, and which units were switched on.
+    # Settings, state, and the enabled units.
     assert not [path for path in left if not path.startswith((
         "etc/daypass", "etc/logrotate.d/daypass", STATE[1:], "etc/systemd/system",
         "var/lib/systemd/deb-systemd-helper"))]
@@ -180,7 +181,7 @@ def test_nothing_stays_when_it_is_purged(debian):
     debian.run("daypass", "user", "add", "alice")
     assert debian.files() - before
     debian.run("dpkg", "--purge", "daypass")
-    # Backups of adduser's, and its user: a number must not become another's.
+    # adduser's backups, and the user: its number must not become another user's.
     assert debian.files() - before <= {
         f"etc/{name}-" for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")}
     assert before <= debian.files()

@@ -1,4 +1,5 @@
-"""A process of clients: each a thread that calls at random, and knows what the answer has to be."""
+"""A process of clients: each is a thread that makes random calls, and knows the right answer to
+each."""
 
 import collections
 import http.client
@@ -18,14 +19,14 @@ from support.plugin import ARN
 from support.sts import FORM, VERSION, Answer, fresh_address
 from support.wire import Wire
 
-# What may be answered to anybody while processes are killed: nginx's answer, where a process left it without one.
+# An acceptable answer while processes are killed: nginx's own, if a process left without one.
 UNAVAILABLE = (503, "ServiceUnavailable")
-# What has to be sent to the store by Daypass itself, while others hold all of the workers that may do so.
+# An acceptable answer to requests that Daypass forwards itself, while others hold all places.
 SLOW_DOWN = (503, "SlowDown")
-# To whom somebody else has to vouch for, while that one fails.
+# An acceptable answer to calls that need an identity source, while the source fails.
 NOBODY_VOUCHES = (400, "IDPCommunicationError")
 GRANTED = (200, None)
-# nginx takes 20 calls a second of an address, and 100 more at once.
+# nginx accepts 20 calls a second from an address, and 100 more at once.
 CALLS_OF_AN_ADDRESS = 60
 
 
@@ -214,7 +215,7 @@ class Caller:
                 answer = connection.getresponse()
                 return answer.status, answer.headers, answer.read()
             except (http.client.RemoteDisconnected, ConnectionError, BrokenPipeError):
-                # A kept connection that nginx had just closed.
+                # nginx had just closed the kept connection.
                 connection.close()
                 del self._connections[server]
         raise AssertionError("nginx does not answer")
@@ -242,8 +243,8 @@ def credentials(keys):
 
 
 def run_callers(scene, process, threads, count, results):
-    """Calls from so many threads, `count` times each; what came of it goes into the queue."""
-    # Each process has addresses of its own.
+    """Makes `count` calls on each of these threads. The outcome goes into the queue."""
+    # Each process has its own addresses.
     addresses = [fresh_address() for _ in range(10_000 * process + threads)][-threads:]
     callers = [Caller(scene, f"{process}-{number}", addresses[number]) for number in range(threads)]
     running = [threading.Thread(target=caller.run, args=(count,)) for caller in callers]

@@ -16,7 +16,7 @@ POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"
 
 
 class Scene(S3):
-    """Several processes of one state directory behind nginx, with every source of identities."""
+    """Several processes of one state directory behind nginx, with every identity source."""
 
     def __init__(self, makers, authority, certificate, issuer, slapd, clients):
         self.authority = authority
@@ -26,7 +26,7 @@ class Scene(S3):
         self.daypass = makers.keep(Daypass(makers.place("d"), authority, {
             **self.store.settings, **provider(issuer), **slapd.settings(),
             **self.plugin.settings(), "MINIO_IDENTITY_TLS_ENABLE": "on", "DAYPASS_AUDIT_S3": "all",
-            # They are given their socket, as by spawn-fcgi.
+            # They get their socket as from spawn-fcgi.
             "DAYPASS_LISTEN": None,
         })).initialised()
         self.processes = makers.keep(Processes(self.daypass))

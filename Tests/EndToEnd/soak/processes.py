@@ -1,4 +1,4 @@
-"""Some daypass.fcgi on one socket, as a web server or spawn-fcgi manages them."""
+"""Several daypass.fcgi on one socket, managed as by a web server or spawn-fcgi."""
 
 import os
 import random
@@ -12,7 +12,7 @@ COUNT = 3
 
 
 class Processes:
-    """All but the first may be killed; another takes the place of one that was."""
+    """All but the first may be killed; another process replaces each one."""
 
     def __init__(self, daypass):
         self._daypass = daypass
@@ -26,7 +26,7 @@ class Processes:
         self.killed = 0
 
     def kill(self):
-        """Kills one in the middle of whatever it does."""
+        """Kills one in the middle of its work."""
         place = random.randrange(1, COUNT)
         self.programs[place].process.send_signal(signal.SIGKILL)
         self.programs[place].wait()
@@ -54,6 +54,6 @@ def descriptor_count(pid):
     try:
         return len(os.listdir(f"/proc/{pid}/fd"))
     except PermissionError:
-        # Only root looks into Daypass. Everybody is told for how many there is room.
+        # Only root can look into Daypass. Every user can read the size of the table.
         with open(f"/proc/{pid}/status") as lines:
             return int(next(line for line in lines if line.startswith("FDSize:")).split()[1])

@@ -15,16 +15,18 @@ REQUESTS = int(os.environ.get("REQUESTS", "100000"))
 PROCESSES = 4
 THREADS = 16
 ROUNDS = 10
-# When the process that is never killed has grown to its size, and by how many kilobytes it may grow from then on.
+# The round after which the process that is never killed may grow no further, and its tolerance in
+# kilobytes.
 SETTLED = 5
 GROWTH = 3_072
-# As many as it may hold open: of 32 threads one to the directory, and three for each of the libcurl handles for issuer,
-# plugin, store and uploads, of which two are libcurl's own; those that nginx keeps; and its own.
+# The descriptors that it may hold open. Each of 32 threads has one to the directory, and three for
+# each libcurl handle (issuer, plugin, store, uploads), two of them libcurl's own. Others are nginx's
+# kept connections and the process's own.
 DESCRIPTORS = 32 * (1 + 4 * 3) + 32 + 16
 
 
 def described(scene):
-    """What a process of clients has to know: plain values."""
+    """What a process of clients needs to know: plain values."""
     hour = 3_600
     now = scene.issuer.claims()["iat"]
     stranger = SigningKey("ES256", "first", 7)
@@ -38,7 +40,7 @@ def described(scene):
 
 
 def load(description, count, first):
-    """Lets all clients call, and returns the sum of what came of it."""
+    """Runs all clients, and returns the sum of their outcomes."""
     results = multiprocessing.Queue()
     context = multiprocessing.get_context("fork")
     each = -(-count // (PROCESSES * THREADS))
@@ -57,7 +59,7 @@ def load(description, count, first):
 def test_soak(scene):
     description = described(scene)
     survivor = scene.processes.survivor
-    # Keys of the issuer, connections and caches are there when the trouble begins.
+    # Keys, connections and caches are in place before the trouble begins.
     counts, wrong, request_ids = load(description, REQUESTS // ROUNDS, first=1)
     assert not wrong, wrong[:5]
     assert not any(refusal == UNAVAILABLE for _, refusal in counts), "while nothing is wrong"

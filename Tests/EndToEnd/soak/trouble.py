@@ -1,4 +1,5 @@
-"""What goes wrong meanwhile: sources of identities that fail, processes that are killed, changes at each moment."""
+"""The trouble meanwhile: identity sources that fail, processes that are killed, changes at each
+moment."""
 
 import random
 import threading
@@ -62,7 +63,8 @@ class Trouble:
         self._scene.slapd.start()
 
     def change_configuration(self):
-        """The processes begin anew, also the one that is never killed; so not while its growth is measured."""
+        """All processes restart, so this waits while the growth of the one that is never killed is
+        measured."""
         if not self.measuring:
             self._scene.daypass.settings["DAYPASS_UPLOAD_STALL_SECONDS"] = str(random.randrange(30, 60))
             self._scene.daypass.write_settings()
@@ -75,7 +77,7 @@ class Trouble:
         self._scene.daypass.tell("policy", "detach", "diagnostics", "--user", "user-3")
 
     def flip_user(self):
-        """What was changed counts for every request that begins behind it."""
+        """A change applies to every request that begins after it."""
         for word, expected in (("disable", (403, "InvalidAccessKeyId")), ("enable", (200, None))):
             self._scene.daypass.tell("user", word, "flipped")
             self._expect(expected, self._scene.flipped, word)

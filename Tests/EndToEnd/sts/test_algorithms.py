@@ -1,4 +1,4 @@
-"""Which signatures count, with keys and headers that a hostile caller would choose."""
+"""Which signatures are valid, for keys and headers that a hostile caller would choose."""
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -18,7 +18,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 @pytest.fixture(scope="session")
 def keyring(shared, authority, certificate):
-    """An issuer that has a key for each algorithm, each once more without `alg` and `use`."""
+    """An issuer with a key for each algorithm, each of them once more without `alg` and `use`."""
     issuer = shared.keep(Issuer(certificate, SigningKey("RS256", "RS256")))
     issuer.by_algorithm = {name: SigningKey(name, name, i) for i, name in enumerate(ALGORITHMS)}
     issuer.bare = {name: SigningKey(name, f"bare-{name}", 3) for name in ALGORITHMS}
@@ -47,7 +47,7 @@ def test_a_token_signed_with_its_keys_algorithm_is_accepted(keyring, call, algor
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_a_key_without_a_stated_algorithm_signs_by_its_type(keyring, call, algorithm):
-    """`alg` and `use` of a JSON web key are optional (RFC 7517 sections 4.2 and 4.4)."""
+    """`alg` and `use` of a JSON web key are optional (RFC 7517 §4.2, §4.4)."""
     answer = call(keyring.token(keyring.bare[algorithm]))
     assert answer.status == 200, answer
 
@@ -77,7 +77,7 @@ def test_changed_claims_are_refused(keyring, call, algorithm):
     "rs256", "RS256 ", "RS1", "HS1", "ES256K", "RSA-OAEP", "A128KW", "dir"])
 @pytest.mark.parametrize("signature", ["", "valid"])
 def test_an_algorithm_that_is_none_or_unknown_is_refused(keyring, call, algorithm, signature):
-    """T1"""
+    """`none` in any spelling needs no key (T1)."""
     header = {"alg": algorithm, "typ": "JWT", "kid": "RS256"}
     if algorithm is None:
         del header["alg"]
@@ -87,7 +87,7 @@ def test_an_algorithm_that_is_none_or_unknown_is_refused(keyring, call, algorith
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_an_empty_signature_is_refused(keyring, call, algorithm):
-    """T1"""
+    """The header names an algorithm, and the signature is missing (T1)."""
     token = forge.unsigned(keyring.claims(), alg=algorithm, typ="JWT", kid=algorithm)
     assert call(token).refusal == REFUSED
 
@@ -112,7 +112,7 @@ def secrets(keyring):
 @pytest.mark.parametrize("kid", ["RS256", "test-client", None])
 @pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
 def test_a_shared_secret_never_signs(keyring, call, algorithm, kid, secret):
-    """T2"""
+    """An HMAC made with the public key, its PEM or the client secret (T2)."""
     header = {"kid": kid} if kid else {}
     token = forge.hmac_signed(secrets(keyring)[secret], keyring.claims(), algorithm, **header)
     assert call(token).refusal == REFUSED
@@ -122,7 +122,7 @@ def test_a_shared_secret_never_signs(keyring, call, algorithm, kid, secret):
     ("RS256", "ES256"), ("RS256", "EdDSA"), ("ES256", "RS256"), ("ES256", "ES384"),
     ("ES384", "ES256"), ("EdDSA", "ES256"), ("RS256", "HS256")])
 def test_an_algorithm_of_another_key_type_is_refused(keyring, call, signer, stated):
-    """T2: the key's own type decides, not the header that the caller wrote."""
+    """The key's own type decides, not the header that the caller wrote (T2)."""
     key = keyring.by_algorithm[signer]
     header = {"alg": stated, "typ": "JWT", "kid": key.kid}
     token = forge.signed(header, keyring.claims(), lambda message: key.sign(message))
@@ -132,13 +132,13 @@ def test_an_algorithm_of_another_key_type_is_refused(keyring, call, signer, stat
 @pytest.mark.parametrize("curve, digest", [
     ("ES256", "ES384"), ("ES256", "ES512"), ("ES384", "ES256"), ("ES512", "ES256")])
 def test_a_curve_signs_with_its_own_digest_only(keyring, call, curve, digest):
-    """RFC 7518 section 3.4 ties P-256 to SHA-256, and so on."""
+    """RFC 7518 §3.4 ties P-256 to SHA-256, and so on."""
     token = keyring.token(keyring.by_algorithm[curve], algorithm=digest)
     assert call(token).refusal == REFUSED
 
 
 def test_an_ecdsa_signature_in_der_is_refused(keyring, call):
-    """RFC 7518 section 3.4: the two numbers side by side, not what OpenSSL makes."""
+    """RFC 7518 §3.4 puts the two numbers side by side, unlike OpenSSL."""
     key = keyring.by_algorithm["ES256"]
     header = {"alg": "ES256", "typ": "JWT", "kid": "ES256"}
     der = ec.ECDSA(hashes.SHA256())
@@ -148,7 +148,7 @@ def test_an_ecdsa_signature_in_der_is_refused(keyring, call):
 
 @pytest.mark.parametrize("signature", [bytes(64), bytes(63), bytes(65), b"\xff" * 64, bytes(1)])
 def test_an_ecdsa_signature_of_zeros_or_odd_length_is_refused(keyring, call, signature):
-    """Zeros are the signature that CVE-2022-21449 let through."""
+    """Zeros are the signature of CVE-2022-21449."""
     header = {"alg": "ES256", "typ": "JWT", "kid": "ES256"}
     assert call(forge.signed(header, keyring.claims(), lambda _: signature)).refusal == REFUSED
 
@@ -165,5 +165,5 @@ def test_a_key_that_the_token_brings_along_is_not_used(keyring, call, header):
 
 @pytest.mark.parametrize("header", [{"crit": ["exp"]}, {"crit": ["b64"], "b64": False}])
 def test_a_critical_header_is_refused(keyring, call, header):
-    """RFC 7515 section 4.1.11: what is critical and not understood is refused."""
+    """A reader must refuse a critical header that it does not understand (RFC 7515 §4.1.11)."""
     assert call(keyring.token(header=header)).refusal == REFUSED

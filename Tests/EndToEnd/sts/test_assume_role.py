@@ -1,4 +1,4 @@
-"""AssumeRole and GetCallerIdentity with real clients, which sign with keys that `daypass user add` made."""
+"""AssumeRole and GetCallerIdentity with real clients, which sign with keys of `daypass user add`."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def server(shared, authority):
 
 @pytest.fixture(scope="module")
 def sts(shared, certificate, authority, server):
-    """A client of this module's own Daypass; the `aws` fixture points there, too."""
+    """A client of this module's own Daypass, which the `aws` fixture names too."""
     return Client(
         shared.keep(Nginx(shared.place("assume-role-nginx"), certificate, server.upstream)).port,
         authority)
@@ -73,7 +73,7 @@ def test_the_session_says_whose_it_is(aws, alice):
 @pytest.mark.parametrize("key, code", [
     (("alice", "a wrong secret"), "SignatureDoesNotMatch"),
     (("nobody", "a wrong secret"), "InvalidClientTokenId")])
-def test_who_can_t_sign_gets_nothing(aws, alice, key, code):
+def test_a_caller_without_a_valid_signature_gets_nothing(aws, alice, key, code):
     with pytest.raises(botocore.exceptions.ClientError) as refusal:
         assume(key)
     assert refusal.value.response["Error"]["Code"] == code
@@ -110,7 +110,7 @@ def test_minio_py_assumes_a_role(aws, trusting, alice, sts):
 
 @pytest.mark.parametrize("change", [
     ("user", "disable"), ("user", "remove"), ("session", "revoke", "--parent")])
-def test_what_the_administrator_ends_is_over_at_once(aws, server, change):
+def test_a_change_of_the_administrator_applies_at_once(aws, server, change):
     name = f"bob-{change[1]}"
     secret = server.tell("user", "add", name)["secretKey"]
     credentials = assume((name, secret))
@@ -134,7 +134,7 @@ def test_simulation_says_which_statement_decides(server, alice):
     assert json.loads(denied.stdout)["allowed"] is False
 
 
-def test_check_warns_of_what_can_hardly_be_meant(server, tmp_path):
+def test_check_warns_of_likely_mistakes(server, tmp_path):
     file = tmp_path / "policy.json"
     file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::reports/*"}]}))

@@ -1,4 +1,5 @@
-"""Session policies as catalogs write them: objects of S3, and keys of AWS's key management beside them."""
+"""Session policies as catalogs write them: S3 objects, and keys of AWS's key management service
+beside them."""
 
 import json
 
@@ -7,7 +8,7 @@ from botocore.exceptions import ClientError
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 
-# The key stands in a statement of its own, or beside the objects.
+# The key is in a statement of its own, or beside the objects.
 SESSIONS = {
     "apart": [
         {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::reports/db/t/*"},
@@ -22,7 +23,7 @@ SESSIONS = {
 
 @pytest.mark.parametrize("name", SESSIONS)
 def test_keys_beside_objects_give_nothing_and_cost_no_session(on_rclone, name):
-    """T39"""
+    """A policy with resources of another service is valid, and gives no right to them (T39)."""
     s3 = on_rclone
     policy = json.dumps({"Version": "2012-10-17", "Statement": SESSIONS[name]})
     client = s3.client("s3", s3.session(s3.alice, Policy=policy))
@@ -36,7 +37,7 @@ def test_keys_beside_objects_give_nothing_and_cost_no_session(on_rclone, name):
             refused()
 
 
-def test_a_caller_hears_of_the_first_few_mistakes(on_rclone):
+def test_a_refusal_names_the_first_few_mistakes(on_rclone):
     statements = [{"Effect": "Allow", "Action": [f"s3:Unheard{number}" for number in range(9)], "Resource": "*"}]
     with pytest.raises(ClientError) as error:
         on_rclone.session(

@@ -1,4 +1,4 @@
-"""Claims of a well-signed token: who may use it, since when, until when, for what."""
+"""Claims of a well-signed token: its audience, its validity, its subject, its policies."""
 
 import json
 import time
@@ -19,7 +19,7 @@ REJECTED = (403, "IDPRejectedClaim")
     "URL/", "URL?", "URL ", " URL", "URL#", "URL/.well-known/openid-configuration",
     "HTTPS-URL", "HTTP-URL"])
 def test_another_issuer_claim_is_refused(sts, issuer, issuer_claim):
-    """T3, T6: compared octet for octet with the issuer that was discovered."""
+    """Daypass compares it byte for byte with the issuer that it discovered (T3, T6)."""
     value = issuer_claim
     if isinstance(value, str):
         value = (value.replace("HTTPS-URL", issuer.url.replace("https", "HTTPS"))
@@ -34,7 +34,7 @@ def test_another_issuer_claim_is_refused(sts, issuer, issuer_claim):
 
 
 AUDIENCES = [
-    # aud, azp, whether it is good
+    # aud, azp, whether the token is valid
     ("forge-client", None, True),
     (["forge-client"], None, True),
     (["someone", "forge-client"], None, True),
@@ -69,7 +69,7 @@ AUDIENCES = [
 @pytest.mark.parametrize("aud, azp, is_good", AUDIENCES)
 def test_the_client_must_be_in_the_audience_or_be_the_authorized_party(
         sts, issuer, aud, azp, is_good):
-    """T4"""
+    """A token for another client is valid, but not here (T4)."""
     claims = {name: value for name, value in (("aud", aud), ("azp", azp)) if value is not None}
     token = issuer.token(without=["aud"] if aud is None else [], **claims)
     answer = sts.assume(token)
@@ -90,26 +90,26 @@ def test_an_expired_token_is_refused(sts, issuer, ago):
 @pytest.mark.parametrize("exp", [
     "absent", None, "", "text", "99999999999", True, [9999999999], {"n": 9999999999}])
 def test_an_expiry_that_is_no_number_is_refused(sts, issuer, exp):
-    """T7"""
+    """A session without an end (T7)."""
     token = issuer.token(without=["exp"]) if exp == "absent" else issuer.token(exp=exp)
     assert sts.assume(token).refusal == REFUSED
 
 
 @pytest.mark.parametrize("exp", [0, -1, -10**11])
 def test_an_expiry_before_all_time_is_past(sts, issuer, exp):
-    """T7"""
+    """A negative number must not wrap around (T7)."""
     assert sts.assume(issuer.token(exp=exp)).refusal == EXPIRED
 
 
 def test_an_expiry_with_a_fraction_is_a_time(sts, issuer):
-    """T7: NumericDate may have a fraction (RFC 7519 section 2)."""
+    """NumericDate may have a fraction (T7, RFC 7519 §2)."""
     answer = sts.assume(issuer.token(exp=time.time() + 3600.5))
     assert answer.status == 200, answer
 
 
 @pytest.mark.parametrize("exp", [10**10, 10**11, 10**12])
 def test_a_far_expiry_gives_credentials_for_a_week_at_most(sts, daypass, issuer, exp):
-    """T7"""
+    """The token's own time must not set a session's (T7)."""
     answer = sts.assume(issuer.token(exp=exp))
     assert answer.status == 200, answer
     assert daypass.audit_line(answer.request_id)["durationSeconds"] == 604_800
@@ -117,7 +117,7 @@ def test_a_far_expiry_gives_credentials_for_a_week_at_most(sts, daypass, issuer,
 
 @pytest.mark.parametrize("exp", [2**53, 2**63 - 1, 2**63, 2**64, 10**30, -2**63, -10**30])
 def test_an_expiry_beyond_all_numbers_is_refused_or_a_week(sts, daypass, issuer, exp):
-    """T7: never a crash, never longer than a week."""
+    """Never a crash, never longer than a week (T7)."""
     answer = sts.assume(issuer.token(exp=exp))
     if answer.status == 200:
         assert exp > 0
@@ -127,7 +127,7 @@ def test_an_expiry_beyond_all_numbers_is_refused_or_a_week(sts, daypass, issuer,
 
 
 def test_an_expiry_of_1e999_is_refused(sts, issuer):
-    """T7: JSON can write a number that no type holds."""
+    """JSON can write a number that no type holds (T7)."""
     claims = json.dumps(issuer.claims(exp=123456789)).replace("123456789", "1e999").encode()
     header = {"alg": "RS256", "typ": "JWT", "kid": issuer.key.kid}
     assert sts.assume(forge.signed(header, claims, issuer.key.sign)).refusal == REFUSED
@@ -158,7 +158,7 @@ SUBJECTS = ["absent", None, "", 1, 1.5, True, [], ["alice"], {"sub": "alice"}]
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_subject_that_is_no_text_is_rejected(sts, issuer, subject):
-    """T13"""
+    """A list or an object must not become a name (T13)."""
     token = issuer.token(without=["sub"]) if subject == "absent" else issuer.token(sub=subject)
     assert sts.assume(token).refusal == REJECTED
 
@@ -167,7 +167,7 @@ def test_a_subject_that_is_no_text_is_rejected(sts, issuer, subject):
     "alice", "a@b@c", "alice@example.org@evil.example", "<script>", "&amp;", "]]>", '"\'',
     "日本語", "a b", " a", "../..", "a" * 2000])
 def test_the_subject_is_answered_as_it_is(sts, issuer, subject):
-    """T13"""
+    """Daypass must not change an odd subject into another one (T13)."""
     answer = sts.assume(issuer.token(sub=subject))
     assert answer.status == 200, answer
     assert answer.text("SubjectFromWebIdentityToken") == subject
@@ -175,7 +175,7 @@ def test_the_subject_is_answered_as_it_is(sts, issuer, subject):
 
 @pytest.mark.parametrize("subject", ["a\x00b", "a\x01b", "a\x1fb", "a\ufffeb"])
 def test_a_subject_that_xml_cannot_hold_never_makes_a_broken_document(sts, issuer, subject):
-    """T13: XML 1.0 has no way to write these characters."""
+    """XML 1.0 has no way to write these characters (T13)."""
     assert sts.assume(issuer.token(sub=subject)).root is not None
 
 
@@ -187,7 +187,7 @@ def test_a_subject_with_a_line_end_cannot_split_a_log_line(sts, daypass, issuer,
 
 
 POLICIES = [
-    # claim, what the session has
+    # claim, the session's policies
     ("readonly", "readonly"),
     (["readonly"], "readonly"),
     ("readonly,writeonly", "readonly,writeonly"),
@@ -203,7 +203,7 @@ POLICIES = [
 
 
 @pytest.mark.parametrize("claim, policies", POLICIES)
-def test_the_policies_that_exist_are_the_sessions(sts, daypass, issuer, claim, policies):
+def test_a_session_gets_the_existing_policies(sts, daypass, issuer, claim, policies):
     answer = sts.assume(issuer.token(policy=claim))
     assert answer.status == 200, answer
     assert inspect(daypass, answer)["policy"] == policies
@@ -214,7 +214,7 @@ def test_the_policies_that_exist_are_the_sessions(sts, daypass, issuer, claim, p
     "no-such-policy", "READONLY", "read only", "../policies/readonly", "readonly/../readonly",
     "readonly\x00", "readonly.json", "*", "a" * 5_000, ["no-such-policy", "nor-this"]])
 def test_a_policy_claim_that_names_no_policy_is_rejected(sts, issuer, claim):
-    """T13, T30"""
+    """Odd shapes of the claim, and names of missing policies (T13, T30)."""
     token = issuer.token(without=["policy"]) if claim == "absent" else issuer.token(policy=claim)
     assert sts.assume(token).refusal == REJECTED
 
@@ -248,8 +248,8 @@ def test_a_claim_that_policies_can_name_reaches_the_session(sts, daypass, issuer
 
 @pytest.mark.parametrize("name", ["groups", "name", "email", "preferred_username"])
 @pytest.mark.parametrize("value", [1, True, None, {}, {"a": 1}, [], [[]], [1], "", "x" * 1_000])
-def test_odd_types_of_other_claims_harm_nobody(sts, issuer, name, value):
-    """T13"""
+def test_odd_types_of_other_claims_do_no_harm(sts, issuer, name, value):
+    """Daypass ignores claims that it does not need (T13)."""
     answer = sts.assume(issuer.token(**{name: value}))
     assert answer.status == 200, answer
 
@@ -262,8 +262,8 @@ def test_a_session_that_fits_into_no_header_line_is_refused(sts, issuer):
 @pytest.mark.parametrize("name, last", [
     ("exp", 1), ("iss", "https://issuer.example.org"), ("aud", "someone"), ("nbf", 99999999999),
     ("policy", "no-such-policy"), ("sub", "")])
-def test_the_first_of_two_claims_by_one_name_never_counts(sts, issuer, name, last):
-    """RFC 7519 section 4: such a token is refused, or the last one counts."""
+def test_the_first_of_two_claims_with_one_name_never_applies(sts, issuer, name, last):
+    """A reader refuses such a token, or takes the last one (RFC 7519 §4)."""
     text = json.dumps(issuer.claims())[:-1] + f", {json.dumps(name)}: {json.dumps(last)}}}"
     header = {"alg": "RS256", "typ": "JWT", "kid": issuer.key.kid}
     answer = sts.assume(forge.signed(header, text.encode(), issuer.key.sign))

@@ -1,4 +1,5 @@
-"""AssumeRoleWithCertificate: nginx verifies, Daypass reads, and nobody else has a say."""
+"""AssumeRoleWithCertificate: nginx verifies the certificate and Daypass reads it; nothing else can
+state one."""
 
 import http.client
 import os
@@ -30,19 +31,19 @@ INSECURE = (400, "InsecureConnection")
 
 @pytest.fixture(scope="module")
 def clients(session_directory):
-    """The authority whose client certificates count."""
+    """The authority whose client certificates are valid."""
     return Authority(session_directory / "clients", "Daypass clients")
 
 
 @pytest.fixture(scope="module")
 def stranger(session_directory):
-    """An authority of the same name, which nobody trusts."""
+    """An untrusted authority of the same name."""
     return Authority(session_directory / "stranger", "Daypass clients")
 
 
 @pytest.fixture
 def make_certified(make_daypass, make_client, issuer, clients):
-    """A client before an nginx that asks for certificates, and a Daypass that takes them."""
+    """A client before an nginx that asks for certificates, and a Daypass that accepts them."""
     def make(enable="on", **options):
         daypass = make_daypass(
             {**provider(issuer), "MINIO_IDENTITY_TLS_ENABLE": enable}).initialised()
@@ -62,7 +63,7 @@ def assume(client, **more):
     return client.send(body={**CALL, **more})
 
 
-# What a good certificate gives
+# A valid certificate
 
 def test_the_common_name_is_the_policy(certified, clients):
     certificate = clients.issue_client("reports", organizations=["Example"])
@@ -81,7 +82,7 @@ def test_the_common_name_is_the_policy(certified, clients):
 
 
 def test_the_audit_log_names_the_certificate(certified, clients):
-    """T60: another certificate with the same common name is told from this one."""
+    """Two certificates with the same common name can be told apart (T60)."""
     certificate = clients.issue_client("reports")
     line = certified.daypass.audit_line(
         assume(certified.showing(certificate)).request_id)
@@ -147,13 +148,13 @@ def test_a_certificate_may_be_for_more_than_clients(certified, clients, purposes
 
 
 def test_the_trusted_authority_may_name_a_built_in_policy(certified, clients, stranger):
-    """T61: consoleAdmin is as good as its authority."""
+    """consoleAdmin is as safe as its authority (T61)."""
     admin = assume(certified.showing(clients.issue_client("consoleAdmin")))
     assert inspect(certified.daypass, admin)["policy"] == "consoleAdmin"
     assert assume(certified.showing(stranger.issue_client("consoleAdmin"))).refusal == INVALID
 
 
-# What nginx refuses
+# nginx's refusals
 
 @pytest.fixture
 def unverified(clients, stranger):
@@ -175,7 +176,7 @@ def unverified(clients, stranger):
     ("of a server", "[^\"]+purpose"), ("revoked", "certificate revoked")])
 def test_a_certificate_that_does_not_verify_never_reaches_daypass(
         unverified, make_certified, case, why):
-    """T61"""
+    """Expired, revoked, self-signed, or of another authority (T61)."""
     certified = make_certified()
     answer = assume(certified.showing(unverified[case]))
     assert answer.refusal == INVALID
@@ -192,7 +193,7 @@ def test_a_bad_certificate_is_refused_whatever_else_is_proved(certified, strange
     assert certified.assume(issuer.token()).status == 200
 
 
-# What Daypass refuses
+# Daypass's refusals
 
 @pytest.mark.parametrize("names, options, refusal", [
     (["reports", "reports"], {}, INVALID),
@@ -215,7 +216,7 @@ def test_a_bad_certificate_is_refused_whatever_else_is_proved(certified, strange
          "no policy", "a path", "128 bytes"])
 def test_a_verified_certificate_must_say_what_is_needed(certified, clients, names, options,
                                                         refusal):
-    """T13, T61"""
+    """No common name, several, an odd one, or a certificate for servers (T13, T61)."""
     certificate = clients.issue_client(*names, organizations=["Example"], **options)
     answer = assume(certified.showing(certificate))
     assert answer.refusal == refusal
@@ -224,11 +225,11 @@ def test_a_verified_certificate_must_say_what_is_needed(certified, clients, name
 
 
 def test_a_call_without_a_certificate_is_refused(certified):
-    """T5"""
+    """Without a proof there are no credentials (T5)."""
     assert assume(certified).refusal == MISSING
 
 
-def test_a_certificate_counts_for_its_own_action_alone(certified, clients):
+def test_a_certificate_proves_nothing_to_another_action(certified, clients):
     client = certified.showing(clients.issue_client("consoleAdmin"))
     for action in ("AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"):
         assert client.send(body={**CALL, "Action": action}).status in (400, 403)
@@ -246,8 +247,8 @@ def test_certificates_are_off_unless_they_are_switched_on(make_certified, client
     assert assume(client).refusal == (503, "STSNotInitialized")
 
 
-def test_nothing_counts_that_is_not_verified(make_daypass):
-    """MinIO's skip_verify takes whatever a client shows."""
+def test_an_unverified_certificate_proves_nothing(make_daypass):
+    """MinIO's skip_verify takes any certificate."""
     daypass = make_daypass({"MINIO_IDENTITY_TLS_ENABLE": "on",
                             "MINIO_IDENTITY_TLS_SKIP_VERIFY": "on"})
     status, output = daypass.refuses_to_start()
@@ -255,11 +256,11 @@ def test_nothing_counts_that_is_not_verified(make_daypass):
     assert "MINIO_IDENTITY_TLS_SKIP_VERIFY" in output
 
 
-# What a client may not say
+# Claims of the client
 
 @pytest.fixture
 def claimed(clients):
-    """Headers that claim what only the web server may."""
+    """Headers that state what only the web server may state."""
     pem = clients.issue_client("reports").chain.read_text()
     escaped = urllib.parse.quote(pem, safe="")
     facts = {"SSL_CLIENT_VERIFY": "SUCCESS", "SSL_CLIENT_ESCAPED_CERT": escaped,
@@ -269,7 +270,7 @@ def claimed(clients):
 
 
 def test_no_header_is_a_certificate(certified, claimed):
-    """T61, T43: with hyphens they become HTTP_SSL_CLIENT_…, with underscores nginx drops them."""
+    """With hyphens they become HTTP_SSL_CLIENT_…, with underscores nginx drops them (T43, T61)."""
     assert certified.send(body=CALL, headers=claimed).refusal == MISSING
 
 
@@ -286,15 +287,15 @@ def test_no_parameter_of_the_call_is_a_certificate(certified, claimed):
 @pytest.mark.parametrize("unstated, refusal", [
     (["SSL_CLIENT_VERIFY", "SSL_CLIENT_ESCAPED_CERT"], MISSING),
     (["SSL_CLIENT_VERIFY"], INVALID), (["SSL_CLIENT_ESCAPED_CERT"], INVALID)])
-def test_what_the_web_server_does_not_say_is_not_made_up(
+def test_a_missing_statement_of_the_web_server_is_not_guessed(
         make_certified, clients, claimed, unstated, refusal):
-    """A location with an older list of parameters."""
+    """A location has an older list of parameters."""
     client = make_certified(unstated=unstated).showing(clients.issue_client("reports"))
     assert client.send(body=CALL, headers=claimed).refusal == refusal
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Forwarded-Proto": "https", "Https": "on"}])
-def test_nothing_counts_over_plain_http(make_certified, claimed, headers):
+def test_a_certificate_proves_nothing_over_plain_http(make_certified, claimed, headers):
     client = make_certified(tls=False)
     connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
     connection.request("POST", "/?" + urllib.parse.urlencode(CALL), headers={**claimed, **headers})
@@ -329,7 +330,7 @@ def test_the_documented_commands_work(make_certified, authority, tmp_path):
     run("sh", "-euc", issue)
 
     class Documented:
-        """The authority that the commands have made, which has withdrawn nothing."""
+        """The authority that the documented commands have made. It has revoked nothing."""
         file = tmp_path / "clients.pem"
 
         @staticmethod

@@ -1,4 +1,4 @@
-"""Real clients, unchanged, with tokens of a real OpenID provider."""
+"""Real, unchanged clients with tokens of a real OpenID provider."""
 
 import json
 import subprocess
@@ -50,7 +50,7 @@ def test_boto3_reads_code_and_request_id_of_a_refusal(aws, sts):
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n", " \n\n"])
 def test_boto3_takes_the_token_from_a_file_named_by_the_environment(aws, glewlwyd, tmp_path, end):
-    """A token file usually ends with a newline, and boto3 sends it along."""
+    """A token file usually ends with a line end, and boto3 sends it along."""
     file = tmp_path / "token"
     file.write_bytes(glewlwyd.lists.token().encode() + end.encode())
     aws.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(file))
@@ -87,7 +87,7 @@ def run_awscli(*arguments):
 @pytest.mark.parametrize("path", ["", "/sts"])
 @pytest.mark.parametrize("provider", [WebIdentityProvider, ClientGrantsProvider])
 def test_minio_py_gets_credentials_for_a_token(trusting, sts, glewlwyd, provider, path):
-    """minio-py sends everything in the query string, with neither body nor content type."""
+    """minio-py sends everything in the query string, without a body or a content type."""
     credentials = provider(
         jwt_provider_func=lambda: {"access_token": glewlwyd.lists.token(), "expires_in": "3600"},
         sts_endpoint=sts.url + path, http_client=trusting).retrieve()
@@ -108,7 +108,7 @@ def test_minio_py_passes_role_duration_and_session_policy(
 
 
 def test_the_expiration_has_whole_seconds(sts, issuer):
-    """minio-py and minio-go read no fractions."""
+    """minio-py and minio-go can't read fractions."""
     expiration = sts.assume(issuer.token()).credentials["Expiration"]
     assert EXPIRATION.fullmatch(expiration)
 

@@ -1,4 +1,5 @@
-"""AssumeRoleWithCustomToken: the identity plugin says who it is, and whatever is no clear yes is no."""
+"""AssumeRoleWithCustomToken: the identity plugin names the user, and anything but a clear yes is a
+no."""
 
 import json
 import os
@@ -45,7 +46,7 @@ def plugin(own):
 
 @pytest.fixture
 def make_asking(make_daypass):
-    """A Daypass that asks a plugin; assume(…) of it calls past nginx."""
+    """A Daypass that asks a plugin. Its assume(…) calls past nginx."""
     def make(plugin, environment=None, **settings):
         daypass = make_daypass(plugin.settings(**settings), environment=environment).start()
 
@@ -62,7 +63,7 @@ def asking(make_asking, plugin):
     return make_asking(plugin)
 
 
-# What a good answer gives
+# A good answer
 
 def test_a_session_of_the_plugin_s_user(asking, plugin):
     plugin.answer = yes("alice", 7200, claims={
@@ -117,7 +118,7 @@ def test_the_validity_is_a_whole_number_in_range(asking, plugin, seconds, grante
     ("x" * 1024, True), ("Jürgen <&>", True), ("x" * 1025, False), ("x" * 10_240, False),
     ("", False), (None, False), (7, False), (["alice"], False), ("a\nb", False), ("a\0", False)])
 def test_the_user_is_a_name(asking, plugin, user, granted):
-    """T13"""
+    """Not a number, a list, or an empty or overlong text (T13)."""
     plugin.answer = yes(user)
     answer = asking.assume()
     assert answer.refusal == ((200, None) if granted else UNREACHABLE)
@@ -131,8 +132,8 @@ def test_the_user_is_a_name(asking, plugin, user, granted):
     ({"unknown": "x" * 50_000}, (200, None)),
     ({"email": "x" * 70_000}, UNREACHABLE),
     ([], UNREACHABLE), (1, UNREACHABLE), ("email", UNREACHABLE)])
-def test_odd_claims(asking, plugin, claims, refusal):
-    """T13, T56"""
+def test_odd_claims_are_read_or_refused(asking, plugin, claims, refusal):
+    """Claims of odd types, too many or too deep (T13, T56)."""
     plugin.answer = yes(claims=claims)
     assert asking.assume().refusal == refusal
 
@@ -141,7 +142,7 @@ def test_a_session_policy_narrows(asking):
     assert "sessionPolicy" in inspect(asking, asking.assume(Policy=POLICY))
 
 
-# What the plugin is asked
+# The question
 
 def test_the_plugin_is_asked_as_documented(make_asking, plugin):
     url = f"{plugin.url}?realm=a%20b&token=old&x"
@@ -171,7 +172,7 @@ def test_a_plugin_over_https_must_be_trusted(make_asking, own, certificate, tmp_
 
 
 def test_no_proxy_is_asked(make_asking, own, plugin):
-    """T45"""
+    """The variables of a proxy may come from a client (T45)."""
     proxy = own.keep(Plugin())
     variables = {name: proxy.url for name in (
         "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")}
@@ -186,14 +187,14 @@ def test_no_proxy_is_asked(make_asking, own, plugin):
     ({"DurationSeconds": "899"}, INVALID), ({"Policy": "{"}, (400, "MalformedPolicyDocument")),
     ({"Version": "x"}, INVALID)])
 def test_the_plugin_is_asked_last(asking, plugin, change, refusal):
-    """T5: a token that is good for once is not used up by a call that can't succeed."""
+    """A call that can't succeed does not use up a one-time token (T5)."""
     assert asking.assume(**change).refusal == refusal
     assert plugin.requests == []
 
 
 def test_a_role_of_an_openid_provider_is_not_the_plugin_s(
         make_daypass, plugin, role_issuer, role_arn):
-    """T3, T25"""
+    """The plugin must not give another source's role, nor a role with a similar ARN (T3, T25)."""
     daypass = make_daypass(
         {**plugin.settings(), **provider(role_issuer, role_policy="readonly")}).start()
     with Connection(daypass.address) as connection:
@@ -221,7 +222,7 @@ def test_a_plugin_that_is_down_does_not_stop_the_start(make_asking, plugin):
     assert asking.assume().refusal == UNREACHABLE
 
 
-# What is no yes (T62)
+# Anything but a yes (T62)
 
 @pytest.mark.parametrize("answer", [
     status(201), status(204), status(301), status(400), status(401), status(404),
@@ -234,7 +235,7 @@ def test_a_plugin_that_is_down_does_not_stop_the_start(make_asking, plugin):
     hang_up(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"user":"alice"'),
     hang_up(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")])
 def test_what_is_neither_yes_nor_no_gives_nothing(asking, plugin, answer):
-    """T62"""
+    """A plugin that fails must not give a session (T62)."""
     plugin.answer = answer
     refused = asking.assume()
     assert refused.refusal == UNREACHABLE
@@ -245,7 +246,7 @@ def test_what_is_neither_yes_nor_no_gives_nothing(asking, plugin, answer):
 
 
 def test_a_redirect_is_not_followed(asking, plugin, own):
-    """T62: it would carry the token elsewhere."""
+    """It would take the token to another server (T62)."""
     elsewhere = own.keep(Plugin())
     plugin.answer = redirect(elsewhere.url + "?token=a-token")
     assert asking.assume().refusal == UNREACHABLE
@@ -255,7 +256,7 @@ def test_a_redirect_is_not_followed(asking, plugin, own):
 @pytest.mark.parametrize("answer", [hang, drip({"user": "alice", "maxValiditySeconds": 3600})],
                          ids=["says nothing", "an octet at a time"])
 def test_a_slow_plugin_is_not_waited_for(asking, plugin, answer):
-    """T62: with a limit of 5 s in all, whatever comes meanwhile; nginx would end the call at 15."""
+    """It has 5 s in all, whatever it sends meanwhile. nginx would end the call after 15 (T62)."""
     plugin.answer = answer
     refused = asking.assume()
     assert refused.refusal == UNREACHABLE
@@ -263,7 +264,7 @@ def test_a_slow_plugin_is_not_waited_for(asking, plugin, answer):
 
 
 def test_a_plugin_that_hangs_holds_a_quarter_of_the_threads(make_asking, plugin):
-    """T62: anybody can have it asked, and the others have S3 requests to look at."""
+    """Any caller can make Daypass ask it, and S3 requests need the other threads (T62)."""
     answers = threading.Event()
 
     def hesitate(handler):
@@ -279,7 +280,7 @@ def test_a_plugin_that_hangs_holds_a_quarter_of_the_threads(make_asking, plugin)
 
 @pytest.mark.parametrize("length", [None, 1 << 30])
 def test_an_endless_answer_is_cut(asking, plugin, length):
-    """T56, T62: 64 KiB are read of a GiB, and what the sockets hold."""
+    """Daypass reads 64 KiB of a GiB, beside what the sockets hold (T56, T62)."""
     plugin.answer = endless(length)
     refused = asking.assume()
     assert refused.refusal == UNREACHABLE
@@ -289,7 +290,7 @@ def test_an_endless_answer_is_cut(asking, plugin, length):
 
 @pytest.mark.parametrize("size, granted", [(65_536, True), (65_537, False)])
 def test_an_answer_has_64_kib_at_most(asking, plugin, size, granted):
-    """T56"""
+    """Both sides of the limit (T56)."""
     body = b'{"user":"alice","maxValiditySeconds":3600}'
     plugin.answer = document(body.ljust(size))
     assert asking.assume().refusal == ((200, None) if granted else UNREACHABLE)
@@ -311,7 +312,7 @@ def test_the_plugin_s_no_is_passed_on(asking, plugin, reason, message):
 # Secrets (T53)
 
 def test_no_log_holds_a_custom_token(make_asking, make_client, plugin):
-    """T53: not when it is granted, not when it is refused, and not when the plugin misbehaves."""
+    """Neither of a granted call nor of a refused one, nor if the plugin misbehaves (T53)."""
     secrets = []
     asking = make_asking(plugin, auth_token="Bearer canary-authorization-0123456789",
                          url=plugin.url + "?key=canary-key-0123456789")
@@ -322,7 +323,7 @@ def test_no_log_holds_a_custom_token(make_asking, make_client, plugin):
         return secrets[-1]
 
     def echo(handler):
-        """A plugin that repeats what it was asked, in each way that it can."""
+        """A plugin that repeats the question in each way that it can."""
         asked = urllib.parse.urlsplit(handler.path).query
         texts = [asked, urllib.parse.unquote_plus(asked), secrets[-1]]
         reason = texts[len(secrets) % 3]
@@ -376,7 +377,7 @@ def test_config_check_asks_the_plugin(make_daypass, plugin):
     assert f"the identity plugin {plugin.url}: " in result.stdout
 
 
-def test_config_check_tells_that_the_role_has_no_policy(make_daypass, plugin):
+def test_config_check_says_that_the_role_has_no_policy(make_daypass, plugin):
     daypass = make_daypass(plugin.settings(role_policy="no-such-policy")).initialised()
     result = daypass.run("config", "check")
     assert result.returncode == 1
@@ -461,7 +462,7 @@ def test_the_example_wants_its_header(example, make_daypass):
         assert "answers 401" in daypass.audit_line(answer.request_id)["reason"]
 
 
-def test_the_example_survives_what_goes_wrong_in_it(example, make_daypass):
+def test_the_example_survives_its_own_failures(example, make_daypass):
     daypass = make_daypass(example_settings(example)).start()
     (example.directory / "tokens.json").write_text("nonsense")
     with Connection(daypass.address) as connection:

@@ -1,4 +1,4 @@
-"""The documents, whole and octet for octet but for what differs from call to call."""
+"""The answers, byte for byte, except for the values that differ from call to call."""
 
 import datetime
 import time
@@ -64,7 +64,7 @@ def test_what_an_answer_repeats_is_escaped(sts, issuer):
 
 
 @pytest.mark.parametrize("token", ["good", "not.a.token"])
-def test_the_request_id_stands_in_the_header_too(sts, issuer, token):
+def test_the_request_id_is_in_the_header_too(sts, issuer, token):
     answer = sts.assume(issuer.token() if token == "good" else token)
     assert answer.headers["x-amz-request-id"] == answer.request_id
 

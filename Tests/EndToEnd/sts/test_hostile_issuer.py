@@ -1,7 +1,7 @@
 """Issuers that are down, slow, redirecting, lying or endless (T14).
 
-One Daypass has a provider for each of them. They are called at the same time, because the slow
-ones take the 5 s that they are given; the tests then look at what came of it.
+One Daypass has a provider for each. The calls are made at the same time, because the slow
+issuers take their whole 5 s. The tests then look at each outcome.
 """
 
 import concurrent.futures
@@ -35,7 +35,7 @@ def answers(path, answer):
 
 
 def misbehaviours(path, right):
-    """What can be wrong with either document; right(issuer) is what it should be."""
+    """The ways in which either document can be wrong. right(issuer) is the right document."""
     return {name: answers(path, answer) for name, answer in {
         "hangs": lambda issuer: hang,
         "drips": lambda issuer: drip(right(issuer)),
@@ -58,7 +58,7 @@ def misbehaviours(path, right):
 
 
 def moved(issuer):
-    """Where the redirects go to has the right answer, so that following one would succeed."""
+    """The target of the redirects. It has the right answer, so following one would succeed."""
     issuer.answers["/moved"] = document(issuer.discovery() | {"keys": issuer.keys})
 
 
@@ -89,7 +89,7 @@ SLOW = {name for name in HOSTILE if "hangs" in name or "drips" in name}
 
 @pytest.fixture(scope="session")
 def outcomes(shared, authority, certificate, session_directory):
-    """Name → (answer, seconds, issuer): what a call with a well-made token came to."""
+    """Name → (answer, seconds, issuer): the outcome of a call with a well-made token."""
     stranger = Authority(session_directory / "stranger", "Nobody trusts me").issue("server")
     issuers, settings = {}, {}
     for number, (name, prepare) in enumerate(HOSTILE.items()):
@@ -115,14 +115,14 @@ def outcomes(shared, authority, certificate, session_directory):
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_an_issuer_that_does_not_answer_well_is_a_communication_error(outcomes, name):
-    """T14"""
+    """Its lies must not make a token valid (T14)."""
     answer, _, _ = outcomes[name]
     assert answer.refusal == UNREACHABLE
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_no_issuer_holds_up_a_call_for_longer_than_five_seconds(outcomes, name):
-    """T14: discovery and keys together."""
+    """For discovery and keys together (T14)."""
     _, seconds, _ = outcomes[name]
     assert seconds < 7, f"{seconds:.1f} s"
     if name in SLOW:
@@ -131,7 +131,7 @@ def test_no_issuer_holds_up_a_call_for_longer_than_five_seconds(outcomes, name):
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if "redirects" in name])
 def test_a_redirect_is_not_followed(outcomes, name):
-    """T14"""
+    """It could lead to another server, or into the network (T14)."""
     _, _, issuer = outcomes[name]
     assert issuer.count("/moved") == 0
 
@@ -139,13 +139,13 @@ def test_a_redirect_is_not_followed(outcomes, name):
 @pytest.mark.parametrize(
     "name", [name for name in HOSTILE if "1 GiB" in name or "endless" in name])
 def test_no_more_than_a_mebibyte_is_read(outcomes, name):
-    """T14: what the issuer could send beyond that fills buffers on the way, not Daypass."""
+    """What the issuer sends beyond that fills buffers on the way, not Daypass (T14)."""
     _, _, issuer = outcomes[name]
     assert issuer.sent < 16 * MIB
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))
-def test_the_answer_tells_nothing_of_the_network(outcomes, name):
+def test_the_answer_tells_nothing_about_the_network(outcomes, name):
     answer, _, issuer = outcomes[name]
     text = answer.body.decode()
     for secret in (issuer.url, "127.0.0.1", "curl", "errno", "passwd", "certificate"):
@@ -197,7 +197,7 @@ def test_a_strange_key_does_not_spoil_the_good_ones(make_daypass, make_issuer, n
 
 
 def test_an_rsa_key_under_2048_bits_is_not_used(make_daypass, make_issuer):
-    """RFC 7518 section 3.3"""
+    """RFC 7518 §3.3"""
     weak = SigningKey("RS256", "weak")
     weak.private = rsa.generate_private_key(65537, 1024)
     issuer = make_issuer(key=weak)
@@ -221,7 +221,7 @@ def test_a_name_that_resolves_to_nothing_is_a_communication_error(make_daypass, 
 
 
 def test_proxy_variables_of_the_environment_are_not_used(make_daypass, make_issuer):
-    """T45: under CGI they may come from a client."""
+    """Under CGI they may come from a client (T45)."""
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(0)
         url = f"http://127.0.0.1:{proxy.getsockname()[1]}"

@@ -62,7 +62,7 @@ def test_the_last_good_keys_serve_while_the_issuer_is_down(make_daypass, make_is
 
 
 def age(daypass, seconds):
-    """Makes the cached keys older, both by what the file says and by its own time."""
+    """Makes the cached keys older, in the file's text and in its modification time."""
     file = cache_file(daypass)
     text = json.loads(file.read_text())
     for name, value in text.items():
@@ -75,7 +75,7 @@ def age(daypass, seconds):
 
 
 def forget_the_last_attempt(daypass):
-    """Whatever keeps Daypass from asking twice within ten seconds."""
+    """Removes what keeps Daypass from asking twice within ten seconds."""
     for other in cache_file(daypass).parent.iterdir():
         if other != cache_file(daypass):
             other.unlink()
@@ -83,7 +83,7 @@ def forget_the_last_attempt(daypass):
 
 @pytest.mark.parametrize("how", ["down", "failing", "garbage"])
 def test_keys_past_their_age_serve_while_the_issuer_is_down(make_daypass, make_issuer, how):
-    """Ten minutes are their age; for a day they are better than nothing."""
+    """Keys are current for ten minutes, and usable for a day."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     assert call(daypass, issuer.token()).status == 200
@@ -97,8 +97,8 @@ def test_keys_past_their_age_serve_while_the_issuer_is_down(make_daypass, make_i
     assert call(daypass, issuer.token()).status == 200
 
 
-def test_only_who_asks_a_hanging_issuer_waits_for_it(make_daypass, make_issuer):
-    """Or an issuer that hangs would take the threads of all the other callers."""
+def test_only_callers_of_a_hanging_issuer_wait_for_it(make_daypass, make_issuer):
+    """Otherwise it would take the threads of all other callers."""
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "4"}).start()
     assert call(daypass, issuer.token()).status == 200
@@ -119,7 +119,8 @@ def test_only_who_asks_a_hanging_issuer_waits_for_it(make_daypass, make_issuer):
 
 def test_a_first_fetch_from_a_hanging_issuer_holds_a_quarter_of_the_threads(
         make_daypass, make_issuer):
-    """T14: whoever writes tokens in its name, without any key, would hold them all."""
+    """Otherwise a caller without any key could hold them all, with tokens in the issuer's name
+    (T14)."""
     issuer = make_issuer()
     answers = threading.Event()
     friendly = issuer.answer(JWKS)
@@ -172,8 +173,8 @@ def test_a_key_that_the_issuer_withdrew_is_no_longer_good(make_daypass, make_iss
 
 
 def test_unknown_key_ids_do_not_make_daypass_flood_the_issuer(make_daypass, make_issuer):
-    """One refresh in ten seconds, over all processes. Nobody waits for it: who asks meanwhile is told to try
-    again."""
+    """One refresh in ten seconds, over all processes. No call waits for it: those that come
+    meanwhile are told to try again."""
     issuer = make_issuer()
     first = make_daypass(provider(issuer)).start()
     second = make_daypass(provider(issuer), state=first.state).start()
@@ -193,7 +194,7 @@ def test_unknown_key_ids_do_not_make_daypass_flood_the_issuer(make_daypass, make
     assert issuer.count(JWKS) <= 1 + refreshes
 
 
-def test_tokens_that_are_bad_otherwise_lead_to_no_refresh(make_daypass, make_issuer):
+def test_tokens_with_other_faults_lead_to_no_refresh(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     assert call(daypass, issuer.token()).status == 200
@@ -214,7 +215,7 @@ def test_a_first_fetch_is_done_once_for_many_at_the_same_time(make_daypass, make
 
 
 def test_callers_wait_together_for_a_first_fetch_that_takes_its_time(make_daypass, make_issuer):
-    """Both documents may take 5 s; an issuer that takes two is not down for anybody."""
+    """Both documents may take 5 s together: an issuer that takes two is not down."""
     issuer = make_issuer()
     friendly = issuer.answer(JWKS)
 
@@ -249,7 +250,7 @@ def test_the_cache_is_readable_by_its_owner_only(make_daypass, make_issuer):
 
 
 def test_a_token_without_key_id_is_good_when_only_one_key_fits(make_daypass, make_issuer):
-    """OpenID Connect Core section 10.1: a key ID is needed only to choose among several."""
+    """A key ID is needed only to choose among several keys (OpenID Connect Core §10.1)."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     assert call(daypass, issuer.token(header={"kid": None})).status == 200

@@ -1,7 +1,7 @@
-"""VENDOR=keycloak: who is disabled or deleted there has no sessions here.
+"""VENDOR=keycloak: a user whom Keycloak has disabled or deleted has no sessions.
 
-The server looks once an hour, beside the requests; where a test wants it to look again, it starts anew and has
-forgotten when it last looked. `daypass session check` looks at once.
+The server checks once an hour, beside the requests. To make it check again, a test restarts it
+without its memory of the last check. `daypass session check` checks at once.
 """
 
 import signal
@@ -24,7 +24,7 @@ def keycloak(own, certificate):
 
 
 def started(daypass):
-    """Starts it, and lets it have its first look, which is in nobody's way then."""
+    """Starts the server and waits for its first check."""
     daypass.start()
     until((daypass.state / "watched" / "KC").is_dir, "the first look")
     return daypass
@@ -37,7 +37,7 @@ def daypass(make_daypass, keycloak):
 
 @pytest.fixture
 def log_in(daypass, keycloak, make_client, authority):
-    """Logs a user in, and answers who can be asked whether that still counts."""
+    """Logs a user in. Returns a function that says whether the session is still valid."""
     client = make_client(daypass.upstream)
 
     def log_in(user="alice", **more):
@@ -57,14 +57,14 @@ def checked(daypass):
 
 
 def look_again(daypass):
-    """Starts the server anew, as if the last look was long ago."""
+    """Restarts the server, as if its last check was long ago."""
     daypass.stop()
     (daypass.state / "watched" / "KC.attempted").unlink()
     daypass.start()
 
 
 @pytest.mark.parametrize("how", ["disabled", "deleted"])
-def test_who_is_disabled_or_deleted_has_no_sessions(daypass, keycloak, log_in, how):
+def test_a_disabled_or_deleted_user_has_no_sessions(daypass, keycloak, log_in, how):
     alice, bob = log_in("alice"), log_in("bob")
     assert checked(daypass) == {"provider": "KC", "users": 2, "ended": [], "problems": []}
     assert alice.is_let_in and bob.is_let_in
@@ -81,7 +81,7 @@ def test_who_is_disabled_or_deleted_has_no_sessions(daypass, keycloak, log_in, h
     assert how == "disabled" and "disabled" in line["reason"] or "not in" in line["reason"]
 
 
-def test_the_server_looks_by_itself(daypass, keycloak, log_in):
+def test_the_server_checks_by_itself(daypass, keycloak, log_in):
     alice, bob = log_in("alice"), log_in("bob")
     keycloak.users["alice"] = False
     look_again(daypass)
@@ -90,7 +90,7 @@ def test_the_server_looks_by_itself(daypass, keycloak, log_in):
     assert sorted(keycloak.lookups) == ["alice", "bob"]
 
 
-def test_it_looks_no_more_than_once_an_hour(daypass, keycloak, log_in):
+def test_the_server_checks_at_most_once_an_hour(daypass, keycloak, log_in):
     log_in()
     look_again(daypass)
     until(lambda: keycloak.lookups, "the server to have looked")
@@ -107,7 +107,7 @@ def test_a_request_asks_no_keycloak(daypass, keycloak, log_in):
     assert keycloak.count("/token") == 0
 
 
-def test_who_is_enabled_again_can_log_in_again(daypass, keycloak, log_in):
+def test_a_user_who_is_enabled_again_can_log_in_again(daypass, keycloak, log_in):
     alice = log_in()
     keycloak.users["alice"] = False
     assert checked(daypass)["ended"] == ["alice"]
@@ -116,12 +116,12 @@ def test_who_is_enabled_again_can_log_in_again(daypass, keycloak, log_in):
     assert not alice.is_let_in
 
     def is_new():
-        # Times have whole seconds: what began in the second of the check is over, too.
+        # Times have whole seconds: a session that began in the second of the check has ended too.
         return log_in().is_let_in
     until(is_new, "a session that counts")
 
 
-def test_a_session_of_a_role_is_looked_after_too(make_daypass, make_client, keycloak, authority):
+def test_sessions_of_a_role_are_checked_too(make_daypass, make_client, keycloak, authority):
     daypass = started(make_daypass(
         provider(keycloak, "KC", role_policy="readonly", **keycloak.settings)))
     client = make_client(daypass.upstream)
@@ -131,8 +131,8 @@ def test_a_session_of_a_role_is_looked_after_too(make_daypass, make_client, keyc
     assert checked(daypass)["ended"] == ["alice"]
 
 
-def test_of_another_provider_nobody_is_remembered(make_daypass, make_issuer, make_client, keycloak):
-    """T3"""
+def test_users_of_another_provider_are_not_remembered(make_daypass, make_issuer, make_client, keycloak):
+    """Keycloak knows nothing about them (T3)."""
     other = make_issuer(audience="other")
     daypass = started(make_daypass(
         {**provider(keycloak, "KC", **keycloak.settings), **provider(other, "OTHER")}))
@@ -142,7 +142,7 @@ def test_of_another_provider_nobody_is_remembered(make_daypass, make_issuer, mak
 
 
 @pytest.mark.parametrize("how", ["down", "hanging", "failing", "another realm", "another secret"])
-def test_a_keycloak_that_can_t_be_asked_ends_nobody_s_session(
+def test_a_keycloak_that_can_t_be_asked_ends_no_session(
         daypass, keycloak, log_in, make_daypass, how):
     alice = log_in()
     keycloak.users = {}
@@ -196,7 +196,7 @@ def test_a_hanging_keycloak_does_not_keep_the_server(daypass, keycloak, log_in, 
     assert "asked for" not in daypass.output
 
 
-def test_what_goes_wrong_is_told(daypass, keycloak, log_in):
+def test_a_failed_check_is_reported(daypass, keycloak, log_in):
     log_in()
     keycloak.answers["/token"] = status(503)
     look_again(daypass)
@@ -204,7 +204,7 @@ def test_what_goes_wrong_is_told(daypass, keycloak, log_in):
     assert "status 503" in daypass.output
 
 
-def test_a_look_that_failed_is_repeated_and_counted(daypass, keycloak, log_in):
+def test_a_failed_check_is_repeated_and_counted(daypass, keycloak, log_in):
     alice = log_in()
     keycloak.users["alice"] = False
     keycloak.answers["/token"] = status(503)
@@ -225,7 +225,7 @@ def test_a_look_that_failed_is_repeated_and_counted(daypass, keycloak, log_in):
     until(lambda: not alice.is_let_in, "the server to have looked again")
 
 
-def test_one_user_whom_keycloak_can_t_tell_about_hides_nobody(daypass, keycloak, log_in):
+def test_a_failure_for_one_user_does_not_stop_the_check_of_others(daypass, keycloak, log_in):
     sessions = {name: log_in(name) for name in ("alice", "bob")}
     assert checked(daypass)["problems"] == []
     first, second = keycloak.lookups
@@ -238,8 +238,8 @@ def test_one_user_whom_keycloak_can_t_tell_about_hides_nobody(daypass, keycloak,
     assert [sessions[name].is_let_in for name in (first, second)] == [True, False]
 
 
-def test_a_proxy_s_404_ends_nobody_s_session(daypass, keycloak, log_in):
-    """As of one that has lost the Keycloak behind it, once it gave a list of users."""
+def test_a_proxy_s_404_ends_no_session(daypass, keycloak, log_in):
+    """A proxy has lost the Keycloak behind it, after it once returned a list of users."""
     alice = log_in()
     normal = keycloak.answer
     keycloak.answer = lambda path: (
@@ -250,7 +250,7 @@ def test_a_proxy_s_404_ends_nobody_s_session(daypass, keycloak, log_in):
     assert alice.is_let_in
 
 
-def test_a_session_that_nobody_could_end_is_not_handed_out(daypass, keycloak, make_client):
+def test_a_session_that_could_not_be_ended_is_not_granted(daypass, keycloak, make_client):
     directory = daypass.state / "watched" / "KC"
     directory.rmdir()
     directory.write_text("in the way")
@@ -259,7 +259,7 @@ def test_a_session_that_nobody_could_end_is_not_handed_out(daypass, keycloak, ma
 
 
 def test_the_client_s_secret_and_its_tokens_stay_nowhere(daypass, keycloak, log_in):
-    """T53"""
+    """In no log, file or answer (T53)."""
     log_in()
     checked(daypass)
     keycloak.answers["/token"] = status(401)

@@ -35,7 +35,7 @@ def call(daypass, name, password=None, **more):
 
 @pytest.fixture(scope="module")
 def ldap(shared, authority, slapd):
-    """A Daypass with the directory; what it gives is attached to users and groups."""
+    """A Daypass with the directory, whose users and groups have policies."""
     daypass = shared.keep(Daypass(shared.place("ldap"), authority, slapd.settings(
         user_dn_attributes="mail,cn,jpegPhoto,MAIL-x")))
     daypass.initialised()
@@ -52,7 +52,7 @@ def sts(shared, certificate, authority, ldap):
     return Client(shared.keep(Nginx(shared.place("n"), certificate, ldap.upstream)).port, authority)
 
 
-# Who gets a session
+# Granted sessions
 
 def test_a_name_and_its_password_give_a_session(ldap):
     answer = call(ldap, "alice")
@@ -80,7 +80,7 @@ def test_a_name_and_its_password_give_a_session(ldap):
 
 @pytest.mark.parametrize("path", ["", "/sts"])
 def test_minio_py_gets_a_session(sts, trusting, path):
-    """Name and password stand in the query."""
+    """minio-py sends name and password in the query."""
     credentials = LdapIdentityProvider(
         sts.url + path, "alice", password_of("alice"), duration_seconds=900,
         policy=json.dumps({"Version": "2012-10-17", "Statement": []}), http_client=trusting,
@@ -99,7 +99,7 @@ NORMALISED = {
 
 @pytest.mark.parametrize("user", NORMALISED)
 def test_odd_names_are_names_like_others(ldap, user):
-    """T51"""
+    """Characters that mean something in a filter or a distinguished name (T51)."""
     claims = inspect(ldap, call(ldap, user))
     assert claims["parent"] == claims["ldapUser"] == NORMALISED[user]
     assert claims["ldapUsername"] == user
@@ -107,14 +107,14 @@ def test_odd_names_are_names_like_others(ldap, user):
 
 @pytest.mark.parametrize("name", ["ALICE", "Alice", "aLiCe", "КИРИЛЛ", "кирилл"])
 def test_another_case_is_the_same_person(ldap, name):
-    """T12"""
+    """One person must not have several identities (T12)."""
     user = "alice" if name.isascii() else "Кирилл"
     answer = call(ldap, name, password_of(user))
     assert inspect(ldap, answer)["parent"] == inspect(ldap, call(ldap, user))["parent"]
 
 
-def test_only_groups_with_policies_stand_in_the_token(ldap):
-    """The user is in 600 groups, more than the directory gives at once."""
+def test_only_groups_with_policies_are_in_the_token(ldap):
+    """The user is in 600 groups, more than the directory returns at once."""
     assert inspect(ldap, call(ldap, "bob"))["groups"] == [f"cn=crowd-599,{names.GROUPS}"]
 
 
@@ -128,7 +128,7 @@ def test_a_group_alone_gives_a_session(ldap):
     ldap.tell("policy", "attach", "readonly", "--ldap-user", "carol")
 
 
-def test_session_policy_duration_and_revoke_type_are_heard(ldap):
+def test_session_policy_duration_and_revoke_type_apply(ldap):
     policy = '{"Version":"2012-10-17","Statement":[]}'
     claims = inspect(ldap, call(
         ldap, "alice", Policy=policy, DurationSeconds="900", TokenRevokeType="laptop"))
@@ -162,7 +162,7 @@ def test_a_session_says_whose_it_is(ldap, sts):
     assert NORMALISED["zoe"] in client.get_caller_identity()["Arn"]
 
 
-def test_many_people_come_at_once_also_to_a_server_that_is_new(make_daypass, slapd):
+def test_a_new_server_serves_many_people_at_once(make_daypass, slapd):
     daypass = make_daypass(slapd.settings()).initialised()
     for name in ("alice", "zoe"):
         daypass.tell("policy", "attach", "readonly", "--ldap-user", name)
@@ -188,22 +188,22 @@ def test_a_cgi_program_asks_the_directory_too(make_daypass, slapd):
         assert cgi_answer(result.stdout).status == status, result.stderr
 
 
-# Who gets none
+# Refused calls
 
-def test_who_has_no_policy_is_told_so_after_the_password(ldap):
+def test_a_person_without_a_policy_is_told_so_after_the_password(ldap):
     answer = call(ldap, "dora")
     assert answer.refusal == (403, "IDPRejectedClaim")
     assert ldap.audit_line(answer.request_id)["subject"] == names.USERS["dora"]
     assert call(ldap, "dora", "wrong").refusal == REFUSED
 
 
-def test_with_an_access_plugin_nobody_needs_a_policy_and_all_groups_are_told(make_daypass, slapd):
+def test_with_an_access_plugin_no_policy_is_needed_and_the_plugin_gets_all_groups(make_daypass, slapd):
     daypass = make_daypass({
         **slapd.settings(), "MINIO_POLICY_PLUGIN_URL": "http://127.0.0.1:1/"}).start()
     assert "groups" not in inspect(daypass, call(daypass, "dora"))
     assert sorted(inspect(daypass, call(daypass, "alice"))["groups"]) == [
         f"cn=devs,{names.GROUPS}", f"cn=ops (a*b),{names.GROUPS}"]
-    # None is left out in silence: the plugin may deny by it.
+    # No group is left out silently: the plugin may deny by it.
     assert call(daypass, "bob").refusal == (400, "PackedPolicyTooLarge")
     assert call(daypass, "dora", "wrong").refusal == REFUSED
 
@@ -224,8 +224,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("name, password", REFUSALS)
-def test_whatever_is_wrong_the_answer_is_the_same(ldap, name, password):
-    """T49, T51, T52, T12"""
+def test_every_failure_has_the_same_answer(ldap, name, password):
+    """Wrong, empty and odd names and passwords: the answer never says which names exist (T12, T49,
+    T51, T52)."""
     answer = call(ldap, name, password)
     assert answer.refusal == REFUSED
     assert answer.text("Message") == WORDS
@@ -234,8 +235,8 @@ def test_whatever_is_wrong_the_answer_is_the_same(ldap, name, password):
     assert line["reason"] != WORDS
 
 
-def test_the_directory_counts_wrong_passwords_of_a_person_not_of_a_spelling(ldap):
-    """T50"""
+def test_wrong_passwords_are_counted_by_person_not_by_spelling(ldap):
+    """The directory's own lockout (T50)."""
     ldap.tell("policy", "attach", "readonly", "--ldap-user", "eve")
     assert call(ldap, "eve").status == 200
     assert call(ldap, "Eve", "wrong").refusal == REFUSED
@@ -243,7 +244,7 @@ def test_the_directory_counts_wrong_passwords_of_a_person_not_of_a_spelling(ldap
     assert call(ldap, "eve").refusal == REFUSED
 
 
-def test_the_reason_stands_in_the_audit_log(ldap):
+def test_the_reason_is_in_the_audit_log(ldap):
     def reason(name, password):
         line = ldap.audit_line(call(ldap, name, password).request_id)
         return line.get("subject"), line["reason"]
@@ -266,19 +267,19 @@ def test_the_reason_stands_in_the_audit_log(ldap):
     ({"LDAPPassword": "x" * 500_000}, (400, "InvalidParameterValue")),
     ({"Version": None}, (400, "MissingParameter"))])
 def test_parameters_have_bounds(ldap, changes, refusal):
-    """T52, T56"""
+    """Empty and overlong names and passwords (T52, T56)."""
     answer = call(ldap, "alice", **changes)
     assert answer.refusal == refusal
     assert "xxx" not in answer.body.decode()
 
 
-def test_without_a_directory_there_is_no_such_way(daypass):
+def test_without_a_directory_the_action_is_not_configured(daypass):
     assert call(daypass, "alice").refusal == (503, "STSNotInitialized")
 
 
 # The directory between calls
 
-def test_a_connection_serves_many_calls_and_is_made_anew(make_slapd, make_daypass):
+def test_a_connection_serves_many_calls_and_is_reopened(make_slapd, make_daypass):
     slapd = make_slapd()
     daypass = make_daypass({**slapd.settings(), "DAYPASS_THREADS": "1"}).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
@@ -292,13 +293,13 @@ def test_a_connection_serves_many_calls_and_is_made_anew(make_slapd, make_daypas
         assert "refused" in daypass.audit_line(answer.request_id)["reason"]
         assert slapd.start()
         assert call(daypass, "alice").status == 200
-        # A connection that broke while nobody looked costs nobody anything.
+        # A connection that broke between two calls fails neither.
         slapd.stop()
         assert slapd.start()
         assert call(daypass, "alice").status == 200
 
 
-def test_a_directory_that_cuts_lists_gives_no_part_of_the_groups(make_slapd, make_daypass):
+def test_a_cut_list_of_groups_is_an_error(make_slapd, make_daypass):
     slapd = make_slapd(size_limit="size.soft=500 size.hard=500")
     daypass = make_daypass(slapd.settings()).initialised()
     for user in ("alice", "bob"):
@@ -320,7 +321,7 @@ def test_a_login_name_may_be_in_a_group_filter(make_daypass, slapd):
     assert call(daypass, "st*r(1)\\").refusal == (403, "IDPRejectedClaim")
 
 
-def test_without_a_group_search_users_count_alone(make_daypass, slapd):
+def test_without_a_group_search_only_users_have_policies(make_daypass, slapd):
     daypass = make_daypass(slapd.settings(
         group_search_filter=None) | {"MINIO_IDENTITY_LDAP_GROUP_SEARCH_BASE_DN": ""}).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
@@ -328,8 +329,8 @@ def test_without_a_group_search_users_count_alone(make_daypass, slapd):
     assert "groups" not in inspect(daypass, call(daypass, "alice"))
 
 
-def test_nobody_in_particular_may_search_where_the_directory_lets_them(make_daypass, slapd):
-    """This one does not: it finds nobody."""
+def test_the_search_may_be_anonymous(make_daypass, slapd):
+    """This directory allows no anonymous search, so it finds no entry."""
     daypass = make_daypass(slapd.settings(
         lookup_bind_dn=None, lookup_bind_password=None)).initialised().start()
     answer = call(daypass, "alice")
@@ -339,7 +340,7 @@ def test_nobody_in_particular_may_search_where_the_directory_lets_them(make_dayp
 # Passwords
 
 def test_no_password_is_written_anywhere(make_daypass, make_client, slapd):
-    """T53: minio-py sends them in the query."""
+    """minio-py sends them in the query (T53)."""
     daypass = make_daypass(slapd.settings()).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
     client = make_client(daypass.start().upstream)

@@ -1,7 +1,7 @@
-"""Directories that are slow, gone in the middle, cut lists, refer elsewhere or talk nonsense (T14).
+"""Directories that are slow, hang up, cut lists, refer elsewhere or send nonsense (T14).
 
-Each has a Daypass of its own. They are called at the same time, because the slow ones take the time that
-they are given; the tests then look at what came of it.
+Each has a Daypass of its own. The calls are made at the same time, because the slow directories
+take their whole time. The tests then look at each outcome.
 """
 
 import concurrent.futures
@@ -39,7 +39,7 @@ def call(daypass, *arguments, timeout=40):
 
 
 def octets(*parts):
-    """Sends these octets, whatever is asked, and says nothing more."""
+    """Sends these bytes, whatever the request, and nothing more."""
     def send(connection, request):
         for part in parts:
             connection.sendall(part)
@@ -53,7 +53,7 @@ def entries(*found, code=SUCCESS):
 
 
 def drip(connection, request):
-    """An entry now and then, without an end."""
+    """Sends an entry now and then, without an end."""
     while True:
         send(connection, request, entry(DEVELOPERS))
         time.sleep(0.3)
@@ -66,7 +66,7 @@ def crowd(connection, request):
 
 
 def endless_pages(connection, request):
-    """Always another page, of the same group."""
+    """Always another page, with the same group."""
     value = element(0x30, element(0x02, 0), element(0x04, "next"))
     control = element(0x30, element(0x04, "1.2.840.113556.1.4.319"), element(0x04, value))
     connection.sendall(message(request.number, entry(DEVELOPERS)))
@@ -75,7 +75,7 @@ def endless_pages(connection, request):
 
 
 def drip_handshake(connection, request):
-    """A long message of the handshake, an octet now and then."""
+    """A long message of the handshake, a byte now and then."""
     connection.recv(1 << 16)
     connection.sendall(SERVER_HELLO)
     while True:
@@ -90,13 +90,13 @@ def agrees_and_drips(connection, request):
 
 def agrees_and_goes_on_in_plain(connection, request):
     send(connection, request, result(EXTENDED_DONE, SUCCESS))
-    # The client's part of the handshake.
+    # The client's part of the handshake
     connection.recv(1)
     connection.sendall(message(2, result(BIND_DONE, SUCCESS)) * 100)
 
 
 def agrees_with_more_behind_it(connection, request):
-    """What came before the handshake must not count behind it."""
+    """A message from before the handshake must not be valid after it."""
     agreed = message(request.number, result(EXTENDED_DONE, SUCCESS))
     connection.sendall(agreed + message(2, result(BIND_DONE, SUCCESS)) * 100)
 
@@ -104,11 +104,11 @@ def agrees_with_more_behind_it(connection, request):
 HUGE = b"\x30\x84\x7f\xff\xff\xff\x02\x04\x00\x00\x00\x01\x64\x84\x7f\xff\xff\xf0"
 SERVER_HELLO = b"\x16\x03\x03\x40\x00\x02\x00\x30\x00\x03\x03"
 
-# Whether libldap finds out at once that the handshake is none, or waits for more of it, differs.
+# libldap sees at once that this is not a handshake, or waits for more of it.
 NO_HANDSHAKE = ("connecting: no encrypted connection", "connecting: no answer in time")
 
-# What it does: whether the connection is encrypted, which request it does that at, how; and what the audit
-# log has to say of it.
+# Each misbehaviour: the connection's encryption, the request that it answers, the answer, and the
+# reason in the audit log.
 MISBEHAVIOURS = {
     "hangs in the handshake": ("tls", "connection", octets(), "connecting: no answer in time"),
     "begins a handshake": ("tls", "connection", octets(SERVER_HELLO), "connecting: no answer in time"),
@@ -203,13 +203,13 @@ def cases(shared, authority):
 
 
 @pytest.mark.parametrize("name", [name for name in MISBEHAVIOURS if "StartTLS" in name])
-def test_nothing_is_said_without_the_encryption_that_is_wanted(cases, name):
+def test_no_request_is_sent_without_the_configured_encryption(cases, name):
     assert cases[name].answer.refusal == UNREACHABLE
     assert cases[name].directory.count(EXTENDED) == 1 and cases[name].directory.count(BIND) == 0
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
-def test_a_directory_that_does_not_answer_as_it_should_is_no_proof(cases, name):
+def test_a_misbehaving_directory_proves_nothing(cases, name):
     case = cases[name]
     assert case.answer.refusal == UNREACHABLE
     assert case.answer.text("Message") == "the identity provider could not be asked; try again"
@@ -221,11 +221,11 @@ def test_a_directory_that_does_not_answer_as_it_should_is_no_proof(cases, name):
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
-def test_nobody_is_asked_twice(cases, name):
+def test_no_directory_is_asked_twice(cases, name):
     assert cases[name].connections == 1
 
 
-# In its right mind
+# Well-behaved directories
 
 @pytest.fixture
 def directory(make_directory):
@@ -240,8 +240,8 @@ def daypass(make_daypass, directory):
     return daypass.start()
 
 
-def test_nobody_wrong_and_several_cost_the_same_questions(directory, daypass):
-    """T49: what a directory is asked does not tell who is in it."""
+def test_unknown_ambiguous_and_wrong_names_lead_to_the_same_requests(directory, daypass):
+    """The requests to the directory do not show which names it has (T49)."""
     def questions():
         asked = [(request.kind, len(request.password) > 0) for request in directory.requests]
         directory.requests.clear()
@@ -264,8 +264,8 @@ def test_nobody_wrong_and_several_cost_the_same_questions(directory, daypass):
 
 
 @pytest.mark.parametrize("code", [INVALID_CREDENTIALS, 48, 53, 19, 50, 32, 34])
-def test_each_way_to_refuse_a_password_is_one_to_the_caller(directory, daypass, code):
-    """T49: locked, expired, disabled."""
+def test_every_refusal_of_a_password_has_the_same_answer(directory, daypass, code):
+    """Locked, expired, disabled (T49)."""
     directory.answers[ALICE] = replies(result(BIND_DONE, code, "data 775"))
     answer = call(daypass)
     assert answer.refusal == REFUSED
@@ -273,15 +273,15 @@ def test_each_way_to_refuse_a_password_is_one_to_the_caller(directory, daypass, 
     assert f"({code}): data 775" in daypass.audit_line(answer.request_id)["reason"]
 
 
-def test_nobody_s_password_is_right(directory, daypass):
-    """A directory that accepts every bind (RFC 4513 5.1.2) still says that there is nobody."""
+def test_a_name_without_an_entry_has_no_right_password(directory, daypass):
+    """A directory that accepts every bind (RFC 4513 §5.1.2) still finds no entry."""
     directory.answers[BIND] = replies(result(BIND_DONE, SUCCESS))
     directory.answers[PEOPLE] = entries()
     assert call(daypass).refusal == REFUSED
 
 
 def test_references_to_elsewhere_are_left_out(directory, daypass):
-    """Active Directory sends some with every search of a whole domain."""
+    """Active Directory adds some to every search of a whole domain."""
     reference = element(REFERENCE, element(0x04, "ldap://127.0.0.1:1/DC=x"))
     directory.answers[PEOPLE] = replies(reference, entry(ALICE), reference, result(DONE, SUCCESS))
     assert call(daypass).status == 200
@@ -301,7 +301,7 @@ def test_attributes_are_found_in_any_case_and_those_that_are_no_text_are_left_ou
         "ldapAttrib_sshKey": ["a", "b"]}
 
 
-def test_a_connection_that_broke_is_made_anew_once(directory, daypass):
+def test_a_broken_connection_is_reopened_once(directory, daypass):
     assert call(daypass).status == 200
     before = directory.connection_count
     directory.drop()
@@ -324,9 +324,9 @@ def test_a_kept_connection_that_hangs_is_not_tried_again(directory, daypass):
 
 
 def test_a_slow_directory_holds_one_worker_not_all(make_directory, make_daypass):
-    """The others have S3 requests to look at."""
+    """S3 requests need the others."""
     directory = make_directory()
-    # Of which two may wait for a directory, if it is in time.
+    # Two of them may wait for a directory that answers in time.
     daypass = make_daypass({**directory.settings(), "DAYPASS_THREADS": "8"}).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", ALICE)
     daypass.start()
@@ -350,7 +350,7 @@ def test_a_slow_directory_holds_one_worker_not_all(make_directory, make_daypass)
 
 def test_a_directory_that_takes_its_time_holds_a_quarter_of_the_threads(
         make_directory, make_daypass):
-    """T14: each of its answers comes in time, so nothing says that it is too slow."""
+    """Each of its answers comes in time, so Daypass never finds it too slow (T14)."""
     directory = make_directory()
     daypass = make_daypass({**directory.settings(), "DAYPASS_THREADS": "8"}).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", ALICE)

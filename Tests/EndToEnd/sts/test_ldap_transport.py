@@ -1,4 +1,4 @@
-"""How the directory is reached: names, encryption, certificates, and nothing from elsewhere."""
+"""The way to the directory: names, encryption, certificates. The environment has no say in it."""
 
 import json
 import re
@@ -22,7 +22,7 @@ SHIPPED_SETTINGS = (REPOSITORY / "nginx" / "daypass.env").read_text()
 
 @pytest.fixture
 def check(make_daypass):
-    """What `daypass config check` finds of a directory."""
+    """What `daypass config check` says about a directory."""
     def check(settings, environment=None):
         daypass = make_daypass(settings, environment=environment).initialised()
         return json.loads(daypass.run("config", "check", "--json").stdout)["directory"]
@@ -31,7 +31,7 @@ def check(make_daypass):
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory):
-    """A certificate that nobody trusts."""
+    """An untrusted certificate."""
     return Authority(tmp_path_factory.mktemp("stranger")).issue("server")
 
 
@@ -60,11 +60,11 @@ def test_without_trust_no_password_is_sent(check, make_directory, stranger):
     assert directory.requests == []
 
 
-def test_who_wants_it_trusts_everybody(check, make_directory, stranger):
+def test_a_setting_trusts_every_certificate(check, make_directory, stranger):
     assert check(make_directory(stranger).settings("tls", tls_skip_verify="on"))["works"]
 
 
-def test_a_certificate_for_another_name_is_none(check, make_directory, certificate):
+def test_a_certificate_for_another_name_is_refused(check, make_directory, certificate):
     directory = make_directory(certificate, host="127.0.0.2")
     found = check(directory.settings("tls"))
     assert not found["works"]
@@ -82,7 +82,7 @@ def test_tls_1_2_is_the_least(check, make_directory, certificate, version, works
     assert bool(directory.count(BIND)) == works
 
 
-def test_libldap_s_own_configuration_is_not_heard(check, make_directory, stranger, tmp_path):
+def test_libldap_s_own_configuration_is_ignored(check, make_directory, stranger, tmp_path):
     for name in (".ldaprc", "ldaprc", "ldap.conf"):
         (tmp_path / name).write_text("TLS_REQCERT never\nREFERRALS on\n")
     directory = make_directory(stranger)
@@ -93,7 +93,7 @@ def test_libldap_s_own_configuration_is_not_heard(check, make_directory, strange
     assert directory.requests == []
 
 
-def test_the_system_s_authorities_count_where_none_are_named(
+def test_the_system_s_authorities_are_trusted_by_default(
         make_daypass, make_directory, certificate, authority, tmp_path):
     directory = make_directory(certificate)
     (tmp_path / "ca-certificates.crt").write_bytes(authority.file.read_bytes())
@@ -105,8 +105,8 @@ def test_the_system_s_authorities_count_where_none_are_named(
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_a_library_that_is_not_there_is_named_when_it_is_needed(make_daypass, slapd, issuer, tmp_path):
-    """They are loaded late: a CGI process that needs none of them starts sooner."""
+def test_a_missing_library_is_named_when_it_is_needed(make_daypass, slapd, issuer, tmp_path):
+    """Daypass loads libraries late, so that a CGI process without need for them starts sooner."""
     for library in ("libldap-2.5.so.0", "libldap.so.2", "libcurl.so.4"):
         (tmp_path / library).write_text("no library")
     daypass = make_daypass(
@@ -118,13 +118,13 @@ def test_a_library_that_is_not_there_is_named_when_it_is_needed(make_daypass, sl
         assert connection.call(parameters(issuer.token())).status == 400
 
 
-def test_where_nobody_listens_there_is_no_directory(check):
+def test_an_address_without_a_listener_is_reported(check):
     found = check(names.settings("127.0.0.1:1"))
     assert (found["works"], found["detail"]) == (
         False, "directory 127.0.0.1:1, connecting: Connection refused")
 
 
-def test_a_base_that_is_not_there_is_named(check, slapd):
+def test_a_missing_base_is_named(check, slapd):
     found = check(slapd.settings() | {
         "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN": f"{names.PEOPLE};ou=nobody,{names.SUFFIX}"})
     assert (found["works"], found["detail"]) == (False, f"there is no entry ou=nobody,{names.SUFFIX}")
@@ -189,30 +189,31 @@ def test_servers_are_tried_in_their_order(make_daypass, changes, service):
 @pytest.mark.parametrize("records", [
     [], [[0, 0, 0, "a.example.org"]], [[0, 0, "directory", "directory.example.com"]],
     [[0, 0, "directory", "example.org.example.com"]], [[0, 0, "directory", "anexample.org"]]])
-def test_a_server_of_another_domain_is_nobody_s(make_daypass, records):
-    """A forged answer of the domain name system names a server with a sound certificate of its own."""
+def test_a_server_of_another_domain_is_refused(make_daypass, records):
+    """A forged answer of the domain name system names a server with a valid certificate of its own."""
     found = isolated(make_daypass, {"_ldap._tcp.example.org": records}, srv_record_name="ldap")
     assert not found["check"]["works"]
     assert "there is no address for _ldap._tcp.example.org" in found["check"]["detail"]
     assert found["connections"] == 0
 
 
-# Name servers that say nothing: with three of them the resolver takes half a minute for a name.
+# With three silent name servers the resolver takes half a minute for a name.
 
 @pytest.mark.parametrize("changes, reason", [
     ({}, "no answer in time"), ({"srv_record_name": "ldap"}, "no answer of a name server")])
-def test_a_silent_name_server_is_as_good_as_a_silent_directory(make_daypass, changes, reason):
-    """T14: or each login would hold a worker for all that time, and nothing would say why."""
+def test_a_silent_name_server_ends_a_login_like_a_silent_directory(make_daypass, changes, reason):
+    """Otherwise each login would hold a worker for all that time, without a reason in the log
+    (T14)."""
     found = isolated(make_daypass, None, **changes)
     assert not found["check"]["works"]
     assert f"connecting: {reason}" in found["check"]["detail"]
 
 
-def test_a_silent_name_server_is_not_waited_for_when_the_issuer_s_time_is_over(make_daypass):
-    """T14: libcurl would, having given up."""
+def test_a_silent_name_server_does_not_delay_a_call_beyond_the_issuer_s_limit(make_daypass):
+    """libcurl would wait for it after it gave up (T14)."""
     found = checked(make_daypass, {
         "MINIO_IDENTITY_OPENID_CONFIG_URL": "https://idp.example.org/.well-known/openid-configuration",
         "MINIO_IDENTITY_OPENID_CLIENT_ID": "test"}, None)
     assert "no answer in time" in json.dumps(found["check"])
-    # Each of three servers is asked for both kinds of addresses, and then once more.
+    # The resolver asks each of three servers for both kinds of addresses, and then once more.
     assert 0 < found["asked"].count("idp.example.org") < 12

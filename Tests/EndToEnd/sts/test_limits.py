@@ -1,7 +1,7 @@
-"""Secrets can't be tried on and on: not by name, not from an address, not in all; and nobody can be locked out.
+"""Limits on wrong proofs by name, by address and in total. They lock no caller out.
 
-The rule is tested with a clock of its own (AttemptLimiterTests). Here are the ways in, real clients, several
-processes, and what is asked behind Daypass.
+AttemptLimiterTests tests the rule with a clock of its own. These tests have the doors, real
+clients, several processes, and the sources that Daypass asks.
 """
 
 import calendar
@@ -37,7 +37,7 @@ def limits(address="off", name="off", total="off"):
 
 
 def signed(client, key, secret, address=None, action="AssumeRole"):
-    """A call through nginx that is signed as boto3 signs it, from an address."""
+    """A call through nginx, signed as boto3 does it, from an address."""
     body = urllib.parse.urlencode({"Action": action, "Version": VERSION})
     request = AWSRequest("POST", client.url + "/", {"Content-Type": FORM}, body)
     SigV4Auth(Credentials(key, secret), "sts", "us-east-1").add_auth(request)
@@ -58,7 +58,7 @@ def throttlings(daypass):
 
 @pytest.fixture
 def make_users(make_daypass, make_client):
-    """A Daypass that has a user, behind nginx."""
+    """A Daypass with a user, behind nginx."""
     def make(**more):
         daypass = make_daypass(limits(**more)).initialised()
         secret = daypass.tell("user", "add", "alice", "--policy", "readonly")["secretKey"]
@@ -79,7 +79,7 @@ def make_ldap(make_daypass, slapd):
 # Signatures
 
 @pytest.mark.parametrize("action", ["AssumeRole", "GetCallerIdentity"])
-def test_a_key_is_not_tried_on_from_anywhere(make_users, action):
+def test_guesses_at_a_key_end_from_every_address(make_users, action):
     daypass, client, secret = make_users(name="1")
     assert signed(client, "alice", "wrong", action=action).code == "SignatureDoesNotMatch"
     answer = signed(client, "alice", secret, action=action)
@@ -93,8 +93,8 @@ def test_a_key_is_not_tried_on_from_anywhere(make_users, action):
 
 
 @pytest.mark.parametrize("name", ["alice", "nobody"])
-def test_the_answer_does_not_tell_who_exists(make_users, name):
-    """T49, T50"""
+def test_the_answer_does_not_tell_which_keys_exist(make_users, name):
+    """Daypass limits unknown keys like known ones (T49, T50)."""
     _, client, _ = make_users(name="1")
     first = signed(client, name, "wrong")
     assert first.status == 403
@@ -103,7 +103,7 @@ def test_the_answer_does_not_tell_who_exists(make_users, name):
     assert len({answer.masked() for answer in answers}) == 1
 
 
-def test_an_address_does_not_try_many_names(make_users):
+def test_an_address_can_not_try_many_names(make_users):
     daypass, client, secret = make_users(address="1")
     address = fresh_address()
     assert signed(client, "nobody", "wrong", address).status == 403
@@ -112,7 +112,7 @@ def test_an_address_does_not_try_many_names(make_users):
     assert signed(client, "alice", secret).status == 200, "from another address"
 
 
-def test_whoever_was_let_in_before_is_let_in_while_others_try(make_users):
+def test_a_caller_with_an_earlier_success_is_accepted_during_an_attack(make_users):
     daypass, client, secret = make_users(address="1", name="1", total="1")
     address = fresh_address()
     assert signed(client, "alice", secret, address).status == 200
@@ -124,7 +124,7 @@ def test_whoever_was_let_in_before_is_let_in_while_others_try(make_users):
     assert signed(client, "alice", secret).refusal == THROTTLED, "a stranger"
 
 
-def test_with_the_limits_that_are_there_a_fleet_behind_one_address_is_not_hindered(
+def test_the_default_limits_do_not_hinder_a_fleet_behind_one_address(
         make_daypass, make_client):
     daypass = make_daypass(limits(None, None, None)).initialised()
     users = {f"user-{n}": daypass.tell("user", "add", f"user-{n}")["secretKey"] for n in range(4)}
@@ -136,7 +136,7 @@ def test_with_the_limits_that_are_there_a_fleet_behind_one_address_is_not_hinder
         assert signed(client, name, users[name], address, "GetCallerIdentity").status == 200
 
 
-def test_the_limits_that_are_there_stop_who_tries(make_daypass, make_issuer):
+def test_the_default_limits_stop_an_attack(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), **limits(None, None, None)}).start()
     token = issuer.token(key=SigningKey("ES256", issuer.key.kid))
@@ -145,16 +145,16 @@ def test_the_limits_that_are_there_stop_who_tries(make_daypass, make_issuer):
         for _ in range(count):
             with Connection(daypass.address) as connection:
                 yield connection.call(parameters(token), REMOTE_ADDR=address).status
-    # One a second comes back.
+    # One attempt comes back each second.
     assert list(statuses("192.0.2.7", 60)) == [400] * 60
     assert 429 in statuses("192.0.2.7", 200)
-    # IPv6: 64 bits of an address are its owner's to choose.
+    # The owner of an IPv6 network chooses 64 bits of an address.
     found = [status for number in range(200)
              for status in statuses(f"2001:db8::{number:x}", 1)]
     assert 429 in found
 
 
-def test_a_right_token_is_taken_whatever_others_behind_its_address_try(make_daypass, make_issuer):
+def test_a_right_token_is_accepted_during_guesses_from_its_address(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), **limits(address="3", total="5")}).start()
     forged = SigningKey("ES256", issuer.key.kid)
@@ -172,7 +172,7 @@ def test_a_right_token_is_taken_whatever_others_behind_its_address_try(make_dayp
 
 @pytest.mark.parametrize("changes", [{"aud": "other"}, {"exp": 1}, {"nbf": 99999999999}])
 def test_a_token_that_its_issuer_has_signed_is_no_guess(make_daypass, make_issuer, changes):
-    """Not even where nobody was right before."""
+    """Not even without an earlier success."""
     issuer = make_issuer()
     daypass = make_daypass({**provider(issuer), **limits(address="1", total="1")}).start()
     with Connection(daypass.address) as connection:
@@ -186,7 +186,7 @@ def test_a_token_that_its_issuer_has_signed_is_no_guess(make_daypass, make_issue
 
 
 def boto(client, authority, secret, mode, attempts):
-    # The legacy mode counts those after the first.
+    # boto3's legacy mode counts the attempts after the first.
     retries = {"mode": mode, **({"total_max_attempts": attempts} if mode == "standard"
                                 else {"max_attempts": attempts - 1})}
     return boto3.client(
@@ -208,8 +208,8 @@ def test_boto3_tries_again(make_users, authority, mode):
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard"])
-def test_boto3_is_let_in_in_the_end(make_users, authority, mode):
-    """One attempt comes back every two seconds, and it asks a few times in ten."""
+def test_boto3_succeeds_in_the_end(make_users, authority, mode):
+    """One attempt comes back every two seconds, and boto3 asks a few times in ten."""
     _, client, secret = make_users(name="30")
     until(lambda: signed(client, "alice", "wrong").status == 429, "a refusal", 60)
     answer = boto(client, authority, secret, mode, 6).get_caller_identity()
@@ -218,12 +218,12 @@ def test_boto3_is_let_in_in_the_end(make_users, authority, mode):
 
 # Passwords
 
-# The last ones are the same to a directory that compares as LDAP has it (RFC 4518), and not to us.
+# A directory that compares by RFC 4518 reads the last ones alike, and Daypass does not.
 VARIANTS = ["alice", "Alice", "ALICE", "aLiCe", "ａlice", "aｌice", "alｉce", "aliｃe", "alicｅ"]
 
 
-def test_a_password_is_not_tried_on_in_any_spelling_of_the_name(make_ldap):
-    """T49, T50: also where only the directory knows that two spellings are one."""
+def test_guesses_at_a_password_end_in_every_spelling_of_the_name(make_ldap):
+    """Also if only the directory knows that two spellings are one name (T49, T50)."""
     daypass = make_ldap(name="2")
     for number, name in enumerate(VARIANTS[:2]):
         assert login(daypass, name, "wrong", f"198.51.100.{number}").status == 403
@@ -232,15 +232,15 @@ def test_a_password_is_not_tried_on_in_any_spelling_of_the_name(make_ldap):
     for number, name in enumerate(VARIANTS[4:]):
         answer = login(daypass, name, password_of("alice"), f"198.51.102.{number}")
         assert answer.refusal == (403, "AccessDenied")
-        # What nobody's name would be answered.
+        # The answer to a name without an entry.
         assert answer.text("Message") == "the directory does not accept this name and password"
     reasons = [line["reason"] for line in daypass.audit() if line["code"] == "AccessDenied"]
     assert "not tried: too many failed attempts with this entry" in reasons
     assert login(daypass, "bob").status == 200
 
 
-def test_nobody_s_name_is_answered_like_somebody_s(make_ldap):
-    """T49"""
+def test_an_unknown_name_is_answered_like_a_known_one(make_ldap):
+    """Limits must not tell which names exist (T49)."""
     daypass = make_ldap(name="2")
     answers = {name: [login(daypass, name, "wrong", f"198.51.100.{number}").refusal
                       for number in range(4)] for name in ("alice", "no-such-user")}
@@ -248,7 +248,7 @@ def test_nobody_s_name_is_answered_like_somebody_s(make_ldap):
     assert answers == {"alice": expected, "no-such-user": expected}
 
 
-def test_who_logs_in_from_here_is_not_locked_out_by_others(make_ldap):
+def test_a_person_with_an_earlier_login_is_not_locked_out_by_others(make_ldap):
     daypass = make_ldap(address="3", name="3", total="20")
     assert login(daypass, "alice").status == 200
     for number in range(8):
@@ -259,7 +259,7 @@ def test_who_logs_in_from_here_is_not_locked_out_by_others(make_ldap):
     assert login(daypass, "alice").status == 200
 
 
-def test_a_directory_that_is_down_costs_nobody_an_attempt(make_slapd, make_daypass):
+def test_a_directory_that_is_down_costs_no_attempt(make_slapd, make_daypass):
     slapd = make_slapd()
     daypass = make_daypass({**slapd.settings(), **limits("1", "1", "1")}).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
@@ -273,7 +273,7 @@ def test_a_directory_that_is_down_costs_nobody_an_attempt(make_slapd, make_daypa
 
 # Custom tokens
 
-def test_the_plugin_is_not_asked_when_there_were_too_many(make_daypass, own):
+def test_the_plugin_is_not_asked_after_too_many_attempts(make_daypass, own):
     plugin = own.keep(Plugin())
     plugin.answer = no(b'{"reason":"unknown"}')
     daypass = make_daypass({**plugin.settings(), **limits(address="2")}).start()
@@ -294,7 +294,7 @@ def test_the_plugin_is_not_asked_when_there_were_too_many(make_daypass, own):
 # Processes
 
 def wrong(daypass, name="x", address="192.0.2.7"):
-    """A call that is signed wrongly, on the bare socket."""
+    """A wrongly signed call, on the bare socket."""
     body = urllib.parse.urlencode({"Action": "AssumeRole", "Version": VERSION})
     request = AWSRequest("POST", "https://localhost/", {"Content-Type": FORM}, body)
     SigV4Auth(Credentials(name, "wrong"), "sts", "us-east-1").add_auth(request)
@@ -322,7 +322,7 @@ def test_all_processes_of_a_state_directory_count_together(make_daypass):
     moments = [calendar.timegm(time.strptime(line["time"], "%Y-%m-%dT%H:%M:%SZ"))
                for line in first.audit()]
     assert len(moments) == calls
-    # Beyond the limit: as many as were under way at once, and what the time gave back.
+    # Beyond the limit are the calls that were under way at once, and the attempts that came back.
     given_back = (max(moments) - min(moments)) * limit // 60 + 1
     assert limit <= statuses.count(403) <= limit + clients + given_back
 
@@ -340,7 +340,7 @@ def test_a_process_that_is_killed_leaves_the_counts(make_daypass):
     lambda octets: b"", lambda octets: octets[:-1], lambda octets: bytes(len(octets)),
     lambda octets: octets[:8] + bytes(16) + octets[24:],
     lambda octets: octets[:32] + b"\xff" * (len(octets) - 32)])
-def test_a_damaged_file_locks_nobody_out(make_daypass, damage):
+def test_a_damaged_file_locks_no_caller_out(make_daypass, damage):
     daypass = make_daypass(limits(name="1")).start()
     status_of(daypass, wrong(daypass))
     daypass.stop()
@@ -354,7 +354,7 @@ def test_a_damaged_file_locks_nobody_out(make_daypass, damage):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_with_cgi_each_process_knows_what_the_others_counted(make_daypass):
+def test_cgi_processes_share_their_counts(make_daypass):
     daypass = make_daypass({**limits(name="2"), "DAYPASS_LISTEN": None})
 
     def status():
@@ -376,7 +376,7 @@ def test_the_configuration_shows_the_limits(make_daypass):
 
 
 @pytest.mark.parametrize("value", ["0", "6001", "some"])
-def test_a_limit_that_is_none_stops_the_start(make_daypass, value):
+def test_a_malformed_limit_stops_the_start(make_daypass, value):
     daypass = make_daypass(limits(address=value))
     status, output = daypass.refuses_to_start()
     assert status == 78

@@ -1,4 +1,4 @@
-"""daypass policy … --openid-group: policies for the groups that a provider's tokens name."""
+"""`daypass policy … --openid-group`: policies of the groups that a provider's tokens name."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def issuers(make_issuer):
 
 @pytest.fixture
 def daypass(make_daypass, issuers):
-    """Providers A and B by claim, C by role."""
+    """A Daypass with providers A and B by claim, and C by role."""
     a, b, c = issuers
     return make_daypass({
         **provider(a, "A"), **provider(b, "B"), **provider(c, "C", role_policy="readonly")}).start()
@@ -45,15 +45,15 @@ def test_a_group_gives_a_session_where_the_token_names_no_policy(daypass, issuer
     assert call(daypass, token).refusal == REFUSED
 
 
-def test_a_group_of_one_provider_is_none_of_another(daypass, issuers):
-    """T3"""
+def test_a_group_of_one_provider_is_not_another_s(daypass, issuers):
+    """Two providers may use one name for different groups (T3)."""
     daypass.tell("policy", "attach", "readonly", "--openid-group", "staff", "--provider", "A")
     a, b, _ = (issuer.token(without=["policy"], groups=["staff"]) for issuer in issuers)
     assert call(daypass, a).status == 200
     assert call(daypass, b).refusal == REFUSED
 
 
-def test_token_verify_says_what_the_groups_give(daypass, issuers):
+def test_token_verify_shows_the_policies_of_groups(daypass, issuers):
     token = issuers[0].token(policy="readonly,none", groups=["staff"])
     daypass.tell("policy", "attach", "writeonly", "readonly", "--openid-group", "staff",
                  "--provider", "A")
@@ -77,7 +77,7 @@ def test_a_single_provider_by_claim_need_not_be_named(make_daypass, issuers):
     (["--provider", "D"], "there is no OpenID provider D; configured: A, B, C\n"),
     (["--provider", "a"], "there is no OpenID provider a; configured: A, B, C\n"),
     (["--provider", "C"], "provider C has a role policy")])
-def test_the_provider_must_be_one_whose_groups_count(daypass, arguments, reason):
+def test_the_provider_must_use_groups(daypass, arguments, reason):
     text = daypass.refuse("policy", "attach", "readonly", "--openid-group", "staff", *arguments)
     assert reason in text
     assert daypass.tell("policy", "entities")["policyMappings"] == []
@@ -90,7 +90,7 @@ def test_without_a_provider_there_are_no_groups(make_daypass, issuers):
 
 
 @pytest.mark.parametrize("group", ["", "a\nb", "x" * 1025, "a\u202eb"])
-def test_a_name_that_can_be_no_group_is_refused(daypass, group):
+def test_a_name_that_no_group_can_have_is_refused(daypass, group):
     text = daypass.refuse(
         "policy", "attach", "readonly", "--openid-group", group, "--provider", "A")
     assert "1 to 1024 bytes" in text
@@ -104,7 +104,7 @@ def test_options_that_do_not_go_together_are_refused(daypass, arguments):
     assert daypass.run("policy", "attach", "readonly", *arguments).returncode == 64
 
 
-def test_what_a_provider_has_left_can_be_taken_away(make_daypass, daypass):
+def test_policies_of_a_removed_provider_can_be_detached(make_daypass, daypass):
     daypass.tell("policy", "attach", "readonly", "--openid-group", "staff", "--provider", "A")
     after = make_daypass({}, state=daypass.state)
     group = ["--openid-group", "staff", "--provider", "A"]

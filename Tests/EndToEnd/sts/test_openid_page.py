@@ -1,4 +1,4 @@
-"""docs/openid.md: what the page tells one to write is taken as it stands there."""
+"""docs/openid.md: its settings, commands and policies work as written."""
 
 import re
 
@@ -52,7 +52,7 @@ def assume(s3, project):
 
 
 def put(s3, answer):
-    """What an upload with a session's credentials is answered."""
+    """The answer to an upload with a session's credentials."""
     credentials = answer.credentials
     client = s3.client("s3", {
         "aws_access_key_id": credentials["AccessKeyId"],
@@ -69,7 +69,7 @@ OTHERS = ["other/project", "group/project2", "evil/group/project", "group"]
 PIPELINES = next(block for block in blocks("json") if "project_path" in block)
 
 
-def test_a_role_without_a_condition_is_everybody_s(pipelines):
+def test_every_project_gets_a_role_without_a_condition(pipelines):
     pipelines.daypass.tell("policy", "create", "pipelines", "-", text=re.sub(
         r',\s*"Condition": {"StringLike".*?}}|,\s*{"Effect": "Deny".*?}}}', "", PIPELINES,
         flags=re.DOTALL))
@@ -77,7 +77,7 @@ def test_a_role_without_a_condition_is_everybody_s(pipelines):
 
 
 @pytest.mark.parametrize("project", OTHERS)
-def test_the_deny_of_the_page_gives_others_no_session(pipelines, project):
+def test_the_page_s_deny_gives_other_projects_no_session(pipelines, project):
     pipelines.daypass.tell("policy", "create", "pipelines", "-", text=PIPELINES)
     assert assume(pipelines, project).refusal == (403, "AccessDenied")
     line = pipelines.daypass.audit()[-1]
@@ -86,8 +86,8 @@ def test_the_deny_of_the_page_gives_others_no_session(pipelines, project):
 
 
 @pytest.mark.parametrize("project", OTHERS)
-def test_the_condition_of_the_page_gives_others_nothing(pipelines, project):
-    """Also with sessions that began before it stood there."""
+def test_the_page_s_condition_gives_other_projects_nothing(pipelines, project):
+    """Also in sessions from before the condition."""
     pipelines.daypass.tell("policy", "create", "pipelines", "-", text=PIPELINES.replace(
         "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithCertificate"))
     assert put(pipelines, assume(pipelines, project)) == "AccessDenied"

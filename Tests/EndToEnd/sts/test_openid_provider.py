@@ -40,21 +40,21 @@ def test_a_user_without_policies_is_refused(sts, glewlwyd, kind):
 
 
 def test_an_access_token_for_another_audience_is_refused(sts, glewlwyd):
-    """T4: glewlwyd's own access token is a JWT with the right issuer and key, for `openid`."""
+    """glewlwyd's own access token is a JWT with the right issuer and key, for `openid` (T4)."""
     token = glewlwyd.call("POST", "/api/lists/token", user=glewlwyd.lists.audience, form={
         "grant_type": "client_credentials", "scope": "openid"})["access_token"]
     assert sts.assume(token).refusal == (400, "InvalidIdentityToken")
 
 
 def test_a_token_for_the_client_of_another_issuer_is_refused(sts, glewlwyd):
-    """T3: both issuers live on one host; neither's tokens are good with the other's client."""
+    """Both issuers have one host. The tokens of neither are valid for the other's client (T3)."""
     parts = glewlwyd.strings.token().split(".")
     parts[0] = glewlwyd.lists.token().split(".")[0]
     assert sts.assume(".".join(parts)).refusal == (400, "InvalidIdentityToken")
 
 
 def test_a_key_rotated_in_at_run_time_is_found(sts, glewlwyd):
-    """Unknown key IDs lead to a refresh, at most one in ten seconds."""
+    """An unknown key ID leads to a refresh, at most once in ten seconds."""
     assert sts.assume(glewlwyd.lists.token()).status == 200
     try:
         glewlwyd.rotate(SigningKey("ES256", "rotated-in"))
@@ -66,7 +66,7 @@ def test_a_key_rotated_in_at_run_time_is_found(sts, glewlwyd):
 
 
 def test_the_provider_tells_of_its_users(make_daypass, glewlwyd):
-    """With CLAIM_USERINFO; another user's access token, and none at all, are refused."""
+    """With CLAIM_USERINFO. Daypass refuses another user's access token, and a call without one."""
     daypass = make_daypass(provider(glewlwyd.lists, claim_userinfo="on")).start()
     alice, bert = glewlwyd.lists.tokens("alice"), glewlwyd.lists.tokens("bert")
 

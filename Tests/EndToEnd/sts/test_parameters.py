@@ -1,4 +1,4 @@
-"""The parameters of a call: which are needed, what they may be, where they may stand."""
+"""The parameters of a call: which are required, their values, and where they may be."""
 
 import urllib.parse
 
@@ -46,7 +46,7 @@ def test_an_action_is_needed(sts, issuer):
     {"Action": "AssumeRoleWithClientGrants", "Version": VERSION},
     {"Action": "AssumeRoleWithClientGrants", "Version": VERSION, "Token": ""}])
 def test_no_proof_gives_no_credentials(sts, form):
-    """T5"""
+    """A call without a proof (T5)."""
     assert sts.send(body=form).refusal == MISSING
 
 
@@ -57,7 +57,7 @@ def test_no_proof_gives_no_credentials(sts, form):
 @pytest.mark.parametrize("proof", [None, "", "abc", "a.b.c"])
 @pytest.mark.parametrize("where", ["query", "body"])
 def test_no_action_gives_credentials_without_a_valid_proof(sts, action, proof, where):
-    """T5"""
+    """Every action, with an empty or a wrong proof (T5)."""
     form = {"Action": action, "Version": VERSION, "RoleArn": "arn:aws:iam::1:role/x"}
     if proof is not None:
         form.update(WebIdentityToken=proof, Token=proof, LDAPUsername=proof, LDAPPassword=proof)
@@ -67,10 +67,10 @@ def test_no_action_gives_credentials_without_a_valid_proof(sts, action, proof, w
     assert answer.code
 
 
-# Where parameters stand
+# Places of parameters
 
 @pytest.mark.parametrize("action", ["AssumeRoleWithWebIdentity", "AssumeRoleWithClientGrants"])
-def test_parameters_may_stand_in_the_query_the_body_or_both(sts, issuer, action):
+def test_parameters_may_be_in_the_query_the_body_or_both(sts, issuer, action):
     form = parameters(issuer.token(), action)
     split = {name: form.pop(name) for name in ("Action", "Version")}
     assert sts.send(body={**form, **split}).status == 200
@@ -115,14 +115,14 @@ def test_a_parameter_that_only_labels_a_session_is_ignored(sts, issuer):
     "PolicyArns.member.1.arn", "PolicyArns.1", "policyarns.member.1.arn", "TokenCode", "policy",
     "ProvidedContexts.member.1.ContextAssertion"])
 def test_a_parameter_that_narrows_is_honoured_or_refused(sts, issuer, name):
-    """T69."""
+    """A parameter that narrows a session must not be ignored (T69)."""
     answer = sts.assume(issuer.token(), **{name: "arn:aws:iam::aws:policy/ReadOnlyAccess"})
     assert answer.refusal == INVALID
     assert sts.assume(issuer.token()).status == 200
 
 
 def test_boto3_is_told_that_policy_arns_are_refused(sts, issuer, authority):
-    """T69: with the SDK that people narrow sessions with."""
+    """Callers narrow sessions with this SDK (T69)."""
     client = boto3.client(
         "sts", endpoint_url=sts.url, region_name="us-east-1", verify=str(authority.file),
         config=Config(signature_version=UNSIGNED))
@@ -190,7 +190,7 @@ def test_a_body_without_content_type_is_refused(sts, issuer):
 @pytest.mark.parametrize("content_type", [
     FORM, FORM + "; charset=utf-8", FORM + ";charset=UTF-8", FORM.upper(), FORM.title()])
 def test_a_form_is_a_form_however_it_is_written(sts, issuer, content_type):
-    """Media types are compared without regard to case (RFC 9110 section 8.3.1)."""
+    """Media types are compared without regard to case (RFC 9110 §8.3.1)."""
     body = urllib.parse.urlencode(parameters(issuer.token()))
     assert sts.send(body=body, headers={"Content-Type": content_type}).status == 200
 
@@ -264,7 +264,7 @@ def test_a_session_policy_of_wrong_length_is_refused(sts, issuer, policy):
     VALID.replace('"Effect":"Allow",', ""),
     '{"Version":"2012-10-17","Statement":"x"}', '{"Version":"2012-10-17","Statement":[1]}',
     "[" * 1_000 + "]" * 1_000, '{"a":' * 300 + "1" + "}" * 300])
-def test_a_session_policy_that_is_no_policy_is_refused(sts, issuer, policy):
+def test_an_invalid_session_policy_is_refused(sts, issuer, policy):
     assert sts.assume(issuer.token(), Policy=policy).refusal == MALFORMED
 
 
@@ -273,14 +273,14 @@ def test_a_session_policy_that_is_no_policy_is_refused(sts, issuer, policy):
 @pytest.mark.parametrize("name", [
     "RoleArn", "RoleSessionName", "DurationSeconds", "Action", "Version", "Unknown"])
 def test_a_huge_parameter_is_refused_or_ignored(sts, issuer, name):
-    """T56"""
+    """It must not fill the memory (T56)."""
     answer = sts.assume(issuer.token(), **{name: "x" * 900_000})
     assert answer.status in (200, 400), answer
     assert len(answer.body) < 20_000
 
 
 def test_many_parameters_are_read_or_refused(sts, issuer):
-    """T56"""
+    """They must not take long (T56)."""
     more = {f"p{i}": "" for i in range(20_000)}
     answer = sts.assume(issuer.token(), **more)
     assert answer.status in (200, 400), answer

@@ -1,4 +1,4 @@
-"""RoleArn and role policies, and several providers beside each other."""
+"""RoleArn and role policies, and several providers at once."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_provider_with_a_role_is_chosen_by_its_arn_only(sts, role_issuer):
 
 @pytest.mark.parametrize("arn", [None, "arn:aws:iam::123456789012:role/anything"])
 def test_the_audit_log_says_that_the_role_was_not_named(make_daypass, make_issuer, arn):
-    """T6: the caller is not told."""
+    """The answer does not say so (T6)."""
     by_claim, by_role = make_issuer(), make_issuer(audience="pipelines")
     daypass = make_daypass({
         **provider(by_claim), **provider(by_role, "PIPELINES", role_policy="readonly")}).start()
@@ -57,7 +57,7 @@ def test_an_unknown_role_is_ignored_beside_a_provider_by_claim(sts, issuer, arn)
 
 
 def test_a_role_of_another_provider_is_refused(sts, issuer, role_arn):
-    """T3: the role chooses the provider, and this token is not of that one."""
+    """The role chooses the provider, and the token is another provider's (T3)."""
     assert sts.assume(issuer.token(), RoleArn=role_arn).refusal == REFUSED
 
 
@@ -67,7 +67,7 @@ def test_a_role_of_another_provider_is_refused(sts, issuer, role_arn):
     lambda arn: arn.replace("iam:::", "iam::1:"),
     lambda arn: arn.replace("minio", "aws"), lambda arn: arn.replace("role/", "role/x/")])
 def test_an_arn_is_compared_whole(sts, role_issuer, role_arn, change):
-    """T25: another partition, account, region or path is another role, so nobody's here."""
+    """Another partition, account, region or path is another role, which no provider has (T25)."""
     assert sts.assume(role_issuer.token(), RoleArn=change(role_arn)).refusal == REFUSED
 
 
@@ -82,7 +82,7 @@ def test_without_a_provider_by_claim_an_unknown_role_is_refused(
         assert connection.call(parameters(issuer.token(), RoleArn=arn)).refusal == refusal
 
 
-def test_the_region_stands_in_the_arn(make_daypass, make_issuer):
+def test_the_arn_has_the_region(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(
         {**provider(issuer, role_policy="readonly"), "MINIO_REGION": "eu-north-1"}).start()
@@ -113,7 +113,7 @@ def test_a_policy_claim_may_have_another_name_and_a_prefix(make_daypass, make_is
     assert answer.refusal == (403, "IDPRejectedClaim")
 
 
-def test_a_policy_of_the_state_directory_counts(make_daypass, make_issuer):
+def test_a_policy_of_the_state_directory_applies(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
 
@@ -146,8 +146,8 @@ def test_each_token_is_good_with_its_own_provider(sts, issuer, other_issuer):
     assert sts.assume(other_issuer.token()).status == 200
 
 
-def test_a_key_counts_for_its_own_provider_only(sts, issuer, other_issuer):
-    """T3: both publish a key by the ID forge-1; also after a refresh, with an unknown ID."""
+def test_a_key_is_valid_for_its_own_provider_only(sts, issuer, other_issuer):
+    """Both publish a key with the ID forge-1. Also after a refresh, with an unknown ID (T3)."""
     assert sts.assume(issuer.token(other_issuer.key)).refusal == REFUSED
     assert sts.assume(other_issuer.token(issuer.key)).refusal == REFUSED
     only_there = SigningKey("ES256", "only-at-other")
@@ -158,12 +158,12 @@ def test_a_key_counts_for_its_own_provider_only(sts, issuer, other_issuer):
         other_issuer.keys.pop()
 
 
-def test_an_audience_counts_for_its_own_provider_only(sts, issuer, other_issuer):
-    """T3"""
+def test_an_audience_is_valid_for_its_own_provider_only(sts, issuer, other_issuer):
+    """A token names another provider's client (T3)."""
     assert sts.assume(issuer.token(aud=other_issuer.audience)).refusal == REFUSED
 
 
-def test_the_provider_stands_in_the_audit_log(sts, daypass, issuer, glewlwyd):
+def test_the_audit_log_names_the_provider(sts, daypass, issuer, glewlwyd):
     forged = sts.assume(issuer.token())
     assert daypass.audit_line(forged.request_id)["provider"] == "FORGE"
     real = sts.assume(glewlwyd.lists.token())
@@ -171,10 +171,8 @@ def test_the_provider_stands_in_the_audit_log(sts, daypass, issuer, glewlwyd):
 
 
 def test_the_answer_does_not_tell_whether_an_issuer_is_known(sts, issuer):
-    """T6: an unknown issuer, a wrong key and a wrong audience look the same.
-
-    The time is not measured: it differs by one signature check, tens of microseconds.
-    """
+    """An unknown issuer, a wrong key and a wrong audience look the same (T6). The test does not
+    measure time: it differs by one signature check, tens of microseconds."""
     answers = [
         sts.assume(issuer.token(iss="https://issuer.example.org")),
         sts.assume(issuer.token(SigningKey("RS256", "forge-1", 7))),

@@ -1,4 +1,4 @@
-"""Session tokens: only Daypass's own signing key makes one (T7, T8, T9)."""
+"""Session tokens: only Daypass's own signing key makes a valid one (T7, T8, T9)."""
 
 import base64
 import hashlib
@@ -39,12 +39,12 @@ def test_a_session_token_is_a_jwt_with_the_claims_of_the_session(daypass, sts, i
 
 
 def test_a_session_token_is_no_web_identity_token(sts, session):
-    """T7"""
+    """A session must not renew itself (T7)."""
     assert sts.assume(session["SessionToken"]).refusal == (400, "InvalidIdentityToken")
 
 
-def test_the_secret_stands_nowhere_in_the_token(session):
-    """T9"""
+def test_the_secret_is_nowhere_in_the_token(session):
+    """Nor can a reader of the token compute it (T9)."""
     token = session["SessionToken"]
     secret = session["SecretAccessKey"]
     assert secret not in str(decode(token, 0)) + str(decode(token, 1))
@@ -63,7 +63,7 @@ def looks_like(secret, octets):
 
 
 def forged(session, secret, **changes):
-    """The session's claims, changed and signed anew."""
+    """The session's claims, changed and signed again."""
     token = session["SessionToken"]
     header, claims = decode(token, 0), {**decode(token, 1), **changes}
     claims = {name: value for name, value in claims.items() if value is not None}
@@ -81,7 +81,7 @@ SECRETS = {
 
 @pytest.mark.parametrize("secret", list(SECRETS))
 def test_no_secret_that_others_know_signs_a_session_token(daypass, session, secret):
-    """T7, T8"""
+    """Secrets of the caller, the owner and the store (T7, T8)."""
     token = forged(session, SECRETS[secret](session))
     assert inspect(daypass, token).returncode == 1
 
@@ -90,7 +90,7 @@ def test_no_secret_that_others_know_signs_a_session_token(daypass, session, secr
     {"exp": 9999999999}, {"exp": None}, {"exp": "9999999999"}, {"accessKey": "ASIA" + "A" * 16},
     {"policy": "consoleAdmin"}, {"sessionPolicy": None}, {"parent": "root"}])
 def test_a_changed_claim_is_noticed(daypass, session, change):
-    """T7"""
+    """A longer life, another parent, other policies (T7)."""
     token = session["SessionToken"]
     header, _, signature = token.split(".")
     claims = {**decode(token, 1), **change}
@@ -102,7 +102,7 @@ def test_a_changed_claim_is_noticed(daypass, session, change):
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "", "HS256", "HS384", "RS256"])
 def test_another_algorithm_is_refused(daypass, session, algorithm):
-    """T1"""
+    """The token's header must not choose the algorithm (T1)."""
     token = session["SessionToken"]
     header = {**decode(token, 0), "alg": algorithm}
     _, claims, signature = token.split(".")
@@ -121,7 +121,7 @@ def test_a_key_id_that_names_no_key_is_refused(daypass, session, kid):
 
 
 @pytest.mark.parametrize("token", ["", "x", "..", "a.b.c", "\0", "é", "x" * 100_000])
-def test_what_is_no_token_is_refused(daypass, token):
+def test_a_malformed_session_token_is_refused(daypass, token):
     assert inspect(daypass, token).returncode == 1
 
 
@@ -130,7 +130,7 @@ def test_a_web_identity_token_is_no_session_token(daypass, issuer):
 
 
 def test_a_session_of_another_state_is_refused(session, make_daypass, issuer):
-    """T8"""
+    """Another Daypass has another signing key (T8)."""
     other = make_daypass(provider(issuer))
     other.run("init")
     assert inspect(other, session["SessionToken"]).returncode == 1

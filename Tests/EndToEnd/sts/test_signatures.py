@@ -30,7 +30,7 @@ UNICODE = string.ascii_letters + string.digits + " !\"#$%&'()*+,-./:;<=>?@[\\]^_
 
 
 def signed(source):
-    """A call with random fields, signed by botocore; its parameters and body."""
+    """A call with random fields that botocore signs: its parameters and body."""
     import urllib.parse
     fields = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
     for _ in range(source.randint(0, 4)):
@@ -70,10 +70,10 @@ def answer(server, parameters, body):
 
 
 def changed(source, parameters, body):
-    """The call with one byte of what is signed changed into another."""
+    """The call with one signed byte changed."""
     parameters = dict(parameters)
     if "/../" in parameters["REQUEST_URI"]:
-        # What is taken out of the path before it is signed may be any segment.
+        # A segment that is removed from the path before signing may be any.
         parameters["HTTP_HOST"] += "1"
         return parameters, body
     places = [name for name in (
@@ -88,7 +88,7 @@ def changed(source, parameters, body):
     return parameters, body
 
 
-def test_what_botocore_signs_counts_and_a_changed_byte_does_not(server):
+def test_botocore_s_signature_is_valid_until_a_byte_changes(server):
     source = random.Random(20260131)
     for number in range(CASES):
         parameters, body = signed(source)

@@ -1,4 +1,4 @@
-"""Tokens that are no tokens."""
+"""Malformed tokens."""
 
 import json
 
@@ -39,7 +39,7 @@ def damaged(token):
 
 
 def stray(signature):
-    """The character after the last one: 342 characters hold 2052 bits, 2048 of them count."""
+    """The character after the last one: 342 characters hold 2052 bits, and 2048 of them matter."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return alphabet[alphabet.index(signature[-1]) + 1]
 
@@ -140,7 +140,7 @@ def test_a_token_of_20_kib_is_read(sts, issuer):
 
 
 def test_a_token_of_64_kib_is_read(sts, issuer):
-    """T56"""
+    """The upper limit (T56)."""
     token = of_length(issuer, 64 * 1024)
     assert 64 * 1024 - 4 <= len(token) <= 64 * 1024
     assert sts.assume(token).status == 200
@@ -148,20 +148,20 @@ def test_a_token_of_64_kib_is_read(sts, issuer):
 
 @pytest.mark.parametrize("length", [64 * 1024 + 8, 1000 * 1024])
 def test_a_token_over_64_kib_is_refused_unread(sts, issuer, length):
-    """T56"""
+    """Daypass decodes nothing of it (T56)."""
     answer = sts.assume(of_length(issuer, length))
     assert answer.refusal == (400, "InvalidParameterValue")
 
 
 @pytest.mark.parametrize("length", [1 << 20, 2 << 20])
 def test_a_token_of_1_or_2_mib_is_more_than_a_body_may_hold(sts, issuer, length):
-    """T56"""
+    """nginx or Daypass refuses the body (T56)."""
     answer = sts.assume("x" * length)
     assert answer.status == 413, answer
 
 
 def test_a_token_of_16_kib_and_a_whole_session_policy_fit_into_the_query_string(sts, issuer):
-    """minio-py sends both there."""
+    """minio-py sends both in the query."""
     policy = '{"Version":"2012-10-17","Statement":[]}'.ljust(2048)
     query = parameters(of_length(issuer, 16 * 1024), Policy=policy)
     answer = sts.send(query=query)

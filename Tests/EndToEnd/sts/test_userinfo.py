@@ -1,4 +1,4 @@
-"""CLAIM_USERINFO: claims that a token lacks come from the provider, for an access token."""
+"""CLAIM_USERINFO: the provider adds claims that a token lacks, for an access token."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def call(daypass, token, access_token=ACCESS_TOKEN, action="AssumeRoleWithWebIde
 
 
 @pytest.mark.parametrize("action", ["AssumeRoleWithWebIdentity", "AssumeRoleWithClientGrants"])
-def test_what_the_token_lacks_is_added(daypass, issuer, action):
+def test_claims_that_the_token_lacks_are_added(daypass, issuer, action):
     claims = inspect(daypass, call(daypass, issuer.token(without=["policy"]), action=action))
     assert (claims["policy"], claims["groups"], claims["email"]) == (
         "readonly", ["staff"], "alice@example.org")
@@ -47,7 +47,7 @@ def test_the_provider_is_asked_as_openid_wants_it(daypass, issuer):
     assert headers["Content-Length"] == "0"
 
 
-def test_what_the_token_claims_stays(daypass, issuer):
+def test_claims_of_the_token_stay(daypass, issuer):
     issuer.access_tokens[ACCESS_TOKEN].update(
         iss="https://evil.example", aud="evil", exp=99999999999, azp="x", name="Alice")
     token = issuer.token(policy="writeonly", groups=[], email="alice@token", azp="y")
@@ -61,13 +61,13 @@ def test_what_the_token_claims_stays(daypass, issuer):
 
 
 @pytest.mark.parametrize("access_token", [None, "", " \n"])
-def test_the_access_token_must_be_there(daypass, issuer, access_token):
+def test_a_call_without_an_access_token_is_refused(daypass, issuer, access_token):
     assert call(daypass, issuer.token(), access_token).refusal == (400, "MissingParameter")
     assert issuer.count(USERINFO) == 0
 
 
 @pytest.mark.parametrize("access_token", ["unknown", "a b", "a\r\nX: y", "ä", "\0"])
-def test_an_access_token_that_does_not_count_is_refused(daypass, issuer, access_token):
+def test_an_invalid_access_token_is_refused(daypass, issuer, access_token):
     assert call(daypass, issuer.token(), access_token).refusal == INVALID
 
 
@@ -77,7 +77,7 @@ def test_an_access_token_that_is_too_long_is_refused(daypass, issuer):
 
 
 def test_anothers_access_token_is_refused(daypass, issuer):
-    """OpenID Connect Core section 5.3.2: alice with the rights of bob."""
+    """Otherwise alice would get the rights of bob (OpenID Connect Core §5.3.2)."""
     issuer.access_tokens["of-bob"] = {"sub": "bob", "policy": "consoleAdmin"}
     answer = call(daypass, issuer.token(), "of-bob")
     assert answer.refusal == INVALID
@@ -85,13 +85,13 @@ def test_anothers_access_token_is_refused(daypass, issuer):
     assert daypass.audit_line(answer.request_id)["subject"] == "alice"
 
 
-def test_nobody_is_asked_about_a_token_that_is_not_good(daypass, issuer):
+def test_userinfo_is_not_asked_about_an_invalid_token(daypass, issuer):
     for token in (issuer.token(exp=1), issuer.token(aud="x"), issuer.token()[:-4]):
         assert call(daypass, token).status == 400
     assert issuer.count(USERINFO) == 0
 
 
-def test_without_the_setting_nobody_is_asked(make_daypass, issuer):
+def test_userinfo_is_not_asked_without_the_setting(make_daypass, issuer):
     daypass = make_daypass(provider(issuer, claim_userinfo="off")).start()
     assert call(daypass, issuer.token()).status == 200
     assert call(daypass, issuer.token(without=["policy"])).refusal == (403, "IDPRejectedClaim")
@@ -112,7 +112,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_a_provider_that_does_not_answer_well_is_a_communication_error(daypass, issuer, name):
-    """T14"""
+    """Its lies must not add claims (T14)."""
     assert call(daypass, issuer.token()).status == 200
     issuer.answers[USERINFO] = HOSTILE[name]
     assert call(daypass, issuer.token()).refusal == UNREACHABLE
@@ -120,7 +120,7 @@ def test_a_provider_that_does_not_answer_well_is_a_communication_error(daypass, 
 
 
 def test_a_redirect_is_not_followed(daypass, issuer):
-    """T14"""
+    """It would take the access token to another server (T14)."""
     issuer.answers[USERINFO] = redirect(issuer.url + "/moved")
     issuer.answers["/moved"] = document(RIGHT)
     assert call(daypass, issuer.token()).refusal == UNREACHABLE
@@ -130,7 +130,7 @@ def test_a_redirect_is_not_followed(daypass, issuer):
 @pytest.mark.parametrize("address", [None, 1, "http://10.0.0.1/x", "file:///etc/passwd", "x"])
 def test_a_provider_that_names_no_address_for_it_is_a_communication_error(
         daypass, issuer, address):
-    """T14"""
+    """Daypass must not go on without the claims (T14)."""
     issuer.answers[DISCOVERY] = document({**issuer.discovery(), "userinfo_endpoint": address})
     assert call(daypass, issuer.token()).refusal == UNREACHABLE
 
@@ -140,7 +140,7 @@ def test_an_answer_of_almost_64_kib_is_read(daypass, issuer):
     assert call(daypass, issuer.token()).status == 200
 
 
-def test_processes_share_where_to_ask(make_daypass, daypass, issuer):
+def test_processes_share_the_address_of_userinfo(make_daypass, daypass, issuer):
     assert call(daypass, issuer.token()).status == 200
     second = make_daypass(provider(issuer, claim_userinfo="on"), state=daypass.state).start()
     assert call(second, issuer.token()).status == 200
@@ -148,7 +148,7 @@ def test_processes_share_where_to_ask(make_daypass, daypass, issuer):
 
 
 def test_the_access_token_stays_nowhere(daypass, issuer):
-    """T53"""
+    """In no log, file or answer (T53)."""
     answers = [call(daypass, issuer.token())]
     for answer in (status(500), status(401), document({"sub": "bob"}), document(b"x")):
         issuer.answers[USERINFO] = answer

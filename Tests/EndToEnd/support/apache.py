@@ -9,12 +9,12 @@ from support.web_server import WebServer
 DEBIAN = pathlib.Path("/etc/apache2/mods-available")
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
 
-# What Debian loads by itself, whose settings must not get in the way …
+# Modules that Debian loads, whose settings must not get in the way …
 USUAL = ["mpm_event", "alias", "auth_basic", "authn_core", "authn_file", "authz_core", "authz_host", "authz_user",
          "autoindex", "deflate", "dir", "env", "filter", "mime", "negotiation", "reqtimeout", "setenvif", "status"]
-# … others that people have …
+# … others that are common …
 POPULAR = ["include", "userdir", "socache_shmcb"]
-# … and what the first lines of the shipped files name.
+# … and those that the first lines of the shipped files name.
 NEEDED = ["ssl", "headers", "rewrite"]
 NEEDED_FOR = {"proxy": ["proxy", "proxy_fcgi"], "fcgid": ["fcgid"], "cgi": ["cgid"]}
 
@@ -79,8 +79,9 @@ class Apache(WebServer):
         }
 
     def _main(self):
-        """What /etc/apache2/apache2.conf is elsewhere, with Debian's own modules and their settings. The main
-        error log takes all, so that a test sees what could ever be written there."""
+        """What /etc/apache2/apache2.conf has elsewhere, with Debian's own modules and their
+        settings. The main error log is verbose, so that a test sees everything that could be in
+        it."""
         modules = [*USUAL, *POPULAR, *NEEDED, *NEEDED_FOR[self.mode]]
         lines = [f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in modules]
         lines += [f"Include {DEBIAN}/{name}.conf" for name in modules if (DEBIAN / f"{name}.conf").is_file()]

@@ -99,7 +99,7 @@ class Authority:
     def _issue(self, file, subject, extensions, own=False, **times):
         key = ec.generate_private_key(ec.SECP256R1())
         with warnings.catch_warnings():
-            # Some of these are what no honest authority signs.
+            # No honest authority would sign some of these.
             warnings.simplefilter("ignore")
             name = x509.Name([
                 x509.NameAttribute(oid, text, _validate=False) for oid, text in subject])

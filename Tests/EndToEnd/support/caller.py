@@ -1,4 +1,4 @@
-"""Somebody with credentials, who signs with them as boto3 does."""
+"""A caller with credentials, who signs with them as boto3 does."""
 
 import boto3
 import botocore.exceptions
@@ -7,7 +7,7 @@ ROLE = "arn:aws:iam::123456789012:role/any"
 
 
 class Caller:
-    """Somebody with credentials and a way to the server."""
+    """A caller with credentials and a way to the server."""
 
     def __init__(self, url, authority, access_key, secret, token=None):
         self.access_key = access_key

@@ -1,7 +1,7 @@
-"""Ceph's RADOS Gateway: an S3 store, and a token service, of somebody else's making.
+"""Ceph's RADOS Gateway: an S3 store, and a token service, of another project.
 
-One monitor, one object store in memory and one gateway, without authentication between them and without a
-manager. The tests and the benchmark start it, each in its own way.
+One monitor, one object store in memory and one gateway, without authentication between them and
+without a manager. The tests and the benchmark start it, each in its own way.
 """
 
 import json
@@ -68,7 +68,7 @@ rgw enable gc threads = false
 
 
 def start_gateway(home, start, access_key, secret_key):
-    """Starts the three daemons and answers the gateway's address. The access key may do everything.
+    """Starts the three daemons and returns the gateway's address. The access key may do everything.
 
     `start(name, command, is_ready, seconds=…)` starts a program that stays in the foreground, and comes
     back when it is ready.
@@ -129,7 +129,7 @@ class Gateway(ByItself):
 
     @property
     def settings(self):
-        """What Daypass is told of it."""
+        """Daypass's settings for it."""
         return {**super().settings, "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "ceph-16"}
 
     def _start(self, name, command, is_ready, seconds=20):

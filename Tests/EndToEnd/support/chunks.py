@@ -1,4 +1,4 @@
-"""Uploads in chunks that are signed one by one, made by hand."""
+"""Handmade uploads whose chunks are signed one by one."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ CHUNKS_AND_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 
 
 class Signatures:
-    """The signatures of a body whose request is signed already."""
+    """The signatures of the chunks of a request that is signed already."""
 
     def __init__(self, keys, call):
         fields = dict(call.headers)
@@ -31,7 +31,7 @@ class Signatures:
         return self._previous
 
     def chunk(self, data):
-        """A chunk, without the line's end behind its bytes."""
+        """A chunk, without the line end after its bytes."""
         signature = self._next("PAYLOAD", f"{EMPTY}\n{hashlib.sha256(data).hexdigest()}")
         return f"{len(data):x};chunk-signature={signature}\r\n".encode() + data
 
@@ -44,8 +44,8 @@ class Signatures:
 
 def upload(wire, keys, target, chunks, trailer=None, announced=None, stated=None, headers=(),
            alter=None, end="\r\n"):
-    """An upload. The body is a list of parts, one a chunk, the last of no bytes, and the trailer; `alter` may
-    make another of it. `announced` and `stated` are what the headers say when it is not the truth."""
+    """An upload. The body is a list of parts: one for each chunk, the last without bytes, and the
+    trailer. `alter` may change it. `announced` and `stated` are false values for the headers."""
     fields = {**dict(headers), "Content-Encoding": "aws-chunked",
               "X-Amz-Decoded-Content-Length": str(sum(map(len, chunks)) if stated is None else stated)}
     if trailer is not None and announced is None:

@@ -1,4 +1,4 @@
-"""Many calls at once that wait for one who answers when the test lets it."""
+"""Many concurrent calls that wait for a server which answers when the test lets it."""
 
 import concurrent.futures
 
@@ -6,8 +6,8 @@ from support.waiting import until
 
 
 def refused_in_a_crowd(daypass, call, reason, answers):
-    """Makes twelve calls, and answers what one of them was told that was refused for a reason, while the event had
-    not happened yet for which the others wait."""
+    """Makes twelve calls. Returns the answer to the first that was refused, before the event on
+    which the others wait."""
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
         calls = [pool.submit(call) for _ in range(12)]
 

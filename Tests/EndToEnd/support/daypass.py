@@ -15,7 +15,7 @@ SANITIZER_OPTIONS = ("ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
 
 
 def binary(name):
-    """The path of a product; DAYPASS_BIN_DIR says where they are."""
+    """The path of a product. DAYPASS_BIN_DIR names the directory."""
     directory = os.environ.get("DAYPASS_BIN_DIR") or REPOSITORY / ".build" / "release"
     path = pathlib.Path(directory) / name
     if not path.is_file():
@@ -24,14 +24,14 @@ def binary(name):
 
 
 def provider(issuer, name=None, **settings):
-    """The configuration of an OpenID provider: settings by their names in lower case."""
+    """The settings of an OpenID provider, by their names in lower case."""
     suffix = f"_{name}" if name else ""
     values = {"config_url": issuer.config_url, "client_id": issuer.audience, **settings}
     return {f"MINIO_IDENTITY_OPENID_{key.upper()}{suffix}": value for key, value in values.items()}
 
 
 def role_arn_of(client_id, region=""):
-    """The ARN of the role that a provider with a role policy has."""
+    """The ARN of the role of a provider with a role policy."""
     digest = base64url(hashlib.sha1(client_id.encode()).digest())
     return f"arn:minio:iam:{region}::role/{digest}"
 
@@ -49,7 +49,7 @@ class Daypass:
             "DAYPASS_LISTEN": self.upstream,
             "DAYPASS_STATE_DIR": str(self.state),
             "DAYPASS_CA_FILE": str(authority.file),
-            # Attacks come by the hundred, and all from one address. test_limits.py has limits.
+            # Hundreds of attacks come from one address. test_limits.py tests the limits.
             **{f"DAYPASS_LIMIT_{what}": "off" for what in ("ADDRESS", "NAME", "TOTAL")},
             **settings,
         }
@@ -66,7 +66,7 @@ class Daypass:
 
     @property
     def address(self):
-        """Where it listens, as the socket module names it."""
+        """The address on which it listens, as the socket module takes it."""
         if self.upstream.startswith("unix:"):
             return self.upstream.removeprefix("unix:")
         host, port = self.upstream.rsplit(":", 1)
@@ -91,7 +91,7 @@ class Daypass:
         return self
 
     def refuses_to_start(self):
-        """Runs it, expects that it ends by itself, and answers status and output."""
+        """Runs it until it ends by itself, and returns status and output."""
         self.launch()
         until(lambda: self.program.has_ended or "listening on" in self.output, "the refusal")
         assert self.program.has_ended, f"it started: {self.output}"
@@ -99,7 +99,7 @@ class Daypass:
 
     def stop(self):
         status = self.program.stop() if self.program else None
-        # Builds for `make test-asan` and `make test-tsan` say so.
+        # Builds of `make test-asan` and `make test-tsan` report their findings so.
         assert self.program is None or "Sanitizer" not in self.output, self.output
         return status
 
@@ -107,7 +107,7 @@ class Daypass:
         return [json.loads(line) for line in self.audit_log.read_text().split("\n")[:-1]]
 
     def audit_line(self, request_id):
-        # The line that sums up others has no request ID.
+        # A line that sums up others has no request ID.
         lines = [line for line in self.audit() if line.get("requestID") == request_id]
         assert len(lines) == 1, f"{len(lines)} audit lines of {request_id}"
         return lines[0]
@@ -132,13 +132,13 @@ class Daypass:
         return self
 
     def tell(self, *arguments, text=""):
-        """What a command answers that must succeed, as --json has it."""
+        """The output of a command that must succeed, read from --json."""
         result = self.run(*arguments, "--json", text=text)
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout)
 
     def refuse(self, *arguments, text=""):
-        """What a command says that must not be done."""
+        """The complaint of a command that must fail."""
         result = self.run(*arguments, text=text)
         assert (result.returncode, result.stdout) == (1, ""), result
         return result.stderr

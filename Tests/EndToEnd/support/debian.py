@@ -1,4 +1,5 @@
-"""A Debian of its own in a directory, in which packages are installed and programs run (chroot): for root."""
+"""A Debian of its own in a directory, for installing packages and running programs (chroot). It
+needs root."""
 
 import os
 import pathlib
@@ -8,7 +9,7 @@ from support.daypass import REPOSITORY
 from support.program import Program, tool
 
 RELEASE = "bookworm"
-# What the package depends on and what it is served by. Nothing is fetched once they are in the archive.
+# What the package depends on, and its web server. The archive keeps them for later runs.
 PACKAGES = ["adduser", "ca-certificates", "libcurl4", "libldap-2.5-0", "libssl3", "libstdc++6",
             "logrotate", "nginx-light"]
 ARCHIVE = REPOSITORY / ".build" / f"debian-{RELEASE}.tar"
@@ -25,7 +26,7 @@ def package():
 
 
 class Debian:
-    """Installed from an archive of packages, which is made once and kept in .build."""
+    """A Debian from an archive of packages, which is made once and kept in .build."""
 
     def __init__(self, directory):
         if os.geteuid() != 0:
@@ -37,7 +38,7 @@ class Debian:
             self._bootstrap("--make-tarball", made, self.root / "unused")
             made.rename(ARCHIVE)
         self._bootstrap("--unpack-tarball", ARCHIVE, self.root)
-        # No package starts a daemon: the tests do.
+        # The tests start the daemons, and no package does.
         policy = self.root / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
@@ -51,7 +52,7 @@ class Debian:
 
     @staticmethod
     def _mirror():
-        """Where this machine's own packages come from, if it is the same release."""
+        """The mirror of this machine's own packages, if it is the same release."""
         sources = subprocess.run(
             [tool("apt-get"), "indextargets", "--format", "$(SITE)", "Created-By: Packages",
              f"Codename: {RELEASE}", "Component: main"],
@@ -59,8 +60,8 @@ class Debian:
         return sources.stdout.split()[:1]
 
     def _inside(self, *command, user="root:root"):
-        """With /proc, where Swift's programs read their arguments: mounted for this one, so it is gone
-        with it."""
+        """With /proc, in which Swift's programs read their arguments. It is mounted for this
+        program alone."""
         return [tool("unshare"), f"--mount-proc={self.root}/proc",
                 tool("chroot"), f"--userspec={user}", self.root, *command]
 
@@ -68,7 +69,7 @@ class Debian:
         return self.root / path.lstrip("/")
 
     def run(self, *command, text="", status=0):
-        """What a command prints in there."""
+        """The output of a command in the Debian."""
         result = subprocess.run(
             self._inside(*command), input=text, capture_output=True, text=True,
             env=ENVIRONMENT, timeout=120)
@@ -76,7 +77,7 @@ class Debian:
         return result.stdout
 
     def start(self, log, *command, before=(), user="root:root"):
-        """Starts a program in there, by way of another outside if need be."""
+        """Starts a program in the Debian, through another one outside if needed."""
         self.programs.append(Program(
             [*before, *self._inside(*command, user=user)],
             self.root.with_name(f"{self.root.name}-{log}"), ENVIRONMENT))
@@ -90,7 +91,7 @@ class Debian:
             self.path("/tmp/package.deb").unlink()
 
     def files(self):
-        """All there is, but for what dpkg and the programs that run have for themselves."""
+        """All files, except those that dpkg and the running programs keep for themselves."""
         own = ("dev", "proc", "sys", "var/lib/dpkg", "var/log", "var/cache", "var/lib/nginx",
                "run/nginx.pid")
         paths = (str(path.relative_to(self.root)) for path in self.root.rglob("*"))

@@ -1,4 +1,4 @@
-"""A directory that speaks just enough LDAP (RFC 4511) to do as it is told, well or badly."""
+"""A directory with just enough LDAP (RFC 4511) to behave as a test says, well or badly."""
 
 import socket
 import ssl
@@ -40,7 +40,7 @@ def entry(name, **attributes):
 
 
 class Request:
-    """A message of a client, as far as the tests ask."""
+    """A client's message, as far as the tests need it."""
 
     def __init__(self, octets):
         (_, content), = elements(octets)
@@ -49,12 +49,12 @@ class Request:
         parts = elements(body) if self.kind in (BIND, SEARCH) else []
         self.name = parts[1 if self.kind == BIND else 0][1].decode() if parts else ""
         self.password = parts[2][1] if self.kind == BIND else b""
-        # Whether only the entry that is named is searched.
+        # Whether the search is for the named entry alone.
         self.is_base = self.kind == SEARCH and parts[1][1] == b"\0"
 
 
 def elements(octets):
-    """The elements that octets are made of: tags and contents."""
+    """The elements of these bytes: tags and contents."""
     found = []
     while octets:
         tag, size, octets = octets[0], octets[1], octets[2:]
@@ -66,8 +66,9 @@ def elements(octets):
 
 
 class FakeDirectory:
-    """A directory with one user, alice, in one group. `answers` maps a request's tag, or the name of
-    a search's base, to a function of the connection and the request that replaces the friendly one."""
+    """A directory with one user, alice, in one group. `answers` maps a request's tag, or the name
+    of a search's base, to a function of the connection and the request that replaces the
+    friendly one."""
 
     def __init__(self, certificate=None, host="127.0.0.1", tls_version=None):
         self.answers = {}
@@ -79,7 +80,7 @@ class FakeDirectory:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(certificate.chain, certificate.key)
             if tls_version:
-                # OpenSSL's own idea of what is safe is not what is tested.
+                # OpenSSL's own level of security is not under test.
                 self._context.set_ciphers("ALL:@SECLEVEL=0")
                 self._context.minimum_version = tls_version
                 self._context.maximum_version = tls_version
@@ -104,7 +105,7 @@ class FakeDirectory:
         self.drop()
 
     def drop(self):
-        """Closes the connections that there are."""
+        """Closes the open connections."""
         for connection in self._connections:
             try:
                 connection.shutdown(socket.SHUT_RDWR)

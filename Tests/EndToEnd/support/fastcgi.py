@@ -79,7 +79,7 @@ def post(form, **changes):
 
 
 def whole(parameters, body=b"", request=1, keep=False, size=65528):
-    """The octets of a whole request."""
+    """The bytes of a whole request."""
     return (begin(request, keep=keep) + stream(PARAMS, pairs(parameters), request, size)
             + stream(STDIN, body, request, size))
 
@@ -99,7 +99,7 @@ class Connection:
 
     @classmethod
     def over(cls, connected):
-        """A connection over a socket that is there already."""
+        """A connection over an existing socket."""
         connection = cls.__new__(cls)
         connection.socket = connected
         return connection
@@ -114,7 +114,7 @@ class Connection:
         self.socket.sendall(octets)
 
     def send_apart(self, first, second):
-        """Sends the second part when the first was read: no read gets octets of both."""
+        """Sends the second part after the first was read, so that no read gets bytes of both."""
         self.send(first)
         until(lambda: not any(fcntl.ioctl(self.socket, termios.TIOCOUTQ, bytes(4))),
               "the responder to read")
@@ -124,7 +124,7 @@ class Connection:
         self.socket.shutdown(socket.SHUT_WR)
 
     def read(self):
-        """The next record as (kind, request, content), None at the end of the connection."""
+        """The next record as (kind, request, content), `None` at the end of the connection."""
         header = self._octets(8)
         if header is None:
             return None
@@ -178,7 +178,7 @@ class Connection:
 
 
 def cgi_answer(output):
-    """An Answer from what a CGI program writes (RFC 3875 section 6)."""
+    """An Answer from the output of a CGI program (RFC 3875 §6)."""
     separator = b"\r\n\r\n" if b"\r\n\r\n" in output else b"\n\n"
     head, body = output.split(separator, 1)
     headers = {}

@@ -8,7 +8,7 @@ from support.signing_key import base64url
 
 
 def segment(value):
-    """The base64url form of a JSON value, of text or of octets."""
+    """The base64url form of a JSON value, of text or of bytes."""
     if isinstance(value, str):
         value = value.encode()
     elif not isinstance(value, bytes):
@@ -17,7 +17,7 @@ def segment(value):
 
 
 def signed(header, claims, sign):
-    """A token whose signature is what sign() makes of its first two segments."""
+    """A token whose signature is the result of sign() for its first two segments."""
     message = f"{segment(header)}.{segment(claims)}"
     return f"{message}.{base64url(sign(message.encode()))}"
 

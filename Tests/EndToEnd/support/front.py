@@ -1,4 +1,4 @@
-"""An nginx with TLS before a server that has none, which notes the version of HTTP that it was asked with."""
+"""An nginx with TLS before a server without it. It notes the HTTP version of each request."""
 
 import os
 import pathlib

@@ -1,4 +1,5 @@
-"""nginx before the door that answers every S3 request itself, as a web server that can do nothing else."""
+"""nginx before the door that answers every S3 request itself, used like a web server without an
+authorizer."""
 
 import os
 import pathlib
@@ -8,12 +9,13 @@ from support.waiting import until
 
 
 class Gateway:
-    """What `Nginx` is to the tests, with one location: all that comes goes to Daypass, byte by byte as it comes."""
+    """Has the interface of `Nginx`, with one location: every request goes to Daypass, byte by byte
+    as it comes."""
 
     parameters = pathlib.Path(__file__).resolve().parents[3] / "nginx" / "daypass_params"
 
     def __init__(self, directory, certificate, upstream, store=None):
-        """The store's address is Daypass's to know."""
+        """Daypass knows the store's address."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self.error_log = self.directory / "error.log"

@@ -26,8 +26,8 @@ USERS = {
 
 
 class Glewlwyd:
-    """A running glewlwyd with two issuers: `lists` puts the policies of a user into a token as a
-    list, `strings` as text. Each has its client; all keys are published, one signs."""
+    """A running glewlwyd with two issuers: `lists` puts a user's policies into a token as a list,
+    `strings` as text. Each has its client. All keys are published, and one signs."""
 
     def __init__(self, directory, authority):
         self.directory = pathlib.Path(directory)
@@ -55,7 +55,7 @@ class Glewlwyd:
         self._publish(self.lists, sorted(self.keys, key=lambda key: key.algorithm != algorithm))
 
     def rotate(self, key):
-        """Makes the issuer `lists` sign with a new key; the old ones stay published."""
+        """Makes the issuer `lists` sign with a new key. The old ones stay published."""
         self._publish(self.lists, [key, *self.keys])
 
     def restore(self):
@@ -124,7 +124,7 @@ class Glewlwyd:
         return not self.program.has_ended
 
     def _set_up(self):
-        # The seed of the database has an administrator by this name and password.
+        # The seed of the database has an administrator with this name and password.
         self.call("POST", "/api/auth", {"username": "admin", "password": "password"})
         module = self.call("GET", "/api/mod/user/database")
         for name, multiple in (("policies", True), ("policy_text", False)):
@@ -188,11 +188,11 @@ class _Issuer:
         self._glewlwyd = glewlwyd
 
     def token(self, user="alice"):
-        """An ID token that the user got for a password."""
+        """An ID token for a user's password."""
         return self.tokens(user)["id_token"]
 
     def tokens(self, user="alice"):
-        """All that the user got for a password, the access token too."""
+        """All tokens for a user's password, the access token too."""
         return self._glewlwyd.call("POST", f"/api/{self.name}/token", user=self.audience, form={
             "grant_type": "password", "scope": "openid",
             "username": user, "password": f"password-of-{user}"})

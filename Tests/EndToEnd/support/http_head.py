@@ -1,4 +1,4 @@
-"""Reads the head of an HTTP/1.1 answer as RFC 9112 writes it, and nothing that is merely similar."""
+"""Reads the head of an HTTP/1.1 answer as RFC 9112 defines it, and nothing similar."""
 
 import re
 
@@ -9,7 +9,7 @@ FIELD_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t ]*[\t\x20-\x7e\x80-\
 
 
 def read_head(connection):
-    """Returns status and phrase of the next answer; a line that RFC 9112 does not have is an error."""
+    """Returns status and phrase of the next answer. A line that RFC 9112 does not allow is an error."""
     octets = b""
     while b"\r\n\r\n" not in octets:
         more = connection.recv(1)

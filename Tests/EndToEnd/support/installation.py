@@ -1,4 +1,4 @@
-"""What `make install` installs."""
+"""The result of `make install`."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ from support.daypass import REPOSITORY, binary
 
 
 def make(*arguments):
-    """Runs make with the programs that are under test."""
+    """Runs make with the programs under test."""
     return subprocess.run(
         ["make", "--no-print-directory", *arguments,
          f"DAYPASS_BIN_DIR={binary('daypass').parent.resolve()}"],

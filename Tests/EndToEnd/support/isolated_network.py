@@ -1,9 +1,10 @@
-"""Run by `unshare --map-root-user --net --mount`: a network of its own, with a name server on port 53.
+"""Run by `unshare --map-root-user --net --mount`: a network of its own, with a name server on port
+53.
 
-The argument is the command line, and the environment names its configuration. Standard input says what
-the name server knows, as JSON: for each service its records (priority, weight, port, host), where the
-port "directory" is that of a directory which runs here; null for three name servers that say nothing.
-Standard output has the names that were asked about, and what `daypass config check` said.
+The argument is the command line, and the environment names its configuration. Standard input is
+the name server's data as JSON: for each service its records (priority, weight, port, host),
+where the port "directory" is that of a directory which runs here; null for three silent name
+servers. Standard output has the names in the queries, and the output of `daypass config check`.
 """
 
 import fcntl

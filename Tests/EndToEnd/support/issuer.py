@@ -1,4 +1,4 @@
-"""A small OpenID issuer over HTTPS that does as it is told, well or badly."""
+"""A small OpenID issuer over HTTPS that behaves as a test says, well or badly."""
 
 import http.server
 import json
@@ -26,7 +26,7 @@ class Issuer:
         self.requests = []
         # Each request with a body: path, headers, body.
         self.posts = []
-        # What userinfo tells, by access token.
+        # The answers of UserInfo, by access token.
         self.access_tokens = {}
         self.sent = 0
         self.stopping = threading.Event()
@@ -70,7 +70,7 @@ class Issuer:
             "id_token_signing_alg_values_supported": ["RS256", "ES256"]}
 
     def claims(self, without=(), **changes):
-        """Claims that are accepted, with changes; names in `without` are left out."""
+        """Valid claims with changes. Names in `without` are left out."""
         now = int(time.time())
         claims = {
             "iss": self.url, "aud": self.audience, "sub": "alice", "policy": "readwrite",
@@ -93,7 +93,7 @@ class Issuer:
         return status(404)
 
     def tell_of_user(self, handler):
-        """OpenID Connect Core section 5.3: the claims of whom the access token is for."""
+        """The claims of the access token's user (OpenID Connect Core §5.3)."""
         kind, _, token = (handler.headers["Authorization"] or "").partition(" ")
         known = kind == "Bearer" and token in self.access_tokens
         (document(self.access_tokens[token]) if known else status(401))(handler)
@@ -102,7 +102,7 @@ class Issuer:
 # Answers: functions of the request's handler.
 
 def document(value, content_type="application/json", code=200):
-    """A body with its right length: octets, or anything else as JSON."""
+    """A body with its right length: bytes, or anything else as JSON."""
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
 
     def send(handler):
@@ -132,7 +132,7 @@ def redirect(url):
 
 
 def hang(handler):
-    """Accepts the request and says nothing, until the issuer stops or the caller leaves."""
+    """Accepts the request and sends nothing, until the issuer stops or the caller leaves."""
     handler.connection.settimeout(60)
     handler.connection.recv(1)
     handler.close_connection = True
@@ -154,9 +154,9 @@ def drip(value):
 
 
 def endless(length=None):
-    """Sends up to 1 GiB of white space in front of nothing, with or without saying how much.
+    """Sends up to 1 GiB of white space and no document, with or without its length.
 
-    The handler counts what the caller took in `issuer.sent`.
+    The handler counts in `issuer.sent` what the caller took.
     """
     def send(handler):
         handler.send_response(200)
@@ -179,7 +179,7 @@ class _Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
     def get_request(self):
-        # The handshake happens in the handler's thread, so that no client holds up another.
+        # The handshake is done in the handler's thread, so that no client delays another.
         connection, address = super().get_request()
         return self.context.wrap_socket(
             connection, server_side=True, do_handshake_on_connect=False), address
@@ -202,4 +202,4 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, format, *arguments):
-        """Says nothing."""
+        """Logs nothing."""

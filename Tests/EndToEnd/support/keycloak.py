@@ -1,4 +1,4 @@
-"""What Daypass asks a Keycloak for: an issuer with users, some of them disabled."""
+"""The part of Keycloak that Daypass uses: an issuer with users, some of them disabled."""
 
 import base64
 import json
@@ -20,17 +20,17 @@ class Keycloak(Issuer):
 
     @property
     def settings(self):
-        """The settings of a provider, beside those that each has."""
+        """The settings of a provider, beside those that each provider has."""
         return {"vendor": "keycloak", "client_secret": SECRET, "keycloak_realm": REALM,
                 "keycloak_admin_url": self.url + "/admin/"}
 
     @property
     def lookups(self):
-        """The users who were asked for."""
+        """The users that Daypass looked up."""
         return [path.rpartition("/")[2] for path in self.requests if "/users/" in path]
 
     def end_tokens(self):
-        """Access tokens last a minute; that is over now."""
+        """Ends the access tokens, as a minute would."""
         self._tokens.clear()
 
     def answer(self, path):
@@ -49,7 +49,7 @@ class Keycloak(Issuer):
         return self._guarded(_error(404, "HTTP 404 Not Found"))
 
     def _log_in(self, handler):
-        """The client's own access token: RFC 6749 section 4.4, with the secret in a header."""
+        """The client's own access token (RFC 6749 §4.4), with the secret in a header."""
         user = ":".join(urllib.parse.quote(text, safe="") for text in (self.audience, SECRET))
         expected = "Basic " + base64.b64encode(user.encode()).decode()
         _, headers, body = self.posts[-1]

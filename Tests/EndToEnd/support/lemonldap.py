@@ -1,4 +1,5 @@
-"""LemonLDAP::NG, an OpenID provider unlike the others: its issuer ends with a slash, its audience is a list."""
+"""LemonLDAP::NG, an OpenID provider unlike the others: its issuer ends with a slash, its audience
+is a list."""
 
 import base64
 import json
@@ -25,14 +26,15 @@ ACCOUNT = "www-data"
 
 
 class Lemonldap:
-    """A running LemonLDAP::NG behind an nginx of its own, with its demonstration users, whose passwords are their
-    names: dwho, who has policies, and rtyler, who has only groups.
+    """A running LemonLDAP::NG behind an nginx of its own, with its demonstration users, whose
+    passwords are their names: dwho, who has policies, and rtyler, who has only groups.
 
-    The tokens of the client `full` have all claims. Those of `lean` say whose they are, and UserInfo the rest.
+    The tokens of the client `full` have all claims. Those of `lean` have only the user, and
+    UserInfo has the rest.
     """
 
     def __init__(self, certificate, authority):
-        # Not below the tests' directory, where another account may not look.
+        # Not below the tests' directory, which another account may not read.
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="lemonldap-"))
         self._certificate = certificate
         self._tls = ssl.create_default_context(cafile=str(authority.file))
@@ -205,7 +207,7 @@ languages = en
 
 
 class _Client:
-    """A client of LemonLDAP::NG: what a provider of Daypass is to it."""
+    """A client of LemonLDAP::NG, which is a provider to Daypass."""
 
     def __init__(self, lemonldap, audience):
         self.audience = audience
@@ -213,16 +215,16 @@ class _Client:
         self._lemonldap = lemonldap
 
     def token(self, user="dwho"):
-        """An ID token that the user got for a password."""
+        """An ID token for a user's password."""
         return self.tokens(user)["id_token"]
 
     def tokens(self, user="dwho"):
-        """All that the user got for a password, the access token too."""
+        """All tokens for a user's password, the access token too."""
         return self._lemonldap.call(self, {
             "grant_type": "password", "username": user, "password": user,
             "scope": "openid profile email groups"})
 
     def own_token(self):
-        """A token that the client got for itself: it is about nobody."""
+        """The client's own token, which has no subject."""
         return self._lemonldap.call(
             self, {"grant_type": "client_credentials", "scope": "openid"})["access_token"]

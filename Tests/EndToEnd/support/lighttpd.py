@@ -39,7 +39,8 @@ class Lighttpd(WebServer):
         }, to)
 
     def _chain(self):
-        """The certificate and its authority's: lighttpd would otherwise look for that among the clients'."""
+        """The certificate and its authority's. Otherwise lighttpd would look for that among the
+        clients'."""
         chain = self.directory / "chain.pem"
         chain.write_bytes(self.certificate.chain.read_bytes()
                           + (self.certificate.chain.parent / "ca.pem").read_bytes())

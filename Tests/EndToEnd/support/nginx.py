@@ -16,11 +16,10 @@ class Nginx:
 
     def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
                  unstated=(), origin=None, trusted=None, http2=False):
-        """With a store's address (host:port) it is the S3 server that is reached, and without one the
-        token service's. `clients` is an authority whose client certificates are asked for; `unstated`
-        names the parameters that Daypass is not told, and `origin` is where pages may come from. A
-        store with TLS has a certificate of the authority `trusted`. With `http2` its clients may
-        speak that over TLS."""
+        """With a store's address (host:port) this is the S3 server, and without one the token
+        service's. nginx asks for client certificates of the authority `clients`. Daypass does
+        not get the parameters in `unstated`. Pages may come from `origin`. A store with TLS has
+        a certificate of the authority `trusted`. With `http2`, clients may speak that over TLS."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
@@ -48,7 +47,7 @@ class Nginx:
         self._ship("daypass_params", {
             line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
             if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
-        # Where S3 is served, the token service's own server is not asked for anything.
+        # On an S3 server, no test uses the token service's own server.
         sts_port = free_port() if self._store else self.port
         self._ship("daypass.conf", {
             "listen 443 ssl;": f"listen 127.0.0.1:{sts_port}{' ssl' if self._tls else ''};",
@@ -83,8 +82,8 @@ class Nginx:
         return not self.program.has_ended
 
     def _ship(self, name, values):
-        """Writes the shipped file with the values replaced that its first lines tell one to edit, and
-        with a log and a port that need no root."""
+        """Writes the shipped file, with new values in the places that its first lines tell an
+        administrator to edit, and with a log and a port that need no root."""
         text = (SHIPPED / name).read_text()
         for shipped, ours in values.items():
             assert text.count(shipped) == 1, f"{shipped} stands not once in {name}"
@@ -117,8 +116,8 @@ class Nginx:
         }
 
     def _main(self):
-        """What /etc/nginx/nginx.conf is elsewhere. The main error log takes all but debugging, so
-        that a test sees what could ever be written there."""
+        """What /etc/nginx/nginx.conf has elsewhere. The main error log is verbose except for
+        debugging, so that a test sees everything that could be in it."""
         temporary = "".join(
             f"{module}_temp_path {self.directory}/{module};"
             for module in ("client_body", "fastcgi", "proxy", "scgi", "uwsgi"))
@@ -133,7 +132,7 @@ class Nginx:
             """
 
     def _request_format(self):
-        """What S3 clients say of their requests: more than a log elsewhere may hold."""
+        """The statements of S3 clients about their requests: more than a log elsewhere may hold."""
         names = ("request_method", "request_uri", "uri", "scheme", "status", "http_user_agent",
                  "http_x_amz_content_sha256", "http_content_encoding", "http_transfer_encoding",
                  "http_host", "daypass_access_key")
@@ -141,7 +140,7 @@ class Nginx:
         return f"log_format requests escape=json '{{{fields}}}';" if self._store else ""
 
     def requests(self):
-        """What the clients of S3 said of their requests so far."""
+        """The statements of S3 clients about their requests so far."""
         return [json.loads(line) for line in self.request_log.read_text().splitlines()]
 
     def logs(self):

@@ -1,4 +1,4 @@
-"""A store that does with each connection what a test says."""
+"""A store that treats each connection as a test says."""
 
 import socket
 import threading
@@ -7,7 +7,7 @@ from support.program import free_port
 
 
 class OddStore:
-    """A server that takes connections, and does with each what a test says."""
+    """A server that accepts connections, and treats each as a test says."""
 
     def __init__(self):
         self.behave = lambda connection: None
@@ -31,7 +31,7 @@ class OddStore:
         try:
             self.behave(connection)
         except OSError:
-            pass  # The other end has gone.
+            pass  # The other end has closed the connection.
 
     def stop(self):
         self._server.shutdown(socket.SHUT_RDWR)
@@ -41,7 +41,7 @@ class OddStore:
 
 
 def reads(connection, count):
-    """Reads so many bytes of a request."""
+    """Reads this many bytes of a request."""
     got = 0
     while got < count and (part := connection.recv(65_536)):
         got += len(part)

@@ -1,4 +1,4 @@
-"""A listening socket that is passed on, as systemd, inetd and web servers do it."""
+"""A listening socket that is passed to a program, as systemd, inetd and web servers do it."""
 
 import socket
 import subprocess
@@ -7,7 +7,7 @@ import sys
 from support.daypass import binary
 from support.program import Program
 
-# Puts a descriptor where the program expects it, and becomes the program.
+# Moves the descriptor to the expected number, and executes the program.
 _PASS = """
 import os, sys
 descriptor, place, count = (int(word) for word in sys.argv[1:4])
@@ -18,7 +18,7 @@ if count >= 0:
 os.execv(sys.argv[4], sys.argv[4:])
 """
 
-# The same, of a socket on all addresses: it is made in there, where no network is.
+# The same for a socket on all addresses, which is made in a namespace without a network.
 _PASS_OPEN = """
 import socket, sys
 server = socket.create_server((sys.argv[1], 0), family=getattr(socket, sys.argv[2]))
@@ -38,7 +38,8 @@ class Passing:
         self.socket.listen()
 
     def start(self, place=3, count=1):
-        """A server that has the socket at a descriptor; below 0 is a count that is not said."""
+        """A server that has the socket at a descriptor. A number below 0 leaves out the count of
+        sockets."""
         descriptor = self.socket.fileno()
         return Program(
             [sys.executable, "-c", _PASS, descriptor, place, count, binary("daypass.fcgi")],
@@ -49,7 +50,7 @@ class Passing:
 
 
 def start_with_open_socket(daypass, family, host, place):
-    """The answer of a server that is passed a socket on all addresses of a network of its own."""
+    """The answer of a server that gets a socket on all addresses of a network of its own."""
     return subprocess.run(
         ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", _PASS_OPEN, host,
          family, str(place), "1" if place == 3 else "-1", binary("daypass.fcgi")],

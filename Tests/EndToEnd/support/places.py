@@ -1,4 +1,4 @@
-"""Where Daypass can stand: the web servers, and the ways in which each reaches it."""
+"""The web servers, and the ways in which each reaches Daypass."""
 
 import functools
 import os
@@ -17,7 +17,7 @@ class Place:
     """A web server, and a way in which it reaches Daypass."""
 
     def __init__(self, web_server, way, sts, s3=None, kind=Daypass):
-        """`sts` and `s3` make the web server for each door, the same one when nothing else is said."""
+        """`sts` and `s3` make the web server for each door. By default both use the same one."""
         self.name = f"{web_server}, {way}"
         self.web_server = web_server
         self.way = way
@@ -51,7 +51,7 @@ PLACES = [
 
 
 def chosen():
-    """The web server that S3 is behind where a test names none: DAYPASS_TEST_WEB_SERVER, or nginx as its
-    authorizer has it."""
+    """The web server of the S3 tests that name none: DAYPASS_TEST_WEB_SERVER, or nginx with its
+    authorizer."""
     name = os.environ.get("DAYPASS_TEST_WEB_SERVER")
     return next(place.s3 for place in PLACES if place.web_server == name) if name else Nginx

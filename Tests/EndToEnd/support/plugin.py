@@ -1,4 +1,4 @@
-"""An identity plugin that does as it is told, well or badly."""
+"""An identity plugin that behaves as a test says, well or badly."""
 
 import urllib.parse
 
@@ -9,8 +9,8 @@ ARN = "arn:minio:iam:::role/idmp-test"
 
 
 class Plugin(Webhook):
-    """`answer` is what it says to everybody: one of the functions below, or of support.webhook or
-    support.issuer."""
+    """`answer` is its answer to every question: one of the functions below, or of support.webhook
+    or support.issuer."""
 
     def __init__(self, certificate=None):
         self.answer = yes()
@@ -20,13 +20,13 @@ class Plugin(Webhook):
         self.answer(handler)
 
     def settings(self, **more):
-        """The configuration that asks it: settings by their names in lower case."""
+        """Daypass's settings for it, by their names in lower case."""
         values = {"url": self.url, "role_policy": "readonly", "role_id": "test", **more}
         return {f"MINIO_IDENTITY_PLUGIN_{key.upper()}": value for key, value in values.items()}
 
     @property
     def tokens(self):
-        """The tokens that it was asked about."""
+        """The tokens in the questions."""
         return [urllib.parse.parse_qs(urllib.parse.urlsplit(request.path).query)["token"][0]
                 for request in self.requests]
 

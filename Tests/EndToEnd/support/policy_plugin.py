@@ -1,4 +1,4 @@
-"""An access plugin that does as it is told, well or badly."""
+"""An access plugin that behaves as a test says, well or badly."""
 
 import json
 
@@ -7,15 +7,15 @@ from support.webhook import Webhook, answered
 
 
 class PolicyPlugin(Webhook):
-    """`answer` is given a question, the value of `input`, and answers what to send: one of the functions below, or
-    of support.webhook or support.issuer."""
+    """`answer` maps a question, the value of `input`, to an answer, or is one of the functions
+    below, or of support.webhook or support.issuer."""
 
     def __init__(self, certificate=None, answer=lambda question: yes()):
         self.answer = answer
         super().__init__("/decide", certificate)
 
     def reply(self, request, handler):
-        # Who only tries the connection sends nothing.
+        # A client that only tries the connection sends nothing.
         answer = self.answer(question(request)) if request.body else answered(400)
         answer(handler)
 

@@ -19,7 +19,8 @@ _given_ports = set()
 
 
 def free_port():
-    """A TCP port of the loopback address that nobody listens on; never the same one twice."""
+    """A TCP port of the loopback address on which no program listens. It is never the same one
+    twice."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -30,7 +31,7 @@ def free_port():
 
 
 def accepts(address):
-    """Whether somebody listens on a (host, port) or on the path of a Unix socket."""
+    """Whether a program listens on a (host, port) or on the path of a Unix socket."""
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     with socket.socket(family) as probe:
         probe.settimeout(5)
@@ -64,7 +65,7 @@ class Program:
         return self.process.wait(timeout=seconds)
 
     def stop(self, seconds=20):
-        """Asks the program to end and answers its exit status."""
+        """Asks the program to end and returns its exit status."""
         if not self.has_ended:
             self.terminate()
             try:

@@ -1,4 +1,5 @@
-"""Headers that stores, proxies and web servers obey in protocols other than S3, and that no policy decides on."""
+"""Headers of other protocols than S3, which stores, proxies and web servers obey and no policy
+decides on."""
 
 # OpenStack Swift, and Ceph's gateway, which speaks Swift too.
 SWIFT = [
@@ -29,7 +30,7 @@ STORES = [
     ("Oc-Checksum", "SHA1:x"), ("X-Oss2-Acl", "x"), ("X-Seaweedfs-A", "b"), ("Seaweed-A", "b"), ("X-Ipfs-Path", "x"),
     ("X-Snapshot-Id", "x"), ("X-Emc-Namespace", "x"), ("X-Container-Object-Count", "1"), ("Surrogate-Control", "x"),
 ]
-# What changes the method, the path, the host or the caller for a proxy or a framework.
+# Headers that change the method, the path, the host or the caller for a proxy or a framework.
 PROXIES = [
     ("X-Http-Method-Override", "DELETE"), ("X-Http-Method", "DELETE"), ("X-Method-Override", "DELETE"),
     ("X-Original-Url", "/secrets/plan"), ("X-Original-Uri", "/secrets/plan"), ("X-Rewrite-Url", "/secrets/plan"),
@@ -45,7 +46,7 @@ PROXIES = [
     ("Max-Forwards", "9"), ("Front-End-Https", "on"), ("X-Wap-Profile", "x"), ("Content-Location", "/secrets/plan"),
     ("Content-Range", "bytes 0-1/2"), ("Content-Foo", "x"), ("Slug", "x"), ("Prefer", "x"), ("Warning", "x"),
 ]
-# What clients say of themselves. It asks for nothing, and the store needs none of it.
+# Headers by which clients identify themselves. They ask for nothing, and no store needs them.
 CLIENTS = [
     ("Accept", "*/*"), ("Accept-Encoding", "gzip"), ("Accept-Language", "en"), ("User-Agent", "x"),
     ("Referer", "https://app.example.org/"), ("Dnt", "1"),
@@ -54,7 +55,7 @@ CLIENTS = [
 ]
 OTHERS = [*SWIFT, *CEPH, *STORES, *PROXIES, *CLIENTS]
 
-# What reaches the store of a request with no header of its own, by whichever door.
+# The headers that reach the store with a request without headers of its own, by any door.
 ALWAYS = {
     "host", "authorization", "x-amz-date", "x-amz-content-sha256", "content-length", "x-forwarded-for",
     "x-forwarded-proto",

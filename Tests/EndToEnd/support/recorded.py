@@ -1,4 +1,4 @@
-"""Daypass behind nginx, before a store that keeps what it was sent."""
+"""Daypass behind nginx, before a store that keeps the requests that it gets."""
 
 from unittest.mock import ANY
 
@@ -9,7 +9,7 @@ from support.wire import Wire
 
 
 class Recorded(S3):
-    """Everything that gets through is allowed, and everything that gets through can be looked at."""
+    """The store accepts every request that reaches it, and a test can look at each."""
 
     def __init__(self, makers, authority, certificate, settings=None, store=None, **options):
         super().__init__(
@@ -18,7 +18,7 @@ class Recorded(S3):
         self.wire = Wire(self)
 
     def send(self, call, tls=True):
-        """The answer to a call, and what the store got: None, or the one request."""
+        """The answer to a call, and the request that reached the store: `None`, or the only one."""
         self.store.take()
         answer = self.wire.send(call, tls)
         received = self.store.take()
@@ -26,23 +26,23 @@ class Recorded(S3):
         return answer, received[0] if received else None
 
     def passes(self, call, tls=True):
-        """What the store got for a call that is allowed, signed as it wants it."""
+        """The request that reached the store for an allowed call, signed as the store wants it."""
         answer, received = self.send(call, tls)
         assert answer.status == 200, (call.bytes[:600], answer)
         assert received and received.is_signed(self.store.keys), received
         return received
 
     def refuses(self, call, tls=True):
-        """Status and code that a call is refused with; the store gets nothing of it."""
+        """Status and code of a refused call, of which the store gets nothing."""
         answer, received = self.send(call, tls)
         assert received is None, (call.bytes[:600], received)
         if isinstance(self.nginx, WebServer) and "x-amz-request-id" not in answer.headers:
-            # Another web server has refused it by itself, in its own words. That is as good.
+            # Another web server has refused it in its own words. That will do.
             assert 400 <= answer.status < 500, answer
             return ANY
         return answer.refusal
 
     def decided(self):
-        """What the audit log says of the last request."""
-        # The line that sums up others may come at any time.
+        """The audit line of the last request."""
+        # A line that sums up others may come at any time.
         return [line for line in self.daypass.audit() if "requestID" in line][-1]

@@ -1,4 +1,4 @@
-"""A store that checks nothing and keeps what it was sent, byte for byte."""
+"""A store that checks nothing and keeps each request, byte for byte."""
 
 import socket
 import ssl
@@ -12,7 +12,7 @@ from support.program import free_port
 
 
 class Received:
-    """A request as it came in."""
+    """A request as it arrived."""
 
     def __init__(self, line, fields, body):
         self.line = line
@@ -31,11 +31,11 @@ class Received:
         return self.line.split(b" ")[1].decode()
 
     def all(self, name):
-        """The values of a header, in the order in which they came."""
+        """The values of a header, in their order in the request."""
         return [value for field, value in self.fields if field == name.lower()]
 
     def is_signed(self, keys):
-        """Whether botocore would sign it so, all that it says of S3's with it."""
+        """Whether botocore would sign it alike, with all its S3 headers."""
         fields = dict(self.fields)
         credential, _, rest = fields["authorization"].partition("Credential=")[2].partition(",")
         names = rest.partition("SignedHeaders=")[2].partition(",")[0].split(";")
@@ -51,14 +51,14 @@ class Received:
             and rest.endswith(f"Signature={signer.signature(text, request)}"))
 
     def header(self, name):
-        """The value of a header that came at most once."""
+        """The value of a header that appears at most once."""
         values = self.all(name)
         assert len(values) <= 1, values
         return values[0] if values else None
 
 
 class Recorder:
-    """An HTTP/1.1 server that gives everything one answer, 200 with nothing in it or what a test sets."""
+    """An HTTP/1.1 server with one answer to everything: an empty 200, or what a test sets."""
 
     keys = ("store-key", "store-secret")
 
@@ -79,14 +79,14 @@ class Recorder:
             "DAYPASS_UPSTREAM_URL": f"https://localhost:{port}" if certificate else f"http://{self.address}",
             "DAYPASS_UPSTREAM_ACCESS_KEY": self.keys[0],
             "DAYPASS_UPSTREAM_SECRET_KEY": self.keys[1],
-            # It executes nothing, so nothing as something else.
+            # It executes nothing, so it can't take a request for another one.
             "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "minio-2025",
         }
         self._connections = []
         threading.Thread(target=self._accept, daemon=True).start()
 
     def take(self):
-        """What came since the last time."""
+        """The requests since the last time."""
         taken, self.received = self.received, []
         return taken
 
@@ -113,14 +113,14 @@ class Recorder:
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
         except OSError:
-            return  # It does not trust us, or speaks no TLS.
+            return  # The client does not trust this server, or does not speak TLS.
         with connection, connection.makefile("rb") as stream:
             try:
                 while received := self._read(stream):
                     self.received.append(received)
                     connection.sendall(self._answer(received))
             except OSError:
-                return  # The other end has gone.
+                return  # The other end has closed the connection.
 
     def _read(self, stream):
         line = stream.readline().rstrip(b"\r\n")

@@ -1,5 +1,5 @@
-"""Asks a policy in Rego: decisions(…) runs this file as a program, so that a fault in the interpreter, which is
-written in C++, is a failed test and not the end of all."""
+"""Evaluates a policy in Rego. decisions(…) runs this file as a program: a fault in the interpreter,
+which is written in C++, then fails one test and does not end the run."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import sys
 
 
 def decisions(policy, rule, questions):
-    """What a rule of a policy file says to each question; None where it says nothing."""
+    """The decision of a policy's rule on each question, `None` if it is undefined."""
     result = subprocess.run(
         [sys.executable, __file__, policy, rule], input=json.dumps(questions), capture_output=True,
         text=True, timeout=300)

@@ -1,4 +1,4 @@
-"""What every S3 test begins with: a store, a Daypass before it, users, and an nginx before both."""
+"""The start of every S3 test: a store, a Daypass before it, users, and an nginx before both."""
 
 import json
 
@@ -26,11 +26,11 @@ class S3:
         self.plain_url = f"http://localhost:{self.nginx.plain_port}"
 
     def bucket(self, name):
-        """Makes a bucket behind everyone's back."""
+        """Makes a bucket without Daypass."""
         return self.store.bucket(name)
 
     def user(self, name, *policies):
-        """Makes a user who has policies: names, or lists of statements. Answers the credentials."""
+        """Makes a user with policies: names, or lists of statements. Returns the credentials."""
         names = [self._policy(f"{name}-{number}", policy) for number, policy in enumerate(policies)]
         secret = self.daypass.tell("user", "add", name)["secretKey"]
         if names:
@@ -45,7 +45,7 @@ class S3:
         return name
 
     def session(self, credentials, **parameters):
-        """The credentials of a session of a user's."""
+        """The credentials of a user's session."""
         answer = self.client("sts", credentials).assume_role(
             RoleArn="arn:aws:iam::123456789012:role/any", RoleSessionName="test", **parameters)
         issued = answer["Credentials"]

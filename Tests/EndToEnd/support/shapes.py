@@ -1,4 +1,4 @@
-"""What credentials look like, wherever they come from."""
+"""The form of credentials, wherever they come from."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Shared hosting: an Apache that somebody else runs, and a web space in it."""
+"""Shared hosting: another party's Apache, and a web space in it."""
 
 import os
 import subprocess
@@ -10,12 +10,12 @@ from support.web_server import WebServer
 
 
 class SharedHost(WebServer):
-    """Everything is the host's but for what is in `home`. As with suexec, programs run as the user whom that
-    belongs to: the only one that this host has."""
+    """Everything belongs to the host except `home`. As with suexec, programs run as the user who
+    owns that, the only one of this host."""
 
     name = "apache"
     modes = ("fcgid", "cgi")
-    # The most that many hosts allow.
+    # Many hosts allow no more.
     OVERRIDES = "AuthConfig FileInfo Indexes Limit Options=ExecCGI,Indexes,FollowSymLinks"
 
     def prepare(self):

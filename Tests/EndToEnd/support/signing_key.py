@@ -42,7 +42,7 @@ class SigningKey:
             self.private = ed25519.Ed25519PrivateKey.generate()
 
     def sign(self, message, algorithm=None):
-        """Signs as RFC 7518 section 3 and RFC 8037 have it."""
+        """Signs by RFC 7518 §3 and RFC 8037."""
         algorithm = algorithm or self.algorithm
         if algorithm == "EdDSA":
             return self.private.sign(message)

@@ -15,7 +15,7 @@ LOOKUP = f"cn=lookup,{SUFFIX}"
 LOOKUP_PASSWORD = "password-of-lookup"
 ADMINISTRATOR = f"cn=admin,{SUFFIX}"
 
-# The distinguished names of users, as the directory writes them, by what they log in with.
+# The distinguished names of users, as the directory writes them, by login name.
 USERS = {
     "alice": f"uid=alice,{PEOPLE}",
     "bob": f"uid=bob,{PEOPLE}",
@@ -27,7 +27,7 @@ USERS = {
     "carol": f"uid=carol,{PARTNERS}",
     "locked": f"uid=locked,{PEOPLE}",
 }
-# Who is in which group; bob is in 600 more.
+# The members of groups. bob is in 600 more.
 GROUPS_OF = {
     "devs": ["alice", "zoe"], "ops (a*b)": ["alice", "vera+ops", "Кирилл"], "partners": ["carol"],
 }
@@ -67,7 +67,7 @@ def password_of(name):
 
 
 def entry(name, *lines):
-    """An entry's LDIF. It is UTF-8 as it stands, which slapadd takes."""
+    """An entry in LDIF. It has unencoded UTF-8, which slapadd accepts."""
     return "\n".join([f"dn: {name}", *lines]) + "\n\n"
 
 
@@ -147,13 +147,12 @@ class Slapd:
         return self.program.stop()
 
     def change(self, ldif):
-        """Changes entries, as ldapmodify takes it."""
+        """Changes entries, in the language of ldapmodify."""
         self._tool("ldapmodify", "-x", "-H", f"ldap://127.0.0.1:{self.port}", "-D", ADMINISTRATOR,
                    "-w", "password-of-admin", text=ldif)
 
     def settings(self, encryption="tls", **changes):
-        """The configuration of this directory; settings by their names in lower case, None for one
-        that is left out."""
+        """Daypass's settings for this directory, by their names in lower case. `None` leaves one out."""
         port = self.tls_port if encryption == "tls" else self.port
         return settings(
             f"127.0.0.1:{port}", encryption,
@@ -168,7 +167,7 @@ class Slapd:
 
 
 def settings(address, encryption="tls", **changes):
-    """The configuration of a directory with such entries at an address."""
+    """Daypass's settings for a directory with these entries at an address."""
     values = {
         "server_addr": address, "lookup_bind_dn": LOOKUP, "lookup_bind_password": LOOKUP_PASSWORD,
         "user_dn_search_base_dn": PEOPLE,

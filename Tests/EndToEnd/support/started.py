@@ -1,4 +1,4 @@
-"""A Daypass that the web server starts itself, one or many of it."""
+"""One or many Daypass processes that the web server starts."""
 
 import os
 import pwd
@@ -8,9 +8,10 @@ from support.daypass import Daypass, binary
 
 
 class Started(Daypass):
-    """Its configuration and state belong to the web server's user, and `upstream` is the program that it runs."""
+    """Its configuration and state belong to the web server's user, and `upstream` is the program's
+    path."""
 
-    # Whom Debian's web servers run as. Who is not root runs them as himself.
+    # The user of Debian's web servers. Without root they run as the user of the tests.
     user = pwd.getpwnam("www-data") if os.geteuid() == 0 else None
 
     def __init__(self, directory, authority, settings, **options):
@@ -29,7 +30,7 @@ class Started(Daypass):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
 
     def start(self, *arguments):
-        """It is started when it is needed."""
+        """The web server starts it when it is needed."""
         return self
 
     @property

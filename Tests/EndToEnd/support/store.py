@@ -1,4 +1,5 @@
-"""An S3 store that knows nothing of sessions: rclone, which checks the signatures of its one access key."""
+"""An S3 store that knows nothing about sessions: rclone, which checks the signatures of its one
+access key."""
 
 import pathlib
 import sys
@@ -21,12 +22,12 @@ class Store:
     knows_trailers = True
 
     def __init__(self, directory, on_socket=False):
-        """On a Unix socket it is reached through Daypass alone."""
+        """A store on a Unix socket can be reached only through Daypass."""
         self.directory = pathlib.Path(directory)
         self.files = self.directory / "files"
         self.files.mkdir(parents=True)
         self.socket = self.directory / "s" if on_socket else None
-        # As nginx has it, in the one case and in the other.
+        # The form of nginx, for a port and for a socket.
         self.address = f"unix:{self.socket}" if on_socket else f"127.0.0.1:{free_port()}"
         host, _, port = self.address.partition(":")
         self.program = Program(
@@ -70,7 +71,7 @@ class Store:
 
 
 def reaching(store):
-    """A client that reaches a store by itself, and sends nothing that an old one does not know."""
+    """A client that reaches a store directly, and sends only what an old store knows."""
     settings = store.settings
     return boto3.client(
         "s3", endpoint_url=settings["DAYPASS_UPSTREAM_URL"], region_name="us-east-1",
@@ -80,8 +81,8 @@ def reaching(store):
 
 
 class ByItself:
-    """A store that is looked at through its own S3 API: it has `address`, `ACCESS_KEY`, `SECRET_KEY`, and the programs
-    that it consists of."""
+    """A store that the tests read and write through its own S3 API. It has `address`, `ACCESS_KEY`,
+    `SECRET_KEY`, and its programs."""
 
     @property
     def settings(self):

@@ -22,7 +22,7 @@ def fresh_address():
 
 
 class Answer:
-    """An HTTP answer, with the parts of an STS document that tests ask for."""
+    """An HTTP answer, with the parts of an STS document that tests need."""
 
     def __init__(self, status, headers, body):
         self.status = status
@@ -37,7 +37,7 @@ class Answer:
         return ElementTree.fromstring(self.body)
 
     def text(self, name):
-        """The text of the only element by that name, None when there is none."""
+        """The text of the only element with that name, `None` if there is none."""
         found = list(self.root.iter(NAMESPACE + name))
         assert len(found) <= 1, f"{len(found)} elements {name}"
         return (found[0].text or "") if found else None
@@ -52,7 +52,7 @@ class Answer:
 
     @property
     def refusal(self):
-        """Status and code, the way the tables of these tests name a refusal."""
+        """Status and code, the form in which the tests' tables name a refusal."""
         return (self.status, self.code)
 
     @property
@@ -62,7 +62,7 @@ class Answer:
         return {part.tag.removeprefix(NAMESPACE): part.text for part in element}
 
     def masked(self):
-        """The body with the parts that differ from call to call replaced by their names."""
+        """The body, with names in place of the values that differ from call to call."""
         text = self.body.decode()
         for name in ("AccessKeyId", "SecretAccessKey", "Expiration", "SessionToken", "RequestId"):
             text = re.sub(f"<{name}>[^<]+</{name}>", f"<{name}>…</{name}>", text)
@@ -70,7 +70,7 @@ class Answer:
 
 
 def parameters(token, action="AssumeRoleWithWebIdentity", **more):
-    """The parameters of a call; a value of None leaves the parameter out."""
+    """The parameters of a call. A value of `None` leaves the parameter out."""
     name = "Token" if action == "AssumeRoleWithClientGrants" else "WebIdentityToken"
     all_of_them = {"Action": action, "Version": VERSION, name: token, **more}
     return {name: value for name, value in all_of_them.items() if value is not None}
@@ -80,7 +80,7 @@ class Client:
     """Calls an STS over HTTPS. Each call has a connection and a source address of its own."""
 
     def __init__(self, port, authority, certificate=None):
-        """`certificate` is what it shows to a server that asks for one."""
+        """`certificate` is the one that it shows to a server on request."""
         self.port = port
         self.url = f"https://localhost:{port}"
         self._authority = authority
@@ -98,7 +98,7 @@ class Client:
             source_address=(address or fresh_address(), 0))
 
     def send(self, method="POST", path="/", query=None, body=None, headers=None, address=None):
-        """Sends a request; a query or a body may be a dictionary, or text that is sent as it is."""
+        """Sends a request. A query or a body may be a dictionary, or text that is sent unchanged."""
         headers = dict(headers or {})
         if isinstance(query, dict):
             query = urllib.parse.urlencode(query)
@@ -114,5 +114,5 @@ class Client:
             connection.close()
 
     def assume(self, token, path="/", address=None, **more):
-        """Asks for credentials the way that boto3 does: everything in a form body."""
+        """Asks for credentials as boto3 does: all parameters are in a form body."""
         return self.send(path=path, body=parameters(token, **more), address=address)

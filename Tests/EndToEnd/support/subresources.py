@@ -1,7 +1,8 @@
-"""Asks a store what it makes of each sub-resource of S3: what it is asked for, or what is left of the request.
+"""Asks a store how it executes each sub-resource of S3: as requested, or as the request without it.
 
-`python -m support.subresources http://127.0.0.1:9000 < keys` prints the table for a store of yours, with its
-access key and secret on two lines. It makes buckets, and deletes them again where the store lets it.
+`python -m support.subresources http://127.0.0.1:9000 < keys` prints the table for a store of
+yours, with its access key and secret on two lines. It makes buckets, and deletes them again if
+the store lets it.
 """
 
 import http.client
@@ -13,7 +14,7 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-# Every request with a sub-resource that Daypass sends on, but those that every store knows.
+# Every request with a sub-resource that Daypass forwards, except those that every store knows.
 BUCKET = {
     "GET": [
         "accelerate", "acl", "cors", "encryption", "events", "lifecycle", "logging", "notification", "policy",
@@ -33,7 +34,7 @@ OBJECT = {
 
 
 class Prober:
-    """Sends signed requests to a store, without any Daypass."""
+    """Sends signed requests to a store, without Daypass."""
 
     def __init__(self, url, access_key, secret_key):
         self.address = urllib.parse.urlsplit(url).netloc
@@ -41,7 +42,7 @@ class Prober:
         self._count = 0
 
     def executed_as_something_else(self):
-        """The names of the sub-resources that the store takes for nothing, each with the methods and scopes."""
+        """The sub-resources that the store ignores, each with the methods and scopes."""
         found = {}
         for method, names in BUCKET.items():
             for name in names:
@@ -61,7 +62,8 @@ class Prober:
         return asked[0] == 200 and _root(asked[1]) == _root(plain[1])
 
     def _bucket_put(self, name):
-        """Whether the store takes the request for the making of a bucket. It refuses one for the document, too."""
+        """Whether the store takes the request for the creation of a bucket. If so, it may refuse
+        the document."""
         for body in (b"", b"<X/>"):
             bucket = self._name()
             self._send("PUT", f"{bucket}?{name}", body)
@@ -122,7 +124,7 @@ def of(store):
 
 
 def plain(target):
-    """A sub-resource's name, without what goes with it."""
+    """A sub-resource's name, without its value."""
     return target.partition("&")[0].partition("=")[0]
 
 

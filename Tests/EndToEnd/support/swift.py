@@ -1,7 +1,8 @@
-"""OpenStack Swift with its S3 layer: a store that also speaks a protocol of its own, and hears it in S3 requests.
+"""OpenStack Swift with its S3 layer: a store with a protocol of its own, which it obeys in S3
+requests too.
 
-Four servers on one directory. Version 2.38.0 obeys Swift's own headers (`X-Copy-From`, `X-Symlink-Target`,
-`X-Object-Manifest`) in a request that is signed for S3; 2.38.1 drops them.
+Four servers on one directory. Version 2.38.0 obeys Swift's own headers (`X-Copy-From`,
+`X-Symlink-Target`, `X-Object-Manifest`) in a request that is signed for S3; 2.38.1 drops them.
 """
 
 import getpass
@@ -38,14 +39,14 @@ pipeline = {pipeline}
 use = egg:swift#{kind}
 """
 
-# The pipeline of the proxy, and what its parts are told.
+# The pipeline of the proxy, and the settings of its parts.
 FILTERS = {
     "catch_errors": "", "gatekeeper": "", "healthcheck": "", "listing_formats": "", "bulk": "",
     "s3api": "s3_acl = false", "tempauth": "user_{account}_{user} = {secret} .admin", "copy": "", "slo": "",
     "dlo": "", "versioned_writes": "", "symlink": "",
 }
-# Where each kind of server is: on one device, with one copy of everything. A process of its own writes that down,
-# for Swift warns that its network library is old, and a warning ends these tests.
+# The rings: each kind of server has one device, with one copy of everything. A process of its own
+# writes them, because Swift warns about its old network library, and a warning ends these tests.
 RING = """
 import sys
 from swift.common.ring import RingBuilder

@@ -8,11 +8,12 @@ from support.program import tool
 
 
 def killed_at(daypass, call, number, *arguments):
-    """Runs a command and kills it (-9) at its nth system call of a name; whether it came to that."""
+    """Runs a command and kills it (-9) at its nth system call of a name. Returns whether it got so
+    far."""
     result = _traced(
         daypass, ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"],
         arguments)
-    # strace ends as what it traces has ended.
+    # strace ends with the status of its program.
     assert result.returncode in (0, -signal.SIGKILL, 128 + signal.SIGKILL), result.stderr
     return result.returncode != 0
 

@@ -1,10 +1,10 @@
-"""Waiting for a condition, with a bound: the only way that these tests wait."""
+"""Waiting for a condition, with a limit: the only way in which these tests wait."""
 
 import time
 
 
 def until(condition, what, seconds=10):
-    """Answers the first true value of condition(), or fails naming what never happened."""
+    """Returns the first true value of condition(), or fails and names what did not happen."""
     end = time.monotonic() + seconds
     while True:
         value = condition()

@@ -12,13 +12,13 @@ class WebServer:
     """A running web server in a directory of its own, with the configuration that the repository ships."""
 
     name = None
-    # How it may reach Daypass; the first is what happens when nothing is said.
+    # The ways in which it can reach Daypass. The first is the default.
     modes = ()
 
     def __init__(self, directory, certificate, upstream, store=None, clients=None, mode=None):
-        """In front of a Daypass at an upstream address or, where the web server starts it, of the program at
-        a path. With a store's address it is the S3 server that is reached, and without one the token
-        service's. `clients` is an authority whose client certificates are asked for."""
+        """A web server in front of a Daypass at an upstream address or, if it starts Daypass, of
+        the program at a path. With a store's address this is the S3 server, and without one the
+        token service's. It asks for client certificates of the authority `clients`."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self.access_log = self.directory / "access.log"
@@ -40,18 +40,18 @@ class WebServer:
         raise RuntimeError(f"{self.name} does not start: {self.logs()}")
 
     def prepare(self):
-        """Makes what it needs in its directory, once."""
+        """Makes the files that it needs in its directory, once."""
 
     def command(self):
-        """Writes the configuration for the ports that it is to have, and answers how it is started."""
+        """Writes the configuration for its ports, and returns the command that starts it."""
         raise NotImplementedError
 
     def environment(self):
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.directory)}
 
     def ship(self, name, values, to=None):
-        """Writes the shipped file with the values replaced that its first lines tell one to edit, and
-        with a log and a port that need no root."""
+        """Writes the shipped file, with new values in the places that its first lines tell an
+        administrator to edit, and with a log and a port that need no root."""
         text = (REPOSITORY / self.name / name).read_text()
         for shipped, ours in values.items():
             assert text.count(shipped) == 1, f"{shipped} stands not once in {name}"

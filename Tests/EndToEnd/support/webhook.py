@@ -1,5 +1,5 @@
-"""What the plugins of the tests have in common: a server on this machine that does as it is told, well or badly,
-and remembers what it was asked."""
+"""What the tests' plugins have in common: a server on this machine that behaves as a test says, and
+remembers its questions."""
 
 import http.server
 import socket
@@ -8,8 +8,8 @@ import threading
 
 
 class Webhook:
-    """A server over HTTP or, with a certificate, over HTTPS. What answers are made of finds it as the request's
-    `server.issuer`, as in support.issuer."""
+    """A server over HTTP or, with a certificate, over HTTPS. The functions that make answers find
+    it as the request's `server.issuer`, as in support.issuer."""
 
     def __init__(self, path, certificate=None):
         self.requests = []
@@ -39,7 +39,7 @@ class Webhook:
             target=self._server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
 
     def stop(self):
-        """Goes down: connections are refused from now on, and those that there are end."""
+        """Goes down: connections are refused from now on, and open ones end."""
         if self._server is not None:
             self.stopping.set()
             # Wakes the accepting thread, which would notice only after its poll interval.
@@ -51,7 +51,7 @@ class Webhook:
 
 
 class Request:
-    """What a webhook was asked."""
+    """A question to a webhook."""
 
     def __init__(self, handler):
         self.line = handler.requestline
@@ -74,7 +74,7 @@ def answered(code, body=b"", **headers):
 
 
 def hang_up(octets=b"", after=None):
-    """Ends the connection: before an answer, within one, or behind one without having said so."""
+    """Ends the connection: before an answer, within one, or after one that did not announce it."""
     def send(handler):
         if after is not None:
             after(handler)
@@ -117,7 +117,7 @@ class _Server(http.server.ThreadingHTTPServer):
         connection, address = super().get_request()
         self.issuer.connections += 1
         if self.context is not None:
-            # The handshake happens in the handler's thread, so that no client holds up another.
+            # The handshake is done in the handler's thread, so that no client delays another.
             connection = self.context.wrap_socket(
                 connection, server_side=True, do_handshake_on_connect=False)
         self._connections.add(connection)
@@ -140,7 +140,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # Headers and body of an answer go out on their own, and must not wait for one another.
+    # Headers and body of an answer are sent apart, and must not wait for each other.
     disable_nagle_algorithm = True
 
     def _handle(self):
@@ -151,4 +151,4 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_HEAD = _handle
 
     def log_message(self, format, *arguments):
-        """Says nothing."""
+        """Logs nothing."""

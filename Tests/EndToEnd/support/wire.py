@@ -1,4 +1,5 @@
-"""A plain S3 client: signs with botocore what a test says, sends it byte for byte, keeps the answer."""
+"""A plain S3 client: signs with botocore what a test says, sends it byte for byte, keeps the
+answer."""
 
 import datetime
 import hashlib
@@ -16,7 +17,7 @@ EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 class Answer:
-    """An HTTP answer, with what an S3 error document says."""
+    """An HTTP answer, with the content of an S3 error document."""
 
     def __init__(self, response):
         self.status = response.status
@@ -31,12 +32,12 @@ class Answer:
 
     @property
     def refusal(self):
-        """Status and code, the way the tables of these tests name a refusal."""
+        """Status and code, the form in which the tests' tables name a refusal."""
         return (self.status, self.text("Code"))
 
 
 class Call:
-    """A request: everything as it stands on the wire, in the order in which it is sent."""
+    """A request: everything as sent, in its order."""
 
     def __init__(self, method, target, headers=(), body=b"", version="HTTP/1.1"):
         self.method = method
@@ -49,7 +50,7 @@ class Call:
         return Call(self.method, self.target, self.headers, self.body, self.version)
 
     def with_headers(self, **headers):
-        """The call with more headers, which no signature covers; None takes one away."""
+        """The call with more headers, which no signature covers. `None` removes one."""
         call = self.copy()
         for name, value in headers.items():
             name = name.replace("_", "-")
@@ -89,7 +90,8 @@ def _stamp(moment):
 
 
 def _request(call):
-    """What botocore signs: all but the length of the body, which proxies may state otherwise."""
+    """What botocore signs: everything but the length of the body, which proxies may state
+    otherwise."""
     headers = {
         name: value for name, value in call.headers if name.lower() != "content-length"}
     return AWSRequest(call.method, f"http://any{canonical(call.target)}", headers)
@@ -103,7 +105,7 @@ def _sign(signer, call, stamp, scope, payload):
     request.headers["X-Amz-Content-Sha256"] = payload
     signed = signer.headers_to_sign(request)
     if not any(name.lower() == "x-amz-content-sha256" for name, _ in call.headers):
-        # It stands for the body, and is no header that is sent.
+        # It represents the body, and is not sent as a header.
         del signed["x-amz-content-sha256"]
     signer.headers_to_sign = lambda _: signed
     signer.credential_scope = lambda _: scope
@@ -125,9 +127,9 @@ class Wire:
             region="us-east-1", service="s3", date=None):
         """A call with a signature in a header.
 
-        What `payload` says stands for the body: a hash, or a word like UNSIGNED-PAYLOAD; without it the
-        body's own hash, and with an empty one the header is left out. `date` is the scope's where it is
-        not that of the moment.
+        `payload` represents the body: a hash, or a word like UNSIGNED-PAYLOAD. By default it is
+        the body's own hash; an empty text leaves the header out. `date` is the scope's, if it is
+        not the current one.
         """
         call = self.unsigned(method, target, headers, body)
         stamp = _stamp(moment)
@@ -186,7 +188,8 @@ class Wire:
         return connection
 
     def send(self, call, tls=True, address=None):
-        """Sends a call, or bytes, from an address of this machine; answers the answer, None where there was none."""
+        """Sends a call, or bytes, from an address of this machine. Returns the answer, `None` if
+        there is none."""
         octets = call if isinstance(call, bytes) else call.bytes
         method = octets.split(b" ", 1)[0].decode("latin-1")
         with self.connect(tls, address) as connection:

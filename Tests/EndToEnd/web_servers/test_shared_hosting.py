@@ -1,4 +1,4 @@
-"""docs/shared-hosting.md, followed to the letter."""
+"""docs/shared-hosting.md, followed word for word."""
 
 import contextlib
 import http.client
@@ -22,10 +22,10 @@ GUIDE = REPOSITORY / "docs" / "shared-hosting.md"
 
 @pytest.fixture(params=SharedHost.modes)
 def host(request, own, authority, certificate):
-    """A web space that was set up as the guide says; `told` is what its last command has printed."""
+    """A web space that was set up as the guide says. `told` is the output of its last command."""
     host = own.keep(SharedHost(own.place("host"), certificate, "", mode=request.param))
     make, upload, set_up, host.trial = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(), re.S | re.M)
-    # On the own machine: what was built is there already, and the host is a directory.
+    # On this machine the programs are built already, and the host is a directory.
     work = own.place("work")
     work.mkdir()
     shutil.copytree(REPOSITORY / "apache", work / "apache")
@@ -43,7 +43,7 @@ def host(request, own, authority, certificate):
 
 
 def replace(path, old, new):
-    """In place, so that the file stays its owner's."""
+    """Writes in place, so that the file keeps its owner."""
     text = path.read_text()
     assert text.count(old) == 1, f"{old} stands not once in {path}"
     path.write_text(text.replace(old, new))
@@ -59,26 +59,26 @@ def test_the_guide_leads_to_an_answer(host, authority):
 
 
 def readable(host, authority):
-    """The authority's file, for the user who is logged in."""
+    """The authority's file, readable for the user who is logged in."""
     copy = host.directory / "authority.pem"
     shutil.copyfile(authority.file, copy)
     return copy
 
 
-def test_nothing_that_lies_there_is_shown(host):
+def test_no_file_of_the_web_space_is_shown(host):
     for path in ("/daypass.env", "/daypass.fcgi", "/.htaccess", "/%2e%2e/daypass/daypass.env", "/state/",
                  "/../daypass/state/keys/", "/index.html", "/.htaccess%00"):
         answer = host.client.send("GET", path=path)
         assert answer.status in (400, 403, 404), answer
         assert b"DAYPASS" not in answer.body and b"RewriteRule" not in answer.body
-    # And nothing at all over plain HTTP.
+    # Over plain HTTP nothing is shown at all.
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", host.plain_port, timeout=30)) as connection:
         connection.request("POST", "/", urllib.parse.urlencode(IDENTITY), {"Content-Type": FORM})
         answer = connection.getresponse()
         assert answer.status == 403 and b"Error" not in answer.read()
 
 
-def test_what_is_changed_counts_soon(host, make_issuer, authority):
+def test_a_change_applies_soon(host, make_issuer, authority):
     issuer = make_issuer()
     settings = {**provider(issuer), "DAYPASS_CA_FILE": readable(host, authority)}
     assert host.client.assume(issuer.token()).status == 503

@@ -1,4 +1,5 @@
-"""Processes that Apache starts itself (mod_fcgid): many share one state, and whatever ends one harms nothing."""
+"""Processes that Apache starts itself (mod_fcgid): many share one state, and the end of one does no
+harm."""
 
 import concurrent.futures
 import contextlib
@@ -38,7 +39,7 @@ def started(own, authority, certificate, make_issuer):
 
 
 def processes(daypass):
-    """The process ids of the programs that run."""
+    """The process IDs of the running programs."""
     program = os.fspath(daypass.directory / "program")
     found = []
     for process in pathlib.Path("/proc").glob("[0-9]*"):
@@ -46,7 +47,7 @@ def processes(daypass):
             if os.readlink(process / "exe") == program:
                 found.append(int(process.name))
         except OSError:
-            pass  # It has ended, or is another user's.
+            pass  # The process has ended, or is another user's.
     return found
 
 
@@ -60,10 +61,10 @@ def test_processes_share_state_keys_and_log(started, authority):
     answers = many(started, 300)
     assert {answer.status for answer in answers} == {200}
     assert len(processes(started.daypass)) > 1
-    # Every line is whole, and none is missing.
+    # Every line is there, and whole.
     assert {line["requestID"] for line in started.daypass.audit()} == {answer.request_id for answer in answers}
     assert started.issuer.count(JWKS) < 10, "what one has fetched serves all"
-    # A session of one process counts in each of the others, until it is revoked.
+    # A session of one process is valid in all others, until it is revoked.
     credentials = answers[0].credentials
     caller = Caller(started.url, authority, credentials["AccessKeyId"], credentials["SecretAccessKey"],
                     credentials["SessionToken"])
@@ -72,8 +73,8 @@ def test_processes_share_state_keys_and_log(started, authority):
     assert not any(caller.is_let_in for _ in range(20))
 
 
-def test_a_process_that_is_killed_harms_nothing(started):
-    """At any instant: calls of others go on, and the log has whole lines."""
+def test_killing_a_process_does_no_harm(started):
+    """At any instant: calls of others continue, and the log has whole lines."""
     many(started, 50)
     token = started.issuer.token()
     answers = []
@@ -88,7 +89,7 @@ def test_a_process_that_is_killed_harms_nothing(started):
         try:
             for _ in range(12):
                 found = until(lambda: processes(started.daypass), "a process")
-                with contextlib.suppress(ProcessLookupError):  # It has ended by itself.
+                with contextlib.suppress(ProcessLookupError):  # It ended by itself.
                     os.kill(random.choice(found), signal.SIGKILL)
                 count = len(answers)
                 until(lambda: len(answers) > count + 30, "calls to go on", 30)
@@ -109,12 +110,12 @@ def test_idle_processes_end_by_themselves(started):
     many(started, 60)
     until(lambda: not processes(started.daypass), "the processes to end", 30)
     assert started.assume(started.issuer.token()).status == 200
-    # Asked to, with status 0: nothing had to be killed.
+    # Apache asked them to, and they ended with status 0: it had to kill none.
     endings = until(lambda: re.findall(r"exit\(idle timeout\), (.*)", started.apache.logs()), "the log's lines")
     assert all("calling exit(), return code: 0" in ending for ending in endings), endings
 
 
-def test_a_changed_configuration_counts_without_a_restart(started, make_issuer):
+def test_a_changed_configuration_applies_without_a_restart(started, make_issuer):
     other = make_issuer(audience="other-client")
     token = other.token()
     assert started.assume(token).refusal == (400, "InvalidIdentityToken")
@@ -122,12 +123,12 @@ def test_a_changed_configuration_counts_without_a_restart(started, make_issuer):
     started.daypass.settings.update(provider(other, "OTHER"))
     started.daypass.write_settings()
     until(lambda: started.assume(token).status == 200, "the new configuration")
-    # The same processes, so that the web server loses count of none.
+    # The processes stay the same, so that the web server keeps count of them.
     assert set(processes(started.daypass)) <= set(before)
     assert {answer.status for answer in many(started, 40)} == {200}
 
 
-def test_a_configuration_that_is_none_changes_nothing(started):
+def test_an_invalid_configuration_changes_nothing(started):
     assert started.assume(started.issuer.token()).status == 200
     path = started.daypass.directory / "daypass.env"
     good = path.read_text()
@@ -159,9 +160,9 @@ def test_no_call_is_lost_while_the_configuration_changes(started):
             for number in range(6):
                 count = renewals()
                 new.write_text(path.read_text() + f"#{number}\n")
-                # As an editor does it: empty the file and write it.
+                # An editor empties the file and then writes it.
                 subprocess.run(["cp", new, path], check=True)
-                # None comes where every process was just beginning again, and read this one.
+                # No answer comes if every process was just restarting, and read this file.
                 soon = time.monotonic() + 5
                 until(lambda: renewals() > count or time.monotonic() > soon, "a renewal")
                 time.sleep(random.random() / 50)

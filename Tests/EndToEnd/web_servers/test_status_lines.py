@@ -1,4 +1,4 @@
-"""Every answer's first line is one that a strict client accepts: Daypass's own answers and nginx's.
+"""A strict client accepts the first line of every answer, Daypass's own and nginx's.
 
 `test_web_servers_s3.py` asks the same of the other web servers.
 """
@@ -29,7 +29,7 @@ def asked(s3, call):
 
 
 def test_the_reader_is_strict():
-    """The fault that these tests are for, as it was: no space after the code."""
+    """The fault for which these tests exist: no space after the code."""
     class Sent:
         def __init__(self, octets):
             self.octets = octets
@@ -45,7 +45,7 @@ def test_the_reader_is_strict():
 
 
 def test_objects_and_refusals(s3):
-    """What the store says through nginx, and what Daypass says in its place."""
+    """The store's answers through nginx, and Daypass's answers in its place."""
     wire, alice = s3.wire, s3.alice
     etag = s3.client("s3", alice).head_object(Bucket="reports", Key="k")["ETag"]
     assert asked(s3, wire.signed(alice, "GET", "/reports/k")) == (200, "OK")
@@ -58,8 +58,8 @@ def test_objects_and_refusals(s3):
     assert asked(s3, wire.unsigned("BREW", "/reports/k"))[0] == 405
 
 
-def test_what_daypass_asks_the_store_itself(s3):
-    """The proxy and upload doors: the list of buckets, a list of deletions, chunks that are signed."""
+def test_requests_that_daypass_sends_to_the_store(s3):
+    """The proxy and upload doors: the list of buckets, a list of objects to delete, signed chunks."""
     wire, alice = s3.wire, s3.alice
     assert asked(s3, wire.signed(alice, "GET", "/")) == (200, "OK")
     assert asked(s3, wire.signed(alice, "POST", "/reports?delete", body=DELETION)) == (200, "OK")
@@ -72,7 +72,7 @@ def test_what_daypass_asks_the_store_itself(s3):
         alice, "POST", "/reports?delete", body=b"x" * (2112 * 1024 + 1))) == (400, "Bad Request")
 
 
-def test_what_nginx_answers_when_nothing_answers_it(own, authority, certificate):
+def test_nginx_without_daypass_or_a_store(own, authority, certificate):
     s3 = S3(own, authority, certificate)
     alice, wire = s3.user("alice", [allow("s3:*")]), Wire(s3)
     s3.daypass.stop()

@@ -1,6 +1,6 @@
-"""The nginx configuration that the repository ships: what reaches Daypass, and what doesn't.
+"""The nginx configuration of the repository: which requests reach Daypass, with which facts.
 
-Where a test has to see what nginx states, a listener of its own takes Daypass's place.
+To see what nginx states, a test puts a listener of its own in Daypass's place.
 """
 
 import concurrent.futures
@@ -21,7 +21,7 @@ from support.waiting import until
 
 
 class Recorder:
-    """A FastCGI responder that keeps the parameters of each request and answers 200."""
+    """A FastCGI responder that keeps the parameters of each request and returns 200."""
 
     def __init__(self, path):
         self.requests = []
@@ -78,7 +78,7 @@ def recorder(own):
 
 @pytest.fixture
 def recorded(recorder, make_client):
-    """A client before the recorder; recorded(...) answers the parameters that nginx stated."""
+    """A client before the recorder. recorded(...) returns the parameters that nginx stated."""
     client = make_client(recorder.upstream)
 
     def send(**request):
@@ -92,7 +92,7 @@ def values(request, name):
     return [value for key, value in request if key == name]
 
 
-def test_daypass_is_told_the_facts_once_each(recorded):
+def test_nginx_states_each_fact_once(recorded):
     address = fresh_address()
     request = recorded(
         path="/sts", query="a=%2F&b", body=b"c=d", headers={"Content-Type": FORM},
@@ -107,7 +107,7 @@ def test_daypass_is_told_the_facts_once_each(recorded):
 
 
 def test_a_proxy_header_never_becomes_http_proxy(recorded):
-    """T45: the class of mistakes called httpoxy."""
+    """The mistake called httpoxy (T45)."""
     request = recorded(headers={"Proxy": "http://evil.example:1"})
     assert values(request, "HTTP_PROXY") == []
 
@@ -119,7 +119,7 @@ FACTS = ["Remote-Addr", "Https", "Request-Method", "Query-String", "Daypass-Conf
 
 @pytest.mark.parametrize("name", FACTS)
 def test_no_header_becomes_a_fact(recorded, name):
-    """T43: whatever a client sends has HTTP_ before its name."""
+    """A client's header gets HTTP_ before its name (T43)."""
     request = recorded(headers={name: "evil"})
     assert [key for key, value in request if value == "evil"] == [
         "HTTP_" + name.upper().replace("-", "_")]
@@ -128,13 +128,13 @@ def test_no_header_becomes_a_fact(recorded, name):
 @pytest.mark.parametrize("name", [
     "X_Amz_Date", "X-Amz_Security-Token", "Content_Type", "Host_", "_", "X.Amz.Date"])
 def test_a_header_whose_name_cgi_would_merge_is_dropped(recorded, name):
-    """T44: as CGI parameter it could not be told from the one with hyphens."""
+    """As a CGI parameter it would look like the one with hyphens (T44)."""
     request = recorded(headers={name: "evil"})
     assert [key for key, value in request if value == "evil"] == []
 
 
 def test_the_host_keeps_its_port(recorded):
-    """S3 signatures cover it; the stock fastcgi_params take it off."""
+    """S3 signatures cover the port; the stock fastcgi_params remove it."""
     request = recorded(headers={"Host": "Sts.Example.org:8443"})
     assert values(request, "HTTP_HOST") == ["Sts.Example.org:8443"]
 
@@ -162,7 +162,7 @@ def test_other_paths_are_not_found(sts, issuer, path):
 
 @pytest.mark.parametrize("size", [(1 << 20) + 1, (1 << 20) + 60_000])
 def test_a_body_a_little_over_1_mib_is_refused_by_daypass(sts, daypass, size):
-    """T56"""
+    """nginx leaves room, so that Daypass gives the answer (T56)."""
     answer = sts.send(body="x" * size, headers={"Content-Type": FORM})
     assert answer.status == 413, answer
     assert answer.root.tag.endswith("ErrorResponse")
@@ -171,7 +171,7 @@ def test_a_body_a_little_over_1_mib_is_refused_by_daypass(sts, daypass, size):
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_far_over_1_mib_is_refused_by_nginx(sts, chunked):
-    """T56"""
+    """It must not fill a disk or the memory (T56)."""
     body = b"x" * (2 << 20)
     try:
         answer = sts.send(
@@ -190,12 +190,12 @@ def test_a_body_of_1_mib_is_read(sts, issuer):
 
 
 def test_a_request_line_over_24_kib_is_refused(sts):
-    """T56"""
+    """nginx's own limit (T56)."""
     assert sts.send(query="a=" + "x" * 25_000).status == 414
 
 
 def test_too_many_header_lines_are_refused(sts):
-    """T56: more than nginx can put into one FastCGI record is an error, not a crash."""
+    """More than nginx can put into one FastCGI record is an error, not a crash (T56)."""
     headers = {f"X-{i}": "x" * 1_000 for i in range(200)}
     assert sts.send(headers=headers).status in (400, 431, 494)
     several = {f"X-{i}": "x" * 20_000 for i in range(3)}
@@ -204,7 +204,7 @@ def test_too_many_header_lines_are_refused(sts):
 
 
 def test_an_address_that_asks_too_often_is_told_to_wait(sts, issuer):
-    """A hundred at once pass, then twenty a second."""
+    """A hundred calls at once pass, then twenty a second."""
     address = fresh_address()
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: sts.assume("x", address=address), range(300)))
@@ -233,7 +233,7 @@ def test_without_daypass_nginx_answers_service_unavailable(make_client, own):
 
 
 def test_a_restart_of_daypass_loses_no_call(make_client, make_daypass, make_issuer):
-    """The connections that nginx kept are gone; it notices and opens new ones."""
+    """The connections that nginx kept are closed. It notices and opens new ones."""
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     client = make_client(daypass.upstream)
@@ -297,7 +297,7 @@ def test_an_ambiguous_request_is_refused_by_nginx(sts, request_head):
     connection.close()
 
 
-def test_a_client_that_leaves_early_harms_nobody(sts, issuer):
+def test_a_client_that_leaves_early_does_no_harm(sts, issuer):
     for _ in range(20):
         connection = sts.connection()
         connection.connect()
@@ -316,7 +316,7 @@ def test_nginx_over_tcp_works_too(make_client, make_daypass, make_issuer):
         assert client.assume(issuer.token()).status == 200
 
 
-def test_the_access_log_tells_what_became_of_a_call(sts, nginx, daypass, issuer):
+def test_the_access_log_has_the_outcome_of_a_call(sts, nginx, daypass, issuer):
     answer = sts.assume(issuer.token())
     line = until(lambda: [line for line in nginx.access_log.read_text().splitlines()
                           if answer.request_id in line], "the line of the call")[0]

@@ -1,7 +1,7 @@
-"""Every web server, each way in which it reaches Daypass, both doors: what works behind one works behind all, and
-what one refuses all do.
+"""Every web server, each way in which it reaches Daypass, both doors: all serve the same calls and
+refuse the same.
 
-The table that is printed at the end says how many of these tests each of them has passed.
+A table at the end of the run has the number of these tests that each of them passed.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ def place(request):
 
 @pytest.fixture(scope="module")
 def clients(session_directory):
-    """The authority whose client certificates count."""
+    """The authority whose client certificates are valid."""
     return Authority(session_directory / "web-server-clients", "Daypass clients")
 
 
@@ -43,11 +43,11 @@ def plugin(shared):
 
 @pytest.fixture(scope="module")
 def door(request, place, make_own, authority, certificate, clients, issuer, slapd, plugin):
-    """The token service behind the place's web server, with all that a caller can prove who he is by."""
+    """The token service behind the place's web server, with every identity source."""
     makers = make_own()
     daypass = makers.keep(place.daypass(makers.place("d"), authority, {
         **provider(issuer), **slapd.settings(), **plugin.settings(), "MINIO_IDENTITY_TLS_ENABLE": "on",
-        # So that it is the web server that keeps others off; that Daypass does is test_status's.
+        # So that the web server keeps other machines off. test_status tests that Daypass does.
         "DAYPASS_METRICS": "all"}))
     daypass.initialised().start()
     (daypass.state / "policies" / "reports.json").write_text(POLICY)
@@ -68,7 +68,7 @@ def call(action, **more):
     return {"Action": action, "Version": VERSION, **more}
 
 
-# Who gets a session
+# Sessions
 
 def test_boto3_assumes_a_role(door, authority):
     secret = door.daypass.tell("user", "add", "alice")["secretKey"]
@@ -113,7 +113,7 @@ def test_a_client_certificate_is_taken(door, place, clients):
         assert inspect(door.daypass, answer)["parent"] == "tls:reports"
 
 
-def test_daypass_is_told_whose_address_it_is(door, issuer):
+def test_daypass_gets_the_client_s_address(door, issuer):
     address = fresh_address()
     answer = door.assume(issuer.token(), address=address)
     assert door.daypass.audit_line(answer.request_id)["sourceAddress"] == address
@@ -123,7 +123,7 @@ def test_daypass_is_told_whose_address_it_is(door, issuer):
 
 @pytest.mark.parametrize("path", ["/daypass/healthz", "/daypass/metrics"])
 def test_the_pages_for_monitoring_are_for_this_machine(door, path):
-    """T33: whatever a header says, and however the path is spelled."""
+    """Whatever a header says, and however the path is spelled (T33)."""
     here = door.send("GET", path, address="127.0.0.1")
     assert here.status == 200 and here.body, here
     for spelling in (path, path.upper(), path.replace("/daypass", "//daypass"), path.replace("y", "%79"),
@@ -134,7 +134,7 @@ def test_the_pages_for_monitoring_are_for_this_machine(door, path):
         assert here.body not in elsewhere.body and b"daypass_" not in elsewhere.body
 
 
-# What nobody may say but the web server
+# Facts that only the web server may state
 
 FACTS = {
     "Remote-Addr": "192.0.2.1", "Https": "off", "Request-Method": "GET", "Request-Uri": "/bucket/key",
@@ -148,7 +148,7 @@ FACTS = {
 
 @pytest.mark.parametrize("spelled", ["-", "_"])
 def test_no_header_becomes_a_fact(door, issuer, spelled):
-    """T43, T44, T45, T33"""
+    """A client sends what the web server states (T33, T43, T44, T45)."""
     headers = {name.replace("-", spelled): value for name, value in FACTS.items()}
     if spelled == "_":
         headers["Content-Type"] = FORM
@@ -161,7 +161,7 @@ def test_no_header_becomes_a_fact(door, issuer, spelled):
 
 @pytest.mark.parametrize("spelled", ["-", "_"])
 def test_no_header_is_a_certificate(door, clients, spelled):
-    """T61"""
+    """A client sends what the web server says about certificates (T61)."""
     pem = clients.issue_client("reports").chain.read_text()
     for text in (pem.replace("\n", " "), urllib.parse.quote(pem, safe="")):
         headers = {
@@ -172,9 +172,9 @@ def test_no_header_is_a_certificate(door, clients, spelled):
             400, "MissingParameter")
 
 
-def test_a_signature_counts_for_its_own_header_alone(door, place):
-    """T44: X_Amz_Date is not X-Amz-Date. lighttpd passes both on, and in CGI's spelling they are the same:
-    there the two together are refused."""
+def test_a_signature_covers_its_own_header_alone(door, place):
+    """X_Amz_Date is not X-Amz-Date (T44). lighttpd passes on both, and CGI spells them alike:
+    Daypass refuses the two together."""
     joins = place.web_server == "lighttpd"
     name = f"bob-{place.way}".replace(" ", "-")
     headers = signed(door, name, door.daypass.tell("user", "add", name)["secretKey"])
@@ -197,7 +197,7 @@ def signed(door, access_key, secret):
     return dict(request.headers.items())
 
 
-# What is none of the token service's
+# Other requests
 
 @pytest.mark.parametrize("path", ["/x", "/sts/", "/sts/x", "/bucket/key", "/server-status",
                                   "/icons/", "/cgi-bin/x", "/.htaccess", "/daypass.fcgi"])
@@ -242,13 +242,13 @@ def test_an_ambiguous_request_gets_nothing(door, head):
 @pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize("size, statuses", [(1 << 20, [200]), ((1 << 20) + 1, [413]), (4 << 20, [413, 500])])
 def test_a_body_has_at_most_1_mib(door, issuer, size, statuses, chunked):
-    """T56"""
+    """A larger one must not fill the memory (T56)."""
     form = urllib.parse.urlencode(parameters(issuer.token())) + "&filler="
     body = form.ljust(size, "x").encode()
     try:
         answer = door.send(body=iter([body]) if chunked else body, headers={"Content-Type": FORM})
     except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
-        # lighttpd hangs up on whoever goes on sending.
+        # lighttpd hangs up on a client that continues to send.
         assert statuses != [200]
         return
     assert answer.status in statuses, answer
@@ -256,14 +256,14 @@ def test_a_body_has_at_most_1_mib(door, issuer, size, statuses, chunked):
 
 @pytest.mark.parametrize("size, is_taken", [(15_900, True), (70_000, False)])
 def test_a_request_line_has_room_for_a_token(door, place, issuer, size, is_taken):
-    """T56: and what is too long is refused; nothing is left out of it."""
+    """A longer line is refused, never cut (T56)."""
     query = urllib.parse.urlencode(parameters(issuer.token())) + "&filler="
     answer = door.send(query=query.ljust(size, "x"))
-    # Caddy takes up to a megabyte.
+    # Caddy accepts up to a megabyte.
     assert (answer.status == 200) == (is_taken or place.web_server == "caddy"), answer
 
 
-def test_who_expects_100_continue_is_answered(door, issuer):
+def test_a_client_that_expects_100_continue_is_answered(door, issuer):
     body = urllib.parse.urlencode(parameters(issuer.token())).encode()
     with contextlib.closing(door.connection()) as connection:
         connection.connect()
@@ -280,16 +280,16 @@ def test_the_absolute_form_is_read(door, issuer):
     assert answer.status == 200, answer
 
 
-# Nothing else
+# Headers and logs
 
-def test_an_answer_has_no_header_that_nobody_needs(door, issuer):
+def test_an_answer_has_no_needless_header(door, issuer):
     headers = {name.lower() for name in door.assume(issuer.token()).headers}
     assert headers <= {"date", "server", "content-type", "content-length", "transfer-encoding", "cache-control",
                        "connection", "keep-alive", "x-amz-request-id", "alt-svc"}
 
 
 def test_no_log_has_a_token_or_a_secret(door, issuer):
-    """T53: whatever goes wrong, and wherever the token stands."""
+    """Whatever fails, and wherever the token is (T53)."""
     tokens = [issuer.token(canary=str(number)) for number in range(8)]
     query = [urllib.parse.urlencode(parameters(token)) for token in tokens]
     answers = [
@@ -304,8 +304,8 @@ def test_no_log_has_a_token_or_a_secret(door, issuer):
         assert token not in logs and token[-40:] not in logs
 
 
-def test_without_daypass_the_web_server_says_so_and_writes_nothing_down(place, own, authority, certificate, issuer):
-    """T53"""
+def test_without_daypass_the_web_server_says_so_and_logs_no_token(place, own, authority, certificate, issuer):
+    """Its report must not have the query (T53)."""
     if place.name == "lighttpd, started by it":
         # It ends when what it starts does.
         return

@@ -1,7 +1,9 @@
-"""S3 behind every web server, each way in which it reaches Daypass: real clients, uploads of each kind, and attacks.
+"""S3 behind every web server, each way in which it reaches Daypass: real clients, uploads of each
+kind, and attacks.
 
-Daypass sends the store itself what it has checked, so a web server has no say in what that is: what is to be seen
-here is that each passes on what was sent, and that what it changes is refused.
+Daypass itself sends the store what it has checked, so a web server can't change that. These
+tests show that each one passes on what the client sent, and that Daypass refuses what it
+changes.
 """
 
 import hashlib
@@ -51,7 +53,7 @@ def s3(place, make_own, authority, certificate):
 
 @pytest.fixture(scope="module")
 def recorded(place, make_own, authority, certificate):
-    """S3 for attacks, on a store that keeps what it was sent."""
+    """S3 for attacks, on a store that keeps the requests that it gets."""
     recorded = Recorded(make_own(), authority, certificate, web_server=place.s3, kind=place.daypass)
     recorded.alice = recorded.user("alice", [allow("s3:*", on=("bucket", "bucket/*", "paths", "paths/*"))])
     return recorded
@@ -69,7 +71,7 @@ def opaque(place, make_own, authority, certificate):
 
 @pytest.fixture
 def clients(place, s3, open_client):
-    """One after another. The slow one needs to see each web server once."""
+    """The clients, one after another. The slow one runs once behind each web server."""
     kinds = [Boto3, MinioPy]
     if place is next(first for first in PLACES if first.web_server == place.web_server):
         kinds.append(Awscli)
@@ -78,7 +80,7 @@ def clients(place, s3, open_client):
 
 @pytest.fixture
 def folder(request):
-    """Where the keys of this test begin."""
+    """The beginning of this test's keys."""
     return hashlib.sha1(request.node.name.encode()).hexdigest()[:8] + "/"
 
 
@@ -108,7 +110,7 @@ def test_another_bucket_is_denied(s3, clients):
 
 
 def test_uploads_in_signed_chunks_are_verified(s3, folder):
-    """T23"""
+    """A wrong chunk must not be stored (T23)."""
     chunks = [b"0123456789" * 6_553, b"end"]
     answer = s3.wire.send(upload(s3.wire, s3.alice, f"/reports/{folder}good", chunks))
     assert answer.status == 200, answer
@@ -120,7 +122,7 @@ def test_uploads_in_signed_chunks_are_verified(s3, folder):
     assert s3.store.object("reports", folder + "bad") is None
 
 
-def test_lists_of_deletions_and_of_buckets_are_cut(s3, folder):
+def test_lists_have_only_what_the_caller_may_delete_or_see(s3, folder):
     client = s3.client("s3", s3.alice)
     s3.store.place("reports", folder + "one", b"1")
     answer = client.delete_objects(Bucket="reports", Delete={"Objects": [{"Key": folder + "one"}]})
@@ -140,8 +142,8 @@ def test_parts_heads_and_conditions_are_answered(s3, folder):
     assert (answer.status, answer.body) == (304, b"")
 
 
-def test_every_status_line_is_one_of_http(recorded):
-    """RFC 9112 §4: the space after the code is there even if no phrase follows."""
+def test_every_status_line_is_valid(recorded):
+    """The space after the code is required even without a phrase (RFC 9112 §4)."""
     wire, alice = recorded.wire, recorded.alice
     for status in (200, 204, 206, 304, 404, 412, 503):
         recorded.store.answer_status = str(status) + " "
@@ -160,7 +162,7 @@ def test_every_status_line_is_one_of_http(recorded):
 
 
 def test_an_object_has_the_type_that_was_stated(s3, recorded, folder):
-    """Caddy states one of its own for the client."""
+    """Caddy states a type of its own for the client."""
     client = s3.client("s3", s3.alice)
     client.put_object(Bucket="reports", Key=folder + "k.bin", Body=b"one")
     assert client.head_object(Bucket="reports", Key=folder + "k.bin")["ContentType"] == "application/octet-stream"
@@ -170,7 +172,7 @@ def test_an_object_has_the_type_that_was_stated(s3, recorded, folder):
         assert received.header("content-type") == stated, received
 
 
-def test_a_presigned_url_is_good_for_what_it_says(s3, folder):
+def test_a_presigned_url_is_valid_for_its_request_alone(s3, folder):
     put = s3.wire.presigned(s3.alice, "PUT", f"/reports/{folder}k", body=b"one")
     assert s3.wire.send(put).status == 200
     get = s3.wire.presigned(s3.alice, "GET", f"/reports/{folder}k")
@@ -179,8 +181,8 @@ def test_a_presigned_url_is_good_for_what_it_says(s3, folder):
     assert s3.wire.send(get).refusal == (403, "SignatureDoesNotMatch")
 
 
-def test_no_end_of_a_key_means_anything(s3, folder):
-    """T42: nothing of it is run, compressed or given a language."""
+def test_a_key_s_extension_has_no_effect(s3, folder):
+    """The web server does not run the object, compress it or give it a language (T42)."""
     body = b'<!--#exec cmd="id" --><p>' + b"text " * 400
     for name in ("page.shtml", "x.gz", "x.en", "x.var", "x.fcgi", "x.php", ".htaccess", "x.cgi", "~root"):
         put = s3.wire.signed(s3.alice, "PUT", f"/reports/{folder}{name}", {"Content-Type": "text/html"}, body)
@@ -200,15 +202,15 @@ def test_the_token_service_is_there_too(s3):
 
 # Attacks
 
-def test_what_is_decided_on_is_what_the_store_reads(recorded):
-    """T40, T41, T42"""
+def test_the_store_reads_the_path_that_was_decided_on(recorded):
+    """A web server may decode, merge or rewrite a path (T40, T41, T42)."""
     for target in PASS:
         received = recorded.passes(recorded.wire.signed(recorded.alice, "GET", target.encode()))
         assert key_of(received.line.split(b" ")[1]) == key_of(target.encode()), (target, received)
 
 
 def test_a_path_that_could_mean_something_else_is_refused(place, recorded):
-    """T40, T41"""
+    """Daypass and the store could read it differently (T40, T41)."""
     for target in REFUSED:
         if place.web_server == "caddy" and "#" in target:
             # It passes it on as %23, which means one thing.
@@ -229,7 +231,7 @@ HEADERS = {
 
 
 def test_no_header_speaks_for_the_web_server(recorded):
-    """T33, T43, T45"""
+    """A client states its address, TLS or the caller (T33, T43, T45)."""
     for name, value in HEADERS.items():
         call = recorded.wire.signed(recorded.alice, "GET", "/bucket/k").with_headers(**{name: value})
         answer, received = recorded.send(call)
@@ -243,7 +245,7 @@ def test_no_header_speaks_for_the_web_server(recorded):
 
 @pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
 def test_no_header_of_another_protocol_reaches_the_store(recorded, method):
-    """T63: in either spelling."""
+    """In either spelling (T63)."""
     for start in range(0, len(OTHERS), 40):
         group = OTHERS[start:start + 40]
         for headers in (group, [(name.replace("-", "_"), value) for name, value in group]):
@@ -254,7 +256,7 @@ def test_no_header_of_another_protocol_reaches_the_store(recorded, method):
 
 
 def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):
-    """T44: what the store gets is what was signed."""
+    """The store gets what was signed (T44)."""
     for extra in ([("X_Amz_Meta_A", "evil")], [("X-Amz_Meta-A", "evil")], [("X_Amz_Acl", "public-read")],
                   [("X-Amz-Meta-A", "evil")], [("X_Amz_Copy_Source", "/other/k")], [("X_Amz_Tagging", "a=b")],
                   [("X-Amz-Acl", "public-read")]):
@@ -273,7 +275,8 @@ def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):
 
 
 def test_metadata_may_have_an_underscore_where_the_web_server_passes_it_on(place, recorded):
-    """T87: CGI writes `user_id` and `user-id` alike, and the list of signed headers tells them."""
+    """CGI writes `user_id` and `user-id` alike, and the list of signed headers tells them apart
+    (T87)."""
     for make in (recorded.wire.signed, recorded.wire.presigned):
         call = make(recorded.alice, "PUT", "/bucket/k", {"x-amz-meta-user_id": "1", "x-amz-meta-b-c": "2"}, b"one")
         if place.web_server == "apache":
@@ -293,20 +296,20 @@ def test_an_empty_type_may_be_signed(recorded):
         recorded.refuses(call.with_headers(Content_Type="a/b"))
 
 
-def test_a_body_that_does_not_come_whole_makes_no_object(recorded):
+def test_an_incomplete_body_makes_no_object(recorded):
     call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"x" * 1_000)
     recorded.store.take()
     with recorded.wire.connect() as connection:
         connection.sendall(call.bytes[:-500])
     answer = recorded.wire.send(recorded.wire.signed(recorded.alice, "GET", "/bucket/next"))
     assert answer.status == 200, answer
-    # What the store was sent of it, if it was sent anything, was less than was announced.
+    # The store got less than the stated length, or nothing.
     for received in recorded.store.take():
         assert received.target == "/bucket/next" or len(received.body) < 1_000, received
 
 
 def test_a_body_in_chunks_is_gathered_or_lacks_its_length(place, recorded):
-    """T24: Caddy says -1 of a length that it does not know."""
+    """Caddy states -1 for an unknown length (T24)."""
     call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", body=b"abc")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
     call.body = b"3\r\nabc\r\n0\r\n\r\n"
@@ -317,9 +320,9 @@ def test_a_body_in_chunks_is_gathered_or_lacks_its_length(place, recorded):
         assert place.web_server != "caddy" and (answer.status, received.body) == (200, b"abc")
 
 
-def test_half_an_object_is_neither_all_of_it_nor_gets_a_rest(place, own, authority, certificate):
-    """Apache kept the connection open, and the next answer was the rest of this one; mod_fcgid had an error's text
-    for it."""
+def test_half_an_object_does_not_pass_for_the_whole(place, own, authority, certificate):
+    """Apache kept the connection open, and the next answer completed this one; mod_fcgid completed
+    it with the text of an error."""
     s3 = S3(own, authority, certificate, store=OddStore(), web_server=place.s3, kind=place.daypass)
     s3.alice = s3.user("alice", [allow("s3:*")])
     wire = Wire(s3)
@@ -339,8 +342,8 @@ def test_half_an_object_is_neither_all_of_it_nor_gets_a_rest(place, own, authori
         assert set(getattr(error.value, "partial", b"z")) <= set(b"z")
 
 
-def test_the_store_orders_no_web_server_about(recorded):
-    """What a web server takes for an order to itself, or CGI for the answer's beginning."""
+def test_headers_of_the_store_do_not_control_the_web_server(recorded):
+    """Headers that a web server obeys, or that CGI takes for the beginning of an answer."""
     orders = {
         "X-Accel-Redirect": "/secret", "X-Sendfile": "/etc/passwd", "X-LIGHTTPD-send-file": "/etc/passwd",
         "X-Sendfile2": "/etc/passwd 0-", "Status": "418 Teapot", "Location": "/other", "Variable-Remote-User": "root",
@@ -358,9 +361,9 @@ def test_the_store_orders_no_web_server_about(recorded):
 
 
 def test_no_log_has_a_token_or_a_signature(place, recorded):
-    """T53"""
+    """Also if the request fails (T53)."""
     if place.web_server == "nginx":
-        # This one is the tests' own; test_s3_secrets is about the configuration that is shipped.
+        # This log is the tests' own; test_s3_secrets tests the shipped configuration.
         return
     session = recorded.session(recorded.alice)
     wire = recorded.wire
@@ -379,7 +382,7 @@ def test_no_log_has_a_token_or_a_signature(place, recorded):
 
 
 OPAQUE = ["a//b", "/lead", "//lead", "a//", "a/../b", "a/./b", ".", "..", "../x", "a/..", "a\\..\\b", "a/../../x"]
-# What a web server refuses by itself.
+# What a web server refuses itself.
 CONTROLS = ["line\nfeed", "tab\t", "\x7f", "\x01"]
 ABOVE_ROOT = ["../../x"]
 

@@ -1,4 +1,4 @@
-"""The S3 clients that the tests run, each behind the same few methods."""
+"""The S3 clients of the tests, each with the same few methods."""
 
 from support.clients.awscli import Awscli
 from support.clients.boto import Boto3

@@ -2,7 +2,7 @@
 
 from support.clients.client import Client, installed
 
-# Its own wish for a presigned URL is version 2; a part has 5 MiB, as with the other clients.
+# By default it presigns with version 2. A part has 5 MiB, as with the other clients.
 CONFIGURATION = """[default]
 s3 =
     signature_version = s3v4

@@ -18,7 +18,7 @@ class Boto3(Client):
     presigns = ("get_object", "put_object")
 
     def open(self):
-        # Without the version boto3 presigns with 2. A session of its own reads the environment anew.
+        # By default boto3 presigns with version 2. A new session reads the environment again.
         self.s3 = boto3.Session().client(
             "s3", endpoint_url=self.url, config=Config(signature_version="s3v4"))
 

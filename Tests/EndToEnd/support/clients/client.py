@@ -1,4 +1,4 @@
-"""What every client of the tests does, whatever it calls it."""
+"""The methods of every client of the tests, under one name each."""
 
 import os
 import pathlib
@@ -11,18 +11,18 @@ class Failed(Exception):
 
 
 class Client:
-    """A client with credentials, for one server. A test's files lie in its directory."""
+    """A client with credentials, for one server. Its files are in the test's directory."""
 
-    # As the documentation's table has it.
+    # Its name in the documentation's table.
     name = None
-    # What it raises when it is refused.
+    # The exception of a refusal.
     Refusal = Failed
-    # Which presigned URLs it makes with a signature of version 4.
+    # The methods for which it presigns URLs with version 4.
     presigns = ()
 
     def __init__(self, url, authority, credentials, directory, checksums=None):
-        """Without checksums AWS's SDKs do as they do by themselves. With "when_required" they leave out
-        those that they send since 2025, and that not every store knows."""
+        """By default AWS's SDKs send their own checksums. With "when_required" they leave out those
+        that they send since 2025, and that not every store knows."""
         self.url = url
         self.host = url.split("://")[1]
         self.is_secure = url.startswith("https:")
@@ -32,7 +32,7 @@ class Client:
         self.checksums = checksums
 
     def open(self):
-        """Makes what the client keeps between calls. A library is in the environment that it asks for."""
+        """Makes what the client keeps between calls, in the environment that it asks for."""
 
     def file(self, body):
         """A file with the body in it."""
@@ -42,7 +42,7 @@ class Client:
 
     @property
     def environment(self):
-        """All that AWS's SDKs know, but for the server."""
+        """Everything that AWS's SDKs know, except the server."""
         names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
         return {
             "HOME": str(self.directory), "AWS_CONFIG_FILE": os.devnull,
@@ -64,7 +64,7 @@ class Client:
 
     @property
     def web_identity(self):
-        """How the SDK gets credentials by itself, where it is given a token in their place."""
+        """The SDK's way to credentials of its own, with a token."""
         if "token_file" not in self.credentials:
             return {}
         return {
@@ -75,7 +75,7 @@ class Client:
         }
 
     def run(self, program, *arguments, environment=None):
-        """What a program prints."""
+        """The output of a program."""
         done = subprocess.run(
             [program, *map(str, arguments)], env={"PATH": "/usr/bin:/bin", **(environment or {})},
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120)

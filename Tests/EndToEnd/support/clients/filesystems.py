@@ -1,4 +1,4 @@
-"""s3fs and pyarrow, which make a file system of a store."""
+"""s3fs and pyarrow, which turn a store into a file system."""
 
 from pyarrow import fs
 from s3fs import S3FileSystem
@@ -12,7 +12,7 @@ class S3fs(Client):
     presigns = ("get_object", "put_object")
 
     def open(self):
-        # Without the version it presigns with 2.
+        # By default it presigns with version 2.
         self.files = S3FileSystem(
             endpoint_url=self.url, config_kwargs={"signature_version": "s3v4"},
             use_listings_cache=False, skip_instance_cache=True)

@@ -1,4 +1,4 @@
-"""rclone, which is a client as well as the store of these tests."""
+"""rclone, a client as well as the store of these tests."""
 
 import os
 

@@ -31,7 +31,7 @@ class S3cmd(Client):
         return self.s3cmd("get", f"s3://{bucket}/{key}", "-")
 
     def get_range(self, bucket, key, first, last):
-        """It asks for no other ranges than what is missing at the end of a file."""
+        """It asks only for the range that is missing at the end of a file."""
         file = self.file(b"." * first)
         self.s3cmd("get", "--continue", f"s3://{bucket}/{key}", file)
         return file.read_bytes()[first:last + 1]
