@@ -6,12 +6,12 @@ internal import State
 internal import System
 internal import Wire
 
-/// What the commands share: the configuration, input and output.
+/// The configuration, state and standard error that the commands share.
 enum CommandEnvironment {
-    /// `EX_CONFIG` of sysexits.h, as the server has it.
+    /// `EX_CONFIG` of sysexits.h, which the server also exits with.
     static let configurationExitCode = ExitCode(78)
 
-    /// The configuration; when there is none, its problems are printed.
+    /// Reads the configuration. If it is invalid, prints all problems and throws the exit code.
     static func configuration() throws -> Configuration {
         do throws(ConfigurationError) {
             return try Configuration(environment: ProcessInfo.processInfo.environment)
@@ -21,16 +21,15 @@ enum CommandEnvironment {
         }
     }
 
-    /// The names that no bucket has. Without a configuration that this user may read: those that
-    /// are always reserved.
+    /// The reserved bucket names; the built-in ones if this user can't read the configuration.
     static func reservedBuckets() -> ReservedBuckets {
         (try? Configuration(environment: ProcessInfo.processInfo.environment))?.reservedBuckets
             ?? .builtIn
     }
 
-    /// The state directory that the configuration names, or another.
+    /// Opens a state directory, by default the configured one.
     ///
-    /// - Parameter isMade: Whether it is made when it is not there.
+    /// - Parameter isMade: Whether to create a missing directory.
     static func stateDirectory(
         _ path: String? = nil, isMade: Bool = false
     ) throws -> StateDirectory {
@@ -42,7 +41,7 @@ enum CommandEnvironment {
         }
     }
 
-    /// What changes the records that the configuration names.
+    /// The administration of the configured state directory.
     static func administration() throws -> Administration {
         let configuration = try configuration()
         return Administration(
@@ -51,7 +50,7 @@ enum CommandEnvironment {
 
     /// Writes a line to standard error.
     ///
-    /// - Parameter text: May repeat what a file, a token or a server says.
+    /// - Parameter text: May repeat untrusted text from a file, a token or a server.
     static func complain(_ text: String) {
         let line = Array("daypass: \(PrintableText.plain(text))\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)

@@ -10,16 +10,17 @@ internal import Wire
 struct DaypassCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daypass",
-        abstract: "Short-lived S3 credentials from the web server that is already there.",
+        abstract: "Administer Daypass: short-lived S3 credentials from your web server.",
         discussion: """
-            Settings come from the environment and the file that DAYPASS_CONFIG names \
-            (/etc/daypass/daypass.env), the same that daypass.fcgi reads. Secrets and tokens are read \
-            from standard input or a file, never from an argument.
+            Settings come from the environment and from the file named by DAYPASS_CONFIG \
+            (/etc/daypass/daypass.env), as for daypass.fcgi. Commands read secrets and tokens from \
+            standard input or a file, never from an argument. With --json, standard output is one \
+            JSON text.
 
-            Exit codes: 0 done, 1 refused or not done, 64 wrong arguments, 78 wrong configuration. With \
-            --json, standard output is one JSON text.
+            Exit codes: 0 success; 1 failure, or the answer is no; 64 wrong arguments; 78 invalid \
+            configuration.
 
-            Completions for a shell: daypass --generate-completion-script bash (or zsh, fish).
+            Shell completions: daypass --generate-completion-script bash (or zsh, fish).
             """,
         version: version,
         subcommands: [
@@ -33,9 +34,10 @@ struct DaypassCommand: ParsableCommand {
 
     static func main() {
         ProcessSecrecy.begin()
-        // Swift reads the arguments from /proc. Without it nothing would be done, as if it had been.
+        // Swift reads the arguments from /proc. Without it, the command would do nothing and
+        // succeed.
         guard !CommandLine.arguments.isEmpty else {
-            CommandEnvironment.complain("the command line can't be read: /proc is not mounted")
+            CommandEnvironment.complain("can't read the command line: /proc is not mounted")
             Glibc.exit(1)
         }
         if let complaint = UnknownCommand.complaint(
@@ -53,15 +55,16 @@ struct DaypassCommand: ParsableCommand {
         do {
             try command.run()
         } catch {
-            // Ours may repeat what a file, a name or a server says; a failure has escaped it
-            // already.
+            // Daypass's own errors may repeat text of a file, a name or a server. A failure has
+            // already escaped it.
             let isPrintable = error is Failure || isOfArgumentParser(error)
             end(with: isPrintable ? error : Failure("\(error)"))
         }
     }
 
-    /// Prints what is wrong, or the help that was asked for, and ends the process. Nothing in an
-    /// error steers a terminal, the arguments that it repeats neither.
+    /// Prints the error or the requested help, and exits.
+    ///
+    /// Escapes terminal control characters, also in the arguments that an error repeats.
     private static func end(with error: any Error) -> Never {
         let code = exitCode(for: error)
         guard code != .success else { exit(withError: error) }
@@ -73,8 +76,8 @@ struct DaypassCommand: ParsableCommand {
         Glibc.exit(code.rawValue)
     }
 
-    /// Whether an error is the argument parser's own, which it tells in its own words: wrong
-    /// arguments, an exit code, the help that was asked for.
+    /// Whether the argument parser has its own text for an error: wrong arguments, an exit code, or
+    /// requested help.
     private static func isOfArgumentParser(_ error: any Error) -> Bool {
         String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
     }

@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import PolicyEngine
 
-/// A word in a command's place that is none: the argument parser takes it for an argument too many.
+/// Detects misspelled commands, which the argument parser reports as unexpected arguments.
 enum UnknownCommand {
-    /// What to say of the arguments; `nil` if each word in a command's place is a command.
+    /// The error message for the first word that is not a command; `nil` if there is none.
     static func complaint(
         _ arguments: some Sequence<String>, below root: any ParsableCommand.Type
     ) -> String? {
@@ -17,7 +17,7 @@ enum UnknownCommand {
                 let given = (path + [word]).joined(separator: " ")
                 guard let meant = SimilarName.of(word, among: names) else {
                     return
-                        "there is no command \(given); there are \(names.joined(separator: ", "))"
+                        "there is no command \(given); available: \(names.joined(separator: ", "))"
                 }
                 return "there is no command \(given); did you mean \(meant)?"
             }

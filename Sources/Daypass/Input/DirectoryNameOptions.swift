@@ -5,17 +5,19 @@ internal import STS
 internal import State
 internal import Wire
 
-/// A user or a group of the directory (LDAP).
+/// A user or a group of the LDAP directory.
 struct DirectoryNameOptions: ParsableArguments {
     @Option(
         name: .customLong("ldap-user"),
         help: ArgumentHelp(
-            "A user of the directory: the distinguished name, or the login name.", valueName: "dn"))
+            "A user of the LDAP directory, by distinguished name or login name.", valueName: "dn"))
     var user: String?
 
     @Option(
         name: .customLong("ldap-group"),
-        help: ArgumentHelp("A group of the directory, by its distinguished name.", valueName: "dn"))
+        help: ArgumentHelp(
+            "A group of the LDAP directory, by distinguished name.",
+            valueName: "dn"))
     var group: String?
 
     func validate() throws {
@@ -24,14 +26,16 @@ struct DirectoryNameOptions: ParsableArguments {
         }
     }
 
-    /// What policies are attached to, as the directory writes the name; nil when neither is given.
+    /// The name in the directory's spelling, to which policies are attached; `nil` if none is
+    /// given.
     func name() throws -> MappedName? {
         if let user { return .ldapUser(try DirectoryNameOptions.userName(user).description) }
         if let group { return .ldapGroup(try groupName(group).description) }
         return nil
     }
 
-    /// The same, for what may be gone from the directory: a name that stands in a record need not be asked about.
+    /// The same for an entry that may be gone: if a record has the name, the directory is not
+    /// asked.
     func recordedName(in directory: StateDirectory) throws -> MappedName? {
         let written = (user ?? group).flatMap { try? DistinguishedName($0) }
         if let written {
@@ -43,7 +47,7 @@ struct DirectoryNameOptions: ParsableArguments {
         return try name()
     }
 
-    /// The name of a user, by the login name or another spelling.
+    /// The distinguished name of a user, from any spelling of it or from the login name.
     static func userName(_ text: String) throws -> DistinguishedName {
         let probe = try probe()
         if let name = try? DistinguishedName(text) {
@@ -52,8 +56,9 @@ struct DirectoryNameOptions: ParsableArguments {
         }
         switch try probe.user(loginName: text) {
         case .one(let entry): return entry.name
-        case .nobody: throw Failure("nobody in the directory logs in as \(text)")
-        case .several: throw Failure("several entries of the directory have the login name \(text)")
+        case .nobody: throw Failure("the LDAP directory has no user with the login name \(text)")
+        case .several:
+            throw Failure("the LDAP directory has several users with the login name \(text)")
         }
     }
 
@@ -74,19 +79,19 @@ struct DirectoryNameOptions: ParsableArguments {
     ) throws -> DistinguishedName {
         switch place {
         case .found(let name): return name
-        case .nothing: throw Failure("the directory has no entry \(text)")
+        case .nothing: throw Failure("the LDAP directory has no entry \(text)")
         case .elsewhere(let name): throw Failure("\(name) is not below \(key)")
         }
     }
 
     private static func probe() throws -> DirectoryProbe {
         guard let probe = probe(try CommandEnvironment.configuration()) else {
-            throw Failure("no directory is configured (MINIO_IDENTITY_LDAP_SERVER_ADDR)")
+            throw Failure("no LDAP directory is configured (MINIO_IDENTITY_LDAP_SERVER_ADDR)")
         }
         return probe
     }
 
-    /// Nil when no directory is configured.
+    /// `nil` if no LDAP directory is configured.
     static func probe(_ configuration: Configuration) -> DirectoryProbe? {
         guard let ldap = configuration.ldap else { return nil }
         return DirectoryProbe(

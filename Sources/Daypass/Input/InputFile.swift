@@ -5,7 +5,7 @@ internal import Glibc
 enum InputFile {
     /// The bytes of a file.
     ///
-    /// - Throws: ``Failure`` when it can't be read, or is larger than the limit.
+    /// - Throws: ``Failure`` if it can't be read, or is larger than the limit.
     static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
         let name = path == "-" ? "standard input" : path

@@ -2,29 +2,30 @@ internal import ArgumentParser
 internal import Configuration
 internal import State
 
-/// A group that an OpenID provider's tokens name.
+/// A group that tokens of an OpenID provider name.
 struct OpenIDGroupOption: ParsableArguments {
     @Option(
         name: .customLong("openid-group"),
-        help: "A group, as it stands in the groups claim of a provider's tokens.")
+        help: "A group in the groups claim of an OpenID provider's tokens.")
     var group: String?
 
     @Option(
-        help: ArgumentHelp(
-            "The provider of --openid-group; _ for the one without a name.",
-            discussion: "Needed where there are several whose tokens name policies."))
+        help: """
+            The provider of --openid-group, required if the tokens of several providers name \
+            policies; "_" is the unnamed one.
+            """)
     var provider: String?
 
     func validate() throws {
         guard provider == nil || group != nil else {
-            throw ValidationError("--provider goes with --openid-group.")
+            throw ValidationError("--provider requires --openid-group.")
         }
     }
 
-    /// What policies are attached to, nil when no group is given.
+    /// The name that policies are attached to; `nil` if no group is given.
     ///
-    /// - Parameter isConfigured: Whether the provider must be there: what one has left that is gone from the
-    ///   configuration can still be looked at and detached.
+    /// - Parameter isConfigured: Whether the provider must be configured. Policies of a provider
+    ///   that is gone from the configuration can still be listed and detached.
     func name(isConfigured: Bool) throws -> MappedName? {
         guard let group else { return nil }
         let providers = try CommandEnvironment.configuration().openIDProviders
@@ -40,10 +41,10 @@ struct OpenIDGroupOption: ParsableArguments {
     ) throws -> OpenIDProviderConfiguration {
         let claimBased = providers.filter { $0.claimName != nil }
         guard let first = claimBased.first else {
-            throw Failure("no OpenID provider is configured whose tokens name policies")
+            throw Failure("no configured OpenID provider has tokens that name policies")
         }
         guard claimBased.count == 1 else {
-            throw Failure("say which with --provider: \(names(claimBased))")
+            throw Failure("name one of these with --provider: \(names(claimBased))")
         }
         return first
     }
@@ -58,7 +59,7 @@ struct OpenIDGroupOption: ParsableArguments {
         }
         guard provider.claimName != nil else {
             throw Failure(
-                "provider \(name) has a role policy: all its tokens get that, whatever their groups"
+                "provider \(name) has a role policy, which all its tokens get"
             )
         }
     }

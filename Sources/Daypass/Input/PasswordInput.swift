@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// A password that somebody types or a program sends: one line of standard input.
+/// A password: one line of standard input, typed or sent by a program.
 enum PasswordInput {
     private static let limit = 4_096
-    /// How often to see whether a signal has come, in milliseconds.
+    /// How often to check for signals, in milliseconds.
     private static let interval: Int32 = 100
     private static let endingSignals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
-    /// The line as it is, without its end: spaces may belong to it.
+    /// Reads the line without its end. Spaces may be part of the password.
     ///
-    /// - Parameter prompt: What a terminal is asked with, on standard error.
+    /// - Parameter prompt: Printed to standard error if standard input is a terminal.
     /// - Throws: ``Failure``
     static func line(prompt: String) throws -> String {
         let bytes = try isatty(STDIN_FILENO) == 1 ? typed(prompt: prompt) : bytes { true }
@@ -19,8 +19,10 @@ enum PasswordInput {
         return text
     }
 
-    /// Reads without an echo. Signals wait until the terminal is as it was: who gives up with Ctrl-C must not
-    /// be left with one that shows nothing.
+    /// Reads without an echo.
+    ///
+    /// Signals are held back until the terminal is restored: Ctrl-C must not leave the user with a
+    /// terminal that shows no input.
     private static func typed(prompt: String) throws -> [UInt8] {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
@@ -30,12 +32,12 @@ enum PasswordInput {
         defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &signalsBefore, nil) }
         var terminal = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &terminal) == 0 else {
-            throw Failure("standard input: a terminal that can't be silenced")
+            throw Failure("standard input: the terminal's echo can't be turned off")
         }
         var silent = terminal
         silent.c_lflag &= ~tcflag_t(ECHO)
         guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
-            throw Failure("standard input: a terminal that can't be silenced")
+            throw Failure("standard input: the terminal's echo can't be turned off")
         }
         defer {
             _ = unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal)
@@ -49,7 +51,7 @@ enum PasswordInput {
         }
     }
 
-    /// Reads up to the end of the line, and nothing behind it.
+    /// Reads up to the end of the line, and nothing after it.
     private static func bytes(while goesOn: () -> Bool) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

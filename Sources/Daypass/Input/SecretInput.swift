@@ -2,14 +2,15 @@ internal import ArgumentParser
 internal import Crypto
 internal import State
 
-/// Where a user's secret access key comes from: it is generated, or read.
+/// The source of a user's new secret access key: Daypass generates it, or reads it.
 struct SecretInput: ParsableArguments {
     static let discussion = """
-        The secret is shown this once, and nobody can show it later. With --secret-stdin the secret is read \
-        from standard input, a line of 8 to 128 bytes, and is not printed.
+        The command prints a generated secret once; no command can print it again. With \
+        --secret-stdin, it reads the secret from standard input, a line of 8 to 128 bytes, and \
+        prints no secret.
         """
 
-    @Flag(help: "Read the secret instead of generating one.")
+    @Flag(help: "Read the secret from standard input instead of generating one.")
     var secretStdin = false
 
     func secret() throws -> Secret {
@@ -20,9 +21,9 @@ struct SecretInput: ParsableArguments {
         return Secret(bytes)
     }
 
-    /// Prints whose secret was made; one that was read is known already.
+    /// Prints the user's name, and the secret if Daypass generated it.
     ///
-    /// - Parameter change: What was done to the user, for the one who does not get to see the secret.
+    /// - Parameter change: What the command has done. The error repeats it if printing fails.
     func show(
         _ secret: Secret, of user: String, change: String, output: OutputFormat
     ) throws(Failure) {
@@ -34,12 +35,14 @@ struct SecretInput: ParsableArguments {
             throw Failure(
                 "\(error); \(change)"
                     + (secretStdin
-                        ? "" : ", and the secret is lost: daypass user secret NAME makes another"))
+                        ? ""
+                        : ", but the new secret is lost: "
+                            + "daypass user secret NAME generates another"))
         }
     }
 }
 
 extension Secret {
-    /// The text of a secret that was generated a moment ago, for the one who asked for it.
+    /// The text of a secret that Daypass has just generated, to be printed once.
     var shownOnce: String { String(decoding: bytes, as: UTF8.self) }
 }

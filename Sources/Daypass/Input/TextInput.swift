@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Wire
 
-/// Where a command that reads one text reads it from.
+/// The source of the one text that a command reads: standard input, or a file.
 struct TextInput: ParsableArguments {
     @Option(help: "Read from this file instead of standard input.")
     var file: String?

@@ -1,16 +1,16 @@
-/// What a command could not do. It is printed behind `Error:`, and the exit code is 1.
+/// The reason why a command failed, printed after `Error:`. The exit code is 1.
 struct Failure: Error, CustomStringConvertible {
-    /// What is printed. Nothing in it steers a terminal.
+    /// The lines to print, with terminal control characters escaped.
     let lines: [String]
 
     var description: String { lines.joined(separator: "\n") }
 
-    /// - Parameter description: May repeat what stands in a file or token: anybody's words.
+    /// - Parameter description: May repeat untrusted text from a file or token.
     init(_ description: String) {
         self.init(lines: [description])
     }
 
-    /// - Parameter lines: The same, in several lines.
+    /// - Parameter lines: May repeat untrusted text, too.
     init(lines: [String]) {
         self.lines = lines.map { OutputValue.text($0).plain }
     }

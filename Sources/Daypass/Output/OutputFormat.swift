@@ -1,25 +1,22 @@
 internal import ArgumentParser
 
-/// A field of what a command prints.
+/// A field that a command prints.
 typealias OutputField = (name: String, value: OutputValue)
 
-/// Whether a command prints for programs.
+/// Selects plain text or JSON, and prints in it.
 struct OutputFormat: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
-    /// Prints a line for people.
+    /// Prints a line of plain text.
     func print(line: String) throws(Failure) {
         try StandardOutput.write(line: OutputValue.text(line).plain)
     }
 
-    /// Prints a record: as JSON, or a line a field.
+    /// Prints a record, as JSON or with one line per field.
     func print(_ fields: [OutputField]) throws(Failure) {
         if json {
-            try StandardOutput.write(
-                line: "{"
-                    + fields.map { "\(OutputValue.text($0.name).json):\($0.value.json)" }
-                    .joined(separator: ",") + "}")
+            try StandardOutput.write(line: OutputValue.record(fields).json)
         } else {
             let width = fields.map(\.name.count).max() ?? 0
             let lines = fields.map { name, value in
@@ -32,7 +29,7 @@ struct OutputFormat: ParsableArguments {
 
     /// Prints records that have the same fields: as a JSON array, or as a table.
     ///
-    /// - Parameter columns: The fields' names, also when there is no record.
+    /// - Parameter columns: The fields' names. The table shows them even if there are no records.
     func print(_ columns: [String], _ rows: [[OutputValue]]) throws(Failure) {
         if json {
             let records = rows.map { OutputValue.record(Array(zip(columns, $0))) }

@@ -8,7 +8,7 @@ enum OutputValue {
     case truth(Bool)
     case list([OutputValue])
     case record([OutputField])
-    /// A JSON text, found sound before.
+    /// A JSON text that has been validated.
     case document(String)
 
     static func texts(_ texts: [String]) -> OutputValue { .list(texts.map { .text($0) }) }
@@ -32,7 +32,9 @@ enum OutputValue {
         case .truth(let truth): String(truth)
         case .list(let values): "[\(values.map(\.json).joined(separator: ","))]"
         case .record(let fields):
-            "{\(fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
+            "{"
+                + fields.map { "\(OutputValue.quoted($0.name)):\($0.value.json)" }
+                .joined(separator: ",") + "}"
         case .document(let text): PrintableText.document(text)
         }
     }
@@ -40,7 +42,7 @@ enum OutputValue {
     private static func quoted(_ text: String) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        // A string always encodes.
+        // Encoding a string never fails.
         let json = Array(try! encoder.encode(text))
         return String(decoding: PrintableText.json(json), as: UTF8.self)
     }

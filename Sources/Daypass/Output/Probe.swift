@@ -2,12 +2,12 @@ internal import Configuration
 internal import STS
 internal import State
 
-/// Something that was tried, and what came of it.
+/// The result of trying something, such as a service that the configuration names.
 struct Probe {
     let name: String
     let works: Bool
     let detail: String
-    /// Whether nothing was tried: a setting means nothing.
+    /// Whether this only notes that a setting has no effect.
     let isNote: Bool
 
     init(name: String, works: Bool, detail: String, isNote: Bool = false) {
@@ -17,9 +17,9 @@ struct Probe {
         self.detail = detail
     }
 
-    /// Tries something.
+    /// Tries something, and keeps what came of it.
     ///
-    /// - Parameter attempt: Says what it found, or throws what went wrong.
+    /// - Parameter attempt: Returns a description of what it found, or throws what went wrong.
     init(_ name: String, _ attempt: () throws -> String) {
         do {
             self.init(name: name, works: true, detail: try attempt())
@@ -32,7 +32,7 @@ struct Probe {
 }
 
 extension Probe {
-    /// Looks for policies that the configuration names: while one is not there, they give nothing.
+    /// Checks that policies in the configuration exist: if one is missing, none of them applies.
     init(_ name: String, _ policies: [String], _ configuration: Configuration) {
         self.init(name) {
             let store = PolicyStore(

@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// Standard output. Swift's own `print` does not say when nothing was written.
+/// Standard output. Swift's own `print` does not report errors.
 enum StandardOutput {
     /// Writes all of some bytes.
     ///
-    /// - Throws: ``Failure`` with the reason: a full disk, or nobody who reads.
+    /// - Throws: ``Failure`` with the reason, such as a full disk or a closed pipe.
     static func write(_ bytes: [UInt8]) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -19,7 +19,7 @@ enum StandardOutput {
         }
     }
 
-    /// Writes a text and the end of its line.
+    /// Writes a line.
     static func write(line: String) throws(Failure) {
         try write(Array(line.utf8) + [UInt8(ascii: "\n")])
     }

@@ -215,9 +215,9 @@ def test_a_torn_or_foreign_line_is_counted_and_named(tmp_path, line):
         output, complaints = audit("--file", log, *arguments)
         assert output.count("\n") == 2
         assert complaints == (
-            f"daypass: 2 lines are no records of the audit log, the first: {log}, line 2\n")
+            f"daypass: skipped lines that are not audit records: 2, the first: {log}, line 2\n")
     summary, complaints = audit("--file", log, "--summary")
-    assert "AssumeRole" in summary and "2 lines" in complaints
+    assert "AssumeRole" in summary and "not audit records: 2" in complaints
 
 
 @pytest.mark.parametrize("octets", [b"\xff\xfe\n", b'{"time":"\xc3\x28"}\n', b"\x00" * 100])
@@ -225,7 +225,7 @@ def test_bytes_that_are_not_utf_8_are_foreign(tmp_path, octets):
     log = tmp_path / "log"
     log.write_bytes(octets + b"\n" + json.dumps(LOG[0]).encode() + b"\n")
     output, complaints = audit("--file", log)
-    assert output.count("\n") == 1 and "no records" in complaints
+    assert output.count("\n") == 1 and "not audit records" in complaints
 
 
 def test_a_last_line_without_an_end_counts_if_it_is_whole(tmp_path):
@@ -234,7 +234,7 @@ def test_a_last_line_without_an_end_counts_if_it_is_whole(tmp_path):
     assert audit("--file", log)[0].count("\n") == 1
     log.write_text(json.dumps(LOG[0])[:-1])
     output, complaints = audit("--file", log)
-    assert output == "" and "1 lines" in complaints
+    assert output == "" and "not audit records: 1" in complaints
 
 
 # Terminals
@@ -300,7 +300,7 @@ def test_memory_does_not_grow_with_the_log(tmp_path):
 
     output, complaints = audit("--file", log, "--summary", preexec_fn=limit)
     assert "(others)" in output and len(output.splitlines()) < 1_100
-    assert "1 lines" in complaints and "line 5001" in complaints
+    assert "not audit records: 1" in complaints and "line 5001" in complaints
 
 
 # Following
@@ -365,7 +365,7 @@ def test_a_signal_ends_it_with_success(log, follow, number):
     program.process.send_signal(number)
     assert program.wait() == 0
     assert "GetObject                  refused  2" in program.output
-    assert "1 lines are no records" in program.output
+    assert "skipped lines that are not audit records: 1" in program.output
 
 
 def waits(program, log):
@@ -378,7 +378,7 @@ def waits(program, log):
 
 @pytest.mark.parametrize("path", ["-", "/dev/null"])
 def test_only_a_file_can_be_followed(path):
-    assert "not a plain file" in audit("--follow", "--file", path, code=1)[1]
+    assert "not a regular file" in audit("--follow", "--file", path, code=1)[1]
 
 
 def test_what_a_server_writes_is_followed(make_daypass, make_issuer, own, tmp_path):

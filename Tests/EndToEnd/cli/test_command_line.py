@@ -311,7 +311,7 @@ def test_bash_completes_a_subcommand(daypass, tmp_path):
      "there is no command policy atach; did you mean attach?"),
     (["polcy", "attach", "readonly"], "there is no command polcy; did you mean policy?"),
     (["user", "delete", "alice"],
-     "there is no command user delete; there are add, list, info, secret, enable, disable, remove, import"),
+     "there is no command user delete; available: add, list, info, secret, enable, disable, remove, import"),
 ])
 def test_a_word_that_is_no_command_is_not_an_argument_too_many(make_daypass, words, said):
     result = make_daypass({}).run(*words)

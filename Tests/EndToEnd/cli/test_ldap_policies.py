@@ -42,16 +42,16 @@ def test_a_name_is_kept_as_the_directory_writes_it(daypass, option, written, nam
 
 
 @pytest.mark.parametrize("option, written, reason", [
-    ("--ldap-user", "nobody", "nobody in the directory logs in as nobody"),
-    ("--ldap-user", "*", "nobody in the directory logs in as *"),
-    ("--ldap-user", "twin", "several entries of the directory have the login name twin"),
-    ("--ldap-user", "double", "several entries of the directory have the login name double"),
-    ("--ldap-user", f"uid=nobody,{PEOPLE}", "the directory has no entry uid=nobody"),
+    ("--ldap-user", "nobody", "the LDAP directory has no user with the login name nobody"),
+    ("--ldap-user", "*", "the LDAP directory has no user with the login name *"),
+    ("--ldap-user", "twin", "the LDAP directory has several users with the login name twin"),
+    ("--ldap-user", "double", "the LDAP directory has several users with the login name double"),
+    ("--ldap-user", f"uid=nobody,{PEOPLE}", "the LDAP directory has no entry uid=nobody"),
     ("--ldap-user", PEOPLE, "is not below MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN"),
     ("--ldap-user", SUFFIX, "is not below MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN"),
     ("--ldap-user", OPS, "is not below MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN"),
     ("--ldap-group", USERS["alice"], "is not below MINIO_IDENTITY_LDAP_GROUP_SEARCH_BASE_DN"),
-    ("--ldap-group", f"cn=none,{GROUPS}", "the directory has no entry cn=none"),
+    ("--ldap-group", f"cn=none,{GROUPS}", "the LDAP directory has no entry cn=none"),
     ("--ldap-group", "devs", "not a distinguished name (no attribute=value at byte 0): devs"),
     ("--ldap-group", "", "not a distinguished name"),
     ("--ldap-group", "cn=a\"b", "not a distinguished name"),
@@ -74,7 +74,7 @@ def test_exactly_one_name_must_be_given(daypass):
 
 def test_without_a_directory_nothing_can_be_attached(make_daypass):
     daypass = make_daypass({}).initialised()
-    assert "no directory is configured" in daypass.refuse(
+    assert "no LDAP directory is configured" in daypass.refuse(
         "policy", "attach", "readonly", "--ldap-user", USERS["alice"])
 
 

@@ -108,7 +108,7 @@ def test_config_check_names_missing_policies_of_anonymous_requests(make_daypass)
     assert "there is no policy reports, none" in result.stdout
     create(daypass, "reports")
     create(daypass, "none")
-    assert daypass.tell("config", "check")["policies of requests that nobody signed"] == {
+    assert daypass.tell("config", "check")["policies of unsigned requests"] == {
         "works": True, "detail": "readonly, reports, none"}
 
 

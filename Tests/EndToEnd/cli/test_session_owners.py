@@ -158,7 +158,7 @@ def test_sessions_of_an_entry_that_is_gone_can_be_revoked(ldap, make_daypass):
     gone = f"uid=gone,{names.PEOPLE}"
     assert ldap.tell("session", "revoke", "--ldap-user", f"UID=gone, {names.PEOPLE}")[
         "parent"] == [gone]
-    assert "nobody in the directory" in ldap.refuse("session", "revoke", "--ldap-user", "gone")
+    assert "no user with the login name gone" in ldap.refuse("session", "revoke", "--ldap-user", "gone")
 
 
 def test_a_directory_that_can_t_be_asked_hinders_nothing(make_daypass, make_slapd):

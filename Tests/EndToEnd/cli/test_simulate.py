@@ -92,7 +92,7 @@ def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, 
     (["--user", "alice", "--resource", "reports/a.csv"], "no ARN"),
     (["--user", "alice", "--session-policy", "/dev/null"], "not JSON"),
     (["--user", "alice", "--policy", "readonly"], "Give either"),
-    (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session's policy")])
+    (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session policy does not apply")])
 def test_what_can_t_be_asked_is_named_and_is_no_denial(daypass, arguments, reason):
     """A script would take the exit code for a denial, though the request had a typo."""
     result = daypass.run("policy", "simulate", *ASK, *arguments)
@@ -183,7 +183,7 @@ def test_actions_of_sts_are_allowed_unless_denied(daypass, action, allowed):
 def test_a_policy_is_checked(daypass):
     text = policy(("Allow", None)).replace("s3:GetObject", "s3:ListBucket")
     result = daypass.run("policy", "check", "-", text=policy(("Allow", None)))
-    assert (result.returncode, result.stdout) == (0, "-: a policy of 1 statements\n")
+    assert (result.returncode, result.stdout) == (0, "-: a valid policy (statements: 1)\n")
     answer = daypass.tell("policy", "check", "-", text=text)
     assert answer["statements"] == 1
     assert "acts on a bucket" in answer["warnings"][0]

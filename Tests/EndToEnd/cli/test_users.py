@@ -79,11 +79,11 @@ def test_a_malformed_secret_is_refused(daypass, text):
 
 
 @pytest.mark.parametrize("command, words, text", [
-    (("user", "add", "bobby"), "the user bobby was made, and the secret is lost", ""),
-    (("user", "add", "bobby", "--json"), "the user bobby was made, and the secret is lost", ""),
-    (("user", "add", "bobby", "--secret-stdin"), "the user bobby was made\n", "secret-of-bobby"),
-    (("user", "secret", "alice"), "the secret of alice was changed, and the secret is lost", ""),
-    (("user", "import", "-"), "1 users were made, and the generated secrets are lost",
+    (("user", "add", "bobby"), "the user bobby was created, but the new secret is lost", ""),
+    (("user", "add", "bobby", "--json"), "the user bobby was created, but the new secret is lost", ""),
+    (("user", "add", "bobby", "--secret-stdin"), "the user bobby was created\n", "secret-of-bobby"),
+    (("user", "secret", "alice"), "the secret of alice was changed, but the new secret is lost", ""),
+    (("user", "import", "-"), "users created: 1; their generated secrets are lost",
      '{"accessKey":"bobby"}'),
     (("user", "list"), "No space left on device\n", ""), (("policy", "info", "readonly"), "No space", "")])
 def test_a_secret_that_can_t_be_printed_is_a_failure(daypass, command, words, text):
@@ -94,8 +94,8 @@ def test_a_secret_that_can_t_be_printed_is_a_failure(daypass, command, words, te
     assert result.stderr.startswith("Error: standard output: No space left on device")
     assert words in result.stderr
     if "lost" in words:
-        assert "daypass user secret NAME makes another" in result.stderr
-    if "made" in words:
+        assert "daypass user secret NAME generates another" in result.stderr
+    if "created" in words:
         assert daypass.tell("user", "info", "bobby")["userStatus"] == "enabled"
 
 

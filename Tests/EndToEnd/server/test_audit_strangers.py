@@ -65,7 +65,7 @@ def test_strangers_get_a_few_lines_and_a_summary(daypass, door):
     assert max(len(json.dumps(line)) for line in lines) < 1_000
     # `daypass audit` reads the summary.
     printed = daypass.run("audit").stdout
-    assert f" refused {summary['summarizedRequests']} requests of callers without proof since" in printed
+    assert f" refused {summary['summarizedRequests']} requests without proof of identity since" in printed
     totals = json.loads(daypass.run("audit", "--summary", "--json").stdout)
     assert totals["count"] == COUNT and sum(entry["count"] for entry in totals["refusals"]) == COUNT
 

@@ -73,7 +73,7 @@ def test_a_single_provider_by_claim_need_not_be_named(make_daypass, issuers):
 
 
 @pytest.mark.parametrize("arguments, reason", [
-    ([], "say which with --provider: A, B\n"),
+    ([], "name one of these with --provider: A, B\n"),
     (["--provider", "D"], "there is no OpenID provider D; configured: A, B, C\n"),
     (["--provider", "a"], "there is no OpenID provider a; configured: A, B, C\n"),
     (["--provider", "C"], "provider C has a role policy")])
@@ -86,7 +86,7 @@ def test_the_provider_must_use_groups(daypass, arguments, reason):
 def test_without_a_provider_there_are_no_groups(make_daypass, issuers):
     daypass = make_daypass(provider(issuers[0], role_policy="readonly")).initialised()
     text = daypass.refuse("policy", "attach", "readonly", "--openid-group", "staff")
-    assert "no OpenID provider is configured whose tokens name policies" in text
+    assert "no configured OpenID provider has tokens that name policies" in text
 
 
 @pytest.mark.parametrize("group", ["", "a\nb", "x" * 1025, "a\u202eb"])

@@ -9,12 +9,12 @@ struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Read the audit log.",
         discussion: """
-            Prints a line for each request that meets all conditions, the oldest first; with --json the log's \
-            own lines, in which characters that a terminal would obey are escaped. Lines that are no records \
-            are left out, and counted at the end.
+            The command prints a line for each request that meets all conditions, oldest first. \
+            With --json, it prints the log's own lines, with terminal control characters escaped. \
+            It skips lines that are not records and reports their number at the end.
 
-            Logs that were moved away are named with --file, the oldest first; compressed ones come by a pipe: \
-            zcat audit.jsonl.2.gz | daypass audit --file -
+            To read rotated logs, name them with --file, oldest first. Pipe compressed ones: zcat \
+            audit.jsonl.2.gz | daypass audit --file -
             """)
 
     /// How often to look for new lines, in nanoseconds.
@@ -22,16 +22,16 @@ struct AuditCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Read this file; may be repeated. Else what the configuration names. - is standard input.",
+            "Read this file instead of the configured log; repeatable. \"-\" is standard input.",
             valueName: "path"))
     var file: [String] = []
 
     @OptionGroup var filter: AuditFilter
 
-    @Flag(help: "Go on with what is being written, until Ctrl-C; also when the log is moved away.")
+    @Flag(help: "Keep printing new lines until Ctrl-C, even if the log is rotated.")
     var follow = false
 
-    @Flag(help: "Print how often what happened, and the most frequent refusals.")
+    @Flag(help: "Print the number of requests by action, and the most frequent refusals.")
     var summary = false
 
     @OptionGroup var output: OutputFormat
@@ -59,7 +59,7 @@ struct AuditCommand: ParsableCommand {
         }
     }
 
-    /// Waits for the signal that ends this; what came until then is still summed up.
+    /// Reads new lines until a signal; a summary includes them.
     private func followOn(_ reader: inout LogReader, _ report: inout Report) throws {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
@@ -73,7 +73,7 @@ struct AuditCommand: ParsableCommand {
         } while unsafe sigtimedwait(&signals, nil, &interval) < 0
     }
 
-    /// What becomes of the lines.
+    /// Filters the lines, and prints or counts them.
     private struct Report {
         let filter: AuditFilter
         let output: OutputFormat
@@ -117,7 +117,7 @@ struct AuditCommand: ParsableCommand {
             try summary?.print(output)
             guard foreignCount > 0 else { return }
             CommandEnvironment.complain(
-                "\(foreignCount) lines are no records of the audit log, the first: "
+                "skipped lines that are not audit records: \(foreignCount), the first: "
                     + firstForeign)
         }
     }

@@ -3,36 +3,36 @@ internal import State
 internal import System
 internal import Wire
 
-/// Which lines of the audit log are asked for: those that meet each condition.
+/// Selects the lines of the audit log that meet every condition.
 struct AuditFilter: ParsableArguments {
     enum Outcome: String, ExpressibleByArgument, CaseIterable {
         case allowed
         case refused
     }
 
-    @Option(help: "Only the request with this ID, as an answer names it (RequestId).")
+    @Option(help: "Select the request with this ID (RequestId in its answer).")
     var requestID: String?
 
     @Option(
         help: """
-            Only requests of this user: by subject, parent, access key ID or user name (of OpenID: \
-            preferred_username, email or upn; of LDAP: the login name).
+            Select requests of this user, by subject, parent, access key ID or user name (OpenID: \
+            preferred_username, email or upn; LDAP: the login name).
             """)
     var user: String?
 
     @Option(
         help: ArgumentHelp(
-            "Only from this moment on: as 2026-01-31T10:20:30Z, or 90s, 10m, 2h, 7d ago.",
+            "Select requests from this time on: 2026-01-31T10:20:30Z, or 90s, 10m, 2h, 7d ago.",
             valueName: "time"))
     var since: PastMoment?
 
-    @Option(help: ArgumentHelp("Only before this moment.", valueName: "time"))
+    @Option(help: ArgumentHelp("Select requests before this time.", valueName: "time"))
     var until: PastMoment?
 
-    @Option(help: "Only those that were allowed, or refused.")
+    @Option(help: "Select requests by outcome.")
     var outcome: Outcome?
 
-    @Option(help: "Only this action: AssumeRole, GetObject …")
+    @Option(help: "Select requests of this action: AssumeRole, GetObject …")
     var action: String?
 
     func takes(_ record: AuditRecord) -> Bool {
@@ -48,7 +48,7 @@ struct AuditFilter: ParsableArguments {
     }
 }
 
-/// A moment as people write it, also by how long ago it was.
+/// A time given as an argument, or how long ago it was.
 struct PastMoment: ExpressibleByArgument {
     let timestamp: Timestamp
 

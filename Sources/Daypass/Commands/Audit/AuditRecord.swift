@@ -6,7 +6,7 @@ struct AuditRecord {
     let outcome: String
     private let fields: JSONObject
 
-    /// - Returns: Nil for a line that is none: cut short, or another program's.
+    /// - Returns: `nil` if the line is not a record: truncated, or written by another program.
     init?(_ line: [UInt8]) {
         guard let fields = try? JSONObject(line),
             let time = fields.string("time").flatMap(Timestamp.init(rfc3339:)),
@@ -17,14 +17,13 @@ struct AuditRecord {
         self.outcome = outcome
     }
 
-    /// Nil where the request was refused before anybody could tell.
+    /// `nil` if the request was refused before its action was known.
     var action: String? { fields.string("action") }
 
-    /// The refusal's.
+    /// The code of the refusal; `nil` if the request was allowed.
     var code: String? { fields.string("code") }
 
-    /// How many requests of each code a line tells of that stands for several; `nil` for a line
-    /// that tells of one.
+    /// The number of requests by code, if the line summarizes several; `nil` for a single request.
     var summarizedCodes: [(code: String, count: Int)]? {
         guard fields.contains("summarizedRequests"), let codes = fields.object("codes") else {
             return nil
@@ -32,14 +31,14 @@ struct AuditRecord {
         return codes.members.map { ($0.name, max(codes.integer($0.name) ?? 0, 0)) }
     }
 
-    /// Whether a field has this text, byte by byte.
+    /// Whether one of the fields equals the text, byte by byte.
     func has(_ text: String, in names: String...) -> Bool {
         names.contains { name in
             fields.string(name).map { $0.utf8.elementsEqual(text.utf8) } ?? false
         }
     }
 
-    /// The record as people read it, in one line.
+    /// The record in one line of plain text.
     var plain: String {
         if let codes = summarizedCodes { return plain(codes) }
         var parts = [time.iso8601, outcome, action ?? "-"]
@@ -49,7 +48,7 @@ struct AuditRecord {
         if let name = fields.string("userName"), name != fields.string("subject") {
             parts.append("(\(name))")
         }
-        // Only where the source's name for the caller is not the one that sessions are revoked by.
+        // Sessions are revoked by parent, so it is shown unless it equals the subject.
         if let parent = fields.string("parent"), parent != fields.string("subject") {
             parts.append("of parent \(parent)")
         }
@@ -66,7 +65,7 @@ struct AuditRecord {
     private func plain(_ codes: [(code: String, count: Int)]) -> String {
         let count = fields.integer("summarizedRequests") ?? 0
         var parts = [
-            time.iso8601, outcome, "\(count) requests of callers without proof since",
+            time.iso8601, outcome, "\(count) requests without proof of identity since",
             fields.string("since") ?? "-",
         ]
         if let address = fields.string("firstAddress") { parts.append("from \(address)") }

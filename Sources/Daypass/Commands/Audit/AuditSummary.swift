@@ -1,11 +1,11 @@
-/// How often what happened, in memory that does not grow with the log.
+/// Counts requests by action, outcome and code, in memory that does not grow with the log.
 struct AuditSummary {
     private struct Kind: Hashable {
         let action: String
         let outcome: String
     }
 
-    /// Whoever calls can invent actions, and the log names each.
+    /// Limits the number of distinct entries: callers can invent actions, and the log names each.
     private static let maximumCount = 1_000
     private static let maximumTextByteCount = 256
     private static let topCount = 10

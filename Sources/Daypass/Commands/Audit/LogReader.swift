@@ -1,19 +1,20 @@
 internal import Glibc
 
-/// Reads a log line by line, in memory that does not grow with it; and goes on reading while it is written, also
-/// after it was moved away and begun anew.
+/// Reads a log line by line, in memory that does not grow with the log.
+///
+/// Can follow the log while it is written, also across a rotation.
 struct LogReader: ~Copyable {
-    /// A line of ours is some hundred kilobytes at most. What is longer is none.
+    /// A record takes a few hundred kilobytes at most; a longer line is not a record.
     private static let maximumLineByteCount = 1 << 20
 
     /// A line, without its line feed.
     enum Line {
         case whole([UInt8])
-        /// It was too long to be kept, or a log that was begun anew has cut it short.
+        /// The line was too long, or the log was truncated within it.
         case unusable
     }
 
-    /// What a log is called, for people.
+    /// The log's name in messages.
     let name: String
     private let path: String
     private let followsLinks: Bool
@@ -21,12 +22,12 @@ struct LogReader: ~Copyable {
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private var line: [UInt8] = []
     private var isTooLong = false
-    /// Whether another file has the name now. Who has this one open may still write a last line.
+    /// Whether the path names another file now. A writer may still add a last line to this one.
     private var wasMoved = false
 
     /// - Parameter path: `-` is standard input.
-    /// - Parameter followsLinks: Whether the path may be a symbolic link. That of the configuration
-    ///   must not be: the server's user could lead root to any file.
+    /// - Parameter followsLinks: Whether the path may be a symbolic link. The configured log must
+    ///   not be one: through it, the server's user could make root read any file.
     /// - Throws: ``Failure``
     init(_ path: String, followsLinks: Bool) throws {
         let name = path == "-" ? "standard input" : path
@@ -41,14 +42,14 @@ struct LogReader: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Checks that the log can be followed: whoever waits for a pipe hears nothing else.
+    /// Checks that the log can be followed. A read from a pipe could block, and signals with it.
     func requireFollowable() throws {
         guard let status = status(), status.st_mode & S_IFMT == S_IFREG else {
-            throw Failure("\(name): not a plain file, and only such can be followed")
+            throw Failure("\(name): not a regular file; only regular files can be followed")
         }
     }
 
-    /// Hands over the lines up to what is the end now.
+    /// Passes on the lines up to the current end of the log.
     mutating func read(_ take: (Line) throws -> Void) throws {
         while true {
             let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
@@ -65,12 +66,12 @@ struct LogReader: ~Copyable {
         }
     }
 
-    /// Hands over a last line that has no end.
+    /// Passes on a last line that has no line feed.
     mutating func finish(_ take: (Line) throws -> Void) throws {
         if !line.isEmpty || isTooLong { try takeLine(take) }
     }
 
-    /// Hands over the lines that have come since, from the file that has the name now if it is another one.
+    /// Passes on the lines added since the last read, switching to the new file after a rotation.
     mutating func readOn(_ take: (Line) throws -> Void) throws {
         if wasMoved {
             try read(take)
@@ -81,7 +82,7 @@ struct LogReader: ~Copyable {
             descriptor = next
             wasMoved = false
         } else if let here = status(), here.st_size < lseek(descriptor, 0, SEEK_CUR) {
-            // It was copied and emptied.
+            // The log was copied and truncated (copytruncate).
             if !line.isEmpty || isTooLong { try take(.unusable) }
             line = []
             isTooLong = false
@@ -108,7 +109,7 @@ struct LogReader: ~Copyable {
         line += bytes
     }
 
-    /// Where the next line feed is. A log is mostly bytes that are none.
+    /// The index of the next line feed. `memchr` skips the long stretches between them quickly.
     private static func lineFeed(in bytes: ArraySlice<UInt8>) -> Int? {
         unsafe bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress,
@@ -123,7 +124,7 @@ struct LogReader: ~Copyable {
         return unsafe fstat(descriptor, &status) == 0 ? status : nil
     }
 
-    /// Whether the name is that of another file. Where there is none nobody has begun it anew yet.
+    /// Whether the path names another file. `false` while the new log does not exist yet.
     private func isElsewhere() -> Bool {
         var named = stat()
         guard unsafe stat(path, &named) == 0, let here = status() else { return false }

@@ -9,18 +9,19 @@ internal import System
 /// `daypass config`
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Look at the configuration.",
+        commandName: "config", abstract: "Check or show the configuration.",
         subcommands: [Check.self, Show.self])
 
     /// `daypass config check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Validate the configuration, and try what it names.",
+            abstract: "Validate the configuration and try the services that it names.",
             discussion: """
-                Opens the state directory, asks each identity provider for its keys, looks into the \
-                directory (LDAP) and asks the store for its buckets, as the server would. Lists settings \
-                of MinIO's that are set and mean nothing here. Exit code 78: the configuration is \
-                wrong; 1: something that it names does not work.
+                The command opens the state directory, fetches each OpenID provider's keys, \
+                searches the LDAP directory, calls the plugins and lists the store's buckets, as \
+                the server would. It also lists settings of MinIO that have no effect in Daypass. \
+                Exit code 78: the configuration is invalid; 1: a service that it names does not \
+                work.
                 """)
 
         @OptionGroup var output: OutputFormat
@@ -35,7 +36,7 @@ struct ConfigCommand: ParsableCommand {
             if !configuration.anonymousPolicies.isEmpty {
                 probes.append(
                     Probe(
-                        "policies of requests that nobody signed", configuration.anonymousPolicies,
+                        "policies of unsigned requests", configuration.anonymousPolicies,
                         configuration))
             }
             if let plugin = configuration.policyPlugin {
@@ -71,7 +72,7 @@ struct ConfigCommand: ParsableCommand {
             }
         }
 
-        /// `nil` if no user has a name that must not be.
+        /// `nil` if no user has a reserved name.
         private func probeUserNames(_ configuration: Configuration) -> Probe? {
             do {
                 let directory = try StateDirectory(
@@ -81,10 +82,10 @@ struct ConfigCommand: ParsableCommand {
                 return Probe(
                     name: "user names", works: false,
                     detail:
-                        "session owners without a record have such names; remove these users, and add "
-                        + "them by other names: \(names.joined(separator: ", "))")
+                        "reserved for session owners without a user record; remove these "
+                        + "users and add them by other names: \(names.joined(separator: ", "))")
             } catch {
-                // The probe of the state directory says so.
+                // The probe of the state directory reports the error.
                 return nil
             }
         }
@@ -102,7 +103,7 @@ struct ConfigCommand: ParsableCommand {
     /// `daypass config show`
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the settings that count, without secrets, and what follows from them.")
+            abstract: "Print the effective settings without secrets, and what follows from them.")
 
         @OptionGroup var output: OutputFormat
 

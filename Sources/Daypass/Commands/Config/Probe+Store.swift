@@ -5,16 +5,16 @@ internal import System
 
 /// Tries the store with Daypass's own access key.
 extension Probe {
-    /// None without a store.
+    /// Empty if no store is configured.
     static func store(_ configuration: Configuration) -> [Probe] {
         guard let store = configuration.upstream, let probe = StoreProbe(configuration) else {
             return []
         }
         var bucket: String?
-        // The command does not see how nginx sends on what is allowed.
+        // The command can't see how nginx forwards allowed requests.
         let note =
             store.url.hasPrefix("https://")
-            ? "; nginx needs the lines for https in daypass_s3_location" : ""
+            ? "; nginx needs the https lines in daypass_s3_location" : ""
         var probes = [
             Probe("store") {
                 let names = try probe.buckets(now: Clock.now)
@@ -30,10 +30,11 @@ extension Probe {
                     let misread = try probe.misreadSubresources(of: bucket, now: Clock.now)
                     guard misread.isEmpty else {
                         throw Failure(
-                            "the store lists a bucket when it is asked for \(misread.joined(separator: ", ")): "
-                                + "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES must not name it")
+                            "the store answers with a bucket list; remove from "
+                                + "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES: "
+                                + misread.joined(separator: ", "))
                     }
-                    return "no bucket's sub-resource that is declared is read as a list"
+                    return "the store answers no declared sub-resource with a bucket list"
                 })
         }
         return probes

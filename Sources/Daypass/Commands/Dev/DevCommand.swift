@@ -5,7 +5,7 @@ struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
         abstract: "Try things out with a throwaway identity provider.",
-        discussion: "For a machine of your own: whoever has the directory can be anyone.",
+        discussion: "For your own machine only: the keys can sign a token for any user.",
         subcommands: [Issuer.self, Token.self])
 
     struct Directory: ParsableArguments {
@@ -16,12 +16,12 @@ struct DevCommand: ParsableCommand {
     /// `daypass dev issuer`
     struct Issuer: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make an issuer: two keys, and the documents that a web server is to serve.",
-            discussion: "What exists is left as it is.")
+            abstract: "Create an issuer: two keys, and the documents that a web server serves.",
+            discussion: "The command leaves an existing issuer as it is.")
 
         @OptionGroup var place: Directory
 
-        @Option(help: "The address below which a web server serves DIRECTORY/public.")
+        @Option(help: "The URL at which a web server serves DIRECTORY/public.")
         var issuer: String
 
         func run() throws {
@@ -32,28 +32,29 @@ struct DevCommand: ParsableCommand {
     /// `daypass dev token`
     struct Token: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sign a web identity token with the throwaway issuer's key, and print it.")
+            abstract: "Sign a web identity token with the throwaway issuer's key and print it.")
 
         @OptionGroup var place: Directory
 
-        @Option(help: "Who the token is about.")
+        @Option(help: "The token's subject.")
         var subject = "alice"
 
-        @Option(help: "The policies, with commas between them.")
+        @Option(help: "The policies, separated by commas.")
         var policy = "readwrite"
 
-        @Option(help: "The client id that the token is for.")
+        @Option(help: "The client ID that the token is for.")
         var audience = "daypass"
 
-        @Option(help: "How long the token counts; --seconds=-60 makes one that has expired.")
+        @Option(help: "The token's lifetime; --seconds=-60 signs an expired token.")
         var seconds = 3_600
 
-        @Option(help: "RS256 or ES256.")
+        @Option(help: "The signature algorithm: RS256 or ES256.")
         var algorithm = "RS256"
 
         @Option(
             help: ArgumentHelp(
-                "A further claim; a value that is JSON is taken as JSON.", valueName: "name=value"))
+                "Add or replace a claim; a value that is valid JSON is used as JSON.",
+                valueName: "name=value"))
         var claim: [String] = []
 
         func run() throws {

@@ -4,8 +4,10 @@ internal import State
 internal import System
 internal import Wire
 
-/// An issuer of web identity tokens for trying things out: `private/` has its keys, `public/` what a web
-/// server serves.
+/// An issuer of web identity tokens for trials.
+///
+/// Its directory holds the keys in `private/`, and in `public/` the documents that a web server
+/// serves.
 struct ThrowawayIssuer {
     private static let keyNames: [(algorithm: SignatureAlgorithm, curve: EllipticCurve?)] = [
         (.rs256, nil), (.es256, .p256),
@@ -33,7 +35,7 @@ struct ThrowawayIssuer {
         try writeText(
             String(decoding: discovery.object, as: UTF8.self),
             to: "\(directory)/public/.well-known/openid-configuration")
-        // Last, since it says that all is there.
+        // Last, because this file marks the issuer as complete.
         try writeText("{\"keys\":[\(keys.joined(separator: ","))]}", to: jwksPath)
     }
 
@@ -45,14 +47,16 @@ struct ThrowawayIssuer {
             let (algorithm, curve) = ThrowawayIssuer.keyNames.first(where: {
                 $0.algorithm.rawValue == name
             })
-        else { throw Failure("no key for \(name); there are RS256 and ES256") }
+        else { throw Failure("there is no key for \(name), only for RS256 and ES256") }
         guard let pem = try? String(contentsOfFile: keyPath(algorithm), encoding: .utf8),
             let discovery = try? Data(
                 contentsOf: URL(filePath: "\(directory)/public/.well-known/openid-configuration")),
             let issuer = try? JSONDecoder().decode(Discovery.self, from: discovery).issuer
-        else { throw Failure("\(directory): no throwaway issuer; make one with dev issuer") }
+        else {
+            throw Failure("\(directory) has no throwaway issuer; create one: daypass dev issuer")
+        }
         let now = Clock.now
-        // Each as JSON, so that a claim that was asked for takes the place of the usual one.
+        // Each value as JSON, so that a claim from the command line can replace a default one.
         var fields: [String: String] = [
             "iss": OutputValue.text(issuer).json, "sub": OutputValue.text(subject).json,
             "aud": OutputValue.text(audience).json, "iat": String(now.seconds),
@@ -60,7 +64,7 @@ struct ThrowawayIssuer {
         ]
         for claim in claims {
             guard let mark = claim.firstIndex(of: "=") else {
-                throw Failure("not name=value: \(claim)")
+                throw Failure("not a claim as name=value: \(claim)")
             }
             let value = String(claim[claim.index(after: mark)...])
             fields[String(claim[..<mark])] = isJSON(value) ? value : OutputValue.text(value).json
@@ -113,7 +117,7 @@ struct ThrowawayIssuer {
         let issuer: String
     }
 
-    /// Takes any JSON text.
+    /// Decodes from any JSON text.
     private struct AnyJSON: Decodable {
         init(from decoder: any Decoder) throws {}
     }

@@ -4,7 +4,8 @@ internal import State
 /// `daypass group`
 struct GroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "group", abstract: "Groups: what users have in common.",
+        commandName: "group", abstract: "Manage groups of users.",
+        discussion: "A member has the group's policies in addition to its own.",
         subcommands: [
             Add.self, Remove.self, List.self, Info.self, Enable.self, Disable.self,
         ])
@@ -13,53 +14,59 @@ struct GroupCommand: ParsableCommand {
     struct Name: ParsableArguments {
         @Argument(help: "The group.")
         var group: String
+
+        @OptionGroup var output: OutputFormat
+
+        /// Enables or disables the group, and prints which.
+        func setEnabled(_ isEnabled: Bool) throws {
+            try CommandEnvironment.administration().setEnabled(isEnabled, group: group)
+            try output.print([(isEnabled ? "enabled" : "disabled", .text(group))])
+        }
     }
 
     /// `daypass group add`
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Add users to a group, which is made where there is none.")
+            abstract: "Add users to a group, creating it if necessary.")
 
         @OptionGroup var name: Name
 
-        @Argument(help: "The users; none to make an empty group.")
+        @Argument(help: "The users; none to create an empty group.")
         var users: [String] = []
-
-        @OptionGroup var output: OutputFormat
 
         func run() throws {
             let added = try CommandEnvironment.administration().add(users, toGroup: name.group)
-            try output.print([("groupName", .text(name.group)), ("added", .texts(added))])
+            try name.output.print([("groupName", .text(name.group)), ("added", .texts(added))])
         }
     }
 
     /// `daypass group remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove users from a group, or a group that is empty.")
+            abstract: "Remove users from a group, or remove an empty group.")
 
         @OptionGroup var name: Name
 
-        @Argument(help: "The users; none to remove the group.")
+        @Argument(help: "The users; none to remove the group itself.")
         var users: [String] = []
-
-        @OptionGroup var output: OutputFormat
 
         func run() throws {
             let administration = try CommandEnvironment.administration()
             if users.isEmpty {
                 try administration.removeGroup(name.group)
-                try output.print([("removed", .text(name.group))])
+                try name.output.print([("removed", .text(name.group))])
             } else {
                 try administration.remove(users, fromGroup: name.group)
-                try output.print([("groupName", .text(name.group)), ("removed", .texts(users))])
+                try name.output.print([
+                    ("groupName", .text(name.group)), ("removed", .texts(users)),
+                ])
             }
         }
     }
 
     /// `daypass group list`
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All groups.")
+        static let configuration = CommandConfiguration(abstract: "List groups.")
 
         @OptionGroup var output: OutputFormat
 
@@ -80,17 +87,17 @@ struct GroupCommand: ParsableCommand {
 
     /// `daypass group info`
     struct Info: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A group, and who is in it.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a group's status, policies and members.")
 
         @OptionGroup var name: Name
-        @OptionGroup var output: OutputFormat
 
         func run() throws {
             let administration = try CommandEnvironment.administration()
             let group = try administration.group(named: name.group)
             let members = try administration.directory.allUsers()
                 .filter { $0.groups.contains(group.name) }
-            try output.print([
+            try name.output.print([
                 ("groupName", .text(group.name)),
                 ("groupStatus", .text(group.status)),
                 ("policies", .texts(group.policies)),
@@ -102,30 +109,22 @@ struct GroupCommand: ParsableCommand {
     /// `daypass group enable`
     struct Enable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give a group's members its policies again.")
+            abstract: "Give a disabled group's members its policies again.")
 
         @OptionGroup var name: Name
-        @OptionGroup var output: OutputFormat
 
-        func run() throws {
-            try CommandEnvironment.administration().setEnabled(true, group: name.group)
-            try output.print([("enabled", .text(name.group))])
-        }
+        func run() throws { try name.setEnabled(true) }
     }
 
     /// `daypass group disable`
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give a group's members none of its policies until it is enabled.",
-            discussion: "What they have from elsewhere they keep.")
+            abstract: "Withdraw a group's policies from its members until it is enabled.",
+            discussion: "The members keep their own policies and those of their other groups.")
 
         @OptionGroup var name: Name
-        @OptionGroup var output: OutputFormat
 
-        func run() throws {
-            try CommandEnvironment.administration().setEnabled(false, group: name.group)
-            try output.print([("disabled", .text(name.group))])
-        }
+        func run() throws { try name.setEnabled(false) }
     }
 }
 

@@ -8,42 +8,43 @@ internal import Wire
 /// `daypass identity`
 struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "identity", abstract: "The ways to prove who one is.",
+        commandName: "identity", abstract: "Test identity sources.",
         subcommands: [Test.self])
 
     /// `daypass identity test`
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Try the configured identity sources, and say what happens, step by step.",
+            abstract: "Try the configured identity sources and report each step.",
             discussion: """
-                Without an option every source is reached as the server would reach it: keys are fetched, \
-                the directory is searched. With a proof of identity the server's own steps are taken with \
-                it; the credentials are thrown away. Exit code 1 when a step fails.
+                Without an option, the command reaches every source as the server would: it \
+                fetches keys and searches the LDAP directory. With a proof of identity, it takes \
+                the server's own steps for that proof, and discards the credentials. Exit code 1: \
+                a step failed.
 
-                Files may be -, standard input. The password of --ldap-user is read from there, a line; a \
-                terminal does not show it. Of a certificate the web server says whether it is to be trusted: \
-                that is not tried here.
+                Each file may be "-", standard input. The password of --ldap-user is a line of \
+                standard input; a terminal does not show it. The command does not check whether to \
+                trust a certificate, because that is the web server's task.
                 """)
 
-        @Option(help: ArgumentHelp("A web identity token (JWT).", valueName: "file"))
+        @Option(help: ArgumentHelp("Try this web identity token (JWT).", valueName: "file"))
         var token: String?
 
         @Option(
             help: ArgumentHelp(
-                "The access token that goes with it, for a provider with CLAIM_USERINFO.",
+                "The access token issued with --token, for a provider with CLAIM_USERINFO.",
                 valueName: "file"))
         var accessToken: String?
 
-        @Option(help: ArgumentHelp("The role that it is for.", valueName: "arn"))
+        @Option(help: ArgumentHelp("The role that --token is for.", valueName: "arn"))
         var roleArn: String?
 
-        @Option(help: ArgumentHelp("A login name of the directory.", valueName: "name"))
+        @Option(help: ArgumentHelp("Try this login name of the LDAP directory.", valueName: "name"))
         var ldapUser: String?
 
-        @Option(help: ArgumentHelp("A token that the identity plugin knows.", valueName: "file"))
+        @Option(help: ArgumentHelp("Try this token of the identity plugin.", valueName: "file"))
         var customToken: String?
 
-        @Option(help: ArgumentHelp("A client certificate (PEM).", valueName: "file"))
+        @Option(help: ArgumentHelp("Try this client certificate (PEM).", valueName: "file"))
         var certificate: String?
 
         @OptionGroup var output: OutputFormat
@@ -55,7 +56,7 @@ struct IdentityCommand: ParsableCommand {
                     "Give one of --token, --ldap-user, --custom-token and --certificate.")
             }
             guard token != nil || (accessToken == nil && roleArn == nil) else {
-                throw ValidationError("--access-token and --role-arn go with --token.")
+                throw ValidationError("--access-token and --role-arn require --token.")
             }
         }
 

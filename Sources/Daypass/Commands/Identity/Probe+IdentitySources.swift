@@ -3,7 +3,7 @@ internal import LDAP
 internal import STS
 internal import State
 
-/// Tries of what the configured identity sources are made of, as the server would use them.
+/// Tries the configured identity sources as the server would use them.
 extension Probe {
     static func identitySources(_ configuration: Configuration) -> [Probe] {
         configuration.openIDProviders.map { keys(of: $0, configuration) }
@@ -26,7 +26,7 @@ extension Probe {
         }
     }
 
-    /// Nil for a provider that is not asked for its users.
+    /// `nil` if the provider is not asked for its users.
     private static func users(
         of provider: OpenIDProviderConfiguration, _ configuration: Configuration
     ) -> Probe? {
@@ -50,7 +50,7 @@ extension Probe {
                 throw Failure("there is no entry \(missing.joined(separator: " nor "))")
             }
             return "\(ldap.server.place), encryption: \(ldap.server.encryption.rawValue), "
-                + "lookup user: \(ldap.lookupUser?.name ?? "nobody")"
+                + "lookup user: \(ldap.lookupUser?.name ?? "none (anonymous search)")"
         }
     }
 
@@ -64,7 +64,7 @@ extension Probe {
         }
     }
 
-    /// Nil where the access plugin decides: then they are not asked, and need not be there.
+    /// `nil` if the access plugin decides: then these policies are not used, and need not exist.
     private static func rolePolicies(
         _ policies: [String], of arn: String, _ configuration: Configuration
     ) -> Probe? {

@@ -6,13 +6,13 @@ internal import System
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make the state directory and its first signing key.",
+        abstract: "Create the state directory and its first signing key.",
         discussion: """
-            The server does the same at its first start. What exists is left as it is. Run it as the user \
-            whom the server runs as, or as root with a directory that belongs to that user.
+            The server does the same at its first start. The command changes nothing that exists. \
+            Run it as the server's user, or as root with a directory that belongs to that user.
             """)
 
-    @Option(help: "The directory; else DAYPASS_STATE_DIR, else /var/lib/daypass.")
+    @Option(help: "The directory; by default DAYPASS_STATE_DIR or /var/lib/daypass.")
     var stateDir: String?
 
     @OptionGroup var output: OutputFormat

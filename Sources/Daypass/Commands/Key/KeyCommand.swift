@@ -6,17 +6,18 @@ internal import Wire
 /// `daypass key`
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "The keys that sessions are signed and secrets sealed with.",
+        commandName: "key", abstract: "Manage the keys that sign sessions and seal secrets.",
         discussion: """
-            The newest key of each use is the one in use; older ones go on counting until they are retired. \
-            If a signing key may be in wrong hands: `key rotate`, then `key retire --force` the old one.
+            Daypass signs and seals with the newest key of each use. Older keys stay valid until \
+            they are retired. If a signing key may have leaked, run `key rotate`, then retire the \
+            old key with `key retire --force`.
             """,
         subcommands: [List.self, Rotate.self, Retire.self])
 
     /// `daypass key list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All keys, without what is secret.")
+            abstract: "List keys, without the secret parts.")
 
         @OptionGroup var output: OutputFormat
 
@@ -39,10 +40,10 @@ struct KeyCommand: ParsableCommand {
     /// `daypass key rotate`
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a key that is used from now on.",
-            discussion: "Sessions that there are go on: the old key counts until it is retired.")
+            abstract: "Create a key and use it from now on.",
+            discussion: "Existing sessions go on: the old key stays valid until it is retired.")
 
-        @Option(help: "What for: sign (sessions) or seal (users' secrets).")
+        @Option(help: "The key's use: sign (sessions) or seal (users' secrets).")
         var use: StoredKey.Use = .sign
 
         @OptionGroup var output: OutputFormat
@@ -56,17 +57,18 @@ struct KeyCommand: ParsableCommand {
     /// `daypass key retire`
     struct Retire: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a key that is no longer in use.",
+            abstract: "Retire a key that a newer one has replaced.",
             discussion: """
-                Sessions that a signing key has signed end with it. While some may last, a week from when the \
-                next key was made, that takes --force. Secrets that a sealing key has sealed are sealed with \
-                the newest one first. The key in use is never retired: make another first.
+                Retiring a signing key ends the sessions that it signed. Such sessions may exist \
+                until a week after the next key was created; until then, retiring the key requires \
+                --force. Before it retires a sealing key, Daypass seals its secrets again with the \
+                newest key. The newest key of a use can't be retired: rotate it first.
                 """)
 
-        @Argument(help: "The key, as `key list` shows it.")
+        @Argument(help: "The key's ID, from `key list`.")
         var id: String
 
-        @Flag(help: "End sessions that the key has signed now.")
+        @Flag(help: "Retire the key although sessions that it signed may still be valid.")
         var force = false
 
         @OptionGroup var output: OutputFormat

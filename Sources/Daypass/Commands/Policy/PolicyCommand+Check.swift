@@ -7,11 +7,12 @@ extension PolicyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate a policy and warn about likely mistakes.",
             discussion: """
-                Errors are printed all at once, each with its line and column, and make the exit code 1. Warnings, \
-                such as a bucket action that has only an object's ARN, leave it at 0.
+                The command prints all errors, each with its line and column, and exits with 1. If \
+                it prints only warnings, such as a bucket action that has only an object's ARN, it \
+                exits with 0.
                 """)
 
-        @Argument(help: "The document; - is standard input.")
+        @Argument(help: "The document; \"-\" is standard input.")
         var file: String
 
         @OptionGroup var output: OutputFormat
@@ -27,7 +28,7 @@ extension PolicyCommand {
             } else {
                 for warning in warnings { try output.print(line: "warning: \(warning)") }
                 try output.print(
-                    line: "\(file): a policy of \(document.statements.count) statements")
+                    line: "\(file): a valid policy (statements: \(document.statements.count))")
             }
         }
     }

@@ -6,22 +6,22 @@ extension PolicyCommand {
     struct Entities: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Which policies users, groups and mapped names have, and who has which policy.",
+                "List the policies of users, groups and mapped names, and policies' holders.",
             discussion: """
-                Without an option: who has which policy, for all that are attached. Policies that a token's claim \
-                or a role names are not among them.
+                Without an option, the command lists all attached policies with their holders. It \
+                does not list policies that a session gets from a token's claim or from a role.
                 """)
 
-        @Option(help: "Of this user, also by way of groups; may be there more than once.")
+        @Option(help: "List the policies of this user and of its groups; repeatable.")
         var user: [String] = []
 
-        @Option(help: "Of this group; may be there more than once.")
+        @Option(help: "List the policies of this group; repeatable.")
         var group: [String] = []
 
         @OptionGroup var directoryName: DirectoryNameOptions
         @OptionGroup var openIDGroup: OpenIDGroupOption
 
-        @Option(help: "Who has this policy; may be there more than once.")
+        @Option(help: "List the holders of this policy; repeatable.")
         var policy: [String] = []
 
         @OptionGroup var output: OutputFormat
@@ -54,7 +54,7 @@ extension PolicyCommand {
             } else {
                 if !users.isEmpty {
                     try output.print(
-                        ["user", "policies", "by way of groups"],
+                        ["user", "policies", "through groups"],
                         users.map {
                             [.text($0.user.name), .texts($0.user.policies), $0.shownGroups]
                         })
@@ -89,7 +89,7 @@ private struct Mapping {
     let user: User
     let groups: [Group]
 
-    /// Groups that were removed behind the user's back, or are disabled, give nothing.
+    /// Leaves out groups that are disabled, or whose record is gone: they grant nothing.
     init(_ user: User, _ administration: Administration) throws {
         self.user = user
         groups = try user.groups.compactMap { try administration.directory.group(named: $0) }
@@ -124,7 +124,7 @@ extension MappedName {
     fileprivate var shownText: String { "\(text) (\(kind))" }
 }
 
-/// Who has which policy.
+/// The holders of each policy.
 private struct Holders {
     private(set) var users: [String: [String]] = [:]
     private(set) var groups: [String: [String]] = [:]
@@ -144,7 +144,7 @@ private struct Holders {
         }
     }
 
-    /// The policies that anyone has.
+    /// The policies with at least one holder.
     var policies: [String] {
         Set(users.keys).union(groups.keys).union(names.keys).sorted()
     }

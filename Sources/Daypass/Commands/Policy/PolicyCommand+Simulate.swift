@@ -8,48 +8,49 @@ extension PolicyCommand {
     /// `daypass policy simulate`
     struct Simulate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Whether a request would be allowed, and which statement decides.",
+            abstract: "Decide a request without sending it, and show the deciding statement.",
             discussion: """
-                For a user's policies and those of its groups, or for policies by name or file. Exit code 0: \
-                allowed; 1: denied; 64: not asked, for wrong arguments or because there is no such user, policy, \
+                Give a user, whose own and group policies apply, or policies by name or file. Exit \
+                codes: 0 allowed; 1 denied; 64 wrong arguments, or there is no such user, policy, \
                 file, action or key.
 
-                The time is now, the caller is the user if there is one, and the request came over TLS and has \
-                an empty version, User-Agent and Referer, as every request has one. Whatever else conditions ask \
-                about only --context says, and it may say otherwise. What nobody knows, as the tags of an object, \
-                or no --context says, as aws:SourceIp, counts against the request.
+                The request comes now, over TLS, from --user if given, and has an empty version, \
+                User-Agent and Referer. --context sets any other condition key and overrides \
+                these. The values of some keys are unknown: an object's tags, for example, or \
+                aws:SourceIp without --context. A condition on such a key always decides against \
+                the request.
 
-                The store may read a key by another name (DAYPASS_UPSTREAM_KEYS): the request must be \
-                allowed for both.
+                If the store may read a key by another name (DAYPASS_UPSTREAM_KEYS), the request \
+                must be allowed for both names.
 
-                daypass policy simulate --user alice --action s3:GetObject --resource arn:aws:s3:::reports/a.csv \
-                --context aws:SourceIp=192.0.2.7
+                daypass policy simulate --user alice --action s3:GetObject --resource \
+                arn:aws:s3:::reports/a.csv --context aws:SourceIp=192.0.2.7
                 """)
 
         @Option(
             help:
-                "A user: what is attached to it and to its groups; the root user may do everything."
+                "Decide for this user; the root user is allowed everything."
         )
         var user: String?
 
         @Option(
             help: ArgumentHelp(
-                "A policy's name; with a slash, or .json at its end, a file if there is one; may be there more than once.",
+                "Decide by this policy, or file if it contains \"/\" or ends in .json; repeatable.",
                 valueName: "name|file"))
         var policy: [String] = []
 
-        @Option(help: ArgumentHelp("A policy that narrows the session.", valueName: "file"))
+        @Option(help: ArgumentHelp("Apply this session policy, too.", valueName: "file"))
         var sessionPolicy: String?
 
-        @Option(help: "The action, as s3:GetObject.")
+        @Option(help: "The action, such as s3:GetObject.")
         var action: String
 
-        @Option(help: "What it is done to, as an ARN; * for an action on nothing in particular.")
+        @Option(help: "The ARN of the bucket or object; * for an action that has none.")
         var resource: String = "*"
 
         @Option(
             help: ArgumentHelp(
-                "A condition key's value; several times for a key with several.",
+                "Set a condition key; repeatable, also for a key with several values.",
                 valueName: "key=value"
             ))
         var context: [String] = []
@@ -61,7 +62,7 @@ extension PolicyCommand {
                 throw ValidationError("Give either --user or --policy.")
             }
             guard sessionPolicy == nil || !action.lowercased().hasPrefix("sts:") else {
-                throw ValidationError("A session's policy is not asked about actions of sts.")
+                throw ValidationError("A session policy does not apply to sts actions.")
             }
         }
 
@@ -72,7 +73,7 @@ extension PolicyCommand {
             } catch let code as ExitCode {
                 throw code
             } catch {
-                // Not 1, which says that the request is denied.
+                // Exit code 1 would mean that the request is denied.
                 for line in (error as? Failure)?.lines ?? ["\(error)"] {
                     CommandEnvironment.complain(line)
                 }

@@ -6,7 +6,7 @@ internal import Wire
 /// `daypass policy`
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Policies: what is allowed, and to whom.",
+        commandName: "policy", abstract: "Manage policies and attach them.",
         subcommands: [
             Create.self, List.self, Info.self, Remove.self, Attach.self, Detach.self,
             Entities.self, Check.self, Simulate.self,
@@ -18,14 +18,13 @@ struct PolicyCommand: ParsableCommand {
             abstract: "Create a policy, or replace one.",
             discussion: """
                 The document is IAM JSON of at most 20 KiB with at least one statement. Daypass \
-                prints all that is wrong in it, or what its author can hardly have meant (`policy \
-                check` prints the same).
+                prints all errors and warnings in it, as `policy check` does.
                 """)
 
         @Argument(help: "The policy's name.")
         var name: String
 
-        @Argument(help: "The document; - is standard input.")
+        @Argument(help: "The document; \"-\" is standard input.")
         var file: String
 
         @OptionGroup var output: OutputFormat
@@ -50,7 +49,7 @@ struct PolicyCommand: ParsableCommand {
     /// `daypass policy list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All policies, and where they come from.")
+            abstract: "List policies and whether they are built in.")
 
         @OptionGroup var output: OutputFormat
 
@@ -68,7 +67,7 @@ struct PolicyCommand: ParsableCommand {
     /// `daypass policy info`
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "A policy's document, as `policy create` takes it.")
+            abstract: "Print a policy's document.")
 
         @Argument(help: "The policy.")
         var name: String
@@ -82,9 +81,9 @@ struct PolicyCommand: ParsableCommand {
             guard output.json else {
                 return try StandardOutput.write(line: PrintableText.document(text))
             }
-            // A file that was edited by hand may be anything.
+            // A file that was edited by hand may hold anything.
             guard (try? JSONObject(policy.document)) != nil else {
-                throw Failure("policy \(name) is not JSON; without --json its text is shown")
+                throw Failure("policy \(name) is not JSON; its text is printed without --json")
             }
             try output.print([
                 ("policyName", .text(name)), ("origin", .text(policy.origin.rawValue)),
@@ -96,8 +95,11 @@ struct PolicyCommand: ParsableCommand {
     /// `daypass policy remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a policy that no user, group or role has.",
-            discussion: "One in place of a built-in policy makes way for that again.")
+            abstract: "Remove a policy that is not in use.",
+            discussion: """
+                Daypass refuses to remove a policy that a user, a group, a mapped name or a role \
+                has. Removing a policy that replaces a built-in one restores the built-in policy.
+                """)
 
         @Argument(help: "The policy.")
         var name: String
@@ -110,41 +112,44 @@ struct PolicyCommand: ParsableCommand {
         }
     }
 
-    /// `daypass policy attach`
-    struct Attach: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Attach policies to a user or a group.",
-            discussion: "It counts at once, also for sessions that there are.")
-
+    /// The policies that a command attaches or detaches, and the holder they belong to.
+    struct Change: ParsableArguments {
         @Argument(help: "The policies.")
         var policies: [String]
 
         @OptionGroup var options: PolicyHolderOptions
         @OptionGroup var output: OutputFormat
+    }
+
+    /// `daypass policy attach`
+    struct Attach: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Attach policies to a user, a group or a mapped name.",
+            discussion: "The change applies at once, also to existing sessions.")
+
+        @OptionGroup var change: Change
 
         func run() throws {
-            let holder = try options.holder(isNew: true)
-            let names = try CommandEnvironment.administration().attach(policies, to: holder)
-            try output.print(holder.shownFields + [("policiesAttached", .texts(names))])
+            let holder = try change.options.holder(isNew: true)
+            let names = try CommandEnvironment.administration()
+                .attach(change.policies, to: holder)
+            try change.output.print(holder.shownFields + [("policiesAttached", .texts(names))])
         }
     }
 
     /// `daypass policy detach`
     struct Detach: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Detach policies from a user or a group.",
-            discussion: "It counts at once, also for sessions that there are.")
+            abstract: "Detach policies from a user, a group or a mapped name.",
+            discussion: "The change applies at once, also to existing sessions.")
 
-        @Argument(help: "The policies.")
-        var policies: [String]
-
-        @OptionGroup var options: PolicyHolderOptions
-        @OptionGroup var output: OutputFormat
+        @OptionGroup var change: Change
 
         func run() throws {
-            let holder = try options.holder(isNew: false)
-            let names = try CommandEnvironment.administration().detach(policies, from: holder)
-            try output.print(holder.shownFields + [("policiesDetached", .texts(names))])
+            let holder = try change.options.holder(isNew: false)
+            let names = try CommandEnvironment.administration()
+                .detach(change.policies, from: holder)
+            try change.output.print(holder.shownFields + [("policiesDetached", .texts(names))])
         }
     }
 }

@@ -1,8 +1,8 @@
 internal import PolicyEngine
 
-/// A policy document in a file of the administrator's; `-` is standard input.
+/// A policy document in a file of the administrator; `-` is standard input.
 enum PolicyFile {
-    /// - Throws: ``Failure`` with all that is wrong in the file.
+    /// - Throws: ``Failure`` with all errors in the file.
     static func document(_ path: String) throws -> PolicyDocument {
         let json = try InputFile.bytes(path, limit: 1 << 20)
         do throws(PolicyError) {
@@ -12,7 +12,7 @@ enum PolicyFile {
         }
     }
 
-    /// What is wrong in a file, a line each, with line and column.
+    /// The errors in a file, each on a line of its own, with its position.
     static func failure(_ path: String, _ json: [UInt8], _ error: PolicyError) -> Failure {
         let name = path == "-" ? "standard input" : path
         let lines = error.located(in: json).map { position, error in

@@ -1,12 +1,12 @@
 internal import ArgumentParser
 internal import State
 
-/// Whom policies are attached to: one of these.
+/// The one holder that policies are attached to: a user, a group or a mapped name.
 struct PolicyHolderOptions: ParsableArguments {
-    @Option(help: "The user.")
+    @Option(help: "The user that holds the policies.")
     var user: String?
 
-    @Option(help: "The group.")
+    @Option(help: "The group that holds the policies.")
     var group: String?
 
     @OptionGroup var directoryName: DirectoryNameOptions
@@ -22,7 +22,8 @@ struct PolicyHolderOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter isNew: Whether something is to be attached, and not taken away.
+    /// - Parameter isNew: Whether the command attaches policies. When it detaches them, the
+    ///   provider or the directory entry may already be gone.
     func holder(isNew: Bool) throws -> Administration.Holder {
         if let name = try openIDGroup.name(isConfigured: isNew) { return .mapped(name) }
         let directoryName =
@@ -35,7 +36,7 @@ struct PolicyHolderOptions: ParsableArguments {
 }
 
 extension Administration.Holder {
-    /// The fields that say who it is.
+    /// The fields that name the holder.
     var shownFields: [OutputField] {
         switch self {
         case .user(let name): [("user", .text(name))]
@@ -46,7 +47,7 @@ extension Administration.Holder {
 }
 
 extension MappedName {
-    /// The fields that say what it is.
+    /// The fields that name a user or group of an identity source.
     var shownFields: [OutputField] {
         switch self {
         case .ldapUser(let name): [("ldapUser", .text(name))]

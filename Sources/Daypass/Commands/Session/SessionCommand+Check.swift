@@ -8,10 +8,11 @@ extension SessionCommand {
     /// `daypass session check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End the sessions of users whom their Keycloak has disabled or deleted.",
+            abstract: "Revoke the sessions of users that Keycloak has disabled or deleted.",
             discussion: """
-                For providers with VENDOR=keycloak. The server does it once an hour by itself; with plain CGI \
-                nobody does, so let cron run this. Exit code 1: not all users could be asked for.
+                The command checks providers with VENDOR=keycloak. A running server checks once an \
+                hour by itself. With plain CGI no process does, so run this command from cron. \
+                Exit code 1: Keycloak could not be asked about all users.
                 """)
 
         @OptionGroup var output: OutputFormat
@@ -29,7 +30,7 @@ extension SessionCommand {
                     guard let report else {
                         return [
                             .text(provider), .number(0), .list([]),
-                            .texts(["another process is looking at the moment"]),
+                            .texts(["another process is checking at the moment"]),
                         ]
                     }
                     return [

@@ -7,34 +7,41 @@ internal import Wire
 /// `daypass session`
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "session", abstract: "Sessions that were handed out.",
+        commandName: "session", abstract: "Revoke sessions.",
         subcommands: [Revoke.self, Check.self])
 
     /// `daypass session revoke`
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End sessions before their time, from the next request on.",
+            abstract: "Revoke sessions; the server refuses them from the next request on.",
             discussion: """
-                Either one session, by its access key, or those of a parent: the user, or what `token inspect` \
-                and the audit log show as parent. Users of an OpenID provider and of the directory can be \
-                named as these name them. To keep a user from new sessions, too: `daypass user disable`.
+                Name one session by its access key, or all sessions of a parent. A parent is a \
+                user, or the value that `token inspect` and the audit log show as parent. For \
+                users of an OpenID provider or of the LDAP directory, --openid-subject and \
+                --ldap-user find the parent.
+
+                Revoking does not prevent new sessions. For that, disable the user: `daypass user \
+                disable`.
                 """)
 
-        @Option(help: "The session's access key: ASIA and 16 more.")
+        @Option(help: "Revoke the session with this access key (ASIA and 16 characters).")
         var accessKey: String?
 
-        @Option(help: "Whose sessions.")
+        @Option(help: "Revoke the sessions of this parent.")
         var parent: String?
 
         @OptionGroup var owner: SessionOwnerOptions
 
         @Option(
             help: ArgumentHelp(
-                "Only those that began before: as 2026-01-31T10:20:30Z, or seconds since 1970.",
-                discussion: "Else all that there are.", valueName: "time"))
+                """
+                Revoke only sessions issued before this time (RFC 3339, or seconds since 1970); by \
+                default, all.
+                """,
+                valueName: "time"))
         var before: Moment?
 
-        @Option(help: "Only those with this TokenRevokeType.")
+        @Option(help: "Revoke only sessions with this TokenRevokeType.")
         var revokeType: String?
 
         @OptionGroup var output: OutputFormat
@@ -46,14 +53,14 @@ struct SessionCommand: ParsableCommand {
                     "Give one of --access-key, --parent, --openid-subject and --ldap-user.")
             }
             guard accessKey == nil || (before == nil && revokeType == nil) else {
-                throw ValidationError("--before and --revoke-type don't go with --access-key.")
+                throw ValidationError("--access-key excludes --before and --revoke-type.")
             }
             guard parent != "", revokeType != "" else {
-                throw ValidationError("No session has an empty parent or revoke type.")
+                throw ValidationError("The parent and the revoke type must not be empty.")
             }
             if let accessKey, !AccessKeyID.isTemporary(accessKey) {
                 throw ValidationError(
-                    "No session's access key: \(accessKey). For a user's: daypass user disable.")
+                    "Not a session's access key: \(accessKey). For a user: daypass user disable.")
             }
         }
 
@@ -79,14 +86,14 @@ struct SessionCommand: ParsableCommand {
                 guard let named, !named.isPossible else { return }
                 CommandEnvironment.complain(
                     PrintableText.plain(
-                        "warning: no user is called \(named.name), and it is none of the names that "
-                            + "identity sources give; it is revoked all the same"))
+                        "warning: there is no user \(named.name), and no identity source gives "
+                            + "such a name; its sessions are revoked all the same"))
             }
         }
     }
 }
 
-/// A moment as people write it.
+/// A time given as an argument.
 struct Moment: ExpressibleByArgument {
     let timestamp: Timestamp
 

@@ -5,22 +5,22 @@ internal import STS
 internal import State
 internal import Wire
 
-/// Whose sessions, as an identity source knows them.
+/// The owner of sessions, by the name that an identity source has for the user.
 struct SessionOwnerOptions: ParsableArguments {
     @Option(
         name: .customLong("openid-subject"),
         help: ArgumentHelp(
-            "Whose sessions: of whom the tokens of an OpenID provider say this as sub.",
+            "Revoke the sessions of the OpenID user with this \"sub\".",
             valueName: "sub"))
     var openIDSubject: String?
 
-    @Option(help: "The provider of --openid-subject; _ for the one without a name. Else all.")
+    @Option(help: "The provider of --openid-subject; \"_\" is the unnamed one. By default, all.")
     var provider: String?
 
     @Option(
         name: .customLong("ldap-user"),
         help: ArgumentHelp(
-            "Whose sessions: the distinguished name of somebody in the directory, or a login name.",
+            "Revoke the sessions of this LDAP user, by distinguished name or login name.",
             valueName: "dn"))
     var directoryUser: String?
 
@@ -31,14 +31,14 @@ struct SessionOwnerOptions: ParsableArguments {
             throw ValidationError("Give either --openid-subject or --ldap-user.")
         }
         guard provider == nil || openIDSubject != nil else {
-            throw ValidationError("--provider goes with --openid-subject.")
+            throw ValidationError("--provider requires --openid-subject.")
         }
         if openIDSubject == "" || directoryUser == "" {
-            throw ValidationError("An empty name is nobody's.")
+            throw ValidationError("The name must not be empty.")
         }
     }
 
-    /// The parents of the sessions: all names that the person may have there.
+    /// The parents of the sessions: all names that sessions of the user may have.
     func parents() throws -> [String] {
         if let openIDSubject {
             return try providers().reduce(into: []) { parents, provider in
@@ -61,8 +61,9 @@ struct SessionOwnerOptions: ParsableArguments {
         return [named]
     }
 
-    /// The name in one spelling, and that of the directory, which knows in which letters case matters. Who is
-    /// gone from it is shut out all the same.
+    /// The name in one spelling, and in the directory's, which knows where case matters.
+    ///
+    /// An entry that is gone from the directory is revoked all the same.
     private func directoryNames(_ text: String) throws -> [String] {
         guard let name = try? DistinguishedName(text) else {
             return [try DirectoryNameOptions.userName(text).description]
@@ -75,7 +76,7 @@ struct SessionOwnerOptions: ParsableArguments {
             place = try probe.user(named: name)
         } catch {
             CommandEnvironment.complain(
-                "as it is written, since the directory can't be asked: \(error)")
+                "the name is used as given, because the directory can't be asked: \(error)")
             return [name.description]
         }
         switch place {

@@ -3,13 +3,13 @@ internal import LDAP
 internal import State
 internal import Wire
 
-/// Whose sessions are to end, by the name that sessions have for their owner.
+/// The owner whose sessions to revoke, by the name that sessions have for it.
 struct SessionParent {
     let name: String
-    /// Whether somebody may have sessions under this name.
+    /// Whether sessions under this name can exist.
     let isPossible: Bool
 
-    /// - Parameter text: A name of the directory in whatever spelling, as `policy attach` takes it.
+    /// - Parameter text: A distinguished name may have any spelling, as in `policy attach`.
     init(_ text: String, in administration: Administration) throws {
         if try SessionParent.isOwnUser(text, in: administration) {
             name = text
@@ -23,7 +23,7 @@ struct SessionParent {
         }
     }
 
-    /// Whether it is one of our users or the root.
+    /// Whether the name is that of a user of Daypass or of the root user.
     private static func isOwnUser(_ name: String, in administration: Administration) throws -> Bool
     {
         do throws(AdministrationError) {

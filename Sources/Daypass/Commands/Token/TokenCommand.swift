@@ -10,13 +10,13 @@ internal import Wire
 /// `daypass token`
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Look into tokens.",
+        commandName: "token", abstract: "Check tokens and print their contents.",
         subcommands: [Inspect.self, Verify.self])
 
     /// `daypass token inspect`
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check a session token that Daypass has issued, and print what it says.",
+            abstract: "Check a session token issued by Daypass and print its contents.",
             discussion: """
                 Exit code 1: the server refuses the session, since the token has expired or is not \
                 Daypass's own, the session is revoked, or its owner was removed, disabled or \
@@ -57,26 +57,28 @@ struct TokenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check an identity provider's token (JWT) as the server would.",
             discussion: """
-                Either against a provider of the configuration, or against a key set in a file. Exit code 0: \
-                the token is good; 1: it is not, and the exact reason is printed.
+                The command checks the token against a configured provider, or against a key set \
+                in a file. Exit code 0: the token is valid; 1: it is not, and the command prints \
+                the exact reason.
                 """)
 
-        @Option(help: "The provider's name in the configuration; _ for the one without a name.")
+        @Option(help: "The provider's name in the configuration; \"_\" is the unnamed one.")
         var provider: String?
 
         @Option(
             help: ArgumentHelp(
-                "The access token that came with it; for a provider with CLAIM_USERINFO.",
+                "The access token issued with it, for a provider with CLAIM_USERINFO.",
                 valueName: "file"))
         var accessToken: String?
 
-        @Option(help: ArgumentHelp("A JSON Web Key Set.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Check the token with this JSON Web Key Set.", valueName: "file"))
         var jwks: String?
 
-        @Option(help: "The issuer that the token must name. With --jwks.")
+        @Option(help: "The issuer that the token must name; with --jwks.")
         var issuer: String?
 
-        @Option(help: "The client id that the token must be for. With --jwks.")
+        @Option(help: "The client ID that the token must be for; with --jwks.")
         var audience: String?
 
         @OptionGroup var input: TextInput
@@ -89,7 +91,7 @@ struct TokenCommand: ParsableCommand {
                 throw ValidationError("Give --provider, or --jwks, --issuer and --audience.")
             }
             guard accessToken == nil || provider != nil else {
-                throw ValidationError("--access-token goes with --provider.")
+                throw ValidationError("--access-token requires --provider.")
             }
         }
 

@@ -6,26 +6,30 @@ extension UserCommand {
     /// `daypass user import`
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make many users, all of them or none.",
+            abstract: "Create the users in a file, all or none.",
             discussion: """
-                The file has a JSON object a line, as `user list --json` shows users; only accessKey is required: \
-                {"accessKey":"alice","secretKey":"…","userStatus":"enabled","memberOf":["staff"],"policies":["readonly"]}. \
-                A secret that is missing is generated, and printed when all users are there. Groups and policies \
-                must be there already.
+                Each line of the file is a JSON object with the fields that `user list --json` \
+                prints:
 
-                When one line is refused no user is made. Only a crash in the last moment, when all is written \
-                and takes its place, can leave some of them, each whole: repeat it with --skip-existing.
+                {"accessKey":"alice","memberOf":["staff"],"policies":["readonly"]}
+
+                Only accessKey is required. If a line has no secretKey, Daypass generates one and \
+                prints it after all users are created. Groups and policies must already exist.
+
+                If Daypass refuses a line, it creates no user. Only a crash while it moves the \
+                finished records into place can leave some of the users created, each complete. In \
+                that case, run the command again with --skip-existing.
                 """)
 
-        @Argument(help: "The file; - is standard input.")
+        @Argument(help: "The file; \"-\" is standard input.")
         var file: String
 
-        @Flag(help: "Leave users alone who are there already, instead of refusing all.")
+        @Flag(help: "Skip existing users instead of refusing the file.")
         var skipExisting = false
 
         @OptionGroup var output: OutputFormat
 
-        /// How many users make it worth saying how far it is.
+        /// The command reports its progress each time it has written this many users.
         private static let step = 10_000
 
         func run() throws {
@@ -34,7 +38,7 @@ extension UserCommand {
             do throws(UserImport.Problem) {
                 list = try UserImport(lines: bytes)
             } catch {
-                throw Failure("\(file): \(error); no user was made")
+                throw Failure("\(file): \(error); no user was created")
             }
             let count = list.users.count
             let administration = try CommandEnvironment.administration()
@@ -49,16 +53,17 @@ extension UserCommand {
                 }
             } catch {
                 guard let problem = list.problem(error) else { throw error }
-                throw Failure("\(file): \(problem); no user was made")
+                throw Failure("\(file): \(problem); no user was created")
             }
             do throws(Failure) {
                 try show(users, list)
             } catch {
                 let areLost = users.contains { list.generatedSecrets[$0.name] != nil }
                 throw Failure(
-                    "\(error); \(users.count) users were made"
+                    "\(error); users created: \(users.count)"
                         + (areLost
-                            ? ", and the generated secrets are lost: daypass user secret NAME makes another"
+                            ? "; their generated secrets are lost: "
+                                + "daypass user secret NAME generates another"
                             : ""))
             }
         }
@@ -67,23 +72,17 @@ extension UserCommand {
             let generated = users.compactMap { user in
                 list.generatedSecrets[user.name].map { (user.name, $0.shownOnce) }
             }
+            let counts: [OutputField] = [
+                ("imported", .number(users.count)),
+                ("skipped", .number(list.users.count - users.count)),
+            ]
             if output.json {
-                try output.print([
-                    ("imported", .number(users.count)),
-                    ("skipped", .number(list.users.count - users.count)),
-                    (
-                        "generated",
-                        .list(
-                            generated.map {
-                                .record([("accessKey", .text($0)), ("secretKey", .text($1))])
-                            })
-                    ),
-                ])
+                let records = generated.map {
+                    OutputValue.record([("accessKey", .text($0)), ("secretKey", .text($1))])
+                }
+                try output.print(counts + [("generated", .list(records))])
             } else {
-                try output.print([
-                    ("imported", .number(users.count)),
-                    ("skipped", .number(list.users.count - users.count)),
-                ])
+                try output.print(counts)
                 guard !generated.isEmpty else { return }
                 try output.print(
                     ["accessKey", "secretKey"], generated.map { [.text($0), .text($1)] })

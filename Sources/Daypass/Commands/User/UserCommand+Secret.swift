@@ -6,12 +6,13 @@ extension UserCommand {
     /// `daypass user secret`
     struct Secret: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give a user another secret access key; the old one counts no longer.",
+            abstract: "Replace a user's secret access key; the old one stops working.",
             discussion: """
                 \(SecretInput.discussion)
 
-                Groups, policies and status stay. So do the user's sessions, which have secrets of their own: \
-                `daypass session revoke --parent NAME` ends them, if the old secret got into other hands.
+                The user keeps its groups, policies and status. Its sessions also go on, because \
+                they have secrets of their own. If the old secret has leaked, end them with \
+                `daypass session revoke --parent NAME`.
                 """)
 
         @Argument(help: "The user.")

@@ -6,31 +6,47 @@ internal import Wire
 /// `daypass user`
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Users: who has an access key of their own.",
-        discussion: "A user's name is also the access key ID.",
+        commandName: "user", abstract: "Manage users, each with an access key.",
+        discussion: "A user's name is also its access key ID.",
         subcommands: [
-            Add.self, List.self, Info.self, Secret.self, Enable.self, Disable.self,
-            Remove.self, Import.self,
+            Add.self, List.self, Info.self, Secret.self, Enable.self, Disable.self, Remove.self,
+            Import.self,
         ])
+
+    /// The users that a command changes.
+    struct Names: ParsableArguments {
+        @Argument(help: "The users.")
+        var names: [String]
+
+        @OptionGroup var output: OutputFormat
+
+        /// Changes the users, and prints their names next to what was done.
+        func change(
+            _ done: String, by change: (Administration, [String]) throws -> Void
+        ) throws {
+            try change(CommandEnvironment.administration(), names)
+            try output.print([(done, .texts(names))])
+        }
+    }
 
     /// `daypass user add`
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a user, and print its secret access key.",
+            abstract: "Create a user and print its secret access key.",
             discussion: SecretInput.discussion)
 
-        @Argument(help: "The name: 3 to 128 bytes, none of = and , among them.")
+        @Argument(help: "The name: 3 to 128 bytes, without \"=\" and \",\".")
         var name: String
 
         @OptionGroup var input: SecretInput
 
-        @Option(help: "A group that the user is to be in; may be there more than once.")
+        @Option(help: "Add the user to this group; repeatable.")
         var group: [String] = []
 
-        @Option(help: "A policy to attach; may be there more than once.")
+        @Option(help: "Attach this policy to the user; repeatable.")
         var policy: [String] = []
 
-        @Flag(help: "Take the place of a user of that name, whose sessions then are over.")
+        @Flag(help: "Replace an existing user of that name, which ends its sessions.")
         var replace = false
 
         @OptionGroup var output: OutputFormat
@@ -41,13 +57,13 @@ struct UserCommand: ParsableCommand {
                 [NewUser(name: name, secret: secret, groups: group, policies: policy)],
                 whenPresent: replace ? .replaced : .refused, now: Clock.now)
             try input.show(
-                secret, of: name, change: "the user \(name) was made", output: output)
+                secret, of: name, change: "the user \(name) was created", output: output)
         }
     }
 
     /// `daypass user list`
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All users.")
+        static let configuration = CommandConfiguration(abstract: "List users.")
 
         @OptionGroup var output: OutputFormat
 
@@ -59,7 +75,8 @@ struct UserCommand: ParsableCommand {
 
     /// `daypass user info`
     struct Info: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A user.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a user's status, groups and policies.")
 
         @Argument(help: "The user.")
         var name: String
@@ -77,48 +94,36 @@ struct UserCommand: ParsableCommand {
     /// `daypass user enable`
     struct Enable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let users, and their sessions, in again.")
+            abstract: "Accept disabled users and their sessions again.")
 
-        @Argument(help: "The users.")
-        var names: [String]
-
-        @OptionGroup var output: OutputFormat
+        @OptionGroup var users: Names
 
         func run() throws {
-            try CommandEnvironment.administration().setEnabled(true, users: names)
-            try output.print([("enabled", .texts(names))])
+            try users.change("enabled") { try $0.setEnabled(true, users: $1) }
         }
     }
 
     /// `daypass user disable`
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Refuse users, and their sessions, until they are enabled.")
+            abstract: "Refuse users and their sessions until the users are enabled again.")
 
-        @Argument(help: "The users.")
-        var names: [String]
-
-        @OptionGroup var output: OutputFormat
+        @OptionGroup var users: Names
 
         func run() throws {
-            try CommandEnvironment.administration().setEnabled(false, users: names)
-            try output.print([("disabled", .texts(names))])
+            try users.change("disabled") { try $0.setEnabled(false, users: $1) }
         }
     }
 
     /// `daypass user remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove users. Their sessions are over.")
+            abstract: "Remove users and end their sessions.")
 
-        @Argument(help: "The users.")
-        var names: [String]
-
-        @OptionGroup var output: OutputFormat
+        @OptionGroup var users: Names
 
         func run() throws {
-            try CommandEnvironment.administration().removeUsers(names)
-            try output.print([("removed", .texts(names))])
+            try users.change("removed") { try $0.removeUsers($1) }
         }
     }
 }
