@@ -1,3 +1,4 @@
+internal import Credentials
 internal import State
 internal import System
 internal import Wire
@@ -36,6 +37,21 @@ struct S3AuditEntry {
     var parent: String?
     /// What people call the owner, where that is another name.
     var userName: String?
+
+    init(_ request: Request, now: Timestamp) {
+        requestID = RequestID.make()
+        time = now
+        sourceAddress = request.sourceAddress
+        method = request.method
+    }
+
+    /// Takes what a request asks for.
+    mutating func take(_ s3: S3Request) {
+        action = s3.operation.name.rawValue
+        operationClass = s3.operation.name.operationClass
+        resource = s3.address.canonicalPath
+        copySource = s3.copySource?.canonical
+    }
 
     var allowedLine: [UInt8] { line(refusal: nil) }
 

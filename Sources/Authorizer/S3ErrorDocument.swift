@@ -1,3 +1,4 @@
+internal import State
 internal import Wire
 
 /// The document that a refused S3 request is answered with.
@@ -48,17 +49,32 @@ extension Response {
                 "X-Daypass-Request-Id": requestID,
             ])
     }
-}
 
-extension Response {
+    /// The authorizer's word that a request is for another door.
+    ///
+    /// A web server that does not know the door refuses. nginx writes the error and the request ID
+    /// into its log, so this has neither: the other door may allow the request, and its audit line
+    /// has an ID of its own.
+    init(refusal: S3Error, path: String, leadingTo door: S3Door, requestID: String) {
+        self.init(refusal: refusal, path: path, requestID: requestID)
+        headers.removeAll { $0.name == "X-Daypass-Error" || $0.name == "X-Daypass-Request-Id" }
+        headers.append(("X-Daypass-Door", door.name))
+    }
+
+    /// The headers of a document that a client gets.
+    static func documentHeaders(requestID: String) -> HTTPHeaders {
+        [
+            "Content-Type": "application/xml", "Cache-Control": "no-store",
+            "x-amz-request-id": requestID,
+        ]
+    }
+
     /// A refusal as a client gets it.
     init(document refusal: S3Error, path: String, requestID: String) {
         self.init(
             status: refusal.status,
-            headers: [
-                "Content-Type": "application/xml", "Cache-Control": "no-store",
-                "x-amz-request-id": requestID,
-            ], body: S3ErrorDocument.bytes(refusal, path: path, requestID: requestID))
+            headers: Response.documentHeaders(requestID: requestID),
+            body: S3ErrorDocument.bytes(refusal, path: path, requestID: requestID))
         if case .throttled(let wait, _) = refusal {
             headers.append(("Retry-After", String(wait)))
         }

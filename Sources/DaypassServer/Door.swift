@@ -1,39 +1,29 @@
+internal import State
 internal import Wire
 
-/// What the web server wants of a request: it says so by a parameter that no client can set.
-enum Door: String {
-    /// A call of the Security Token Service. That is what a request without the parameter is.
+/// The service that a request is for. The web server says so by a parameter that no client can set.
+enum Door: Equatable {
+    /// The Security Token Service, which a request without the parameter is for.
     case sts
-    /// Whether an S3 request may pass (nginx's `auth_request`).
-    case authorizer
-    /// An S3 upload whose chunks are signed: its body comes along.
-    case upload
-    /// An S3 request whose body has to be read, or whose answer has to be changed: Daypass asks the store.
-    case proxy
-    /// Any S3 request: Daypass sends the store all of them itself. A call of the token service that comes there has
-    /// that door.
-    case gateway
+    case s3(S3Door)
 
-    /// Nil for a door that there is not.
+    /// `nil` if there is no such door.
     init?(_ request: Request) {
-        guard let name = request.parameters[Request.doorParameter] else {
+        guard let name = request.parameters[Request.doorParameter], name != "sts" else {
             self = .sts
             return
         }
-        self.init(rawValue: name)
-        if self == .gateway, Door.isForTokenService(request) { self = .sts }
+        guard let door = S3Door(name: name) else { return nil }
+        // Calls of the token service come by this door, too.
+        self = door == .gateway && Door.isForTokenService(request) ? .sts : .s3(door)
     }
 
     /// Whether the request is answered while its body comes.
-    var isStreamed: Bool {
-        switch self {
-        case .upload, .gateway: true
-        case .sts, .authorizer, .proxy: false
-        }
-    }
+    var isStreamed: Bool { self == .s3(.upload) || self == .s3(.gateway) }
 
-    /// Where the token service is heard among S3 requests: `POST /`, and `POST /sts`, with nothing in the query that
-    /// S3 posts. A bucket may stand in the host's name, and `/` is then the bucket and `/sts` an object of it.
+    /// Whether one of all requests is a call of the token service: `POST /`, or `POST /sts`, without
+    /// a parameter in the query that makes it an operation of S3. If the host names the bucket, `/` is
+    /// that bucket, and `/sts` an object in it.
     private static func isForTokenService(_ request: Request) -> Bool {
         guard request.method == "POST", request.path == "/" || request.path == "/sts" else {
             return false

@@ -63,24 +63,15 @@ struct ServerProcess {
         let service = Service(
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
         let strangers = attempts.strangerLines
-        let checks = S3Checks(
+        let s3Service = S3Service(
             configuration: configuration, state: state, attempts: attempts, reportProblem: report)
-        let authorizer = Authorizer(checks, configuration: configuration)
-        let proxy = S3Rewrites(checks, configuration: configuration)
-        let uploads = ChunkedUploads(checks, configuration: configuration)
-        let gateway = S3Forwarder(
-            checks, configuration: configuration, uploads: uploads, proxy: proxy)
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
             Door($0)?.isStreamed ?? false
         }
         let makeHandlers: @Sendable () -> Server.Handlers = {
             let clients = NetworkClients(
                 certificateAuthorityFile: configuration.certificateAuthorityFile)
-            let pluginClient = PolicyPluginClient(configuration: configuration)
-            let storeClient = StoreClient(configuration: configuration)
-            let transferClient = TransferClient(configuration: configuration)
-            let gatewayClients = S3Forwarder.Clients(
-                plugin: pluginClient, store: storeClient, transfer: transferClient)
+            let s3Clients = S3Clients(configuration: configuration)
             let documentRoot = DocumentRoot(
                 mustNotHold: [configuration.stateDirectory, configurationFile.path],
                 report: report)
@@ -90,26 +81,20 @@ struct ServerProcess {
                 case .sts:
                     statusPages.response(to: request, now: Clock.now)
                         ?? service.response(to: request, clients: clients, now: Clock.now)
-                case .authorizer:
-                    authorizer.response(to: request, client: pluginClient, now: Clock.now)
-                case .proxy:
-                    proxy.response(
-                        to: request, pluginClient: pluginClient, storeClient: storeClient,
-                        now: Clock.now, isWanted: isWanted)
-                // These are answered below.
-                case .upload, .gateway, nil: Response(status: 403)
+                case .s3(let door):
+                    s3Service.response(
+                        to: request, by: door, clients: s3Clients, now: Clock.now,
+                        isWanted: isWanted)
+                case nil: Response(status: 403)
                 }
             } answerStreamed: { request, readBody, write, interruption in
                 if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
-                return if Door(request) == .gateway {
-                    gateway.answer(
-                        to: request, clients: gatewayClients, now: Clock.now, readBody: readBody,
-                        write: write, interruption: interruption)
-                } else {
-                    uploads.response(
-                        to: request, client: transferClient, pluginClient: pluginClient,
-                        now: Clock.now, readBody: readBody, interruption: interruption)
+                guard case .s3(let door) = Door(request) else {
+                    return .whole(Response(status: 403))
                 }
+                return s3Service.answer(
+                    to: request, by: door, clients: s3Clients, now: Clock.now,
+                    readBody: readBody, write: write, interruption: interruption)
             }
         }
         do throws(SocketError) {

@@ -23,13 +23,10 @@ import Testing
             return false
         }
         return S3PermissionCheck(
-            reading: S3PermissionCheck.Reading(
+            S3RequestContext(
                 permissions: Permissions(
-                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
-                access: AccessRequest(
-                    action: .s3(.getObject), resource: .object(bucket: "bbb", key: "k"),
-                    server: ConditionValues(), request: ConditionValues())),
-            otherReading: nil, keys: .folding, isSigned: true
+                    .policies([AttachedPolicy(name: "p", document: document)])),
+                server: ConditionValues(), request: ConditionValues(), isSigned: true)
         ).refusal(of: needed) == nil
     }
 

@@ -32,7 +32,7 @@ import Wire
             request,
             S3RequestContext(
                 permissions: Permissions(
-                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
+                    .policies([AttachedPolicy(name: "p", document: document)])),
                 server: ConditionValues(), request: request.conditionValues, isSigned: true),
             isWanted: isWanted)
         return (String(decoding: listing.bytes, as: UTF8.self), refusal)

@@ -15,7 +15,7 @@ import Testing
             list, request,
             S3RequestContext(
                 permissions: Permissions(
-                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
+                    .policies([AttachedPolicy(name: "p", document: document)])),
                 server: ConditionValues(), request: request.conditionValues, isSigned: true),
             isWanted: isWanted)
     }
@@ -35,7 +35,8 @@ import Testing
                 + #",{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":"#
                 + #"{"StringEquals":{"s3:versionid":"kept"}}}"#,
             [
-                DeleteObjectsDecisionTests.object("a"), DeleteObjectsDecisionTests.object("a", version: "kept"),
+                DeleteObjectsDecisionTests.object("a"),
+                DeleteObjectsDecisionTests.object("a", version: "kept"),
                 DeleteObjectsDecisionTests.object("a", version: "old"),
                 DeleteObjectsDecisionTests.object("a", version: long),
             ])
@@ -74,10 +75,11 @@ import Testing
         let (statements, refusal) = DeleteObjectsDecisionTests.prospects[row]
         let document = try PolicyDocument(
             json: Array(#"{"Version":"2012-10-17","Statement":[\#(statements)]}"#.utf8))
-        let decisions = S3RequestContext(
-            permissions: Permissions(.policies([AttachedPolicy(name: "p", document: document)])),
-            inquiry: nil, server: ConditionValues(), request: ConditionValues(), isSigned: true
-        ).decisions
-        #expect(decisions.refusalOfDeletions(in: "mine") == refusal)
+        let check = S3PermissionCheck(
+            S3RequestContext(
+                permissions: Permissions(
+                    .policies([AttachedPolicy(name: "p", document: document)])),
+                server: ConditionValues(), request: ConditionValues(), isSigned: true))
+        #expect(check.refusalOfDeletions(in: "mine") == refusal)
     }
 }

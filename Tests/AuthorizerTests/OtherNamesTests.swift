@@ -162,13 +162,14 @@ import Wire
         server.set(.username, user)
         let document = try PolicyDocument(
             json: Array(#"{"Version":"2012-10-17","Statement":[\#(policy)]}"#.utf8))
-        let circumstances = S3RequestContext(
-            permissions: Permissions(.policies([AttachedPolicy(name: "p", document: document)])),
-            inquiry: nil, server: server, request: request.conditionValues,
-            otherRequest: request.otherConditionValues, isSigned: true, keys: keys)
+        let check = S3PermissionCheck(
+            S3RequestContext(
+                permissions: Permissions(
+                    .policies([AttachedPolicy(name: "p", document: document)])),
+                server: server, request: request.conditionValues,
+                otherRequest: request.otherConditionValues, isSigned: true, keys: keys))
         guard case .permissions(let requirements) = request.operation.demand else { return "body" }
-        guard case .accessDenied(let detail) = circumstances.decisions.refusal(of: requirements)
-        else { return nil }
+        guard case .accessDenied(let detail) = check.refusal(of: requirements) else { return nil }
         return detail
     }
 

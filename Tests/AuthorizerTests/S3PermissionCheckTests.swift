@@ -18,13 +18,10 @@ import Testing
             json: Array(
                 #"{"Version":"2012-10-17","Statement":[\#(text.joined(separator: ","))]}"#.utf8))
         return S3PermissionCheck(
-            reading: S3PermissionCheck.Reading(
+            S3RequestContext(
                 permissions: Permissions(
-                    .policies([AttachedPolicy(name: "p", document: document)])), inquiry: nil,
-                access: AccessRequest(
-                    action: .s3(.headBucket), resource: bucket, server: ConditionValues(),
-                    request: ConditionValues())),
-            otherReading: nil, keys: .folding, isSigned: true
+                    .policies([AttachedPolicy(name: "p", document: document)])),
+                server: ConditionValues(), request: ConditionValues(), isSigned: true)
         ).refusal(of: requirement)
     }
 
@@ -67,7 +64,8 @@ import Testing
         mode: S3Requirement.Mode, action: String, effect: String, isMet: Bool
     ) throws {
         let refusal = try S3PermissionCheckTests.refusal(
-            [(effect, action)], S3Requirement(.headBucket, on: S3PermissionCheckTests.bucket, mode: mode))
+            [(effect, action)],
+            S3Requirement(.headBucket, on: S3PermissionCheckTests.bucket, mode: mode))
         #expect((refusal == nil) == isMet)
     }
 }

@@ -6,23 +6,45 @@ internal import Wire
 /// Decides whether a request has the permissions that it needs: by policies, and by the access plugin where
 /// there is one. Then the policies are a session's own, which narrow what the plugin allows.
 struct S3PermissionCheck {
-    /// What is asked when the names in a request are as the caller wrote them, or as the store may
+    /// What is asked, with the names in the request as the caller wrote them or as the store may
     /// read them.
-    struct Reading {
+    fileprivate struct Reading {
         let permissions: Permissions
-        /// `nil` if there is no access plugin to ask.
-        let inquiry: PluginSession?
-        /// The circumstances; the action and resource of it don't count.
+        /// `nil` if no access plugin decides.
+        let session: PluginSession?
+        /// What is known of the request. Its action and its resource have no meaning.
         let access: AccessRequest
     }
 
-    let reading: Reading
-    /// `nil` if the store reads the names among the circumstances as the caller wrote them.
-    let otherReading: Reading?
-    /// How the store compares keys.
-    let keys: KeyComparison
-    /// Whether somebody signed the request.
-    let isSigned: Bool
+    private let context: S3RequestContext
+    private let reading: Reading
+    /// `nil` if the store reads the names in the request as the caller wrote them.
+    private let otherReading: Reading?
+
+    /// Checks a request as a whole.
+    init(_ context: S3RequestContext) {
+        self.init(
+            context, reading: Reading(context, context.session, context.request),
+            otherReading: context.otherRequest.map {
+                Reading(context, context.session?.given($0), $0)
+            })
+    }
+
+    /// Checks a part of a request.
+    ///
+    /// - Parameter values: What that part says of itself. They have no prefix and no source of a
+    ///   copy.
+    init(_ context: S3RequestContext, on values: ConditionValues) {
+        self.init(
+            context, reading: Reading(context, context.session?.given(values), values),
+            otherReading: nil)
+    }
+
+    private init(_ context: S3RequestContext, reading: Reading, otherReading: Reading?) {
+        self.context = context
+        self.reading = reading
+        self.otherReading = otherReading
+    }
 
     private enum Outcome {
         case isAllowed
@@ -32,37 +54,32 @@ struct S3PermissionCheck {
         case isDenied(String)
     }
 
-    /// The same decisions about the parts of a list, which differ in these condition keys alone:
+    /// The same check of the parts of a list, which differ in these condition keys alone:
     /// conditions on others are not looked at again for each part.
     func settled(except varying: [ConditionKey] = []) -> S3PermissionCheck {
         mapped { reading in
             Reading(
                 permissions: reading.permissions.settled(for: reading.access, except: varying),
-                inquiry: reading.inquiry, access: reading.access)
+                session: reading.session, access: reading.access)
         }
     }
 
-    /// The same decisions about a part that has its own value of a condition key.
-    ///
-    /// - Parameter values: What the request says of itself.
-    func setting(
-        _ key: ConditionKey, _ value: String, of values: ConditionValues
-    ) -> S3PermissionCheck {
+    /// The same check of a part that has its own value of a condition key.
+    func setting(_ key: ConditionKey, _ value: String) -> S3PermissionCheck {
         mapped { reading in
             Reading(
                 permissions: reading.permissions,
-                inquiry: reading.inquiry.map { inquiry in
-                    var values = values
+                session: reading.session.map { session in
+                    var values = context.request
                     values.set(key, value)
-                    return inquiry.given(values)
+                    return session.given(values)
                 }, access: reading.access.setting(key, value))
         }
     }
 
     private func mapped(_ change: (Reading) -> Reading) -> S3PermissionCheck {
         S3PermissionCheck(
-            reading: change(reading), otherReading: otherReading.map(change), keys: keys,
-            isSigned: isSigned)
+            context, reading: change(reading), otherReading: otherReading.map(change))
     }
 
     /// Why nothing in a bucket could be deleted, whatever the body names; `nil` if something could.
@@ -77,7 +94,7 @@ struct S3PermissionCheck {
     }
 
     private func accessDenied(_ reason: String) -> S3Error {
-        .accessDenied(detail: (isSigned ? "" : "the request is not signed; ") + reason)
+        .accessDenied(detail: (context.isSigned ? "" : "the request is not signed; ") + reason)
     }
 
     /// Checks all permissions that are needed.
@@ -96,13 +113,13 @@ struct S3PermissionCheck {
     /// - Returns: Why the caller has not got it, for the audit log; `nil` if all is well.
     func refusal(of requirement: S3Requirement) -> String? {
         if let reason = refusal(of: requirement, reading) { return reason }
-        var others = requirement.underOtherNames(keys)
+        var others = requirement.underOtherNames(context.keys)
         if others.isEmpty, otherReading != nil { others = [requirement] }
         for other in others {
             guard let reason = refusal(of: other, otherReading ?? reading) else { continue }
             let name = other.resource.path
             return "\(reason); the store may read \(name) for the name in the request"
-                + " (DAYPASS_UPSTREAM_KEYS=\(keys.rawValue))"
+                + " (DAYPASS_UPSTREAM_KEYS=\(context.keys.rawValue))"
         }
         return nil
     }
@@ -142,18 +159,31 @@ struct S3PermissionCheck {
         case .implicitDeny(let reason): return .isNotAllowed(reason.description)
         case .allow: break
         }
-        guard let inquiry = reading.inquiry, mode != .unlessStatementDenies else {
+        guard let session = reading.session, mode != .unlessStatementDenies else {
             return .isAllowed
         }
         // The plugin hears MinIO's questions: one that allows what it does not know would allow
         // AWS's.
         let question = action.actionInMinIO ?? action
         do throws(PolicyPluginError) {
-            return try inquiry.allows(question, on: resource.asked(by: question), mode: mode)
+            return try session.allows(question, on: resource.asked(by: question), mode: mode)
                 ? .isAllowed : .isNotAllowed("the access plugin says no")
         } catch {
             return .isDenied(error.description)
         }
+    }
+}
+
+extension S3PermissionCheck.Reading {
+    fileprivate init(
+        _ context: S3RequestContext, _ session: PluginSession?, _ request: ConditionValues
+    ) {
+        self.init(
+            permissions: context.permissions, session: session,
+            // Each question names its own action and resource.
+            access: AccessRequest(
+                action: .s3(.listAllMyBuckets), resource: .none, server: context.server,
+                request: request, comparing: context.keys == .folding ? .normalized : .exact))
     }
 }
 

@@ -1,14 +1,14 @@
 internal import Configuration
+internal import Credentials
 internal import PolicyEngine
-internal import State
+internal import Wire
 
-/// What is known of a request when its permissions are looked at. What it says of itself may differ from one
-/// part to the next: a list that deletes has a version with each key.
+/// What is known of a request when its permissions are checked.
 struct S3RequestContext {
     let permissions: Permissions
-    /// `nil` if there is no access plugin to ask.
-    let inquiry: PluginSession?
-    /// What the server found out itself, or had signed by an identity source.
+    /// `nil` if no access plugin decides.
+    var session: PluginSession?
+    /// What the server found out itself, or what an identity source signed.
     let server: ConditionValues
     /// What the request says of itself.
     let request: ConditionValues
@@ -18,32 +18,26 @@ struct S3RequestContext {
     /// How the store compares keys.
     var keys = KeyComparison.folding
 
-    /// Decides what is asked for as a whole.
-    var decisions: S3PermissionCheck {
-        S3PermissionCheck(
-            reading: reading(inquiry, request),
-            otherReading: otherRequest.map { reading(inquiry?.given($0), $0) }, keys: keys,
-            isSigned: isSigned)
+    /// The same, with the plugin's time counted from now.
+    var withFreshPluginTime: S3RequestContext {
+        var context = self
+        context.session = session?.restarted
+        return context
     }
+}
 
-    /// Decides about a part of it.
+extension ConditionValues {
+    /// What the server knows of a request: who makes it, from where and when, and how it is signed.
     ///
-    /// - Parameter values: What that part says of itself. They have no prefix and no source of a
-    ///   copy.
-    func decisions(on values: ConditionValues) -> S3PermissionCheck {
-        S3PermissionCheck(
-            reading: reading(inquiry?.given(values), values),
-            otherReading: nil, keys: keys, isSigned: isSigned)
-    }
-
-    private func reading(
-        _ inquiry: PluginSession?, _ request: ConditionValues
-    ) -> S3PermissionCheck.Reading {
-        S3PermissionCheck.Reading(
-            permissions: permissions, inquiry: inquiry,
-            // Each question names its own action and resource.
-            access: AccessRequest(
-                action: .s3(.listAllMyBuckets), resource: .none, server: server, request: request,
-                comparing: keys == .folding ? .normalized : .exact))
+    /// - Parameter caller: `nil` if the request is not signed.
+    init(_ request: Request, caller: S3Caller?, now: Timestamp) {
+        self.init()
+        setValues(of: request, now: now)
+        guard let caller else {
+            set(.principalType, "Anonymous")
+            return
+        }
+        setValues(of: caller.principal)
+        setSignature(presignedAge: caller.presignedAge)
     }
 }

@@ -57,17 +57,30 @@ package enum S3OperationClass: Int, CaseIterable, Sendable {
     }
 }
 
-/// By which door an S3 request came.
+/// What the web server wants for an S3 request.
 package enum S3Door: Int, CaseIterable, Sendable {
-    case authorizer, proxy, upload, gateway
+    /// The word whether the request may pass (nginx's `auth_request`).
+    case authorizer
+    /// The store's answer to a request whose body decides, or whose answer has to be changed.
+    case proxy
+    /// The store's answer to an upload whose chunks are signed.
+    case upload
+    /// The store's answer to any request.
+    case gateway
 
-    var label: String {
+    /// As the web server writes it, and as the metrics are labelled.
+    package var name: String {
         switch self {
         case .authorizer: "authorizer"
         case .proxy: "proxy"
         case .upload: "upload"
         case .gateway: "gateway"
         }
+    }
+
+    package init?(name: String) {
+        guard let door = S3Door.allCases.first(where: { $0.name == name }) else { return nil }
+        self = door
     }
 }
 

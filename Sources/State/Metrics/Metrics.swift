@@ -27,7 +27,7 @@ package final class Metrics: Sendable {
     static let s3Durations = MetricFamily(
         .histogram, "daypass_s3_request_duration_seconds",
         "How long S3 requests took, without the web server.",
-        [.init(name: "door", values: S3Door.allCases.map(\.label))], after: s3Requests)
+        [.init(name: "door", values: S3Door.allCases.map(\.name))], after: s3Requests)
     static let upstreamFailures = MetricFamily(
         .counter, "daypass_upstream_failures_total",
         "Questions to other services that got no answer, or none that can be used.",

@@ -28,8 +28,8 @@ enum CallerKind: String, CaseIterable {
 struct AuthorizedCaller {
     let kind: CallerKind
     private(set) var nanoseconds: [Int] = []
-    private let authorizer: Authorizer
-    private let client: PolicyPluginClient
+    private let service: S3Service
+    private let clients: S3Clients
     private let request: Request
 
     /// - Parameter directory: Where the state directory is made.
@@ -52,14 +52,12 @@ struct AuthorizedCaller {
                 "DAYPASS_UPSTREAM_ACCESS_KEY": "store",
                 "DAYPASS_UPSTREAM_SECRET_KEY": "store-secret",
             ], defaultPath: "/nonexistent")
-        authorizer = Authorizer(
-            S3Checks(
-                configuration: configuration, state: store,
-                attempts: try AttemptLimiter(
-                    configuration.attemptLimits, directory: store.directory)
-            ) { print($0) },
-            configuration: configuration)
-        client = PolicyPluginClient(configuration: configuration)
+        service = S3Service(
+            configuration: configuration, state: store,
+            attempts: try AttemptLimiter(
+                configuration.attemptLimits, directory: store.directory)
+        ) { print($0) }
+        clients = S3Clients(configuration: configuration)
         var accessKeyID = "alice"
         var accessSecret = secret
         var token: String?
@@ -78,7 +76,7 @@ struct AuthorizedCaller {
         }
         request = try AuthorizedCaller.request(
             accessKeyID: accessKeyID, secret: accessSecret, token: token, now: now)
-        let answer = authorizer.response(to: request, client: client, now: now)
+        let answer = answer(now: now)
         guard answer.status == 200 else { fatalError("refused: \(answer.headers)") }
     }
 
@@ -87,13 +85,16 @@ struct AuthorizedCaller {
         var allowed = 0
         let time = ContinuousClock().measure {
             for _ in 0..<count {
-                if authorizer.response(to: request, client: client, now: now).status == 200 {
-                    allowed += 1
-                }
+                if answer(now: now).status == 200 { allowed += 1 }
             }
         }
         guard allowed == count else { fatalError("\(count - allowed) answers are refusals") }
         nanoseconds.append(Int(time / .nanoseconds(count)))
+    }
+
+    private func answer(now: Timestamp) -> Response {
+        service.response(
+            to: request, by: .authorizer, clients: clients, now: now, isWanted: { true })
     }
 
     /// So many statements, the last of which allows; a document has 50 at most.

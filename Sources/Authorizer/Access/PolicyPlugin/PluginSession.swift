@@ -1,23 +1,24 @@
+internal import HTTP
 internal import PolicyEngine
 internal import Wire
 
-/// All that one request has to ask the access plugin, within one limit of time.
+/// All questions of one request to the access plugin, within one limit of time.
 struct PluginSession {
     /// How long all answers may take together, in milliseconds.
     static let timeLimit = 5_000
 
     private let plugin: PolicyPlugin
-    private let client: PolicyPluginClient
+    private let client: LazyClient
     private let caller: PluginCaller
     private let server: ConditionValues
     private let request: S3Request
     private var conditions: PluginConditions
     private let now: Timestamp
-    private let start = ContinuousClock.now
+    private var start = ContinuousClock.now
 
     /// - Parameter server: What the server found out itself, or had signed by an identity source.
     init(
-        _ plugin: PolicyPlugin, client: PolicyPluginClient, caller: S3Caller,
+        _ plugin: PolicyPlugin, client: LazyClient, caller: S3Caller,
         server: ConditionValues, request: S3Request, now: Timestamp
     ) {
         self.plugin = plugin
@@ -30,14 +31,22 @@ struct PluginSession {
         self.now = now
     }
 
-    /// The same inquiry, within the same time, about a part of the request.
+    /// The same session, within the same time, about a part of the request.
     ///
     /// - Parameter values: What that part says of itself.
     func given(_ values: ConditionValues) -> PluginSession {
-        var inquiry = self
-        inquiry.conditions = PluginConditions(
+        var session = self
+        session.conditions = PluginConditions(
             server: server, request: request, values: values)
-        return inquiry
+        return session
+    }
+
+    /// The same session, with its time counted from now: what a request waited for in between may
+    /// have taken longer than the limit.
+    var restarted: PluginSession {
+        var session = self
+        session.start = ContinuousClock.now
+        return session
     }
 
     /// - Throws: ``PolicyPluginError``

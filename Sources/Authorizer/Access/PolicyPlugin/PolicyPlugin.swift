@@ -31,7 +31,7 @@ struct PolicyPlugin: Sendable {
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.
     /// - Throws: ``PolicyPluginError``, which is never kept.
     func isYes(
-        to question: PluginQuestion, client: PolicyPluginClient, timeLimit: Int,
+        to question: PluginQuestion, client: LazyClient, timeLimit: Int,
         now: Timestamp
     ) throws(PolicyPluginError) -> Bool {
         guard let cache else {
@@ -47,7 +47,7 @@ struct PolicyPlugin: Sendable {
     }
 
     private func isYes(
-        to question: PluginQuestion, client: PolicyPluginClient, timeLimit: Int
+        to question: PluginQuestion, client: LazyClient, timeLimit: Int
     ) throws(PolicyPluginError) -> Bool {
         do throws(PolicyPluginError) {
             return try PluginAnswer.isYes(
@@ -62,12 +62,14 @@ struct PolicyPlugin: Sendable {
     ///
     /// - Throws: ``PolicyPluginError/noAnswer(_:)``
     func answer(
-        _ body: [UInt8], client: PolicyPluginClient, timeLimit: Int
+        _ body: [UInt8], client: LazyClient, timeLimit: Int
     ) throws(PolicyPluginError) -> HTTPAnswer {
         do throws(HTTPError) {
-            return try client.send(
-                HTTPRequest(.post, url, headers: headers, body: body), timeLimit: timeLimit,
-                sizeLimit: PolicyPlugin.sizeLimit)
+            let request = HTTPRequest(.post, url, headers: headers, body: body)
+            return try client.use { client throws(HTTPError) in
+                try client.send(
+                    request, timeLimit: timeLimit, sizeLimit: PolicyPlugin.sizeLimit)
+            }
         } catch {
             throw .noAnswer(error)
         }

@@ -12,7 +12,7 @@ package enum PolicyPluginProbe {
         _ plugin: PolicyPluginConfiguration, in configuration: Configuration
     ) throws(PolicyPluginError) -> Int {
         try PolicyPlugin(plugin).answer(
-            [], client: PolicyPluginClient(configuration: configuration),
+            [], client: LazyClient(policyPluginOf: configuration),
             timeLimit: PluginSession.timeLimit
         ).status
     }

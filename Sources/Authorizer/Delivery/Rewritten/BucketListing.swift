@@ -37,12 +37,12 @@ struct BucketListing {
     /// - Returns: Why the last one was taken out; nil when one is left.
     /// - Throws: ``S3Error/clientGone``
     mutating func keepListable(
-        _ request: S3Request, _ circumstances: S3RequestContext, isWanted: () -> Bool
+        _ request: S3Request, _ context: S3RequestContext, isWanted: () -> Bool
     ) throws(S3Error) -> S3Error? {
         var values = request.conditionValues
         values.set(.prefix, "")
         values.set(.delimiter, "/")
-        let decisions = circumstances.decisions(on: values).settled()
+        let check = S3PermissionCheck(context, on: values).settled()
         var refusal = S3Error.accessDenied(detail: "there is no bucket")
         var isEmpty = true
         var number = 0
@@ -56,7 +56,7 @@ struct BucketListing {
                 else { return true }
                 let requirement = S3Requirement(
                     .listBucket, or: .getBucketLocation, on: .bucket(name))
-                guard let reason = decisions.refusal(of: [requirement]) else {
+                guard let reason = check.refusal(of: [requirement]) else {
                     isEmpty = false
                     return false
                 }

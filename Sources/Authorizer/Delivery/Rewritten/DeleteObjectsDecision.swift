@@ -18,14 +18,16 @@ struct DeleteObjectsDecision {
     /// - Parameter isWanted: Whether the client still waits, which is asked now and then.
     /// - Throws: ``S3Error/clientGone``
     init(
-        _ list: DeleteObjectsRequest, _ request: S3Request, _ circumstances: S3RequestContext,
+        _ list: DeleteObjectsRequest, _ request: S3Request, _ context: S3RequestContext,
         isWanted: () -> Bool
     ) throws(S3Error) {
         self.list = list
-        let decisions = circumstances.decisions.settled(except: [.versionID])
+        let check = S3PermissionCheck(context).settled(except: [.versionID])
         for (number, entry) in list.entries.enumerated() {
-            guard number % DeleteObjectsDecision.stride != 0 || isWanted() else { throw .clientGone }
-            if let error = DeleteObjectsDecision.refusal(of: entry, request, decisions) {
+            guard number % DeleteObjectsDecision.stride != 0 || isWanted() else {
+                throw .clientGone
+            }
+            if let error = DeleteObjectsDecision.refusal(of: entry, request, check) {
                 refused.append(Refused(entry: entry, error: error))
             } else {
                 allowed.append(entry)
@@ -38,21 +40,20 @@ struct DeleteObjectsDecision {
 
     /// Decides about an object as if a request of its own deleted it.
     private static func refusal(
-        of entry: DeleteObjectsRequest.Entry, _ request: S3Request, _ decisions: S3PermissionCheck
+        of entry: DeleteObjectsRequest.Entry, _ request: S3Request, _ check: S3PermissionCheck
     ) -> S3Error? {
         do throws(S3RequestError) {
             let address = try S3Address(
                 bucket: Array(request.address.bucket.utf8)[...], key: Array(entry.key.utf8)[...],
                 rules: request.rules)
-            var decisions = decisions
+            var check = check
             if let versionID = entry.versionID {
                 guard versionID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                     throw .invalidArgument("VersionId")
                 }
-                decisions = decisions.setting(
-                    .versionID, versionID, of: request.conditionValues)
+                check = check.setting(.versionID, versionID)
             }
-            return decisions.refusal(
+            return check.refusal(
                 of: try S3Operation.deletion(
                     of: address, hasVersion: entry.versionID != nil, request.headers))
         } catch {

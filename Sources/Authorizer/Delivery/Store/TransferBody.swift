@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A body on its way to the store.
 protocol TransferBody: AnyObject {
     /// How many bytes the store is promised.
@@ -7,4 +9,14 @@ protocol TransferBody: AnyObject {
 
     /// The next bytes for the store, none at the end; nil when the rest must not reach it.
     func next() -> [UInt8]?
+}
+
+extension S3Error {
+    init(_ error: BodyError) {
+        switch error {
+        case .stalled: self = .requestTimeout
+        case .aborted: self = .incompleteBody
+        case .interrupted: self = .slowDown
+        }
+    }
 }
