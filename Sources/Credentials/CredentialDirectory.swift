@@ -52,7 +52,7 @@ package struct CredentialDirectory: Sendable {
             return KnownAccessKey(
                 user.isEnabled ? .success(.user(user)) : .failure(.disabledUser),
                 named: OwnerName(parent: user.name),
-                secretAccessKey: try state.directory.secret(of: user, snapshot: snapshot, now: now))
+                secretAccessKey: try state.users.secret(of: user, snapshot: snapshot, now: now))
         } catch {
             throw .state(error)
         }
@@ -139,7 +139,7 @@ package struct CredentialDirectory: Sendable {
 
     private func user(_ name: String) throws(CredentialError) -> User? {
         do throws(FileError) {
-            guard let user = try state.directory.user(named: name) else { return nil }
+            guard let user = try state.users[name] else { return nil }
             return try state.withEnabledGroups(user)
         } catch {
             throw .state(error)

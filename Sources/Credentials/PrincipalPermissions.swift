@@ -39,11 +39,11 @@ package struct PrincipalPermissions: Sendable {
         case .user(let user): return try state.grant(of: user)
         case .outsider:
             if let role = session.roleARN {
-                return try state.grant(ofPolicies: rolePolicies[role] ?? [])
+                return try state.policies.grant(of: rolePolicies[role] ?? [])
             }
             let named = session.policies ?? []
-            let mapped = try state.policyNames(mappedTo: session.mappedNames)
-            return try state.grant(ofPolicies: named + mapped.filter { !named.contains($0) })
+            let mapped = try state.mappings.policies(of: session.mappedNames)
+            return try state.policies.grant(of: named + mapped.filter { !named.contains($0) })
         }
     }
 }

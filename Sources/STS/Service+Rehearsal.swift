@@ -68,7 +68,7 @@ extension Service {
         groups.map { group in
             let policies: [String]
             do throws(FileError) {
-                policies = try state.directory.mapping(of: group)?.policies ?? []
+                policies = try state.mappings[group]?.policies ?? []
             } catch {
                 return "\(group.text) (\(error))"
             }

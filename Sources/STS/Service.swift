@@ -222,7 +222,7 @@ package struct Service: Sendable {
         if hasPolicyPlugin { return groups }
         do throws(FileError) {
             var mapped: [String] = []
-            for group in groups where try state.directory.mapping(of: .ldapGroup(group)) != nil {
+            for group in groups where try state.mappings[.ldapGroup(group)] != nil {
                 mapped.append(group)
             }
             return mapped
@@ -250,7 +250,7 @@ package struct Service: Sendable {
     private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
         let names: [String]
         do throws(FileError) {
-            names = try state.policyNames(mappedTo: session.mappedNames)
+            names = try state.mappings.policies(of: session.mappedNames)
         } catch {
             throw fault(error)
         }

@@ -164,8 +164,8 @@ extension PluginQuestion {
             try administration.add([NewUser(name: name, secret: Secret("a-secret"))], now: now)
         }
         try administration.add(["alice"], toGroup: "staff")
-        let alice = try #require(try directory.user(named: "alice"))
-        let loner = try #require(try directory.user(named: "loner"))
+        let alice = try #require(try directory.users["alice"])
+        let loner = try #require(try directory.users["loner"])
         let input = try question("GET /bucket/key", by: .user(alice), accessKeyID: "alice").input
         #expect(input["groups"] == .array([.string("staff")]))
         #expect(input["owner"] == .boolean(false))

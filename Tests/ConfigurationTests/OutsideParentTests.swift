@@ -34,7 +34,7 @@ import Wire
         } else {
             try administration.add([user], now: now)
         }
-        #expect(try directory.usersWithReservedNames() == [])
+        #expect(try directory.users.withReservedNames() == [])
     }
 
     @Test(arguments: names)
@@ -59,6 +59,6 @@ import Wire
         // As an earlier version left it.
         try parent.makeDirectory("state/users/00")
         try parent.write("state/users/00/tls%3Abob.json", "{}")
-        #expect(try directory.usersWithReservedNames() == ["tls:bob"])
+        #expect(try directory.users.withReservedNames() == ["tls:bob"])
     }
 }

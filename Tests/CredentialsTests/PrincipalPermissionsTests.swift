@@ -39,7 +39,7 @@ import Wire
     }
 
     @Test func `a user's session has the user's policies`() throws {
-        let user = try #require(try state.directory.user(named: "alice"))
+        let user = try #require(try state.users["alice"])
         #expect(
             try policies(Session(parent: "alice", parentID: user.id), owner: .user(user))
                 == ["readonly"])
@@ -107,7 +107,7 @@ import Wire
         try administration.add(["alice"], toGroup: "staff")
         try administration.attach(["guard"], to: .group("staff"))
         func policies() throws -> [String?] {
-            let user = try #require(try state.directory.user(named: "alice"))
+            let user = try #require(try state.users["alice"])
             return try self.policies(
                 Session(parent: "alice", parentID: user.id), owner: .user(user))
         }

@@ -24,7 +24,9 @@ import Wire
     }
 
     private func change(_ user: User) throws {
-        try fixture.directory.withLock { (change) throws(FileError) in try change.write([user]) }
+        try fixture.directory.withLock { (change) throws(FileError) in
+            try fixture.directory.users.write([user], in: change)
+        }
     }
 
     private func assume(
@@ -65,7 +67,7 @@ import Wire
         #expect(session.parent == "alice")
         #expect(session.policies == nil)
         #expect(session.revokeType == "x")
-        #expect(session.parentID == (try fixture.directory.user(named: "alice"))?.id)
+        #expect(session.parentID == (try fixture.directory.users["alice"])?.id)
     }
 
     @Test(arguments: ["us-east-1", "eu-central-1", "", "anything"])
@@ -97,7 +99,7 @@ import Wire
     }
 
     @Test func `a disabled user gets nothing`() throws {
-        var user = try #require(try fixture.directory.user(named: "alice"))
+        var user = try #require(try fixture.directory.users["alice"])
         user.isEnabled = false
         try change(user)
         #expect(assume().code == "InvalidClientTokenId")
@@ -152,7 +154,7 @@ import Wire
     {
         let session = assume()
         #expect(identity(session).response.status == 200)
-        var user = try #require(try fixture.directory.user(named: "alice"))
+        var user = try #require(try fixture.directory.users["alice"])
         user.isEnabled = false
         try change(user)
         #expect(identity(session).code == "InvalidClientTokenId")
@@ -175,7 +177,7 @@ import Wire
         #expect(identity(answer, now: AssumeRoleTests.now + 3_600).code == "ExpiredToken")
         #expect(identity(answer).response.status == 200)
         let administration = Administration(directory: fixture.directory)
-        let old = try fixture.directory.keyRing(now: AssumeRoleTests.now).newest.id
+        let old = try fixture.directory.keys.ring(now: AssumeRoleTests.now).newest.id
         _ = try administration.rotateKey(.sign, now: AssumeRoleTests.now + 1)
         #expect(identity(answer).response.status == 200)
         try administration.retireKey(old, endsSessions: true, now: AssumeRoleTests.now + 2)
@@ -187,9 +189,9 @@ import Wire
         let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]
         func revoke(_ add: (inout Revocations) -> Void) throws {
             try fixture.directory.withLock { (change) throws(FileError) in
-                var revocations = try fixture.directory.revocations()
+                var revocations = try fixture.directory.revocations.read()
                 add(&revocations)
-                try change.write(revocations)
+                try fixture.directory.revocations.write(revocations, in: change)
             }
         }
         func counting() -> [Bool] { sessions.map { identity($0).response.status == 200 } }
@@ -227,7 +229,7 @@ import Wire
     }
 
     @Test func `who asks is told who it is`() throws {
-        let user = try #require(try fixture.directory.user(named: "alice"))
+        let user = try #require(try fixture.directory.users["alice"])
         let answer = assume(action: "GetCallerIdentity")
         #expect(answer["Arn"] == "arn:aws:iam::000000000000:user/alice")
         #expect(answer["UserId"] == user.id)

@@ -82,7 +82,7 @@ import Wire
             groups: ["x", "y"], provider: "_")
         expected.revokeType = "laptop"
         #expect(session.session == expected)
-        let key = try fixture.directory.keyRing(now: AssumeRoleWithWebIdentityTests.now).newest
+        let key = try fixture.directory.keys.ring(now: AssumeRoleWithWebIdentityTests.now).newest
         #expect(
             answer["SecretAccessKey"].map { Array($0.utf8) }
                 == SecretAccessKey.derived(for: session.accessKeyID, from: key).bytes)

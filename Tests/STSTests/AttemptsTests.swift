@@ -191,9 +191,9 @@ import Wire
         case .sessionOfRemovedUser: try administration.removeUsers(["alice"])
         case .sessionRevoked:
             try fixture.directory.withLock { (change) throws(FileError) in
-                var revocations = try fixture.directory.revocations()
+                var revocations = try fixture.directory.revocations.read()
                 revocations.revoke(accessKeyID: key, now: AttemptsTests.now)
-                try change.write(revocations)
+                try fixture.directory.revocations.write(revocations, in: change)
             }
         }
         return { [key, secret, token] isRight in

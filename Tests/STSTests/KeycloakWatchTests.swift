@@ -113,8 +113,8 @@ import Wire
 
     @Test func `nobody looks while another does`() throws {
         let watch = try #require(KeycloakWatch(configuration, directory: directory))
-        let attempts = WatchedUsers(directory: directory, provider: "A").attempts
-        _ = try attempts.attempt(now: KeycloakWatchTests.now, interval: nil) {
+        let work = WatchedUsers(directory: directory, provider: "A").work
+        _ = try work.attempt(now: KeycloakWatchTests.now, interval: nil) {
             () throws(FileError) in
             let looks = try watch.look { KeycloakWatchTests.now }
             #expect(looks.map { $0.report == nil } == [true, false])

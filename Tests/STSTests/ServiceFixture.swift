@@ -115,7 +115,7 @@ struct ServiceFixture {
 
     func session(of answer: Answer, now: Timestamp = TestIssuer.now) throws -> SessionClaims {
         try SessionToken.claims(
-            in: answer["SessionToken"] ?? "", keyRing: try directory.keyRing(now: now), now: now)
+            in: answer["SessionToken"] ?? "", keyRing: try directory.keys.ring(now: now), now: now)
     }
 }
 

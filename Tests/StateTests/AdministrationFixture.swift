@@ -33,7 +33,7 @@ struct AdministrationFixture {
     var users: [String: [String]] {
         get throws {
             Dictionary(
-                uniqueKeysWithValues: try directory.allUsers().map {
+                uniqueKeysWithValues: try directory.users.all().map {
                     ($0.name, $0.groups + $0.policies)
                 })
         }

@@ -29,7 +29,7 @@ import Wire
         #expect(
             try administration.createPolicy("mine", document: AdministrationFixture.policy("Deny")))
         #expect(
-            try administration.policies.policy(named: "mine")?.statements.map(\.effect) == [.deny])
+            try administration.policies["mine"]?.statements.map(\.effect) == [.deny])
     }
 
     static let refused: [(String, AdministrationError)] = [
@@ -57,7 +57,7 @@ import Wire
         let limit = 20 * 1_024
         let largest = policy + [UInt8](repeating: 0x20, count: limit - policy.count)
         try administration.createPolicy("mine", document: largest)
-        #expect(try administration.policies.policy(named: "mine") != nil)
+        #expect(try administration.policies["mine"] != nil)
         #expect(
             throws: AdministrationError.notPolicy(
                 .tooLarge(byteCount: limit + 1, limit: limit))
@@ -112,7 +112,7 @@ import Wire
         }
         try administration.detach(["mine"], from: .mapped(.ldapGroup("cn=staff,dc=x")))
         try administration.removePolicy("mine")
-        #expect(try administration.policies.policy(named: "mine") == nil)
+        #expect(try administration.policies["mine"] == nil)
     }
 
     static let holders: [Administration.Holder] = [
@@ -124,7 +124,7 @@ import Wire
         switch holder {
         case .user(let name): try administration.user(named: name).policies
         case .group(let name): try administration.group(named: name).policies
-        case .mapped(let name): try fixture.directory.mapping(of: name)?.policies ?? []
+        case .mapped(let name): try fixture.directory.mappings[name]?.policies ?? []
         }
     }
 
@@ -166,7 +166,7 @@ import Wire
         try create()
         try administration.attach(["mine"], to: .user("alice"))
         try fixture.directory.withLock { (change) throws(FileError) in
-            #expect(try change.removePolicy(named: "mine"))
+            #expect(try administration.policies.remove("mine", in: change))
         }
         #expect(try administration.detach(["mine"], from: .user("alice")) == ["mine"])
     }

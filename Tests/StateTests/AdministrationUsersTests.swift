@@ -22,7 +22,8 @@ import Wire
         #expect(user.groups == ["staff", "guests"])
         #expect(user.policies == ["readonly"])
         #expect(user.created == fixture.now)
-        #expect(try directory.secret(of: user, now: fixture.now).bytes == Array("a-secret".utf8))
+        #expect(
+            try directory.users.secret(of: user, now: fixture.now).bytes == Array("a-secret".utf8))
     }
 
     static let refused: [(NewUser, AdministrationError)] = [
@@ -59,7 +60,7 @@ import Wire
     func `a secret has 8 to 128 bytes`(secret: String) throws {
         try administration.add([fixture.newUser("carol", secret: secret)], now: fixture.now)
         let user = try administration.user(named: "carol")
-        #expect(try directory.secret(of: user, now: fixture.now).bytes == Array(secret.utf8))
+        #expect(try directory.users.secret(of: user, now: fixture.now).bytes == Array(secret.utf8))
     }
 
     @Test func `who takes over a name takes over nothing else`() throws {
@@ -73,7 +74,8 @@ import Wire
         #expect(after.id != before.id)
         #expect(after.groups.isEmpty && after.policies.isEmpty)
         #expect(
-            try directory.secret(of: after, now: fixture.now).bytes == Array("another-secret".utf8))
+            try directory.users.secret(of: after, now: fixture.now).bytes
+                == Array("another-secret".utf8))
     }
 
     @Test func `another secret takes the old one's place, and all else stays`() throws {
@@ -87,7 +89,8 @@ import Wire
         #expect(after.id == before.id && after.created == before.created)
         #expect(after.groups == ["staff"] && after.policies == ["readonly"] && !after.isEnabled)
         #expect(
-            try directory.secret(of: after, now: fixture.now).bytes == Array("another-secret".utf8))
+            try directory.users.secret(of: after, now: fixture.now).bytes
+                == Array("another-secret".utf8))
     }
 
     static let refusedSecrets: [(String, String, AdministrationError)] = [
@@ -107,18 +110,20 @@ import Wire
             try administration.setSecret(Secret(secret), user: name, now: fixture.now)
         }
         let user = try administration.user(named: "alice")
-        #expect(try directory.secret(of: user, now: fixture.now).bytes == Array("a-secret".utf8))
+        #expect(
+            try directory.users.secret(of: user, now: fixture.now).bytes == Array("a-secret".utf8))
     }
 
     @Test func `another secret is sealed by the newest key`() throws {
-        let old = try #require(try directory.keys(.seal).first)
+        let old = try #require(try directory.keys.all(.seal).first)
         let new = try administration.rotateKey(.seal, now: fixture.now + 1)
         try administration.setSecret(Secret("another-secret"), user: "alice", now: fixture.now)
         let user = try administration.user(named: "alice")
         #expect(user.sealedSecret.keyID == new.id)
         try administration.retireKey(old.id, now: fixture.now)
         #expect(
-            try directory.secret(of: user, now: fixture.now).bytes == Array("another-secret".utf8))
+            try directory.users.secret(of: user, now: fixture.now).bytes
+                == Array("another-secret".utf8))
     }
 
     @Test func `who is to be kept stays as it is, and the others are made`() throws {
@@ -132,9 +137,9 @@ import Wire
 
     @Test func `users are enabled, disabled and removed together or not at all`() throws {
         try administration.setEnabled(false, users: ["alice", "bob", "alice"])
-        #expect(try directory.allUsers().map(\.isEnabled) == [false, false])
+        #expect(try directory.users.all().map(\.isEnabled) == [false, false])
         try administration.setEnabled(true, users: ["bob"])
-        #expect(try directory.allUsers().map(\.isEnabled) == [false, true])
+        #expect(try directory.users.all().map(\.isEnabled) == [false, true])
         let error = AdministrationError.absent(.user, ["carol", "dave"])
         #expect(throws: error) {
             try administration.setEnabled(true, users: ["alice", "carol", "dave"])
@@ -143,9 +148,9 @@ import Wire
         #expect(throws: AdministrationError.root("owner")) {
             try administration.removeUsers(["alice", "owner"])
         }
-        #expect(try directory.allUsers().map(\.isEnabled) == [false, true])
+        #expect(try directory.users.all().map(\.isEnabled) == [false, true])
         try administration.removeUsers(["alice", "bob"])
-        #expect(try directory.allUsers().isEmpty)
+        #expect(try directory.users.all().isEmpty)
     }
 
     @Test func `a generated secret is 40 letters and digits, another each time`() {
@@ -154,75 +159,5 @@ import Wire
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
         #expect(secrets.allSatisfy { $0.count == 40 && $0.allSatisfy(alphabet.contains) })
         #expect(Set(secrets.joined()).count == 62, "each of them is drawn")
-    }
-}
-
-@Suite struct UserImportTests {
-    private func read(_ text: String) throws(UserImport.Problem) -> UserImport {
-        try UserImport(lines: Array(text.utf8))
-    }
-
-    @Test func `a line is a user, an empty one is none`() throws {
-        let list = try read(
-            """
-            {"accessKey":"alice","secretKey":"a-secret","userStatus":"disabled","memberOf":["g","h","g"],"policies":["p"]}
-
-            {"accessKey":"bob"}\r
-
-            """)
-        #expect(list.users.map(\.name) == ["alice", "bob"])
-        #expect(list.users.map(\.isEnabled) == [false, true])
-        #expect(list.users[0].groups == ["g", "h"])
-        #expect(list.users[0].policies == ["p"])
-        #expect(list.users[0].secret.bytes == Array("a-secret".utf8))
-        #expect(list.generatedSecrets.mapValues(\.bytes) == ["bob": list.users[1].secret.bytes])
-    }
-
-    static let refused: [(String, String)] = [
-        ("alice,a-secret", "not a JSON object"),
-        (#"{"accessKey":"alice",}"#, "not a JSON object"),
-        (#"["alice"]"#, "not a JSON object"),
-        ("{}", "accessKey is missing"),
-        (#"{"accessKey":1}"#, "accessKey is not what it must be"),
-        (#"{"accessKey":"alice","memberOf":"staff"}"#, "memberOf is not what it must be"),
-        (#"{"accessKey":"alice","userStatus":"on"}"#, "userStatus is not what it must be"),
-        (#"{"accessKey":"alice","policy":["p"]}"#, "unknown: policy"),
-        (#"{"accessKey":"alice","accessKey":"bob"}"#, "accessKey is there twice"),
-        (#"{"accessKey":"zoe"}"#, "a second zoe"),
-        (
-            #"{"accessKey":"alice","secretKey":"short"}"#,
-            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of alice"
-        ),
-        (
-            #"{"accessKey":"alice","secretKey":"line\nbreak12"}"#,
-            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of alice"
-        ),
-        (
-            #"{"accessKey":"a,b"}"#,
-            "a user's name has 3 to 128 bytes, none of = and , and no space around it: a,b"
-        ),
-    ]
-
-    @Test func `a group or policy that is not there has the line that first names it`() throws {
-        let list = try read(
-            """
-            {"accessKey":"alice","memberOf":["staff"]}
-            {"accessKey":"bob","memberOf":["staff","guests"],"policies":["mine"]}
-            {"accessKey":"carol","memberOf":["guests","staff"],"policies":["mine"]}
-            """)
-        func problem(_ error: AdministrationError) -> String? { list.problem(error)?.description }
-        #expect(problem(.absent(.group, ["guests"])) == "line 2: there is no group guests")
-        #expect(problem(.absent(.group, ["guests", "staff"])) == "line 1: there is no group staff")
-        #expect(problem(.absent(.policy, ["mine"])) == "line 2: there is no policy mine")
-        #expect(problem(.absent(.user, ["alice"])) == nil)
-        #expect(problem(.root("alice")) == nil)
-    }
-
-    @Test(arguments: refused)
-    func `what is wrong is said by its line, and no secret with it`(line: String, reason: String) {
-        let problem = #expect(throws: UserImport.Problem.self) {
-            try read("{\"accessKey\":\"zoe\"}\n\n\(line)\n")
-        }
-        #expect(problem?.description == "line 3: \(reason)")
     }
 }

@@ -17,9 +17,9 @@ import Wire
 
     private func revoke(_ parent: String) throws {
         try directory.withLock { (change) throws(FileError) in
-            var revocations = try directory.revocations()
+            var revocations = try directory.revocations.read()
             revocations.revoke(.init(parent: parent, before: now), now: now)
-            try change.write(revocations)
+            try directory.revocations.write(revocations, in: change)
         }
     }
 
@@ -74,7 +74,7 @@ import Wire
         try parent.write("state/generation", "5")
         try directory.withLock { _ in }
         #expect(try directory.read(name) == nil)
-        #expect(try directory.user(named: "alice") != nil)
+        #expect(try directory.users["alice"] != nil)
     }
 
     @Test func `what another process fetches at that moment is not removed`() throws {
@@ -96,7 +96,7 @@ import Wire
         let users = (0..<count).map { NewUser(name: "user\($0)", secret: Secret("a-secret")) }
         try Administration(directory: directory).add(users, now: now) { progress.append($0) }
         #expect(progress == Array(1...count))
-        #expect(try directory.allUsers().count == count)
+        #expect(try directory.users.all().count == count)
         for bucket in 0..<256 {
             let name = "users/\(Hexadecimal.encode([UInt8(bucket)]))"
             guard try FileStatus.of(directory.path(name)) != nil else { continue }
@@ -112,9 +112,9 @@ import Wire
         let length = try #require(try directory.read(name)).count
         func write(groups: [String]) throws {
             try directory.withLock { (change) throws(FileError) in
-                var user = try directory.user(named: "alice")!
+                var user = try directory.users["alice"]!
                 user.groups = groups
-                try change.write([user])
+                try directory.users.write([user], in: change)
             }
         }
         try write(groups: [String(repeating: "g", count: limit - length - 2)])
@@ -122,53 +122,6 @@ import Wire
         #expect(throws: FileError.tooLarge(path: directory.path(name), limit: limit)) {
             try write(groups: [String(repeating: "g", count: limit - length - 1)])
         }
-        #expect(try directory.user(named: "alice") != nil)
-    }
-}
-
-@Suite struct RecordNameTests {
-    static let valid = [
-        "a", "alice", "alice@example.org", "a b", "../../etc/passwd", "Ünïcode", "日本語", "ḍ̇", "한국",
-        "a*?",
-        String(repeating: "a", count: 128), String(repeating: "é", count: 37),
-    ]
-
-    @Test(arguments: valid)
-    func `most texts are names`(name: String) {
-        #expect(RecordName.isValid(name))
-        #expect(Group.isValid(name: name))
-    }
-
-    static let invalid = [
-        "", " a", "a ", "\u{A0}a", "a,b", "a=b", "a\nb", "a\u{0}b", "a\u{7F}b",
-        String(repeating: "a", count: 129),
-        // C1 controls steer terminals, and what can't be seen makes two names look like one.
-        "a\u{9B}31mb", "a\u{202E}b", "a\u{200B}b", "a\u{2028}b", "a\u{FEFF}b",
-        // What compares as equal to "é", "K" and "ḍ̇" and is not.
-        "e\u{301}", "\u{212A}", "d\u{307}\u{323}",
-        // A file's name has 255 bytes, and each of these becomes six.
-        String(repeating: "é", count: 38),
-    ]
-
-    @Test(arguments: invalid)
-    func `what separates names, can't be seen or is too long is none`(name: String) {
-        #expect(!RecordName.isValid(name))
-        #expect(!User.isValid(name: name + name + name))
-    }
-
-    @Test(arguments: [("ab", false), ("abc", true), ("é", false), ("éa", true)])
-    func `a user's name has three bytes at least`(name: String, isValid: Bool) {
-        #expect(User.isValid(name: name) == isValid)
-    }
-
-    @Test func `the longest names can be written and found again`() throws {
-        let parent = try TemporaryDirectory()
-        let directory = try StateDirectory(opening: "\(parent.path)/state")
-        let administration = Administration(directory: directory)
-        for name in RecordNameTests.valid where User.isValid(name: name) {
-            try administration.add(
-                [NewUser(name: name, secret: Secret("a-secret"))], now: Timestamp(seconds: 0))
-            #expect(try directory.user(named: name)?.name == name)
-        }
+        #expect(try directory.users["alice"] != nil)
     }
 }

@@ -43,23 +43,23 @@ import Wire
     /// What commands do, by name.
     static let commands: [(name: String, run: @Sendable (StateDirectory) throws -> Void)] = [
         ("user add", { try add("bob", in: $0) }),
-        ("user info", { _ = try $0.user(named: "alice") }),
-        ("user list", { _ = try $0.allUsers() }),
+        ("user info", { _ = try $0.users["alice"] }),
+        ("user list", { _ = try $0.users.all() }),
         (
             "user disable",
             { try Administration(directory: $0).setEnabled(false, users: ["alice"]) }
         ),
         ("user remove", { try Administration(directory: $0).removeUsers(["alice"]) }),
         ("group add", { try Administration(directory: $0).add(["alice"], toGroup: "staff") }),
-        ("group list", { _ = try $0.allGroups() }),
+        ("group list", { _ = try $0.groups.all() }),
         (
             "policy create",
             {
                 try Administration(directory: $0).createPolicy("q", document: Array(policy.utf8))
             }
         ),
-        ("policy info", { _ = try PolicyStore(directory: $0).document(named: "p") }),
-        ("policy list", { _ = try PolicyStore(directory: $0).names() }),
+        ("policy info", { _ = try Policies(directory: $0).document(named: "p") }),
+        ("policy list", { _ = try Policies(directory: $0).names() }),
         ("policy remove", { try Administration(directory: $0).removePolicy("p") }),
         (
             "policy attach",
@@ -68,12 +68,12 @@ import Wire
                     ["readonly"], to: .mapped(.ldapGroup("g")))
             }
         ),
-        ("key list", { _ = try $0.keys(.sign) }),
+        ("key list", { _ = try $0.keys.all(.sign) }),
         (
             "key rotate",
             { directory in
                 _ = try directory.withLock { (change) throws(FileError) in
-                    try change.addKey(.sign, now: now)
+                    try directory.keys.add(.sign, now: now, in: change)
                 }
             }
         ),
@@ -153,7 +153,7 @@ import Wire
     @Test func `a link is refused by its path`() throws {
         try plant("policies", to: "outside")
         #expect(throws: FileError.symbolicLink(path: "\(directory.path)/policies")) {
-            try PolicyStore(directory: directory).policy(named: "shadow")
+            try Policies(directory: directory)["shadow"]
         }
         #expect(throws: FileError.self) {
             try StateDirectory(opening: directory.path, refusesLinks: true)
@@ -163,7 +163,7 @@ import Wire
     @Test func `a link to a policy is read by no command`() throws {
         try plant("policies/p.json", to: "outside/shadow")
         #expect(throws: FileError.symbolicLink(path: "\(directory.path)/policies/p.json")) {
-            try PolicyStore(directory: directory).document(named: "p")
+            try Policies(directory: directory).document(named: "p")
         }
     }
 
@@ -180,7 +180,7 @@ import Wire
         let path = "\(directory.path)/policies/pipe.json"
         #expect(unsafe mkfifo(path, 0o600) == 0)
         #expect(throws: FileError.notAFile(path: path)) {
-            try PolicyStore(directory: directory).document(named: "pipe")
+            try Policies(directory: directory).document(named: "pipe")
         }
     }
 
@@ -189,7 +189,7 @@ import Wire
         try FileManager.default.createSymbolicLink(
             atPath: link, withDestinationPath: directory.path)
         let linked = try StateDirectory(opening: link, refusesLinks: true)
-        #expect(try linked.user(named: "alice") != nil)
+        #expect(try linked.users["alice"] != nil)
         try AuditLog(.file(path: "\(link)/audit.jsonl"), directory: linked).append([0x7B, 0x7D])
         #expect(try linked.read("audit.jsonl") == Array("{}\n".utf8))
     }

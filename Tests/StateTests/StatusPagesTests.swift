@@ -14,7 +14,7 @@ import Wire
     init() throws {
         parent = try TemporaryDirectory()
         directory = try StateDirectory(opening: "\(parent.path)/state")
-        _ = try directory.keyRing(now: now)
+        _ = try directory.keys.ring(now: now)
     }
 
     @Test func `who may ask is told`() throws {
@@ -86,7 +86,7 @@ import Wire
         #expect(answer.status == 503)
         #expect(answer.body == Array("not usable: state directory\n".utf8))
         let path = directory.path("revocations.json")
-        #expect(problems.withLock { $0 } == ["health: \(path): damaged: not revocations"])
+        #expect(problems.withLock { $0 } == ["health: \(path): damaged: not a revocation record"])
         #expect(try self.answer("/daypass/metrics")?.status == 503)
     }
 

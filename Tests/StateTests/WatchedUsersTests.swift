@@ -88,7 +88,7 @@ import Wire
         #expect(found == [WatchedUsersTests.bob])
         #expect(
             problems == [
-                .damaged(path: directory.path(file), reason: "not a user who is watched")
+                .damaged(path: directory.path(file), reason: "not a watched user record")
             ])
     }
 

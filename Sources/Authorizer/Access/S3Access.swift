@@ -116,7 +116,7 @@ struct S3Access: Sendable {
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(FileError) {
             guard let caller else {
-                return Permissions(try state.grant(ofPolicies: anonymousPolicies))
+                return Permissions(try state.policies.grant(of: anonymousPolicies))
             }
             guard plugin == nil else {
                 return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)

@@ -42,7 +42,7 @@ struct DirectoryNameOptions: ParsableArguments {
             let name: MappedName =
                 user != nil
                 ? .ldapUser(written.description) : .ldapGroup(written.description)
-            if try directory.mapping(of: name) != nil { return name }
+            if try directory.mappings[name] != nil { return name }
         }
         return try name()
     }

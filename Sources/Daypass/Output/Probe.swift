@@ -35,10 +35,10 @@ extension Probe {
     /// Checks that policies in the configuration exist: if one is missing, none of them applies.
     init(_ name: String, _ policies: [String], _ configuration: Configuration) {
         self.init(name) {
-            let store = PolicyStore(
+            let store = Policies(
                 directory: try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false, refusesLinks: true))
-            let missing = try policies.filter { try store.policy(named: $0) == nil }
+            let missing = try policies.filter { try store[$0] == nil }
             guard missing.isEmpty else {
                 throw Failure("there is no policy \(missing.joined(separator: ", "))")
             }

@@ -74,10 +74,10 @@ package struct KeycloakWatch: Sendable {
     private func look(
         at provider: OpenIDProviderConfiguration, interval: Int?, now: @escaping () -> Timestamp,
         isStopping: @escaping @Sendable () -> Bool
-    ) throws(FileError) -> SharedAttempts.Outcome<KeycloakReport> {
+    ) throws(FileError) -> SharedWork.Outcome<KeycloakReport> {
         guard let keycloak = provider.keycloak else { return .tooEarly }
-        let attempts = WatchedUsers(directory: directory, provider: provider.name).attempts
-        return try attempts.attempt(
+        let work = WatchedUsers(directory: directory, provider: provider.name).work
+        return try work.attempt(
             now: now(), interval: interval,
             retry: .init(interval: KeycloakWatch.retryInterval) { $0.isWhole ? nil : now() }
         ) {

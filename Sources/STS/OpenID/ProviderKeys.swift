@@ -190,7 +190,7 @@ final class ProviderKeys: Sendable {
     private func refresh(
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
     ) throws(STSError) -> Refresh {
-        let attempt: SharedAttempts.Outcome<Result<Loaded, STSError>>
+        let attempt: SharedWork.Outcome<Result<Loaded, STSError>>
         do throws(FileError) {
             attempt = try cache.attempt(now: now, interval: ProviderKeys.attemptInterval) {
                 fetched(now: now, fetch: fetch)

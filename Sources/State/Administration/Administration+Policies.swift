@@ -3,7 +3,7 @@ internal import System
 internal import Wire
 
 extension Administration {
-    /// Whom a policy is attached to.
+    /// What a policy is attached to.
     package enum Holder: Equatable, Sendable {
         case user(String)
         case group(String)
@@ -12,17 +12,15 @@ extension Administration {
 
     /// The policy of a name, as it was written.
     package func policy(named name: String) throws(AdministrationError) -> StoredPolicy {
-        guard
-            let policy = try onDisk({ () throws(FileError) in
-                try policies.document(named: name)
-            })
-        else { throw .absent(.policy, [name]) }
+        guard let policy = try onDisk(try policies.document(named: name)) else {
+            throw .absent(.policy, [name])
+        }
         return policy
     }
 
-    /// Puts a policy's document in place, as it was written.
+    /// Stores a policy's document, as it was written.
     ///
-    /// - Returns: Whether it took the place of another one.
+    /// - Returns: Whether it replaced another one.
     @discardableResult
     package func createPolicy(
         _ name: String, document: [UInt8]
@@ -30,30 +28,28 @@ extension Administration {
         guard RecordName.isValid(name) else { throw .invalidName(.policy, name) }
         try Administration.check(document)
         return try change { (change) throws(AdministrationError) in
-            try onDisk { () throws(FileError) in
-                let isThere = try policies.isStored(name)
-                try change.writePolicy(named: name, document)
-                return isThere
-            }
+            let isPresent = try onDisk(try policies.isStored(name))
+            try onDisk(try policies.write(document, named: name, in: change))
+            return isPresent
         }
     }
 
-    /// Removes a policy that nobody has.
+    /// Removes a policy that is not attached to anything.
     package func removePolicy(_ name: String) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
-            guard try onDisk({ () throws(FileError) in try policies.isStored(name) }) else {
+            guard try onDisk(try policies.isStored(name)) else {
                 throw BuiltInPolicies.names.contains(name)
                     ? .builtInPolicy(name) : .absent(.policy, [name])
             }
-            let holders = try holders(ofPolicy: name)
+            let holders = try onDisk(try holders(ofPolicy: name))
             guard holders.isEmpty else { throw .policyInUse(name, by: holders) }
-            _ = try onDisk { () throws(FileError) in try change.removePolicy(named: name) }
+            _ = try onDisk(try policies.remove(name, in: change))
         }
     }
 
-    /// Attaches policies that are not attached yet.
+    /// Attaches those of some policies that are not attached yet.
     ///
-    /// - Returns: Those.
+    /// - Returns: The policies that were attached now.
     @discardableResult
     package func attach(
         _ names: [String], to holder: Holder
@@ -71,9 +67,9 @@ extension Administration {
         }
     }
 
-    /// Detaches policies, those that are no longer there too.
+    /// Detaches policies, also those that no longer exist.
     ///
-    /// - Returns: Those that were attached.
+    /// - Returns: The policies that were detached now.
     @discardableResult
     package func detach(
         _ names: [String], from holder: Holder
@@ -87,26 +83,15 @@ extension Administration {
         }
     }
 
-    /// - Throws: ``AdministrationError/absent(_:_:)`` with the policies that there are not.
     func requirePolicies(_ names: Set<String>) throws(AdministrationError) {
-        let absent = try onDisk { () throws(FileError) in
-            var absent: [String] = []
-            for name in names.sorted() where try policies.policy(named: name) == nil {
-                absent.append(name)
-            }
-            return absent
-        }
-        guard absent.isEmpty else { throw .absent(.policy, absent) }
+        try require(.policy, names) { (name) throws(FileError) in try policies[name] != nil }
     }
 
     private func policies(of holder: Holder) throws(AdministrationError) -> [String] {
         switch holder {
         case .user(let name): try user(named: name).policies
         case .group(let name): try group(named: name).policies
-        case .mapped(let name):
-            try onDisk { () throws(FileError) in
-                try directory.mapping(of: name)?.policies ?? []
-            }
+        case .mapped(let name): try onDisk(try directory.mappings[name])?.policies ?? []
         }
     }
 
@@ -116,31 +101,29 @@ extension Administration {
         switch holder {
         case .user(let name):
             let user = try user(named: name).with(\.policies, policies)
-            try onDisk { () throws(FileError) in try change.write([user]) }
+            try onDisk(try directory.users.write([user], in: change))
         case .group(let name):
             var group = try group(named: name)
             group.policies = policies
-            try onDisk { () throws(FileError) in try change.write(group) }
+            try onDisk(try directory.groups.write(group, in: change))
         case .mapped(let name):
             guard name.isValid else { throw .invalidMappedName(name) }
-            try onDisk { () throws(FileError) in
-                try change.write(PolicyMapping(name: name, policies: policies))
-            }
+            let mapping = PolicyMapping(name: name, policies: policies)
+            try onDisk(try directory.mappings.write(mapping, in: change))
         }
     }
 
-    /// Who would miss a policy. Claims may name it too; nobody can know.
-    private func holders(ofPolicy name: String) throws(AdministrationError) -> [String] {
-        try onDisk { () throws(FileError) in
-            try directory.allUsers().filter { $0.policies.contains(name) }
-                .map { "user \($0.name)" }
-                + directory.allGroups().filter { $0.policies.contains(name) }
-                .map { "group \($0.name)" }
-                + directory.allMappings().filter { $0.policies.contains(name) }
-                .map { "\($0.name.kind) \($0.name.text)" }
-                + rolePolicies.filter { $0.value.contains(name) }.keys.sorted()
-                + (anonymousPolicies.contains(name) ? ["DAYPASS_ANONYMOUS_POLICY"] : [])
-        }
+    /// What a policy is attached to, and which settings name it. A token's claims may name it, too, but
+    /// no record says so.
+    private func holders(ofPolicy name: String) throws(FileError) -> [String] {
+        try directory.users.all().filter { $0.policies.contains(name) }
+            .map { "user \($0.name)" }
+            + directory.groups.all().filter { $0.policies.contains(name) }
+            .map { "group \($0.name)" }
+            + directory.mappings.all().filter { $0.policies.contains(name) }
+            .map { "\($0.name.kind) \($0.name.text)" }
+            + rolePolicies.filter { $0.value.contains(name) }.keys.sorted()
+            + (anonymousPolicies.contains(name) ? ["DAYPASS_ANONYMOUS_POLICY"] : [])
     }
 
     private static func check(_ document: [UInt8]) throws(AdministrationError) {

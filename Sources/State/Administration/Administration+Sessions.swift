@@ -9,17 +9,10 @@ extension Administration {
         try revoke { $0.revoke(accessKeyID: accessKeyID, now: now) }
     }
 
-    /// Revokes the sessions of a parent that were issued before a moment.
+    /// Revokes the sessions of parents that were issued before a moment, in one change.
     ///
-    /// - Parameter before: Nil for all that there are. Times have whole seconds: those of the running one
-    ///   are among them, also the ones that it may still bring.
-    package func revokeSessions(
-        parent: String, before: Timestamp? = nil, revokeType: String? = nil, now: Timestamp
-    ) throws(AdministrationError) {
-        try revokeSessions(parents: [parent], before: before, revokeType: revokeType, now: now)
-    }
-
-    /// The same of several parents, in one change.
+    /// - Parameter before: `nil` for all sessions until now. Times are whole seconds, so a session that is
+    ///   issued later within the current second is revoked, too.
     package func revokeSessions(
         parents: [String], before: Timestamp? = nil, revokeType: String? = nil, now: Timestamp
     ) throws(AdministrationError) {
@@ -37,11 +30,9 @@ extension Administration {
         _ add: (inout Revocations) -> Void
     ) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
-            try onDisk { () throws(FileError) in
-                var revocations = try directory.revocations()
-                add(&revocations)
-                try change.write(revocations)
-            }
+            var revocations = try onDisk(try directory.revocations.read())
+            add(&revocations)
+            try onDisk(try directory.revocations.write(revocations, in: change))
         }
     }
 }

@@ -4,28 +4,27 @@ internal import System
 package import Wire
 
 extension Administration {
-    /// What becomes of a user who is there already when one of that name is to be made.
+    /// What to do about an existing user with the name of a new one.
     package enum Present: Sendable {
-        /// None of the new ones is made.
+        /// Add none of the new users.
         case refused
-        /// The old one goes, with its groups, policies and sessions.
+        /// Replace the existing user. Its groups, policies and sessions end.
         case replaced
-        /// The new one is not made.
+        /// Keep the existing user, and do not add the new one.
         case kept
     }
 
     /// The user of a name.
     package func user(named name: String) throws(AdministrationError) -> User {
         try refuseRoot(name)
-        guard let user = try onDisk({ () throws(FileError) in try directory.user(named: name) })
-        else { throw .absent(.user, [name]) }
+        guard let user = try onDisk(try directory.users[name]) else { throw .absent(.user, [name]) }
         return user
     }
 
-    /// Makes users: all of them, or none when one is refused.
+    /// Adds users: all of them, or none if one is refused.
     ///
-    /// - Parameter progress: Is told how many are on their way.
-    /// - Returns: Those that were made.
+    /// - Parameter progress: Receives how many records are written so far.
+    /// - Returns: The users that were added.
     @discardableResult
     package func add(
         _ newUsers: [NewUser], whenPresent: Present = .refused, now: Timestamp,
@@ -42,58 +41,58 @@ extension Administration {
         return try change { (change) throws(AdministrationError) in
             try requireGroups(Set(newUsers.flatMap(\.groups)))
             try requirePolicies(Set(newUsers.flatMap(\.policies)))
-            let present = whenPresent == .replaced ? [] : try presentNames(newUsers)
+            var present: Set<String> = []
+            if whenPresent != .replaced {
+                for user in newUsers where try onDisk(try directory.users.contains(user.name)) {
+                    present.insert(user.name)
+                }
+            }
             guard present.isEmpty || whenPresent == .kept else {
                 throw .present(.user, present.sorted())
             }
-            return try onDisk { () throws(FileError) in
-                let key = try change.keyRing(.seal, now: now).newest
-                let users = newUsers.filter { !present.contains($0.name) }
-                    .map { User($0, now: now, sealingKey: key) }
-                try change.write(users, progress: progress)
-                return users
-            }
+            let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
+            let users = newUsers.filter { !present.contains($0.name) }
+                .map { User($0, now: now, sealingKey: key) }
+            try onDisk(try directory.users.write(users, in: change, progress: progress))
+            return users
         }
     }
 
-    /// Gives a user another secret access key. All else stays, the ID too, and with it the user's sessions.
+    /// Gives a user another secret access key. Everything else stays, also the user's sessions.
     package func setSecret(
         _ secret: Secret, user name: String, now: Timestamp
     ) throws(AdministrationError) {
         guard User.isValid(secret: secret) else { throw .invalidSecret(user: name) }
         try change { (change) throws(AdministrationError) in
             let user = try user(named: name)
-            try onDisk { () throws(FileError) in
-                let key = try change.keyRing(.seal, now: now).newest
-                try change.write([user.with(\.sealedSecret, user.sealed(secret, by: key))])
-            }
+            let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
+            let changed = user.with(\.sealedSecret, user.sealed(secret, by: key))
+            try onDisk(try directory.users.write([changed], in: change))
         }
     }
 
-    /// Enables or disables users. A disabled one's sessions count for nothing while it lasts.
+    /// Enables or disables users. The sessions of a disabled user are invalid until it is enabled again.
     package func setEnabled(
         _ isEnabled: Bool, users names: [String]
     ) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             let users = try users(named: names).map { $0.with(\.isEnabled, isEnabled) }
-            try onDisk { () throws(FileError) in try change.write(users) }
+            try onDisk(try directory.users.write(users, in: change))
         }
     }
 
-    /// Removes users; their sessions are over.
+    /// Removes users. Their sessions end.
     package func removeUsers(_ names: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             for user in try users(named: names) {
-                _ = try onDisk { () throws(FileError) in
-                    try change.removeUser(named: user.name)
-                }
+                _ = try onDisk(try directory.users.remove(user.name, in: change))
             }
         }
     }
 
     /// The users of some names, each once.
     ///
-    /// - Throws: ``AdministrationError/absent(_:_:)`` with all that there are not.
+    /// - Throws: ``AdministrationError/absent(_:_:)`` with all names that no user has.
     func users(named names: [String]) throws(AdministrationError) -> [User] {
         var users: [User] = []
         var absent: [String] = []
@@ -106,35 +105,5 @@ extension Administration {
         }
         guard absent.isEmpty else { throw .absent(.user, absent) }
         return users
-    }
-
-    /// The names that users who are there already have.
-    private func presentNames(
-        _ users: [NewUser]
-    ) throws(AdministrationError) -> Set<String> {
-        try onDisk { () throws(FileError) in
-            var names: Set<String> = []
-            for user in users where try directory.hasUser(named: user.name) {
-                names.insert(user.name)
-            }
-            return names
-        }
-    }
-}
-
-extension User {
-    /// The user with one thing changed.
-    func with<Value>(_ path: WritableKeyPath<User, Value>, _ value: Value) -> User {
-        var user = self
-        user[keyPath: path] = value
-        return user
-    }
-}
-
-extension [String] {
-    /// The same in the same order, each once.
-    var withoutRepetitions: [String] {
-        var seen: Set<String> = []
-        return filter { seen.insert($0).inserted }
     }
 }

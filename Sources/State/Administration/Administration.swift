@@ -1,16 +1,16 @@
 package import Configuration
 internal import System
 
-/// What administrators do to the records, and the rules for it.
+/// Changes that administrators make to the records, and the rules for them.
 ///
-/// Each method is one change: it reads under the lock what it decides by, and refuses before it writes.
+/// Each method is one change. It takes the lock, reads what it decides by, and refuses before it writes.
 package struct Administration: Sendable {
     package let directory: StateDirectory
-    package let policies: PolicyStore
+    package let policies: Policies
     private let root: String?
     /// The policies of the configuration's roles, by the role's ARN.
     let rolePolicies: [String: [String]]
-    /// The policies of requests that nobody signed.
+    /// The policies of anonymous requests.
     let anonymousPolicies: [String]
 
     package init(
@@ -18,7 +18,7 @@ package struct Administration: Sendable {
         anonymousPolicies: [String] = []
     ) {
         self.directory = directory
-        policies = PolicyStore(directory: directory)
+        policies = Policies(directory: directory)
         self.root = root
         self.rolePolicies = rolePolicies
         self.anonymousPolicies = anonymousPolicies
@@ -31,14 +31,14 @@ package struct Administration: Sendable {
             anonymousPolicies: configuration.anonymousPolicies)
     }
 
-    /// Refuses the root's name: it would be two people's.
+    /// Refuses the name of the root user: a record of that name would be another person's.
     func refuseRoot(_ name: String) throws(AdministrationError) {
         guard name != root else { throw .root(name) }
     }
 
-    /// Reads or writes what is in the state directory.
+    /// Reads or writes files of the state directory.
     func onDisk<Result>(
-        _ work: () throws(FileError) -> Result
+        _ work: @autoclosure () throws(FileError) -> Result
     ) throws(AdministrationError) -> Result {
         do throws(FileError) {
             return try work()
@@ -47,11 +47,11 @@ package struct Administration: Sendable {
         }
     }
 
-    /// Changes records under the lock.
+    /// Makes a change under the lock.
     func change<Result>(
         _ work: (inout StateChange) throws(AdministrationError) -> Result
     ) throws(AdministrationError) -> Result {
-        try onDisk { () throws(FileError) in
+        try onDisk(
             try directory.withLock { (change) throws(FileError) in
                 do throws(AdministrationError) {
                     return Swift.Result<Result, AdministrationError>.success(try work(&change))
@@ -59,6 +59,26 @@ package struct Administration: Sendable {
                     return .failure(error)
                 }
             }
-        }.get()
+        ).get()
+    }
+
+    /// Requires that what has these names exists.
+    ///
+    /// - Throws: ``AdministrationError/absent(_:_:)`` with those that do not.
+    func require(
+        _ kind: AdministrationError.Kind, _ names: Set<String>,
+        _ exists: (String) throws(FileError) -> Bool
+    ) throws(AdministrationError) {
+        var absent: [String] = []
+        for name in names.sorted() where try !onDisk(try exists(name)) { absent.append(name) }
+        guard absent.isEmpty else { throw .absent(kind, absent) }
+    }
+}
+
+extension [String] {
+    /// The same texts in the same order, each once.
+    var withoutRepetitions: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -2,11 +2,11 @@ package import Configuration
 internal import Glibc
 package import System
 
-/// The file that gets one line for each call.
+/// The log with a line for each call.
 ///
-/// Each line is one `write(2)` at the file's end, under a lock, so lines of several threads and processes don't
-/// mix. The file is opened for each line: after `logrotate` moved it away the next line begins a new one, and
-/// nobody needs a signal.
+/// Each line is one `write(2)` at the file's end, under a lock, so lines of several threads and processes
+/// do not mix. The file is opened for each line. After `logrotate` has moved it away, the next line begins
+/// a new file, and no process needs a signal.
 package struct AuditLog: Sendable {
     private let destination: AuditDestination
     private let directory: StateDirectory
@@ -36,14 +36,15 @@ package struct AuditLog: Sendable {
 
     /// Writes a line.
     ///
-    /// - Parameter line: Without its line feed, and with none inside.
-    /// - Throws: ``FileError`` when it could not be written whole. Then what it was to tell must not happen.
+    /// - Parameter line: The line without its line feed, and with none inside.
+    /// - Throws: ``FileError`` if the line is not written whole. Then the caller must not do what the line
+    ///   would have said.
     package func append(_ line: [UInt8]) throws(FileError) {
         switch destination {
         case .file(let path):
             let file = try AuditLog.open(path, directory: directory)
-            // A full disk may have cut the last line short; this one must not continue it. Without the lock a
-            // line that another is just writing would look cut short, too.
+            // A full disk may have cut the last line short, and this line must not continue it. The lock
+            // keeps a line that another process is just writing from looking cut short, too.
             try file.lock(path: path)
             let begin = try file.endsWithLineFeed(path: path) ? [] : [UInt8(ascii: "\n")]
             try AuditLog.write(begin + line, to: file.number, path: path)
@@ -52,7 +53,7 @@ package struct AuditLog: Sendable {
         }
     }
 
-    /// Opens the log, which is a plain file: a pipe that nobody reads would hold every call.
+    /// Opens the log, which must be a plain file: a pipe without a reader would hold up every call.
     private static func open(
         _ path: String, directory: StateDirectory
     ) throws(FileError) -> FileDescriptor {

@@ -1,12 +1,12 @@
-/// A number that tells readers whether records changed: odd while a change is under way, even between changes.
+/// A number that tells readers whether records changed: odd during a change, even between changes.
 ///
-/// What was read counts for as long as the number is the same, and even. A writer that is killed after its
-/// record is in place and before the number is even again leaves an odd one: nobody keeps anything that
-/// they read until the next change, and nobody misses a record.
+/// What a reader keeps in memory is valid while the number is even and the same. A writer that is killed
+/// between its rename and its end leaves an odd number. Then readers keep nothing in memory until the
+/// next change, and miss no record.
 package struct Generation: Equatable, Sendable {
     private let number: UInt64
 
-    /// Zero where there was no change yet. A text that is no number is taken for a change under way.
+    /// Zero if there was no change yet. A text that is not a number is taken as a change under way.
     init(text: [UInt8]?) {
         number = text.map { UInt64(String(decoding: $0, as: UTF8.self)) ?? 1 } ?? 0
     }
@@ -21,7 +21,7 @@ package struct Generation: Equatable, Sendable {
     /// The number during the next change.
     var underWay: Generation { Generation(number: number | 1) }
 
-    /// The number after it.
+    /// The number after the next change.
     var settled: Generation { Generation(number: (number | 1) &+ 1) }
 
     var text: [UInt8] { Array(String(number).utf8) }

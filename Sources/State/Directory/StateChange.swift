@@ -1,9 +1,11 @@
 package import System
 
-/// The one change of records that is under way: whoever has it holds the lock, so nobody else writes.
+/// The change of records that is under way. Its owner holds the lock, so no other process or thread
+/// writes.
 ///
-/// All that changes a record is a method of it, and only ``StateDirectory/withLock(_:)`` makes one: a record
-/// can't be written without the lock. What is changed is read within the change, too.
+/// Each function that writes or removes a record takes one, and only ``StateDirectory/withLock(_:)``
+/// makes one. So no record is written without the lock. A change reads what it changes under the lock,
+/// too.
 package struct StateChange: ~Copyable {
     let directory: StateDirectory
 
@@ -13,10 +15,10 @@ package struct StateChange: ~Copyable {
 }
 
 extension StateDirectory {
-    /// Changes records while no other process and no other thread does.
+    /// Changes records while no other process or thread does.
     ///
-    /// Not for use within itself: it would wait for its own end. The change is `inout`, not borrowed: with
-    /// that, Swift 6.3's optimizer crashes on this function.
+    /// It must not be called within itself: it would wait for its own end. The change is `inout` because
+    /// Swift 6.3's optimizer crashes on this function if it is borrowed.
     package func withLock<Result>(
         _ change: (inout StateChange) throws(FileError) -> Result
     ) throws(FileError) -> Result {
@@ -26,14 +28,14 @@ extension StateDirectory {
         try removeLeftovers(in: ".")
         if !generation.isSettled { try removeLeftoversOfRecords() }
         try write("generation", generation.underWay.text)
-        // Where this fails, the disk being full, the change is made all the same: the number stays odd, and
-        // readers, who then keep nothing, see what is there.
+        // If this fails, the change stays: the number is still odd, so readers keep nothing in memory
+        // and see the new records.
         defer { try? write("generation", generation.settled.text) }
         var started = StateChange(self)
         return try change(&started)
     }
 
-    /// Does something that is no change of records while nobody changes any, and nobody else does the like.
+    /// Does some other work under the same lock: no record changes meanwhile.
     func whileNobodyWrites<Result>(
         _ work: () throws(FileError) -> Result
     ) throws(FileError) -> Result {
@@ -42,14 +44,15 @@ extension StateDirectory {
         return try work()
     }
 
-    /// What tells readers whether what they have read still counts.
+    /// Tells readers whether the records that they keep in memory are still valid.
     package func generation() throws(FileError) -> Generation {
         Generation(text: try read("generation", limit: 32))
     }
 
-    /// Removes what writers left who were killed before it was whole. An odd generation tells of one.
+    /// Removes the unfinished files of a writer that was killed. An odd generation tells of such a
+    /// writer.
     private func removeLeftoversOfRecords() throws(FileError) {
-        for directory in ["keys", "groups", "policies"] + StateDirectory.mappingDirectories {
+        for directory in ["keys", "groups", "policies"] + PolicyMappings.subdirectories {
             try removeLeftovers(in: directory)
         }
         for bucket in try subdirectoryNames(in: "users") {

@@ -2,28 +2,28 @@ internal import CLinux
 internal import Glibc
 package import System
 
-/// How files get in place: written aside, synced, renamed, and the directory synced. Whoever is killed, or
-/// finds the disk full, at whatever step, leaves the old file or the new one.
+/// Writing: a file is written aside and synced, then renamed, and the directory is synced. A writer that is
+/// killed, or finds the disk full, leaves the old file or the new one.
 extension StateDirectory {
-    /// Above so many files, one sync of the whole file system costs less than one for each.
+    /// For more files than this, one sync of the whole file system costs less than one for each file.
     private static let manyFiles = 100
 
-    /// Puts a file in place, whole or not at all.
+    /// Writes a file, whole or not at all.
     package func write(_ name: String, _ bytes: [UInt8]) throws(FileError) {
         try write([(name, bytes)])
     }
 
-    /// Puts a file in place that readers take up to a size: one that none could read is not written.
+    /// Writes a file, unless it is larger than its readers accept.
     func write(_ name: String, _ bytes: [UInt8], limit: Int) throws(FileError) {
         guard bytes.count <= limit else { throw .tooLarge(path: path(name), limit: limit) }
         try write(name, bytes)
     }
 
-    /// Puts files in place, each whole or not at all.
+    /// Writes files, each whole or not at all.
     ///
-    /// The first takes its place when all are on the disk: one that is full leaves every old file. A crash
-    /// among the renames leaves some old and some new.
-    /// - Parameter progress: Is told how many are on the disk, or on their way there.
+    /// The first rename comes after all files are on the disk, so a full disk leaves every old file. A
+    /// crash during the renames leaves some old files and some new ones.
+    /// - Parameter progress: Receives how many files are written so far.
     func write(
         _ files: [(name: String, bytes: [UInt8])], progress: (Int) -> Void = { _ in }
     ) throws(FileError) {
@@ -59,15 +59,15 @@ extension StateDirectory {
         return true
     }
 
-    /// Removes a file that does no harm if it comes back after a crash, so nothing is synced.
+    /// Removes a file without a sync: it does no harm if it comes back after a crash.
     func forget(_ name: String) {
         do throws(FileError) { _ = try place(name).unlink() } catch {}
     }
 
-    /// Removes what killed writers have left in a subdirectory. For whoever keeps all others from writing
-    /// there.
+    /// Removes what killed writers have left in a subdirectory. The caller holds the lock that keeps
+    /// others from writing there.
     ///
-    /// - Parameter file: Whose leftovers, by its name; everyone's when nil.
+    /// - Parameter file: The file whose leftovers are removed; `nil` for those of all files.
     func removeLeftovers(in subdirectory: String, of file: String? = nil) throws(FileError) {
         let prefix = file.map { "\($0)." } ?? ""
         for name in try entries(of: subdirectory)
@@ -76,7 +76,7 @@ extension StateDirectory {
         }
     }
 
-    /// Makes what happened to a file's name last: that it is new, that it is gone.
+    /// Makes a change of a file's name survive a crash: that it is new, or gone.
     func sync(directoryOf name: String) throws(FileError) {
         try sync(directory: directoryName(of: name))
     }

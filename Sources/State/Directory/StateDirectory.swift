@@ -2,43 +2,44 @@ internal import Glibc
 package import System
 internal import Wire
 
-/// The directory that everything is kept in, one small file a record.
+/// The directory of all records, a small file each.
 ///
-/// Readers take no lock: a file is replaced whole, so they see the old record or the new one. Writers need a
-/// ``StateChange``, which only ``withLock(_:)`` gives.
+/// Readers take no lock: a file is replaced whole, so they see the old record or the new one. Writers
+/// need a ``StateChange``, which only ``withLock(_:)`` gives.
 package struct StateDirectory: Equatable, Sendable {
     package let path: String
 
-    /// Whom new files are given to, `nil` if they are ours anyway.
+    /// The owner of new files, `nil` if they are ours anyway.
     private let owner: FileOwner?
-    /// Whether no symbolic link below the directory is followed. Its owner could plant one that
-    /// leads root to any file; the server, which runs as the owner, finds files in fewer steps.
+    /// Whether symbolic links below the directory are refused. The directory's owner could plant a
+    /// link that leads root to any file. The server runs as the owner, and finds files in fewer steps.
     private let refusesLinks: Bool
 
-    /// Linux has 255 bytes for a name; what is written aside has a longer one than what it replaces.
+    /// Linux allows 255 bytes. A file that is written aside has a longer name than the one it replaces.
     static let maximumFileNameLength = 255 - ".1234567.1234567890.new".utf8.count
 
     private static let subdirectories =
         [
             "keys", "users", "groups", "policies", "mappings", "mappings/ldap", "cache",
             "cache/jwks", WatchedUsers.directoryName,
-        ] + mappingDirectories
+        ] + PolicyMappings.subdirectories
 
-    /// Opens the directory, making what belongs into it where it is missing.
+    /// Opens the directory, and makes the subdirectories that are missing.
     ///
-    /// - Parameter isMade: Whether the directory itself is made, too: by the server and by `daypass init`. A
-    ///   command that only looks must not leave a directory, and a key, of whoever ran it.
+    /// - Parameter isMade: Whether the directory itself is made if it is missing. The server and
+    ///   `daypass init` do so. A command that only looks must not leave a directory and a key that
+    ///   belong to the user who ran it.
     /// - Parameter refusesLinks: Whether symbolic links below it are refused, in any part of a
-    ///   file's path: by every command, since root may run it. Root itself never follows one in
+    ///   file's path. Every command does so, since root may run it. Root always refuses them in
     ///   another user's directory.
-    /// - Throws: ``FileError`` when it is not there or can't be made, or when others than its owner may look
-    ///   into it.
+    /// - Throws: ``FileError`` if the directory is missing or can't be made, or is open to others than
+    ///   its owner.
     package init(
         opening path: String, isMade: Bool = true, refusesLinks: Bool = false
     ) throws(FileError) {
         self.path = path
-        let isThere = try FileStatus.of(path) != nil
-        guard isThere || isMade else { throw .notADirectory(path: path) }
+        let exists = try FileStatus.of(path) != nil
+        guard exists || isMade else { throw .notADirectory(path: path) }
         try StateDirectory.make(FilePlace(path: path))
         let found = try FileStatus.of(path)?.owner
         owner = geteuid() == 0 && found?.user != 0 ? found : nil
@@ -46,23 +47,23 @@ package struct StateDirectory: Equatable, Sendable {
         try makeSubdirectories()
     }
 
-    /// Makes what belongs into the directory where it is missing.
+    /// Makes the subdirectories that are missing.
     func makeSubdirectories() throws(FileError) {
         for subdirectory in StateDirectory.subdirectories {
             try makeSubdirectory(subdirectory)
         }
     }
 
-    /// The path of something in the directory, for people.
+    /// The path of a file in the directory, for messages.
     package func path(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Where something in the directory is, for the system.
+    /// The place of a file in the directory, for system calls.
     func place(_ name: String) throws(FileError) -> FilePlace {
         guard refusesLinks else { return FilePlace(path: path(name)) }
         return try FilePlace(of: name, below: path)
     }
 
-    /// What the file system says of something in the directory, `nil` if there is nothing.
+    /// The status of a file in the directory, `nil` if there is no such file.
     func status(of name: String) throws(FileError) -> FileStatus? {
         do throws(FileError) {
             return try FileStatus.of(try place(name))
@@ -71,15 +72,25 @@ package struct StateDirectory: Equatable, Sendable {
         }
     }
 
-    /// The file name of a record: its own name, percent-encoded, so that no name can leave its directory.
+    /// The file name of a record: the record's name, percent-encoded. No name leads out of the
+    /// directory.
     package static func fileName(_ recordName: String) -> String {
-        // A dot is an unreserved character; yet `..` is no file's name, and one that it begins is hidden.
+        // The encoding leaves a dot as it is, but `..` is the parent, and a file `.x` is hidden.
         let encoded = PercentEncoding.encode(recordName)
         guard encoded.utf8.first == UInt8(ascii: ".") else { return encoded + ".json" }
         return "%2E" + encoded.dropFirst() + ".json"
     }
 
-    /// A file's bytes, nil when there is no such file.
+    /// The name that ``fileName(_:)`` made into a file's name, `nil` if there is no such name.
+    static func recordName(_ file: String) -> String? {
+        let encoded = Array(file.utf8.dropLast(".json".utf8.count))
+        guard let bytes = PercentEncoding.decode(encoded[...]),
+            let name = String(validating: bytes, as: UTF8.self), fileName(name) == file
+        else { return nil }
+        return name
+    }
+
+    /// A file's bytes, `nil` if there is no such file.
     package func read(_ name: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
         do throws(FileError) {
             return try FileDescriptor(place(name), flags: O_RDONLY)
@@ -89,12 +100,12 @@ package struct StateDirectory: Equatable, Sendable {
         }
     }
 
-    /// Makes a directory where there is none, to stay.
+    /// Makes a subdirectory if it is missing. It survives a crash.
     func makeSubdirectory(_ name: String) throws(FileError) {
         if try StateDirectory.make(place(name), for: owner) { try sync(directoryOf: name) }
     }
 
-    /// The names of the files in a subdirectory; what is still being written aside is none of them.
+    /// The names of the records' files in a subdirectory, without those that are written aside.
     package func fileNames(in subdirectory: String) throws(FileError) -> [String] {
         try entries(of: subdirectory).filter { $0.hasSuffix(".json") }
     }
@@ -124,14 +135,14 @@ package struct StateDirectory: Equatable, Sendable {
             names.append(name)
             errno = 0
         }
-        // The end and an error look the same but for this: a list cut short would hide records.
+        // Only `errno` tells an error from the end. A list that is cut short would hide records.
         guard errno == 0 else {
             throw .system(operation: "readdir", path: path, errno: errno)
         }
         return names.sorted()
     }
 
-    /// Does something unless someone else is doing it already; then it returns nil at once.
+    /// Does some work under a lock of its own; `nil` at once if another process or thread has the lock.
     package func withLockIfFree<Result>(
         _ name: String, _ work: () throws(FileError) -> Result
     ) throws(FileError) -> Result? {
@@ -140,12 +151,12 @@ package struct StateDirectory: Equatable, Sendable {
         return try work()
     }
 
-    /// Opens a file, making it where there is none, for the user whom the directory belongs to.
+    /// Opens a file. A missing file is made, and belongs to the directory's owner.
     func openForWriting(_ name: String, flags: Int32 = 0) throws(FileError) -> FileDescriptor {
         try openForWriting(place(name), flags: flags)
     }
 
-    /// The same for a file that may be anywhere.
+    /// Opens a file by its path, which may be outside of the directory.
     func openForWriting(path: String, flags: Int32 = 0) throws(FileError) -> FileDescriptor {
         try openForWriting(placeOfAny(path), flags: flags)
     }
@@ -156,8 +167,8 @@ package struct StateDirectory: Equatable, Sendable {
         guard let owner else {
             return try FileDescriptor(place, flags: O_RDWR | O_CREAT | flags)
         }
-        // Only a file that is made here is given away: an existing one may be another file's second
-        // name, also where it has lost the first by now.
+        // Only a file that is made here is given away. An existing one may be a second name of any
+        // other file, even if that file has lost its first name by now.
         do throws(FileError) {
             let file = try FileDescriptor(place, flags: O_RDWR | O_CREAT | O_EXCL | flags)
             try file.give(to: owner, path: place.path)
@@ -167,7 +178,7 @@ package struct StateDirectory: Equatable, Sendable {
         }
     }
 
-    /// Where a file is whose path the configuration names, in the directory or outside.
+    /// The place of a file that the configuration names, in the directory or outside of it.
     private func placeOfAny(_ path: String) throws(FileError) -> FilePlace {
         let start = "\(self.path)/"
         guard refusesLinks, path.hasPrefix(start) else { return FilePlace(path: path) }
@@ -176,7 +187,7 @@ package struct StateDirectory: Equatable, Sendable {
         return try FilePlace(of: String(name), below: self.path)
     }
 
-    /// - Returns: Whether there was none.
+    /// - Returns: Whether the directory was missing.
     @discardableResult
     private static func make(
         _ place: consuming FilePlace, for owner: FileOwner? = nil

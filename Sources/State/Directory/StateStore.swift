@@ -1,21 +1,23 @@
+package import PolicyEngine
 internal import Synchronization
 package import System
 package import Wire
 
-/// What every request needs of the state: read together, and not changed while the request lasts.
+/// What every request needs of the state. It is read at once, and stays the same while the request lasts.
 package struct Snapshot: Sendable {
     package let signingKeys: KeyRing
     package let revocations: Revocations
-    /// What opens the secrets of users; nil while there is no user.
+    /// Opens the secrets of users; `nil` until there is a user.
     let sealingKeys: KeyRing?
     let generation: Generation
 }
 
-/// The records that requests are decided with, kept in memory for as long as nobody changed them.
+/// The records of the state directory. Those that every request needs are kept in memory until a record
+/// changes.
 package final class StateStore: Sendable {
     package let directory: StateDirectory
-    package let policies: PolicyStore
-    /// Where what happens is counted; nil when it is not.
+    package let policies: Policies
+    /// Where events are counted; `nil` if they are not.
     package let metrics: Metrics?
 
     private let kept = Mutex<Snapshot?>(nil)
@@ -23,22 +25,46 @@ package final class StateStore: Sendable {
     package init(directory: StateDirectory, metrics: Metrics? = nil) {
         self.directory = directory
         self.metrics = metrics
-        policies = PolicyStore(directory: directory)
+        policies = Policies(directory: directory)
     }
 
-    /// The state as it is now: a request calls this once, and sees what another process changed a moment
-    /// ago.
+    package var users: Users { directory.users }
+    package var groups: Groups { directory.groups }
+    package var mappings: PolicyMappings { directory.mappings }
+
+    /// The state as it is now. A request calls this once, and sees what another process has just changed.
+    ///
+    /// - Throws: ``FileError``
     package func snapshot(now: Timestamp) throws(FileError) -> Snapshot {
         let generation = try directory.generation()
         if let snapshot = kept.withLock({ $0 }), snapshot.generation == generation {
             return snapshot
         }
-        // The generation was read first: what has changed since then has made another one.
+        // The generation was read first, so a later change has another one.
         let snapshot = Snapshot(
-            signingKeys: try directory.keyRing(.sign, now: now),
-            revocations: try directory.revocations(),
-            sealingKeys: KeyRing(try directory.keys(.seal)), generation: generation)
+            signingKeys: try directory.keys.ring(.sign, now: now),
+            revocations: try directory.revocations.read(),
+            sealingKeys: KeyRing(try directory.keys.all(.seal)), generation: generation)
         kept.withLock { $0 = generation.isSettled ? snapshot : nil }
         return snapshot
+    }
+
+    /// What the policies of a user give: the user's own, and those of the user's enabled groups.
+    ///
+    /// - Throws: ``FileError``, also if a policy's file is damaged: that policy may deny.
+    package func grant(of user: User) throws(FileError) -> Permissions.Grant {
+        var names = user.policies
+        for group in try groups.enabled(user.groups) {
+            names += group.policies.filter { !names.contains($0) }
+        }
+        return try policies.grant(of: names)
+    }
+
+    /// The user without the groups that are disabled or removed. Such a group must not meet a condition of
+    /// a policy.
+    ///
+    /// - Throws: ``FileError``
+    package func withEnabledGroups(_ user: User) throws(FileError) -> User {
+        user.with(\.groups, try groups.enabled(user.groups).map(\.name))
     }
 }

@@ -1,12 +1,13 @@
+package import System
 package import Wire
 
-/// The sessions that count no longer although their tokens have not ended.
+/// The sessions that are revoked although their tokens have not expired.
 package struct Revocations: Equatable, Sendable {
-    /// Sessions of one parent that were issued before a moment.
+    /// The sessions of one parent that were issued before a moment.
     package struct ParentRevocation: Equatable, Sendable {
         package let parent: String
         package let before: Timestamp
-        /// Only those with this label; all of them when nil.
+        /// Only the sessions with this label; all of them if `nil`.
         package let revokeType: String?
 
         package init(parent: String, before: Timestamp, revokeType: String? = nil) {
@@ -16,7 +17,7 @@ package struct Revocations: Equatable, Sendable {
         }
     }
 
-    /// The longest session is a week: what was revoked longer ago has ended by itself.
+    /// The longest session lasts a week. Sessions that were revoked longer ago have expired.
     static let maximumSessionLength = 604_800
 
     /// The access keys of single sessions, and when each was revoked.
@@ -59,5 +60,85 @@ package struct Revocations: Equatable, Sendable {
         let oldest = now + -Revocations.maximumSessionLength
         accessKeyIDs = accessKeyIDs.filter { $0.value >= oldest }
         parents.removeAll { $0.before < oldest }
+    }
+}
+
+extension Revocations: Record {
+    static let kind = "revocation"
+    static let limit = 16 << 20
+
+    init?(_ object: JSONObject) {
+        guard let accessKeys = object.object("accessKeys"),
+            case .array(let elements) = object["parents"]
+        else { return nil }
+        for member in accessKeys.members {
+            guard case .number(let text) = member.value, let revoked = Int(text) else {
+                return nil
+            }
+            accessKeyIDs[member.name] = Timestamp(seconds: revoked)
+        }
+        for element in elements {
+            guard case .object(let fields) = element, let parent = ParentRevocation(fields) else {
+                return nil
+            }
+            parents.append(parent)
+        }
+    }
+
+    var json: JSONWriter {
+        var accessKeys = JSONWriter()
+        for (id, revoked) in accessKeyIDs { accessKeys.field(id, revoked.seconds) }
+        var list = [UInt8(ascii: "[")]
+        for parent in parents {
+            if list.count > 1 { list.append(UInt8(ascii: ",")) }
+            list += parent.json.object
+        }
+        list.append(UInt8(ascii: "]"))
+        var json = JSONWriter()
+        json.field("accessKeys", accessKeys)
+        json.field("parents", json: list)
+        return json
+    }
+}
+
+extension Revocations.ParentRevocation {
+    fileprivate init?(_ object: JSONObject) {
+        guard let parent = object.string("parent"), let before = object.integer("before") else {
+            return nil
+        }
+        switch object["type"] {
+        case nil, .null: revokeType = nil
+        case .string(let text): revokeType = text
+        default: return nil  // All sessions would be revoked, or those of another label.
+        }
+        self.parent = parent
+        self.before = Timestamp(seconds: before)
+    }
+
+    fileprivate var json: JSONWriter {
+        var json = JSONWriter()
+        json.field("parent", parent)
+        json.field("before", before.seconds)
+        json.field("type", ifPresent: revokeType)
+        return json
+    }
+}
+
+/// The revocations' record: `revocations.json`.
+package struct RevocationsFile: Sendable {
+    private static let name = "revocations.json"
+
+    let directory: StateDirectory
+
+    /// - Throws: ``FileError/damaged(path:reason:)``: an unreadable record may revoke any session.
+    package func read() throws(FileError) -> Revocations {
+        try directory.record(RevocationsFile.name) ?? Revocations()
+    }
+
+    /// - Parameter revocations: Made from what was read in the same change.
+    package func write(
+        _ revocations: Revocations, in change: borrowing StateChange
+    ) throws(FileError) {
+        try change.write(revocations, to: RevocationsFile.name)
     }
 }

@@ -3,9 +3,9 @@ package import Wire
 
 /// A user of an identity provider who has sessions.
 package struct WatchedUser: Hashable, Sendable {
-    /// What the provider calls the user.
+    /// The provider's name for the user.
     package let subject: String
-    /// Whose sessions they are.
+    /// The parent of the user's sessions.
     package let parent: String
 
     package init(subject: String, parent: String) {
@@ -14,42 +14,57 @@ package struct WatchedUser: Hashable, Sendable {
     }
 }
 
-/// The users of a provider who have sessions, for whoever looks whether they are still there:
-/// `watched/<provider>/<parent>.<hour>.json`.
+extension WatchedUser: Record {
+    static let kind = "watched user"
+    static let limit = 16 * 1_024
+
+    init?(_ object: JSONObject) {
+        guard let subject = object.string("subject"), let parent = object.string("parent") else {
+            return nil
+        }
+        self.init(subject: subject, parent: parent)
+    }
+
+    var json: JSONWriter {
+        var json = JSONWriter()
+        json.field("subject", subject)
+        json.field("parent", parent)
+        return json
+    }
+}
+
+/// The users of one provider who have sessions: `watched/<provider>/<parent>.<hour>.json`. Keycloak's
+/// watch asks the provider whether they still exist.
 ///
-/// A file's name says until which hour, counted from 1970, it matters. So a session in an hour that is known
-/// already writes nothing, and no writer can shorten what another has written.
+/// The file's name says until which hour, counted from 1970, the record applies. A session that ends in
+/// an hour that is already recorded writes nothing, and no writer can shorten what another has written.
 package struct WatchedUsers: Sendable {
     static let directoryName = "watched"
     private static let hour = 3_600
-    private static let recordLimit = 16 * 1_024
 
     private let directory: StateDirectory
     private let subdirectory: String
-    /// Who looks, and when that was.
-    package let attempts: SharedAttempts
+    /// The look at these users, which one process takes at a time.
+    package let work: SharedWork
 
     package init(directory: StateDirectory, provider: String) {
         self.directory = directory
         subdirectory = "\(WatchedUsers.directoryName)/\(WatchedUsers.encoded(provider))"
-        attempts = SharedAttempts(directory: directory, file: subdirectory)
+        work = SharedWork(directory: directory, file: subdirectory)
     }
 
-    /// Remembers that a user has a session until a moment.
+    /// Records that a user has a session until a moment.
     package func add(_ user: WatchedUser, until end: Timestamp) throws(FileError) {
         let hour = (end.seconds - 1) / WatchedUsers.hour + 1
         let file = "\(subdirectory)/\(WatchedUsers.encoded(user.parent)).\(hour).json"
         guard try directory.status(of: file) == nil else { return }
         try makeDirectory()
-        var record = JSONWriter()
-        record.field("subject", user.subject)
-        record.field("parent", user.parent)
-        try directory.write(file, record.object, limit: WatchedUsers.recordLimit)
+        try directory.write(user, to: file)
     }
 
-    /// Who may have a session now. What is out of date is removed.
+    /// The users who may have a session now. Records that no longer apply are removed.
     ///
-    /// - Parameter reportDamage: Is told of a record that can't be read; the other ones still count.
+    /// - Parameter reportDamage: Receives the error of each unreadable record; the others still apply.
     package func current(
         now: Timestamp, reportDamage: (FileError) -> Void
     ) throws(FileError) -> [WatchedUser] {
@@ -72,7 +87,8 @@ package struct WatchedUsers: Sendable {
         var users: [WatchedUser] = []
         for (_, file) in newest.values.sorted(by: { $0.file < $1.file }) {
             do throws(FileError) {
-                if let user = try user(file) { users.append(user) }
+                let user: WatchedUser? = try directory.record("\(subdirectory)/\(file)")
+                if let user { users.append(user) }
             } catch {
                 reportDamage(error)
             }
@@ -80,7 +96,7 @@ package struct WatchedUsers: Sendable {
         return users
     }
 
-    /// Forgets users who have no sessions any more.
+    /// Removes users whose sessions are over.
     package func remove(_ users: [WatchedUser]) throws(FileError) {
         let names = Set(users.map { WatchedUsers.encoded($0.parent) })
         for file in try directory.fileNames(in: subdirectory)
@@ -96,20 +112,7 @@ package struct WatchedUsers: Sendable {
 
     private func forget(_ file: String) { directory.forget("\(subdirectory)/\(file)") }
 
-    private func user(_ file: String) throws(FileError) -> WatchedUser? {
-        let file = "\(subdirectory)/\(file)"
-        guard let bytes = try directory.read(file, limit: WatchedUsers.recordLimit) else {
-            return nil
-        }
-        guard let record = try? JSONObject(bytes), let subject = record.string("subject"),
-            let parent = record.string("parent")
-        else {
-            throw .damaged(path: directory.path(file), reason: "not a user who is watched")
-        }
-        return WatchedUser(subject: subject, parent: parent)
-    }
-
-    /// A name as part of a file's: without a dot, which ends it.
+    /// A name as a part of a file's name. It has no dot, since a dot ends the part.
     private static func encoded(_ name: String) -> String {
         String(StateDirectory.fileName(name).dropLast(".json".utf8.count))
             .replacing(".", with: "%2E")

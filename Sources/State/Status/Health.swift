@@ -22,9 +22,9 @@ struct Health: Sendable {
     /// seconds.
     func failures(now: Timestamp) -> [Part] {
         var failures: [Part] = []
-        check(.state, &failures) { () throws(FileError) in _ = try directory.revocations() }
+        check(.state, &failures) { () throws(FileError) in _ = try directory.revocations.read() }
         check(.keys, &failures) { () throws(FileError) in
-            guard try !directory.keys(.sign).isEmpty else {
+            guard try !directory.keys.all(.sign).isEmpty else {
                 throw .damaged(path: directory.path("keys"), reason: "has no signing key")
             }
         }

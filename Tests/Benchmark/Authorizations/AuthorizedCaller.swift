@@ -62,7 +62,7 @@ struct AuthorizedCaller {
         var accessSecret = secret
         var token: String?
         if kind != .user {
-            let user = try directory.user(named: "alice")!  // just made
+            let user = try directory.users["alice"]!  // just made
             var session = Session(parent: "alice", parentID: user.id)
             if kind == .narrowed {
                 session.sessionPolicy = try SessionPolicy(json: AuthorizedCaller.policies(1)[0])

@@ -17,7 +17,7 @@ struct UserDirectory {
     init(path: String) throws {
         store = StateStore(directory: try StateDirectory(opening: path))
         credentials = CredentialDirectory(root: nil, state: store)
-        names = try store.directory.allUsers().map(\.name)
+        names = try store.directory.users.all().map(\.name)
     }
 
     /// Looks up users at random.

@@ -58,7 +58,7 @@ struct ConfigCommand: ParsableCommand {
             Probe("state directory") {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
-                let keyRing = try directory.keyRing(now: Clock.now)
+                let keyRing = try directory.keys.ring(now: Clock.now)
                 return "\(directory.path), signing key \(keyRing.newest.id)"
             }
         }
@@ -77,7 +77,7 @@ struct ConfigCommand: ParsableCommand {
             do {
                 let directory = try StateDirectory(
                     opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
-                let names = try directory.usersWithReservedNames()
+                let names = try directory.users.withReservedNames()
                 guard !names.isEmpty else { return nil }
                 return Probe(
                     name: "user names", works: false,

@@ -72,11 +72,11 @@ struct GroupCommand: ParsableCommand {
 
         func run() throws {
             let directory = try CommandEnvironment.stateDirectory()
-            let counts = try directory.allUsers().flatMap(\.groups)
+            let counts = try directory.users.all().flatMap(\.groups)
                 .reduce(into: [:]) { $0[$1, default: 0] += 1 }
             try output.print(
                 ["groupName", "groupStatus", "policies", "memberCount"],
-                try directory.allGroups().map { group in
+                try directory.groups.all().map { group in
                     [
                         .text(group.name), .text(group.status), .texts(group.policies),
                         .number(counts[group.name] ?? 0),
@@ -95,7 +95,7 @@ struct GroupCommand: ParsableCommand {
         func run() throws {
             let administration = try CommandEnvironment.administration()
             let group = try administration.group(named: name.group)
-            let members = try administration.directory.allUsers()
+            let members = try administration.directory.users.all()
                 .filter { $0.groups.contains(group.name) }
             try name.output.print([
                 ("groupName", .text(group.name)),

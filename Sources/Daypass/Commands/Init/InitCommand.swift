@@ -21,7 +21,7 @@ struct InitCommand: ParsableCommand {
         let directory = try CommandEnvironment.stateDirectory(stateDir, isMade: true)
         let keyRing: KeyRing
         do throws(FileError) {
-            keyRing = try directory.keyRing(now: Clock.now)
+            keyRing = try directory.keys.ring(now: Clock.now)
         } catch {
             throw Failure(error.description)
         }

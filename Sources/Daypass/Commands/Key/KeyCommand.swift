@@ -25,7 +25,7 @@ struct KeyCommand: ParsableCommand {
             let directory = try CommandEnvironment.stateDirectory()
             var rows: [[OutputValue]] = []
             for use in StoredKey.Use.allCases {
-                let keys = try directory.keys(use)
+                let keys = try directory.keys.all(use)
                 for key in keys {
                     rows.append([
                         .text(key.id), .text(use.rawValue), .text(key.created.iso8601),

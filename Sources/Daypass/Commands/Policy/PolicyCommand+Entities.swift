@@ -36,7 +36,7 @@ extension PolicyCommand {
             ]
             let mappings = try names.compactMap { $0 }
                 .map { name in
-                    try administration.directory.mapping(of: name)
+                    try administration.directory.mappings[name]
                         ?? PolicyMapping(name: name, policies: [])
                 }
             let isAboutAll = user.isEmpty && group.isEmpty && mappings.isEmpty && policy.isEmpty
@@ -92,7 +92,7 @@ private struct Mapping {
     /// Leaves out groups that are disabled, or whose record is gone: they grant nothing.
     init(_ user: User, _ administration: Administration) throws {
         self.user = user
-        groups = try user.groups.compactMap { try administration.directory.group(named: $0) }
+        groups = try user.groups.compactMap { try administration.directory.groups[$0] }
             .filter(\.isEnabled)
     }
 
@@ -133,13 +133,13 @@ private struct Holders {
     init() {}
 
     init(_ directory: StateDirectory) throws {
-        for user in try directory.allUsers() {
+        for user in try directory.users.all() {
             for policy in user.policies { users[policy, default: []].append(user.name) }
         }
-        for group in try directory.allGroups() {
+        for group in try directory.groups.all() {
             for policy in group.policies { groups[policy, default: []].append(group.name) }
         }
-        for mapping in try directory.allMappings() {
+        for mapping in try directory.mappings.all() {
             for policy in mapping.policies { names[policy, default: []].append(mapping.name) }
         }
     }

@@ -112,7 +112,7 @@ extension PolicyCommand {
             let configuration = try CommandEnvironment.configuration()
             if name == configuration.root?.user { return .root(name) }
             let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
-            guard let user = try directory.user(named: name) else {
+            guard let user = try directory.users[name] else {
                 throw Failure("there is no user \(name)")
             }
             return .user(try StateStore(directory: directory).withEnabledGroups(user))
@@ -123,8 +123,8 @@ extension PolicyCommand {
             if mayBeFile, Simulate.isFile(name) {
                 return AttachedPolicy(name: name, document: try PolicyFile.document(name))
             }
-            let store = PolicyStore(directory: try CommandEnvironment.stateDirectory())
-            guard RecordName.isValid(name), let document = try store.policy(named: name) else {
+            let store = Policies(directory: try CommandEnvironment.stateDirectory())
+            guard RecordName.isValid(name), let document = try store[name] else {
                 throw Failure(
                     "there is no policy \(name)" + (mayBeFile ? ", and no such file" : ""))
             }

@@ -31,7 +31,7 @@ struct TokenCommand: ParsableCommand {
             let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
             let now = Clock.now
             let text = try input.text()
-            let keyRing = try directory.keyRing(now: now)
+            let keyRing = try directory.keys.ring(now: now)
             let claims: SessionClaims
             do throws(SessionTokenError) {
                 claims = try SessionToken.claims(in: text, keyRing: keyRing, now: now)

@@ -68,7 +68,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let users = try CommandEnvironment.stateDirectory().allUsers()
+            let users = try CommandEnvironment.stateDirectory().users.all()
             try output.print(User.shownNames, users.map(\.shownValues))
         }
     }

@@ -1,25 +1,26 @@
 package import System
 package import Wire
 
-/// Work that one thread of one process does at a time, and not too often: beside the file that it is about stand
-/// a lock and the time of the last attempt.
-package struct SharedAttempts: Sendable {
-    /// What became of an attempt.
+/// Work that all processes share: one of them does it at a time, and not too often.
+///
+/// Beside the file that the work is about, `<file>.lock` is its lock and `<file>.attempted` holds the time
+/// of the last attempt.
+package struct SharedWork: Sendable {
     package enum Outcome<Result> {
         case made(Result)
-        /// The last attempt was a moment ago.
+        /// The last attempt is too recent.
         case tooEarly
-        /// Another thread or process is at it.
+        /// Another thread or process does the work now.
         case underWay
     }
 
-    /// When to try again what failed, or was never done because its process ended.
+    /// When to try again after a failure. An attempt whose process ended has failed, too.
     package struct Retry<Result> {
         let interval: Int
         let failure: (Result) -> Timestamp?
 
         /// - Parameter interval: The least time between the failure and the next attempt, in seconds.
-        /// - Parameter failure: When it failed, by what came of it; nil when it did not.
+        /// - Parameter failure: The time of the failure; `nil` if the work succeeded.
         package init(interval: Int, failure: @escaping (Result) -> Timestamp?) {
             self.interval = interval
             self.failure = failure
@@ -28,7 +29,7 @@ package struct SharedAttempts: Sendable {
 
     private let directory: StateDirectory
     private let lockFile: String
-    /// Holds the time of the last attempt, in seconds since 1970, and behind it a minus when it failed.
+    /// Holds the time of the last attempt in seconds since 1970, then a minus if it failed.
     private let attemptFile: String
 
     /// - Parameter file: What the work is about.
@@ -38,20 +39,20 @@ package struct SharedAttempts: Sendable {
         attemptFile = "\(file).attempted"
     }
 
-    /// Works, unless another does or has a moment ago.
+    /// Does the work, unless another thread or process does, or the last attempt is too recent.
     ///
-    /// - Parameter interval: The least time between two attempts, in seconds; nil for any.
-    /// - Parameter retry: Nil when that goes for attempts that failed, too.
+    /// - Parameter interval: The least time between two attempts, in seconds; `nil` for no limit.
+    /// - Parameter retry: When to try again after a failure; `nil` for the same interval.
     package func attempt<Result>(
         now: Timestamp, interval: Int?, retry: Retry<Result>? = nil,
         _ work: () throws(FileError) -> Result
     ) throws(FileError) -> Outcome<Result> {
-        // Whoever clears a cache may have removed its directory, too.
+        // An operator who cleared a cache may have removed its directory, too.
         try directory.makeSubdirectories()
         return try directory.withLockIfFree(lockFile) { () throws(FileError) -> Outcome<Result> in
             if let interval, let last = try last() {
                 let wait = last.isFailed ? retry?.interval ?? interval : interval
-                // An attempt in the future was noted by a clock that was wrong.
+                // A time in the future came from a clock that was wrong.
                 if (0..<wait).contains(now - last.moment) { return .tooEarly }
             }
             try note(now, isFailed: retry != nil)
@@ -68,7 +69,7 @@ package struct SharedAttempts: Sendable {
 
     private func last() throws(FileError) -> (moment: Timestamp, isFailed: Bool)? {
         guard var text = try directory.read(attemptFile, limit: 64) else { return nil }
-        let isFailed = text.last == SharedAttempts.failureMark
+        let isFailed = text.last == SharedWork.failureMark
         if isFailed { text.removeLast() }
         return Int(String(decoding: text, as: UTF8.self))
             .map { (Timestamp(seconds: $0), isFailed) }
@@ -76,7 +77,7 @@ package struct SharedAttempts: Sendable {
 
     private func note(_ moment: Timestamp, isFailed: Bool) throws(FileError) {
         var text = Array(String(moment.seconds).utf8)
-        if isFailed { text.append(SharedAttempts.failureMark) }
+        if isFailed { text.append(SharedWork.failureMark) }
         try directory.write(attemptFile, text)
     }
 }

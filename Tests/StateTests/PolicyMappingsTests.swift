@@ -4,7 +4,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite struct PolicyMappingTests {
+@Suite struct PolicyMappingsTests {
     private let parent: TemporaryDirectory
     private let directory: StateDirectory
     private let store: StateStore
@@ -17,7 +17,8 @@ import Testing
 
     private func write(_ name: MappedName, _ policies: [String]) throws {
         try directory.withLock { (change) throws(FileError) in
-            try change.write(PolicyMapping(name: name, policies: policies))
+            try directory.mappings.write(
+                PolicyMapping(name: name, policies: policies), in: change)
         }
     }
 
@@ -34,13 +35,13 @@ import Testing
     ]
 
     @Test func `each name has policies of its own, whatever it looks like`() throws {
-        for (index, name) in PolicyMappingTests.names.enumerated() {
+        for (index, name) in PolicyMappingsTests.names.enumerated() {
             try write(name, ["p\(index)"])
         }
-        for (index, name) in PolicyMappingTests.names.enumerated() {
-            #expect(try directory.mapping(of: name)?.policies == ["p\(index)"])
+        for (index, name) in PolicyMappingsTests.names.enumerated() {
+            #expect(try directory.mappings[name]?.policies == ["p\(index)"])
         }
-        #expect(try Set(directory.allMappings().map(\.name)) == Set(PolicyMappingTests.names))
+        #expect(try Set(directory.mappings.all().map(\.name)) == Set(PolicyMappingsTests.names))
     }
 
     @Test(arguments: [
@@ -48,7 +49,7 @@ import Testing
         .ldapGroup("a\u{0}b"), .openIDGroup("a\u{202E}b", provider: "_"),
     ])
     func `what can't be a name has no policies, and gets none`(name: MappedName) throws {
-        #expect(try directory.mapping(of: name) == nil)
+        #expect(try directory.mappings[name] == nil)
         let administration = Administration(directory: directory)
         #expect(throws: AdministrationError.invalidMappedName(name)) {
             try administration.attach(["readonly"], to: .mapped(name))
@@ -58,21 +59,22 @@ import Testing
     @Test func `a mapping without policies is no record`() throws {
         try write(.ldapUser("a"), ["readonly"])
         try write(.ldapUser("a"), [])
-        #expect(try directory.allMappings() == [])
+        #expect(try directory.mappings.all() == [])
     }
 
     @Test func `a damaged mapping is an error and named`() throws {
         try parent.write("state/mappings/ldap/users/a.json", #"{"ldapGroup":"a","policies":[]}"#)
-        #expect(throws: FileError.self) { try store.policyNames(mappedTo: [.ldapUser("a")]) }
+        #expect(throws: FileError.self) { try store.mappings.policies(of: [.ldapUser("a")]) }
         try parent.write("state/mappings/ldap/users/a.json", "{")
-        #expect(throws: FileError.self) { try store.policyNames(mappedTo: [.ldapUser("a")]) }
+        #expect(throws: FileError.self) { try store.mappings.policies(of: [.ldapUser("a")]) }
     }
 
     @Test func `several names give the policies of all, each once`() throws {
         try write(.ldapUser("a"), ["readonly", "gone"])
         try write(.ldapGroup("g"), ["writeonly", "readonly"])
-        let names = try store.policyNames(
-            mappedTo: [.ldapUser("a"), .ldapGroup("g"), .ldapGroup("none")])
+        let names = try store.mappings.policies(of: [
+            .ldapUser("a"), .ldapGroup("g"), .ldapGroup("none"),
+        ])
         #expect(names == ["readonly", "gone", "writeonly"])
     }
 }

@@ -1,0 +1,87 @@
+package import System
+internal import Wire
+
+/// A group of users. The users' records say who belongs to it.
+package struct Group: Equatable, Sendable {
+    package let name: String
+    /// A disabled group gives its members nothing, and takes nothing away that they have elsewhere.
+    package var isEnabled: Bool
+    package var policies: [String]
+
+    package init(name: String, isEnabled: Bool = true, policies: [String] = []) {
+        self.name = name
+        self.isEnabled = isEnabled
+        self.policies = policies
+    }
+
+    /// Whether a group may have this name: the rule of all records.
+    package static func isValid(name: String) -> Bool { RecordName.isValid(name) }
+}
+
+extension Group: Record {
+    static let kind = "group"
+
+    init?(_ object: JSONObject) {
+        guard let name = object.string("name"), let isEnabled = object.isEnabled,
+            let policies = object.list("policies")
+        else { return nil }
+        self.init(name: name, isEnabled: isEnabled, policies: policies)
+    }
+
+    var json: JSONWriter {
+        var json = JSONWriter()
+        json.field("name", name)
+        json.status(isEnabled: isEnabled)
+        json.field("policies", policies)
+        return json
+    }
+}
+
+/// The groups' records: `groups/<name>.json`.
+package struct Groups: Sendable {
+    let directory: StateDirectory
+
+    /// The group of a name, `nil` if there is none.
+    ///
+    /// - Throws: ``FileError/damaged(path:reason:)``
+    package subscript(name: String) -> Group? {
+        get throws(FileError) {
+            guard Group.isValid(name: name) else { return nil }
+            return try directory.record(file(name)) { (group: Group) in group.name == name }
+        }
+    }
+
+    /// Those of some groups that exist and are enabled, in the same order.
+    ///
+    /// - Throws: ``FileError``
+    func enabled(_ names: [String]) throws(FileError) -> [Group] {
+        var groups: [Group] = []
+        for name in names {
+            if let group = try self[name], group.isEnabled { groups.append(group) }
+        }
+        return groups
+    }
+
+    /// Every group, in the order of the names.
+    ///
+    /// - Throws: ``FileError``
+    package func all() throws(FileError) -> [Group] {
+        let groups: [Group] = try directory.records(in: "groups")
+        return groups.sorted { $0.name < $1.name }
+    }
+
+    package func write(_ group: Group, in change: borrowing StateChange) throws(FileError) {
+        try change.write(group, to: file(group.name))
+    }
+
+    /// Removes a group's record.
+    ///
+    /// - Returns: Whether there was one.
+    package func remove(
+        _ name: String, in change: borrowing StateChange
+    ) throws(FileError) -> Bool {
+        try change.remove(file(name))
+    }
+
+    private func file(_ name: String) -> String { "groups/\(StateDirectory.fileName(name))" }
+}

@@ -1,0 +1,89 @@
+internal import System
+internal import Wire
+
+/// A JSON object with a file of its own in the state directory.
+protocol Record: Sendable {
+    /// What the record describes, for errors: `user`.
+    static var kind: String { get }
+    /// The most bytes that a file may have. Daypass neither reads nor writes a larger one.
+    static var limit: Int { get }
+
+    /// `nil` if the object is not such a record.
+    init?(_ object: JSONObject)
+
+    var json: JSONWriter { get }
+}
+
+extension Record {
+    static var limit: Int { 64 * 1_024 }
+}
+
+extension StateDirectory {
+    /// Reads a record, `nil` if there is no such file.
+    ///
+    /// - Parameter isExpected: Whether the record belongs in this file, by its name.
+    /// - Throws: ``FileError/damaged(path:reason:)`` if the file holds no such record, or another one.
+    func record<Found: Record>(
+        _ file: String, where isExpected: (Found) -> Bool = { _ in true }
+    ) throws(FileError) -> Found? {
+        guard let bytes = try read(file, limit: Found.limit) else { return nil }
+        guard let object = try? JSONObject(bytes), let record = Found(object) else {
+            throw .damaged(path: path(file), reason: "not a \(Found.kind) record")
+        }
+        guard isExpected(record) else {
+            throw .damaged(path: path(file), reason: "the record of another \(Found.kind)")
+        }
+        return record
+    }
+
+    /// Reads every record of a subdirectory, in the order of the file names.
+    ///
+    /// - Throws: ``FileError``
+    func records<Found: Record>(in subdirectory: String) throws(FileError) -> [Found] {
+        var records: [Found] = []
+        for file in try fileNames(in: subdirectory) {
+            guard let record: Found = try record("\(subdirectory)/\(file)") else { continue }
+            records.append(record)
+        }
+        return records
+    }
+
+    /// Writes a record that needs no lock: losing it does no harm.
+    func write<Written: Record>(_ record: Written, to file: String) throws(FileError) {
+        try write(file, record.json.object, limit: Written.limit)
+    }
+}
+
+/// The records that requests and administrators read. ``StateStore/policies`` are one more kind.
+extension StateDirectory {
+    package var users: Users { Users(directory: self) }
+    package var groups: Groups { Groups(directory: self) }
+    package var mappings: PolicyMappings { PolicyMappings(directory: self) }
+    package var keys: Keys { Keys(directory: self) }
+    package var revocations: RevocationsFile { RevocationsFile(directory: self) }
+}
+
+extension StateChange {
+    func write(_ record: some Record, to file: String) throws(FileError) {
+        try directory.write(record, to: file)
+    }
+
+    /// - Returns: Whether there was such a file.
+    func remove(_ file: String) throws(FileError) -> Bool { try directory.remove(file) }
+}
+
+extension JSONObject {
+    /// The member `status` of a user's or group's record: whether it is enabled. `nil` if the member
+    /// says neither.
+    var isEnabled: Bool? {
+        switch string("status") {
+        case "enabled": true
+        case "disabled": false
+        default: nil
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func status(isEnabled: Bool) { field("status", isEnabled ? "enabled" : "disabled") }
+}
