@@ -84,10 +84,10 @@ internal import COpenSSL
         else { throw .last("EVP_DigestSign") }
         signature.removeLast(signature.count - length)
         guard let curve else { return signature }
-        guard let pair = DER.twoIntegers(signature, byteCount: curve.coordinateByteCount) else {
-            throw .failed(function: "EVP_DigestSign", code: 0)
-        }
-        return pair
+        guard
+            let halves = CurveSignature.halves(signature, byteCount: curve.coordinateByteCount)
+        else { throw .last("d2i_ECDSA_SIG") }
+        return halves
     }
 
     private func number(_ name: String, byteCount: Int? = nil) throws(CryptoError) -> [UInt8] {

@@ -8,14 +8,7 @@ internal import COpenSSL
     package let type: KeyType
     private let handle: OpaquePointer
 
-    /// Makes a key of a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). `d2i_PUBKEY` refuses a point that does
-    /// not lie on its curve.
-    private init(type: KeyType, algorithm: [[UInt8]], key: [UInt8]) throws(CryptoError) {
-        let encoded = DER.sequence([DER.sequence(algorithm), DER.bitString(key)])
-        let handle = unsafe encoded.withUnsafeBufferPointer { bytes in
-            var start = bytes.baseAddress
-            return unsafe d2i_PUBKEY(nil, &start, bytes.count)
-        }
+    private init(type: KeyType, handle: OpaquePointer?) throws(CryptoError) {
         guard let handle = unsafe handle else {
             ERR_clear_error()
             throw .unusableKey("no such public key")
@@ -41,8 +34,13 @@ internal import COpenSSL
         guard (1...4).contains(exponent.count), exponent.last! & 1 == 1, exponent != [1] else {
             throw .unusableKey("RSA exponent")
         }
-        let key = DER.sequence([DER.integer(modulus), DER.integer(exponent)])
-        return try PublicKey(type: .rsa, algorithm: [DER.rsaEncryption, DER.null], key: key)
+        let n = unsafe BN_bin2bn(Array(modulus), Int32(modulus.count), nil)
+        let e = unsafe BN_bin2bn(Array(exponent), Int32(exponent.count), nil)
+        defer {
+            unsafe BN_free(n)
+            unsafe BN_free(e)
+        }
+        return try unsafe PublicKey(type: .rsa, handle: daypass_rsa_public_key(n, e))
     }
 
     /// Makes an elliptic-curve key of a point's coordinates (RFC 7518 §6.2.1).
@@ -55,16 +53,20 @@ internal import COpenSSL
         guard x.count == curve.coordinateByteCount, y.count == curve.coordinateByteCount else {
             throw .unusableKey("\(curve.rawValue) coordinate's length")
         }
-        // SEC 1 §2.3.3: 4 says that the point is not compressed.
-        return try PublicKey(
-            type: .ellipticCurve(curve), algorithm: [DER.ecPublicKey, DER.identifier(of: curve)],
-            key: [4] + x + y)
+        // SEC 1 §2.3.3: 4 says that the point is not compressed. libcrypto checks that it lies on
+        // the curve.
+        let point = [4] + x + y
+        return try unsafe PublicKey(
+            type: .ellipticCurve(curve),
+            handle: daypass_ec_public_key(curve.rawValue, point, point.count))
     }
 
     /// Makes an Ed25519 key (RFC 8037 §2).
     package static func ed25519(_ bytes: [UInt8]) throws(CryptoError) -> PublicKey {
         guard bytes.count == 32 else { throw .unusableKey("Ed25519 key's length") }
-        return try PublicKey(type: .ed25519, algorithm: [DER.ed25519], key: bytes)
+        return try unsafe PublicKey(
+            type: .ed25519,
+            handle: EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count))
     }
 
     /// Whether a signature in the form of JSON Web Signature is this key's.
@@ -98,14 +100,10 @@ internal import COpenSSL
             && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
     }
 
-    /// The signature as libcrypto takes it: for a curve, two numbers in DER instead of one behind the
-    /// other (RFC 7518 §3.4).
+    /// The signature in the form in which libcrypto takes it, `nil` if it has another length.
     private func libcryptoSignature(_ signature: [UInt8]) -> [UInt8]? {
         guard case .ellipticCurve(let curve) = type else { return signature }
-        let half = curve.coordinateByteCount
-        guard signature.count == 2 * half else { return nil }
-        return DER.sequence([
-            DER.integer(signature[..<half]), DER.integer(signature[half...]),
-        ])
+        guard signature.count == 2 * curve.coordinateByteCount else { return nil }
+        return CurveSignature.der(signature)
     }
 }

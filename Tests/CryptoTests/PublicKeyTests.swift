@@ -56,6 +56,12 @@ import Testing
         #expect(!key.isValid(signature: [], of: message[...], algorithm: algorithm))
         let zeros = [UInt8](repeating: 0, count: signature.count)
         #expect(!key.isValid(signature: zeros, of: message[...], algorithm: algorithm))
+        // Each half is below the curve's order, which is below this number.
+        let half = curve.coordinateByteCount
+        let large = [UInt8](repeating: 0xFF, count: half)
+        for other in [large + signature[half...], signature[..<half] + large, large + large] {
+            #expect(!key.isValid(signature: other, of: message[...], algorithm: algorithm))
+        }
     }
 
     @Test func `another message, another key and no signature don't count`() throws {

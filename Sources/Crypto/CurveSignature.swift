@@ -1,0 +1,47 @@
+internal import COpenSSL
+
+/// The two forms of a signature by an elliptic curve. It is two numbers: JSON Web Signature writes
+/// one after the other (RFC 7518 §3.4), libcrypto writes them in DER (`ECDSA_SIG`).
+enum CurveSignature {
+    /// Translates JSON Web Signature's form; the two halves have the same length.
+    static func der(_ halves: [UInt8]) -> [UInt8]? {
+        guard let pair = unsafe ECDSA_SIG_new() else { return nil }
+        defer { unsafe ECDSA_SIG_free(pair) }
+        let count = halves.count / 2
+        let (r, s) = unsafe halves.withUnsafeBufferPointer { bytes in
+            unsafe (
+                BN_bin2bn(bytes.baseAddress, Int32(count), nil),
+                BN_bin2bn(bytes.baseAddress.map { unsafe $0 + count }, Int32(count), nil)
+            )
+        }
+        // From here on the pair owns both numbers.
+        guard unsafe ECDSA_SIG_set0(pair, r, s) == 1 else { return nil }
+        var der = [UInt8](repeating: 0, count: Int(unsafe i2d_ECDSA_SIG(pair, nil)))
+        let written = unsafe der.withUnsafeMutableBufferPointer { bytes in
+            var end = bytes.baseAddress
+            return unsafe i2d_ECDSA_SIG(pair, &end)
+        }
+        return Int(written) == der.count ? der : nil
+    }
+
+    /// Translates libcrypto's form.
+    ///
+    /// - Parameter byteCount: The length of each half.
+    static func halves(_ der: [UInt8], byteCount: Int) -> [UInt8]? {
+        let pair = unsafe der.withUnsafeBufferPointer { bytes in
+            var start = bytes.baseAddress
+            return unsafe d2i_ECDSA_SIG(nil, &start, bytes.count)
+        }
+        guard let pair = unsafe pair else { return nil }
+        defer { unsafe ECDSA_SIG_free(pair) }
+        var halves: [UInt8] = []
+        for unsafe number in unsafe [ECDSA_SIG_get0_r(pair), ECDSA_SIG_get0_s(pair)] {
+            var bytes = [UInt8](repeating: 0, count: byteCount)
+            guard unsafe BN_bn2binpad(number, &bytes, Int32(byteCount)) == Int32(byteCount) else {
+                return nil
+            }
+            halves += bytes
+        }
+        return halves
+    }
+}
