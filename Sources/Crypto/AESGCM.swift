@@ -6,9 +6,9 @@ package enum AESGCM {
     private static let nonceByteCount = 12
     private static let tagByteCount = 16
 
-    /// Encrypts, with a nonce of its own: nonce, ciphertext and tag, one behind the other.
+    /// Encrypts with a new nonce; the result is nonce, ciphertext and tag.
     ///
-    /// - Parameter context: What the text belongs to. It opens only together with the same.
+    /// - Parameter context: What the text belongs to. Only the same context opens it.
     package static func seal(_ plaintext: [UInt8], key: [UInt8], context: [UInt8]) -> [UInt8] {
         let nonce = RandomBytes.make(nonceByteCount)
         var ciphertext = [UInt8](repeating: 0, count: plaintext.count)
@@ -27,7 +27,7 @@ package enum AESGCM {
         return nonce + ciphertext + tag
     }
 
-    /// Decrypts; nil when a bit of it, the key or the context is another.
+    /// Decrypts; `nil` if any bit of the text, the key or the context differs.
     package static func open(_ sealed: [UInt8], key: [UInt8], context: [UInt8]) -> [UInt8]? {
         guard sealed.count >= nonceByteCount + tagByteCount else { return nil }
         let nonce = Array(sealed.prefix(nonceByteCount))

@@ -1,9 +1,10 @@
 internal import COpenSSL
 
 extension [UInt8] {
-    /// Fills it with zeros, also where the compiler sees that nobody reads them (`OPENSSL_cleanse`).
+    /// Overwrites the bytes with zeros, even if the compiler sees no later read
+    /// (`OPENSSL_cleanse`).
     ///
-    /// Only these bytes, and only while nothing shares them: what was copied stays where it is.
+    /// Reaches only these bytes, and only while no other array shares them; earlier copies stay.
     package mutating func wipe() {
         unsafe withUnsafeMutableBytes { buffer in
             unsafe OPENSSL_cleanse(buffer.baseAddress, buffer.count)

@@ -1,40 +1,40 @@
 internal import COpenSSL
 package import Wire
 
-/// What an X.509 certificate says (RFC 5280), as far as anyone here asks.
+/// The contents of an X.509 certificate (RFC 5280) that Daypass uses.
 ///
-/// Nothing of it is proved by reading it: who relies on it has been told by somebody that the signatures
-/// were checked, and that the one who shows it has its key.
+/// Reading proves nothing. The web server must have checked the signatures, and that the client has
+/// the certificate's key.
 package struct Certificate: Equatable, Sendable {
-    /// How long a certificate's text may be: those of people and programs have 1 to 3 KiB.
+    /// The longest text of a certificate. Those of people and programs have 1 to 3 KiB.
     package static let maximumByteCount = 16 * 1_024
 
-    /// All that the subject has, of every kind of text that names are written in today.
+    /// All common names of the subject.
     package let commonNames: [String]
-    /// Those that can be read.
+    /// The subject's organizations; unreadable ones are left out.
     package let organizations: [String]
-    /// The issuer's whole name, as RFC 2253 writes it.
+    /// The issuer's full name, in the form of RFC 2253.
     package let issuer: String
-    /// Nil when the issuer has none, several, or one that can't be read.
+    /// `nil` if the issuer has no common name, several, or an unreadable one.
     package let issuerCommonName: String?
-    /// Whether the subject and the issuer have one name.
+    /// Whether subject and issuer have the same name.
     package let isSelfIssued: Bool
     /// In upper-case hexadecimal, as `openssl x509 -serial` prints it.
     package let serialNumber: String
     package let notBefore: Timestamp
     package let notAfter: Timestamp
-    /// Whether its extended key usage says that it is for clients, or for everything.
+    /// Whether its extended key usage includes client authentication, or everything.
     ///
-    /// libcrypto takes one without the extension for any purpose. Here it has to say so: what an authority has
-    /// signed without a purpose was not meant to log anyone in.
+    /// libcrypto accepts a certificate without the extension for any purpose. Daypass requires it:
+    /// a certificate without a stated purpose was not issued for signing in.
     package let isForClients: Bool
-    /// Whether it may sign others.
+    /// Whether it may sign other certificates.
     package let isAuthority: Bool
 
     /// Reads the text between `BEGIN CERTIFICATE` and `END CERTIFICATE` (RFC 7468).
     ///
-    /// - Throws: ``CryptoError/unusableCertificate(_:)`` unless the text is that of one certificate, and
-    ///   nothing else.
+    /// - Throws: ``CryptoError/unusableCertificate(_:)`` unless the text is exactly one
+    ///   certificate.
     package init(pem: [UInt8]) throws(CryptoError) {
         guard pem.count <= Certificate.maximumByteCount else {
             throw .unusableCertificate("more than \(Certificate.maximumByteCount) bytes")

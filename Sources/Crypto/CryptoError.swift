@@ -1,15 +1,16 @@
 internal import COpenSSL
 
-/// Why libcrypto did not do what it was asked.
+/// Why a call of libcrypto failed.
 package enum CryptoError: Error, Equatable, Sendable {
-    /// A key whose numbers make no key of its type, or one that is too weak or too large to use.
+    /// Numbers that do not form a key of the type, or a key that is too weak or too large.
     case unusableKey(String)
-    /// What is no certificate, or one that can't be read without a doubt.
+    /// A text that is no certificate, or one with more than one possible meaning.
     case unusableCertificate(String)
-    /// Any other failure: the function's name and the last code of libcrypto's error queue, 0 for none.
+    /// Any other failure: the name of the function and the last code of libcrypto's error queue, 0
+    /// if the queue is empty.
     case failed(function: String, code: UInt)
 
-    /// The failure of the function that was just called; the thread's error queue is empty afterwards.
+    /// The failure of the function that was just called. Empties the thread's error queue.
     static func last(_ function: String) -> CryptoError {
         let code = ERR_peek_last_error()
         ERR_clear_error()

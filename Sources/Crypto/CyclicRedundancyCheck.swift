@@ -1,4 +1,5 @@
-/// A checksum against accidents, as S3 has three of them. It proves nothing about who made it.
+/// A checksum against accidental changes; S3 uses three. Anyone can compute it, so it proves
+/// nothing.
 package struct CyclicRedundancyCheck: Sendable {
     package static let crc32 = CyclicRedundancyCheck(polynomial: 0xEDB8_8320, byteCount: 4)
     package static let crc32c = CyclicRedundancyCheck(polynomial: 0x82F6_3B78, byteCount: 4)
@@ -11,7 +12,7 @@ package struct CyclicRedundancyCheck: Sendable {
 
     private var ones: UInt64 { UInt64.max >> (64 - 8 * UInt64(byteCount)) }
 
-    /// - Parameter polynomial: With its bits turned round, as the bytes' are.
+    /// - Parameter polynomial: In reversed bit order, like the bytes.
     private init(polynomial: UInt64, byteCount: Int) {
         self.byteCount = byteCount
         table = (0..<256).map { byte in
@@ -31,7 +32,7 @@ package struct CyclicRedundancyCheck: Sendable {
         self.value = value
     }
 
-    /// The checksum of what has come, its most significant byte first.
+    /// The checksum so far, most significant byte first.
     package var checksum: [UInt8] {
         let value = value ^ ones
         return (0..<byteCount).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }

@@ -1,4 +1,4 @@
-/// A curve of NIST's (RFC 7518 §6.2.1.1), by its JWK name.
+/// A NIST curve by its JWK name (RFC 7518 §6.2.1.1).
 package enum EllipticCurve: String, Sendable {
     case p256 = "P-256"
     case p384 = "P-384"

@@ -1,10 +1,10 @@
 internal import COpenSSL
 
-/// A digest of the SHA family (FIPS 180-4), or an older one that others ask for.
+/// A digest of the SHA family (FIPS 180-4), or an older one that a protocol requires.
 package enum HashAlgorithm: Sendable {
     /// For `Content-MD5` (RFC 1864), never for a signature.
     case md5
-    /// For names that others derive with it (MinIO's role ARNs), never for a signature.
+    /// For names that MinIO derives with it (role ARNs), never for a signature.
     case sha1
     case sha256
     case sha384
@@ -21,7 +21,7 @@ package enum HashAlgorithm: Sendable {
         }
     }
 
-    /// How many bytes are digested at a time; keyed digests depend on it.
+    /// The number of bytes in one block, on which keyed digests depend.
     var blockByteCount: Int {
         switch self {
         case .md5, .sha1, .sha256: 64
@@ -54,9 +54,9 @@ package enum HashAlgorithm: Sendable {
     }
 }
 
-/// A digest that libcrypto has looked up once; `EVP_sha256()` would make it look again at every use.
+/// A digest that libcrypto looks up once; `EVP_sha256()` looks it up at every use.
 ///
-/// Sendable: libcrypto counts an `EVP_MD`'s references atomically and never changes it.
+/// Sendable: libcrypto counts the references to an `EVP_MD` atomically and never changes it.
 @safe final class FetchedDigest: @unchecked Sendable {
     static let md5 = FetchedDigest("MD5")
     static let sha1 = FetchedDigest("SHA1")

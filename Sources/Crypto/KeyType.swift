@@ -1,4 +1,4 @@
-/// What kind of key it is. It alone says which algorithms the key may be used with.
+/// The type of a key. It alone decides which algorithms the key may be used with.
 package enum KeyType: Equatable, Sendable {
     case rsa
     case ellipticCurve(EllipticCurve)

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// libcrypto's stream in memory, which its readers and writers of PEM work with.
+/// libcrypto's stream in memory, for its PEM readers and writers.
 @safe struct MemoryBIO: ~Copyable {
     let handle: OpaquePointer
 
@@ -15,7 +15,7 @@ internal import COpenSSL
 
     deinit { unsafe BIO_free(handle) }
 
-    /// What has been written and not been read.
+    /// The bytes that were written and not yet read.
     var contents: [UInt8] {
         var start: UnsafePointer<CChar>?
         let count = unsafe daypass_bio_contents(handle, &start)

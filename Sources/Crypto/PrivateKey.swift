@@ -1,7 +1,6 @@
 internal import COpenSSL
 
-/// A key that signs: for issuers that are made to try things out, and for tests. Daypass itself never
-/// signs with one.
+/// A private key, for throwaway issuers and for tests. Daypass itself never signs with one.
 ///
 /// Sendable for the same reason as ``PublicKey``.
 @safe package final class PrivateKey: @unchecked Sendable {
@@ -29,7 +28,7 @@ internal import COpenSSL
         return unsafe PrivateKey(handle: handle, curve: curve)
     }
 
-    /// Reads a key from its PEM text; the curve must be named by who wrote it.
+    /// Reads a key from its PEM text. The caller states the curve of an elliptic-curve key.
     package init(pem: String, curve: EllipticCurve? = nil) throws(CryptoError) {
         let bio = try MemoryBIO(Array(pem.utf8))
         guard let handle = unsafe PEM_read_bio_PrivateKey(bio.handle, nil, nil, nil) else {
@@ -39,7 +38,7 @@ internal import COpenSSL
         self.curve = curve
     }
 
-    /// The key in PKCS #8, unencrypted.
+    /// The unencrypted key in PKCS #8.
     package var pem: String {
         get throws(CryptoError) {
             let bio = try MemoryBIO()
@@ -49,7 +48,7 @@ internal import COpenSSL
         }
     }
 
-    /// The public half's numbers, by the names that JSON Web Key has for them (RFC 7518 §6.2.1, §6.3.1).
+    /// The numbers of the public key, by their names in a JSON Web Key (RFC 7518 §6.2.1, §6.3.1).
     package var publicNumbers: [(name: String, value: [UInt8])] {
         get throws(CryptoError) {
             guard let curve else {
@@ -66,7 +65,7 @@ internal import COpenSSL
         }
     }
 
-    /// Signs in the form of JSON Web Signature.
+    /// Signs; the result has JSON Web Signature's form.
     package func signature(
         of message: [UInt8], algorithm: SignatureAlgorithm
     ) throws(CryptoError) -> [UInt8] {

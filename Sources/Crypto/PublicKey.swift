@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// A key that signatures are checked with.
+/// A key that checks signatures.
 ///
-/// Sendable: an `EVP_PKEY` does not change once it is made, and libcrypto counts its references
-/// atomically; each check has a context of its own.
+/// Sendable: an `EVP_PKEY` never changes, and libcrypto counts its references atomically. Each
+/// check has a context of its own.
 @safe package final class PublicKey: @unchecked Sendable {
     package let type: KeyType
     private let handle: OpaquePointer
@@ -19,11 +19,11 @@ internal import COpenSSL
 
     deinit { unsafe EVP_PKEY_free(handle) }
 
-    /// Makes an RSA key of its modulus and exponent, both big-endian (RFC 7518 §6.3.1).
+    /// Makes an RSA key from its modulus and exponent, both big-endian (RFC 7518 §6.3.1).
     ///
-    /// - Throws: ``CryptoError/unusableKey(_:)`` for a modulus under 2,048 bits (too weak) or over 8,192
-    ///   (one check would take as long as a hundred), and for an exponent that is even, 1, or longer than
-    ///   four bytes.
+    /// - Throws: ``CryptoError/unusableKey(_:)`` for a modulus under 2,048 bits (too weak) or over
+    ///   8,192 bits (one check would take as long as a hundred), and for an exponent that is even,
+    ///   1, or longer than four bytes.
     package static func rsa(modulus: [UInt8], exponent: [UInt8]) throws(CryptoError) -> PublicKey {
         let modulus = modulus.drop { $0 == 0 }
         let exponent = exponent.drop { $0 == 0 }
@@ -43,18 +43,18 @@ internal import COpenSSL
         return try unsafe PublicKey(type: .rsa, handle: daypass_rsa_public_key(n, e))
     }
 
-    /// Makes an elliptic-curve key of a point's coordinates (RFC 7518 §6.2.1).
+    /// Makes an elliptic-curve key from the coordinates of a point (RFC 7518 §6.2.1).
     ///
-    /// - Throws: ``CryptoError/unusableKey(_:)`` when the coordinates have another length than the curve's,
-    ///   or the point does not lie on the curve.
+    /// - Throws: ``CryptoError/unusableKey(_:)`` if a coordinate has the wrong length, or the point
+    ///   is not on the curve.
     package static func ellipticCurve(
         _ curve: EllipticCurve, x: [UInt8], y: [UInt8]
     ) throws(CryptoError) -> PublicKey {
         guard x.count == curve.coordinateByteCount, y.count == curve.coordinateByteCount else {
             throw .unusableKey("\(curve.rawValue) coordinate's length")
         }
-        // SEC 1 §2.3.3: 4 says that the point is not compressed. libcrypto checks that it lies on
-        // the curve.
+        // SEC 1 §2.3.3: 4 marks an uncompressed point. libcrypto refuses one that is not on the
+        // curve.
         let point = [4] + x + y
         return try unsafe PublicKey(
             type: .ellipticCurve(curve),
@@ -69,9 +69,9 @@ internal import COpenSSL
             handle: EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count))
     }
 
-    /// Whether a signature in the form of JSON Web Signature is this key's.
+    /// Whether this key made a signature in JSON Web Signature's form.
     ///
-    /// False for an algorithm that is not one of the key's own type.
+    /// False for an algorithm of another key type.
     package func isValid(
         signature: [UInt8], of message: ArraySlice<UInt8>, algorithm: SignatureAlgorithm
     ) -> Bool {
@@ -93,14 +93,14 @@ internal import COpenSSL
         }
     }
 
-    /// PSS takes a salt of exactly the digest's length (RFC 7518 §3.5).
+    /// PSS uses a salt of exactly the digest's length (RFC 7518 §3.5).
     private func setPadding(_ context: OpaquePointer?, _ algorithm: SignatureAlgorithm) -> Bool {
         guard algorithm.isProbabilistic else { return true }
         return unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1
             && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
     }
 
-    /// The signature in the form in which libcrypto takes it, `nil` if it has another length.
+    /// The signature in libcrypto's form, `nil` if it has the wrong length.
     private func libcryptoSignature(_ signature: [UInt8]) -> [UInt8]? {
         guard case .ellipticCurve(let curve) = type else { return signature }
         guard signature.count == 2 * curve.coordinateByteCount else { return nil }

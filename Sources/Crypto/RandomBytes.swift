@@ -1,8 +1,9 @@
 internal import COpenSSL
 
-/// Bytes that nobody can guess.
+/// Unpredictable bytes.
 package enum RandomBytes {
-    /// - Precondition: libcrypto's generator works. Without it nothing here is safe, so the process ends.
+    /// - Precondition: libcrypto's generator works. Without it nothing is safe, so the process
+    ///   ends.
     package static func make(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         precondition(unsafe RAND_bytes(&bytes, Int32(count)) == 1, "no randomness")

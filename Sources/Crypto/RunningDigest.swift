@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// The digest of bytes that come piece by piece, owned by one thread.
+/// The digest of bytes that arrive piece by piece, owned by one thread.
 @safe package struct RunningDigest: ~Copyable {
     private let context: OpaquePointer
 
@@ -18,7 +18,7 @@ internal import COpenSSL
         precondition(done == 1, "EVP_DigestUpdate fails only behind the end")
     }
 
-    /// The digest of what has come.
+    /// The digest of all bytes.
     package consuming func finish() -> [UInt8] {
         var output = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0

@@ -1,8 +1,9 @@
-/// Bytes that no log, error or debugger's printout shows, and that are overwritten when nobody has them any longer.
+/// Bytes that never appear in a log, error or debugger, and that are overwritten when the last
+/// reference goes.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    /// Sendable: the bytes change only when there is no other reference left.
+    /// Sendable: the bytes change only in `deinit`, after the last reference is gone.
     private final class Storage: @unchecked Sendable {
         private(set) var bytes: [UInt8]
 

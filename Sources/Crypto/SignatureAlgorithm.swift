@@ -1,7 +1,7 @@
 /// A digital signature algorithm of JSON Web Signature (RFC 7518 §3.1, RFC 8037 §3.1).
 ///
-/// There is neither `none` nor any HMAC: a token from outside proves its issuer with a key that only the
-/// issuer has.
+/// Neither `none` nor any HMAC is among them: a token from outside must prove its issuer with a key
+/// that only the issuer has.
 package enum SignatureAlgorithm: String, CaseIterable, Sendable {
     case rs256 = "RS256"
     case rs384 = "RS384"
@@ -14,7 +14,7 @@ package enum SignatureAlgorithm: String, CaseIterable, Sendable {
     case es512 = "ES512"
     case edDSA = "EdDSA"
 
-    /// The digest that is signed; nil for EdDSA, which takes the message whole.
+    /// The digest that the algorithm signs, `nil` for EdDSA, which signs the message itself.
     var hash: HashAlgorithm? {
         switch self {
         case .rs256, .ps256, .es256: .sha256

@@ -1,5 +1,5 @@
-/// SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed digest, for places in a table that nobody can
-/// choose who does not have the key.
+/// SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed digest. It places entries in a table
+/// so that only a holder of the key can choose their places.
 package struct SipHash: Sendable {
     package static let keyByteCount = 16
 
@@ -17,7 +17,7 @@ package struct SipHash: Sendable {
         return SipHash.digest(of: bytes, before: 0, &state)
     }
 
-    /// The digest of eight bytes, the lowest first, and others behind them.
+    /// The digest of eight bytes, lowest first, and the bytes after them.
     package func digest(of prefix: UInt64, then bytes: Span<UInt8>) -> UInt64 {
         var state = State(first, second)
         state.compress(prefix)
@@ -37,7 +37,7 @@ package struct SipHash: Sendable {
         return state.finish()
     }
 
-    /// Up to eight bytes, the lowest first.
+    /// Reads up to eight bytes, lowest first.
     private static func word(_ bytes: Span<UInt8>, from start: Int, count: Int) -> UInt64 {
         var word: UInt64 = 0
         for index in 0..<count { word |= UInt64(bytes[start + index]) << UInt64(8 * index) }
@@ -51,7 +51,7 @@ package struct SipHash: Sendable {
         private var v3: UInt64
 
         init(_ first: UInt64, _ second: UInt64) {
-            // "somepseudorandomlygeneratedbytes", as the paper has it.
+            // "somepseudorandomlygeneratedbytes", from the paper.
             v0 = first ^ 0x736F_6D65_7073_6575
             v1 = second ^ 0x646F_7261_6E64_6F6D
             v2 = first ^ 0x6C79_6765_6E65_7261

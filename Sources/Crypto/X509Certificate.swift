@@ -1,11 +1,12 @@
 internal import COpenSSL
 internal import Wire
 
-/// libcrypto's `X509`, for as long as it takes to read it.
+/// libcrypto's `X509`, while its contents are read.
 @safe struct X509Certificate: ~Copyable {
     private let handle: OpaquePointer
 
-    /// Reads PEM with `PEM_read_bio`, which skips what stands before the first line: so it must be the first.
+    /// Reads PEM with `PEM_read_bio`, which skips any text before the first line; so the text must
+    /// begin with that line.
     init(pem: [UInt8]) throws(CryptoError) {
         guard pem.starts(with: "-----BEGIN CERTIFICATE-----".utf8) else {
             throw .unusableCertificate("not PEM of a certificate")
@@ -20,7 +21,7 @@ internal import Wire
             throw .unusableCertificate("not PEM of a certificate")
         }
         let der = unsafe Array(UnsafeBufferPointer(start: contents, count: count))
-        // CRYPTO_free is what the macro OPENSSL_free stands for.
+        // The macro OPENSSL_free calls CRYPTO_free.
         unsafe CRYPTO_free(label, nil, 0)
         unsafe CRYPTO_free(header, nil, 0)
         unsafe CRYPTO_free(contents, nil, 0)
@@ -53,13 +54,13 @@ internal import Wire
 
     var extensionFlags: UInt32 { unsafe X509_get_extension_flags(handle) }
 
-    /// All bits are set where there is no such extension.
+    /// All bits are set if the certificate lacks the extension.
     var extendedKeyUsage: UInt32 { unsafe X509_get_extended_key_usage(handle) }
 
-    /// By basicConstraints, and by what stood for it before there were any.
+    /// According to basicConstraints, or to the older extensions that preceded it.
     var isAuthority: Bool { unsafe X509_check_ca(handle) != 0 }
 
-    /// The texts of one kind in the subject's name, nil for each that can't be read.
+    /// The texts of one kind in the subject's name, `nil` for each unreadable one.
     func subject(_ kind: Int32) -> [String?] {
         unsafe texts(kind, in: X509_get_subject_name(handle))
     }
@@ -103,7 +104,7 @@ internal import Wire
         defer { unsafe ASN1_STRING_free(epoch) }
         var days: Int32 = 0
         var seconds: Int32 = 0
-        // Without a time libcrypto would take the present one.
+        // libcrypto would replace a missing time by the present.
         guard unsafe time != nil, unsafe ASN1_TIME_diff(&days, &seconds, epoch, time) == 1 else {
             ERR_clear_error()
             throw .unusableCertificate("a date that can't be read")
@@ -122,10 +123,10 @@ internal import Wire
         return texts
     }
 
-    /// The text of a string, with whatever is in it, NUL too.
+    /// The text of a string, with any character in it, even NUL.
     ///
-    /// Nil for the kinds that RFC 5280 §4.1.2.4 keeps for old certificates only: what their bytes mean depends
-    /// on who reads them, and a name must mean one thing.
+    /// `nil` for the string types that RFC 5280 §4.1.2.4 keeps for old certificates only: readers
+    /// disagree on the meaning of their bytes, and a name must have one meaning.
     private func text(_ string: UnsafeMutablePointer<ASN1_STRING>?) -> String? {
         guard let string = unsafe string,
             unsafe [V_ASN1_UTF8STRING, V_ASN1_PRINTABLESTRING, V_ASN1_IA5STRING]

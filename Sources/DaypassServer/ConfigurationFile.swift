@@ -3,19 +3,20 @@ internal import Glibc
 internal import State
 internal import System
 
-/// The file with the configuration, which its owner may be writing just now.
+/// The configuration file, which an editor may be writing at this moment.
 struct ConfigurationFile {
-    /// How long a file that is empty or ends within a line may be one whose writer has not ended, in milliseconds
-    /// since it was written: editors empty a file first, and on a busy disk the rest can take seconds. For all
-    /// that is known of it an empty file is a good one.
+    /// How long after its last write a file that is empty or ends within a line may still be
+    /// incomplete, in milliseconds. Editors empty a file first, and on a busy disk the rest can
+    /// take seconds; an empty file would be a valid configuration.
     private static let writingTime = 5_000
-    /// How often to read one that is being written, and how long to wait each time, in milliseconds.
+    /// How often to read a file that is being written, and how long to wait each time, in
+    /// milliseconds.
     private static let maximumReadCount = 1_000
     private static let waitingTime = 10
 
     let path: String
     private let environment: [String: String]
-    /// What the file was when it was last read whole: whatever else it is later is a change.
+    /// The file's identity when it was last read completely. Any other identity is a change.
     private(set) var identity: FileStatus.Identity?
 
     init(environment: [String: String]) {
@@ -24,12 +25,12 @@ struct ConfigurationFile {
         self.environment = environment
     }
 
-    /// What the file is now, nil when there is none or it can't be looked at.
+    /// The file's present status, `nil` if there is no file or it is inaccessible.
     var status: FileStatus? { try? FileStatus.of(path) }
 
-    /// Reads the environment and the file, and waits for whoever is writing it.
+    /// Reads the environment and the file; waits while the file is being written.
     ///
-    /// - Throws: ``ConfigurationError`` with all that is wrong.
+    /// - Throws: ``ConfigurationError`` with all problems.
     mutating func read() throws(ConfigurationError) -> Configuration {
         for _ in 1..<ConfigurationFile.maximumReadCount {
             if let configuration = try readOnce() { return configuration }
@@ -39,9 +40,9 @@ struct ConfigurationFile {
         return try Configuration(environment: environment)
     }
 
-    /// Reads the environment and the file; nil when someone is writing it.
+    /// Reads the environment and the file; `nil` if the file is being written.
     ///
-    /// - Throws: ``ConfigurationError`` with all that is wrong.
+    /// - Throws: ``ConfigurationError`` with all problems.
     mutating func readOnce() throws(ConfigurationError) -> Configuration? {
         let identity = status?.identity
         let configuration = Result { () throws(ConfigurationError) in
@@ -54,7 +55,7 @@ struct ConfigurationFile {
 
     private func isBeingWritten(since identity: FileStatus.Identity?) -> Bool {
         let bytes = try? SettingsFile.read(path)
-        // Looked at last: if it is still the same, so was all that was read.
+        // Checked last: if the identity is still the same, the file did not change meanwhile.
         let status = status
         guard status?.identity == identity else { return true }
         guard let bytes, let status, status.wasWritten(within: ConfigurationFile.writingTime)

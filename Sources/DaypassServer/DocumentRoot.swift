@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Wire
 
-/// Where the web server takes the files from that it gives to everybody. Keys and configuration must not be there:
-/// with a signing key anybody makes any session.
+/// The directory whose files the web server serves to everyone. It must not contain keys or the
+/// configuration: a signing key makes any session.
 ///
-/// It has one worker, and remembers what it found last: the root seldom changes.
+/// One worker owns it. It remembers its last finding, since the root seldom changes.
 final class DocumentRoot {
     private static let parameter = "DOCUMENT_ROOT"
 
@@ -12,15 +12,15 @@ final class DocumentRoot {
     private let report: (String) -> Void
     private var last: (root: String, holdsSecrets: Bool)?
 
-    /// - Parameter paths: Where the secrets are.
+    /// - Parameter paths: The locations of the secrets.
     init(mustNotHold paths: [String], report: @escaping (String) -> Void) {
         self.paths = paths.map(DocumentRoot.resolved)
         self.report = report
     }
 
-    /// What is answered in place of everything where the secrets can be fetched; nil when they can't.
+    /// The response to every request if clients can fetch the secrets, `nil` if they can't.
     ///
-    /// It tells whoever set it up, who may see no log.
+    /// It is plain text for the operator, who may have no access to a log.
     func refusal(of request: Request) -> Response? {
         guard let root = request.parameters[DocumentRoot.parameter], !root.isEmpty else {
             return nil
@@ -42,7 +42,7 @@ final class DocumentRoot {
         return !exposed.isEmpty
     }
 
-    /// The path without links; as it is when there is nothing.
+    /// The path without symbolic links, or the path itself if it does not exist.
     private static func resolved(_ path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(resolved) }

@@ -4,32 +4,35 @@ internal import Glibc
 internal import State
 internal import System
 
-/// Begins again when the configuration file has changed, as the same process and on the same socket.
+/// Restarts the program after the configuration file has changed, in the same process and on the
+/// same socket.
 ///
-/// It is for processes that a web server has started: it starts more of them when it likes, and those would have
-/// another configuration than the old ones. Whom the file belongs to can often not restart the web server.
+/// It is for processes that a web server starts. The web server starts more of them at any time,
+/// and these would have another configuration than the running ones. The owner of the file often
+/// can't restart the web server.
 final class Renewal: @unchecked Sendable {
-    /// How often to look, in seconds. What was written a moment ago may not be all yet, so a change counts when it is
-    /// seen a second time.
+    /// The seconds between two checks. A recent change may be incomplete, so a change applies when
+    /// two checks in a row see it.
     private static let interval: Int32 = 1
 
     private let listener: Int32
     private let obstacle: @Sendable (Configuration) -> String?
     private let report: @Sendable (String) -> Void
-    // Looked at and changed by the one thread of the task alone; read once when that has ended.
+    // Used by the task's one thread only, and read once after that thread has ended.
     private var file: ConfigurationFile
     private var seen: FileStatus.Identity?
     private(set) var isDue = false
 
     /// - Parameters:
-    ///   - file: As it was read for this process.
-    ///   - obstacle: Says why a configuration that is one can't be served all the same.
+    ///   - file: The file as this process read it.
+    ///   - obstacle: Why this process can't serve a valid configuration.
     init(
         listener: Listener, file: ConfigurationFile,
         obstacle: @escaping @Sendable (Configuration) -> String?,
         report: @escaping @Sendable (String) -> Void
     ) {
-        // The server closes its own when it stops, and connections must go on waiting meanwhile.
+        // The server closes its own descriptor when it stops; connections must keep waiting
+        // meanwhile.
         self.listener = fcntl(listener.descriptor, F_DUPFD_CLOEXEC, 3)
         self.file = file
         self.obstacle = obstacle
@@ -49,7 +52,7 @@ final class Renewal: @unchecked Sendable {
                 refuse([obstacle])
             } else {
                 isDue = true
-                // Answers the requests that have come, as when the process is to end.
+                // As at the end of the process, requests that have arrived are answered first.
                 kill(getpid(), SIGTERM)
             }
         } catch {
@@ -62,12 +65,12 @@ final class Renewal: @unchecked Sendable {
         report("the configuration stays as it was")
     }
 
-    /// Replaces the process by a new one of the same program; returns when that can't be done.
+    /// Replaces the process by a new run of the same program; returns if that fails.
     func begin() {
         guard isDue, dup2(listener, STDIN_FILENO) == STDIN_FILENO else { return }
         report("the configuration has changed")
-        // Libraries may leave some to the new one. Not closed here: threads that are still at work would take a
-        // new file for the old one of the same number.
+        // Descriptors of libraries would stay open in the new program. Closing them here is unsafe:
+        // a running thread would take a new file for the old one with its number.
         for descriptor in 3..<getdtablesize() { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
     }

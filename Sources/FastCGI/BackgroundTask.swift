@@ -1,12 +1,13 @@
 internal import System
 
-/// What a server does now and then beside answering requests, on a thread of its own.
+/// Work that a server repeats in the background, on a thread of its own.
 package struct BackgroundTask: Sendable {
-    /// The time between two runs, in seconds.
+    /// The seconds between two runs.
     let interval: Int32
     let body: @Sendable (_ isStopping: @escaping @Sendable () -> Bool) -> Void
 
-    /// - Parameter body: Is run at once, and then again and again. It must end soon when the server is stopping.
+    /// - Parameter body: Runs at once and then repeatedly. It must end soon after the server begins
+    ///   to stop.
     package init(
         interval: Int32,
         body: @escaping @Sendable (_ isStopping: @escaping @Sendable () -> Bool) -> Void
@@ -15,7 +16,7 @@ package struct BackgroundTask: Sendable {
         self.body = body
     }
 
-    /// Runs until the signal is raised; nobody takes it.
+    /// Runs until the stop signal is raised. Does not consume the signal.
     func run(until stopSignal: EventCounter) {
         repeat {
             body { stopSignal.isRaised() }

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import Wire
 
-/// One request, one process: plain CGI (RFC 3875).
+/// Plain CGI: one process for one request (RFC 3875).
 package enum CGI {
-    /// The variables that are parameters of a request; others are the process's own.
+    /// The variables that are parameters of the request; all others belong to the process.
     private static let parameterNames: Set<String> = [
         "CONTENT_LENGTH", "CONTENT_TYPE", "DOCUMENT_ROOT", Request.doorParameter, "HTTPS",
         "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI", "SERVER_PORT",
@@ -11,14 +11,15 @@ package enum CGI {
         "SSL_CLIENT_CERT", "SSL_CLIENT_VERIFY",
     ]
 
-    /// Whether the process was started to answer a request.
+    /// Whether the web server started this process to answer a request.
     package static func isRequested(environment: [String: String]) -> Bool {
         environment["GATEWAY_INTERFACE"] != nil && environment["REQUEST_METHOD"] != nil
     }
 
-    /// Reads the request from the environment and standard input, and writes the answer to standard output.
+    /// Reads the request from the environment and standard input, and writes the response to
+    /// standard output.
     ///
-    /// - Returns: Whether the web server took the answer, and it was whole.
+    /// - Returns: Whether the response is complete and the web server took it.
     package static func run(
         environment: [String: String], streaming: Server.Streaming, handlers: Server.Handlers
     ) -> Bool {
@@ -36,7 +37,7 @@ package enum CGI {
             let response = handlers.answer(whole(request, body)) { output.write([]) }
             return output.write(response.cgiBytes)
         }
-        // Nothing interrupts it: no other request of this process waits.
+        // Never raised: no other request of this process waits.
         switch handlers.answerStreamed(
             request, body.read, { output.write($0) }, Interruption())
         {
@@ -46,7 +47,7 @@ package enum CGI {
         }
     }
 
-    /// The request with its body. Of one that does not come whole there is what came.
+    /// The request with its body. If the body ends early, it has what arrived.
     private static func whole(_ request: Request, _ input: StandardInput) -> Request {
         let limit = Request.maximumBodyByteCount(request.parameters)
         var body: [UInt8] = []

@@ -1,23 +1,25 @@
 internal import Glibc
 
-/// A web server's connection, and what has come of the request that it is sending.
+/// A connection from a web server, and the part of a request that has arrived on it.
 ///
-/// It is a value that one worker has at a time: whoever takes it out of ``ParkedConnections``.
+/// It is a value that one worker has at a time: the worker that took it out of
+/// ``ParkedConnections``.
 struct Connection: Sendable {
-    /// How long the other end may leave an answer unread that is written whole.
+    /// How long the web server may take to read a response that is written in one piece.
     static let writeTimeLimit = Duration.seconds(10)
 
-    /// How long what comes behind an answer is read: mod_fcgid sends all of a body before it reads the answer.
+    /// How long to keep reading after a response: mod_fcgid sends the whole body before it reads
+    /// the response.
     private static let longestDiscarding = Duration.seconds(10)
 
     let descriptor: Int32
     var assembler = RequestAssembler()
-    /// Whether the event queue knows the descriptor already.
+    /// Whether the event queue has the descriptor.
     var isRegistered = false
-    /// Until when what comes is thrown away; nil when it is read.
+    /// When to stop discarding input, `nil` if the connection does not discard.
     private(set) var discardingEnd: ContinuousClock.Instant?
 
-    /// The same connection, without what has come on it.
+    /// The same connection without its content.
     var withoutContent: Connection { Connection(descriptor: descriptor) }
 
     enum ReadResult {
@@ -35,12 +37,14 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes everything; false if the other end has gone, or takes too little. Of no bytes it only
-    /// says whether the other end is still there, as far as that shows: of TCP a write must fail
-    /// first.
+    /// Writes everything. False if the web server has closed the connection or reads too slowly.
     ///
-    /// - Parameter isInterrupted: Is asked several times a second while nothing is taken.
-    /// - Precondition: SIGPIPE is ignored (``SurvivedSignals``).
+    /// No bytes only ask whether the connection is still open. TCP can't always tell: there a write
+    /// must fail first.
+    ///
+    /// - Parameter isInterrupted: Is called several times a second while the connection takes
+    ///   nothing.
+    /// - Precondition: SIGPIPE is ignored (``Server/ignoreSignals()``).
     func write(
         _ bytes: [UInt8], _ pace: inout TransferPace, isInterrupted: () -> Bool = { false }
     ) -> Bool {
@@ -62,7 +66,7 @@ struct Connection: Sendable {
         return true
     }
 
-    /// Writes everything at once.
+    /// Writes everything within a time limit.
     func write(
         _ bytes: [UInt8], within limit: Duration = Connection.writeTimeLimit
     ) -> Bool {
@@ -72,28 +76,30 @@ struct Connection: Sendable {
 
     var isDiscarding: Bool { discardingEnd != nil }
 
-    /// Has what still comes read and thrown away, until the other end closes. It has the answer before all of its
-    /// request was read: were the connection closed at once, it could fail to write, and never read.
+    /// Begins to read and discard input until the web server closes the connection.
+    ///
+    /// The response was written before the whole request was read. If Daypass closed the connection
+    /// now, the web server's own write could fail, and it would never read the response.
     mutating func beginDiscarding(for duration: Duration = longestDiscarding) {
         shutdown(descriptor, Int32(SHUT_WR))
         assembler = RequestAssembler()
         discardingEnd = ContinuousClock.now + duration
     }
 
-    /// Whether what comes was thrown away for long enough.
+    /// Whether the connection has discarded for long enough.
     func hasDiscarded(at now: ContinuousClock.Instant) -> Bool {
         discardingEnd.map { $0 <= now } ?? false
     }
 
-    /// What there is to wait for.
+    /// An event to wait for.
     enum Event {
-        /// Something to read.
+        /// There is input to read.
         case input
-        /// Room for something to write.
+        /// There is room for output.
         case output
     }
 
-    /// - Parameter limit: How long to wait, in milliseconds.
+    /// - Parameter limit: In milliseconds.
     func isReady(_ event: Event, within limit: Int32) -> Bool {
         let events = event == .input ? POLLIN : POLLOUT
         var waited = pollfd(fd: descriptor, events: Int16(events), revents: 0)

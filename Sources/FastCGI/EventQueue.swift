@@ -1,9 +1,9 @@
 internal import CFastCGI
 internal import Glibc
 
-/// What tells workers which descriptor there is something to do for (`epoll(7)`).
+/// Tells workers which descriptor has an event (`epoll(7)`).
 ///
-/// Each event goes to one worker, and no other comes for that descriptor before it is armed again.
+/// One worker gets each event. The descriptor has no further events until it is armed again.
 struct EventQueue: Sendable {
     private let descriptor: Int32
 
@@ -12,14 +12,14 @@ struct EventQueue: Sendable {
         guard descriptor >= 0 else { throw .last("epoll_create1") }
     }
 
-    /// Asks for one event when there is something to read.
+    /// Asks for one event when the descriptor has input.
     func arm(_ watched: Int32, isRegistered: Bool) throws(SocketError) {
         try control(
             isRegistered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watched,
             EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue)
     }
 
-    /// Asks for an event for every worker, for as long as there is something to read.
+    /// Asks for events for every worker, as long as the descriptor has input.
     func watch(_ watched: Int32) throws(SocketError) {
         try control(EPOLL_CTL_ADD, watched, EPOLLIN.rawValue)
     }
@@ -28,10 +28,10 @@ struct EventQueue: Sendable {
         _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
     }
 
-    /// The next descriptor that there is something to do for.
+    /// The next descriptor with an event.
     ///
-    /// - Parameter limit: How long to wait for one, in milliseconds; for ever when nil. The answer is nil when
-    ///   there is none in time.
+    /// - Parameter limit: How long to wait, in milliseconds; `nil` waits forever. The result is
+    ///   `nil` if no event comes in time.
     func next(within limit: Int32?) -> Int32? {
         while true {
             var event = unsafe epoll_event()

@@ -1,30 +1,30 @@
 internal import CFastCGI
 internal import Glibc
 
-/// A socket that somebody else has made.
+/// Sockets that Daypass inherits.
 extension Listener {
-    /// The first descriptor that systemd passes on: `SD_LISTEN_FDS_START` of sd_listen_fds(3).
+    /// The first descriptor that systemd passes: `SD_LISTEN_FDS_START` of sd_listen_fds(3).
     private static let firstPassed: Int32 = 3
 
     /// Whether systemd passes sockets to this process.
     ///
-    /// Both names are the environment's own: a header of a CGI request begins with `HTTP_`.
+    /// A client can't set either variable: headers of a CGI request begin with `HTTP_`.
     package static func isPassed(environment: [String: String]) -> Bool {
         passedCount(environment: environment, processID: getpid()) != nil
     }
 
-    /// Takes over the socket that systemd passes; else descriptor 0, which is where a web server or
-    /// `spawn-fcgi` puts the one that it made. Nil when there is none.
+    /// Takes over the socket that systemd passes, or descriptor 0, where a web server or
+    /// `spawn-fcgi` puts its socket. `nil` if neither exists.
     ///
-    /// - Throws: ``SocketError`` when that can't be served: ``SocketError/severalSockets``,
-    ///   ``SocketError/notListening``, ``SocketError/notLocal``.
+    /// - Throws: ``SocketError/severalSockets``, ``SocketError/notListening``,
+    ///   ``SocketError/notLocal``
     package static func adopted(
         environment: [String: String]
     ) throws(SocketError) -> Listener? {
         if let count = passedCount(environment: environment, processID: getpid()) {
             guard count == "1" else { throw .severalSockets }
             guard isListening(firstPassed) else { throw .notListening }
-            // It came without, so that exec(2) leaves it open.
+            // systemd leaves the flag unset, so that exec(2) keeps the socket open.
             _ = fcntl(firstPassed, F_SETFD, FD_CLOEXEC)
             return try local(firstPassed)
         }
@@ -32,8 +32,8 @@ extension Listener {
         return try local(STDIN_FILENO)
     }
 
-    /// What the environment says of how many sockets are passed; nil when that is said to another process,
-    /// which left its environment to this one.
+    /// The stated number of passed sockets, `nil` if the statement is for another process, from
+    /// which this one inherited the environment.
     static func passedCount(environment: [String: String], processID: Int32) -> String? {
         guard environment["LISTEN_PID"] == String(processID) else { return nil }
         return environment["LISTEN_FDS"]
@@ -47,7 +47,7 @@ extension Listener {
         return status == 0 && isListening == 1
     }
 
-    /// Whoever can connect can say who a client is: nobody on another machine may.
+    /// A peer that can connect decides who the client is, so no other machine may connect.
     private static func local(_ descriptor: Int32) throws(SocketError) -> Listener {
         guard daypass_is_local(descriptor) == 1 else { throw .notLocal }
         return Listener(descriptor: descriptor)

@@ -1,23 +1,24 @@
 internal import CFastCGI
 internal import Glibc
 
-/// A socket that web servers connect to.
+/// A socket for connections from web servers.
 package struct Listener: Sendable {
-    /// How many connections may wait to be accepted.
+    /// The number of connections that may wait to be accepted.
     private static let backlog: Int32 = 1_024
 
     package let descriptor: Int32
 
-    /// Listens on a Unix socket; one that a process has left there is replaced.
+    /// Listens on a Unix socket, and replaces an abandoned one.
     ///
-    /// - Parameter mode: Who may connect, and so may say who a client is.
+    /// - Parameter mode: The permissions of the socket. A peer that can connect decides who the
+    ///   client is.
     package static func unix(path: String, mode: UInt32) throws(SocketError) -> Listener {
         guard path.utf8.count <= daypass_unix_path_limit() else {
             throw .pathTooLong(limit: daypass_unix_path_limit())
         }
         try removeAbandonedSocket(path)
         let descriptor = try newSocket(AF_UNIX)
-        // Between bind and chmod nobody else may connect.
+        // Between bind and chmod, no one else may connect.
         let previous = umask(0o777)
         let bound = unsafe daypass_bind_unix(descriptor, path)
         umask(previous)
@@ -25,7 +26,7 @@ package struct Listener: Sendable {
         return try listening(descriptor)
     }
 
-    /// Listens on an address of this machine's own network.
+    /// Listens on a loopback address.
     package static func loopback(host: String, port: UInt16) throws(SocketError) -> Listener {
         let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
         let descriptor = try newSocket(isIPv6 ? AF_INET6 : AF_INET)
@@ -40,29 +41,30 @@ package struct Listener: Sendable {
         return try listening(descriptor)
     }
 
-    /// Accepts a connection, nil when none waits.
+    /// Accepts a connection, `nil` if none waits.
     func accept() -> Int32? {
         let accepted = daypass_accept(descriptor)
         return accepted >= 0 ? accepted : nil
     }
 
-    /// Several workers ask for connections, and only one gets each.
+    /// Several workers try to accept each connection, and one gets it.
     func makeNonBlocking() {
         let flags = fcntl(descriptor, F_GETFL)
         _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
     }
 
-    /// Removes the socket that a process has left when it ended.
+    /// Removes the socket that another process left when it ended.
     private static func removeAbandonedSocket(_ path: String) throws(SocketError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
-        // Only where surely nobody listens: who may not connect, or finds too many waiting, knows nothing.
+        // Only ECONNREFUSED proves that no process listens. Missing permission or a full queue
+        // proves nothing.
         guard try connectionError(path) == ECONNREFUSED else { throw .addressInUse }
         _ = unsafe unlink(path)
     }
 
-    /// Why a Unix socket can't be connected to; 0 when it can.
+    /// The error of connecting to a Unix socket, 0 if it succeeds.
     private static func connectionError(_ path: String) throws(SocketError) -> Int32 {
         let descriptor = try newSocket(AF_UNIX, flags: Int32(SOCK_NONBLOCK.rawValue))
         defer { close(descriptor) }

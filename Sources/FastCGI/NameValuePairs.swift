@@ -1,8 +1,9 @@
 internal import Wire
 
-/// Names and values as FastCGI writes them (FastCGI Specification 1.0 §3.4): both lengths, then both texts.
+/// Names and values in FastCGI's form (FastCGI Specification 1.0 §3.4): both lengths, then both
+/// texts.
 enum NameValuePairs {
-    /// Reads pairs; nil when a length reaches beyond the end.
+    /// Reads pairs; `nil` if a length reaches beyond the end.
     static func parameters(in bytes: [UInt8]) -> Parameters? {
         var parameters = Parameters()
         var position = 0
@@ -30,7 +31,7 @@ enum NameValuePairs {
         return bytes
     }
 
-    /// A length: one byte, or four when the first has its high bit set.
+    /// Reads a length: one byte, or four if the first has its high bit set.
     private static func length(in bytes: [UInt8], at position: inout Int) -> Int? {
         guard position < bytes.count else { return nil }
         let first = bytes[position]

@@ -1,35 +1,35 @@
 internal import Synchronization
 
-/// The connections that no worker is at: idle ones, and those whose request has come in part.
+/// The connections that no worker holds: idle ones, and those with an incomplete request.
 ///
-/// There are at most so many of them, with at most so many bytes in all; those that have waited longest make
-/// room. A web server that finds a kept connection closed opens another. They lie in shards by their
-/// descriptor: behind one lock, workers that were interrupted while they held it kept all the others waiting.
+/// Their number and their bytes are limited; the longest-waiting connections make room. A web
+/// server that finds a kept connection closed opens another. They lie in shards by descriptor: with
+/// one lock for all, a worker that was preempted while it held the lock kept all others waiting.
 final class ParkedConnections: Sendable {
     private struct Shard {
         var connections: [Int32: (connection: Connection, since: Int)] = [:]
-        /// Counts up with each connection that is parked.
+        /// Increases with each parked connection.
         var clock = 0
 
         var oldest: Int32? { connections.min { $0.value.since < $1.value.since }?.key }
     }
 
-    /// A shard and its lock; a lock itself can't stand in an array.
+    /// A shard and its lock. An array can't contain a lock itself.
     private final class LockedShard: Sendable {
         let state = Mutex(Shard())
     }
 
     private let shards: [LockedShard]
-    /// Of all shards: one request's body may take more than one shard's part.
+    /// The bytes in all shards together: one request's body may exceed a single shard's part.
     private let byteCount = Atomic(0)
     private let maximumCount: Int
     private let maximumByteCount: Int
 
     /// - Parameters:
-    ///   - maximumCount: Is divided among so many shards.
-    ///   - maximumByteCount: Holds for all of them together.
+    ///   - maximumCount: Is divided among the shards.
+    ///   - maximumByteCount: Applies to all shards together.
     init(maximumCount: Int, maximumByteCount: Int, shardCount: Int = 32) {
-        // With few descriptors to give away, each shard's one would be too many.
+        // With few descriptors, even one connection per shard would be too many.
         let shardCount = max(min(shardCount, maximumCount), 1)
         self.maximumCount = max(maximumCount / shardCount, 1)
         self.maximumByteCount = maximumByteCount
@@ -38,7 +38,7 @@ final class ParkedConnections: Sendable {
 
     /// Parks a connection.
     ///
-    /// - Returns: Those of its shard that had to make room. They are the caller's to close.
+    /// - Returns: The connections of the same shard that made room. The caller closes them.
     func park(_ connection: Connection) -> [Connection] {
         shard(of: connection.descriptor).state.withLock { shard in
             var evicted = connection.isDiscarding ? takeDiscarded(from: &shard) : []
@@ -54,7 +54,7 @@ final class ParkedConnections: Sendable {
         }
     }
 
-    /// Whether any of them is like this.
+    /// Whether any parked connection satisfies the predicate.
     func contains(where isSought: (Connection) -> Bool) -> Bool {
         shards.contains { shard in
             shard.state.withLock { shard in
@@ -63,12 +63,13 @@ final class ParkedConnections: Sendable {
         }
     }
 
-    /// Takes a connection out, nil when it had to make room in the meantime.
+    /// Takes a connection out, `nil` if it has made room in the meantime.
     func take(_ descriptor: Int32) -> Connection? {
         shard(of: descriptor).state.withLock { take(descriptor, from: &$0) }
     }
 
-    /// Takes out those whose time is over: their web servers fell silent, and nobody else would look at them.
+    /// Takes out connections that have discarded for long enough. Their web servers are silent, so
+    /// no event would do so.
     private func takeDiscarded(from shard: inout Shard) -> [Connection] {
         let now = ContinuousClock.now
         let over = shard.connections.filter { $0.value.connection.hasDiscarded(at: now) }.keys

@@ -1,6 +1,6 @@
-/// The records that a FastCGI connection consists of (FastCGI Specification 1.0 §3.3).
+/// The records of a FastCGI connection (FastCGI Specification 1.0 §3.3).
 enum Record {
-    /// A record's first eight bytes.
+    /// The first eight bytes of a record.
     struct Header: Equatable {
         static let byteCount = 8
 
@@ -9,7 +9,7 @@ enum Record {
         let contentLength: Int
         let paddingLength: Int
 
-        /// Nil when it is not of version 1: what follows can't be understood then.
+        /// `nil` for a version other than 1, whose records can't be understood.
         init?(_ bytes: ArraySlice<UInt8>) {
             let start = bytes.startIndex
             guard bytes[start] == 1 else { return nil }
@@ -54,7 +54,8 @@ enum Record {
         bytes += content
     }
 
-    /// The answer to a request: its output, the output's end, and the request's.
+    /// The records of a complete response: the output, the end of the output, the end of the
+    /// request.
     static func answer(requestID: UInt16, output: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(output.count + 64)
@@ -64,11 +65,11 @@ enum Record {
         return bytes
     }
 
-    /// No record at all, behind which the connection ends. Where it just ended, nginx without `fastcgi_keep_conn`
-    /// and Caddy would take what they have of the output for all of it.
+    /// An invalid record, after which the connection ends. If the connection merely ended, nginx
+    /// without `fastcgi_keep_conn` and Caddy would take partial output for complete.
     static let none = [UInt8](repeating: 0, count: Header.byteCount)
 
-    /// A part of the output, which is not its end.
+    /// The records of a part of the output.
     static func output(requestID: UInt16, _ output: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(output.count + 64)

@@ -1,32 +1,32 @@
 internal import Wire
 
-/// Makes requests of the bytes of one connection, as they come.
+/// Assembles requests from the bytes of one connection, as they arrive.
 ///
-/// Written here, and not left to libfcgi: its reader trusts lengths that the other end states (two of
-/// 2³¹−2 bytes end a process with Debian 12's version), and holds a thread for as long as a connection is
-/// open. This one waits for nothing, and what it keeps is bounded: one record, one request's parameters
+/// libfcgi is no alternative. Its reader trusts lengths that the peer states (two of 2³¹−2 bytes
+/// end a process with Debian 12's version), and it holds a thread for as long as a connection is
+/// open. This reader never waits, and its memory is bounded: one record, one request's parameters
 /// and its body.
 struct RequestAssembler {
     enum Event: Equatable {
-        /// A whole request.
+        /// A complete request.
         case request(id: UInt16, Request, keepsConnection: Bool)
-        /// The parameters of a request whose body is handed on as it comes.
+        /// The parameters of a request whose body is streamed.
         case streamedRequest(id: UInt16, Request, keepsConnection: Bool)
-        /// A part of that body, or its end when there is nothing in it.
+        /// A part of a streamed body; an empty part is its end.
         case bodyPart([UInt8])
-        /// Something that is answered at once.
+        /// A reply to send at once.
         case reply([UInt8])
-        /// The bytes are no FastCGI, or more than anyone sends. The connection must end.
+        /// The bytes are not FastCGI, or exceed a limit. The connection must end.
         case broken
     }
 
-    /// Far more than a web server's own limits on headers, a quarter of a body's.
+    /// Far more than web servers' own limits on headers, and a quarter of the limit on a body.
     static let maximumParameterByteCount = 256 * 1_024
 
     private static let responder: UInt16 = 1
     private static let keepConnectionFlag: UInt8 = 1
 
-    /// The request that has begun, and not ended.
+    /// The current, incomplete request.
     private struct OpenRequest {
         let id: UInt16
         let keepsConnection: Bool
@@ -37,7 +37,7 @@ struct RequestAssembler {
         var isBodyTooLarge = false
     }
 
-    /// Whether the body of a request is handed on as it comes.
+    /// Whether a request's body is streamed.
     private let isStreamed: @Sendable (Request) -> Bool
     private var buffer: [UInt8] = []
     private var position = 0
@@ -47,15 +47,15 @@ struct RequestAssembler {
         self.isStreamed = isStreamed
     }
 
-    /// How much memory the unfinished things take, about.
+    /// The approximate number of bytes that incomplete input holds.
     var byteCount: Int {
         buffer.count + (open.map { $0.parameterBytes.count + $0.body.count } ?? 0)
     }
 
-    /// Whether a request has begun, and not ended.
+    /// Whether a request is incomplete.
     var isWithinRequest: Bool { open != nil || position < buffer.count }
 
-    /// Whether nothing has come yet.
+    /// Whether no byte has arrived yet.
     private(set) var isUntouched = true
 
     mutating func append(_ bytes: ArraySlice<UInt8>) {
@@ -67,7 +67,7 @@ struct RequestAssembler {
         buffer += bytes
     }
 
-    /// The next thing that the bytes make, nil when they make none without those that follow.
+    /// The next event, `nil` until more bytes arrive.
     mutating func next() -> Event? {
         while buffer.count - position >= Record.Header.byteCount {
             guard let header = Record.Header(buffer[position...]) else { return .broken }
@@ -78,7 +78,7 @@ struct RequestAssembler {
             if let event = event(header, buffer[start..<end]) { return event }
         }
         if position == buffer.count {
-            // A web server keeps many connections that say nothing: they hold no memory.
+            // Idle connections, of which web servers keep many, hold no memory.
             buffer = []
             position = 0
         }
@@ -89,7 +89,7 @@ struct RequestAssembler {
         if header.requestID == 0 { return managementReply(header, content) }
         let kind = Record.Kind(rawValue: header.type)
         if kind == .beginRequest { return begin(header.requestID, content) }
-        // Records of a request that is not open are ignored (§4.3): it may just have been answered.
+        // Records of a request that is not open are ignored (§4.3): it may just have ended.
         guard header.requestID == open?.id else { return nil }
         switch kind {
         case .abortRequest:
@@ -107,7 +107,8 @@ struct RequestAssembler {
         guard open == nil else {
             return .reply(Record.end(requestID: id, .cannotMultiplex))
         }
-        // An answer to an authorizer's question would let the request pass: nobody here may give one.
+        // A response to the authorizer role would let the request pass, so no role but responder is
+        // served.
         guard UInt16(bytes[0]) << 8 | UInt16(bytes[1]) == RequestAssembler.responder else {
             return .reply(Record.end(requestID: id, .unknownRole))
         }
@@ -149,8 +150,8 @@ struct RequestAssembler {
                 open!.isBodyTooLarge = true
             }
         }
-        // A body that is too large is read to its end, and thrown away: a web server that is still
-        // writing would not read the answer.
+        // A body that is too large is read to its end and dropped: a web server that is still
+        // writing would not read the response.
         guard content.isEmpty, let request = open else { return nil }
         open = nil
         return .request(
@@ -161,11 +162,12 @@ struct RequestAssembler {
             keepsConnection: request.keepsConnection)
     }
 
-    /// Answers a record that is about the connection (§4).
+    /// Answers a record about the connection itself (§4).
     private func managementReply(_ header: Record.Header, _ content: ArraySlice<UInt8>) -> Event {
         var reply: [UInt8] = []
         if header.type == Record.Kind.getValues.rawValue {
-            // All that is asked for is always among these; what is answered in vain is ignored.
+            // The reply always has every known value; the web server ignores those it did not ask
+            // for.
             let values = NameValuePairs.bytes(["FCGI_MPXS_CONNS": "0"])
             Record.append(.getValuesResult, requestID: 0, values[...], to: &reply)
         } else {

@@ -2,22 +2,24 @@ internal import Glibc
 internal import System
 package import Wire
 
-/// Answers the requests of a listener's connections, with so many workers, until it is told to stop.
+/// Answers the requests on a listener's connections with a fixed number of workers until it is told
+/// to stop.
 ///
-/// A worker never waits for a connection: one that has nothing to say is parked, and the worker takes the
-/// next that has. So a web server may keep more connections open than there are workers.
+/// A worker never waits for a connection. It parks an idle one and takes the next that has input,
+/// so a web server may keep more connections open than there are workers.
 package struct Server: Sendable {
-    /// Answers a request. The second value says whether the client still waits for the answer.
+    /// Answers a request. The closure tells whether the client still waits for the response.
     package typealias Handler = (Request, @escaping () -> Bool) -> Response
 
-    /// Answers a request while its body comes. What is raised has the reader and the writer fail.
+    /// Answers a request while its body arrives. Raising the interruption makes the reader and the
+    /// writer fail.
     package typealias StreamedHandler =
         (Request, @escaping BodyReader, @escaping AnswerWriter, Interruption) -> StreamedAnswer
 
-    /// What a worker answers with; each has its own, which may keep what it likes.
+    /// The handlers of one worker. Each worker has its own, which may keep state.
     package struct Handlers {
         package let answer: Handler
-        /// Answers a request whose body it reads itself.
+        /// Answers a streamed request.
         let answerStreamed: StreamedHandler
 
         package init(answer: @escaping Handler, answerStreamed: @escaping StreamedHandler) {
@@ -26,10 +28,10 @@ package struct Server: Sendable {
         }
     }
 
-    /// Which requests are answered while their body comes.
+    /// The requests that are streamed, and their time limit.
     package struct Streaming: Sendable {
-        /// How long a body may not go on, or an answer not be taken, in seconds. On average a
-        /// client has to send or take ``TransferPace/minimumRate`` bytes a second.
+        /// How long a body or a response may stall, in seconds. On average, a client must send or
+        /// take ``TransferPace/minimumRate`` bytes a second.
         let stallLimit: Int
         let isStreamed: @Sendable (Request) -> Bool
 
@@ -39,12 +41,12 @@ package struct Server: Sendable {
         }
     }
 
-    /// More than web servers keep open, and a bound on what a broken one costs.
+    /// More than web servers keep open; it bounds the cost of a broken one.
     private static let maximumParkedCount = 4_096
     private static let maximumParkedByteCount = 64 << 20
 
-    /// How long requests that are under way may take once the server stops, in seconds: all others wait for a
-    /// process that begins again, and an upload can last for hours.
+    /// How long running requests may take after the server begins to stop, in seconds. All others
+    /// wait for the process to restart, and an upload can last for hours.
     private static let endLimit = 20
 
     let listener: Listener
@@ -56,7 +58,7 @@ package struct Server: Sendable {
     private let background: [BackgroundTask]
     private let backgroundStop: EventCounter
 
-    /// - Parameter makeHandlers: Makes a worker's handlers, on the worker's own thread.
+    /// - Parameter makeHandlers: Makes one worker's handlers, on that worker's thread.
     package init(
         listener: Listener, background: [BackgroundTask] = [], streaming: Streaming,
         makeHandlers: @escaping @Sendable () -> Handlers
@@ -78,14 +80,14 @@ package struct Server: Sendable {
         try events.watch(stopSignal.descriptor)
     }
 
-    /// Serves until the process gets SIGTERM, SIGINT or SIGUSR1; then the requests that have come are answered,
-    /// and this returns.
+    /// Serves until the process gets SIGTERM, SIGINT or SIGUSR1, then answers the requests that
+    /// have arrived, and returns.
     ///
-    /// - Returns: Whether all of them were. Those of slow clients may still be under way: the process has to end
-    ///   without waiting for its threads.
+    /// - Returns: Whether all requests were answered. If not, slow clients still have threads, and
+    ///   the process must end without joining them.
     /// - Throws: ``SocketError/noThread``
     package func run(threads: Int) throws(SocketError) -> Bool {
-        // Blocked here and so in every worker, the signals wait for this thread to ask for them.
+        // Blocked here and therefore in every worker, the signals wait for this thread.
         let signals = TerminationSignals()
         var started: [Thread] = []
         for _ in 0..<threads {
@@ -131,8 +133,8 @@ package struct Server: Sendable {
             assembler: RequestAssembler(isStreamed: streaming.isStreamed))
     }
 
-    /// Takes the connections that wait to be accepted: their requests have come, or just come. Then no others
-    /// can.
+    /// Accepts the waiting connections, whose requests have arrived or are about to, and then no
+    /// others.
     private func acceptWaiting() {
         events.remove(listener.descriptor)
         while let accepted = listener.accept() {
@@ -144,14 +146,14 @@ package struct Server: Sendable {
         close(listener.descriptor)
     }
 
-    /// How many connections may be parked: at most half of the descriptors, and so many that enough
-    /// are left for the process (sockets, events: nine) and for two workers that ask another server
-    /// and read records meanwhile (six each, their own connection included).
+    /// The maximum number of parked connections: at most half of the descriptors, and few enough to
+    /// leave nine for the process (sockets, events) and twelve for two workers that each query
+    /// another server and read records (six each, with their own connection).
     static func parkedCount(descriptorLimit: Int) -> Int {
         max(min(maximumParkedCount, descriptorLimit / 2, descriptorLimit - 21), 1)
     }
 
-    /// As many descriptors as the system lets us have; libraries that select(2) are not used here.
+    /// Raises the descriptor limit as far as the system allows; no library here uses select(2).
     private static func raiseDescriptorLimit() -> Int {
         var limit = rlimit()
         _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

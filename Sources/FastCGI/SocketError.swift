@@ -1,21 +1,21 @@
 internal import Glibc
 
-/// Why a socket can't be served.
+/// Why Daypass can't serve a socket.
 package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
     case system(operation: String, errno: Int32)
-    /// Another process answers there.
+    /// Another process listens on it.
     case addressInUse
     case pathTooLong(limit: Int)
-    /// There is a file that is no socket. It is not ours to remove.
+    /// A file that is not a socket has its path. Daypass does not remove it.
     case notASocket
     /// systemd passes more than one socket, or does not say how many.
     case severalSockets
-    /// What was passed is no socket that listens.
+    /// The passed descriptor is not a listening socket.
     case notListening
-    /// Other machines can connect to what was passed.
+    /// Other machines can connect to the passed socket.
     case notLocal
 
-    /// The system gives no thread: there are too many, or there is no memory for one.
+    /// The system allows no more threads, or has no memory for one.
     case noThread
 
     static func last(_ operation: String) -> SocketError {

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Wire
 
-/// A request's body as plain CGI hands it over.
+/// A request's body in plain CGI.
 ///
-/// A web server need not end standard input behind the body (RFC 3875 §4.2), so no more than the stated length is
-/// read. A body that is sent in chunks has no stated length; then it ends with the input.
+/// A web server need not end standard input after the body (RFC 3875 §4.2), so Daypass reads at
+/// most the stated length. A chunked body has no stated length; it ends with the input.
 final class StandardInput {
     private var remaining: Int
     private let hasStatedLength: Bool
@@ -12,7 +12,7 @@ final class StandardInput {
     private let input = Connection(descriptor: STDIN_FILENO)
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    /// - Parameter stallLimit: How long nothing may come, in seconds.
+    /// - Parameter stallLimit: How long the body may stall, in seconds.
     init(_ environment: [String: String], stallLimit: Int) {
         let stated = environment["CONTENT_LENGTH"].flatMap { Int($0) }
         let isChunked = environment["HTTP_TRANSFER_ENCODING"] != nil
@@ -21,7 +21,7 @@ final class StandardInput {
         pace = TransferPace(limit: .seconds(stallLimit))
     }
 
-    /// The body's next bytes, none at its end.
+    /// The body's next bytes; none at its end.
     func read() throws(BodyError) -> [UInt8] {
         guard remaining > 0 else { return [] }
         guard input.wait(for: .input, &pace, isInterrupted: { false }) else { throw .stalled }
@@ -39,12 +39,12 @@ final class StandardInput {
         }
     }
 
-    /// Takes what nobody wants to read, and no more.
+    /// Discards the rest of the body that has arrived.
     ///
-    /// mod_cgid's standard input and output are one socket. When that is closed with something in it, its other end
-    /// loses the end of what it was sent (`ECONNRESET`), which is the answer.
+    /// With mod_cgid, standard input and output are one socket. If it is closed with unread input,
+    /// the web server loses the end of the response (`ECONNRESET`).
     func discard() {
-        // A pipe has no such other end, and this does nothing.
+        // Fails for a pipe, which does not have this problem.
         guard shutdown(STDIN_FILENO, Int32(SHUT_RD)) == 0 else { return }
         while case .bytes = input.read(into: &buffer) {}
     }

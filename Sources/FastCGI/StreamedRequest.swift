@@ -1,9 +1,9 @@
 internal import Wire
 
-/// A request that is answered while its body comes: who answers reads it, and what is not read yet stays with the
-/// web server, as does what was not written yet of the answer.
+/// A request that is answered while its body arrives. The handler reads the body; unread input and
+/// unwritten output stay with the web server.
 ///
-/// One worker has it, while the request lasts.
+/// One worker owns it for as long as the request lasts.
 final class StreamedRequest {
     private(set) var connection: Connection
     /// Whether the body was read to its end.
@@ -14,8 +14,8 @@ final class StreamedRequest {
     private var writingPace: TransferPace
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    /// - Parameter stallLimit: How long nothing may come, or be taken, in seconds.
-    /// - Parameter interruption: Has reading and writing fail, from any thread.
+    /// - Parameter stallLimit: How long input or output may stall, in seconds.
+    /// - Parameter interruption: Makes reading and writing fail, from any thread.
     init(id: UInt16, _ connection: Connection, stallLimit: Int, _ interruption: Interruption) {
         self.id = id
         self.connection = connection
@@ -24,7 +24,7 @@ final class StreamedRequest {
         writingPace = readingPace
     }
 
-    /// The body's next bytes, none at its end.
+    /// The body's next bytes; none at its end.
     func read() throws(BodyError) -> [UInt8] {
         while !hasEnded {
             guard let event = connection.assembler.next() else {
@@ -41,14 +41,14 @@ final class StreamedRequest {
                     throw .aborted
                 }
             case .request, .streamedRequest, .broken:
-                // No request begins within another.
+                // A request can't begin within another.
                 throw .aborted
             }
         }
         return []
     }
 
-    /// Writes a part of the answer; false when nobody takes it.
+    /// Writes a part of the response; false if the web server no longer takes it.
     func write(_ bytes: [UInt8]) -> Bool {
         !interruption.isRaised
             && connection.write(

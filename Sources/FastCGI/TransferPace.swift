@@ -1,11 +1,11 @@
-/// How long a client may still keep a worker waiting, for more of a body or for room for an answer.
+/// How long a client may still keep a worker waiting, for more of a body or for room for a
+/// response.
 ///
-/// Only time in which the worker waits for the client counts: a slow store is not the client's
-/// fault. Each byte that the client sends or takes earns time back, up to the limit. So a client
-/// may pause for as long as the limit says, and has to move ``minimumRate`` bytes a second on
-/// average.
+/// Only time spent waiting for the client counts: a slow store is not the client's fault. Each byte
+/// that the client sends or takes earns time back, up to the limit. So a client may pause for as
+/// long as the limit, and must move ``minimumRate`` bytes a second on average.
 struct TransferPace {
-    /// In bytes a second, which is what the shipped Apache files demand (`RequestReadTimeout`).
+    /// In bytes a second; the supplied Apache files require the same (`RequestReadTimeout`).
     static let minimumRate = 500
 
     private let limit: Duration
@@ -27,12 +27,12 @@ struct TransferPace {
 }
 
 extension Connection {
-    /// How long to wait before looking whether the work is interrupted, in milliseconds.
+    /// How long to wait between checks for an interruption, in milliseconds.
     private static let step: Int32 = 250
 
-    /// Waits until the client has sent something or taken something.
+    /// Waits until the client has sent or taken something.
     ///
-    /// - Returns: Whether it has. False if its time is over or the work is interrupted.
+    /// - Returns: False if the client's time is over or the work is interrupted.
     func wait(
         for event: Event, _ pace: inout TransferPace, isInterrupted: () -> Bool
     ) -> Bool {

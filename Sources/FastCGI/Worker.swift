@@ -2,21 +2,21 @@ internal import Glibc
 internal import System
 internal import Wire
 
-/// What one thread does: takes what there is something to do for, and does it.
+/// One thread's work: takes descriptors with events, and serves them.
 struct Worker {
-    /// Once the server stops, in milliseconds: how long a request that has begun may take to come whole, how
-    /// long one may take to begin on a connection that has had none, and how often to look.
+    /// After the server begins to stop, in milliseconds: how long a request that has begun may take
+    /// to arrive, how long a first request may take to begin, and how often to check.
     private static let finishLimit = 5_000
     private static let silenceLimit = 1_000
     private static let finishStep = 10
 
-    /// How many times what comes is thrown away before it is another connection's turn.
+    /// How many buffers to discard before the worker turns to another connection.
     private static let discardedBufferCount = 64
 
-    /// What becomes of a connection.
+    /// What happens to a connection after a request.
     private enum Next {
         case goesOn, ends
-        /// It ends when the other end has noticed that it is answered.
+        /// It ends after the web server has read the response.
         case discards
     }
 
@@ -38,14 +38,14 @@ struct Worker {
         finish()
     }
 
-    /// Answers what has come when the server was told to stop, and what is just coming: a request's body comes
-    /// in many pieces, and the first of all a moment after the connection. Who sends nothing more is not waited
-    /// for for long.
+    /// Answers requests that have arrived or are arriving when the server stops: a body arrives in
+    /// many pieces, and a first request shortly after its connection. A silent client is not
+    /// awaited for long.
     private mutating func finish() {
         var waited = 0
         while true {
-            // The stop itself is an event until every worker has seen it. Events take turns: when it comes
-            // twice in a row, there is no other.
+            // The stop signal is an event until every worker has taken it. Events take turns: if it
+            // comes twice in a row, there is no other.
             var previous: Int32?
             while let descriptor = server.events.next(within: 0) {
                 let isStop = descriptor == server.stopSignal.descriptor
@@ -79,15 +79,16 @@ struct Worker {
     private mutating func acceptConnection() {
         let accepted = server.listener.accept()
         if accepted == nil && (errno == EMFILE || errno == ENFILE) {
-            // There is no descriptor for it. It waits, and we don't spin.
+            // No descriptor is free. The connection waits, and the worker pauses in place of
+            // spinning.
             _ = usleep(10_000)
         }
-        // Fails when the listener was closed to stop.
+        // Fails if the listener was closed to stop.
         try? server.events.arm(server.listener.descriptor, isRegistered: true)
         if let accepted { serve(server.connection(accepted)) }
     }
 
-    /// Reads what has come, answers what is complete, and parks the connection or closes it.
+    /// Reads input, answers complete requests, and parks or closes the connection.
     private mutating func serve(_ connection: consuming Connection) {
         while true {
             switch connection.read(into: &buffer) {
@@ -117,8 +118,8 @@ struct Worker {
         }
     }
 
-    /// Throws away what has come of a request that is answered. No worker waits for more of it: a stranger chooses
-    /// how much there is, and when it comes.
+    /// Discards the rest of a request that is already answered. No worker waits for it: the client
+    /// chooses how much there is and when it arrives.
     private mutating func discard(_ connection: consuming Connection) {
         guard !connection.hasDiscarded(at: .now) else {
             close(connection.descriptor)
@@ -176,7 +177,7 @@ struct Worker {
         case .whole(let response): rest = response.cgiBytes
         case .written: rest = []
         case .brokenOff:
-            // Who takes nothing more is not waited for again.
+            // The client takes nothing more, so this waits for nothing.
             _ = connection.write(Record.none, within: .zero)
             return .ends
         }

@@ -1,12 +1,12 @@
-/// Reads a body as it comes: its next bytes, none at its end.
+/// Reads the next bytes of a body as they arrive; none at the end.
 package typealias BodyReader = () throws(BodyError) -> [UInt8]
 
-/// Why there is no more of a body.
+/// Why a body can't be read to its end.
 package enum BodyError: Error, Equatable, Sendable {
-    /// Nothing came for too long, or too little.
+    /// The client stopped sending, or sends too slowly.
     case stalled
-    /// Who sent it has gone.
+    /// The sender closed the connection.
     case aborted
-    /// Daypass itself has broken it off (``Interruption``).
+    /// Daypass itself interrupted the request (``Interruption``).
     case interrupted
 }

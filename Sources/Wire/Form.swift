@@ -1,9 +1,9 @@
-/// Why text is no form.
+/// Why a text is not a valid form.
 package enum FormError: Error, Equatable, Sendable {
-    /// A `%` without two hexadecimal digits behind it.
+    /// A `%` that two hexadecimal digits do not follow.
     case badPercentEncoding
     case notUTF8
-    /// `;`, which some readers take for a separator and some for a character.
+    /// A `;`: some readers take it for a separator, others for a character.
     case semicolon
     case repeatedParameter(String)
     case tooManyParameters
@@ -11,7 +11,7 @@ package enum FormError: Error, Equatable, Sendable {
 
 /// The parameters of a query or of a form body (`application/x-www-form-urlencoded`).
 package struct Form: Equatable, Sendable {
-    /// More than any client sends, and few enough to look through.
+    /// More than any client sends, and few enough for a linear search.
     private static let maximumCount = 100
 
     private var fields: [(name: String, value: String)] = []
@@ -20,8 +20,9 @@ package struct Form: Equatable, Sendable {
 
     /// Reads `name=value&name=value`.
     ///
-    /// A name may stand once: which of two values a reader takes is what parameter pollution lives on.
-    /// - Throws: ``FormError`` naming what is wrong.
+    /// A repeated name is an error: readers disagree on which of two values applies, and parameter
+    /// pollution uses that.
+    /// - Throws: ``FormError``
     package init(_ bytes: [UInt8]) throws(FormError) {
         for field in bytes.split(separator: UInt8(ascii: "&")) {
             let mark = field.firstIndex(of: UInt8(ascii: "="))
@@ -33,14 +34,14 @@ package struct Form: Equatable, Sendable {
         }
     }
 
-    /// The names of the parameters, in the order in which they came.
+    /// The names of the parameters, in the order in which they arrived.
     package var names: [String] { fields.map(\.name) }
 
     package subscript(name: String) -> String? {
         fields.first { $0.name == name }?.value
     }
 
-    /// These parameters, and those of another form that this one does not name.
+    /// Returns these parameters, and those of the other form that this one lacks.
     package func merging(_ other: Form) -> Form {
         var merged = self
         merged.fields += other.fields.filter { self[$0.name] == nil }

@@ -1,6 +1,6 @@
 /// Bytes in hexadecimal (RFC 4648 §8).
 package enum Hexadecimal {
-    /// In lower case.
+    /// Encodes in lower case.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -11,7 +11,7 @@ package enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What a digit of either case stands for.
+    /// The value of a digit in either case.
     package static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

@@ -1,7 +1,8 @@
 internal import Synchronization
 
-/// Has the work on a request give up waiting for its client. Any thread may raise it; the thread
-/// that does the work looks at it several times a second.
+/// Tells the work on a request to stop waiting for its client.
+///
+/// Any thread may raise it; the thread that does the work checks it several times a second.
 package final class Interruption: Sendable {
     private let flag = Atomic(false)
 

@@ -1,35 +1,34 @@
-/// A JSON object whose members can be asked for: a token's header or claims.
+/// A JSON object, such as a token's header or claims.
 ///
-/// No two members have the same name, unless the object was read with
-/// ``init(allowingRepeatedNames:)``.
+/// No two members have the same name, unless ``init(allowingRepeatedNames:)`` read the object.
 package struct JSONObject: Equatable, Sendable {
     package struct Member: Equatable, Sendable {
         package let name: String
         package let value: JSONValue
     }
 
-    /// In the order in which they are written.
+    /// In the order of the text.
     package let members: [Member]
 
     init(_ members: [Member]) {
         self.members = members
     }
 
-    /// Reads a text that is one object, and nothing else.
+    /// Reads a text that consists of one object.
     ///
     /// - Throws: ``JSONSyntaxError``
     package init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
-        // Deeper than any token's claims.
+        // Deeper than the claims of any token.
         guard case .object(let object) = try JSONValue(bytes, maximumDepth: 64) else {
             throw .unexpected(offset: 0)
         }
         self = object
     }
 
-    /// Reads a text that is one object, and keeps the members that have the same name: for
-    /// documents of several parts, of which one that repeats a name is not to spoil the others.
+    /// Reads a text that consists of one object, and keeps members that repeat a name: in a
+    /// document of several parts, one bad part should not spoil the others.
     ///
-    /// The caller must look at ``repeatedName`` of each object that it uses.
+    /// The caller must check ``repeatedName`` of each object that it uses.
     /// - Throws: ``JSONSyntaxError``
     package init(allowingRepeatedNames bytes: [UInt8]) throws(JSONSyntaxError) {
         let value = try JSONReader.value(of: bytes, maximumDepth: 64, allowsRepeatedNames: true)
@@ -37,7 +36,7 @@ package struct JSONObject: Equatable, Sendable {
         self = object
     }
 
-    /// The first name that two members have, `nil` if there is no such name.
+    /// The first repeated name, `nil` if there is none.
     package var repeatedName: String? {
         var names: Set<String> = []
         return members.first { !names.insert($0.name).inserted }?.name
@@ -49,14 +48,14 @@ package struct JSONObject: Equatable, Sendable {
         members.first { $0.name == name }?.value
     }
 
-    /// The text of a member, nil when it is not there or no string.
+    /// The text of a member, `nil` if the member is missing or not a string.
     package func string(_ name: String) -> String? {
         guard case .string(let text) = self[name] else { return nil }
         return text
     }
 
-    /// The texts of a member that is a string or a list; what else stands in the list is left out. Nil when
-    /// it is not there, or neither.
+    /// The texts of a member that is a string or a list, `nil` if it is missing or neither. Skips
+    /// list elements that are not strings.
     package func strings(_ name: String) -> [String]? {
         switch self[name] {
         case .string(let text): [text]
@@ -69,7 +68,7 @@ package struct JSONObject: Equatable, Sendable {
         }
     }
 
-    /// The texts of a member that is a list of nothing else; nil when it is not there, or anything else.
+    /// The texts of a member, `nil` if it is missing or not a list of strings only.
     package func list(_ name: String) -> [String]? {
         guard case .array(let elements) = self[name] else { return nil }
         var texts: [String] = []
@@ -80,20 +79,20 @@ package struct JSONObject: Equatable, Sendable {
         return texts
     }
 
-    /// The object that a member is, nil when it is not there or none.
+    /// The object of a member, `nil` if the member is missing or not an object.
     package func object(_ name: String) -> JSONObject? {
         guard case .object(let object) = self[name] else { return nil }
         return object
     }
 
-    /// The whole number of a member, nil when it is not there, or none that is written without a fraction or
+    /// The whole number of a member, `nil` if the member is missing, or written with a fraction or
     /// an exponent.
     package func integer(_ name: String) -> Int? {
         guard case .number(let text) = self[name] else { return nil }
         return Int(text)
     }
 
-    /// The number of a member, nil when it is not there or none.
+    /// The number of a member, `nil` if the member is missing or not a number.
     package func number(_ name: String) -> Double? {
         guard case .number(let text) = self[name] else { return nil }
         return Double(text)

@@ -1,27 +1,27 @@
-/// Where the values and names of a JSON document stand, for messages to its author.
+/// The positions of values and names in a JSON document, for messages to its author.
 package struct JSONOutline {
-    /// A line and a column, from 1; a column is a character.
+    /// A line and a column, both from 1. A column is a character.
     package struct Position: Equatable, Sendable, CustomStringConvertible {
         package let line: Int
         package let column: Int
 
-        /// As compilers and editors write it.
+        /// In the form that compilers and editors use.
         package var description: String { "\(line):\(column)" }
     }
 
     private let bytes: [UInt8]
-    /// Where values begin, and the names of members, in bytes, by the places of ``JSONPlace``.
+    /// The byte offsets of values and of member names, by ``JSONPlace``.
     private var values: [String: Int] = [:]
     private var names: [String: Int] = [:]
     private var offset = 0
 
-    /// Looks through a document as far as it is JSON, and so deep.
+    /// Scans a document, up to the first syntax error or the depth limit.
     package init(_ bytes: [UInt8], maximumDepth: Int) {
         self.bytes = bytes
         _ = readValue(at: "", depth: maximumDepth)
     }
 
-    /// The position of a value, or of what is nearest around it if the document has none at the
+    /// The position of a value, or of the nearest enclosing one if the document has no value at the
     /// place.
     package func position(ofValueAt place: String) -> Position {
         var place = place
@@ -39,16 +39,16 @@ package struct JSONOutline {
     package func position(at offset: Int) -> Position {
         let before = bytes[..<min(offset, bytes.count)]
         let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        // Bytes that go on with a character are part of the one that began it (RFC 3629 §3).
+        // A continuation byte belongs to the character before it (RFC 3629 §3).
         let column = line.last.map { $0.count { $0 & 0b1100_0000 != 0b1000_0000 } } ?? 0
         return Position(line: max(line.count, 1), column: column + 1)
     }
 
-    /// Notes a value and what is in it; false where the document is no JSON.
+    /// Records the position of a value and of its contents; false at a syntax error.
     private mutating func readValue(at place: String, depth: Int) -> Bool {
         skipWhiteSpace()
         guard depth > 0, let byte = next else { return false }
-        // The first of two members by one name.
+        // Of a repeated name, the first value.
         if values[place] == nil { values[place] = offset }
         switch byte {
         case UInt8(ascii: "{"):
@@ -57,7 +57,7 @@ package struct JSONOutline {
                 let start = outline.offset
                 guard let name = outline.readString() else { return false }
                 let inner = JSONOutline.place(of: name, in: place)
-                // The second of two members by one name is the one that is too many.
+                // Of a repeated name, the second one is the mistake.
                 outline.names[inner] = start
                 outline.skipWhiteSpace()
                 return outline.take(":") && outline.readValue(at: inner, depth: depth - 1)

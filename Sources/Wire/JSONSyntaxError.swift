@@ -1,8 +1,9 @@
-/// Why a text is not JSON as everybody reads it; the offset is in bytes.
+/// Why a text is not JSON with one meaning. The offset is in bytes.
 package enum JSONSyntaxError: Error, Equatable, Sendable, CustomStringConvertible {
     case notUTF8
     case unexpected(offset: Int)
-    /// Two members of the object at a place have the same name: some readers take the first, some the last.
+    /// Two members of the object at a place have the same name: some readers take the first, others
+    /// the last.
     case repeatedName(String, place: String)
     case tooDeep(limit: Int)
 
@@ -15,14 +16,14 @@ package enum JSONSyntaxError: Error, Equatable, Sendable, CustomStringConvertibl
         }
     }
 
-    /// The same error, seen from one level further out.
+    /// The same error with a place relative to the enclosing value.
     func inside(_ place: String) -> JSONSyntaxError {
         guard case .repeatedName(let name, let inner) = self else { return self }
         return .repeatedName(name, place: JSONPlace.inside(place, inner))
     }
 }
 
-/// Where something stands in a document, as `Statement[2].Effect`.
+/// The place of a value in a document: `Statement[2].Effect`.
 package enum JSONPlace {
     package static func inside(_ outer: String, _ inner: String) -> String {
         inner.isEmpty || inner.hasPrefix("[") ? outer + inner : "\(outer).\(inner)"

@@ -3,14 +3,14 @@ package enum JSONValue: Equatable, Sendable {
     case object(JSONObject)
     case array([JSONValue])
     case string(String)
-    /// As written: whoever reads it knows what numbers it takes.
+    /// As written; the caller decides which numbers it accepts.
     case number(String)
     case boolean(Bool)
     case null
 
-    /// Reads a text that is one value, and nothing else.
+    /// Reads a text that consists of one value.
     ///
-    /// - Parameter maximumDepth: How many objects and arrays may stand in one another.
+    /// - Parameter maximumDepth: How deeply objects and arrays may nest.
     package init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONSyntaxError) {
         self = try JSONReader.value(of: bytes, maximumDepth: maximumDepth)
     }

@@ -1,6 +1,6 @@
 /// Writes one JSON object, field by field, in the order of the calls (RFC 8259).
 ///
-/// An audit line and a session token's claims are written on every call; the general encoder costs many
+/// Every call writes an audit line and a session token's claims; the general encoder costs many
 /// times as much.
 package struct JSONWriter: Sendable {
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
@@ -9,7 +9,7 @@ package struct JSONWriter: Sendable {
         bytes.reserveCapacity(1_024)
     }
 
-    /// The object written so far, closed.
+    /// The object so far, with its closing brace.
     package var object: [UInt8] { bytes + [UInt8(ascii: "}")] }
 
     package mutating func field(_ name: String, _ value: String) {
@@ -42,13 +42,13 @@ package struct JSONWriter: Sendable {
         field(name, json: object.object)
     }
 
-    /// Writes a field whose value is JSON already.
+    /// Writes a field whose value is already JSON.
     package mutating func field(_ name: String, json: [UInt8]) {
         key(name)
         bytes.append(contentsOf: json)
     }
 
-    /// Writes a field unless there is no value for it.
+    /// Writes a field if there is a value for it.
     package mutating func field(_ name: String, ifPresent value: String?) {
         if let value { field(name, value) }
     }

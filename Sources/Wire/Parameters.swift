@@ -1,9 +1,10 @@
-/// The facts and headers that a web server states about a request: CGI's environment (RFC 3875 §4.1).
+/// The facts and headers that a web server states about a request: CGI's environment (RFC 3875
+/// §4.1).
 ///
-/// All pairs lie one behind the other in one buffer, and a lookup walks it: a request asks for about
-/// ten names, and a dictionary of all of them would cost more than all the lookups together.
+/// All pairs lie in one buffer, and a lookup scans it: a request looks up about ten names, and a
+/// dictionary of all names would cost more than all these lookups.
 package struct Parameters: Equatable, Sendable {
-    /// For each pair: its name's length and its value's length, four bytes each, then both.
+    /// For each pair: the lengths of its name and value, four bytes each, then both.
     private var bytes: [UInt8] = []
 
     package init() {
@@ -27,15 +28,15 @@ package struct Parameters: Equatable, Sendable {
         bytes.append(contentsOf: value)
     }
 
-    /// The value of a name, nil when the web server did not send it.
+    /// The value of a name, `nil` if the web server did not send it.
     ///
-    /// A name that came more than once has the value of the first: what the web server's configuration
-    /// states stands before what it adds from the client's headers.
+    /// Of a repeated name, the first value applies: the web server's own configuration comes before
+    /// what it adds from the client's headers.
     package subscript(name: String) -> String? {
         value(of: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The values of a name, in the order in which they came.
+    /// The values of a name, in order.
     package func values(of name: String) -> [String] {
         var values: [String] = []
         var position = 0
@@ -46,7 +47,7 @@ package struct Parameters: Equatable, Sendable {
         return values
     }
 
-    /// Whether all values of a name are UTF-8: as text they are what was sent.
+    /// Whether all values of a name are UTF-8, so that their text is exactly what the client sent.
     package func areTexts(_ name: String) -> Bool {
         var position = 0
         while let (value, end) = next(of: name, from: position) {
@@ -56,7 +57,7 @@ package struct Parameters: Equatable, Sendable {
         return true
     }
 
-    /// The names that begin so, in the order in which they came.
+    /// The names with a prefix, in order.
     package func names(withPrefix prefix: String) -> [String] {
         var names: [String] = []
         var position = 0
@@ -72,7 +73,7 @@ package struct Parameters: Equatable, Sendable {
         return names
     }
 
-    /// Shows each pair, in the order in which they came.
+    /// Passes on each pair, in order.
     package func read(_ look: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
         var position = 0
         while position < bytes.count {
@@ -88,7 +89,7 @@ package struct Parameters: Equatable, Sendable {
         next(of: name, from: 0)?.value
     }
 
-    /// The first value of a name behind a position, and where it ends.
+    /// The first value of a name after a position, and the position of its end.
     private func next(
         of name: String, from start: Int
     ) -> (value: ArraySlice<UInt8>, end: Int)? {

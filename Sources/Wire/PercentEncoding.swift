@@ -1,11 +1,11 @@
 /// Percent-encoding (RFC 3986 §2.1).
 package enum PercentEncoding {
-    /// Decodes every `%XX`, and where `plusIsSpace` says so, `+` as HTML forms have it.
+    /// Decodes every `%XX`, and `+` as a space if `plusIsSpace` is set (HTML forms).
     ///
-    /// Nil when a `%` has no two hexadecimal digits behind it: a decoder that passes such text on leaves
-    /// it to the next reader to see something else in it.
+    /// `nil` if two hexadecimal digits do not follow a `%`: the next reader could see something
+    /// else in such a text.
     package static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
-        // Most names and values are themselves: tokens in base64url have neither.
+        // Most names and values need no decoding: tokens in base64url have neither character.
         guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return Array(bytes)
         }
@@ -29,12 +29,12 @@ package enum PercentEncoding {
         return decoded
     }
 
-    /// Encodes every byte but the unreserved ones (RFC 3986 §2.3), in upper-case hexadecimal.
+    /// Encodes every byte except unreserved ones (RFC 3986 §2.3), in upper-case hexadecimal.
     package static func encode(_ text: String) -> String {
         encode(Array(text.utf8))
     }
 
-    /// - Parameter keepsSlash: Whether a slash stays what it is, as in a path.
+    /// - Parameter keepsSlash: Whether slashes stay as they are, as in a path.
     package static func encode(_ bytes: [UInt8], keepsSlash: Bool = false) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.count)

@@ -1,7 +1,7 @@
-/// Text that others chose, made fit for a terminal: nothing in it moves the cursor, changes the order of
-/// characters or ends the line (CVE-2021-42574, and every log since there are terminals).
+/// Makes text from outside safe for a terminal: no character moves the cursor, changes the order of
+/// others or ends the line (CVE-2021-42574).
 package enum PrintableText {
-    /// Whether a character can be seen and leaves the others where they are.
+    /// Whether a character is visible and leaves the others where they are.
     package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: false
@@ -9,7 +9,7 @@ package enum PrintableText {
         }
     }
 
-    /// The text with each such character spelled out.
+    /// The text with each unsafe character spelled out.
     package static func plain(_ text: String) -> String {
         var plain = ""
         for scalar in text.unicodeScalars {
@@ -22,16 +22,16 @@ package enum PrintableText {
         return plain
     }
 
-    /// Several lines with each such character spelled out; the lines stay.
+    /// Several lines with each unsafe character spelled out; line breaks stay.
     package static func lines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { plain(String($0)) }
             .joined(separator: "\n")
     }
 
-    /// A line of JSON with each such character as an escape, which means the same.
+    /// A line of JSON with each unsafe character escaped; its meaning stays the same.
     ///
-    /// - Parameter line: A sound one: what is not of ASCII stands in a string, and a control character between
-    ///   the values, as white space.
+    /// - Parameter line: Valid JSON: characters outside ASCII occur in strings only, control
+    ///   characters only as white space.
     /// - Parameter kept: The control characters that stay.
     package static func json(_ line: [UInt8], keeping kept: [UInt8] = []) -> [UInt8] {
         guard line.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return line }
@@ -54,9 +54,9 @@ package enum PrintableText {
         return json
     }
 
-    /// A JSON document with each such character as an escape, which means the same; its lines stay.
+    /// A JSON document with each unsafe character escaped; its meaning and its lines stay the same.
     ///
-    /// - Parameter text: May be edited by hand, and no JSON at all.
+    /// - Parameter text: May have been edited by hand and be invalid.
     package static func document(_ text: String) -> String {
         String(
             decoding: json(

@@ -1,23 +1,23 @@
-/// A request as the web server handed it over.
+/// A request from the web server.
 ///
-/// What it says of the connection (address, TLS) is the web server's word; what it says of the request
-/// (target, headers, body) is the client's, byte for byte.
+/// The web server states the connection's facts (address, TLS). The request itself (target,
+/// headers, body) is what the client sent, byte for byte.
 package struct Request: Equatable, Sendable {
     package let parameters: Parameters
     package let body: [UInt8]
-    /// Whether the body was longer than ``maximumBodyByteCount(_:)`` says; then none of it was kept.
+    /// Whether the body was longer than ``maximumBodyByteCount(_:)``; if so, it was dropped.
     package let isBodyTooLarge: Bool
 
     /// The longest body that is read into memory.
     package static let maximumBodyByteCount = 1 << 20
 
-    /// The longest document of S3's, with 1,000 keys of 1,024 bytes.
+    /// The longest S3 document: 1,000 keys of 1,024 bytes.
     package static let maximumDocumentByteCount = 2 << 20
 
-    /// What the web server says what it wants in: no client can set it.
+    /// The parameter in which the web server states what it wants. A client can't set it.
     package static let doorParameter = "DAYPASS_DOOR"
 
-    /// The longest body that is read into memory for a request.
+    /// The longest body that Daypass reads into memory for a request with these parameters.
     package static func maximumBodyByteCount(_ parameters: Parameters) -> Int {
         parameters[doorParameter] == "proxy" ? maximumDocumentByteCount : maximumBodyByteCount
     }
@@ -32,8 +32,8 @@ package struct Request: Equatable, Sendable {
 
     package var contentType: String { parameters["CONTENT_TYPE"] ?? "" }
 
-    /// How long the body is, as the web server says. Nil when it does not: of a body in chunks, of which Caddy says
-    /// -1, and in nginx's subrequests.
+    /// The body's length as the web server states it, `nil` if it states none: in nginx's
+    /// subrequests, and for a chunked body, for which Caddy states -1.
     package var statedLength: String? {
         switch parameters["CONTENT_LENGTH"] {
         case nil, "", "-1": nil
@@ -55,36 +55,37 @@ package struct Request: Equatable, Sendable {
     /// The path as the client sent it, still encoded.
     package var path: String { String(target.prefix { $0 != UInt8(ascii: "?") })! }
 
-    /// The query as the client sent it, empty when there is none.
+    /// The query as the client sent it, empty if there is none.
     ///
-    /// `REQUEST_URI` comes first: under nginx's `auth_request` only it has the query. Plain CGI promises
-    /// `QUERY_STRING` alone (RFC 3875 §4.1.7).
+    /// `REQUEST_URI` comes first: under nginx's `auth_request` only it has the query. Plain CGI
+    /// guarantees only `QUERY_STRING` (RFC 3875 §4.1.7).
     package var query: String {
         guard parameters["REQUEST_URI"] != nil else { return parameters["QUERY_STRING"] ?? "" }
         let rest = target.drop { $0 != UInt8(ascii: "?") }
         return String(rest.dropFirst())!
     }
 
-    /// The values of a header, each as it was sent: several when it was sent several times and the web
-    /// server did not join them (nginx).
+    /// The values of a header as the client sent them. There are several if the client repeated the
+    /// header and the web server did not join them (nginx).
     ///
-    /// A type that came empty is none, even if the web server states one by itself (Caddy).
+    /// An empty content type means none, because Caddy states an empty one by itself.
     ///
-    /// - Parameter name: In lower case, as it stands in a list of signed headers.
+    /// - Parameter name: In lower case, as in a list of signed headers.
     package func headerValues(_ name: String) -> [String] {
         if name == "content-type", parameters.values(of: "HTTP_CONTENT_TYPE") == [""] { return [] }
         let values = parameters.values(of: Request.parameterName(ofHeader: name))
         return Request.variables.keys.contains(name) ? values.filter { !$0.isEmpty } : values
     }
 
-    /// Whether the values of a header are UTF-8, and so what was sent.
+    /// Whether the values of a header are UTF-8, so that their text is exactly what the client
+    /// sent.
     package func isHeaderText(_ name: String) -> Bool {
         parameters.areTexts(Request.parameterName(ofHeader: name))
     }
 
-    /// The names of the headers that came and begin so, in lower case.
+    /// The names of the headers with a prefix, in lower case.
     ///
-    /// - Parameter prefix: In lower case, too.
+    /// - Parameter prefix: In lower case.
     package func headerNames(withPrefix prefix: String) -> [String] {
         parameters.names(withPrefix: Request.parameterName(ofHeader: prefix)).map { name in
             String(
@@ -93,18 +94,18 @@ package struct Request: Equatable, Sendable {
         }
     }
 
-    /// The headers for which CGI has variables of its own.
+    /// Headers that have CGI variables of their own.
     private static let variables = [
         "content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH",
     ]
 
-    /// The opposite of what CGI makes of a header's name.
+    /// Reverses CGI's spelling of a header name.
     private static func headerByte(_ byte: UInt8) -> UInt8 {
         byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
     }
 
-    /// The name that CGI gives a header (RFC 3875 §4.1.18). Two headers whose names differ in `-` and `_`
-    /// get the same one.
+    /// The name that CGI gives a header (RFC 3875 §4.1.18). Names that differ only in `-` and `_`
+    /// become the same.
     private static func parameterName(ofHeader name: String) -> String {
         if let variable = variables[name] { return variable }
         let bytes = name.utf8.map { byte in
@@ -113,8 +114,8 @@ package struct Request: Equatable, Sendable {
         return "HTTP_" + String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The request line's target without the scheme and host that a client may have written before it
-    /// (RFC 9112 §3.2.2); Apache hands them on.
+    /// The request target without the scheme and host that a client may write before it (RFC 9112
+    /// §3.2.2) and Apache passes on.
     private var target: Substring.UTF8View {
         let target = (parameters["REQUEST_URI"] ?? parameters["SCRIPT_NAME"] ?? "/")[...].utf8
         guard target.first != UInt8(ascii: "/"),

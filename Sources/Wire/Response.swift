@@ -1,7 +1,8 @@
-/// An answer to the web server, which makes the HTTP response of it.
+/// A response to the web server, which turns it into the HTTP response.
 package struct Response: Equatable, Sendable {
     package let status: Int
-    /// Nothing that a client sent goes into one. What a store sent does if a list has its name.
+    /// No header contains anything that the client sent. Headers of a store are passed on only if a
+    /// list names them.
     package var headers: HTTPHeaders
     package let body: [UInt8]
 
@@ -11,12 +12,12 @@ package struct Response: Equatable, Sendable {
         self.body = body
     }
 
-    /// The answer in the form of CGI, which FastCGI's standard output has too (RFC 3875 §6).
+    /// The response in CGI's form, which is also that of FastCGI's standard output (RFC 3875 §6).
     package var cgiBytes: [UInt8] {
         cgiHead(adding: ["Content-Length": String(body.count)]) + body
     }
 
-    /// The part before the body, of an answer whose body follows: it says itself how long that is, or does not.
+    /// The head of a response whose body follows separately; states no length of its own.
     package var cgiHead: [UInt8] { cgiHead(adding: [:]) }
 
     private func cgiHead(adding others: HTTPHeaders) -> [UInt8] {

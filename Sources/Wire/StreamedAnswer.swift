@@ -1,14 +1,14 @@
-/// How a request was answered that is answered while its body comes, by who may write while the answer comes.
+/// The outcome of a streamed request.
 package enum StreamedAnswer: Equatable, Sendable {
-    /// With this, which is still to be written.
+    /// A response that is still to be written.
     case whole(Response)
-    /// It is written, to its end.
+    /// The response is completely written.
     case written
-    /// A part is written and the rest will not come. Nobody must take that for all of it.
+    /// The response is partly written and stops here. The client must not take it for complete.
     case brokenOff
 }
 
-/// Writes a part of an answer, its head first (``Response/cgiHead``).
+/// Writes a part of a response, its head first (``Response/cgiHead``).
 ///
-/// It is false when nobody reads the answer any more. A part of no bytes asks just that.
+/// Returns false if the client no longer reads the response. An empty part only asks for that.
 package typealias AnswerWriter = ([UInt8]) -> Bool

@@ -1,6 +1,6 @@
 extension Timestamp {
-    /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form in which servers write a date (RFC 9110
-    /// §5.6.7); `nil` if the text is in none or another.
+    /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the form in which servers must write dates (RFC 9110
+    /// §5.6.7); `nil` for any other text.
     package init?(httpDate text: String) {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[5] == "GMT", parts[0].hasSuffix(","),

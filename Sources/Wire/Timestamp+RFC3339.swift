@@ -1,6 +1,6 @@
 extension Timestamp {
-    /// Reads a moment as `2026-01-31T10:20:30Z` or `2026-01-31 12:20:30+02:00` (RFC 3339 §5.6); nil when it is
-    /// none, or has a fraction of a second.
+    /// Reads a moment as `2026-01-31T10:20:30Z` or `2026-01-31 12:20:30+02:00` (RFC 3339 §5.6);
+    /// `nil` for any other text, also for fractions of a second.
     package init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20 else { return nil }

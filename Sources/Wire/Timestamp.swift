@@ -6,14 +6,14 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         self.seconds = seconds
     }
 
-    /// The moment of a date in UTC; nil when there is no such date, or a part is missing.
+    /// The moment of a date in UTC, `nil` if a part is missing or the date does not exist.
     package init?(year: Int?, month: Int?, day: Int?, hour: Int?, minute: Int?, second: Int?) {
         guard let year, let month, let day, let hour, let minute, let second,
             (1...12).contains(month), (0...23).contains(hour), (0...59).contains(minute),
             (0...59).contains(second)
         else { return nil }
         let days = CivilDate.days(sinceYear1970To: year, month: month, day: day)
-        // A day that its month has not comes back as another one.
+        // A day that the month does not have would come back as another date.
         let date = CivilDate(daysSince1970: days)
         guard date.month == month, date.day == day else { return nil }
         seconds = days * 86_400 + hour * 3_600 + minute * 60 + second
@@ -24,7 +24,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         return Timestamp(seconds: overflows ? (seconds < 0 ? .min : .max) : sum)
     }
 
-    /// How many seconds lie between two moments, as far as can be counted: a damaged record may hold any.
+    /// The seconds between two moments, clamped: a damaged record may hold any number.
     package static func - (later: Timestamp, earlier: Timestamp) -> Int {
         let (span, overflows) = later.seconds.subtractingReportingOverflow(earlier.seconds)
         return overflows ? (later.seconds < earlier.seconds ? .min : .max) : span
@@ -34,7 +34,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         left.seconds < right.seconds
     }
 
-    /// The moment as `2026-01-31T10:20:30Z`: UTC without fractions, because minio-py can't read any.
+    /// The moment as `2026-01-31T10:20:30Z`: UTC without a fraction, which minio-py can't read.
     package var iso8601: String {
         let second = seconds.remainder(dividingBy: 86_400)
         let day = seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0)
@@ -62,7 +62,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     }
 }
 
-/// A day of the Gregorian calendar.
+/// A date of the Gregorian calendar.
 private struct CivilDate {
     let year: Int
     let month: Int
@@ -78,8 +78,8 @@ private struct CivilDate {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// Counts in eras of 400 years, each of which has 146,097 days, and in years that begin in March, so
-    /// that the leap day is a year's last.
+    /// Counts in eras of 400 years, each of 146,097 days, and in years that begin in March, so that
+    /// a leap day is the last day of its year.
     init(daysSince1970 days: Int) {
         let sinceEra = days + 719_468
         let era = (sinceEra - sinceEra.remainder(dividingBy: 146_097)) / 146_097
@@ -95,7 +95,7 @@ private struct CivilDate {
 }
 
 extension Int {
-    /// The remainder that is never negative.
+    /// The remainder, never negative.
     fileprivate func remainder(dividingBy divisor: Int) -> Int {
         let remainder = self % divisor
         return remainder < 0 ? remainder + divisor : remainder

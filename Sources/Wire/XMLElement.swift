@@ -1,7 +1,8 @@
-/// An element of an XML document. What holds other elements has no text of its own.
+/// An element of an XML document. An element with children has no text of its own.
 package struct XMLElement: Equatable, Sendable {
     package let name: String
-    /// The value of `xmlns`, nil when the element does not say it. Other attributes are not kept.
+    /// The value of `xmlns`, `nil` if the element has no such attribute. Other attributes are
+    /// dropped.
     package let namespace: String?
     package let text: String
     package var children: [XMLElement]
@@ -15,7 +16,7 @@ package struct XMLElement: Equatable, Sendable {
         self.children = children
     }
 
-    /// The text of the one child of a name, nil when there is none, several, or one with elements in it.
+    /// The text of the child with a name, `nil` unless there is exactly one and it has no children.
     package func text(of name: String) -> String? {
         let found = children.filter { $0.name == name }
         guard found.count == 1, found[0].children.isEmpty else { return nil }
@@ -24,7 +25,7 @@ package struct XMLElement: Equatable, Sendable {
 }
 
 extension XMLWriter {
-    /// Writes an element with all that is in it.
+    /// Writes an element and its contents.
     package mutating func element(_ element: XMLElement) {
         self.element(element.name, namespace: element.namespace) { xml in
             guard !element.children.isEmpty else { return xml.text(element.text) }

@@ -1,13 +1,14 @@
-/// A document is none that is read here, from this byte on.
+/// The offset of the first byte that makes a text unreadable as XML.
 package struct XMLSyntaxError: Error, Equatable, Sendable {
     package let offset: Int
 }
 
-/// Reads an XML document as S3's are written: elements, attributes, text.
+/// Reads an XML document of the kind that S3 uses: elements, attributes, text.
 ///
-/// There is nothing by which a document could grow, reach out or be read in two ways: no document type and so
-/// no entity but XML's five, no processing instruction, no comment, no CDATA section, no encoding but UTF-8,
-/// and no text beside elements. Depth and number of elements are limited, bytes by whoever has them.
+/// Anything by which a document could grow, reach out or have two meanings is an error: document
+/// types (and with them all entities but XML's five), processing instructions, comments, CDATA
+/// sections, encodings other than UTF-8, and text beside elements. Depth and the number of elements
+/// are limited here, the number of bytes by the caller.
 package struct XMLReader {
     private static let maximumDepth = 8
     private static let maximumElementCount = 65_536
@@ -26,7 +27,7 @@ package struct XMLReader {
 
     private mutating func document() throws(XMLSyntaxError) -> XMLElement {
         try checkCharacters()
-        // A byte order mark, as .NET's clients write it.
+        // A byte order mark, which .NET clients write.
         _ = skip("\u{FEFF}")
         if skip("<?xml") { try readDeclaration() }
         skipSpace()
@@ -38,8 +39,8 @@ package struct XMLReader {
 
     private var failure: XMLSyntaxError { XMLSyntaxError(offset: position) }
 
-    /// Checks that there is nothing but characters that a document may have (XML 1.0 §2.2). What is written
-    /// again from what was read is then the same.
+    /// Checks that every character may occur in a document (XML 1.0 §2.2), so that Daypass can
+    /// write again whatever it read.
     private mutating func checkCharacters() throws(XMLSyntaxError) {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw failure }
         for index in bytes.indices where !isAllowed(index) {
@@ -57,7 +58,7 @@ package struct XMLReader {
         }
     }
 
-    /// Reads behind `<?xml`.
+    /// Reads the declaration after `<?xml`.
     private mutating func readDeclaration() throws(XMLSyntaxError) {
         guard position < bytes.count, bytes[position].isWhiteSpace,
             let end = bytes[position...].firstRange(of: "?>".utf8)
@@ -96,7 +97,7 @@ package struct XMLReader {
             children: children)
     }
 
-    /// Reads attributes, and the space before them.
+    /// Reads attributes and the white space before them.
     ///
     /// - Returns: The value of `xmlns`.
     private mutating func attributes() throws(XMLSyntaxError) -> String? {
@@ -130,12 +131,12 @@ package struct XMLReader {
         guard position < bytes.count else { throw failure }
     }
 
-    /// Reads a byte of a text, or a reference.
+    /// Reads one byte of text or one reference.
     private mutating func readCharacter(into text: inout [UInt8]) throws(XMLSyntaxError) {
         switch bytes[position] {
         case UInt8(ascii: "&"): try readReference(into: &text)
         case 0x0D:
-            // Lines end with a line feed, however they are written (§2.11).
+            // Every line ending becomes a line feed (§2.11).
             text.append(0x0A)
             position += 1
             _ = skip("\n")
@@ -146,7 +147,7 @@ package struct XMLReader {
     }
 
     private mutating func readReference(into text: inout [UInt8]) throws(XMLSyntaxError) {
-        // None is longer than `&#x10FFFF;`.
+        // No reference is longer than `&#x10FFFF;`.
         guard let end = bytes[position...].prefix(10).firstIndex(of: UInt8(ascii: ";")) else {
             throw failure
         }
@@ -164,7 +165,8 @@ package struct XMLReader {
         position = end + 1
     }
 
-    /// The character of a number, decimal or behind an `x` hexadecimal; nil when no document may have it.
+    /// The character of a decimal number, or of a hexadecimal one after `x`; `nil` if no document
+    /// may have it.
     private static func scalar(_ number: ArraySlice<UInt8>) -> Unicode.Scalar? {
         let isHexadecimal = number.first == UInt8(ascii: "x")
         let digits = isHexadecimal ? number.dropFirst() : number
@@ -191,7 +193,7 @@ package struct XMLReader {
         byte.isASCIILetterOrDigit || "_-.:".utf8.contains(byte)
     }
 
-    /// - Returns: Whether there was any.
+    /// - Returns: Whether there was any white space.
     @discardableResult
     private mutating func skipSpace() -> Bool {
         let start = position
@@ -199,7 +201,7 @@ package struct XMLReader {
         return position > start
     }
 
-    /// Skips a text that stands next.
+    /// Consumes a text if it is next.
     private mutating func skip(_ text: String) -> Bool {
         guard bytes[position...].starts(with: text.utf8) else { return false }
         position += text.utf8.count

@@ -1,14 +1,14 @@
-/// Writes XML elements, one behind the other, without white space between them.
+/// Writes XML elements one after the other, without white space between them.
 package struct XMLWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
 
-    /// A document that begins with its declaration and a line feed, as AWS and MinIO write it.
+    /// Begins a document with the declaration and a line feed, as AWS and MinIO do.
     package init() {
         bytes.reserveCapacity(2_048)
         bytes.append(contentsOf: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
     }
 
-    /// Writes an element that holds others.
+    /// Writes an element that contains other elements.
     package mutating func element(
         _ name: String, namespace: String? = nil, content: (inout XMLWriter) -> Void
     ) {
@@ -17,15 +17,15 @@ package struct XMLWriter: Sendable {
         close(name)
     }
 
-    /// Writes an element that holds text. An empty one has an open and a close tag: that is what the
-    /// servers write whose clients read this.
+    /// Writes an element that contains text. An empty one has an opening and a closing tag, as the
+    /// servers write it for which the clients were made.
     package mutating func element(_ name: String, _ text: String) {
         open(name)
         escape(text)
         close(name)
     }
 
-    /// Writes what stands in an element that holds text.
+    /// Writes the text of an element.
     package mutating func text(_ text: String) { escape(text) }
 
     private mutating func open(_ name: String, namespace: String? = nil) {
@@ -49,7 +49,7 @@ package struct XMLWriter: Sendable {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// Escapes markup, and replaces what XML 1.0 §2.2 does not allow in a document, even escaped.
+    /// Escapes markup, and replaces characters that XML 1.0 §2.2 forbids even in escaped form.
     private mutating func escape(_ text: String) {
         let text = text.utf8.span
         for index in 0..<text.count {
@@ -65,7 +65,8 @@ package struct XMLWriter: Sendable {
             case 0x0D: append("&#xD;")
             case 0..<0x20: append("\u{FFFD}")
             case 0xBE, 0xBF:
-                // The last byte of U+FFFE or U+FFFF, whose first two are written already: U+FFFD has them too.
+                // The last byte of U+FFFE or U+FFFF. U+FFFD shares its first two bytes, which are
+                // already written.
                 let isForbidden = index >= 2 && text[index - 2] == 0xEF && text[index - 1] == 0xBF
                 bytes.append(isForbidden ? 0xBD : byte)
             default: bytes.append(byte)
