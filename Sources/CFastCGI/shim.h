@@ -1,5 +1,5 @@
-// Linux's event queue and what Swift can't say of sockets: unions of addresses, and functions that glibc
-// hides without _GNU_SOURCE. No library: FastCGI itself is written in Swift.
+// Linux's event queue, and what Swift can't express about sockets: unions of addresses, and
+// functions that glibc hides without _GNU_SOURCE.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
 
-// Accepts a connection that blocks nobody and no child inherits; -1 and errno when there is none.
+// Accepts a non-blocking connection that no child process inherits; -1 and errno if none waits.
 static inline int daypass_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }

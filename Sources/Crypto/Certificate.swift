@@ -45,13 +45,12 @@ package struct Certificate: Equatable, Sendable {
     private init(_ parsed: borrowing X509Certificate) throws(CryptoError) {
         let flags = parsed.extensionFlags
         guard flags & UInt32(EXFLAG_INVALID | EXFLAG_CRITICAL) == 0 else {
-            throw .unusableCertificate("an extension that can't be read, or must be known")
+            throw .unusableCertificate("an extension is unreadable, or critical and unknown")
         }
         let commonNames = parsed.subject(NID_commonName)
         self.commonNames = commonNames.compactMap { $0 }
         guard self.commonNames.count == commonNames.count else {
-            throw .unusableCertificate(
-                "a common name in a kind of text that nobody writes any more")
+            throw .unusableCertificate("a common name has an obsolete string type")
         }
         organizations = parsed.subject(NID_organizationName).compactMap { $0 }
         issuer = try parsed.issuer

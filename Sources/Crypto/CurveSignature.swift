@@ -34,14 +34,11 @@ enum CurveSignature {
         }
         guard let pair = unsafe pair else { return nil }
         defer { unsafe ECDSA_SIG_free(pair) }
-        var halves: [UInt8] = []
-        for unsafe number in unsafe [ECDSA_SIG_get0_r(pair), ECDSA_SIG_get0_s(pair)] {
-            var bytes = [UInt8](repeating: 0, count: byteCount)
-            guard unsafe BN_bn2binpad(number, &bytes, Int32(byteCount)) == Int32(byteCount) else {
-                return nil
-            }
-            halves += bytes
-        }
-        return halves
+        var r = [UInt8](repeating: 0, count: byteCount)
+        var s = r
+        guard unsafe BN_bn2binpad(ECDSA_SIG_get0_r(pair), &r, Int32(byteCount)) >= 0,
+            unsafe BN_bn2binpad(ECDSA_SIG_get0_s(pair), &s, Int32(byteCount)) >= 0
+        else { return nil }
+        return r + s
     }
 }

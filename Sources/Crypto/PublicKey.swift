@@ -11,7 +11,7 @@ internal import COpenSSL
     private init(type: KeyType, handle: OpaquePointer?) throws(CryptoError) {
         guard let handle = unsafe handle else {
             ERR_clear_error()
-            throw .unusableKey("no such public key")
+            throw .unusableKey("the numbers make no public key")
         }
         self.type = type
         unsafe self.handle = handle

@@ -15,7 +15,7 @@ internal import COpenSSL
 
     package mutating func append(_ bytes: [UInt8]) {
         let done = unsafe EVP_DigestUpdate(context, bytes, bytes.count)
-        precondition(done == 1, "EVP_DigestUpdate fails only behind the end")
+        precondition(done == 1, "EVP_DigestUpdate fails only after the end")
     }
 
     /// The digest of all bytes.

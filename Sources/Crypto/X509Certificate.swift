@@ -9,7 +9,7 @@ internal import Wire
     /// begin with that line.
     init(pem: [UInt8]) throws(CryptoError) {
         guard pem.starts(with: "-----BEGIN CERTIFICATE-----".utf8) else {
-            throw .unusableCertificate("not PEM of a certificate")
+            throw .unusableCertificate("not a certificate in PEM")
         }
         let bio = try MemoryBIO(pem)
         var label: UnsafeMutablePointer<CChar>?
@@ -18,7 +18,7 @@ internal import Wire
         var count = 0
         guard unsafe PEM_read_bio(bio.handle, &label, &header, &contents, &count) == 1 else {
             ERR_clear_error()
-            throw .unusableCertificate("not PEM of a certificate")
+            throw .unusableCertificate("not a certificate in PEM")
         }
         let der = unsafe Array(UnsafeBufferPointer(start: contents, count: count))
         // The macro OPENSSL_free calls CRYPTO_free.
@@ -26,7 +26,7 @@ internal import Wire
         unsafe CRYPTO_free(header, nil, 0)
         unsafe CRYPTO_free(contents, nil, 0)
         guard bio.contents.allSatisfy(\.isWhiteSpace) else {
-            throw .unusableCertificate("something behind it")
+            throw .unusableCertificate("more text after the certificate")
         }
         try self.init(der: der)
     }
@@ -41,11 +41,11 @@ internal import Wire
         }
         guard let handle = unsafe handle else {
             ERR_clear_error()
-            throw .unusableCertificate("not the encoding of a certificate")
+            throw .unusableCertificate("not a certificate in DER")
         }
         guard readCount == der.count else {
             unsafe X509_free(handle)
-            throw .unusableCertificate("something behind it")
+            throw .unusableCertificate("more text after the certificate")
         }
         unsafe self.handle = handle
     }
@@ -74,7 +74,7 @@ internal import Wire
             let bio = try MemoryBIO()
             guard unsafe daypass_print_name(bio.handle, X509_get_issuer_name(handle)) >= 0 else {
                 ERR_clear_error()
-                throw .unusableCertificate("an issuer's name that can't be read")
+                throw .unusableCertificate("the issuer's name is unreadable")
             }
             return String(decoding: bio.contents, as: UTF8.self)
         }
@@ -107,7 +107,7 @@ internal import Wire
         // libcrypto would replace a missing time by the present.
         guard unsafe time != nil, unsafe ASN1_TIME_diff(&days, &seconds, epoch, time) == 1 else {
             ERR_clear_error()
-            throw .unusableCertificate("a date that can't be read")
+            throw .unusableCertificate("a date is unreadable")
         }
         return Timestamp(seconds: Int(days) * 86_400 + Int(seconds))
     }

@@ -62,7 +62,7 @@ final class Renewal: @unchecked Sendable {
 
     private func refuse(_ problems: [String]) {
         for problem in problems { report(problem) }
-        report("the configuration stays as it was")
+        report("the previous configuration stays in force")
     }
 
     /// Replaces the process by a new run of the same program; returns if that fails.

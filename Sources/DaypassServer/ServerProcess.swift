@@ -8,15 +8,15 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass.fcgi`: what a web server runs or connects to.
+/// `daypass.fcgi`: the program that a web server runs or connects to.
 ///
-/// It takes no arguments: with CGI a client's query can become some (RFC 3875 §4.4).
+/// It takes no arguments: with CGI, a client's query can become arguments (RFC 3875 §4.4).
 @main
 struct ServerProcess {
     /// `EX_CONFIG` of sysexits.h.
     private static let configurationExitCode: Int32 = 78
 
-    /// How often to see whether it is time to look after users, in seconds.
+    /// How often to check whether users are due for a look, in seconds.
     private static let watchInterval: Int32 = 60
 
     static func main() {
@@ -30,9 +30,11 @@ struct ServerProcess {
             for problem in error.problems { report("configuration: \(problem)") }
             exit(configurationExitCode)
         }
-        // One of the two would never be answered.
+        // One of the two sockets would never be answered.
         if configuration.listenAddress != nil, Listener.isPassed(environment: environment) {
-            report("configuration: DAYPASS_LISTEN: systemd passes a socket; leave one of them out")
+            report(
+                "configuration: DAYPASS_LISTEN is set, and systemd passes a socket; remove one"
+            )
             exit(configurationExitCode)
         }
         let state: StateStore
@@ -139,8 +141,8 @@ struct ServerProcess {
         }
     }
 
-    /// The state, which can be read and written: what is wrong with it is found out now rather than at the first
-    /// call. Makes the first key.
+    /// Opens the state and checks that it is readable and writable, so that problems show now and
+    /// not at the first call. Makes the first key.
     private static func checkedState(
         _ configuration: Configuration
     ) throws(FileError) -> StateStore {
@@ -152,11 +154,11 @@ struct ServerProcess {
         return state
     }
 
-    /// What of a changed configuration can't be served in place of the one that is; nil when all can.
+    /// Why a changed configuration can't replace the present one, `nil` if it can.
     @Sendable private static func obstacle(to configuration: Configuration) -> String? {
-        // The web server connects to descriptor 0, and nobody would be there.
+        // The web server connects to descriptor 0, where this process would no longer listen.
         if configuration.listenAddress != nil {
-            return "DAYPASS_LISTEN: is for a service of its own"
+            return "DAYPASS_LISTEN: a process that the web server starts can't use it"
         }
         do throws(FileError) {
             _ = try checkedState(configuration)
@@ -166,8 +168,8 @@ struct ServerProcess {
         }
     }
 
-    /// Where what happens is counted, nil when it is not to be. Where the file can't be had the process counts
-    /// for itself: nobody goes without credentials for want of a statistic.
+    /// The metrics, `nil` if they are off. If the shared file is unusable, the process counts for
+    /// itself: a statistic must not cost a caller the credentials.
     private static func metrics(
         _ configuration: Configuration, directory: StateDirectory
     ) -> Metrics? {
@@ -175,12 +177,12 @@ struct ServerProcess {
         do throws(FileError) {
             return try Metrics(directory)
         } catch {
-            report("metrics are this process's alone: \(error)")
+            report("metrics count this process alone: \(error)")
             return Metrics()
         }
     }
 
-    /// Tells the audit log of strangers who had no line of their own.
+    /// Writes the summary of unknown callers without lines of their own to the audit log.
     @Sendable private static func summarize(
         _ strangers: StrangerLines, _ configuration: Configuration, state: StateStore,
         isLast: Bool = false
@@ -193,7 +195,7 @@ struct ServerProcess {
         }
     }
 
-    /// What is done beside the requests, nil when there is nothing to do.
+    /// The work beside requests, `nil` if there is none.
     private static func background(
         _ configuration: Configuration, state: StateStore
     ) -> BackgroundTask? {
@@ -217,7 +219,7 @@ struct ServerProcess {
         }
     }
 
-    /// Writes a line to the web server's error log, or wherever standard error goes.
+    /// Writes a line to standard error, which is often the web server's error log.
     @Sendable private static func report(_ text: String) {
         let line = Array("daypass: \(PrintableText.plain(text))\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)

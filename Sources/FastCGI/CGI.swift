@@ -23,7 +23,7 @@ package enum CGI {
     package static func run(
         environment: [String: String], streaming: Server.Streaming, handlers: Server.Handlers
     ) -> Bool {
-        SurvivedSignals.ignore()
+        Server.ignoreSignals()
         var parameters = Parameters()
         for (name, value) in environment
         where parameterNames.contains(name) || name.hasPrefix("HTTP_") {

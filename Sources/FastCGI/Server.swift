@@ -63,7 +63,7 @@ package struct Server: Sendable {
         listener: Listener, background: [BackgroundTask] = [], streaming: Streaming,
         makeHandlers: @escaping @Sendable () -> Handlers
     ) throws(SocketError) {
-        SurvivedSignals.ignore()
+        Server.ignoreSignals()
         let descriptorLimit = Server.raiseDescriptorLimit()
         self.listener = listener
         self.streaming = streaming
@@ -107,6 +107,14 @@ package struct Server: Sendable {
         stopSignal.raise(count: threads)
         let end = Clock.now + Server.endLimit
         return started.allSatisfy { $0.join(until: end) }
+    }
+
+    /// Ignores signals that would end the process.
+    ///
+    /// A write to a client that has left, or to a file at its size limit, then fails and ends only
+    /// its own request. SIGHUP asks other services to read their settings again.
+    static func ignoreSignals() {
+        for number in [SIGPIPE, SIGXFSZ, SIGHUP] { _ = signal(number, SIG_IGN) }
     }
 
     private static func counter() throws(SocketError) -> EventCounter {
@@ -160,5 +168,23 @@ package struct Server: Sendable {
         limit.rlim_cur = min(limit.rlim_max, 65_536)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return Int(limit.rlim_cur)
+    }
+}
+
+/// The signals that ask a process to end, blocked until ``wait()``.
+private struct TerminationSignals {
+    private var set = sigset_t()
+
+    init() {
+        unsafe sigemptyset(&set)
+        // Process managers of FastCGI send the last one.
+        for number in [SIGTERM, SIGINT, SIGUSR1] { unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    func wait() {
+        var signal: Int32 = 0
+        var waited = set
+        while unsafe sigwait(&waited, &signal) != 0 {}
     }
 }

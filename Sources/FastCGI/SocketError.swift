@@ -14,7 +14,6 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
     case notListening
     /// Other machines can connect to the passed socket.
     case notLocal
-
     /// The system allows no more threads, or has no memory for one.
     case noThread
 
@@ -26,15 +25,17 @@ package enum SocketError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .system(let operation, let errno):
             "\(operation): \(unsafe String(cString: strerror(errno)))"
-        case .addressInUse: "another process is listening there"
-        case .notASocket: "there is a file that is no socket"
-        case .pathTooLong(let limit): "a socket's path has at most \(limit) bytes"
-        case .severalSockets: "LISTEN_FDS is not 1: systemd has to pass one socket"
+        case .addressInUse: "another process listens on it"
+        case .notASocket: "the path exists and is not a socket"
+        case .pathTooLong(let limit): "the path of a socket has at most \(limit) bytes"
+        case .severalSockets: "LISTEN_FDS is not 1: systemd must pass exactly one socket"
         case .notListening: "no listening socket was passed"
         case .noThread:
-            "the system gives no more threads: DAYPASS_THREADS, or the limits on processes and memory"
+            "the system allows no more threads: lower DAYPASS_THREADS, or raise the limits on "
+                + "processes and memory"
         case .notLocal:
-            "neither a Unix socket nor a loopback address: whoever can connect can say who a client is"
+            "neither a Unix socket nor a loopback address: a peer that can connect decides who the "
+                + "client is"
         }
     }
 }

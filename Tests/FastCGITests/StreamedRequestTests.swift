@@ -12,7 +12,7 @@ import Wire
         let ours: Int32
 
         init() throws {
-            SurvivedSignals.ignore()
+            Server.ignoreSignals()
             var ends: [Int32] = [0, 0]
             let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
             try #require(unsafe socketpair(AF_UNIX, type, 0, &ends) == 0)

@@ -108,7 +108,7 @@ def test_an_unusable_configuration_changes_nothing(adopted, setting, value, said
     daypass = adopted()
     daypass.settings[setting] = value
     daypass.write_settings()
-    until(lambda: "the configuration stays as it was" in daypass.output, "the complaint")
+    until(lambda: "the previous configuration stays in force" in daypass.output, "the complaint")
     assert said in daypass.output and CHANGED not in daypass.output
     assert call(daypass, adopted.issuer.token()) == 200
 

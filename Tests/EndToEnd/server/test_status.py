@@ -379,7 +379,7 @@ def test_without_the_file_a_process_counts_for_itself(make_daypass, make_issuer)
     daypass.start()
     assert call(daypass, parameters(issuer.token())).status == 200
     assert calls(metrics(daypass), "AssumeRoleWithWebIdentity", "OK") == 1
-    assert "metrics are this process's alone" in daypass.output
+    assert "metrics count this process alone" in daypass.output
 
 
 def test_processes_that_start_at_once_make_one_file(make_daypass):

@@ -133,7 +133,7 @@ def test_an_invalid_configuration_changes_nothing(started):
     path = started.daypass.directory / "daypass.env"
     good = path.read_text()
     path.write_text(good + "DAYPASS_THREADS=many\n")
-    until(lambda: "the configuration stays as it was" in started.apache.logs(), "the complaint")
+    until(lambda: "the previous configuration stays in force" in started.apache.logs(), "the complaint")
     assert "configuration: DAYPASS_THREADS" in started.apache.logs()
     assert started.assume(started.issuer.token()).status == 200
 
