@@ -1,19 +1,19 @@
-# Installing what `make build` built, and the Debian package of it.
+# Installs what `make build` built, and makes the Debian package of it.
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 UNITS ?= $(PREFIX)/lib/systemd/system
 ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
-# Where the programs are; the tests have the same variable.
+# The directory of the programs; the tests use the same variable.
 DAYPASS_BIN_DIR ?= .build/release
 
-# The one place where the version stands.
+# The version is defined there only.
 VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Daypass/DaypassCommand.swift)
 
 ROOT = $(DESTDIR)$(PREFIX)
 DOC = $(ROOT)/share/doc/daypass
-# The web servers' configurations and the examples, as they lie here.
+# The documents, the web servers' configurations and the examples, with their paths.
 DOCUMENTS = $(shell find README.md SECURITY.md ARCHITECTURE.md CHANGELOG.md docs nginx apache lighttpd caddy examples -type f \
                 ! -path 'nginx/demo/*' ! -name '*.pyc')
 MANUALS = man1/daypass.1 man5/daypass.env.5 man8/daypass.fcgi.8
@@ -35,7 +35,7 @@ install:  ## what make build built, with units, manuals, completions (PREFIX=/us
 	install -D -m 644 packaging/daypass.sysusers $(ROOT)/lib/sysusers.d/daypass.conf
 	install -D -m 644 packaging/daypass.tmpfiles $(ROOT)/lib/tmpfiles.d/daypass.conf
 	install -D -m 644 packaging/daypass.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/daypass
-	@# What an administrator wrote stays.
+	@# An administrator's file stays.
 	[ -e $(DESTDIR)$(SYSCONFDIR)/daypass/daypass.env ] || \
 	    install -D -m 640 nginx/daypass.env $(DESTDIR)$(SYSCONFDIR)/daypass/daypass.env
 	for page in $(MANUALS); do \
@@ -52,7 +52,7 @@ install:  ## what make build built, with units, manuals, completions (PREFIX=/us
 	done
 
 .PHONY: uninstall
-uninstall:  ## takes away what make install put there, but for settings and state
+uninstall:  ## removes what make install installed, except settings and state
 	rm -f $(addprefix $(ROOT)/bin/,daypass daypass.fcgi) \
 	    $(addprefix $(DESTDIR)$(UNITS)/,daypass.socket daypass.service) \
 	    $(ROOT)/lib/sysusers.d/daypass.conf $(ROOT)/lib/tmpfiles.d/daypass.conf \
@@ -60,7 +60,7 @@ uninstall:  ## takes away what make install put there, but for settings and stat
 	    $(addprefix $(ROOT)/share/man/,$(MANUALS)) $(COMPLETIONS)
 	rm -rf $(DOC)
 
-# What was built is packed; nothing is compiled again, and nothing needs root.
+# Packages what is already built; compiles nothing and needs no root.
 .PHONY: deb
 deb: build setup-deb  ## .build/deb/daypass_VERSION-1_ARCHITECTURE.deb
 	@packaging/debian/build $(VERSION) $(abspath $(DAYPASS_BIN_DIR))

@@ -1,4 +1,5 @@
 #!/bin/sh
-# What the web server starts: it hands over no settings, so this names the file that they are in. To edit: the path.
+# The web server starts this script and passes no settings, so it names the file with the settings.
+# Edit the path.
 private=/home/alice/daypass
 DAYPASS_CONFIG=$private/daypass.env exec "$private/daypass.fcgi"

@@ -1,5 +1,5 @@
-# The rules of webhook.py for Open Policy Agent: POST /v1/data/daypass/allow is answered {"result": true} or
-# {"result": false}. Edit `forbidden` and `permitted`.
+# The rules of webhook.py for Open Policy Agent: POST /v1/data/daypass/allow returns {"result":
+# true} or {"result": false}. Edit `forbidden` and `permitted`.
 package daypass
 
 import rego.v1
@@ -24,7 +24,7 @@ reading := {
 
 username := input.conditions.username[0]
 
-# What nobody may do, the owner included: the archive is never changed.
+# Forbidden to everyone, even the owner: changing the archive.
 forbidden if {
 	input.bucket == "archive"
 	not input.action in reading
@@ -40,14 +40,15 @@ permitted if {
 	"analysts" in input.groups
 }
 
-# Whoever has an address of ours reads what is for the staff; the identity provider has signed the claim.
+# Callers with an address of ours read what is for the staff; the identity provider has signed the
+# claim.
 permitted if {
 	input.bucket == "staff"
 	input.action in reading
 	endswith(input.claims.email, "@example.org")
 }
 
-# Everybody has a home: the objects whose keys begin with the name and a slash …
+# Every caller has a home: the objects whose keys begin with the name and a slash …
 permitted if {
 	input.bucket == "home"
 	startswith(input.object, sprintf("%s/", [username]))

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""An access plugin for Daypass: says what may be done. Python 3.9 or later, standard library only.
+"""An access plugin for Daypass: decides requests. Python 3.9 or later, no packages.
 
-Daypass asks with POST about each permission that a request needs,
+Daypass sends a POST for each permission that a request needs,
 
     {"input": {"account": "alice", "action": "s3:GetObject", "bucket": "home", "object": "alice/x", …}}
 
-and takes {"result": true} for a yes. Whatever else comes back is a no, so a mistake in here locks
-out and never lets in. Edit is_forbidden() and is_permitted().
+and takes {"result": true} for a yes. Any other answer is a no, so a mistake in this program locks
+callers out and never admits them. Edit is_forbidden() and is_permitted().
 """
 
 import hmac
@@ -29,12 +29,12 @@ READING = {
 
 
 def is_forbidden(question):
-    """What nobody may do, the owner included: the archive is never changed."""
+    """Forbidden to everyone, even the owner: changing the archive."""
     return question["bucket"] == "archive" and question["action"] not in READING
 
 
 def is_permitted(question):
-    """What somebody may do, unless it is forbidden."""
+    """What a caller may do, unless it is forbidden."""
     if question["owner"]:
         return True
     bucket, key = question["bucket"], question["object"]
@@ -44,11 +44,11 @@ def is_permitted(question):
     # Analysts read reports.
     if bucket == "reports" and reads and "analysts" in (question["groups"] or []):
         return True
-    # Whoever has an address of ours reads what is for the staff; the identity provider has signed
+    # Callers with an address of ours read what is for the staff; the identity provider has signed
     # the claim.
     if bucket == "staff" and reads:
         return question["claims"].get("email", "").endswith("@example.org")
-    # Everybody has a home: the objects whose keys begin with the name and a slash …
+    # Every caller has a home: the objects whose keys begin with the name and a slash …
     if bucket == "home" and key.startswith(home):
         return True
     # … and the listing of these.
@@ -65,11 +65,11 @@ def is_allowed(question):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    # Daypass keeps its connections, one a thread: a new one for each question costs more than the
-    # answer. An answer goes out in two pieces, which must not wait for one another.
+    # Daypass keeps one connection per thread: a new one for each question costs more than the
+    # answer. An answer goes out in two pieces, and neither must wait for the other.
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    timeout = 300  # of a connection that says nothing; Daypass opens another then
+    timeout = 300  # of a silent connection; Daypass then opens another
 
     def do_POST(self):
         length = int(self.headers.get("Content-Length", 0))
@@ -77,7 +77,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return self.answer(413, {})
         body = self.rfile.read(length)
-        # Compared in constant time: how long a refusal takes tells nothing about the right value.
+        # Compared in constant time: the time of a refusal reveals nothing about the right value.
         sent = self.headers.get("Authorization", "").encode("latin-1", "replace")
         if not hmac.compare_digest(sent, AUTHORIZATION.encode()):
             return self.answer(401, {})
@@ -87,8 +87,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             allowed = is_allowed(json.loads(body)["input"])
         except Exception as problem:
-            # A question that the rules have no answer to. Its text may say who reads what, so only
-            # the kind of problem and its place are printed.
+            # The rules have no answer to the question. The problem's text may reveal who reads
+            # what, so print only its kind and place.
             print(f"webhook: {type(problem).__name__}", file=sys.stderr)
             traceback.print_tb(problem.__traceback__)
             return self.answer(500, {})
@@ -103,7 +103,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format, *arguments):
-        """Says nothing: Daypass's audit log has a line for each refusal."""
+        """Log nothing: Daypass's audit log has a line for each refusal."""
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -114,9 +114,9 @@ class Server(http.server.ThreadingHTTPServer):
 def main():
     if len(AUTHORIZATION) < 16:
         sys.exit("webhook: WEBHOOK_AUTHORIZATION must have 16 characters or more; "
-                 "else everybody on this machine could find out here who may do what")
-    # Nobody else's machine can connect. Where Daypass runs on another one, put a web server with
-    # TLS before this: Daypass asks over HTTPS then.
+                 "otherwise every user of this machine could find out who may do what")
+    # No other machine can connect. If Daypass runs on another machine, put a web server with TLS in
+    # front of this; Daypass then asks over HTTPS.
     server = Server(("127.0.0.1", PORT), Handler)
     print(f"webhook: listening on http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     try:

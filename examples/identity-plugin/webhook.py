@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""An identity plugin for Daypass: says whose a token is. Python 3.9 or later, standard library only.
+"""An identity plugin for Daypass: identifies the owner of a token. Python 3.9 or later, no packages.
 
-Daypass asks POST /?token=… with the Authorization header that both know, and gets
+Daypass sends POST /?token=… with the shared Authorization header, and gets
 
     200 {"user": "alice", "maxValiditySeconds": 3600, "claims": {"groups": ["analysts"]}}
     403 {"reason": "no such token"}
 
-Whatever else comes back gives nobody anything. Edit who_is() to ask your own source instead of
-tokens.json: a database, a legacy login service, a ticket system.
+Any other answer grants nothing. Edit who_is() to ask your own source instead of tokens.json: a database, a legacy login service, a ticket system.
 """
 
 import hashlib
@@ -27,14 +26,15 @@ PORT = int(os.environ.get("WEBHOOK_PORT", "8081"))
 
 
 class Refused(Exception):
-    """Nobody's token. The text reaches whoever sent it, so it says nothing that helps to guess."""
+    """An unknown token. The caller sees the text, so it must not help to guess."""
 
 
 def who_is(token):
-    """The answer for a token; raises Refused when it is nobody's.
+    """Return the answer for a token; raise Refused if it is unknown.
 
-    tokens.json has the SHA-256 of each token, so a copy of the file is no token. It is read at each
-    call: an edit counts at once. Tokens must be long and random, or they could be found by trying.
+    tokens.json has the SHA-256 of each token, so a copy of the file contains no token. Each call
+    reads it again, so an edit applies at once. Tokens must be long and random, or they could be
+    guessed.
     """
     bearers = json.loads(TOKENS.read_text(encoding="utf-8"))
     bearer = bearers.get(hashlib.sha256(token.encode()).hexdigest())
@@ -42,21 +42,21 @@ def who_is(token):
         raise Refused("no such token")
     return {
         "user": bearer["user"],
-        # 900 to 604800: no session that begins with the token lasts longer.
+        # 900 to 604800, the longest session that the token can begin.
         "maxValiditySeconds": bearer.get("maxValiditySeconds", 3600),
-        # What policies can ask for as ${jwt:…}: texts, by the names that OpenID has, and groups.
+        # Policies use these as ${jwt:…}: texts by OpenID's names, and groups.
         "claims": bearer.get("claims", {}),
     }
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    timeout = 10  # of a connection that says nothing
+    timeout = 10  # of a silent connection
 
     def do_POST(self):
-        # Compared in constant time: how long a refusal takes tells nothing about the right value.
+        # Compared in constant time: the time of a refusal reveals nothing about the right value.
         sent = self.headers.get("Authorization", "").encode("latin-1", "replace")
         if not hmac.compare_digest(sent, AUTHORIZATION.encode()):
-            # Not 403, which would be a word about the token.
+            # Not 403: that would be a statement about the token.
             return self.answer(401, {})
         address = urllib.parse.urlsplit(self.path)
         tokens = urllib.parse.parse_qs(address.query).get("token", [])
@@ -67,8 +67,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except Refused as refusal:
             status, answer = 403, {"reason": str(refusal)}
         except Exception as problem:
-            # Nobody's fault who calls: Daypass tells them to try again. Its text may have the token
-            # in it, so only its kind and place are printed.
+            # Not the caller's fault: Daypass tells the caller to try again. The problem's text may
+            # contain the token, so print only its kind and place.
             print(f"webhook: {type(problem).__name__}", file=sys.stderr)
             traceback.print_tb(problem.__traceback__)
             status, answer = 500, {}
@@ -83,15 +83,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format, *arguments):
-        """Says nothing: the request line has the token in it."""
+        """Log nothing: the request line contains the token."""
 
 
 def main():
     if len(AUTHORIZATION) < 16:
         sys.exit("webhook: WEBHOOK_AUTHORIZATION must have 16 characters or more; "
-                 "else everybody on this machine could try tokens here")
-    # Nobody else's machine can connect. Where Daypass runs on another one, put a web server with
-    # TLS before this: Daypass asks over HTTPS then.
+                 "otherwise every user of this machine could try tokens here")
+    # No other machine can connect. If Daypass runs on another machine, put a web server with TLS in
+    # front of this; Daypass then asks over HTTPS.
     server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
     print(f"webhook: listening on http://127.0.0.1:{PORT}", file=sys.stderr, flush=True)
     try:
