@@ -29,7 +29,7 @@ import Wire
         #expect(throws: CryptoError.self) { try Certificate(pem: Array(text.utf8)) }
     }
 
-    @Test func `a certificate of openssl's is read`() throws {
+    @Test func `a certificate made by openssl is read`() throws {
         let certificate = try Certificate(pem: Array(CertificateTests.ofOpenSSL.utf8))
         #expect(certificate.commonNames == ["Bücher 2026"])
         #expect(certificate.organizations == ["Example, Inc.", "Zweite"])
@@ -42,7 +42,7 @@ import Wire
         #expect(!certificate.isAuthority)
     }
 
-    @Test func `every common name is seen, wherever it stands`() throws {
+    @Test func `every common name is found, in any position`() throws {
         #expect(try read(TestCertificate(subject: [])).commonNames == [])
         let certificate = try read(
             TestCertificate(subject: [
@@ -52,7 +52,7 @@ import Wire
         #expect(certificate.organizations == ["x"])
     }
 
-    @Test func `a name is all of its text, what follows a NUL too`() throws {
+    @Test func `a name includes the text after a NUL`() throws {
         let name = "admin\0.example,b\n"
         #expect(try read(TestCertificate(commonName: name)).commonNames == [name])
     }
@@ -73,7 +73,7 @@ import Wire
         #expect(try read(certificate).commonNames == ["ab"])
     }
 
-    @Test func `what only names the issuer or an organization may be of any kind`() throws {
+    @Test func `issuer and organization may have any string type`() throws {
         var certificate = TestCertificate(commonName: "a")
         certificate.subject.append(.organization("b", tag: TestCertificate.teletexString))
         certificate.issuer = [.commonName("c", tag: TestCertificate.teletexString)]
@@ -83,7 +83,7 @@ import Wire
         #expect(read.issuer == "CN=c")
     }
 
-    @Test func `an issuer's name stays a line`() throws {
+    @Test func `an issuer's name stays on one line`() throws {
         var certificate = TestCertificate(commonName: "a")
         certificate.issuer = [.commonName("x\n,\u{7}\0y")]
         #expect(try read(certificate).issuer == #"CN=x\0A\,\07\00y"#)
@@ -99,7 +99,7 @@ import Wire
     ]
 
     @Test(arguments: purposes)
-    func `only what says that it is for clients is for clients`(
+    func `only a certificate that states client use is for clients`(
         purposes: [TestCertificate.Purpose]?, isForClients: Bool
     ) throws {
         var certificate = TestCertificate(commonName: "a")
@@ -114,20 +114,20 @@ import Wire
         #expect(try read(certificate).isAuthority == isAuthority)
     }
 
-    @Test func `an extension that must be understood, and is not, makes it unusable`() {
+    @Test func `an unknown critical extension makes a certificate unusable`() {
         var certificate = TestCertificate(commonName: "a")
         certificate.hasUnknownCriticalExtension = true
         #expect(throws: CryptoError.self) { try read(certificate) }
     }
 
     @Test(arguments: ["", "20260101", "20261301000000Z", "yesterday"])
-    func `a date is one that there is`(date: String) {
+    func `a date that does not exist is refused`(date: String) {
         var certificate = TestCertificate(commonName: "a")
         certificate.notAfter = date
         #expect(throws: CryptoError.self) { try read(certificate) }
     }
 
-    @Test func `dates far away are dates`() throws {
+    @Test func `distant dates are read`() throws {
         var certificate = TestCertificate(commonName: "a")
         certificate.notBefore = "00010101000000Z"
         certificate.notAfter = "99991231235959Z"
@@ -135,14 +135,14 @@ import Wire
         #expect(try read(certificate).notAfter.iso8601 == "9999-12-31T23:59:59Z")
     }
 
-    @Test func `a serial number may be longer than any number`() throws {
+    @Test func `a serial number may be longer than an integer`() throws {
         var certificate = TestCertificate(commonName: "a")
         certificate.serialNumber = [UInt8](repeating: 0x7F, count: 100)
         #expect(
             try read(certificate).serialNumber == String(repeating: "7F", count: 100))
     }
 
-    @Test func `a text is that of one certificate and of nothing else`() {
+    @Test func `a text is exactly one certificate`() {
         let pem = TestCertificate(commonName: "a").pem
         #expect((try? Certificate(pem: Array((pem + " \r\n").utf8))) != nil)
         for text in [
@@ -167,8 +167,8 @@ import Wire
             refusal(longest + "\n") == .unusableCertificate("more than 16384 bytes"))
     }
 
-    /// Hostile input: no byte of it makes the reader crash, whatever it makes of it.
-    @Test func `a certificate with any byte changed is read or refused`() {
+    /// Hostile input must not crash the reader.
+    @Test func `a certificate with any byte changed is read or refused, without a crash`() {
         let der = TestCertificate(commonName: "reports").der
         for position in der.indices {
             for change: UInt8 in [0x01, 0x80, 0xFF] {

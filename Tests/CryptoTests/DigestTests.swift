@@ -80,7 +80,7 @@ private func hex(_ bytes: [UInt8]) -> String {
 }
 
 @Suite struct SecretTests {
-    @Test func `a secret shows in no text`() {
+    @Test func `a secret appears in no text`() {
         let secret = Secret("hunter2hunter2")
         var dumped = ""
         dump(secret, to: &dumped)
@@ -91,7 +91,7 @@ private func hex(_ bytes: [UInt8]) -> String {
     }
 
     @Test(arguments: [0, 1, 40, 64])
-    func `what is wiped is zero, and only that`(count: Int) {
+    func `wiping zeroes these bytes and no others`(count: Int) {
         var bytes = [UInt8](repeating: 7, count: count)
         let copy = bytes
         bytes.wipe()
@@ -99,14 +99,14 @@ private func hex(_ bytes: [UInt8]) -> String {
         #expect(copy == [UInt8](repeating: 7, count: count))
     }
 
-    @Test func `bytes that were taken out of a secret outlive it`() {
+    @Test func `bytes taken from a secret outlive it`() {
         let bytes = Secret("hunter2hunter2").bytes
         #expect(bytes == Array("hunter2hunter2".utf8))
     }
 }
 
 @Suite struct ConstantTimeTests {
-    @Test func `equal is equal in every byte and in length`() {
+    @Test func `equal means every byte and the length`() {
         #expect(ConstantTime.isEqual([], []))
         #expect(ConstantTime.isEqual([1, 2, 3], [1, 2, 3]))
         #expect(!ConstantTime.isEqual([1, 2, 3], [1, 2, 4]))

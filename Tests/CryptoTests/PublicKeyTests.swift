@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [
         SignatureAlgorithm.rs256, .rs384, .rs512,
     ])
-    func `an RSA signature counts with its own algorithm alone`(algorithm: SignatureAlgorithm)
+    func `an RSA signature is valid with its own algorithm only`(algorithm: SignatureAlgorithm)
         throws
     {
         let key = try PublicKeyTests.publicKey(rsa)
@@ -37,7 +37,7 @@ import Testing
     ]
 
     @Test(arguments: curves)
-    func `a curve's signature counts with the curve's algorithm alone`(
+    func `a curve's signature is valid with the curve's algorithm only`(
         curve: EllipticCurve, algorithm: SignatureAlgorithm
     ) throws {
         let privateKey = try PrivateKey.generate(curve)
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `another message, another key and no signature don't count`() throws {
+    @Test func `another message, another key or no signature is invalid`() throws {
         let key = try PublicKeyTests.publicKey(rsa)
         let other = try PublicKeyTests.publicKey(try PrivateKey.generateRSA())
         let signature = try rsa.signature(of: message, algorithm: .rs256)
@@ -74,7 +74,7 @@ import Testing
     }
 
     /// RFC 8037 A.4: the published vector.
-    @Test func `an Ed25519 signature counts`() throws {
+    @Test func `an Ed25519 signature is valid`() throws {
         let x: [UInt8] = [
             0xD7, 0x5A, 0x98, 0x01, 0x82, 0xB1, 0x0A, 0xB7, 0xD5, 0x4B, 0xFE, 0xD3, 0xC9, 0x64,
             0x07, 0x3A, 0x0E, 0xE1, 0x72, 0xF3, 0xDA, 0xA6, 0x23, 0x25, 0xAF, 0x02, 0x1A, 0x68,

@@ -10,7 +10,7 @@ import Testing
     ]
 
     @Test(arguments: published)
-    func `it is what its authors published`(count: Int, digest: UInt64) {
+    func `digests are those that the authors published`(count: Int, digest: UInt64) {
         let hash = SipHash(key: Array(0..<16))
         let message = Array(0..<UInt8(count))
         #expect(hash.digest(of: message.span) == digest)
@@ -20,7 +20,7 @@ import Testing
                 == digest)
     }
 
-    @Test func `another key, another digest`() {
+    @Test func `another key gives another digest`() {
         #expect(
             SipHash(key: Array(0..<16)).digest(of: [1].span)
                 != SipHash(key: Array(1..<17)).digest(of: [1].span))

@@ -5,7 +5,7 @@ import Testing
 @testable import FastCGI
 
 @Suite struct BackgroundTaskTests {
-    @Test func `it runs at once, and ends when it is told to`() throws {
+    @Test func `a task runs at once, and ends with the stop signal`() throws {
         let stopSignal = try EventCounter()
         let runs = Atomic(0)
         let seen = Mutex<[Bool]>([])
@@ -21,7 +21,7 @@ import Testing
         #expect(seen.withLock { $0 } == [false, true])
     }
 
-    @Test func `it runs again and again`() throws {
+    @Test func `a task runs repeatedly`() throws {
         let stopSignal = try EventCounter()
         let runs = Atomic(0)
         let task = BackgroundTask(interval: 0) { _ in

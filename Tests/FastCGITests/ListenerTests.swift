@@ -11,20 +11,20 @@ import Testing
     ]
 
     @Test(arguments: ignored)
-    func `sockets that are passed to nobody, or to another process, are not taken`(
+    func `sockets passed to no process or to another one are not taken`(
         environment: [String: String]
     ) {
         #expect(Listener.passedCount(environment: environment, processID: 7) == nil)
     }
 
     @Test(arguments: ["1", "0", "2", "", "x"])
-    func `this process is told how many are passed to it`(count: String) {
+    func `this process learns how many sockets it gets`(count: String) {
         let environment = ["LISTEN_PID": "7", "LISTEN_FDS": count]
         #expect(Listener.passedCount(environment: environment, processID: 7) == count)
     }
 
     @Test(arguments: ["0", "2", "", "-1", "01", "1 ", "x"])
-    func `any number but one is refused`(count: String) {
+    func `any number of sockets but one is refused`(count: String) {
         let environment = ["LISTEN_PID": "\(getpid())", "LISTEN_FDS": count]
         #expect(Listener.isPassed(environment: environment))
         #expect(throws: SocketError.severalSockets) {

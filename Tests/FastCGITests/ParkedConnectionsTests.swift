@@ -3,7 +3,7 @@ import Testing
 @testable import FastCGI
 
 @Suite struct ParkedConnectionsTests {
-    /// A connection of which so much has come.
+    /// A connection with so many bytes of input.
     private func connection(_ descriptor: Int32, byteCount: Int) -> Connection {
         var connection = Connection(descriptor: descriptor)
         connection.assembler.append([UInt8](repeating: 1, count: byteCount)[...])
@@ -14,15 +14,15 @@ import Testing
     @Test(arguments: [
         (16, 1), (22, 1), (24, 3), (32, 11), (42, 21), (44, 22), (1_024, 512), (65_536, 4_096),
     ])
-    func `so many are parked that descriptors are left for the work`(limit: Int, count: Int) {
+    func `parked connections leave descriptors for the work`(limit: Int, count: Int) {
         #expect(Server.parkedCount(descriptorLimit: limit) == count)
     }
 
     private func descriptors(_ evicted: [Connection]) -> [Int32] { evicted.map(\.descriptor) }
 
-    // Bytes were once counted for each shard: the largest list of deletions that came in two pieces was
-    // thrown away when its first was parked.
-    @Test func `a connection may have as many bytes as all of them together`() {
+    // Bytes were once limited per shard: the largest list of deletions, in two pieces, was dropped
+    // when its first piece was parked.
+    @Test func `one connection may have all the bytes`() {
         let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 32)
         #expect(parked.park(connection(3, byteCount: 1_000)).isEmpty)
         #expect(parked.take(3)?.assembler.byteCount == 1_000)
@@ -30,18 +30,18 @@ import Testing
         #expect(parked.take(3) == nil)
     }
 
-    @Test func `those of a shard that have waited longest make room for bytes`() {
+    @Test func `the longest-waiting connections of a shard make room for bytes`() {
         let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 2)
         #expect(parked.park(connection(1, byteCount: 400)).isEmpty)
         #expect(parked.park(connection(2, byteCount: 100)).isEmpty)
         #expect(parked.park(connection(3, byteCount: 500)).isEmpty)
         #expect(descriptors(parked.park(connection(5, byteCount: 500))) == [1, 3])
         #expect(parked.take(2) != nil && parked.take(5) != nil)
-        // All bytes that were counted are taken off again.
+        // All counted bytes are subtracted again.
         #expect(parked.park(connection(7, byteCount: 1_000)).isEmpty)
     }
 
-    @Test func `those that waited longest make room`() {
+    @Test func `the longest-waiting connections make room`() {
         let parked = ParkedConnections(
             maximumCount: 2, maximumByteCount: 1_000, shardCount: 1)
         #expect(parked.park(Connection(descriptor: 1)).isEmpty)
@@ -53,7 +53,7 @@ import Testing
         #expect(parked.take(3) != nil)
     }
 
-    @Test func `a connection is found in whatever shard it lies`() {
+    @Test func `a connection is found in any shard`() {
         let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 4)
         for descriptor in Int32(0)..<64 {
             #expect(parked.park(Connection(descriptor: descriptor)).isEmpty)
@@ -62,7 +62,7 @@ import Testing
         #expect(parked.take(0) == nil)
     }
 
-    @Test func `what was thrown away for long enough makes room for what has to be`() {
+    @Test func `connections that have discarded for long enough make room`() {
         let parked = ParkedConnections(
             maximumCount: 100, maximumByteCount: 1_000, shardCount: 1)
         func discarding(_ descriptor: Int32, for duration: Duration) -> Connection {
@@ -70,7 +70,7 @@ import Testing
             connection.beginDiscarding(for: duration)
             return connection
         }
-        // No descriptors that there are.
+        // Descriptors that do not exist.
         #expect(parked.park(discarding(10_001, for: .zero)).isEmpty)
         #expect(parked.park(connection(10_003, byteCount: 1_000)).isEmpty, "it has no bytes")
         #expect(
@@ -80,7 +80,7 @@ import Testing
         #expect(parked.take(10_003)?.isDiscarding == false)
     }
 
-    @Test func `unfinished requests together have a limit`() {
+    @Test func `incomplete requests have a limit in total`() {
         let parked = ParkedConnections(
             maximumCount: 100, maximumByteCount: 250, shardCount: 1)
         var evicted: [Int32] = []

@@ -51,13 +51,13 @@ import Wire
     }
 
     @Test(arguments: [1, 2, 7, 8, 9, 1_000])
-    func `a request is the same however its bytes come`(chunk: Int) {
+    func `a request is the same in any pieces`(chunk: Int) {
         let bytes = request(body: [[1, 2], [3]])
         #expect(events(bytes, chunk: chunk) == [expected(body: [1, 2, 3])])
     }
 
-    // Web servers keep hundreds of connections: the soak test saw each hold what came last.
-    @Test func `a connection between two requests holds no bytes`() {
+    // Web servers keep hundreds of connections: in the soak test, each held its last input.
+    @Test func `an idle connection holds no bytes`() {
         var assembler = RequestAssembler()
         #expect(assembler.isUntouched)
         let bytes = request(body: [[1, 2]])
@@ -71,7 +71,7 @@ import Wire
     }
 
     @Test(arguments: [1, 7, 1_000])
-    func `a body that is streamed comes in its records, behind its request`(chunk: Int) {
+    func `a streamed body arrives record by record, after its request`(chunk: Int) {
         let bytes = request(body: [[1, 2], [3]]) + request(id: 2, keep: false)
         let parameters = Request(parameters: Parameters(["REQUEST_METHOD": "POST"]))
         #expect(
@@ -82,7 +82,7 @@ import Wire
             ])
     }
 
-    @Test func `a body that is streamed is not kept`() {
+    @Test func `a streamed body is not kept`() {
         var assembler = RequestAssembler { _ in true }
         assembler.append(request().dropLast(8))
         while assembler.next() != nil {}
@@ -128,7 +128,7 @@ import Wire
                 == [.reply(Record.end(requestID: 1, .requestComplete)), expected(id: 2)])
     }
 
-    @Test func `a second request at the same time is turned away`() {
+    @Test func `a second request at the same time is refused`() {
         let bytes =
             begin() + begin(id: 2) + record(4, RequestAssemblerTests.parameters)
             + record(4) + record(5)
@@ -136,7 +136,7 @@ import Wire
     }
 
     @Test(arguments: [0, 2, 3, 255] as [UInt8])
-    func `a role that we don't have is turned away`(role: UInt8) {
+    func `an unsupported role is refused`(role: UInt8) {
         #expect(events(begin(role: role)) == [.reply(Record.end(requestID: 1, .unknownRole))])
     }
 
@@ -186,7 +186,7 @@ import Wire
         #expect(events(bytes(5)) == [.broken])
     }
 
-    /// CVE-2025-23016: libfcgi adds two such lengths in 32 bits, and writes where nothing is.
+    /// CVE-2025-23016: libfcgi adds two such lengths in 32 bits, and writes outside its buffer.
     static let lengths: [[UInt8]] = [
         [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
         [0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE],
@@ -195,7 +195,7 @@ import Wire
     ]
 
     @Test(arguments: lengths)
-    func `T57: a length beyond the end breaks the connection and nothing else`(lengths: [UInt8]) {
+    func `T57: a length beyond the end breaks only the connection`(lengths: [UInt8]) {
         #expect(events(begin() + record(4, lengths) + record(4)) == [.broken])
     }
 
@@ -207,7 +207,7 @@ import Wire
     ]
 
     @Test(arguments: nonsense)
-    func `what is no FastCGI breaks the connection`(bytes: [UInt8]) {
+    func `bytes that are not FastCGI break the connection`(bytes: [UInt8]) {
         #expect(events(bytes) == [.broken])
     }
 
@@ -217,13 +217,13 @@ import Wire
         #expect(events(begin() + record(4) + record(4)) == [.broken])
     }
 
-    @Test func `no bytes end the process or grow without bound`() {
+    @Test func `no bytes crash the process or grow without bound`() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2_000 {
             var assembler = RequestAssembler()
             var isBroken = false
             for _ in 0..<20 where !isBroken {
-                // Half of the records have a sound head, so that what follows it is reached.
+                // Half of the records have a valid header, so that the code after it is reached.
                 let length = Int.random(in: 0...300)
                 let head: [UInt8] =
                     Bool.random()
@@ -240,7 +240,7 @@ import Wire
 }
 
 @Suite struct RecordTests {
-    @Test func `an answer longer than a record is several`() {
+    @Test func `a response longer than a record becomes several`() {
         let output = [UInt8](repeating: 5, count: 65_536)
         let bytes = Record.answer(requestID: 258, output: output)
         #expect(Array(bytes.prefix(8)) == [1, 6, 1, 2, 0xFF, 0xFF, 0, 0])

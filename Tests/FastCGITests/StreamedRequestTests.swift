@@ -30,7 +30,7 @@ import Wire
             return Array(buffer[..<max(count, 0)])
         }
 
-        /// A request whose parameters have come.
+        /// A request whose parameters have arrived.
         func request(
             stallLimit: Int = 60, behind bytes: [UInt8] = [],
             _ interruption: Interruption = Interruption()
@@ -47,7 +47,7 @@ import Wire
         }
     }
 
-    @Test func `what is written is a record of its output, and not its end`() throws {
+    @Test func `a written part becomes an output record, without an end`() throws {
         let pair = try Pair()
         let request = pair.request()
         #expect(request.write([1, 2]) && request.write([3]))
@@ -59,7 +59,7 @@ import Wire
     }
 
     @Test(arguments: [65_535, 65_536])
-    func `what is longer than a record is several`(count: Int) throws {
+    func `a part longer than a record becomes several`(count: Int) throws {
         let pair = try Pair()
         #expect(pair.request().write([UInt8](repeating: 5, count: count)))
         let received = pair.received()
@@ -67,7 +67,7 @@ import Wire
         #expect(received.count == count + (count > 65_535 ? 16 : 8))
     }
 
-    @Test func `a body is read while an answer is written`() throws {
+    @Test func `a body is read while a response is written`() throws {
         let pair = try Pair()
         let request = pair.request(behind: [1, 5, 0, 7, 0, 1, 0, 0, 9])
         #expect(request.write([1]))
@@ -78,7 +78,7 @@ import Wire
         #expect(try request.read() == [], "the end is not waited for twice")
     }
 
-    @Test func `a web server that has gone takes nothing`() throws {
+    @Test func `a write to a web server that has gone fails`() throws {
         let pair = try Pair()
         let request = pair.request()
         shutdown(pair.webServer, Int32(SHUT_RDWR))
@@ -86,7 +86,7 @@ import Wire
         #expect(throws: (any Error).self) { try request.read() }
     }
 
-    @Test func `a web server that takes nothing is not waited for for ever`() throws {
+    @Test func `a write to a stalled web server ends`() throws {
         let pair = try Pair()
         let request = pair.request(stallLimit: 0)
         let part = [UInt8](repeating: 0, count: 60_000)
@@ -96,7 +96,7 @@ import Wire
     }
 
     /// T66
-    @Test func `what is interrupted waits for nothing more, and can still be answered`() throws {
+    @Test func `an interrupted request waits for nothing, and can still be answered`() throws {
         let pair = try Pair()
         let interruption = Interruption()
         let request = pair.request(behind: [], interruption)
@@ -111,7 +111,7 @@ import Wire
     }
 
     /// T66
-    @Test func `a client that takes nothing is interrupted while it is written to`() throws {
+    @Test func `an interruption ends a write to a client that takes nothing`() throws {
         let pair = try Pair()
         let interruption = Interruption()
         let request = pair.request(behind: [], interruption)

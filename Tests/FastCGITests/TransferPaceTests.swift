@@ -5,14 +5,14 @@ import Testing
 /// T66: how slow a client may be.
 @Suite struct TransferPaceTests {
     @Test(arguments: [(Duration.seconds(59), false), (.seconds(60), true), (.seconds(61), true)])
-    func `a client may pause for as long as the limit says`(pause: Duration, isOver: Bool) {
+    func `a client may pause for as long as the limit`(pause: Duration, isOver: Bool) {
         var pace = TransferPace(limit: .seconds(60))
         pace.moved(1 << 30)
         pace.waited(pause)
         #expect(pace.isOver == isOver, "what came before earns no longer pause")
     }
 
-    /// Bytes that come every so many seconds, and whether that can go on.
+    /// Bytes that arrive every so many seconds, and whether the client may go on.
     static let rates: [(byteCount: Int, seconds: Int, isTooSlow: Bool)] = [
         (1, 4, true), (1, 1, true), (499, 1, true), (500, 1, false), (501, 1, false),
         (2_000, 4, false), (1_999, 4, true), (29_999, 59, false), (100, 59, true),
@@ -32,7 +32,7 @@ import Testing
         #expect(pace.isOver == isTooSlow)
     }
 
-    @Test func `bytes that have come are no reserve for later`() {
+    @Test func `fast bytes earn no reserve beyond the limit`() {
         var pace = TransferPace(limit: .seconds(60))
         pace.moved(1 << 40)
         pace.waited(.seconds(30))

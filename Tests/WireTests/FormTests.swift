@@ -16,7 +16,7 @@ import Wire
     ]
 
     @Test(arguments: readable)
-    func `names and values are decoded as forms have them`(text: String, fields: [String: String])
+    func `names and values are decoded as in forms`(text: String, fields: [String: String])
         throws
     {
         let form = try Form(Array(text.utf8))
@@ -38,16 +38,16 @@ import Wire
     ]
 
     @Test(arguments: refused)
-    func `what two readers could read in two ways is refused`(text: String, error: FormError) {
+    func `a form with two possible readings is refused`(text: String, error: FormError) {
         #expect(throws: error) { try Form(Array(text.utf8)) }
     }
 
-    @Test func `a hundred parameters are not too many`() throws {
+    @Test func `a hundred parameters are accepted`() throws {
         let text = (1...100).map { "p\($0)=" }.joined(separator: "&")
         #expect(try Form(Array(text.utf8))["p100"] == "")
     }
 
-    @Test func `what merges gives only what is not there yet`() throws {
+    @Test func `merging adds only missing parameters`() throws {
         let query = try Form(Array("a=query".utf8))
         let merged = query.merging(try Form(Array("a=body&b=body".utf8)))
         #expect(merged["a"] == "query")

@@ -16,7 +16,7 @@ import Wire
         #expect(HTTPHeadersTests.headers.all(name).isEmpty)
     }
 
-    @Test func `fields stay in order, with the case in which they came`() {
+    @Test func `fields keep their order and case`() {
         var headers = HTTPHeadersTests.headers
         headers.append((name: "Vary", value: "Origin"))
         headers.removeAll { $0.name == "ETag" }

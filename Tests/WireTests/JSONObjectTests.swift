@@ -3,11 +3,11 @@ import Wire
 
 @Suite struct JSONObjectTests {
     @Test(arguments: ["", " ", "[]", "5", "null", "{}x", "{}{}"])
-    func `what is not one object is none`(text: String) {
+    func `a text that is not one object is refused`(text: String) {
         #expect(throws: JSONSyntaxError.self) { try JSONObject(Array(text.utf8)) }
     }
 
-    @Test func `64 levels are not too deep, 65 are`() throws {
+    @Test func `64 levels are accepted, 65 are refused`() throws {
         func nested(_ count: Int) -> [UInt8] {
             Array((#"{"x":"# + String(repeating: "[", count: count)).utf8)
                 + Array((String(repeating: "]", count: count) + "}").utf8)
@@ -16,7 +16,7 @@ import Wire
         #expect(throws: JSONSyntaxError.tooDeep(limit: 64)) { try JSONObject(nested(64)) }
     }
 
-    @Test func `a member is what it is, and nothing else`() throws {
+    @Test func `a member is read only as what it is`() throws {
         let object = try JSONObject(
             Array(
                 #" {"s":"a\u00e9\n","n":-1.5e2,"l":["a",5,null,["b"],"c"],"o":{"s":1},"z":null} "#
@@ -36,11 +36,11 @@ import Wire
     @Test(arguments: [
         ("1e9999", Double.infinity), ("-1e9999", -Double.infinity), ("1e-9999", 0), ("-0", 0),
     ])
-    func `a number is as near as a Double comes`(text: String, number: Double) throws {
+    func `a number becomes the nearest Double`(text: String, number: Double) throws {
         #expect(try JSONObject(Array("{\"n\":\(text)}".utf8)).number("n") == number)
     }
 
-    @Test func `no bytes end the process`() {
+    @Test func `no bytes crash the process`() {
         for (seed, _) in JSONValueTests.refused {
             for _ in 0..<200 {
                 var bytes = Array("{\"x\":\(seed)}".utf8)

@@ -39,7 +39,7 @@ import Testing
         #expect(try read(text) == value)
     }
 
-    /// Texts, and where their fault is.
+    /// Texts, and the offsets of their errors.
     static let refused: [(String, Int)] = [
         ("", 0), (" ", 1), ("nul", 0), ("tru", 0), ("True", 0), ("NaN", 0), ("Infinity", 0),
         (#"{"a""#, 4), (#"{"a"}"#, 4), (#"{"a" 1}"#, 5), (#"{"a":1,}"#, 7), ("{'a':1}", 1),
@@ -54,7 +54,7 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func `what is not JSON to the letter is refused`(text: String, offset: Int) {
+    func `anything that is not strict JSON is refused`(text: String, offset: Int) {
         #expect(throws: JSONSyntaxError.unexpected(offset: offset)) { try read(text) }
         let member = JSONSyntaxError.unexpected(offset: offset + 5)
         #expect(throws: member) { try read("{\"x\":\(text)") }
@@ -68,14 +68,14 @@ import Testing
     ]
 
     @Test(arguments: repeated)
-    func `two members of one name are refused with their place, however they are spelled`(
+    func `two members with one name are refused with their place, in any spelling`(
         text: String, name: String, place: String
     ) {
         #expect(throws: JSONSyntaxError.repeatedName(name, place: place)) { try read(text) }
     }
 
     @Test(arguments: [("[", "]"), (#"{"a":["#, "]}")])
-    func `as many levels as are allowed are not too deep, one more is`(open: String, close: String)
+    func `the maximum depth is accepted, one level more is refused`(open: String, close: String)
         throws
     {
         func nested(_ count: Int) -> String {
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: [[0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80]] as [[UInt8]])
-    func `bytes that are no UTF-8 are refused, wherever they stand`(bytes: [UInt8]) {
+    func `bytes that are not UTF-8 are refused anywhere`(bytes: [UInt8]) {
         for text in ["\"", "{\"", "", "1"] {
             #expect(throws: JSONSyntaxError.notUTF8) {
                 try JSONValue(Array(text.utf8) + bytes + Array(text.utf8), maximumDepth: 64)
@@ -100,8 +100,8 @@ import Testing
         }
     }
 
-    /// Nobody who reads the same text with another reader may see another token, or another policy.
-    @Test func `what is read here, the rest of the program reads too`() throws {
+    /// Another reader of the same text must not see another token or policy.
+    @Test func `what this reader accepts, other readers read in the same way`() throws {
         struct Anything: Decodable {
             init(from decoder: any Decoder) throws {}
         }

@@ -6,11 +6,11 @@ import Wire
     /// `NormalizationTest.txt`.
     static let rows: [(text: [UInt32], normalized: [UInt32])] = [
         ([], []), ([0x41], [0x41]), ([0xE9], [0xE9]), ([0x65, 0x301], [0xE9]),
-        // Singletons: characters that are another one.
+        // Singletons: characters that are equivalent to another one.
         ([0x212A], [0x4B]), ([0x212B], [0xC5]), ([0x2126], [0x3A9]), ([0x340], [0x300]),
         ([0x374], [0x2B9]), ([0x37E], [0x3B]), ([0x1FEF], [0x60]), ([0x2000], [0x2002]),
         ([0x2329], [0x3008]), ([0xF900], [0x8C48]), ([0x2F81A], [0x51AC]), ([0xFA10], [0x585A]),
-        // Marks in another order, and marks that others keep from joining.
+        // Marks in another order, and marks that others keep from combining.
         ([0x1E0A, 0x323], [0x1E0C, 0x307]), ([0x44, 0x307, 0x323], [0x1E0C, 0x307]),
         ([0x44, 0x31B, 0x307], [0x1E0A, 0x31B]), ([0x45, 0x304, 0x300], [0x1E14]),
         ([0x61, 0x315, 0x300, 0x5AE, 0x62], [0xE0, 0x5AE, 0x315, 0x62]),
@@ -41,7 +41,7 @@ import Wire
     func `a text has the form that Unicode gives it`(text: [UInt32], normalized: [UInt32]) throws {
         let text = try NormalizationFormCTests.text(text)
         let normalized = try NormalizationFormCTests.text(normalized)
-        // By their bytes: Swift takes equivalent texts for equal ones.
+        // By their bytes: in Swift, equivalent texts are equal.
         let isNormalized = text.utf8.elementsEqual(normalized.utf8)
         #expect(try #require(NormalizationFormC.of(text)).utf8.elementsEqual(normalized.utf8))
         #expect(NormalizationFormC.contains(text) == isNormalized)
@@ -52,7 +52,7 @@ import Wire
     }
 
     @Test(arguments: [("\u{301}\u{323}", 2), ("\u{344}", 1), ("\u{301}", 1)])
-    func `T65: a text with many marks in a row has no form`(marks: String, count: Int) {
+    func `T65: a text with a long run of marks has no form`(marks: String, count: Int) {
         let limit = NormalizationFormC.maximumMarkCount
         let longest = "e" + String(repeating: marks, count: limit / count)
         #expect(NormalizationFormC.of(longest) != nil)
@@ -66,12 +66,14 @@ import Wire
     }
 
     @Test(arguments: [0x300, 0x345, 0x93C, 0x1161, 0x1175, 0x11A8, 0x11C2, 0x110BA, 0x16D67])
-    func `a mark, and the end of a syllable, may join what is before it`(codePoint: UInt32) throws {
+    func `a mark, and the end of a syllable, may combine with the character before it`(
+        codePoint: UInt32
+    ) throws {
         #expect(NormalizationFormC.mayJoin(try #require(Unicode.Scalar(codePoint))))
     }
 
     @Test(arguments: [0x2F, 0x61, 0xE9, 0x2FF, 0x1100, 0xAC00, 0x4E00, 0x1F511])
-    func `a letter joins nothing before it`(codePoint: UInt32) throws {
+    func `a letter does not combine with the character before it`(codePoint: UInt32) throws {
         #expect(!NormalizationFormC.mayJoin(try #require(Unicode.Scalar(codePoint))))
     }
 }

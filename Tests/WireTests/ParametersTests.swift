@@ -10,16 +10,17 @@ import Wire
         #expect(parameters["request_uri"] == nil)
     }
 
-    @Test func `of a repeated name the first counts, which the web server's configuration wrote`() {
+    @Test
+    func `the first value of a repeated name applies: the web server's configuration wrote it`() {
         let parameters = Parameters(["REMOTE_ADDR": "192.0.2.1", "REMOTE_ADDR": "evil"])
         #expect(parameters["REMOTE_ADDR"] == "192.0.2.1")
     }
 
-    @Test func `an empty value is there`() {
+    @Test func `an empty value is not a missing one`() {
         #expect(Parameters(["HTTPS": ""])["HTTPS"] == "")
     }
 
-    @Test func `all pairs are read in their order, repeated and empty ones too`() {
+    @Test func `all pairs are read in order, repeated and empty ones too`() {
         let parameters = Parameters(["B": "1", "A": "", "B": "2", "": "x"])
         var read: [String] = []
         parameters.read { name, value in
@@ -40,7 +41,7 @@ import Wire
     ]
 
     @Test(arguments: queries.indices)
-    func `the query is that of the request line, where there is one`(index: Int) {
+    func `the query is that of the request line, if there is one`(index: Int) {
         let (parameters, query) = ParametersTests.queries[index]
         #expect(Request(parameters: Parameters(parameters)).query == query)
     }

@@ -10,7 +10,7 @@ import Wire
     ]
 
     @Test(arguments: targets)
-    func `a target is a path and a query, as they were sent`(
+    func `a target is a path and a query, as the client sent them`(
         target: String, path: String, query: String
     ) {
         let request = Request(parameters: Parameters(["REQUEST_URI": target]))
@@ -23,7 +23,7 @@ import Wire
     ]
 
     @Test(arguments: lengths)
-    func `a body of which the web server knows no length has none`(
+    func `a body has no length if the web server states none`(
         stated: String?, length: String?
     ) {
         var parameters = Parameters()
@@ -33,7 +33,7 @@ import Wire
         #expect(Request(parameters: parameters).statedLength == length)
     }
 
-    @Test func `headers are found by the names that CGI gives them`() {
+    @Test func `headers are found by their CGI names`() {
         let request = Request(
             parameters: Parameters([
                 "HTTP_X_AMZ_DATE": "d", "CONTENT_TYPE": "t", "CONTENT_LENGTH": "",
@@ -50,7 +50,7 @@ import Wire
 }
 
 @Suite struct CivilDateTests {
-    @Test func `a moment is read from the date that it is written as`() {
+    @Test func `a moment is read from its date`() {
         for day in stride(from: -200_000, through: 200_000, by: 97) {
             let moment = Timestamp(seconds: day * 86_400 + 3_723)
             let digits = moment.iso8601.split { "-T:Z".contains($0) }.map { Int($0) }
@@ -71,7 +71,7 @@ import Wire
     ]
 
     @Test(arguments: wrong)
-    func `a date that there is not is none`(parts: [Int?]) {
+    func `a date that does not exist is refused`(parts: [Int?]) {
         #expect(
             Timestamp(
                 year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4],

@@ -16,7 +16,7 @@ import Wire
         (253_402_300_799, "9999-12-31T23:59:59Z"),
     ]
 
-    @Test func `no moment is too far away to count with`() {
+    @Test func `arithmetic works with the most distant moments`() {
         let (first, last) = (Timestamp(seconds: .min), Timestamp(seconds: .max))
         #expect(last - first == .max)
         #expect(first - last == .min)
@@ -42,7 +42,7 @@ import Wire
     ]
 
     @Test(arguments: read)
-    func `a moment of RFC 3339 is read with its offset`(text: String, seconds: Int) {
+    func `a moment in RFC 3339's form is read with its offset`(text: String, seconds: Int) {
         #expect(Timestamp(rfc3339: text)?.seconds == seconds)
     }
 
@@ -56,7 +56,7 @@ import Wire
     ]
 
     @Test(arguments: unread)
-    func `anything else is no moment`(text: String) {
+    func `anything else is refused`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
@@ -69,7 +69,7 @@ import Wire
     ]
 
     @Test(arguments: httpDates)
-    func `a server's date is read in the one form that servers write`(
+    func `a date is read in the one form that servers write`(
         text: String, seconds: Int?
     ) {
         #expect(Timestamp(httpDate: text)?.seconds == seconds)

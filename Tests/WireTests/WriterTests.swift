@@ -8,7 +8,7 @@ import Wire
         return String(decoding: xml.bytes, as: UTF8.self)
     }
 
-    @Test func `elements stand one behind the other without white space`() {
+    @Test func `elements follow each other without white space`() {
         let text = document { xml in
             xml.element("A", namespace: "urn:x") { xml in
                 xml.element("B", "1")
@@ -28,7 +28,7 @@ import Wire
     ]
 
     @Test(arguments: escapes)
-    func `text can't become markup, nor anything that XML does not allow`(
+    func `text becomes neither markup nor a character that XML forbids`(
         text: String, escaped: String
     ) {
         #expect(document { $0.element("T", text) }.hasSuffix("<T>\(escaped)</T>"))
@@ -36,7 +36,7 @@ import Wire
 }
 
 @Suite struct JSONWriterTests {
-    @Test func `fields stand in the order of the calls`() {
+    @Test func `fields are in the order of the calls`() {
         var json = JSONWriter()
         json.field("a", "x")
         json.field("n", -5)
@@ -52,7 +52,7 @@ import Wire
                 == #"{"a":"x","n":-5,"l":["1","2"],"e":[],"t":true,"f":false,"j":null,"o":{}}"#)
     }
 
-    @Test func `no text can end its string or its line`() {
+    @Test func `no text ends its string or its line`() {
         var json = JSONWriter()
         json.field("a\"", "\\ \" \n \r \u{0} \u{7F} é")
         #expect(
@@ -62,7 +62,7 @@ import Wire
 }
 
 @Suite struct ResponseTests {
-    @Test func `an answer is CGI's header lines, an empty line, and the body`() {
+    @Test func `a response is CGI's header lines, an empty line, and the body`() {
         let response = Response(
             status: 403, headers: ["Content-Type": "text/plain"], body: Array("no".utf8))
         #expect(
