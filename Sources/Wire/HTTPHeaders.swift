@@ -3,9 +3,13 @@
 package struct HTTPHeaders: Equatable, Sendable {
     package typealias Element = (name: String, value: String)
 
-    @usableFromInline var fields: [Element]
+    /// The fields as an array, which the hot path reads: other targets' code for a collection of
+    /// another type is not specialized, and takes several times as long.
+    package private(set) var fields: [Element]
 
-    @inlinable package init() { fields = [] }
+    package init() { fields = [] }
+
+    package init(_ fields: [Element]) { self.fields = fields }
 
     /// The first value of a name, `nil` if there is no such field.
     package func first(_ name: String) -> String? {
@@ -33,19 +37,21 @@ extension HTTPHeaders: ExpressibleByDictionaryLiteral {
 }
 
 extension HTTPHeaders: RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
-    @inlinable package var startIndex: Int { 0 }
-    @inlinable package var endIndex: Int { fields.count }
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { fields.count }
 
-    @inlinable package subscript(position: Int) -> Element {
+    package subscript(position: Int) -> Element {
         get { fields[position] }
         set { fields[position] = newValue }
     }
 
-    @inlinable package mutating func replaceSubrange(
+    package func makeIterator() -> IndexingIterator<[Element]> { fields.makeIterator() }
+
+    package mutating func replaceSubrange(
         _ range: Range<Int>, with others: some Collection<Element>
     ) {
         fields.replaceSubrange(range, with: others)
     }
 
-    @inlinable package mutating func append(_ field: Element) { fields.append(field) }
+    package mutating func append(_ field: Element) { fields.append(field) }
 }

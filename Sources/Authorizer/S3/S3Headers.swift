@@ -12,7 +12,7 @@ struct S3Headers: Sendable {
     static let dialects = ["x-goog-", "x-oss-", "x-cos-", "x-obs-"]
 
     /// By name, in lower case.
-    private(set) var fields = HTTPHeaders()
+    private(set) var fields: [HTTPHeaders.Element] = []
 
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes `X-Amz-Date` and
     ///   `X_Amz_Date` the same way, so these are two of one name as well.

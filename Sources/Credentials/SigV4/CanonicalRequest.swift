@@ -28,14 +28,14 @@ package struct CanonicalRequest: Equatable, Sendable {
         bytes.append(UInt8(ascii: "\n"))
         bytes += query.text.utf8
         bytes.append(UInt8(ascii: "\n"))
-        for (name, value) in signedHeaders {
+        for (name, value) in signedHeaders.fields {
             bytes += name.utf8
             bytes.append(UInt8(ascii: ":"))
             CanonicalRequest.appendTrimmed(value, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
         }
         bytes.append(UInt8(ascii: "\n"))
-        bytes += signedHeaders.map(\.name).joined(separator: ";").utf8
+        bytes += signedHeaders.fields.map(\.name).joined(separator: ";").utf8
         bytes.append(UInt8(ascii: "\n"))
         bytes += payloadHash.utf8
         self.bytes = bytes

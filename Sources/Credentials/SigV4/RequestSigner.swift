@@ -33,11 +33,11 @@ package struct RequestSigner: Sendable {
         let date = SigV4Date(now)
         let scope = CredentialScope(date: String(date.day), region: region, service: "s3")
         let signed =
-            HTTPHeaders(
-                (headers + [("x-amz-date", date.text), ("x-amz-content-sha256", payloadHash)])
-                    .sorted { $0.name < $1.name })
+            (headers.fields + [("x-amz-date", date.text), ("x-amz-content-sha256", payloadHash)])
+            .sorted { $0.name < $1.name }
         let canonical = try CanonicalRequest(
-            method: method, path: path, pathStyle: .s3, query: query, signedHeaders: signed,
+            method: method, path: path, pathStyle: .s3, query: query,
+            signedHeaders: HTTPHeaders(signed),
             payloadHash: payloadHash)
         let key = keys.key(
             accessKeyID: credential.accessKeyID, secretAccessKey: credential.secretAccessKey,

@@ -90,7 +90,7 @@ package struct SignedRequest: Sendable {
 
     /// The signed names that CGI can't tell from others: those of metadata with underscores.
     package var namesWithUnderscores: [String] {
-        signedHeaders.lazy.map(\.name).filter(SignedHeaders.hasUnderscore)
+        signedHeaders.fields.lazy.map(\.name).filter(SignedHeaders.hasUnderscore)
     }
 
     /// Checks that the signature is made with a secret.

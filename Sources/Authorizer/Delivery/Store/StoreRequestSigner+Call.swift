@@ -21,9 +21,8 @@ extension StoreRequestSigner {
         now: Timestamp
     ) throws(S3Error) -> HTTPRequest {
         let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: body))
-        var headers = request.headers.fields.filter {
-            StoreRequestSigner.forwarded.contains($0.name)
-        }
+        var headers = HTTPHeaders(
+            request.headers.fields.filter { StoreRequestSigner.forwarded.contains($0.name) })
         let signature = try signature(
             of: request, query: query, headers: headers, payloadHash: payloadHash, now: now)
         headers += [("host", store.host), ("x-amz-content-sha256", payloadHash)]

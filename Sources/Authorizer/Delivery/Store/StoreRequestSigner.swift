@@ -55,7 +55,8 @@ struct StoreRequestSigner: Sendable {
             uri: request.canonicalURI, host: store.host, payloadHash: payloadHash,
             signature: try signature(
                 of: request, query: request.query.canonical,
-                headers: StoreRequestSigner.headers(of: request), payloadHash: payloadHash, now: now),
+                headers: StoreRequestSigner.headers(of: request), payloadHash: payloadHash, now: now
+            ),
             copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
     }
 
@@ -70,7 +71,8 @@ struct StoreRequestSigner: Sendable {
         try transfer(
             request, payloadHash: request.payload.textForStore(isSigned: isSigned),
             headers: StoreRequestSigner.headers(of: request),
-            others: request.headers.fields.filter { $0.name.hasPrefix("x-minio-") } + others,
+            others: HTTPHeaders(
+                request.headers.fields.filter { $0.name.hasPrefix("x-minio-") } + others),
             byteCount: byteCount, now: now)
     }
 
@@ -133,9 +135,10 @@ struct StoreRequestSigner: Sendable {
 
     /// The headers of S3's that the store gets.
     private static func headers(of request: S3Request) -> HTTPHeaders {
-        var headers = request.headers.fields.filter {
-            $0.name.hasPrefix("x-amz-") && S3HeaderAllowList.reachesStore($0.name)
-        }
+        var headers = HTTPHeaders(
+            request.headers.fields.filter {
+                $0.name.hasPrefix("x-amz-") && S3HeaderAllowList.reachesStore($0.name)
+            })
         // An empty one is not sent: nginx takes it out.
         for case (let name, let value?) in [
             (S3CopySource.header, request.copySource?.canonical),
@@ -163,10 +166,12 @@ struct StoreRequestSigner: Sendable {
         headers: HTTPHeaders, payloadHash: String, now: Timestamp
     ) throws(S3Error) -> RequestSigner.Signature? {
         guard let signer else { return nil }
+        var headers = headers
+        headers.append(("host", store.host))
         do throws(SigV4Error) {
             return try signer.signature(
                 method: method.rawValue, path: path,
-                query: try CanonicalQuery(query), headers: headers + [("host", store.host)],
+                query: try CanonicalQuery(query), headers: headers,
                 payloadHash: payloadHash, now: now)
         } catch {
             throw .internalFailure(detail: "the store's request can't be signed: \(error)")
