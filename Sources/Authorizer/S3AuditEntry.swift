@@ -58,38 +58,31 @@ struct S3AuditEntry {
     func refusedLine(_ refusal: S3Error) -> [UInt8] { line(refusal: refusal) }
 
     private func line(refusal: S3Error?) -> [UInt8] {
-        var line = JSONWriter()
-        line.field("time", time.iso8601)
-        line.field("requestID", requestID)
-        line.field("action", ifPresent: action)
-        line.field("sourceAddress", sourceAddress)
-        line.field("outcome", refusal == nil ? "allowed" : "refused")
-        line.field("code", ifPresent: refusal?.code)
-        line.field("reason", ifPresent: refusal.map { cut($0.detail ?? $0.message) })
-        line.field("subject", ifPresent: subject.map(cut))
-        line.field("parent", ifPresent: parent)
-        line.field("userName", ifPresent: userName.map(cut))
-        line.field("accessKeyID", ifPresent: accessKeyID.map(cut))
-        line.field("method", cut(method))
-        line.field("resource", ifPresent: resource.map(cut))
-        line.field("path", ifPresent: unreadablePath.map(cut))
-        line.field("copySource", ifPresent: copySource.map(cut))
-        if let allowedKeyCount {
-            line.field("allowedKeys", allowedKeyCount)
-            line.field("refusedKeys", refusedKeys.count)
-            line.field(
-                "firstRefusedKeys",
-                refusedKeys.prefix(S3AuditEntry.maximumKeyCount).map {
-                    String(decoding: $0.utf8.prefix(1_024), as: UTF8.self)
-                })
-        }
-        return line.object
-    }
-
-    private func cut(_ text: String) -> String {
         let limit =
             subject == nil
             ? S3AuditEntry.maximumStrangerByteCount : S3AuditEntry.maximumTextByteCount
-        return String(decoding: text.utf8.prefix(limit), as: UTF8.self)
+        var line = AuditLine(time: time)
+        line.add(.requestID, requestID)
+        line.add(.action, action)
+        line.add(.sourceAddress, sourceAddress)
+        line.add(refusal == nil ? .allowed : .refused)
+        line.add(.code, refusal?.code)
+        line.add(.reason, refusal.map { $0.detail ?? $0.message }, limit: limit)
+        line.add(.subject, subject, limit: limit)
+        line.add(.parent, parent)
+        line.add(.userName, userName, limit: limit)
+        line.add(.accessKeyID, accessKeyID, limit: limit)
+        line.add(.method, method, limit: limit)
+        line.add(.resource, resource, limit: limit)
+        line.add(.path, unreadablePath, limit: limit)
+        line.add(.copySource, copySource, limit: limit)
+        if let allowedKeyCount {
+            line.add(.allowedKeys, allowedKeyCount)
+            line.add(.refusedKeys, refusedKeys.count)
+            line.add(
+                .firstRefusedKeys, Array(refusedKeys.prefix(S3AuditEntry.maximumKeyCount)),
+                limit: 1_024)
+        }
+        return line.bytes
     }
 }

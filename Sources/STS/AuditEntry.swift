@@ -41,44 +41,38 @@ struct AuditEntry {
     }
 
     /// The line of a call that was answered.
-    var allowedLine: [UInt8] { line(outcome: "allowed", refusal: nil) }
+    var allowedLine: [UInt8] { line(.allowed, refusal: nil) }
 
     /// The line of a call that was refused.
     func refusedLine(_ refusal: STSError) -> [UInt8] {
-        line(outcome: "refused", refusal: refusal)
+        line(.refused, refusal: refusal)
     }
 
-    private func line(outcome: String, refusal: STSError?) -> [UInt8] {
-        var line = JSONWriter()
-        line.field("time", time.iso8601)
-        line.field("requestID", requestID)
-        line.field("action", ifPresent: action.map { cut($0) })
-        line.field("sourceAddress", sourceAddress)
-        line.field("outcome", outcome)
-        line.field("code", ifPresent: refusal?.code)
-        line.field(
-            "reason",
-            ifPresent: refusal.map {
-                cut($0.detail ?? $0.message, to: AuditEntry.maximumReasonByteCount)
-            })
-        line.field("subject", ifPresent: subject.map { cut($0) })
-        line.field("parent", ifPresent: parent)
-        line.field("userName", ifPresent: userName.map { cut($0) })
-        line.field("provider", ifPresent: provider)
-        line.field("certificateSerial", ifPresent: (certificate?.serialNumber).map { cut($0) })
-        line.field("certificateIssuer", ifPresent: (certificate?.issuer).map { cut($0) })
-        line.field("accessKeyID", ifPresent: accessKeyID)
-        if let durationSeconds { line.field("durationSeconds", durationSeconds) }
-        return line.object
+    private func line(_ outcome: AuditLine.Outcome, refusal: STSError?) -> [UInt8] {
+        let limit = AuditEntry.maximumTextByteCount
+        var line = AuditLine(time: time)
+        line.add(.requestID, requestID)
+        line.add(.action, action, limit: limit)
+        line.add(.sourceAddress, sourceAddress)
+        line.add(outcome)
+        line.add(.code, refusal?.code)
+        line.add(
+            .reason, refusal.map { $0.detail ?? $0.message },
+            limit: AuditEntry.maximumReasonByteCount)
+        line.add(.subject, subject, limit: limit)
+        line.add(.parent, parent)
+        line.add(.userName, userName, limit: limit)
+        line.add(.provider, provider)
+        line.add(.certificateSerial, certificate?.serialNumber, limit: limit)
+        line.add(.certificateIssuer, certificate?.issuer, limit: limit)
+        line.add(.accessKeyID, accessKeyID)
+        if let durationSeconds { line.add(.durationSeconds, durationSeconds) }
+        return line.bytes
     }
 
     /// Notes whose access key it is.
     mutating func take(_ owner: OwnerName) {
         parent = owner.parent
         userName = owner.userName
-    }
-
-    private func cut(_ text: String, to limit: Int = maximumTextByteCount) -> String {
-        String(decoding: text.utf8.prefix(limit), as: UTF8.self)
     }
 }

@@ -82,13 +82,12 @@ struct KeycloakCheck {
     }
 
     private func line(_ ended: KeycloakReport.Ended) -> [UInt8] {
-        var line = JSONWriter()
-        line.field("time", now().iso8601)
-        line.field("action", "KeycloakCheck")
-        line.field("outcome", "ended")
-        line.field("reason", ended.reason.rawValue)
-        line.field("subject", String(decoding: ended.user.subject.utf8.prefix(256), as: UTF8.self))
-        line.field("provider", provider.name)
-        return line.object
+        var line = AuditLine(time: now())
+        line.add(.action, "KeycloakCheck")
+        line.add(.ended)
+        line.add(.reason, ended.reason.rawValue)
+        line.add(.subject, ended.user.subject, limit: 256)
+        line.add(.provider, provider.name)
+        return line.bytes
     }
 }

@@ -106,19 +106,16 @@ extension StrangerLines {
 
         /// The line of the audit log.
         func line(now: Timestamp) -> [UInt8] {
-            var line = JSONWriter()
-            line.field("time", now.iso8601)
-            line.field("outcome", "refused")
             let count = codes.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
-            line.field("summarizedRequests", max(count, 0))
-            line.field("since", since.iso8601)
-            line.field("reason", "too many callers without proof for a line each")
-            var counts = JSONWriter()
-            for (code, count) in codes { counts.field(code, count) }
-            line.field("codes", counts)
-            line.field("firstAddress", ifPresent: firstAddress)
-            line.field("lastAddress", ifPresent: lastAddress)
-            return line.object
+            var line = AuditLine(time: now)
+            line.add(.refused)
+            line.add(.summarizedRequests, max(count, 0))
+            line.add(.since, since.iso8601)
+            line.add(.reason, "too many callers without proof for a line each")
+            line.add(.codes, codes)
+            line.add(.firstAddress, firstAddress)
+            line.add(.lastAddress, lastAddress)
+            return line.bytes
         }
     }
 }

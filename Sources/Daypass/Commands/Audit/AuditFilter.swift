@@ -39,9 +39,9 @@ struct AuditFilter: ParsableArguments {
         if let since, record.time < since.timestamp { return false }
         if let until, record.time >= until.timestamp { return false }
         if let outcome, record.outcome != outcome.rawValue { return false }
-        if let action, !record.has(action, in: "action") { return false }
-        if let requestID, !record.has(requestID, in: "requestID") { return false }
-        if let user, !record.has(user, in: "subject", "parent", "userName", "accessKeyID") {
+        if let action, !record.has(action, in: .action) { return false }
+        if let requestID, !record.has(requestID, in: .requestID) { return false }
+        if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID) {
             return false
         }
         return true
