@@ -30,23 +30,23 @@ import Wire
         (#"{"accessKey":"alice",}"#, "not a JSON object"),
         (#"["alice"]"#, "not a JSON object"),
         ("{}", "accessKey is missing"),
-        (#"{"accessKey":1}"#, "accessKey is not what it must be"),
-        (#"{"accessKey":"alice","memberOf":"staff"}"#, "memberOf is not what it must be"),
-        (#"{"accessKey":"alice","userStatus":"on"}"#, "userStatus is not what it must be"),
-        (#"{"accessKey":"alice","policy":["p"]}"#, "unknown: policy"),
-        (#"{"accessKey":"alice","accessKey":"bob"}"#, "accessKey is there twice"),
-        (#"{"accessKey":"zoe"}"#, "a second zoe"),
+        (#"{"accessKey":1}"#, "accessKey must be a string"),
+        (#"{"accessKey":"alice","memberOf":"staff"}"#, "memberOf must be a list of strings"),
+        (#"{"accessKey":"alice","userStatus":"on"}"#, "userStatus must be enabled or disabled"),
+        (#"{"accessKey":"alice","policy":["p"]}"#, "unknown member: policy"),
+        (#"{"accessKey":"alice","accessKey":"bob"}"#, "accessKey is repeated"),
+        (#"{"accessKey":"zoe"}"#, "another line has the same accessKey: zoe"),
         (
             #"{"accessKey":"alice","secretKey":"short"}"#,
-            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of alice"
+            "the secret of alice must have 8 to 128 bytes, without control characters or line ends"
         ),
         (
             #"{"accessKey":"alice","secretKey":"line\nbreak12"}"#,
-            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of alice"
+            "the secret of alice must have 8 to 128 bytes, without control characters or line ends"
         ),
         (
             #"{"accessKey":"a,b"}"#,
-            "a user's name has 3 to 128 bytes, none of = and , and no space around it: a,b"
+            "a user's name must have 3 to 128 bytes, without = and , and without spaces around it: a,b"
         ),
     ]
 

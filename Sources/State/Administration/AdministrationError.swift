@@ -4,7 +4,7 @@ package import Wire
 
 /// Why the records were not changed.
 package enum AdministrationError: Error, Equatable, Sendable {
-    /// What a record is about.
+    /// What a record describes.
     package enum Kind: String, Sendable {
         case user
         case group
@@ -13,18 +13,18 @@ package enum AdministrationError: Error, Equatable, Sendable {
     }
 
     case invalidName(Kind, String)
-    /// A user's name that is one of a session's owner who has no record.
+    /// A user's name that also names a session owner without a record.
     case reservedName(String)
     case invalidMappedName(MappedName)
     case invalidSecret(user: String)
-    /// The root stands in the configuration. It may do everything, and has no record.
+    /// The root user is in the configuration. It may do everything, and has no record.
     case root(String)
     case absent(Kind, [String])
     case present(Kind, [String])
     case notMembers([String], group: String)
     case groupNotEmpty(String, memberCount: Int)
     case disabledGroup(String)
-    /// There is nothing to attach.
+    /// All policies are attached already.
     case alreadyApplied
     case notAttached([String])
     case policyInUse(String, by: [String])
@@ -32,7 +32,7 @@ package enum AdministrationError: Error, Equatable, Sendable {
     case notPolicy(PolicyError)
     case policyWithoutStatements
     case newestKey(String)
-    /// Sessions that the key has signed may last until then.
+    /// Sessions that the key has signed are valid until then.
     case keyInUse(String, until: Timestamp)
     case revocationAhead(Timestamp)
     case state(FileError)
@@ -42,38 +42,43 @@ extension AdministrationError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .invalidName(.user, let name):
-            "a user's name has 3 to 128 bytes, none of = and , and no space around it: \(name)"
+            "a user's name must have 3 to 128 bytes, without = and , and without spaces around it: "
+                + name
         case .invalidName(let kind, let name):
-            "the name of a \(kind) has 1 to 128 bytes, none of = and , and no space around it: \(name)"
+            "the name of a \(kind) must have 1 to 128 bytes, without = and , and without spaces "
+                + "around it: \(name)"
         case .reservedName(let name):
-            "a user's name must not begin with tls: or custom:, nor be a SHA-256 in base64url: sessions of client "
-                + "certificates, of the identity plugin and of OpenID providers have such names: \(name)"
+            "a user's name must not begin with tls: or custom:, or be a SHA-256 in base64url, because "
+                + "sessions of client certificates, the identity plugin and OpenID providers have such "
+                + "names: \(name)"
         case .invalidMappedName(let name):
-            "a name has 1 to \(MappedName.maximumByteCount) bytes, all of which can be seen; "
-                + "not that of this \(name.kind)"
+            "the name of the \(name.kind) must have 1 to \(MappedName.maximumByteCount) bytes, "
+                + "and only visible characters"
         case .invalidSecret(let user):
-            "a secret has 8 to 128 bytes, no control character and no line end among them; not that of \(user)"
+            "the secret of \(user) must have 8 to 128 bytes, without control characters or line ends"
         case .root(let name):
-            "\(name) is the root user (MINIO_ROOT_USER), who may do everything and has no record"
+            "\(name) is the root user (MINIO_ROOT_USER), which may do everything and has no record"
         case .absent(let kind, let names): "there is no \(kind) \(list(names))"
         case .present(let kind, let names): "there is already a \(kind) \(list(names))"
         case .notMembers(let names, let group): "not in group \(group): \(list(names))"
         case .groupNotEmpty(let name, let count):
             "group \(name) still has \(count) \(count == 1 ? "member" : "members"); remove them first"
         case .disabledGroup(let name): "group \(name) is disabled"
-        case .alreadyApplied: "nothing to change: it is already applied"
+        case .alreadyApplied: "nothing to change: already attached"
         case .notAttached(let names): "nothing to change: not attached: \(list(names))"
         case .policyInUse(let name, let holders): "policy \(name) is in use by \(list(holders))"
         case .builtInPolicy(let name):
             "policy \(name) is built in; it can be overridden, not removed"
         case .notPolicy(let error): "not a policy: \(error)"
-        case .policyWithoutStatements: "not a policy to attach: it has no statement"
+        case .policyWithoutStatements: "the policy has no statements"
         case .newestKey(let id):
-            "key \(id) is the one in use; make another first: daypass key rotate"
+            "key \(id) is the newest one, and in use; generate another first: daypass key rotate"
         case .keyInUse(let id, let moment):
-            "sessions that key \(id) has signed may last until \(moment.iso8601); --force ends them now"
+            "sessions that key \(id) has signed are valid until \(moment.iso8601); "
+                + "--force ends them now"
         case .revocationAhead(let moment):
-            "only sessions that began can be revoked; in the future: \(moment.iso8601)"
+            "only sessions that have begun can be revoked; this moment is in the future: "
+                + moment.iso8601
         case .state(let error): error.description
         }
     }

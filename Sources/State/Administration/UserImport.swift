@@ -1,18 +1,21 @@
 package import Crypto
 internal import Wire
 
-/// Users from a file with a JSON object a line, in the words that the command line prints users in:
-/// `{"accessKey":"alice","secretKey":"…","userStatus":"enabled","memberOf":["staff"],"policies":["readonly"]}`.
-/// Only `accessKey` is required; without `secretKey` one is generated.
+/// Users from a file with a JSON object in each line, with the names that `daypass user list --json` uses:
+///
+///     {"accessKey":"alice","secretKey":"…","userStatus":"enabled","memberOf":["staff"],"policies":[]}
+///
+/// Only `accessKey` is required. Without `secretKey` a secret is generated.
 package struct UserImport: Sendable {
     package private(set) var users: [NewUser] = []
-    /// The secrets that were generated, by the user's name: nobody else knows them.
+    /// The generated secrets, by the user's name.
     package private(set) var generatedSecrets: [String: Secret] = [:]
-    /// The line that first names a group or a policy.
+    /// The first line that names a group.
     private var groupLines: [String: Int] = [:]
+    /// The first line that names a policy.
     private var policyLines: [String: Int] = [:]
 
-    /// What is wrong with a line, the first of which is 1.
+    /// What is wrong with a line. The first line is 1.
     package struct Problem: Error, Sendable, CustomStringConvertible {
         package let line: Int
         package let reason: String
@@ -20,7 +23,9 @@ package struct UserImport: Sendable {
         package var description: String { "line \(line): \(reason)" }
     }
 
-    /// - Throws: ``Problem``, the first one. Empty lines are skipped.
+    /// Reads the lines; empty ones are skipped.
+    ///
+    /// - Throws: The first ``Problem``.
     package init(lines: [UInt8]) throws(Problem) {
         var names: Set<String> = []
         var number = 0
@@ -35,9 +40,9 @@ package struct UserImport: Sendable {
         }
     }
 
-    /// Where groups or policies are first named that are not there.
+    /// The line that first names a group or policy that does not exist.
     ///
-    /// - Returns: Nil for an error about something else.
+    /// - Returns: `nil` for an error about anything else.
     package func problem(_ error: AdministrationError) -> Problem? {
         guard case .absent(let kind, let names) = error else { return nil }
         let lines: [String: Int]
@@ -65,7 +70,7 @@ package struct UserImport: Sendable {
             throw LineError(AdministrationError.invalidSecret(user: line.accessKey).description)
         }
         guard names.insert(line.accessKey).inserted else {
-            throw LineError("a second \(line.accessKey)")
+            throw LineError("another line has the same accessKey: \(line.accessKey)")
         }
         for group in line.memberOf where groupLines[group] == nil { groupLines[group] = number }
         for policy in line.policies where policyLines[policy] == nil {
@@ -96,18 +101,18 @@ private struct Line {
     let memberOf: [String]
     let policies: [String]
 
-    /// Reads a line, of which nothing is ignored: a misspelt key would be a user without its groups.
+    /// Reads a line. Unknown members are refused: a misspelt one would mean a user without groups.
     init(json: [UInt8]) throws(LineError) {
         let fields: JSONObject
         do throws(JSONSyntaxError) {
             fields = try JSONObject(json)
         } catch .repeatedName(let name, place: _) {
-            throw LineError("\(name) is there twice")
+            throw LineError("\(name) is repeated")
         } catch {
             throw LineError("not a JSON object")
         }
         for field in fields.members where !Line.names.contains(field.name) {
-            throw LineError("unknown: \(field.name)")
+            throw LineError("unknown member: \(field.name)")
         }
         guard let accessKey = try Line.text("accessKey", in: fields) else {
             throw LineError("accessKey is missing")
@@ -117,32 +122,30 @@ private struct Line {
         switch try Line.text("userStatus", in: fields) {
         case nil, "enabled": isEnabled = true
         case "disabled": isEnabled = false
-        case .some: throw Line.odd("userStatus")
+        case .some: throw LineError("userStatus must be enabled or disabled")
         }
         memberOf = try Line.texts("memberOf", in: fields)
         policies = try Line.texts("policies", in: fields)
     }
 
-    /// The text of a field, nil when there is none.
+    /// The text of a member, `nil` if there is no such member.
     private static func text(
         _ name: String, in fields: JSONObject
     ) throws(LineError) -> String? {
         guard let value = fields[name], value != .null else { return nil }
-        guard case .string(let text) = value else { throw odd(name) }
+        guard case .string(let text) = value else {
+            throw LineError("\(name) must be a string")
+        }
         return text
     }
 
     private static func texts(
         _ name: String, in fields: JSONObject
     ) throws(LineError) -> [String] {
-        guard let value = fields[name], value != .null else { return [] }
-        guard case .array(let elements) = value, let texts = fields.strings(name),
-            texts.count == elements.count
-        else { throw odd(name) }
+        guard fields.contains(name), fields[name] != .null else { return [] }
+        guard let texts = fields.list(name) else {
+            throw LineError("\(name) must be a list of strings")
+        }
         return texts
-    }
-
-    private static func odd(_ name: String) -> LineError {
-        LineError("\(name) is not what it must be")
     }
 }

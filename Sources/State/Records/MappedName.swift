@@ -1,12 +1,12 @@
 internal import Wire
 
-/// A name that an identity source gives, and that policies are attached to: it stands in no record of ours.
+/// A name from an identity source to which policies can be attached. Daypass has no record of its owner.
 package enum MappedName: Hashable, Sendable {
     /// A user's distinguished name, normalised.
     case ldapUser(String)
     /// A group's distinguished name, normalised.
     case ldapGroup(String)
-    /// A group of a token's `groups` claim. Two providers' groups of one name are two groups.
+    /// A group in a token's `groups` claim. Two providers' groups with the same name are two groups.
     case openIDGroup(String, provider: String)
 
     package static let maximumByteCount = 1_024
@@ -18,7 +18,7 @@ package enum MappedName: Hashable, Sendable {
         }
     }
 
-    /// What the name is of, for people.
+    /// What has this name, for messages.
     package var kind: String {
         switch self {
         case .ldapUser: "LDAP user"
@@ -27,7 +27,7 @@ package enum MappedName: Hashable, Sendable {
         }
     }
 
-    /// 1 to 1,024 bytes, and nothing that can't be seen.
+    /// Whether policies can be attached to the name: 1 to 1,024 bytes, all characters visible.
     package var isValid: Bool {
         (1...MappedName.maximumByteCount).contains(text.utf8.count)
             && text.unicodeScalars.allSatisfy(PrintableText.isVisible)

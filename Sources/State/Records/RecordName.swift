@@ -4,13 +4,13 @@ internal import Wire
 package enum RecordName {
     package static let maximumByteCount = 128
 
-    /// 1 to 128 bytes, none of `=` and `,` (which separate names elsewhere), nothing that can't be seen, and
-    /// no space around it.
+    /// Whether a record may have this name: 1 to 128 bytes, all visible, without `=` and `,`, which
+    /// separate names elsewhere, and without spaces around it.
     ///
-    /// With characters that can't be seen, two names could look like one, and a list in a terminal say what
-    /// it does not. The same goes for `e` and an accent, two characters, instead of `é`: texts that differ so
-    /// compare as equal, and a policy would pass for another that is attached already, be it the one that
-    /// denies. Encoded, the name must fit into a file's: letters beyond ASCII count three times.
+    /// With invisible characters two names could look the same, and a terminal could show a false list.
+    /// An `e` and an accent in place of `é` compare as equal to it in Swift, so a policy could pass for
+    /// another one that is already attached, even for the one that denies. The encoded name must fit into
+    /// a file's name, where each byte beyond ASCII takes three.
     package static func isValid(_ name: String) -> Bool {
         guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
             return false
@@ -24,7 +24,7 @@ package enum RecordName {
             && StateDirectory.fileName(name).utf8.count <= StateDirectory.maximumFileNameLength
     }
 
-    /// Whether whatever can be one character is one (Unicode's Normalization Form C).
+    /// Whether the name is in Unicode's Normalization Form C.
     private static func isComposed(_ name: String) -> Bool {
         var characters = name.utf8Span
         return characters.checkForNFC(quickCheck: false)

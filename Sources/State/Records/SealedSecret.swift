@@ -1,6 +1,6 @@
 internal import Crypto
 
-/// A user's secret access key, encrypted, with the key that opens it by its ID.
+/// A user's encrypted secret access key, and the ID of the key that opens it.
 struct SealedSecret: Equatable, Sendable {
     let keyID: String
     let bytes: [UInt8]
@@ -10,7 +10,8 @@ struct SealedSecret: Equatable, Sendable {
         self.bytes = bytes
     }
 
-    /// - Parameter userID: Whose it is. It opens for nobody else: two records can't swap their secrets.
+    /// - Parameter userID: The owner's. The secret opens only with it, so two records can't swap their
+    ///   secrets.
     init(sealing secret: Secret, userID: String, key: StoredKey) {
         keyID = key.id
         var cipherKey = SealedSecret.cipherKey(key)
@@ -18,7 +19,7 @@ struct SealedSecret: Equatable, Sendable {
         bytes = AESGCM.seal(secret.bytes, key: cipherKey, context: Array(userID.utf8))
     }
 
-    /// The secret; nil when it was changed, or belongs to another user or key.
+    /// The secret; `nil` if the bytes were changed, or belong to another user or key.
     func opened(userID: String, key: StoredKey) -> Secret? {
         var cipherKey = SealedSecret.cipherKey(key)
         defer { cipherKey.wipe() }

@@ -132,7 +132,7 @@ def test_policies_are_attached_and_detached(daypass, holder):
     assert daypass.tell("policy", "attach", "readonly", "writeonly", f"--{kind}", name)[
         "policiesAttached"] == ["writeonly"]
     assert policies() == ["reports", "readonly", "writeonly"]
-    assert "already applied" in daypass.refuse("policy", "attach", "readonly", f"--{kind}", name)
+    assert "already attached" in daypass.refuse("policy", "attach", "readonly", f"--{kind}", name)
     assert "no policy none" in daypass.refuse(
         "policy", "attach", "diagnostics", "none", f"--{kind}", name)
     assert policies() == ["reports", "readonly", "writeonly"]

@@ -219,11 +219,11 @@ def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
 
 
 @pytest.mark.parametrize("line, reason", [
-    ("nonsense", "line 2: not a JSON object"), ('{"accessKey":"carol","group":"x"}', "unknown: group"),
+    ("nonsense", "line 2: not a JSON object"), ('{"accessKey":"carol","group":"x"}', "unknown member: group"),
     ('{"accessKey":"carol","memberOf":["none"]}', "line 2: there is no group none; no user"),
     ('{"accessKey":"carol","policies":["none"]}', "line 2: there is no policy none; no user"),
-    ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: a secret has"),
-    ('{"accessKey":"bob"}', "line 2: a second bob"), ('{"accessKey":"owner"}', "root"),
+    ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: the secret of carol"),
+    ('{"accessKey":"bob"}', "line 2: another line has the same accessKey: bob"), ('{"accessKey":"owner"}', "root"),
     ('{"accessKey":"alice"}', "there is already a user alice")])
 def test_when_one_line_is_refused_no_user_is_imported(daypass, line, reason):
     daypass.tell("user", "add", "alice")
