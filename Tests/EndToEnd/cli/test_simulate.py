@@ -125,7 +125,7 @@ def test_a_file_needs_no_state_directory(make_daypass, tmp_path):
 def test_the_owner_may_do_everything(make_daypass, tmp_path):
     daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"})
     assert simulate(daypass.initialised(), "--user", "owner") == (
-        True, "allowed: the owner may do everything")
+        True, "allowed: the root user is allowed everything")
     file = tmp_path / "narrowing.json"
     file.write_text(policy(("Deny", None)))
     assert simulate(daypass, "--user", "owner", "--session-policy", str(file))[1] == (
@@ -229,7 +229,7 @@ def test_an_action_without_a_resource_matches_a_resource_of_everything(daypass, 
     result = daypass.run("policy", "simulate", "--policy", "lists", "--action", action,
                          "--resource", "arn:aws:s3:::reports")
     assert (result.returncode, result.stderr) == (
-        64, f"daypass: {action} acts on no resource that has a name; leave --resource out, or give *\n")
+        64, f"daypass: {action} acts on no named resource; omit --resource, or use *\n")
 
 
 def test_a_misspelled_action_is_recognised(daypass):

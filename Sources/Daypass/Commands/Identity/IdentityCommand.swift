@@ -144,8 +144,8 @@ struct IdentityCommand: ParsableCommand {
 }
 
 extension Probe {
-    /// Nothing can be reached: who has signed a certificate is the web server's business.
+    /// There is no service to try: the web server verifies certificates.
     fileprivate static let clientCertificates = Probe(
         name: "client certificates", works: true,
-        detail: "are taken where the web server has verified them; try one with --certificate")
+        detail: "are accepted if the web server has verified them; try one with --certificate")
 }

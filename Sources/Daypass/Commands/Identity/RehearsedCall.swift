@@ -13,7 +13,7 @@ enum RehearsedCall {
             ])
     }
 
-    /// - Parameter facts: What the web server would state besides.
+    /// - Parameter facts: Further facts that the web server would state.
     static func request(
         _ action: String, _ parameters: [(name: String, value: String?)],
         _ facts: [(name: String, value: String)] = []

@@ -1,6 +1,6 @@
 internal import PolicyEngine
 
-/// What `policy simulate` answers.
+/// The answer of `policy simulate`.
 struct SimulatedAnswer {
     let isAllowed: Bool
     fileprivate let decision: String
@@ -28,15 +28,15 @@ struct SimulatedAnswer {
         unknownKeys = explanation.unknownKeys
     }
 
-    /// Whatever policies say, the server refuses each request for a bucket of this name.
+    /// The server refuses requests for a bucket with a reserved name, whatever policies say.
     init(reserved bucket: String) {
         isAllowed = false
         decision =
-            "denied: no bucket can be named \(bucket), below which some stores keep their administration "
-            + "(DAYPASS_RESERVED_BUCKETS)"
+            "denied: the bucket name \(bucket) is reserved, because some stores serve their "
+            + "administration under it (DAYPASS_RESERVED_BUCKETS)"
     }
 
-    /// Whatever is attached to a user who is disabled, the server refuses the key.
+    /// The server refuses the access key of a disabled user, whatever policies it has.
     init(disabled name: String) {
         isAllowed = false
         decision = "denied: the user \(name) is disabled"
@@ -65,7 +65,7 @@ extension OutputFormat {
         }
         for key in answer.unknownKeys {
             try print(
-                line: "\(key): \(key.whyUnknown); a condition on it counts against the request")
+                line: "\(key): \(key.whyUnknown); a condition on it decides against the request")
         }
         try print(line: answer.decision)
     }
@@ -77,7 +77,7 @@ extension Decision {
         case .allow(let statement?): "allowed by \(statement)"
         case .allow(nil):
             isOwner
-                ? "allowed: the owner may do everything"
+                ? "allowed: the root user is allowed everything"
                 : action.need == .nothing
                     ? "allowed: it needs no permission, whatever policies say"
                     : "allowed: it needs no permission, and no statement denies it"
@@ -103,22 +103,22 @@ extension Explanation.Outcome {
 }
 
 extension NamedConditionKey {
-    /// Why the server, or this command, does not know the key's values.
+    /// The reason why the server, or this command, does not know the key's values.
     fileprivate var whyUnknown: String {
         if ConditionKey.neverKnown.contains(key) {
-            "the server never knows it, only the store does"
+            "only the store knows its value, the server never knows it"
         } else if key.hasNoValue {
-            "AWS has a value for it in every request, and Daypass has none"
+            "AWS always has a value for it, Daypass has none"
         } else if key == .sourceIP || key == .tokenDuration {
-            "no --context says it"
+            "no --context sets it"
         } else {
-            "it stands in the body, which the server decides without"
+            "it is in the body, which the server decides without"
         }
     }
 }
 
 extension AccessRequest {
-    /// What the request is about, for people.
+    /// The object or prefix of the request, in plain text.
     fileprivate var shownName: String {
         switch resource {
         case .object(let bucket, let key): "\(bucket)/\(key)"

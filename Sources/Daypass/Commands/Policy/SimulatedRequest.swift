@@ -5,7 +5,7 @@ internal import PolicyEngine
 internal import State
 internal import System
 
-/// The request that `policy simulate` asks about, with what the server would know of it.
+/// The request that `policy simulate` decides, with the facts that the server would know.
 struct SimulatedRequest {
     enum Caller {
         case root(String)
@@ -13,10 +13,10 @@ struct SimulatedRequest {
     }
 
     let access: AccessRequest
-    /// The same about the names that the store may read; `nil` if it reads those of the request.
+    /// The same request by the names that the store may read instead; `nil` if there are none.
     let otherAccess: AccessRequest?
 
-    /// The bucket that the request is about; `nil` for an action on nothing in particular.
+    /// The bucket that the request is about; `nil` for an action without a resource.
     var bucket: String? {
         switch access.resource {
         case .bucket(let bucket), .object(let bucket, _): bucket
@@ -25,8 +25,8 @@ struct SimulatedRequest {
     }
 
     /// - Parameter keys: How the store compares keys.
-    /// - Parameter caller: Nil for policies by themselves: of whoever has them only the context tells.
-    /// - Throws: ``Failure`` for what no request has.
+    /// - Parameter caller: `nil` for policies without a user, whose attributes come from the context.
+    /// - Throws: ``Failure`` for an action, resource or condition key that no request has.
     init(
         action name: String, resource arn: String, context: [String], caller: Caller?,
         keys: KeyComparison
@@ -42,7 +42,7 @@ struct SimulatedRequest {
         var values = ConditionValues()
         values.setTime(Clock.now)
         values.set(.secureTransport, "true")
-        // The server always has an address, and nobody can guess which.
+        // The server always knows the address, and this command can't guess it.
         if !context.contains(where: { $0.key.key == .sourceIP }) { values.setUnknown(.sourceIP) }
         values.setNeverAbsent()
         switch caller {
@@ -60,7 +60,7 @@ struct SimulatedRequest {
             values.setDuration(of: call, isGiven: context.contains { $0.key.key == .tokenDuration })
         }
         for (key, texts) in context { values.set(key, texts) }
-        // Each key is heard from the side that fills it; both are the administrator here.
+        // A key comes from the server or from the request; here, the administrator fills both.
         let comparison: AccessRequest.NameComparison = keys == .folding ? .normalized : .exact
         access = AccessRequest(
             action: action, resource: resource, server: values, request: values,
@@ -76,9 +76,9 @@ struct SimulatedRequest {
                 request: otherValues, comparing: comparison)
     }
 
-    /// Sets the prefix of a list as the store may read it.
+    /// Sets the prefix of a list to the one that the store may read instead.
     ///
-    /// - Returns: Whether that is another one.
+    /// - Returns: Whether there is such a prefix.
     /// - Throws: ``Failure`` for a prefix that the server refuses.
     private static func setOtherPrefix(
         _ context: [(key: NamedConditionKey, values: [String])], _ keys: KeyComparison,
@@ -96,18 +96,17 @@ struct SimulatedRequest {
         }
     }
 
-    /// What an ARN names for an action.
+    /// The resource that an ARN names for an action.
     ///
-    /// Policies write `arn:aws:s3:::*` for everything, and so for what an action on nothing in
-    /// particular is done to.
+    /// `arn:aws:s3:::*` also stands for the resource of an action that has none, as in policies.
     private static func resource(_ arn: String, for action: Action) throws -> Resource {
         guard let resource = Resource(arn: arn) else {
-            throw Failure("not * and no ARN as arn:aws:s3:::bucket/key: \(arn)")
+            throw Failure("neither * nor an ARN such as arn:aws:s3:::bucket/key: \(arn)")
         }
         guard action.scope == .service, resource != .none else { return resource }
         guard resource == .bucket("*") else {
             throw Failure(
-                "\(action.name) acts on no resource that has a name; leave --resource out, or give *"
+                "\(action.name) acts on no named resource; omit --resource, or use *"
             )
         }
         return .none
@@ -142,14 +141,14 @@ struct SimulatedRequest {
 }
 
 extension ConditionValues {
-    /// Sets how long a session lasts if its caller asks for no duration (`sts:DurationSeconds`).
+    /// Sets `sts:DurationSeconds` to the duration of a session whose caller asks for none.
     ///
-    /// - Parameter isGiven: Whether the context says how long.
+    /// - Parameter isGiven: Whether the context sets the duration.
     fileprivate mutating func setDuration(of call: SecurityTokenAction, isGiven: Bool) {
         if isGiven { return }
         switch call {
         case .assumeRole, .assumeRoleWithLDAPIdentity: set(.tokenDuration, "3600")
-        // Until the token or the certificate ends, or as long as the plugin says.
+        // The token, the certificate or the plugin determines the duration.
         case .assumeRoleWithWebIdentity, .assumeRoleWithClientGrants, .assumeRoleWithCustomToken,
             .assumeRoleWithCertificate:
             setUnknown(.tokenDuration)

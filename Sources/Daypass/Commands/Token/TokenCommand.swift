@@ -104,7 +104,7 @@ struct TokenCommand: ParsableCommand {
             }
         }
 
-        /// Takes every step that the server takes for a call that only this provider may answer.
+        /// Takes every step of the server for a call that only this provider may answer.
         private func verify(provider name: String) throws -> [OutputField] {
             let configuration = try CommandEnvironment.configuration()
             let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
@@ -173,8 +173,8 @@ extension SessionTokenError {
     fileprivate var reason: String {
         switch self {
         case .tooLarge(let byteCount, let limit): "\(byteCount) bytes, over \(limit)"
-        case .damaged: "it is not one of ours, or was changed"
-        case .unknownSigningKey: "there is no such signing key here"
+        case .damaged: "it was not issued by Daypass, or was changed"
+        case .unknownSigningKey: "its signing key does not exist"
         case .expired(let moment): "it expired at \(moment.iso8601)"
         case .issuedLater: "it was issued in the future"
         }
