@@ -270,7 +270,7 @@ def test_it_says_that_only_certificates_are_configured(make_daypass):
     daypass = make_daypass({"MINIO_IDENTITY_TLS_ENABLE": "on"}).initialised()
     assert test(daypass) == {
         "client certificates":
-            "are taken where the web server has verified them; try one with --certificate"}
+            "are accepted if the web server has verified them; try one with --certificate"}
     none = make_daypass({}).initialised()
     assert "no identity source is configured" in none.refuse("identity", "test")
 
