@@ -32,7 +32,9 @@ struct OpenIDGroupOption: ParsableArguments {
         guard let provider else {
             return .openIDGroup(group, provider: try onlyProvider(providers).name)
         }
-        if isConfigured { try requireProvider(provider, among: providers) }
+        if isConfigured, try providers.named(provider).claimName == nil {
+            throw Failure("provider \(provider) has a role policy, which all its tokens get")
+        }
         return .openIDGroup(group, provider: provider)
     }
 
@@ -44,27 +46,23 @@ struct OpenIDGroupOption: ParsableArguments {
             throw Failure("no configured OpenID provider has tokens that name policies")
         }
         guard claimBased.count == 1 else {
-            throw Failure("name one of these with --provider: \(names(claimBased))")
+            throw Failure("name one of these with --provider: \(claimBased.names)")
         }
         return first
     }
+}
 
-    private func requireProvider(
-        _ name: String, among providers: [OpenIDProviderConfiguration]
-    ) throws {
-        guard let provider = providers.first(where: { $0.name == name }) else {
-            throw Failure(
-                "there is no OpenID provider \(name)"
-                    + (providers.isEmpty ? "" : "; configured: \(names(providers))"))
-        }
-        guard provider.claimName != nil else {
-            throw Failure(
-                "provider \(name) has a role policy, which all its tokens get"
-            )
-        }
-    }
+extension [OpenIDProviderConfiguration] {
+    fileprivate var names: String { map(\.name).joined(separator: ", ") }
 
-    private func names(_ providers: [OpenIDProviderConfiguration]) -> String {
-        providers.map(\.name).joined(separator: ", ")
+    /// The provider with a name.
+    ///
+    /// - Throws: ``Failure`` with the configured names if there is none.
+    func named(_ name: String) throws -> OpenIDProviderConfiguration {
+        guard let provider = first(where: { $0.name == name }) else {
+            throw Failure(
+                "there is no OpenID provider \(name)" + (isEmpty ? "" : "; configured: \(names)"))
+        }
+        return provider
     }
 }

@@ -61,7 +61,7 @@ enum PasswordInput {
             let count = unsafe read(STDIN_FILENO, &byte, 1)
             if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
             guard count >= 0 else {
-                throw Failure("standard input: \(unsafe String(cString: strerror(errno)))")
+                throw Failure(errnoOf: "standard input")
             }
             if count == 0 || byte == UInt8(ascii: "\n") { break }
             bytes.append(byte)

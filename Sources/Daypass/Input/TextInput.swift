@@ -13,7 +13,7 @@ struct TextInput: ParsableArguments {
     static func text(in file: String) throws -> String {
         let bytes = try InputFile.bytes(file, limit: 1 << 20)
         guard let text = String(validating: bytes.trimming(\.isWhiteSpace), as: UTF8.self) else {
-            throw Failure("\(file == "-" ? "standard input" : file): not UTF-8")
+            throw Failure("\(InputFile.name(of: file)): not UTF-8")
         }
         return text
     }

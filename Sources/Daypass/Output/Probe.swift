@@ -8,15 +8,10 @@ struct Probe {
     let works: Bool
     let detail: String
     /// Whether this only notes that a setting has no effect.
-    let isNote: Bool
+    var isNote = false
+}
 
-    init(name: String, works: Bool, detail: String, isNote: Bool = false) {
-        self.isNote = isNote
-        self.name = name
-        self.works = works
-        self.detail = detail
-    }
-
+extension Probe {
     /// Tries something, and keeps what came of it.
     ///
     /// - Parameter attempt: Returns a description of what it found, or throws what went wrong.
@@ -29,15 +24,12 @@ struct Probe {
             self.init(name: name, works: false, detail: "\(error)")
         }
     }
-}
 
-extension Probe {
     /// Checks that policies in the configuration exist: if one is missing, none of them applies.
     init(_ name: String, _ policies: [String], _ configuration: Configuration) {
         self.init(name) {
             let store = Policies(
-                directory: try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true))
+                directory: try CommandEnvironment.stateDirectory(configuration.stateDirectory))
             let missing = try policies.filter { try store[$0] == nil }
             guard missing.isEmpty else {
                 throw Failure("there is no policy \(missing.joined(separator: ", "))")
@@ -45,9 +37,7 @@ extension Probe {
             return policies.joined(separator: ", ")
         }
     }
-}
 
-extension Probe {
     fileprivate var outcome: String { isNote ? "has no effect" : works ? "works" : "FAILS" }
 }
 

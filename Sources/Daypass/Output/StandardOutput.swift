@@ -12,9 +12,7 @@ enum StandardOutput {
                 unsafe Glibc.write(STDOUT_FILENO, buffer.baseAddress, buffer.count)
             }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                throw Failure("standard output: \(unsafe String(cString: strerror(errno)))")
-            }
+            guard count > 0 else { throw Failure(errnoOf: "standard output") }
             rest = rest.dropFirst(count)
         }
     }

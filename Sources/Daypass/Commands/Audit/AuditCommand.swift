@@ -78,17 +78,11 @@ struct AuditCommand: ParsableCommand {
         let filter: AuditFilter
         let output: OutputFormat
         var summary: AuditSummary?
-        private var lines = LineOutput()
-        private var name = ""
-        private var lineNumber = 0
-        private var foreignCount = 0
-        private var firstForeign = ""
-
-        init(filter: AuditFilter, output: OutputFormat, summary: AuditSummary?) {
-            self.filter = filter
-            self.output = output
-            self.summary = summary
-        }
+        var lines = LineOutput()
+        var name = ""
+        var lineNumber = 0
+        var foreignCount = 0
+        var firstForeign = ""
 
         mutating func begin(_ name: String) {
             self.name = name

@@ -30,10 +30,10 @@ struct LogReader: ~Copyable {
     ///   not be one: through it, the server's user could make root read any file.
     /// - Throws: ``Failure``
     init(_ path: String, followsLinks: Bool) throws {
-        let name = path == "-" ? "standard input" : path
+        let name = InputFile.name(of: path)
         let opened =
             path == "-" ? STDIN_FILENO : LogReader.open(path, followsLinks: followsLinks)
-        guard opened >= 0 else { throw LogReader.failure(name) }
+        guard opened >= 0 else { throw Failure(errnoOf: name) }
         self.path = path
         self.followsLinks = followsLinks
         self.name = name
@@ -54,7 +54,7 @@ struct LogReader: ~Copyable {
         while true {
             let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw LogReader.failure(name) }
+            guard count >= 0 else { throw Failure(errnoOf: name) }
             if count == 0 { return }
             var rest = buffer[..<count]
             while let end = LogReader.lineFeed(in: rest) {
@@ -133,9 +133,5 @@ struct LogReader: ~Copyable {
 
     private static func open(_ path: String, followsLinks: Bool) -> Int32 {
         unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW))
-    }
-
-    private static func failure(_ name: String) -> Failure {
-        Failure("\(name): \(unsafe String(cString: strerror(errno)))")
     }
 }

@@ -12,7 +12,6 @@ struct ConfigCommand: ParsableCommand {
         commandName: "config", abstract: "Check or show the configuration.",
         subcommands: [Check.self, Show.self])
 
-    /// `daypass config check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate the configuration and try the services that it names.",
@@ -28,8 +27,23 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try CommandEnvironment.configuration()
+            let directory = {
+                try CommandEnvironment.stateDirectory(configuration.stateDirectory)
+            }
             var probes = [
-                probeState(configuration), probeAuditLog(configuration), probeLimits(configuration),
+                Probe("state directory") {
+                    let directory = try directory()
+                    let keyRing = try directory.keys.ring(now: Clock.now)
+                    return "\(directory.path), signing key \(keyRing.newest.id)"
+                },
+                Probe("audit log") {
+                    try AuditLog(configuration.auditLog, directory: directory()).check()
+                    return configuration.auditLog.description
+                },
+                Probe("limits") {
+                    _ = try AttemptLimiter(configuration.attemptLimits, directory: directory())
+                    return "failed attempts a minute: \(configuration.attemptLimits)"
+                },
             ]
             if let probe = probeUserNames(configuration) { probes.append(probe) }
             probes += Probe.identitySources(configuration)
@@ -54,53 +68,18 @@ struct ConfigCommand: ParsableCommand {
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
         }
 
-        private func probeState(_ configuration: Configuration) -> Probe {
-            Probe("state directory") {
-                let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
-                let keyRing = try directory.keys.ring(now: Clock.now)
-                return "\(directory.path), signing key \(keyRing.newest.id)"
-            }
-        }
-
-        private func probeLimits(_ configuration: Configuration) -> Probe {
-            Probe("limits") {
-                let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
-                _ = try AttemptLimiter(configuration.attemptLimits, directory: directory)
-                return "failed attempts a minute: \(configuration.attemptLimits)"
-            }
-        }
-
-        /// `nil` if no user has a reserved name.
+        /// `nil` if no user has a reserved name. The state directory has a probe of its own.
         private func probeUserNames(_ configuration: Configuration) -> Probe? {
-            do {
-                let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
-                let names = try directory.users.withReservedNames()
-                guard !names.isEmpty else { return nil }
-                return Probe(
-                    name: "user names", works: false,
-                    detail:
-                        "reserved for session owners without a user record; remove these "
-                        + "users and add them by other names: \(names.joined(separator: ", "))")
-            } catch {
-                // The probe of the state directory reports the error.
-                return nil
-            }
-        }
-
-        private func probeAuditLog(_ configuration: Configuration) -> Probe {
-            Probe("audit log") {
-                let directory = try StateDirectory(
-                    opening: configuration.stateDirectory, isMade: false, refusesLinks: true)
-                try AuditLog(configuration.auditLog, directory: directory).check()
-                return configuration.auditLog.description
-            }
+            let names = try? CommandEnvironment.stateDirectory(configuration.stateDirectory)
+                .users.withReservedNames()
+            guard let names, !names.isEmpty else { return nil }
+            return Probe(
+                name: "user names", works: false,
+                detail: "reserved for session owners without a user record; remove these users and "
+                    + "add them by other names: \(names.joined(separator: ", "))")
         }
     }
 
-    /// `daypass config show`
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the effective settings without secrets, and what follows from them.")
@@ -109,7 +88,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let configuration = try CommandEnvironment.configuration()
-            var fields: [(name: String, value: OutputValue)] = configuration.settings.map {
+            var fields: [OutputField] = configuration.settings.map {
                 ($0.key, .text($0.shownValue))
             }
             fields += [
@@ -140,7 +119,7 @@ struct ConfigCommand: ParsableCommand {
 }
 
 extension LDAPConfiguration {
-    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+    fileprivate var shownFields: [OutputField] {
         [
             ("server", .text(server.place.description)),
             ("encryption", .text(server.encryption.rawValue)),
@@ -153,8 +132,8 @@ extension LDAPConfiguration {
 }
 
 extension OpenIDProviderConfiguration {
-    fileprivate var shownFields: [(name: String, value: OutputValue)] {
-        var fields: [(name: String, value: OutputValue)] = [
+    fileprivate var shownFields: [OutputField] {
+        var fields: [OutputField] = [
             ("issuer", .text(issuer)), ("clientID", .text(clientID)),
         ]
         switch mode {
@@ -180,7 +159,7 @@ extension OpenIDProviderConfiguration {
 }
 
 extension IdentityPluginConfiguration {
-    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+    fileprivate var shownFields: [OutputField] {
         [
             ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
             ("roleARN", .text(roleARN)),
@@ -189,7 +168,7 @@ extension IdentityPluginConfiguration {
 }
 
 extension PolicyPluginConfiguration {
-    fileprivate var shownFields: [(name: String, value: OutputValue)] {
+    fileprivate var shownFields: [OutputField] {
         [
             ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
             ("cacheSeconds", .number(cacheSeconds ?? 0)),

@@ -13,7 +13,6 @@ struct DevCommand: ParsableCommand {
         var directory: String
     }
 
-    /// `daypass dev issuer`
     struct Issuer: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create an issuer: two keys, and the documents that a web server serves.",
@@ -29,7 +28,6 @@ struct DevCommand: ParsableCommand {
         }
     }
 
-    /// `daypass dev token`
     struct Token: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Sign a web identity token with the throwaway issuer's key and print it.")

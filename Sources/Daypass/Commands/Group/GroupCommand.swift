@@ -24,7 +24,6 @@ struct GroupCommand: ParsableCommand {
         }
     }
 
-    /// `daypass group add`
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add users to a group, creating it if necessary.")
@@ -40,7 +39,6 @@ struct GroupCommand: ParsableCommand {
         }
     }
 
-    /// `daypass group remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove users from a group, or remove an empty group.")
@@ -64,7 +62,6 @@ struct GroupCommand: ParsableCommand {
         }
     }
 
-    /// `daypass group list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List groups.")
 
@@ -85,7 +82,6 @@ struct GroupCommand: ParsableCommand {
         }
     }
 
-    /// `daypass group info`
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a group's status, policies and members.")
@@ -106,7 +102,6 @@ struct GroupCommand: ParsableCommand {
         }
     }
 
-    /// `daypass group enable`
     struct Enable: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a disabled group's members its policies again.")
@@ -116,7 +111,6 @@ struct GroupCommand: ParsableCommand {
         func run() throws { try name.setEnabled(true) }
     }
 
-    /// `daypass group disable`
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Withdraw a group's policies from its members until it is enabled.",

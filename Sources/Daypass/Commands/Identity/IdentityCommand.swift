@@ -11,7 +11,6 @@ struct IdentityCommand: ParsableCommand {
         commandName: "identity", abstract: "Test identity sources.",
         subcommands: [Test.self])
 
-    /// `daypass identity test`
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Try the configured identity sources and report each step.",
@@ -136,7 +135,7 @@ struct IdentityCommand: ParsableCommand {
             guard let start = text.firstRange(of: begin)?.lowerBound,
                 let end = text[start...].firstRange(of: "-----END CERTIFICATE-----")?.upperBound
             else {
-                throw Failure("\(path == "-" ? "standard input" : path): has no \(begin)")
+                throw Failure("\(InputFile.name(of: path)): has no \(begin)")
             }
             return String(text[start..<end])
         }

@@ -14,7 +14,6 @@ struct KeyCommand: ParsableCommand {
             """,
         subcommands: [List.self, Rotate.self, Retire.self])
 
-    /// `daypass key list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List keys, without the secret parts.")
@@ -37,7 +36,6 @@ struct KeyCommand: ParsableCommand {
         }
     }
 
-    /// `daypass key rotate`
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a key and use it from now on.",
@@ -54,7 +52,6 @@ struct KeyCommand: ParsableCommand {
         }
     }
 
-    /// `daypass key retire`
     struct Retire: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Retire a key that a newer one has replaced.",

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import PolicyEngine
 
 extension PolicyCommand {
-    /// `daypass policy check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate a policy and warn about likely mistakes.",

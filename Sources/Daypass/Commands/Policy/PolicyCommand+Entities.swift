@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import State
 
 extension PolicyCommand {
-    /// `daypass policy entities`
     struct Entities: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:

@@ -5,7 +5,6 @@ internal import PolicyEngine
 internal import State
 
 extension PolicyCommand {
-    /// `daypass policy simulate`
     struct Simulate: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decide a request without sending it, and show the deciding statement.",

@@ -12,7 +12,6 @@ struct PolicyCommand: ParsableCommand {
             Entities.self, Check.self, Simulate.self,
         ])
 
-    /// `daypass policy create`
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a policy, or replace one.",
@@ -46,7 +45,6 @@ struct PolicyCommand: ParsableCommand {
         }
     }
 
-    /// `daypass policy list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List policies and whether they are built in.")
@@ -64,7 +62,6 @@ struct PolicyCommand: ParsableCommand {
         }
     }
 
-    /// `daypass policy info`
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a policy's document.")
@@ -92,7 +89,6 @@ struct PolicyCommand: ParsableCommand {
         }
     }
 
-    /// `daypass policy remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove a policy that is not in use.",
@@ -114,42 +110,46 @@ struct PolicyCommand: ParsableCommand {
 
     /// The policies that a command attaches or detaches, and the holder they belong to.
     struct Change: ParsableArguments {
+        static let discussion = "The change applies at once, also to existing sessions."
+
         @Argument(help: "The policies.")
         var policies: [String]
 
         @OptionGroup var options: PolicyHolderOptions
         @OptionGroup var output: OutputFormat
-    }
 
-    /// `daypass policy attach`
-    struct Attach: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Attach policies to a user, a group or a mapped name.",
-            discussion: "The change applies at once, also to existing sessions.")
-
-        @OptionGroup var change: Change
-
-        func run() throws {
-            let holder = try change.options.holder(isNew: true)
-            let names = try CommandEnvironment.administration()
-                .attach(change.policies, to: holder)
-            try change.output.print(holder.shownFields + [("policiesAttached", .texts(names))])
+        /// Changes the holder's policies, and prints which have changed.
+        func apply(
+            _ done: String, isNew: Bool,
+            _ change: (Administration, [String], Administration.Holder) throws -> [String]
+        ) throws {
+            let holder = try options.holder(isNew: isNew)
+            let names = try change(CommandEnvironment.administration(), policies, holder)
+            try output.print(holder.shownFields + [(done, .texts(names))])
         }
     }
 
-    /// `daypass policy detach`
-    struct Detach: ParsableCommand {
+    struct Attach: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Detach policies from a user, a group or a mapped name.",
-            discussion: "The change applies at once, also to existing sessions.")
+            abstract: "Attach policies to a user, a group or a mapped name.",
+            discussion: Change.discussion)
 
         @OptionGroup var change: Change
 
         func run() throws {
-            let holder = try change.options.holder(isNew: false)
-            let names = try CommandEnvironment.administration()
-                .detach(change.policies, from: holder)
-            try change.output.print(holder.shownFields + [("policiesDetached", .texts(names))])
+            try change.apply("policiesAttached", isNew: true) { try $0.attach($1, to: $2) }
+        }
+    }
+
+    struct Detach: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Detach policies from a user, a group or a mapped name.",
+            discussion: Change.discussion)
+
+        @OptionGroup var change: Change
+
+        func run() throws {
+            try change.apply("policiesDetached", isNew: false) { try $0.detach($1, from: $2) }
         }
     }
 }

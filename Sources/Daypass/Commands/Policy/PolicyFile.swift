@@ -14,7 +14,7 @@ enum PolicyFile {
 
     /// The errors in a file, each on a line of its own, with its position.
     static func failure(_ path: String, _ json: [UInt8], _ error: PolicyError) -> Failure {
-        let name = path == "-" ? "standard input" : path
+        let name = InputFile.name(of: path)
         let lines = error.located(in: json).map { position, error in
             "\(name):\(position): \(error)"
         }

@@ -25,7 +25,7 @@ struct SimulatedRequest {
     }
 
     /// - Parameter keys: How the store compares keys.
-    /// - Parameter caller: `nil` for policies without a user, whose attributes come from the context.
+    /// - Parameter caller: `nil` for policies without a user; the context then has its attributes.
     /// - Throws: ``Failure`` for an action, resource or condition key that no request has.
     init(
         action name: String, resource arn: String, context: [String], caller: Caller?,

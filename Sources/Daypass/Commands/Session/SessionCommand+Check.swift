@@ -5,7 +5,6 @@ internal import State
 internal import System
 
 extension SessionCommand {
-    /// `daypass session check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Revoke the sessions of users that Keycloak has disabled or deleted.",

@@ -10,7 +10,6 @@ struct SessionCommand: ParsableCommand {
         commandName: "session", abstract: "Revoke sessions.",
         subcommands: [Revoke.self, Check.self])
 
-    /// `daypass session revoke`
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Revoke sessions; the server refuses them from the next request on.",

@@ -53,12 +53,7 @@ struct SessionOwnerOptions: ParsableArguments {
     private func providers() throws -> [OpenIDProviderConfiguration] {
         let providers = try CommandEnvironment.configuration().openIDProviders
         guard !providers.isEmpty else { throw Failure("no OpenID provider is configured") }
-        guard let provider else { return providers }
-        guard let named = providers.first(where: { $0.name == provider }) else {
-            let names = providers.map(\.name).joined(separator: ", ")
-            throw Failure("there is no OpenID provider \(provider); configured: \(names)")
-        }
-        return [named]
+        return try provider.map { [try providers.named($0)] } ?? providers
     }
 
     /// The name in one spelling, and in the directory's, which knows where case matters.

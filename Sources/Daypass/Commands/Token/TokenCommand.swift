@@ -13,7 +13,6 @@ struct TokenCommand: ParsableCommand {
         commandName: "token", abstract: "Check tokens and print their contents.",
         subcommands: [Inspect.self, Verify.self])
 
-    /// `daypass token inspect`
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a session token issued by Daypass and print its contents.",
@@ -52,7 +51,6 @@ struct TokenCommand: ParsableCommand {
         }
     }
 
-    /// `daypass token verify`
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check an identity provider's token (JWT) as the server would.",

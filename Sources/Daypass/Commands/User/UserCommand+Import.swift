@@ -3,7 +3,6 @@ internal import State
 internal import System
 
 extension UserCommand {
-    /// `daypass user import`
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create the users in a file, all or none.",

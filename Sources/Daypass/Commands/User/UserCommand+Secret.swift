@@ -3,7 +3,6 @@ internal import State
 internal import System
 
 extension UserCommand {
-    /// `daypass user secret`
     struct Secret: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Replace a user's secret access key; the old one stops working.",

@@ -29,7 +29,6 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// `daypass user add`
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a user and print its secret access key.",
@@ -61,7 +60,6 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// `daypass user list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List users.")
 
@@ -73,7 +71,6 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// `daypass user info`
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a user's status, groups and policies.")
@@ -91,7 +88,6 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// `daypass user enable`
     struct Enable: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Accept disabled users and their sessions again.")
@@ -103,7 +99,6 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// `daypass user disable`
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Refuse users and their sessions until the users are enabled again.")
@@ -115,7 +110,6 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    /// `daypass user remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove users and end their sessions.")
