@@ -32,14 +32,16 @@ let package = Package(
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
-                "FastCGI", "STS", "Authorizer", "Credentials", "State", "Configuration", "System",
-                "Wire",
+                "FastCGI", "STS", "Authorizer", "Credentials", "State", "Monitoring",
+                "Configuration",
+                "System", "Wire",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Authorizer", "Credentials", "State", "Configuration", "HTTP", "LDAP",
+                "STS", "Authorizer", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
+                "LDAP",
                 "PolicyEngine", "System", "Crypto", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -52,19 +54,23 @@ let package = Package(
         layer(
             "Authorizer",
             [
-                "Credentials", "State", "Configuration", "HTTP", "PolicyEngine", "System", "Crypto",
+                "Credentials", "State", "Monitoring", "Configuration", "HTTP", "PolicyEngine",
+                "System", "Crypto",
                 "Wire",
             ]),
         layer(
             "STS",
             [
-                "Credentials", "State", "Configuration", "HTTP", "LDAP", "PolicyEngine", "System",
+                "Credentials", "State", "Monitoring", "Configuration", "HTTP", "LDAP",
+                "PolicyEngine", "System",
                 "Crypto", "Wire",
             ]),
 
         // What they share.
         layer(
-            "Credentials", ["State", "Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
+            "Credentials",
+            ["State", "Monitoring", "Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
+        layer("Monitoring", ["Configuration", "System", "Wire"]),
         layer("State", ["Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
         layer("Configuration", ["LDAP", "PolicyEngine", "System", "Crypto", "Wire"]),
 
@@ -99,6 +105,9 @@ let package = Package(
             "ConfigurationTests",
             ["TestSupport", "Configuration", "LDAP", "System", "Crypto", "Wire"]),
         tests(
+            "MonitoringTests",
+            ["TestSupport", "Monitoring", "State", "Configuration", "System", "Wire"]),
+        tests(
             "StateTests",
             [
                 "TestSupport", "State", "Configuration", "PolicyEngine", "System", "Crypto", "Wire",
@@ -106,19 +115,22 @@ let package = Package(
         tests(
             "CredentialsTests",
             [
-                "TestSupport", "Credentials", "State", "Configuration", "PolicyEngine", "System",
+                "TestSupport", "Credentials", "State", "Monitoring", "Configuration",
+                "PolicyEngine", "System",
                 "Crypto", "Wire",
             ]),
         tests(
             "STSTests",
             [
-                "TestSupport", "STS", "Credentials", "State", "Configuration", "HTTP", "LDAP",
+                "TestSupport", "STS", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
+                "LDAP",
                 "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests(
             "AuthorizerTests",
             [
-                "TestSupport", "Authorizer", "Credentials", "State", "Configuration", "HTTP",
+                "TestSupport", "Authorizer", "Credentials", "State", "Monitoring", "Configuration",
+                "HTTP",
                 "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "System", "Wire"]),
@@ -130,7 +142,9 @@ let package = Package(
         .executableTarget(
             name: "AuthorizationBenchmark",
             dependencies: [
-                "Authorizer", "Credentials", "State", "Configuration", "System", "Crypto", "Wire",
+                "Authorizer", "Credentials", "State", "Monitoring", "Configuration", "System",
+                "Crypto",
+                "Wire",
             ],
             path: "Tests/Benchmark/Authorizations", swiftSettings: settings),
         .executableTarget(
@@ -144,7 +158,8 @@ let package = Package(
 // The parsers' fuzz targets: a test that runs their corpus, or, where `make fuzz` says so, libFuzzer's program,
 // which nothing but `-sanitize=fuzzer` can link.
 let fuzzed: [Target.Dependency] = [
-    "FastCGI", "Authorizer", "STS", "Credentials", "State", "Configuration", "HTTP", "LDAP",
+    "FastCGI", "Authorizer", "STS", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
+    "LDAP",
     "PolicyEngine", "System", "Crypto", "Wire",
 ]
 if Context.environment["DAYPASS_FUZZ"] != nil {

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Monitoring
 internal import State
 internal import System
 internal import Wire

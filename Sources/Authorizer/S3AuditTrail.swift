@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Monitoring
 internal import State
 internal import System
 internal import Wire
@@ -15,11 +16,11 @@ struct S3AuditTrail: Sendable {
     /// - Parameter strangers: Bounds what callers who prove nothing write into the log.
     init(
         configuration: Configuration, state: StateStore, strangers: StrangerLines,
-        reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics?, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         log = AuditLog(configuration.auditLog, directory: state.directory)
         self.strangers = strangers
-        metrics = state.metrics
+        self.metrics = metrics
         auditsAllowed = configuration.auditsAllowedS3Requests
         self.reportProblem = reportProblem
     }

@@ -1,5 +1,6 @@
 package import Configuration
 internal import Credentials
+package import Monitoring
 package import State
 package import Wire
 
@@ -22,15 +23,15 @@ package struct S3Service: Sendable {
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
-        reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         rules = S3Rules(configuration)
         access = S3Access(
-            configuration: configuration, state: state, attempts: attempts,
+            configuration: configuration, state: state, metrics: metrics, attempts: attempts,
             reportProblem: reportProblem)
         trail = S3AuditTrail(
             configuration: configuration, state: state, strangers: attempts.strangerLines,
-            reportProblem: reportProblem)
+            metrics: metrics, reportProblem: reportProblem)
         store = configuration.upstream.map(StoreRequestSigner.init)
         let transfers = ConcurrencyLimit(
             count: configuration.uploadLimits.count,

@@ -1,5 +1,6 @@
 package import Configuration
 internal import Crypto
+package import Monitoring
 package import State
 internal import System
 package import Wire
@@ -10,10 +11,12 @@ package struct CredentialDirectory: Sendable {
     private let state: StateStore
     private let sessions: SessionCache
 
-    package init(root: Configuration.Root?, state: StateStore) {
+    package init(
+        root: Configuration.Root?, state: StateStore, metrics: Metrics? = nil
+    ) {
         self.root = root
         self.state = state
-        sessions = SessionCache(metrics: state.metrics)
+        sessions = SessionCache(metrics: metrics)
     }
 
     /// The credential of an access key, as a request names it.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Monitoring
 internal import State
 internal import Wire
 

@@ -3,6 +3,7 @@ internal import Configuration
 internal import FastCGI
 internal import FoundationEssentials
 internal import Glibc
+internal import Monitoring
 internal import STS
 internal import State
 internal import System
@@ -59,14 +60,23 @@ struct ServerProcess {
         if let health = StoreHealth(configuration) {
             storeProblem = { now in health.problem(now: now) }
         }
+        let metrics = metrics(configuration, directory: state.directory)
         let statusPages = StatusPages(
-            configuration: configuration, state: state, storeProblem: storeProblem,
-            reportProblem: report)
+            for: configuration.statusAudience,
+            health: health(configuration, state: state, storeProblem: storeProblem),
+            metrics: metrics
+        ) { now in
+            (try? state.snapshot(now: now).revocations).map {
+                RevocationCounts(sessions: $0.accessKeyIDs.count, parents: $0.parents.count)
+            }
+        }
         let service = Service(
-            configuration: configuration, state: state, attempts: attempts, reportProblem: report)
+            configuration: configuration, state: state, attempts: attempts, metrics: metrics,
+            reportProblem: report)
         let strangers = attempts.strangerLines
         let s3Service = S3Service(
-            configuration: configuration, state: state, attempts: attempts, reportProblem: report)
+            configuration: configuration, state: state, attempts: attempts, metrics: metrics,
+            reportProblem: report)
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
             Door($0)?.isStreamed ?? false
         }
@@ -121,7 +131,7 @@ struct ServerProcess {
             let server = try Server(
                 listener: listener,
                 background: [
-                    background(configuration, state: state), renewal?.task,
+                    background(configuration, state: state, metrics: metrics), renewal?.task,
                     BackgroundTask(interval: Int32(StrangerLines.period)) { _ in
                         summarize(strangers, configuration, state: state)
                     },
@@ -147,8 +157,7 @@ struct ServerProcess {
         _ configuration: Configuration
     ) throws(FileError) -> StateStore {
         let directory = try StateDirectory(opening: configuration.stateDirectory)
-        let state = StateStore(
-            directory: directory, metrics: metrics(configuration, directory: directory))
+        let state = StateStore(directory: directory)
         _ = try state.snapshot(now: Clock.now)
         try AuditLog(configuration.auditLog, directory: state.directory).check()
         return state
@@ -175,11 +184,32 @@ struct ServerProcess {
     ) -> Metrics? {
         guard configuration.statusAudience != .off else { return nil }
         do throws(FileError) {
-            return try Metrics(directory)
+            return Metrics(
+                try directory.sharedWords(
+                    Metrics.fileName, count: Metrics.wordCount, head: Metrics.head))
         } catch {
             report("metrics count this process alone: \(error)")
             return Metrics()
         }
+    }
+
+    /// Whether what every answer needs can be used.
+    private static func health(
+        _ configuration: Configuration, state: StateStore,
+        storeProblem: (@Sendable (Timestamp) -> String?)?
+    ) -> Health {
+        let checks = StateHealth.allCases.map { part in
+            Health.Check(part.rawValue) { _ in
+                do throws(FileError) {
+                    try part.check(state.directory, auditLog: configuration.auditLog)
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            }
+        }
+        let store = storeProblem.map { Health.Check("store", problem: $0) }
+        return Health(checks + [store].compactMap(\.self), reportProblem: report)
     }
 
     /// Writes the summary of unknown callers without lines of their own to the audit log.
@@ -197,10 +227,10 @@ struct ServerProcess {
 
     /// The work beside requests, `nil` if there is none.
     private static func background(
-        _ configuration: Configuration, state: StateStore
+        _ configuration: Configuration, state: StateStore, metrics: Metrics?
     ) -> BackgroundTask? {
         KeycloakWatch(
-            configuration, directory: state.directory, metrics: state.metrics
+            configuration, directory: state.directory, metrics: metrics
         ).map { watch in
             BackgroundTask(interval: watchInterval) { isStopping in
                 watch.lookWhenDue(

@@ -1,5 +1,6 @@
 package import Configuration
 internal import Credentials
+package import Monitoring
 internal import PolicyEngine
 package import State
 internal import System
@@ -33,6 +34,7 @@ package struct Service: Sendable {
     /// Whether S3 requests are decided without the policies here.
     private let hasPolicyPlugin: Bool
     let state: StateStore
+    private let metrics: Metrics?
     let auditLog: AuditLog
     /// `nil` where nothing is counted.
     let strangers: StrangerLines?
@@ -42,9 +44,10 @@ package struct Service: Sendable {
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         configuration: Configuration, state: StateStore, attempts limiter: AttemptLimiter?,
-        reportProblem: @escaping @Sendable (String) -> Void
+        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.state = state
+        self.metrics = metrics
         self.reportProblem = reportProblem
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = limiter?.strangerLines
@@ -53,17 +56,18 @@ package struct Service: Sendable {
         hasPolicyPlugin = configuration.policyPlugin != nil
         let attempts = Attempts(limiter)
         self.attempts = attempts
-        signers = SignedCallers(configuration: configuration, state: state, attempts: attempts)
+        signers = SignedCallers(
+            configuration: configuration, state: state, metrics: metrics, attempts: attempts)
         let seats = SourceSeats(threads: configuration.threads)
         identityPlugin = configuration.identityPlugin.map {
-            IdentityPlugin(configuration: $0, metrics: state.metrics, seats: seats)
+            IdentityPlugin(configuration: $0, metrics: metrics, seats: seats)
         }
         takesClientCertificates = configuration.takesClientCertificates
         providers = OpenIDProviders(
-            configuration.openIDProviders, directory: state.directory, metrics: state.metrics,
+            configuration.openIDProviders, directory: state.directory, metrics: metrics,
             seats: seats, reportProblem: reportProblem)
         directory = configuration.ldap.map {
-            LDAPDirectory($0, attempts: attempts, metrics: state.metrics, seats: seats)
+            LDAPDirectory($0, attempts: attempts, metrics: metrics, seats: seats)
         }
     }
 
@@ -76,11 +80,11 @@ package struct Service: Sendable {
         do throws(STSError) {
             let document = try document(request, clients: clients, entry: &entry)
             try audit(entry.allowedLine)
-            state.metrics?.countCall(action: entry.action, code: nil, since: entry.start)
+            metrics?.countCall(action: entry.action, code: nil, since: entry.start)
             return Response(success: document, requestID: requestID)
         } catch {
             audit(entry, error)
-            state.metrics?.countCall(action: entry.action, code: error.code, since: entry.start)
+            metrics?.countCall(action: entry.action, code: error.code, since: entry.start)
             return Response(refusal: error, requestID: requestID)
         }
     }

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Credentials
 internal import Crypto
+internal import Monitoring
 internal import State
 internal import Wire
 
@@ -11,11 +12,13 @@ struct SignedCallers: Sendable {
     private let keys: SigV4KeyCache
     private let attempts: Attempts
 
-    init(configuration: Configuration, state: StateStore, attempts: Attempts) {
+    init(
+        configuration: Configuration, state: StateStore, metrics: Metrics?, attempts: Attempts
+    ) {
         self.attempts = attempts
         expectation = .sts(region: configuration.region)
-        credentials = CredentialDirectory(root: configuration.root, state: state)
-        keys = SigV4KeyCache(metrics: state.metrics)
+        credentials = CredentialDirectory(root: configuration.root, state: state, metrics: metrics)
+        keys = SigV4KeyCache(metrics: metrics)
     }
 
     /// Checks the signature of a call, over all of its body.

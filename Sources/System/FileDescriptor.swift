@@ -103,12 +103,13 @@ package struct FileDescriptor: ~Copyable {
         flock(number, LOCK_EX | LOCK_NB) == 0
     }
 
-    package func isPlainFile(path: String) throws(FileError) -> Bool {
+    /// What the file system says of the open file.
+    package func status(path: String) throws(FileError) -> FileStatus {
         var status = stat()
         guard unsafe fstat(number, &status) == 0 else {
             throw .system(operation: "fstat", path: path, errno: errno)
         }
-        return status.st_mode & S_IFMT == S_IFREG
+        return FileStatus(status)
     }
 
     /// Whether the file system has a block left for us.

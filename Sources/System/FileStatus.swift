@@ -24,6 +24,7 @@ package struct FileStatus: Equatable, Sendable {
     /// The permission bits alone.
     package let mode: UInt32
     package let isDirectory: Bool
+    package let isPlainFile: Bool
 
     /// The status of what a path names, nil when there is nothing.
     package static func of(_ path: String) throws(FileError) -> FileStatus? {
@@ -52,7 +53,7 @@ package struct FileStatus: Equatable, Sendable {
         return FileStatus(status)
     }
 
-    private init(_ status: stat) {
+    init(_ status: stat) {
         identity = Identity(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
             size: Int64(status.st_size),
@@ -61,6 +62,7 @@ package struct FileStatus: Equatable, Sendable {
         owner = FileOwner(user: status.st_uid, group: status.st_gid)
         mode = status.st_mode & 0o7777
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        isPlainFile = status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Whether the file was written so few milliseconds ago; not where its time is yet to come.

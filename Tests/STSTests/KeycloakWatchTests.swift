@@ -4,6 +4,7 @@ import Testing
 import Wire
 
 @testable import Configuration
+@testable import Monitoring
 @testable import State
 @testable import System
 
@@ -96,8 +97,12 @@ import Wire
         watch.lookWhenDue(
             now: { KeycloakWatchTests.now }, isStopping: { false }, reportProblem: { _ in })
         #expect(
-            String(decoding: MetricsPage(metrics, revocations: Revocations()).bytes, as: UTF8.self)
-                .contains(#"daypass_upstream_failures_total{upstream="issuer"} 2"#))
+            String(
+                decoding: MetricsPage(
+                    metrics, revocations: RevocationCounts(sessions: 0, parents: 0)
+                ).bytes, as: UTF8.self
+            )
+            .contains(#"daypass_upstream_failures_total{upstream="issuer"} 2"#))
     }
 
     @Test func `who asks for a look gets one, and it counts as one`() throws {

@@ -64,14 +64,14 @@ import Wire
         #expect(try bytes.dropFirst(4_096) != one.dropFirst(4_096))
     }
 
-    @Test(arguments: [0, 1, 31, 32, 4_096, byteCount - 1, byteCount + 1])
+    @Test(arguments: [0, 1, 63, 64, 4_096, byteCount - 1, byteCount + 1])
     func `one of another size is made anew`(count: Int) throws {
         try directory.write("limits", [UInt8](repeating: 0x61, count: count))
         #expect(admitted(try limiter()) == 100)
         #expect(try bytes.count == AttemptFileTests.byteCount)
     }
 
-    @Test(arguments: [0, 7, 8, 23, 24, 31])
+    @Test(arguments: [0, 7, 8, 23, 24, 31, 32, 63])
     func `one whose head is damaged is made anew`(index: Int) throws {
         let attempt = Attempt(.customToken, address: "192.0.2.7")
         do {
@@ -88,10 +88,10 @@ import Wire
     @Test(arguments: [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF] as [UInt8])
     func `whatever byte fills it, nobody is locked out`(byte: UInt8) throws {
         _ = try limiter()
-        let head = try bytes.prefix(32)
+        let head = try bytes.prefix(64)
         try directory.write(
             "limits",
-            head + [UInt8](repeating: byte, count: AttemptFileTests.byteCount - 32))
+            head + [UInt8](repeating: byte, count: AttemptFileTests.byteCount - 64))
         let limiter = try limiter()
         #expect(admitted(limiter) == 100)
         try expectCounting(limiter)
@@ -101,7 +101,7 @@ import Wire
     func `random words lock nobody out, and are counted over`(seed: UInt64) throws {
         _ = try limiter()
         var generator = SplitMix(state: seed)
-        var words: [UInt8] = Array(try bytes.prefix(32))
+        var words: [UInt8] = Array(try bytes.prefix(64))
         words.reserveCapacity(AttemptFileTests.byteCount)
         while words.count < AttemptFileTests.byteCount {
             unsafe withUnsafeBytes(of: generator.next()) { unsafe words += $0 }

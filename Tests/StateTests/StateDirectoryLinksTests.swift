@@ -85,7 +85,7 @@ import Wire
             }
         ),
         ("limits", { _ = try AttemptLimiter(.standard, directory: $0) }),
-        ("metrics", { _ = try Metrics($0) }),
+        ("words", { _ = try $0.sharedWords("words", count: 1, head: [1]) }),
         (
             "audit",
             {

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Credentials
 internal import HTTP
+internal import Monitoring
 internal import PolicyEngine
 internal import State
 internal import System
@@ -18,12 +19,13 @@ struct S3Access: Sendable {
     private let reportProblem: @Sendable (String) -> Void
 
     init(
-        configuration: Configuration, state: StateStore, attempts: AttemptLimiter,
-        reportProblem: @escaping @Sendable (String) -> Void
+        configuration: Configuration, state: StateStore, metrics: Metrics?,
+        attempts: AttemptLimiter, reportProblem: @escaping @Sendable (String) -> Void
     ) {
-        verifier = S3CallerVerifier(configuration: configuration, state: state, attempts: attempts)
+        verifier = S3CallerVerifier(
+            configuration: configuration, state: state, metrics: metrics, attempts: attempts)
         permissions = PrincipalPermissions(state: state, rolePolicies: configuration.rolePolicies)
-        plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: state.metrics) }
+        plugin = configuration.policyPlugin.map { PolicyPlugin($0, metrics: metrics) }
         keys = configuration.upstream?.keys ?? .folding
         anonymousPolicies = configuration.anonymousPolicies
         self.state = state

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Credentials
+internal import Monitoring
 internal import PolicyEngine
 internal import State
 internal import Wire
@@ -12,10 +13,12 @@ struct S3CallerVerifier: Sendable {
     /// Counts guesses.
     private let attempts: AttemptLimiter
 
-    init(configuration: Configuration, state: StateStore, attempts: AttemptLimiter) {
+    init(
+        configuration: Configuration, state: StateStore, metrics: Metrics?, attempts: AttemptLimiter
+    ) {
         expectation = .s3(region: configuration.region)
-        credentials = CredentialDirectory(root: configuration.root, state: state)
-        keys = SigV4KeyCache(metrics: state.metrics)
+        credentials = CredentialDirectory(root: configuration.root, state: state, metrics: metrics)
+        keys = SigV4KeyCache(metrics: metrics)
         self.attempts = attempts
     }
 

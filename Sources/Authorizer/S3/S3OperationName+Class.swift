@@ -1,3 +1,4 @@
+internal import Monitoring
 internal import State
 
 extension S3OperationName {

@@ -1,5 +1,6 @@
 package import Crypto
-package import State
+package import Monitoring
+internal import State
 
 /// The keys that sign, derived a moment ago: a client signs many requests a day with the same one, and to
 /// derive it costs as much as the rest of a check.

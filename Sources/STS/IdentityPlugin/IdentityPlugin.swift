@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Crypto
 internal import HTTP
+internal import Monitoring
 internal import State
 internal import Wire
 

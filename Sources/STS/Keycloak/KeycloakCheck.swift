@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Monitoring
 internal import State
 internal import System
 internal import Wire

@@ -1,5 +1,6 @@
 package import Configuration
 internal import HTTP
+package import Monitoring
 package import State
 package import System
 package import Wire

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Credentials
 internal import Crypto
 internal import LDAP
+internal import Monitoring
 internal import State
 internal import Wire
 

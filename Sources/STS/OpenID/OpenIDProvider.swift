@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Credentials
 internal import HTTP
+internal import Monitoring
 internal import State
 internal import Wire
 

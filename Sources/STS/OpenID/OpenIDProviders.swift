@@ -1,4 +1,5 @@
 package import Configuration
+package import Monitoring
 package import State
 
 /// The configured OpenID providers, and which of them a token belongs to.

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Credentials
+internal import Monitoring
 internal import State
 internal import Synchronization
 internal import System

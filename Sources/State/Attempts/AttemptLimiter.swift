@@ -35,7 +35,7 @@ package final class AttemptLimiter: Sendable {
         _ limits: AttemptLimits, directory: StateDirectory
     ) throws(FileError) {
         self.limits = limits
-        file = try AttemptFile.opened(in: directory)
+        file = try AttemptFile(in: directory)
         strangerLines = StrangerLines(file)
     }
 

@@ -1,3 +1,4 @@
+internal import System
 internal import Wire
 
 /// Moments by what they are the moments of, in a fixed number of words.
@@ -14,21 +15,21 @@ struct AttemptSlots {
     private static let momentBits: UInt64 = 41
     private static let momentMask: UInt64 = 1 << momentBits - 1
 
-    private let file: AttemptFile
+    private let words: MappedWords
     private let start: Int
     private let setCount: Int
     private let setSize: Int
 
-    init(file: AttemptFile, start: Int) {
-        self.file = file
+    init(words: MappedWords, start: Int) {
+        self.words = words
         self.start = start
         setCount = AttemptSlots.setCount
         setSize = AttemptSlots.setSize
     }
 
     /// One word, whatever the digest.
-    init(file: AttemptFile, single index: Int) {
-        self.file = file
+    init(words: MappedWords, single index: Int) {
+        self.words = words
         start = index
         setCount = 1
         setSize = 1
@@ -39,7 +40,7 @@ struct AttemptSlots {
     func moment(of digest: UInt64, atMost bound: Moment) -> Moment? {
         var latest: Moment?
         for index in set(of: digest) {
-            let word = file[index]
+            let word = words[index]
             guard tag(word) == tag(of: digest) else { continue }
             let moment = Moment(milliseconds: word & AttemptSlots.momentMask)
             // Two that are written at once may leave two words.
@@ -61,7 +62,7 @@ struct AttemptSlots {
             let new = change(isTheirs ? known : nil)
             let written = tag(of: digest) << AttemptSlots.momentBits | new.milliseconds
             // Another that was faster has got something done: this ends.
-            if file.replace(index, word, with: written) { return }
+            if words.replace(index, word, with: written) { return }
         }
     }
 
@@ -69,7 +70,7 @@ struct AttemptSlots {
     private func place(of digest: UInt64, atMost bound: Moment) -> (index: Int, word: UInt64) {
         var earliest: (index: Int, word: UInt64, moment: Moment)?
         for index in set(of: digest) {
-            let word = file[index]
+            let word = words[index]
             if tag(word) == tag(of: digest) { return (index, word) }
             let written = Moment(milliseconds: word & AttemptSlots.momentMask)
             let moment = written <= bound ? written : Moment(milliseconds: 0)

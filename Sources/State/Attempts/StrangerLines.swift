@@ -18,8 +18,7 @@ package final class StrangerLines: Sendable {
 
     /// The codes that are counted, in the order of their words.
     private static let codes =
-        Set(MetricLabels.codes + MetricLabels.s3Codes)
-        .subtracting([MetricLabels.success, MetricLabels.other]).sorted() + [MetricLabels.other]
+        Set(RefusalCodes.sts + RefusalCodes.s3).sorted() + ["other"]
     private static let places = [String: Int](
         uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
 
@@ -42,8 +41,8 @@ package final class StrangerLines: Sendable {
             return true
         }
         let place = StrangerLines.places[code] ?? StrangerLines.codes.count - 1
-        file.add(1, to: AttemptFile.strangerCountIndex + place)
-        _ = file.replace(AttemptFile.strangerStartIndex, 0, with: max(moment.milliseconds, 1))
+        file.words.add(1, to: AttemptFile.strangerCountIndex + place)
+        _ = file.words.replace(AttemptFile.strangerStartIndex, 0, with: max(moment.milliseconds, 1))
         addresses.withLock { addresses in
             if addresses.first == nil { addresses.first = address }
             addresses.last = address
@@ -61,17 +60,17 @@ package final class StrangerLines: Sendable {
     ///
     /// - Parameter isLast: Whether it is time in any case.
     func takeSummary(now: Timestamp, isLast: Bool = false) -> Summary? {
-        let start = file[AttemptFile.strangerStartIndex]
+        let start = file.words[AttemptFile.strangerStartIndex]
         guard start != 0 else { return nil }
         let since = AttemptSlots.Moment(milliseconds: start)
         let moment = AttemptSlots.Moment(seconds: now.seconds)
         let end = since + UInt64(StrangerLines.period) * 1_000
         // A start in the future was written by a clock that was wrong.
         guard isLast || moment >= end || moment < since,
-            file.replace(AttemptFile.strangerStartIndex, start, with: 0)
+            file.words.replace(AttemptFile.strangerStartIndex, start, with: 0)
         else { return nil }
         let counts = StrangerLines.codes.indices.map {
-            file.exchange(0, at: AttemptFile.strangerCountIndex + $0)
+            file.words.exchange(0, at: AttemptFile.strangerCountIndex + $0)
         }
         let addresses = addresses.withLock { addresses in
             defer { addresses = Addresses() }
@@ -89,10 +88,10 @@ package final class StrangerLines: Sendable {
     func putBack(_ summary: Summary) {
         for (code, count) in summary.codes {
             let place = StrangerLines.places[code] ?? StrangerLines.codes.count - 1
-            file.add(UInt64(count), to: AttemptFile.strangerCountIndex + place)
+            file.words.add(UInt64(count), to: AttemptFile.strangerCountIndex + place)
         }
         let start = AttemptSlots.Moment(seconds: summary.since.seconds)
-        _ = file.replace(AttemptFile.strangerStartIndex, 0, with: max(start.milliseconds, 1))
+        _ = file.words.replace(AttemptFile.strangerStartIndex, 0, with: max(start.milliseconds, 1))
     }
 }
 

@@ -58,7 +58,7 @@ package struct AuditLog: Sendable {
         _ path: String, directory: StateDirectory
     ) throws(FileError) -> FileDescriptor {
         let file = try directory.openForWriting(path: path, flags: O_APPEND | O_NONBLOCK)
-        guard try file.isPlainFile(path: path) else { throw .notAFile(path: path) }
+        guard try file.status(path: path).isPlainFile else { throw .notAFile(path: path) }
         return file
     }
 

@@ -17,14 +17,11 @@ package struct Snapshot: Sendable {
 package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: Policies
-    /// Where events are counted; `nil` if they are not.
-    package let metrics: Metrics?
 
     private let kept = Mutex<Snapshot?>(nil)
 
-    package init(directory: StateDirectory, metrics: Metrics? = nil) {
+    package init(directory: StateDirectory) {
         self.directory = directory
-        self.metrics = metrics
         policies = Policies(directory: directory)
     }
 

@@ -2,6 +2,7 @@ import Authorizer
 import Configuration
 import Credentials
 import Crypto
+import Monitoring
 import State
 import System
 import Wire
@@ -38,7 +39,10 @@ struct AuthorizedCaller {
         let path = "\(parent)/\(kind.rawValue)"
         let now = Clock.now
         let directory = try StateDirectory(opening: path)
-        let store = StateStore(directory: directory, metrics: try Metrics(directory))
+        let store = StateStore(directory: directory)
+        let metrics = Metrics(
+            try directory.sharedWords(
+                Metrics.fileName, count: Metrics.wordCount, head: Metrics.head))
         let secret = Secret("secret-of-alice")
         let administration = Administration(directory: directory)
         try administration.add([NewUser(name: "alice", secret: secret)], now: now)
@@ -55,7 +59,8 @@ struct AuthorizedCaller {
         service = S3Service(
             configuration: configuration, state: store,
             attempts: try AttemptLimiter(
-                configuration.attemptLimits, directory: store.directory)
+                configuration.attemptLimits, directory: store.directory),
+            metrics: metrics
         ) { print($0) }
         clients = S3Clients(configuration: configuration)
         var accessKeyID = "alice"

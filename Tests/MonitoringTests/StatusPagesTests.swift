@@ -4,6 +4,7 @@ import Testing
 import Wire
 
 @testable import Configuration
+@testable import Monitoring
 @testable import State
 
 @Suite struct StatusPagesTests {
@@ -110,10 +111,21 @@ import Wire
     ) throws -> Response? {
         let configuration = try configuration(settings)
         let metrics = configuration.statusAudience == .off ? nil : Metrics()
+        let state = StateStore(directory: directory)
+        let checks = StateHealth.allCases.map { part in
+            Health.Check(part.rawValue) { [directory] _ in
+                do {
+                    try part.check(directory, auditLog: configuration.auditLog)
+                    return nil
+                } catch { return "\(error)" }
+            }
+        }
         return StatusPages(
-            configuration: configuration, state: StateStore(directory: directory, metrics: metrics),
-            reportProblem: reportProblem
-        ).response(
+            for: configuration.statusAudience,
+            health: Health(checks, reportProblem: reportProblem), metrics: metrics
+        ) { now in
+            (try? state.snapshot(now: now)).map { _ in RevocationCounts(sessions: 0, parents: 0) }
+        }.response(
             to: Request(
                 parameters: Parameters([
                     "REQUEST_METHOD": method, "REQUEST_URI": target, "REMOTE_ADDR": address,

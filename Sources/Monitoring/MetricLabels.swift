@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The values of labels: few, and known here. None is a client's text, so that nobody can make more series than
 /// a monitoring system holds.
 package enum MetricLabels {
@@ -15,28 +17,10 @@ package enum MetricLabels {
     ]
 
     /// The codes of the token service's refusals.
-    package static let codes = [
-        success, "AccessDenied", "ExpiredToken", "ExpiredTokenException", "IDPCommunicationError",
-        "IDPRejectedClaim", "IncompleteSignature", "InsecureConnection", "InternalError",
-        "InvalidAction", "InvalidClientCertificate", "InvalidClientTokenId",
-        "InvalidIdentityToken", "InvalidParameterValue", "MalformedPolicyDocument",
-        "MissingAuthenticationToken", "MissingParameter", "PackedPolicyTooLarge",
-        "RequestEntityTooLarge", "RequestTimeTooSkewed", "STSNotInitialized",
-        "SignatureDoesNotMatch", "Throttling", other,
-    ]
+    package static let codes = [success] + RefusalCodes.sts + [other]
 
     /// The codes of S3's refusals.
-    package static let s3Codes = [
-        success, "AccessDenied", "AuthorizationHeaderMalformed",
-        "AuthorizationQueryParametersError", "BadDigest", "BadRequest", "ExpiredToken",
-        "IncompleteBody",
-        "InternalError", "InvalidAccessKeyId", "InvalidArgument", "InvalidBucketName",
-        "InvalidRequest", "InvalidToken", "InvalidURI", "KeyTooLongError", "MalformedXML",
-        "MaxMessageLengthExceeded", "MethodNotAllowed", "MissingContentLength", "NotImplemented",
-        "RequestHeaderSectionTooLarge", "RequestTimeTooSkewed", "RequestTimeout",
-        "ServiceUnavailable", "SignatureDoesNotMatch", "SlowDown", "XAmzContentSHA256Mismatch",
-        other,
-    ]
+    package static let s3Codes = [success] + RefusalCodes.s3 + [other]
 }
 
 /// What an S3 request is for, coarsely.

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import Wire
 
+@testable import Monitoring
 @testable import State
 @testable import System
 
@@ -16,8 +17,8 @@ import Wire
     }
 
     @Test func `what two processes count adds up`() throws {
-        let one = try Metrics(directory)
-        let other = try Metrics(directory)
+        let one = try metrics()
+        let other = try metrics()
         one.countCall(action: "AssumeRole", code: nil, since: Clock.uptime)
         other.countCall(action: "AssumeRole", code: nil, since: Clock.uptime)
         other.countCall(action: "AssumeRole", code: "AccessDenied", since: Clock.uptime)
@@ -31,7 +32,7 @@ import Wire
     }
 
     @Test func `no count of many threads is lost`() async throws {
-        let metrics = try [Metrics(directory), Metrics(directory)]
+        let metrics = try [metrics(), metrics()]
         await withTaskGroup(of: Void.self) { group in
             for task in 0..<8 {
                 group.addTask {
@@ -141,39 +142,48 @@ import Wire
     func `a damaged file is made anew, and who counts in the old one is not disturbed`(
         content: String
     ) throws {
-        let old = try Metrics(directory)
+        let old = try metrics()
         try parent.write("aside", content)
         try parent.move("aside", to: "state/metrics")
-        let new = try Metrics(directory)
+        let new = try metrics()
         old.countFailure(of: .store)
         new.countFailure(of: .issuer)
         #expect(page(new).contains(#"daypass_upstream_failures_total{upstream="store"} 0"#))
         #expect(
-            page(try Metrics(directory)).contains(
+            page(try metrics()).contains(
                 #"daypass_upstream_failures_total{upstream="issuer"} 1"#))
     }
 
-    @Test func `a file of another layout is made anew`() throws {
-        let header = SharedCounters.Header(layout: 1)
-        let other = try SharedCounters.shared("metrics", header: header, count: 9, in: directory)
-        other.add(to: 8)
-        #expect(
-            try SharedCounters.shared("metrics", header: header, count: 9, in: directory)[8] == 1)
-        _ = try Metrics(directory)
-        #expect(
-            try SharedCounters.shared("metrics", header: header, count: 9, in: directory)[8] == 0)
+    @Test func `a file of another layout is recreated`() throws {
+        var head = Metrics.head
+        head[20] ^= 1
+        func other() throws -> MappedWords {
+            try directory.sharedWords("metrics", count: Metrics.wordCount, head: head)
+        }
+        try other().add(to: 8)
+        #expect(try other()[8] == 1)
+        _ = try metrics()
+        #expect(try other()[8] == 0)
     }
 
     @Test(arguments: [0o604, 0o640, 0o666])
-    func `a file that others may write is replaced`(mode: Int) throws {
-        try Metrics(directory).countFailure(of: .store)
+    func `a file that others may read or write is refused`(mode: Int) throws {
+        try metrics().countFailure(of: .store)
         try parent.setMode("state/metrics", mode)
-        _ = try Metrics(directory)
-        #expect(try parent.mode("state/metrics") == 0o600)
+        #expect(
+            throws: FileError.openToOthers(path: directory.path("metrics"), mode: UInt32(mode))
+        ) { try metrics() }
+    }
+
+    /// What a process that shares the directory counts with.
+    private func metrics() throws -> Metrics {
+        Metrics(
+            try directory.sharedWords(
+                Metrics.fileName, count: Metrics.wordCount, head: Metrics.head))
     }
 
     private func page(_ metrics: Metrics) -> [String] {
-        let page = MetricsPage(metrics, revocations: Revocations())
+        let page = MetricsPage(metrics, revocations: RevocationCounts(sessions: 0, parents: 0))
         return String(decoding: page.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -1,10 +1,23 @@
+internal import System
+
+/// How many revocations are valid now: of single sessions, and of all sessions of a parent.
+package struct RevocationCounts: Sendable {
+    let sessions: Int
+    let parents: Int
+
+    package init(sessions: Int, parents: Int) {
+        self.sessions = sessions
+        self.parents = parents
+    }
+}
+
 /// What was counted, in the text format 0.0.4 of Prometheus.
 struct MetricsPage {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var bytes: [UInt8] = []
 
-    init(_ metrics: Metrics, revocations: Revocations) {
+    init(_ metrics: Metrics, revocations: RevocationCounts) {
         bytes.reserveCapacity(32_768)
         for family in Metrics.families {
             head(family.name, family.kind.rawValue, family.help)
@@ -18,12 +31,11 @@ struct MetricsPage {
         head(
             "daypass_revocations", "gauge",
             "Revocations that count now: of single sessions, and of all of a parent's.")
-        line("daypass_revocations", [("of", "session")], revocations.accessKeyIDs.count)
-        line("daypass_revocations", [("of", "parent")], revocations.parents.count)
+        line("daypass_revocations", [("of", "session")], revocations.sessions)
+        line("daypass_revocations", [("of", "parent")], revocations.parents)
     }
 
-    private mutating func counter(_ family: MetricFamily, _ series: Int, _ counters: SharedCounters)
-    {
+    private mutating func counter(_ family: MetricFamily, _ series: Int, _ counters: MappedWords) {
         let labels = family.labels(ofSeries: series)
         let value = counters[family.offset + series]
         // Most actions are never refused for most reasons.
@@ -33,7 +45,7 @@ struct MetricsPage {
     }
 
     private mutating func histogram(
-        _ family: MetricFamily, _ series: Int, _ counters: SharedCounters
+        _ family: MetricFamily, _ series: Int, _ counters: MappedWords
     ) {
         let labels = family.labels(ofSeries: series)
         let first = family.offset + series * Latency.cellCount

@@ -7,23 +7,20 @@ package struct StatusPages: Sendable {
     private static let metricsPath = "/daypass/metrics"
 
     private let audience: StatusAudience
-    private let state: StateStore
     private let health: Health
+    private let metrics: Metrics?
+    private let revocations: @Sendable (Timestamp) -> RevocationCounts?
 
-    /// - Parameter storeProblem: Answers what is wrong with the store; `nil` if the health page
-    ///   leaves the store out.
-    /// - Parameter reportProblem: Tells the operator what is not well.
+    /// - Parameter metrics: `nil` if nothing is counted.
+    /// - Parameter revocations: Answers `nil` if the state can't be read.
     package init(
-        configuration: Configuration, state: StateStore,
-        storeProblem: (@Sendable (Timestamp) -> String?)? = nil,
-        reportProblem: @escaping @Sendable (String) -> Void
+        for audience: StatusAudience, health: Health, metrics: Metrics?,
+        revocations: @escaping @Sendable (Timestamp) -> RevocationCounts?
     ) {
-        audience = configuration.statusAudience
-        self.state = state
-        health = Health(
-            directory: state.directory,
-            auditLog: AuditLog(configuration.auditLog, directory: state.directory),
-            reportProblem: reportProblem, storeProblem: storeProblem)
+        self.audience = audience
+        self.health = health
+        self.metrics = metrics
+        self.revocations = revocations
     }
 
     /// The answer to a request for one of them; nil for any other, and for whom they are not meant: such a
@@ -36,21 +33,20 @@ package struct StatusPages: Sendable {
             guard audience.includesProbe(at: request.sourceAddress) else { return nil }
             let failures = health.failures(now: now)
             guard failures.isEmpty else {
-                let names = failures.map(\.rawValue).joined(separator: ", ")
+                let names = failures.joined(separator: ", ")
                 return page(503, "text/plain", Array("not usable: \(names)\n".utf8), method)
             }
             return page(200, "text/plain", Array("ok\n".utf8), method)
         case StatusPages.metricsPath:
-            guard audience.includesReader(at: request.sourceAddress), let metrics = state.metrics
-            else {
+            guard audience.includesReader(at: request.sourceAddress), let metrics else {
                 return nil
             }
-            guard let snapshot = try? state.snapshot(now: now) else {
+            guard let revocations = revocations(now) else {
                 return page(503, "text/plain", Array("not usable: state directory\n".utf8), method)
             }
             return page(
                 200, MetricsPage.contentType,
-                MetricsPage(metrics, revocations: snapshot.revocations).bytes, method)
+                MetricsPage(metrics, revocations: revocations).bytes, method)
         default: return nil
         }
     }

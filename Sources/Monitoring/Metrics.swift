@@ -3,7 +3,7 @@ package import System
 /// What all processes of a state directory count together: the file `metrics`, where counting costs some tens
 /// of nanoseconds and waits on nobody.
 package final class Metrics: Sendable {
-    private static let fileName = "metrics"
+    package static let fileName = "metrics"
 
     private static let code = "code"
 
@@ -46,31 +46,31 @@ package final class Metrics: Sendable {
         calls, callDurations, s3Requests, s3Durations, upstreamFailures, cacheLookUps,
     ]
 
-    private static let header: SharedCounters.Header = {
+    /// How many words all families take.
+    package static let wordCount = cacheLookUps.end
+
+    /// What the file begins with: whose it is, and a mark of what its words mean. After an update
+    /// they may mean something else.
+    package static let head: [UInt8] = {
         var mark = LayoutMark()
         for family in families { family.add(to: &mark) }
         for limit in Latency.limits { mark.add(limit) }
-        return SharedCounters.Header(layout: mark.value)
+        let layout = (0..<8).map { UInt8(truncatingIfNeeded: mark.value >> ($0 * 8)) }
+        let head = Array("daypass metrics\n".utf8) + layout
+        return head + [UInt8](repeating: 0, count: MappedWords.headByteCount - head.count)
     }()
 
     private static let actionIndices = indices(of: MetricLabels.actions)
     private static let codeIndices = indices(of: MetricLabels.codes)
     private static let s3CodeIndices = indices(of: MetricLabels.s3Codes)
 
-    let counters: SharedCounters
+    let counters: MappedWords
 
-    /// Counts for this process alone.
-    package init() {
-        counters = SharedCounters(count: Metrics.cacheLookUps.end)
-    }
-
-    /// Counts for all processes of the directory.
-    ///
-    /// - Throws: ``FileError``
-    package init(_ directory: StateDirectory) throws(FileError) {
-        counters = try SharedCounters.shared(
-            Metrics.fileName, header: Metrics.header, count: Metrics.cacheLookUps.end,
-            in: directory)
+    /// - Parameter counters: ``wordCount`` words. Those of a file are shared by all processes of a
+    ///   state directory.
+    package init(_ counters: MappedWords = MappedWords(count: wordCount)) {
+        precondition(counters.count == Metrics.wordCount, "each number has its word")
+        self.counters = counters
     }
 
     /// Counts a call of the token service.

@@ -1,0 +1,102 @@
+internal import Glibc
+internal import Synchronization
+
+/// Atomic 64-bit words that all processes share: a file of a fixed size, mapped into the memory of
+/// each.
+///
+/// Each word is read and changed on its own, so no thread waits for a lock, and a process that is
+/// killed leaves words that make sense. The words of a damaged file may hold anything.
+///
+/// Sendable: the mapping lasts as long as this object, its address never changes, and its words are
+/// only touched by atomic operations, here and in other processes.
+@safe package final class MappedWords: @unchecked Sendable {
+    /// The length of the head, which says what the words mean: a cache line.
+    package static let headByteCount = 64
+
+    /// What the file begins with.
+    package let head: [UInt8]
+    package let count: Int
+    private let mapping: UnsafeMutableRawPointer
+
+    /// Makes words of this process alone, all of them 0.
+    package init(count: Int) {
+        self.count = count
+        head = []
+        let mapped = unsafe mmap(
+            nil, MappedWords.byteCount(count), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+            -1, 0)
+        precondition(unsafe mapped != MAP_FAILED, "the system has memory for a few numbers")
+        unsafe mapping = mapped!
+    }
+
+    /// Maps a file; `nil` if there is none, or if it is of another size or head.
+    ///
+    /// Only the file's owner can cut it short while it is mapped, and must not: the system would
+    /// end each process that uses it (`SIGBUS`).
+    /// - Throws: ``FileError``, ``FileError/openToOthers(path:mode:)`` if others than its owner may
+    ///   read or write it.
+    package init?(
+        _ place: borrowing FilePlace, count: Int, isHead: ([UInt8]) -> Bool
+    ) throws(FileError) {
+        let file: FileDescriptor
+        do throws(FileError) {
+            file = try FileDescriptor(place, flags: O_RDWR | O_NONBLOCK)
+        } catch .system("open", _, ENOENT) {
+            return nil
+        }
+        let status = try file.status(path: place.path)
+        try status.requirePrivate(path: place.path)
+        guard status.isPlainFile, status.identity.size == MappedWords.byteCount(count) else {
+            return nil
+        }
+        let head = try file.read(count: MappedWords.headByteCount, path: place.path)
+        guard isHead(head) else { return nil }
+        let mapped = unsafe mmap(
+            nil, MappedWords.byteCount(count), PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0)
+        guard unsafe mapped != MAP_FAILED, let mapped = unsafe mapped else {
+            throw .system(operation: "mmap", path: place.path, errno: errno)
+        }
+        self.count = count
+        self.head = head
+        unsafe mapping = mapped
+    }
+
+    deinit { unsafe munmap(mapping, MappedWords.byteCount(count)) }
+
+    /// The bytes of a new file, all words 0. Each byte is written: a hole would be filled when a
+    /// word is changed, and end the process if the disk is full.
+    package static func newFile(head: [UInt8], count: Int) -> [UInt8] {
+        precondition(head.count <= headByteCount, "a head fits into its place")
+        return head + [UInt8](repeating: 0, count: byteCount(count) - head.count)
+    }
+
+    package subscript(index: Int) -> UInt64 { unsafe word(index).pointee.load(ordering: .relaxed) }
+
+    /// Adds to a word. Additions of several threads and processes add up.
+    @inline(__always)
+    package func add(_ amount: UInt64 = 1, to index: Int) {
+        unsafe word(index).pointee.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    /// Changes a word, unless another thread or process has changed it since it was read.
+    package func replace(_ index: Int, _ old: UInt64, with new: UInt64) -> Bool {
+        unsafe word(index).pointee.compareExchange(
+            expected: old, desired: new, ordering: .relaxed
+        ).exchanged
+    }
+
+    /// Sets a word, and returns what it was.
+    package func exchange(_ value: UInt64, at index: Int) -> UInt64 {
+        unsafe word(index).pointee.exchange(value, ordering: .relaxed)
+    }
+
+    @inline(__always)
+    private func word(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        precondition(index >= 0 && index < count, "there is such a word")
+        // An atomic 64-bit number has the layout of the number (SE-0410); a mapping begins a page.
+        return unsafe (mapping + MappedWords.headByteCount + index * 8)
+            .assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    private static func byteCount(_ count: Int) -> Int { headByteCount + count * 8 }
+}
