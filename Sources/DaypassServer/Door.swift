@@ -22,9 +22,9 @@ enum Door: Equatable {
     /// Whether the request is answered while its body comes.
     var isStreamed: Bool { self == .s3(.upload) || self == .s3(.gateway) }
 
-    /// Whether one of all requests is a call of the token service: `POST /`, or `POST /sts`, without
-    /// a parameter in the query that makes it an operation of S3. If the host names the bucket, `/` is
-    /// that bucket, and `/sts` an object in it.
+    /// Whether a request at the gateway's door is a call of the token service: `POST /` or
+    /// `POST /sts`, without a query parameter that makes it an operation of S3. If the host names a
+    /// bucket, `/` is that bucket, and `/sts` an object in it.
     private static func isForTokenService(_ request: Request) -> Bool {
         guard request.method == "POST", request.path == "/" || request.path == "/sts" else {
             return false

@@ -6,7 +6,8 @@ Daypass sends POST /?token=… with the shared Authorization header, and gets
     200 {"user": "alice", "maxValiditySeconds": 3600, "claims": {"groups": ["analysts"]}}
     403 {"reason": "no such token"}
 
-Any other answer grants nothing. Edit who_is() to ask your own source instead of tokens.json: a database, a legacy login service, a ticket system.
+Any other answer grants nothing. Edit who_is() to ask your own source instead of tokens.json: a
+database, a legacy login service, a ticket system.
 """
 
 import hashlib
