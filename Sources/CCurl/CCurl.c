@@ -1,4 +1,4 @@
-// Its checks of arguments are macros by the functions' names.
+// libcurl's checks of arguments are macros with the names of the functions.
 #define CURL_DISABLE_TYPECHECK
 #include "CCurl.h"
 
@@ -9,8 +9,8 @@
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 
-// libcurl is loaded when it is first needed: it brings thirty other libraries along, and to load them takes a CGI
-// process longer than a call that fetches nothing. These are its functions that Daypass calls.
+// libcurl is loaded when it is first needed: it needs thirty other libraries, and in a CGI process,
+// loading them takes longer than a call that fetches nothing. Daypass calls these functions.
 #define EACH_FUNCTION(X)   \
     X(curl_global_init)    \
     X(curl_easy_init)      \

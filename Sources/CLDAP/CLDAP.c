@@ -4,56 +4,67 @@
 #include <pthread.h>
 #include <stddef.h>
 
-// libldap is loaded when it is first needed, for the reason that libcurl is; and so a machine that lacks it can do all
-// that needs no directory. Where it has another name, its functions may have other types.
+// libldap is loaded when it is first needed, for the same reason as libcurl. A machine without it
+// can do everything that needs no directory. Under another name, its functions may have other
+// types.
 #if LDAP_VENDOR_VERSION_MINOR >= 6
 #define LIBRARY_NAME "libldap.so.2"
 #else
 #define LIBRARY_NAME "libldap-2.5.so.0"
 #endif
 
-// The functions of libldap and liblber that Daypass calls: what they give, their names, parameters and arguments.
+// The functions of libldap and liblber that Daypass calls: result, name, parameters, arguments.
 #define EACH_FUNCTION(X) \
     X(int, ldap_create, (LDAP **ld), (ld)) \
-    X(int, ldap_init_fd, (ber_socket_t fd, int protocol, const char *url, LDAP **ld), (fd, protocol, url, ld)) \
-    X(int, ldap_unbind_ext_s, (LDAP *ld, LDAPControl **server, LDAPControl **client), (ld, server, client)) \
+    X(int, ldap_init_fd, (ber_socket_t fd, int protocol, const char *url, LDAP **ld), \
+        (fd, protocol, url, ld)) \
+    X(int, ldap_unbind_ext_s, (LDAP *ld, LDAPControl **server, LDAPControl **client), \
+        (ld, server, client)) \
     X(int, ldap_get_option, (LDAP *ld, int option, void *value), (ld, option, value)) \
     X(int, ldap_set_option, (LDAP *ld, int option, const void *value), (ld, option, value)) \
-    X(int, ldap_start_tls, (LDAP *ld, LDAPControl **server, LDAPControl **client, int *id), (ld, server, client, id)) \
+    X(int, ldap_start_tls, (LDAP *ld, LDAPControl **server, LDAPControl **client, int *id), \
+        (ld, server, client, id)) \
     X(int, ldap_install_tls, (LDAP *ld), (ld)) \
     X(int, ldap_tls_inplace, (LDAP *ld), (ld)) \
     X(int, ldap_sasl_bind, \
-        (LDAP *ld, const char *dn, const char *mechanism, struct berval *credentials, LDAPControl **server, \
-            LDAPControl **client, int *id), \
+        (LDAP *ld, const char *dn, const char *mechanism, struct berval *credentials, \
+            LDAPControl **server, LDAPControl **client, int *id), \
         (ld, dn, mechanism, credentials, server, client, id)) \
     X(int, ldap_search_ext, \
-        (LDAP *ld, const char *base, int scope, const char *filter, char **attributes, int attributesOnly, \
-            LDAPControl **server, LDAPControl **client, struct timeval *timeout, int sizeLimit, int *id), \
-        (ld, base, scope, filter, attributes, attributesOnly, server, client, timeout, sizeLimit, id)) \
-    X(int, ldap_result, (LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **result), \
+        (LDAP *ld, const char *base, int scope, const char *filter, char **attributes, \
+            int attributesOnly, LDAPControl **server, LDAPControl **client, \
+            struct timeval *timeout, int sizeLimit, int *id), \
+        (ld, base, scope, filter, attributes, attributesOnly, server, client, timeout, sizeLimit, \
+            id)) \
+    X(int, ldap_result, \
+        (LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **result), \
         (ld, id, all, timeout, result)) \
     X(int, ldap_parse_result, \
-        (LDAP *ld, LDAPMessage *message, int *code, char **matchedDN, char **words, char ***referrals, \
-            LDAPControl ***controls, int frees), \
+        (LDAP *ld, LDAPMessage *message, int *code, char **matchedDN, char **words, \
+            char ***referrals, LDAPControl ***controls, int frees), \
         (ld, message, code, matchedDN, words, referrals, controls, frees)) \
     X(int, ldap_get_dn_ber, (LDAP *ld, LDAPMessage *entry, BerElement **ber, struct berval *dn), \
         (ld, entry, ber, dn)) \
     X(int, ldap_get_attribute_ber, \
-        (LDAP *ld, LDAPMessage *entry, BerElement *ber, struct berval *attribute, struct berval **values), \
+        (LDAP *ld, LDAPMessage *entry, BerElement *ber, struct berval *attribute, \
+            struct berval **values), \
         (ld, entry, ber, attribute, values)) \
     X(int, ldap_create_page_control, \
         (LDAP *ld, ber_int_t size, struct berval *cookie, int isCritical, LDAPControl **control), \
         (ld, size, cookie, isCritical, control)) \
     X(int, ldap_parse_pageresponse_control, \
-        (LDAP *ld, LDAPControl *control, ber_int_t *count, struct berval *cookie), (ld, control, count, cookie)) \
-    X(LDAPControl *, ldap_control_find, (const char *oid, LDAPControl **controls, LDAPControl ***next), \
+        (LDAP *ld, LDAPControl *control, ber_int_t *count, struct berval *cookie), \
+        (ld, control, count, cookie)) \
+    X(LDAPControl *, ldap_control_find, \
+        (const char *oid, LDAPControl **controls, LDAPControl ***next), \
         (oid, controls, next)) \
     X(void, ldap_control_free, (LDAPControl *control), (control)) \
     X(void, ldap_controls_free, (LDAPControl **controls), (controls)) \
     X(int, ldap_msgfree, (LDAPMessage *message), (message)) \
     X(void, ldap_memfree, (void *memory), (memory)) \
     X(void, ber_free, (BerElement *ber, int freesBuffer), (ber, freesBuffer)) \
-    X(int, ber_sockbuf_ctrl, (Sockbuf *buffer, int option, void *argument), (buffer, option, argument))
+    X(int, ber_sockbuf_ctrl, (Sockbuf *buffer, int option, void *argument), \
+        (buffer, option, argument))
 
 #define MEMBER(type, name, parameters, arguments) type(*name) parameters;
 static struct {

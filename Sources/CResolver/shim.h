@@ -8,9 +8,11 @@
 #include <resolv.h>
 #include <string.h>
 
-// Asks for a name's SRV records (RFC 2782), each name server once and for so many seconds. Answers the length
-// of the answer, which may be more than the capacity, or minus the resolver's error (netdb.h).
-static inline int daypass_query_services(const char *name, unsigned char *answer, int capacity, int seconds) {
+// Asks each name server once for a name's SRV records (RFC 2782), with a time limit in seconds.
+// Returns the length of the answer, which may exceed the capacity, or minus the resolver's error
+// (netdb.h).
+static inline int daypass_query_services(
+    const char *name, unsigned char *answer, int capacity, int seconds) {
     struct __res_state state;
     memset(&state, 0, sizeof(state));
     if (res_ninit(&state) != 0) return -NO_RECOVERY;

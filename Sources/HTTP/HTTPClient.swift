@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// An answer of another server.
+/// A response of another server.
 package struct HTTPAnswer: Equatable, Sendable {
     package let status: Int
     package let body: [UInt8]
@@ -11,19 +11,20 @@ package struct HTTPAnswer: Equatable, Sendable {
     }
 }
 
-/// What fetches from other servers, owned by one thread; its connections stay open between calls.
+/// Fetches from other servers. One thread owns it; its connections stay open between calls.
 ///
-/// It goes where it is sent and nowhere else: no redirect is followed, no proxy is taken from the
-/// environment (a client's `Proxy` header is `HTTP_PROXY` under CGI), no cookie and no `.netrc` is read.
+/// It contacts only the stated server: it follows no redirect, takes no proxy from the environment
+/// (under CGI, a client's `Proxy` header becomes `HTTP_PROXY`), and reads no cookies and no
+/// `.netrc`.
 @safe package struct HTTPClient: ~Copyable {
-    /// How long an answer may be that nobody sets another limit for, in bytes.
+    /// The default limit on a response, in bytes.
     package static let sizeLimit = 1 << 20
 
     let handle: UnsafeMutableRawPointer
     private let cancellation: Cancellation?
 
-    /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust; the system's when nil.
-    /// - Parameter isCancelled: Is asked once a second at least, and ends what is under way.
+    /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust, the system's if `nil`.
+    /// - Parameter isCancelled: Is called at least once a second; true ends the current request.
     package init(
         certificateAuthorityFile: String? = nil, isCancelled: (@Sendable () -> Bool)? = nil
     ) throws(HTTPError) {
@@ -34,9 +35,9 @@ package struct HTTPAnswer: Equatable, Sendable {
         unsafe self.handle = handle
         cancellation = isCancelled.map { Cancellation(isCancelled: $0) }
         set(CURLOPT_NOSIGNAL, 1)
-        // Or a call that is out of time would go on to wait for the name servers. What they were asked ends by
-        // itself, in half a minute, on a thread that is left behind: a few for each of ours. libcurl before 7.87
-        // does not know this option, and waits.
+        // Otherwise a call after its time limit would go on waiting for the name servers. Their
+        // lookups end by themselves within half a minute, on threads that are left behind: a few
+        // for each of ours. libcurl before 7.87 lacks this option, and waits.
         _ = unsafe daypass_curl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_PROXY, "")
@@ -53,7 +54,8 @@ package struct HTTPAnswer: Equatable, Sendable {
         }
         if let certificateAuthorityFile {
             set(CURLOPT_CAINFO, certificateAuthorityFile)
-            // Debian's library also looks into the system's directory: whoever names authorities means these.
+            // Debian's library also reads the system's directory, but the named authorities are
+            // meant to be the only ones.
             let code = unsafe daypass_curl_unset(handle, CURLOPT_CAPATH)
             precondition(code == CURLE_OK, "libcurl has every option that we set")
         }
@@ -61,12 +63,13 @@ package struct HTTPAnswer: Equatable, Sendable {
 
     deinit { unsafe curl_easy_cleanup(handle) }
 
-    /// Connects to a Unix socket, whatever host an address names.
+    /// Connects to a Unix socket, regardless of the host in an address.
     package mutating func connect(toSocket path: String) {
         set(CURLOPT_UNIX_SOCKET_PATH, path)
     }
 
-    /// Says whether HTTP/2 is offered in a TLS handshake, as libcurl does by itself. Without TLS it never is.
+    /// Sets whether to offer HTTP/2 in a TLS handshake, which is libcurl's default. Without TLS it
+    /// never is.
     package mutating func offerHTTP2(_ isOffered: Bool) {
         set(
             CURLOPT_HTTP_VERSION,
@@ -75,19 +78,19 @@ package struct HTTPAnswer: Equatable, Sendable {
 
     /// Fetches with GET.
     ///
-    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
-    /// - Throws: ``HTTPError``; an answer of any status is an answer.
+    /// - Parameter timeLimit: The limit for the whole call, in milliseconds.
+    /// - Throws: ``HTTPError``. A response of any status is no error.
     package mutating func get(_ url: String, timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
         try send(HTTPRequest(.get, url), timeLimit: timeLimit)
     }
 
-    /// Sends a request and waits for the answer.
+    /// Sends a request and waits for the response.
     ///
-    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
-    /// - Parameter sizeLimit: How long the answer's body may be, in bytes.
-    /// - Parameter isWanted: Is asked once a second at least; false gives up. Not for a client that
-    ///   can be cancelled as a whole.
-    /// - Throws: ``HTTPError``; an answer of any status is an answer.
+    /// - Parameter timeLimit: The limit for the whole call, in milliseconds.
+    /// - Parameter sizeLimit: The limit on the response's body, in bytes.
+    /// - Parameter isWanted: Is called at least once a second; false gives up. Not for a client
+    ///   that can be cancelled as a whole.
+    /// - Throws: ``HTTPError``. A response of any status is no error.
     package mutating func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit,
         isWanted: () -> Bool
@@ -111,11 +114,11 @@ package struct HTTPAnswer: Equatable, Sendable {
         }
     }
 
-    /// Sends a request and waits for the answer, however long that takes within the limit.
+    /// Sends a request and waits for the response, for as long as the limit allows.
     package mutating func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
     ) throws(HTTPError) -> HTTPAnswer {
-        // libcurl takes 0 for "no limit".
+        // libcurl reads 0 as "no limit".
         guard timeLimit > 0 else { throw .timeout }
         guard let headerLines = request.headerLines else { throw .malformedHeader }
         set(CURLOPT_TIMEOUT_MS, timeLimit)
@@ -130,7 +133,7 @@ package struct HTTPAnswer: Equatable, Sendable {
                     unsafe setPointer(CURLOPT_HTTPHEADER, list)
                     unsafe setPointer(
                         CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: content.baseAddress))
-                    // Behind the fields, which make a POST of every request.
+                    // After the fields, which turn every request into a POST.
                     switch request.method {
                     case .get: set(CURLOPT_HTTPGET, 1)
                     case .post: set(CURLOPT_POSTFIELDSIZE, request.body.count)
@@ -174,7 +177,7 @@ package struct HTTPAnswer: Equatable, Sendable {
         precondition(code == CURLE_OK, "libcurl has every option that we set")
     }
 
-    /// Whether libcurl is there and ready; found out once, before the first handle is made.
+    /// Whether libcurl is available; determined once, before the first handle is made.
     private static let hasLibrary: Bool = {
         guard daypass_curl_load() else { return false }
         let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
@@ -183,7 +186,7 @@ package struct HTTPAnswer: Equatable, Sendable {
     }()
 }
 
-/// Whether a client is to give up; it lives as long as the handle that points at it.
+/// The cancellation of a client. It lives as long as the handle that points to it.
 private final class Cancellation: Sendable {
     let isCancelled: @Sendable () -> Bool
 
@@ -192,14 +195,14 @@ private final class Cancellation: Sendable {
     }
 }
 
-/// The part of an answer that has come.
+/// The part of a response that has arrived.
 struct Received {
     let limit: Int
     var bytes: [UInt8] = []
     var wasCut = false
 }
 
-/// Takes what libcurl has read; stops the transfer when it becomes too much.
+/// Takes what libcurl has read; stops the transfer above the size limit.
 func receive(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ destination: UnsafeMutableRawPointer?

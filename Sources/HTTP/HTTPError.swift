@@ -1,15 +1,15 @@
 internal import CCurl
 
-/// Why there is no answer.
+/// Why there is no response.
 package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case timeout
-    /// A header that is more than one line: a caller's text got into it.
+    /// A header of more than one line: a caller's text got into it.
     case malformedHeader
     case tooLarge(limit: Int)
-    /// The server's certificate is not one that we trust, or not the server's.
+    /// The server's certificate is not trusted, or belongs to another server.
     case untrustedCertificate
     case unreachable(code: Int32)
-    /// There is no libcurl on this machine, or not the one that is needed.
+    /// This machine lacks libcurl, or the required version.
     case missingLibrary
     /// The client was told to give up.
     case cancelled

@@ -22,21 +22,21 @@ package struct HTTPRequest: Sendable {
         self.body = body
     }
 
-    /// The header lines, nil when one of them would be two.
+    /// The header lines, `nil` if one of them would become two.
     var headerLines: [String]? { HTTPRequest.lines(headers) }
 
-    /// The lines of headers, nil when one of them would be two, with a line feed in a value, or another's, with a
-    /// colon in its name.
+    /// The lines of headers, `nil` if a line feed in a value or a colon in a name would turn one
+    /// into another or into two.
     static func lines(
         _ headers: HTTPHeaders, adding others: [String] = []
     ) -> [String]? {
         guard headers.allSatisfy({ isName($0.name) && $0.value.utf8.allSatisfy(isOfLine) })
         else { return nil }
-        // libcurl takes "Name:" for "leave this header out", and "Name;" for one without a value.
+        // libcurl reads "Name:" as "omit this header", and "Name;" as a header without a value.
         var lines = headers.map {
             $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
         }
-        // It would call every body a form.
+        // By default, libcurl states that every body is a form.
         if headers.first("content-type") == nil {
             lines.append("Content-Type:")
         }
@@ -45,7 +45,7 @@ package struct HTTPRequest: Sendable {
 
     private static func isOfLine(_ byte: UInt8) -> Bool { byte >= 0x20 || byte == 0x09 }
 
-    /// Letters, digits, `-` and `_`: what every header has that goes out here.
+    /// Letters, digits, `-` and `_`, of which all header names here consist.
     private static func isName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy {

@@ -1,7 +1,7 @@
 internal import CCurl
 package import Wire
 
-/// A request whose body is sent as it comes, and whose answer is taken as it comes.
+/// A request with a streamed body and a streamed response.
 package struct HTTPTransfer: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -14,7 +14,7 @@ package struct HTTPTransfer: Sendable {
     package let method: Method
     package let url: String
     package let headers: HTTPHeaders
-    /// How long the body is that `PUT` and `POST` send; others send none.
+    /// The length of the body of `PUT` and `POST`; others have none.
     package let byteCount: Int
 
     package init(
@@ -27,40 +27,41 @@ package struct HTTPTransfer: Sendable {
     }
 }
 
-/// What comes of an answer: its head, and then its body, if it has one.
+/// A part of a response: the head, then the body, if there is one.
 package enum HTTPAnswerPart: Sendable {
-    /// The headers as they were sent; without those that are no text in one line.
+    /// The headers as the server sent them, except those that are not one line of text.
     case head(status: Int, headers: HTTPHeaders)
     case body([UInt8])
 }
 
 extension HTTPClient {
-    /// How long it may take to reach the server, in milliseconds.
+    /// The time limit for connecting, in milliseconds.
     private static let connectLimit = 10_000
-    /// As much as a record of FastCGI holds, about.
+    /// About the size of a FastCGI record.
     private static let bufferByteCount = 65_536
 
-    /// Sends and receives bodies of which there is never more in memory than one piece.
+    /// Sends and receives streamed bodies, with at most one piece of each in memory.
     ///
-    /// - Parameter stallLimit: How long nothing may go or come, in seconds.
-    /// - Parameter next: The body's next piece, empty at its end; nil gives up: then the connection is closed with
-    ///   less sent than was stated, and no server takes that for a whole body.
-    /// - Parameter take: Gets the answer's head, once, and its body; false gives up.
-    /// - Parameter isWanted: Is asked once a second at least until the head has come; false gives up.
-    /// - Throws: ``HTTPError``; an answer of any status is an answer. One that ends before all has come that it
-    ///   promised is none.
+    /// - Parameter stallLimit: How long the transfer may stall, in seconds.
+    /// - Parameter next: Returns the body's next piece, empty at the end. `nil` gives up: the
+    ///   connection then closes with less sent than stated, which no server takes for a complete
+    ///   body.
+    /// - Parameter take: Gets the response's head, once, and then its body; false gives up.
+    /// - Parameter isWanted: Is called at least once a second until the head arrives; false gives
+    ///   up.
+    /// - Throws: ``HTTPError``. A response of any status is no error; one that ends early is.
     package mutating func transfer(
         _ transfer: HTTPTransfer, stallLimit: Int, next: @escaping () -> [UInt8]?,
         take: @escaping (HTTPAnswerPart) -> Bool, isWanted: @escaping () -> Bool
     ) throws(HTTPError) {
-        // libcurl would ask whether to send the body (Expect), and wait for the answer. It would
-        // also say what it takes (Accept), in the client's place.
+        // By default, libcurl asks whether to send the body (Expect) and waits for the answer, and
+        // states what it accepts (Accept) in the client's place.
         guard let headerLines = HTTPRequest.lines(transfer.headers, adding: ["Expect:", "Accept:"])
         else {
             throw .malformedHeader
         }
         set(CURLOPT_URL, transfer.url)
-        // What was authorized is what is sent.
+        // Sends exactly what was authorized.
         set(CURLOPT_PATH_AS_IS, 1)
         set(transfer.method, byteCount: transfer.byteCount)
         set(CURLOPT_MAXFILESIZE, 0)
@@ -90,7 +91,7 @@ extension HTTPClient {
         }
         leaveTransfer()
         guard code == CURLE_OK else { throw HTTPError(code: code, wasCut: false, limit: 0) }
-        // Nothing came behind the head. libcurl takes one that stops in the middle for a whole one.
+        // There was no body. libcurl takes a head that stops in the middle for a complete one.
         guard answer.hasWholeHead, answer.takeHead() else {
             throw .failed(code: Int32(CURLE_WRITE_ERROR.rawValue))
         }
@@ -110,7 +111,7 @@ extension HTTPClient {
         }
     }
 
-    /// Takes back what another request must not find.
+    /// Resets the options that must not affect the next request.
     private func leaveTransfer() {
         set(CURLOPT_HTTPGET, 1)
         set(CURLOPT_LOW_SPEED_TIME, 0)
@@ -126,20 +127,20 @@ extension HTTPClient {
     }
 }
 
-/// Where the body comes from, and what libcurl has not taken yet of the last piece.
+/// The source of the body, and the part of its last piece that libcurl has not taken yet.
 private struct BodySource {
     let next: () -> [UInt8]?
     var piece: ArraySlice<UInt8> = []
 }
 
-/// Hands libcurl as much of the body as it has room for.
+/// Gives libcurl as much of the body as it has room for.
 private func sendPiece(
     _ destination: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ source: UnsafeMutableRawPointer?
 ) -> Int {
     let source = unsafe source!.assumingMemoryBound(to: BodySource.self)
     if unsafe source.pointee.piece.isEmpty {
-        // Without anything of the last piece, which is kept as a whole as long as a part of it is.
+        // Releases the last piece, which stays in memory as a whole as long as a part of it does.
         unsafe source.pointee.piece = []
         guard let piece = unsafe source.pointee.next() else { return Int(CURL_READFUNC_ABORT) }
         unsafe source.pointee.piece = piece[...]
@@ -151,22 +152,22 @@ private func sendPiece(
     return part.count
 }
 
-/// The head of an answer as it comes, and who takes the answer.
+/// The head of a response as it arrives, and its consumer.
 private struct ReceivedAnswer {
     let take: (HTTPAnswerPart) -> Bool
     let isWanted: () -> Bool
     var status = 0
     var headers = HTTPHeaders()
-    /// Whether the empty line has come that ends a head.
+    /// Whether the empty line at the end of a head has arrived.
     var hasWholeHead = false
-    /// Whether the head is taken. What comes later is a trailer.
+    /// Whether the head was passed on. Later lines are trailers.
     var hasTakenHead = false
 
     mutating func append(_ line: UnsafeRawBufferPointer) {
         guard !hasTakenHead else { return }
         let text = unsafe String(decoding: line, as: UTF8.self)
         if text.utf8.starts(with: "HTTP/".utf8) {
-            // Another answer may have come before this one: 100 Continue.
+            // An interim response may have come before this one: 100 Continue.
             headers = [:]
             hasWholeHead = false
             status =
@@ -200,7 +201,7 @@ private func receiveLine(
     return size * count
 }
 
-/// Hands on what libcurl has read; stops the transfer when nobody takes it.
+/// Passes on what libcurl has read; stops the transfer if the consumer gives up.
 private func receivePart(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ answer: UnsafeMutableRawPointer?
@@ -213,7 +214,8 @@ private func receivePart(
     return part.count
 }
 
-/// Stops a transfer whose answer nobody waits for any more. Once there is something of it, that shows by itself.
+/// Stops a transfer if its response is no longer wanted. After the response has begun, the consumer
+/// itself gives up.
 private func goOn(
     _ answer: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
 ) -> Int32 {

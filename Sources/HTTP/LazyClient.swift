@@ -1,5 +1,5 @@
-/// An HTTP client of one thread, made when it is first needed: plain CGI, which answers one request,
-/// seldom needs any. Its connections stay open between calls.
+/// An HTTP client of one thread, made when it is first needed. Plain CGI answers one request, and
+/// seldom needs one. Its connections stay open between calls.
 package final class LazyClient {
     private let make: () throws(HTTPError) -> HTTPClient
     private var client: HTTPClient?

@@ -1,10 +1,10 @@
 internal import Wire
 
-/// Where a directory is, and how it is spoken to.
+/// The place of a directory, and its encryption.
 package struct LDAPServer: Equatable, Sendable {
     package enum Place: Equatable, Sendable, CustomStringConvertible {
         case host(String, port: UInt16)
-        /// The servers that the domain name system has for a name, as `_ldap._tcp.example.org` (RFC 2782).
+        /// The servers that DNS has for a name such as `_ldap._tcp.example.org` (RFC 2782).
         case service(String)
 
         package var description: String {
@@ -18,14 +18,14 @@ package struct LDAPServer: Equatable, Sendable {
 
     package enum Encryption: String, Sendable {
         case tls = "TLS"
-        /// Encrypted before anything else is said (RFC 4511 §4.14).
+        /// Encrypted before anything else is sent (RFC 4511 §4.14).
         case startTLS = "StartTLS"
         case none
     }
 
     package let place: Place
     package let encryption: Encryption
-    /// Whether the certificate must be the server's, and of an authority.
+    /// Whether the certificate must belong to the server and be signed by a trusted authority.
     package let checksCertificate: Bool
 
     package init(place: Place, encryption: Encryption, checksCertificate: Bool = true) {
@@ -36,7 +36,7 @@ package struct LDAPServer: Equatable, Sendable {
 }
 
 extension LDAPServer.Place {
-    /// Reads `host`, `host:port` or `[::1]:port`; nil for anything else.
+    /// Reads `host`, `host:port` or `[::1]:port`; `nil` for anything else.
     package init?(_ text: String, defaultPort: UInt16) {
         var host = Substring(text)
         var port = defaultPort

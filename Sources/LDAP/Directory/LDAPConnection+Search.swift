@@ -2,24 +2,25 @@ internal import CLDAP
 internal import Glibc
 
 extension LDAPConnection {
-    /// How many entries are asked for at once where there may be more (RFC 2696): Active Directory gives
-    /// no more than a thousand, OpenLDAP no more than 500.
+    /// How many entries to ask for at once if there may be more (RFC 2696): Active Directory
+    /// returns at most 1,000, OpenLDAP at most 500.
     private static let pageSize = 500
-    /// How one asks for no attribute (RFC 4511 §4.5.1.8).
+    /// The name that asks for no attribute (RFC 4511 §4.5.1.8).
     private static let noAttributes = ["1.1"]
     /// The longest name of an entry, in bytes.
     private static let maximumNameByteCount = 4_096
 
     /// Finds entries (`ldap_search_ext`): all of them or none.
     ///
-    /// References to other servers are left out: Active Directory sends some with each search of a whole domain.
-    /// - Throws: ``LDAPError/tooManyEntries(limit:)`` also when it is the directory that cuts the list;
-    ///   ``LDAPError/noSuchEntry`` when there is no base.
+    /// Skips references to other servers: Active Directory sends some with each search of a whole
+    /// domain.
+    /// - Throws: ``LDAPError/tooManyEntries(limit:)`` also if the directory cuts the list;
+    ///   ``LDAPError/noSuchEntry`` if the base does not exist.
     package mutating func search(
         _ search: LDAPSearch, deadline: Deadline
     ) throws(LDAPError) -> [LDAPEntry] {
         var entries: [LDAPEntry] = []
-        // Where a page holds all that may come, there is no need to ask for pages.
+        // If one page holds every possible entry, paging is unnecessary.
         var page: [UInt8]? = search.limit > LDAPConnection.pageSize ? [] : nil
         repeat {
             let id = try sendRequest(search, page: page, deadline: deadline)
@@ -28,14 +29,14 @@ extension LDAPConnection {
         return entries
     }
 
-    /// Sends a search's request.
+    /// Sends the request of a search.
     ///
-    /// - Parameter page: What the directory called the page that is asked for; empty for the first, nil
-    ///   for all at once.
+    /// - Parameter page: The directory's name for the page; empty for the first page, `nil` for all
+    ///   entries at once.
     private mutating func sendRequest(
         _ search: LDAPSearch, page: [UInt8]?, deadline: Deadline
     ) throws(LDAPError) -> Int32 {
-        // It would end there in C.
+        // The text would end there in C.
         guard !(search.base + search.filter).utf8.contains(0) else {
             throw .failed(code: LDAP_FILTER_ERROR, words: "")
         }
@@ -56,7 +57,7 @@ extension LDAPConnection {
         return unsafe try send { handle, id in
             var controls: [UnsafeMutablePointer<LDAPControl>?] = unsafe [control.pointer, nil]
             return unsafe LDAPConnection.withCStrings(attributes) { attributes in
-                // Whether its own limit is for a page or for all, directories do not agree on.
+                // Directories disagree on whether their own limit is per page or in total.
                 unsafe ldap_search_ext(
                     handle, search.base, scope, search.filter, attributes, 0, &controls, nil,
                     &timeLimit, LDAP_NO_LIMIT, &id)
@@ -66,7 +67,7 @@ extension LDAPConnection {
 
     /// Reads entries up to the end of a page.
     ///
-    /// - Returns: What the directory calls the next page, nil when there is none.
+    /// - Returns: The directory's name for the next page, `nil` if there is none.
     private mutating func read(
         _ search: LDAPSearch, id: Int32, into entries: inout [LDAPEntry], deadline: Deadline
     ) throws(LDAPError) -> [UInt8]? {
@@ -141,7 +142,7 @@ extension LDAPConnection {
         return all
     }
 
-    /// Lends texts as C's array of strings, which ends with a null pointer.
+    /// Passes texts as a C array of strings, with a null pointer at the end.
     private static func withCStrings(
         _ texts: [String],
         _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32

@@ -3,22 +3,22 @@ internal import Glibc
 
 /// A connection to a directory, owned by one thread.
 ///
-/// It goes where it is sent and nowhere else: no referral is followed, no alias, and nothing is read from
-/// `ldap.conf`, `.ldaprc` or the environment. After an error of the connection it is of no more use: libldap
-/// would connect anew by itself, and without the encryption.
+/// It contacts only the stated server: it follows no referral and no alias, and reads neither
+/// `ldap.conf`, `.ldaprc` nor the environment. After a connection error it is unusable, because
+/// libldap would reconnect by itself, without encryption.
 @safe package struct LDAPConnection: ~Copyable {
-    /// How long the directory has for each answer, in milliseconds.
+    /// The time limit for each answer of the directory, in milliseconds.
     private static let answerTimeLimit = 5_000
 
     let handle: OpaquePointer
     var isBroken = false
 
-    /// Prepares libldap. Who has threads calls it before: it changes the environment, and SIGPIPE.
+    /// Prepares libldap. Call it before starting threads: it changes the environment, and SIGPIPE.
     package static func prepareLibrary() { _ = LDAPHandle.prepareLibrary }
 
-    /// Connects, and encrypts the connection, with the first of the servers that can be reached.
+    /// Connects to the first reachable server, and encrypts the connection.
     ///
-    /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust; the system's when nil.
+    /// - Parameter certificateAuthorityFile: The authorities (PEM) to trust, the system's if `nil`.
     package init(
         to server: LDAPServer, certificateAuthorityFile: String?, deadline: Deadline
     ) throws(LDAPError) {
@@ -30,8 +30,8 @@ internal import Glibc
 
     /// Proves a password by binding with it (`ldap_sasl_bind`, simple).
     ///
-    /// - Throws: ``LDAPError/refused(code:words:)`` when the directory does not accept it,
-    ///   ``LDAPError/emptyCredentials`` when it was not asked.
+    /// - Throws: ``LDAPError/refused(code:words:)`` if the directory refuses it,
+    ///   ``LDAPError/emptyCredentials`` if the directory was not asked.
     package mutating func bind(
         name: String, password: [UInt8], deadline: Deadline
     ) throws(LDAPError) {
@@ -39,7 +39,7 @@ internal import Glibc
         try sendBind(name: name, password: password, deadline: deadline)
     }
 
-    /// Becomes nobody (RFC 4513 §5.1.1).
+    /// Binds anonymously (RFC 4513 §5.1.1).
     package mutating func bindAnonymously(deadline: Deadline) throws(LDAPError) {
         try sendBind(name: "", password: [], deadline: deadline)
     }
@@ -47,7 +47,7 @@ internal import Glibc
     private mutating func sendBind(
         name: String, password: [UInt8], deadline: Deadline
     ) throws(LDAPError) {
-        // C would read the name up to there, and bind as somebody else.
+        // C would stop reading the name there, and bind as another entry.
         guard !name.utf8.contains(0) else {
             throw .refused(code: LDAP_INVALID_DN_SYNTAX, words: "")
         }
@@ -69,7 +69,7 @@ internal import Glibc
         guard code == LDAP_SUCCESS else { throw .ofBind(code: code, words: words) }
     }
 
-    /// Sends a request and answers its ID.
+    /// Sends a request and returns its ID.
     mutating func send(
         _ request: (_ handle: OpaquePointer, _ id: inout Int32) -> Int32
     ) throws(LDAPError) -> Int32 {
@@ -80,12 +80,12 @@ internal import Glibc
         return id
     }
 
-    /// Waits for the next message that answers a request (`ldap_result`).
+    /// Waits for the next message in answer to a request (`ldap_result`).
     mutating func message(of id: Int32, deadline: Deadline) throws(LDAPError) -> LDAPAnswer {
         let timeLimit = deadline.milliseconds(atMost: LDAPConnection.answerTimeLimit)
         var timeout = timeval(milliseconds: timeLimit)
         var message: OpaquePointer? = nil
-        // 0 would be "look, and don't wait"; what did not come in time is not looked at any more.
+        // 0 would mean "look without waiting". A late message is not looked at.
         let kind =
             timeLimit > 0
             ? unsafe ldap_result(handle, id, LDAP_MSG_ONE, &timeout, &message) : 0
@@ -99,9 +99,9 @@ internal import Glibc
         return unsafe LDAPAnswer(message, kind: kind)
     }
 
-    /// The code at the end of an answer, and what the directory says of it.
+    /// The code at the end of an answer, and the directory's explanation.
     ///
-    /// - Parameter readControls: Is shown what came with them.
+    /// - Parameter readControls: Gets the controls of the message.
     mutating func result(
         _ answer: borrowing LDAPAnswer,
         readControls: (
@@ -125,10 +125,10 @@ internal import Glibc
         return (code, unsafe LDAPHandle.text(words))
     }
 
-    /// What went wrong before an answer came, by libldap's code.
+    /// The error before any answer arrived, by libldap's code.
     private mutating func failure(_ code: Int32) -> LDAPError {
         switch code {
-        // The request was none: the connection is as it was.
+        // The request was invalid and the connection is unchanged.
         case LDAP_FILTER_ERROR, LDAP_PARAM_ERROR, LDAP_ENCODING_ERROR:
             return .failed(code: code, words: "")
         case LDAP_SERVER_DOWN, LDAP_CONNECT_ERROR:
@@ -146,7 +146,7 @@ internal import Glibc
 
 /// A message from a directory.
 @safe struct LDAPAnswer: ~Copyable {
-    /// The messages that there may be (RFC 4511 §4.2.2, §4.5.2, §4.12): libldap checks none of them.
+    /// The expected messages (RFC 4511 §4.2.2, §4.5.2, §4.12); libldap does not check them.
     static let bindDone: Int32 = 0x61
     static let searchEntry: Int32 = 0x64
     static let searchDone: Int32 = 0x65
@@ -154,7 +154,7 @@ internal import Glibc
     static let extendedDone: Int32 = 0x78
 
     let pointer: OpaquePointer
-    /// Which of them it is.
+    /// The kind of this message.
     let kind: Int32
 
     init(_ pointer: OpaquePointer, kind: Int32) {

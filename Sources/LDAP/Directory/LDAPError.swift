@@ -1,38 +1,39 @@
 internal import CLDAP
 internal import Glibc
 
-/// Why a directory did not answer as it should.
+/// Why a call to a directory failed.
 package enum LDAPError: Error, Equatable, Sendable {
-    /// A bind without a name or a password never reaches the directory, which may answer it with success
-    /// without having checked anyone (RFC 4513 §5.1.2).
+    /// A bind without a name or password. It never reaches the directory, which may answer success
+    /// without checking anything (RFC 4513 §5.1.2).
     case emptyCredentials
-    /// The name and the password are not accepted: the code, and what the directory says of it.
+    /// The directory refused the name and password: the code, and the directory's explanation.
     case refused(code: Int32, words: String)
     case timeout
-    /// There is no address for the name.
+    /// The name has no address.
     case unresolved(String)
-    /// Whether there is one is not known: no name server has said so.
+    /// No name server answered, so the address is unknown.
     case unansweredLookup
     case unreachable(errno: Int32)
-    /// There is no encrypted connection, or its other end is not proved to be the server.
+    /// The connection is not encrypted, or the server is not authenticated.
     case insecure(words: String)
     /// The connection broke.
     case disconnected
     case noSuchEntry
     case tooManyEntries(limit: Int)
     case malformedAnswer
-    /// There is no libldap on this machine, or not the one that is needed.
+    /// This machine lacks libldap, or the required version.
     case missingLibrary
     /// Any other code of LDAP or of libldap.
     case failed(code: Int32, words: String)
 
-    /// Whether waiting for the directory was not why. Who is late once is late for the next one, too.
+    /// Whether the failure has another cause than a slow directory. A slow one is slow for the next
+    /// caller, too.
     package var isInTime: Bool { self != .timeout && self != .unansweredLookup }
 
-    /// What the code of a bind means.
+    /// The meaning of a bind's code.
     ///
-    /// Locked and expired accounts are refused with other codes than wrong passwords by some directories.
-    /// All are the caller's business and answered alike; the operator sees which it was.
+    /// Some directories use other codes for locked and expired accounts than for wrong passwords.
+    /// The caller gets the same answer for all of them; the operator sees the code.
     static func ofBind(code: Int32, words: String) -> LDAPError {
         switch code {
         case LDAP_INVALID_CREDENTIALS, LDAP_INAPPROPRIATE_AUTH, LDAP_INVALID_DN_SYNTAX,

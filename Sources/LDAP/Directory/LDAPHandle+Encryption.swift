@@ -1,19 +1,19 @@
 internal import CLDAP
 internal import Glibc
 
-/// How a connection is encrypted, and its other end proved.
+/// Encrypts a connection and authenticates its server.
 extension LDAPHandle {
-    /// How long StartTLS and the handshake may take each, in milliseconds.
+    /// The time limit for StartTLS and for the handshake, in milliseconds each.
     private static let handshakeTimeLimit = 5_000
-    /// `LDAP_OPT_X_TLS_PROTOCOL_TLS1_2`, which is a macro of macros.
+    /// `LDAP_OPT_X_TLS_PROTOCOL_TLS1_2`, a nested macro.
     private static let tls12: Int32 = 0x303
-    /// Where systems keep the authorities that they trust.
+    /// The files in which systems keep their trusted authorities.
     private static let systemAuthorityFiles = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
         "/etc/ssl/cert.pem",
     ]
 
-    /// Asks for StartTLS (RFC 4511 §4.14), and goes on only when the directory agrees.
+    /// Asks for StartTLS (RFC 4511 §4.14), and goes on only if the directory agrees.
     static func requestEncryption(
         _ handle: OpaquePointer, deadline: Deadline
     ) throws(LDAPError) {
@@ -47,30 +47,31 @@ extension LDAPHandle {
         unsafe set(
             handle, LDAP_OPT_X_TLS_REQUIRE_CERT,
             checksCertificate ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER)
-        // The common name counts only in certificates without other names (RFC 6125 §6.4.4).
+        // The common name applies only in certificates without other names (RFC 6125 §6.4.4).
         unsafe set(handle, LDAP_OPT_X_TLS_REQUIRE_SAN, LDAP_OPT_X_TLS_TRY)
         unsafe set(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, tls12)
-        // With GnuTLS, as on Debian, that has no effect, and this has.
+        // With GnuTLS, as on Debian, only this option has an effect.
         if unsafe string(handle, LDAP_OPT_X_TLS_PACKAGE) == "GnuTLS" {
             _ = unsafe ldap_set_option(
                 handle, LDAP_OPT_X_TLS_CIPHER_SUITE,
                 "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")
         }
-        // Last: it makes the context, of the options as they are.
+        // Last, because it makes the context from the options so far.
         var isServer: Int32 = 0
         guard unsafe ldap_set_option(handle, LDAP_OPT_X_TLS_NEWCTX, &isServer) == LDAP_OPT_SUCCESS
         else { throw .insecure(words: "the certificate authorities can't be read: \(file ?? "")") }
     }
 
-    /// Encrypts the connection, and checks who is at its other end.
+    /// Encrypts the connection, and authenticates the server.
     static func encrypt(
         _ handle: OpaquePointer, host: String, descriptor: Int32, deadline: Deadline
     ) throws(LDAPError) {
         let timeLimit = deadline.milliseconds(atMost: handshakeTimeLimit)
         guard timeLimit > 0 else { throw .timeout }
         let deadline = Deadline(milliseconds: timeLimit)
-        // libldap has each read of a handshake wait anew, and a server may send it a byte at a time. This thread
-        // does not touch the handle before the other one is done with it.
+        // In libldap, the time limit applies to each read of a handshake, and a server may send
+        // single bytes. This thread does not touch the handle until the other one has finished with
+        // it.
         TCPConnection.setBlocking(true, descriptor)
         nonisolated(unsafe) let lent = unsafe handle
         let handshake = try BackgroundLookup.begin { unsafe ldap_install_tls(lent) }
@@ -87,7 +88,7 @@ extension LDAPHandle {
 
     private static func encryptionProblem(_ handle: OpaquePointer, host: String) -> String {
         let words = unsafe string(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE) ?? ""
-        // That is all that libldap tells, with GnuTLS, of a certificate that it does not take.
+        // With GnuTLS, libldap says no more about a certificate that it refuses.
         let shown =
             ["", "(unknown error code)"].contains(words)
             ? "the certificate is not trusted, is another server's, or has expired" : words

@@ -1,22 +1,22 @@
 internal import CLDAP
 internal import Glibc
 
-/// Makes libldap's handles: each of a connection of its own, with all its settings, encrypted.
+/// Makes libldap's handles, each with a connection of its own, all settings, and encryption.
 enum LDAPHandle {
-    /// The longest message that is read, in bytes.
+    /// The longest message to read, in bytes.
     private static let messageLimit = 1 << 20
-    /// How much of what a directory says is told, in bytes.
+    /// How much of a directory's explanation to report, in bytes.
     private static let wordsLimit = 160
-    /// Keeps libldap from reading `ldap.conf`, `.ldaprc` and the environment, from where another directory's
-    /// address, a weaker check of certificates or a key could come; and from ending the process when it writes
-    /// to a connection that is gone. Runs once, before the first handle is made.
+    /// Keeps libldap from reading `ldap.conf`, `.ldaprc` and the environment, which could bring
+    /// another directory's address, weaker certificate checks or a key; and from ending the process
+    /// when it writes to a closed connection. Runs once, before the first handle is made.
     static let prepareLibrary: Void = {
         _ = unsafe setenv("LDAPNOINIT", "1", 1)
         _ = signal(SIGPIPE, SIG_IGN)
     }()
 
-    /// Loads and starts libldap and its TLS library, which count on nobody else doing it at the same time. Late, since
-    /// it asks for this machine's full name, and loads plug-ins.
+    /// Loads and initializes libldap and its TLS library, which is not thread-safe. It happens
+    /// late, because it looks up this machine's full name and loads plug-ins.
     private static let hasLibrary: Bool = {
         _ = prepareLibrary
         guard daypass_ldap_load() else { return false }
@@ -59,8 +59,8 @@ enum LDAPHandle {
         deadline: Deadline
     ) throws(LDAPError) -> OpaquePointer {
         let descriptor = try TCPConnection.open(host: host, port: port, deadline: deadline)
-        // An IPv6 address stands in brackets in a URL. The scheme is that of the bare socket; what encrypts it
-        // is asked for below. The host is what the certificate must name.
+        // A URL has an IPv6 address in brackets. The scheme is that of the unencrypted socket;
+        // encryption is requested below. The certificate must name the host.
         let name = host.contains(":") ? "[\(host)]" : host
         var opened: OpaquePointer? = nil
         let code = unsafe ldap_init_fd(
@@ -92,7 +92,7 @@ enum LDAPHandle {
         unsafe set(handle, LDAP_OPT_DEREF, LDAP_DEREF_NEVER)
         unsafe setFlag(handle, LDAP_OPT_REFERRALS, false)
         unsafe setFlag(handle, LDAP_OPT_RESTART, true)
-        // A broken connection stays, and stays broken: see LDAPConnection.
+        // A broken connection stays broken: see LDAPConnection.
         unsafe setFlag(handle, LDAP_OPT_KEEPCONN, true)
         var socketBuffer: OpaquePointer? = nil
         _ = unsafe ldap_get_option(handle, LDAP_OPT_SOCKBUF, &socketBuffer)
@@ -102,7 +102,7 @@ enum LDAPHandle {
         precondition(status == 1, "liblber bounds messages")
     }
 
-    /// What a directory says, without what would be too much of it.
+    /// A directory's explanation, shortened.
     static func text(_ words: UnsafePointer<CChar>?) -> String {
         guard let words = unsafe words else { return "" }
         let bytes = unsafe UnsafeRawBufferPointer(start: words, count: strnlen(words, wordsLimit))

@@ -1,10 +1,10 @@
 internal import CLDAP
 
-/// The control by which a search's entries come in pages (RFC 2696).
+/// The control that returns the entries of a search in pages (RFC 2696).
 @safe struct LDAPPageControl: ~Copyable {
     let pointer: UnsafeMutablePointer<LDAPControl>
 
-    /// - Parameter page: What the directory called the page; empty for the first.
+    /// - Parameter page: The directory's name for the page; empty for the first.
     init(_ handle: OpaquePointer, page: [UInt8], size: Int) throws(LDAPError) {
         var page = page
         var control: UnsafeMutablePointer<LDAPControl>? = nil
@@ -12,7 +12,7 @@ internal import CLDAP
             var cookie = unsafe berval(
                 bv_len: ber_len_t(bytes.count),
                 bv_val: bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
-            // Not critical: a directory that does not know of pages sends all.
+            // Not critical: a directory without support for pages sends all entries.
             return unsafe ldap_create_page_control(
                 handle, ber_int_t(size), &cookie, 0, &control)
         }
@@ -24,7 +24,7 @@ internal import CLDAP
 
     deinit { unsafe ldap_control_free(pointer) }
 
-    /// What the directory calls the next page; nil when there is none.
+    /// The directory's name for the next page, `nil` if there is none.
     static func nextPage(
         _ handle: OpaquePointer,
         in controls: UnsafeMutablePointer<UnsafeMutablePointer<LDAPControl>?>?
@@ -45,12 +45,12 @@ internal import CLDAP
 }
 
 extension berval {
-    /// A copy of what it points at.
+    /// A copy of the bytes.
     var bytes: [UInt8] {
         unsafe Array(UnsafeRawBufferPointer(start: bv_val, count: Int(bv_len)))
     }
 
-    /// The same as text, nil when it is none, or would end early in C.
+    /// The bytes as text, `nil` if they are not UTF-8 or would end early in C.
     var text: String? {
         let bytes = unsafe bytes
         return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)

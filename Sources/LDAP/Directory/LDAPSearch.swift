@@ -1,18 +1,18 @@
-/// A question to a directory.
+/// A search in a directory.
 package struct LDAPSearch: Sendable {
     package enum Scope: Sendable {
-        /// The entry that is named.
+        /// The named entry.
         case entry
-        /// It, and all below it.
+        /// The named entry and all entries below it.
         case subtree
     }
 
     package let base: String
     package let scope: Scope
     package let filter: String
-    /// The attributes to send; none when empty.
+    /// The attributes to return; none if empty.
     package let attributes: [String]
-    /// How many entries may be found. More of them are an error, not a shorter list.
+    /// The maximum number of entries. More are an error, not a shorter list.
     package let limit: Int
 
     package init(
@@ -28,7 +28,7 @@ package struct LDAPSearch: Sendable {
 
 /// An entry of a directory.
 package struct LDAPEntry: Equatable, Sendable {
-    /// The distinguished name as the directory writes it.
+    /// The distinguished name in the directory's spelling.
     package let name: String
     package let attributes: [(name: String, values: [[UInt8]])]
 

@@ -1,7 +1,7 @@
 internal import Synchronization
 internal import System
 
-/// A call that knows no deadline, made on a thread of its own: the caller can stop waiting for it.
+/// A call without a time limit, on a thread of its own, so that the caller can stop waiting for it.
 final class BackgroundLookup<Outcome: Sendable>: Sendable {
     private let result = Mutex<Outcome?>(nil)
     /// Raised when there is an outcome.

@@ -1,13 +1,14 @@
 internal import Synchronization
 
-/// Questions to name servers, each for no longer than there is time.
+/// Name lookups with a time limit.
 ///
-/// `getaddrinfo(3)` and the resolver know no deadline: with three name servers that say nothing they take half a
-/// minute. Who does not wait so long leaves a thread behind that does, and so many may there be and no more.
+/// `getaddrinfo(3)` and the resolver have none: with three silent name servers they take half a
+/// minute. A caller that stops waiting leaves a thread behind, and the number of such threads is
+/// limited.
 final class NameLookups: Sendable {
     static let shared = NameLookups()
 
-    /// How many that nobody waits for may be under way before no other begins.
+    /// How many abandoned lookups may run before new ones are refused.
     private static let maximumAbandonedCount = 16
 
     private struct Count {
@@ -17,9 +18,10 @@ final class NameLookups: Sendable {
 
     private let count = Mutex(Count())
 
-    /// Asks, and waits for the answer.
+    /// Makes a lookup, and waits for its result.
     ///
-    /// - Throws: ``LDAPError/timeout`` also when it was not asked, since too many answers are overdue already.
+    /// - Throws: ``LDAPError/timeout``, also without a lookup if too many abandoned ones are
+    ///   running.
     func answer<Answer: Sendable>(
         until deadline: Deadline, _ question: @escaping @Sendable () -> Answer
     ) throws(LDAPError) -> Answer {

@@ -1,13 +1,13 @@
 internal import CResolver
 
-/// Asks the domain name system.
+/// Queries DNS.
 enum Resolver {
-    /// How long each name server has, in seconds.
+    /// The time limit for each name server, in seconds.
     private static let timeLimit: Int32 = 2
     private static let capacity = 16_384
 
-    /// The servers of a service in the order to try them, those of another domain left out; none when there
-    /// are none.
+    /// The servers of a service in the order in which to try them, without those of other domains;
+    /// none if there are none.
     ///
     /// - Throws: ``LDAPError/unansweredLookup``, ``LDAPError/timeout``
     static func servers(

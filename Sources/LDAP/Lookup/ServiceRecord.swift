@@ -1,4 +1,4 @@
-/// A server that the domain name system names for a service (RFC 2782).
+/// A server that DNS names for a service (RFC 2782).
 package struct ServiceRecord: Equatable, Sendable {
     package let priority: Int
     package let weight: Int
@@ -12,8 +12,8 @@ package struct ServiceRecord: Equatable, Sendable {
         self.host = host
     }
 
-    /// The servers in the order to try them: by priority, and within one by lot, a heavier one more often
-    /// first (RFC 2782).
+    /// The servers in the order in which to try them: by priority, and within one priority at
+    /// random, with heavier ones more often first (RFC 2782).
     package static func ordered(
         _ records: [ServiceRecord], using generator: inout some RandomNumberGenerator
     ) -> [ServiceRecord] {
@@ -32,10 +32,10 @@ package struct ServiceRecord: Equatable, Sendable {
         return ordered
     }
 
-    /// Those whose host belongs to the domain that was asked about.
+    /// The servers whose host is in the domain of the query.
     ///
-    /// Answers of the domain name system can be forged. A server elsewhere could prove with a sound certificate
-    /// that it is what it says, and would be anybody's (RFC 4513 §3.1.3).
+    /// DNS answers can be forged. A server in another domain could have a valid certificate for its
+    /// own name, and belong to an attacker (RFC 4513 §3.1.3).
     package static func trustworthy(
         _ records: [ServiceRecord], name: String
     ) -> [ServiceRecord] {

@@ -1,16 +1,16 @@
 internal import Wire
 
-/// Reads the service records in an answer of the domain name system (RFC 1035 §4, RFC 2782).
+/// Reads the service records in a DNS answer (RFC 1035 §4, RFC 2782).
 struct ServiceRecordReader {
     private static let headerByteCount = 12
     private static let serviceType = 33
-    /// More than the longest name has labels; a name that points at itself has more.
+    /// More labels than the longest name has. A name that points to itself has more.
     private static let maximumLabelCount = 128
 
     private let bytes: [UInt8]
     private var position = headerByteCount
 
-    /// The records in an answer, nil when it is none.
+    /// The records in an answer, `nil` if it is malformed.
     static func records(in bytes: [UInt8]) -> [ServiceRecord]? {
         var reader = ServiceRecordReader(bytes: bytes)
         return reader.records()
@@ -37,7 +37,7 @@ struct ServiceRecordReader {
             guard length > 6, let priority = number(at: data), let weight = number(at: data + 2),
                 let port = number(at: data + 4), let host = name(at: data + 6)
             else { return nil }
-            // A dot alone is "there is no such service"; port 0 can't be connected to.
+            // A single dot means that the service does not exist; port 0 can't be connected to.
             guard !host.isEmpty, let port = UInt16(exactly: port), port > 0 else { continue }
             records.append(
                 ServiceRecord(priority: priority, weight: weight, port: port, host: host))
@@ -66,7 +66,8 @@ struct ServiceRecordReader {
         return false
     }
 
-    /// A name, of which the rest may stand elsewhere (RFC 1035 §4.1.4); nil when it is no host's.
+    /// Reads a name, whose rest may be elsewhere in the answer (RFC 1035 §4.1.4); `nil` if it is
+    /// not a host name.
     private func name(at start: Int) -> String? {
         var labels: [String] = []
         var position = start

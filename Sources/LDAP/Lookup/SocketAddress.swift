@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// Where a server can be connected to.
+/// The address of a server.
 struct SocketAddress: Sendable {
     let family: Int32
     let `protocol`: Int32
     /// A `sockaddr` of this family.
     let bytes: [UInt8]
 
-    /// The addresses of a host, in the order to try them; none when there are none.
+    /// The addresses of a host, in the order in which to try them; none if it has none.
     ///
-    /// - Throws: ``LDAPError/unansweredLookup`` when that is not known now.
+    /// - Throws: ``LDAPError/unansweredLookup`` if they are unknown at the moment.
     static func addresses(ofHost host: String, port: UInt16) throws(LDAPError) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

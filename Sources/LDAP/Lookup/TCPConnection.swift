@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// Connects to servers. libldap can do that too, but gives every address of a name the whole time.
+/// Connects to servers. libldap can do so, too, but gives each address of a name the whole time.
 enum TCPConnection {
-    /// How long one address has, in milliseconds, while there may be others.
+    /// The time limit for one address while others remain, in milliseconds.
     private static let addressTimeLimit = 2_000
 
     /// Connects to the first address of a host that answers.
     ///
-    /// - Returns: A descriptor that does not block.
+    /// - Returns: A non-blocking descriptor.
     /// - Throws: ``LDAPError/unresolved(_:)``, ``LDAPError/unansweredLookup``,
     ///   ``LDAPError/unreachable(errno:)``, ``LDAPError/timeout``
     static func open(
@@ -29,7 +29,7 @@ enum TCPConnection {
         throw failure
     }
 
-    /// Changes whether what is not there yet is waited for.
+    /// Sets whether reads and writes block.
     static func setBlocking(_ isBlocking: Bool, _ descriptor: Int32) {
         let flags = fcntl(descriptor, F_GETFL)
         _ = fcntl(descriptor, F_SETFL, isBlocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK)
@@ -57,7 +57,7 @@ enum TCPConnection {
         return descriptor
     }
 
-    /// What becomes of a connection that is being made: 0, or `errno`.
+    /// The result of a pending connection: 0, or `errno`.
     private static func result(_ descriptor: Int32, _ deadline: Deadline) -> Int32 {
         var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         var count: Int32

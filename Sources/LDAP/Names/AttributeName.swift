@@ -1,20 +1,20 @@
 internal import Wire
 
-/// How directories name attributes, and rules to compare them by.
+/// The syntax of attribute names and matching rules.
 package enum AttributeName {
-    /// Whether it is a letter, and then letters, digits and hyphens (RFC 4512 §1.4).
+    /// Whether a text is a letter followed by letters, digits and hyphens (RFC 4512 §1.4).
     package static func isDescriptor(_ name: ArraySlice<UInt8>) -> Bool {
         guard let first = name.first, first.isASCIILetter else { return false }
         return name.allSatisfy(isKeyCharacter)
     }
 
-    /// Whether it is that, or numbers with dots between them.
+    /// Whether a text is a descriptor, or numbers separated by dots.
     static func isObjectIdentifier(_ name: ArraySlice<UInt8>) -> Bool {
         let numbers = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return isDescriptor(name) || numbers.count > 1 && numbers.allSatisfy(isNumber)
     }
 
-    /// Whether it is one of these, and options behind it (§2.5): `cn;lang-de`.
+    /// Whether a text is an object identifier followed by options (§2.5): `cn;lang-de`.
     static func isDescription(_ name: ArraySlice<UInt8>) -> Bool {
         let parts = name.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         return isObjectIdentifier(parts[0])

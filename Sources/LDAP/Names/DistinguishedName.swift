@@ -1,21 +1,24 @@
 internal import Wire
 
-/// The name of an entry in a directory (RFC 4514), in the one spelling that names are compared by.
+/// The name of an entry in a directory (RFC 4514), in one canonical spelling for comparisons.
 ///
-/// A directory's clients write one name in many ways: with other escapes, other spaces, types in other case.
-/// Here types are lower case, nothing is escaped that need not be, all that is not printable ASCII is, and
-/// the parts of a name with `+` stand in order. Values keep their case, as MinIO has it: whether that matters
-/// is the directory's to know, and what is compared is what the directory wrote.
+/// Clients spell one name in many ways: with other escapes, other spaces, or attribute types in
+/// another case. In this spelling, types are lower case, only what must be escaped is escaped,
+/// together with everything outside printable ASCII, and the parts of a name with `+` are sorted.
+/// Values keep their case, as in MinIO: only the directory knows whether case matters, and
+/// comparisons use the directory's spelling.
 package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
-    /// Of the text as written. Far more than any directory's names have, and few enough to look through.
+    /// The limit on the text. It is far more than names in directories have, and few enough bytes
+    /// to scan.
     package static let maximumByteCount = 4_096
 
     /// The relative names, the entry's own first.
     private let relativeNames: [String]
 
-    /// Reads a name as people, files and directories write it.
+    /// Reads a name in any valid spelling.
     ///
-    /// - Throws: ``DistinguishedNameError``. The empty name is none: it would be below nothing and above all.
+    /// - Throws: ``DistinguishedNameError``, also for the empty name, which would be above all
+    ///   others.
     package init(_ text: String) throws(DistinguishedNameError) {
         let bytes = Array(text.utf8)
         guard bytes.count <= DistinguishedName.maximumByteCount else { throw .tooLong }
@@ -27,13 +30,14 @@ package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { relativeNames.joined(separator: ",") }
 
-    /// Whether this is the name of an entry somewhere under another one.
+    /// Whether this names an entry below another one.
     package func isBelow(_ base: DistinguishedName) -> Bool {
         relativeNames.count > base.relativeNames.count
             && relativeNames.suffix(base.relativeNames.count).elementsEqual(base.relativeNames)
     }
 
-    /// Whether one of two names may be the other or lie below it, to a directory that ignores case too.
+    /// Whether one of two names may equal the other or lie below it, for a directory that also
+    /// ignores case.
     package func overlaps(_ other: DistinguishedName) -> Bool {
         zip(relativeNames.reversed(), other.relativeNames.reversed())
             .allSatisfy { $0.lowercased() == $1.lowercased() }
@@ -59,11 +63,11 @@ package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Why a text is no distinguished name; the offset is in bytes.
+/// Why a text is not a distinguished name. The offset is in bytes.
 package enum DistinguishedNameError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLong
     case noType(offset: Int)
-    /// A character that must be escaped, or an escape of none.
+    /// A character that must be escaped, or an invalid escape.
     case badValue(offset: Int)
 
     package var description: String {

@@ -1,8 +1,8 @@
 internal import Wire
 
-/// Takes a distinguished name apart (RFC 4514 §3, and the white space and semicolons of RFC 2253 §4).
+/// Parses a distinguished name (RFC 4514 §3, and the white space and semicolons of RFC 2253 §4).
 struct DistinguishedNameReader {
-    /// An attribute's type in lower case, and its value's bytes.
+    /// The type of an attribute in lower case, and the bytes of its value.
     typealias Attribute = (type: [UInt8], value: [UInt8])
 
     private let bytes: [UInt8]
@@ -22,7 +22,7 @@ struct DistinguishedNameReader {
         }
     }
 
-    /// `cn`, `2.5.4.3`, and the `=` behind it.
+    /// Reads `cn` or `2.5.4.3`, and the `=` after it.
     private mutating func type() throws(DistinguishedNameError) -> [UInt8] {
         skipSpaces()
         let start = position
@@ -33,12 +33,12 @@ struct DistinguishedNameReader {
         return type
     }
 
-    /// A value, up to the separator behind it or the end.
+    /// Reads a value, up to the next separator or the end.
     private mutating func value() throws(DistinguishedNameError) -> [UInt8] {
         skipSpaces()
         if peek() == UInt8(ascii: "#") { return try encodedValue() }
         var value: [UInt8] = []
-        // Spaces at the end belong to the value only when they are escaped.
+        // Trailing spaces belong to the value only if they are escaped.
         var significantCount = 0
         while let byte = peek(), !DistinguishedNameReader.isSeparator(byte) {
             switch byte {
@@ -59,7 +59,7 @@ struct DistinguishedNameReader {
         return Array(value.prefix(significantCount))
     }
 
-    /// `\,` or `\2c`.
+    /// Reads `\,` or `\2c`.
     private mutating func escapedByte() throws(DistinguishedNameError) -> UInt8 {
         let start = position
         position += 1
@@ -74,7 +74,7 @@ struct DistinguishedNameReader {
         return byte
     }
 
-    /// `#04024869`: the value's encoding (BER), of which the contents are the value.
+    /// Reads `#04024869`: the encoding (BER) of the value.
     private mutating func encodedValue() throws(DistinguishedNameError) -> [UInt8] {
         let start = position
         position += 1
@@ -93,9 +93,9 @@ struct DistinguishedNameReader {
         return contents
     }
 
-    /// The contents of one value of a primitive type, nil when it is anything else.
+    /// The contents of one value of a primitive type, `nil` for any other encoding.
     private static func contents(ofEncoding encoding: [UInt8]) -> [UInt8]? {
-        // Tags of more than one byte, and constructed values, name nobody.
+        // Names never use tags of more than one byte or constructed values.
         guard encoding.count >= 2, encoding[0] & 0x1F != 0x1F, encoding[0] & 0x20 == 0 else {
             return nil
         }

@@ -1,11 +1,11 @@
 internal import Wire
 
-/// Reads a directory search's filter (RFC 4515 §3), to tell whether it is one.
+/// Checks the syntax of a search filter (RFC 4515 §3).
 ///
-/// As strictly as directories and their libraries do: with what they don't take every search fails, and nobody
-/// would know before the first login.
+/// It is as strict as directories and their libraries: every search with a filter that they refuse
+/// would fail, and the first login would be the first to show it.
 struct SearchFilterReader {
-    /// How deep filters may stand in one another.
+    /// How deeply filters may nest.
     private static let maximumDepth = 64
 
     private var rest: ArraySlice<UInt8>
@@ -23,14 +23,14 @@ struct SearchFilterReader {
     private mutating func takeContents(depth: Int) -> Bool {
         if take("!") { return takeFilter(depth: depth + 1) }
         guard take("&") || take("|") else { return takeComparison() }
-        // None is "always", or "never" (RFC 4526).
+        // An empty list means "always" or "never" (RFC 4526).
         while rest.first == UInt8(ascii: "(") {
             guard takeFilter(depth: depth + 1) else { return false }
         }
         return true
     }
 
-    /// `name=value`, with what stands before the `=` in place of it.
+    /// `name=value`, or another operator in place of the `=`.
     private mutating func takeComparison() -> Bool {
         let comparison = rest.prefix { $0 != UInt8(ascii: ")") }
         rest = rest[comparison.endIndex...]
@@ -52,8 +52,8 @@ struct SearchFilterReader {
         return true
     }
 
-    /// What stands before `:=`: a name, a rule to compare by, or both, and between them whether the names of
-    /// entries count: `cn`, `:2.5.13.5`, `ou:dn:caseIgnoreMatch`.
+    /// The part before `:=`: a name, a matching rule or both, and between them `dn` if the
+    /// attributes of an entry's name are included: `cn`, `:2.5.13.5`, `ou:dn:caseIgnoreMatch`.
     private static func isRule(_ text: ArraySlice<UInt8>) -> Bool {
         let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         let hasName = !parts[0].isEmpty
@@ -66,14 +66,14 @@ struct SearchFilterReader {
             && (hasName || rules.count == 1)
     }
 
-    /// Texts with stars between them. A server takes no two stars in a row (RFC 4511 §4.5.1.7.2).
+    /// Texts separated by stars. A server refuses two stars in a row (RFC 4511 §4.5.1.7.2).
     private static func isPattern(_ value: ArraySlice<UInt8>) -> Bool {
         let texts = value.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
         return texts.allSatisfy(isText)
             && texts.dropFirst().dropLast().allSatisfy { !$0.isEmpty }
     }
 
-    /// Anything, where what means something in a filter is escaped as two digits.
+    /// Any text, with the characters that have a meaning in filters escaped as two digits.
     private static func isText(_ value: ArraySlice<UInt8>) -> Bool {
         var value = value
         while let byte = value.popFirst() {

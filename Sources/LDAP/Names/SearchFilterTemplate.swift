@@ -1,7 +1,7 @@
 internal import Wire
 
-/// A directory search's filter (RFC 4515) with places for who is looked for: `%s` is the name that a user
-/// logs in by, `%d` the user's distinguished name.
+/// A search filter (RFC 4515) with placeholders: `%s` is the user's login name, `%d` the user's
+/// distinguished name.
 package struct SearchFilterTemplate: Equatable, Sendable {
     private enum Part: Equatable {
         case text(String)
@@ -11,8 +11,8 @@ package struct SearchFilterTemplate: Equatable, Sendable {
 
     private let parts: [Part]
 
-    /// Reads a template, nil when it is no filter. It is one for whoever is looked for if it is one as it stands:
-    /// `%s` and `%d` are a filter's values, or parts of them.
+    /// Reads a template, `nil` if it is not a filter. The placeholders are values or parts of
+    /// values, so if the template itself is a filter, it is one for every user.
     package init?(_ text: String) {
         guard SearchFilterReader.isFilter(text) else { return nil }
         var parts: [Part] = []
@@ -40,7 +40,7 @@ package struct SearchFilterTemplate: Equatable, Sendable {
 
     package var asksForUserName: Bool { parts.contains(.userName) }
 
-    /// The filter for a user. What the user chose stands in it as a value, whatever it is made of.
+    /// The filter for a user. The user's own text is always a value in it, whatever its characters.
     package func filter(loginName: String, userName: String = "") -> String {
         parts.map { part in
             switch part {
@@ -51,10 +51,11 @@ package struct SearchFilterTemplate: Equatable, Sendable {
         }.joined()
     }
 
-    /// Writes a text so that it means itself inside a filter (RFC 4515 §3).
+    /// Escapes a text so that a filter contains exactly this text (RFC 4515 §3).
     ///
-    /// More than what must be is escaped: all but letters, digits and what e-mail addresses have besides, so
-    /// that nothing depends on how a server or a library reads odd characters and spaces.
+    /// It escapes more than necessary: everything except letters, digits and the other characters
+    /// of e-mail addresses. So nothing depends on how a server or a library reads unusual
+    /// characters and spaces.
     package static func escape(_ text: String) -> String {
         var escaped: [UInt8] = []
         for byte in text.utf8 {
