@@ -30,15 +30,12 @@ enum PasswordInput {
         var signalsBefore = sigset_t()
         unsafe pthread_sigmask(SIG_BLOCK, &signals, &signalsBefore)
         defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &signalsBefore, nil) }
+        let failure = Failure("standard input: the terminal's echo can't be turned off")
         var terminal = termios()
-        guard unsafe tcgetattr(STDIN_FILENO, &terminal) == 0 else {
-            throw Failure("standard input: the terminal's echo can't be turned off")
-        }
+        guard unsafe tcgetattr(STDIN_FILENO, &terminal) == 0 else { throw failure }
         var silent = terminal
         silent.c_lflag &= ~tcflag_t(ECHO)
-        guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
-            throw Failure("standard input: the terminal's echo can't be turned off")
-        }
+        guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else { throw failure }
         defer {
             _ = unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal)
             write("\n")

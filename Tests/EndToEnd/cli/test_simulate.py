@@ -89,7 +89,7 @@ def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, 
     (["--user", "alice", "--context", "aws:nothing=x"], "no such condition key"),
     (["--user", "alice", "--context", "s3:prefix=x"], "no request for s3:GetObject has"),
     (["--user", "alice", "--action", "s3:GetObjet"], "no action s3:GetObjet"),
-    (["--user", "alice", "--resource", "reports/a.csv"], "no ARN"),
+    (["--user", "alice", "--resource", "reports/a.csv"], "nor an ARN"),
     (["--user", "alice", "--session-policy", "/dev/null"], "not JSON"),
     (["--user", "alice", "--policy", "readonly"], "Give either"),
     (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session policy does not apply")])
