@@ -108,7 +108,7 @@ def test_the_last_step_of_a_call_is_tested_too(daypass, issuer):
     assert steps["refused"].startswith("PackedPolicyTooLarge: ")
     assert steps["policies"] == "readwrite"
     assert steps["groups"].startswith(f"{groups[0]} (no policy); ")
-    assert len(list((daypass.state / "keys").iterdir())) == 1, "it was signed with nobody's key"
+    assert len(list((daypass.state / "keys").iterdir())) == 1, "it was signed with no stored key"
 
 
 def test_a_password_is_followed_to_its_policies(daypass):

@@ -130,10 +130,10 @@ def test_a_session_of_the_owner_is_narrowed_too(s3):
 
 def test_a_user_without_a_policy_may_do_nothing(s3):
     """No policy must not mean every right (T30)."""
-    nobody = s3.user("without")
+    without = s3.user("without")
     for target in ["/", "/reports", "/reports/k", "/reports/k?acl"]:
-        assert verdict(s3, nobody, target=target) == DENIED
-        assert verdict(s3, assume(s3, nobody, Policy=EVERYTHING), target=target) == DENIED
+        assert verdict(s3, without, target=target) == DENIED
+        assert verdict(s3, assume(s3, without, Policy=EVERYTHING), target=target) == DENIED
 
 
 def test_a_session_token_with_one_character_changed_is_refused(s3, alice):

@@ -1,4 +1,5 @@
-"""The audit line of a refused S3 request names key, owner and person, as soon as Daypass knows them."""
+"""The audit line of a refused S3 request names key, owner and person, as soon as Daypass knows
+them."""
 
 import pytest
 
@@ -31,7 +32,7 @@ def found(s3, name):
     return s3.daypass.run("audit", "--json", "--user", name).stdout
 
 
-def test_a_wrong_signature_names_whose_key_it_is(s3):
+def test_the_line_of_a_wrong_signature_names_the_key_s_owner(s3):
     keys = s3.user("owner-of-key", [allow("s3:*")])
     line = line_of(s3, s3.wire.signed(
         {**keys, "aws_secret_access_key": "another-secret"}, "GET", "/reports/plan"))
@@ -42,7 +43,7 @@ def test_a_wrong_signature_names_whose_key_it_is(s3):
 
 
 def test_an_unknown_key_is_not_named(s3):
-    """What was pasted there may be a secret."""
+    """A caller may have pasted a secret there."""
     line = line_of(s3, s3.wire.signed(
         {"aws_access_key_id": "no-such-key", "aws_secret_access_key": "some-secret"}, "GET", "/reports/plan"))
     assert not {"accessKeyID", "parent", "userName", "subject"} & set(line)
@@ -64,7 +65,7 @@ def test_a_refused_session_names_the_person(s3, issuer, end):
 
 
 @pytest.mark.parametrize("target", ["/reports/../secrets/plan", "/reports/./plan", "/No_Bucket/plan"])
-def test_a_path_that_can_t_be_read_in_one_way_is_told_as_it_came(s3, target):
+def test_an_ambiguous_path_is_logged_as_it_came(s3, target):
     call = s3.wire.unsigned("GET", target)
     answer = s3.wire.send(call)
     lines = [line for line in s3.daypass.audit() if line.get("path") == target]
@@ -73,8 +74,8 @@ def test_a_path_that_can_t_be_read_in_one_way_is_told_as_it_came(s3, target):
     assert target in s3.daypass.run("audit").stdout
 
 
-def test_a_session_that_names_a_policy_that_is_gone_has_no_rights(s3, issuer):
-    """T72: the policy that is gone may be the one that denies."""
+def test_a_session_with_a_removed_policy_has_no_rights(s3, issuer):
+    """The missing policy may be the one that denies (T72)."""
     s3.store.place("reports", "gone", b"content")
     s3.user("maker-of-policies", [deny("s3:DeleteObject", on="reports/*")])
     keys = session_of(s3, issuer, policy="readwrite,maker-of-policies-0,never-there")

@@ -1,4 +1,5 @@
-"""What only awscli does: synchronise, and upload what is large; and what it does when it is told nothing."""
+"""What only awscli does: it synchronises directories, uploads large files, and has its own
+defaults."""
 
 import hashlib
 import os
@@ -50,8 +51,8 @@ def test_100_mebibytes_pass_without_being_held_in_memory(
             assert peak_memory(process) < 50 * MEBIBYTE, server.process.args
 
 
-def test_a_presigned_url_of_version_2_is_called_so(on_rclone, open_client):
-    """What awscli and boto3 make when nothing tells them otherwise."""
+def test_a_presigned_url_of_version_2_is_named_in_the_refusal(on_rclone, open_client):
+    """The default of awscli and boto3."""
     aws = open_client(Awscli, on_rclone.url, on_rclone.session(on_rclone.alice))
     aws.configuration.write_text("")
     url = aws.presigned("get_object", "reports", "one")

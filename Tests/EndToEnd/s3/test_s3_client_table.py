@@ -1,4 +1,4 @@
-"""The table in docs/s3-clients.md: how each client says what its body is, as nginx saw it."""
+"""The table in docs/s3-clients.md: how each client describes its body, as nginx saw it."""
 
 import importlib.metadata
 import re
@@ -13,7 +13,7 @@ from support.waiting import until
 
 PAGE = REPOSITORY / "docs" / "s3-clients.md"
 SCHEMES = ("https", "http")
-# The words of the table for what X-Amz-Content-Sha256 says.
+# The table's words for the values of X-Amz-Content-Sha256.
 WORDS = {
     "UNSIGNED-PAYLOAD": "unsigned",
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER": "trailer",
@@ -32,7 +32,7 @@ def rows():
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("kind", CLIENTS.values(), ids=CLIENTS)
-def test_the_table_says_what_a_client_says_of_its_bodies(on_rclone, open_client, kind, scheme):
+def test_the_table_has_each_client_s_description_of_its_bodies(on_rclone, open_client, kind, scheme):
     session = on_rclone.session(on_rclone.alice)
     url = on_rclone.url if scheme == "https" else on_rclone.plain_url
     client = open_client(kind, url, session)
@@ -42,7 +42,7 @@ def test_the_table_says_what_a_client_says_of_its_bodies(on_rclone, open_client,
     client.get("reports", f"{folder}/small")
 
     def said(method, name, is_part=False):
-        """How this session's requests for an object say what their bodies are."""
+        """How the requests of this session for an object describe their bodies."""
         return {
             word(request) for request in on_rclone.nginx.requests()
             if request["daypass_access_key"] == session["aws_access_key_id"]
@@ -50,7 +50,7 @@ def test_the_table_says_what_a_client_says_of_its_bodies(on_rclone, open_client,
             and request["request_uri"].partition("?")[0] == f"/reports/{folder}/{name}"
             and ("partNumber=" in request["request_uri"]) == is_part}
 
-    # A line is written when a request is over, which a client does not wait for.
+    # nginx writes a line at the end of a request, and a client does not wait for that.
     seen = [
         until(lambda: said("PUT", "small", kind.name == "pyarrow"), "the upload's line"),
         until(lambda: said("PUT", "large", True), "the parts' lines"),
@@ -63,7 +63,7 @@ def test_the_table_says_what_a_client_says_of_its_bodies(on_rclone, open_client,
 def word(request):
     value = request["http_x_amz_content_sha256"]
     said = "hash" if re.fullmatch("[0-9a-f]{64}", value) else WORDS[value]
-    # Without a length, nginx gathers it before the store gets it.
+    # nginx gathers a body without a length before it sends the body to the store.
     return said + (" *" if request["http_transfer_encoding"] else "")
 
 

@@ -1,5 +1,5 @@
-"""Real clients with the credentials of a session, through nginx and Daypass, on real stores that know nothing
-of sessions."""
+"""Real clients with a session's credentials, through nginx and Daypass, on real stores that know
+nothing about sessions."""
 
 import subprocess
 
@@ -9,7 +9,7 @@ from botocore.exceptions import FlexibleChecksumError
 from support.clients import CLIENTS, Awscli, Boto3, PyArrow, S3fs
 from support.program import tool
 
-# What each says when a list is denied: AccessDenied, in its own words.
+# The words of each client for a denied list: AccessDenied.
 DENIED = {
     "boto3": r"\(AccessDenied\)", "awscli": r"\(AccessDenied\)", "minio-py": "code: AccessDenied",
     "rclone": "api error AccessDenied", "s3fs": "Access Denied", "s3cmd": r"403 \(AccessDenied\)",
@@ -32,14 +32,14 @@ def url(request, s3):
 
 @pytest.fixture(params=CLIENTS.values(), ids=CLIENTS)
 def client(request, s3, url, open_client):
-    """With a session of alice's. Ceph 16 does not know the checksums that came in 2025."""
+    """A client with a session of alice's. Ceph 16 does not know the checksums of 2025."""
     checksums = None if s3.store.knows_trailers else "when_required"
     return open_client(request.param, url, s3.session(s3.alice), checksums)
 
 
 @pytest.fixture
 def folder(request):
-    """Where the keys of this test begin."""
+    """The beginning of this test's keys."""
     return request.node.name.replace("[", "-").replace("]", "") + "/"
 
 
@@ -62,7 +62,7 @@ def test_a_folder_is_listed(s3, client, folder):
 
 def test_an_object_is_copied(s3, client, folder):
     s3.store.place("reports", folder + KEY, b"one")
-    # s3cmd asks for the object's ?acl, which rclone answers with the object: Daypass refuses it.
+    # s3cmd reads the object's ?acl, for which rclone returns the object: Daypass refuses it.
     client.copy("reports", folder + KEY, folder + "copy")
     assert s3.store.object("reports", folder + "copy") == b"one"
 
@@ -73,7 +73,7 @@ def test_a_large_object_is_put_in_parts(s3, client, folder):
 
 
 def test_an_object_is_deleted(s3, client, folder):
-    # Not in a folder: pyarrow keeps a folder with a marker, which rclone can't make.
+    # Not in a folder, because pyarrow keeps a folder with a marker, which rclone can't make.
     key = folder.replace("/", KEY)
     s3.store.place("reports", key, b"one")
     client.delete("reports", key)
@@ -83,7 +83,7 @@ def test_an_object_is_deleted(s3, client, folder):
 def test_another_bucket_is_denied_in_the_clients_own_words(s3, client):
     with pytest.raises(client.Refusal, match=DENIED[client.name]):
         client.list("secrets", "")
-    # Some ask with HEAD first, and have no document to read a code from.
+    # Some send HEAD first, whose answer has no document with a code.
     denied = f"{DENIED[client.name]}|Forbidden|403"
     with pytest.raises(client.Refusal, match=denied):
         client.get("secrets", "plan")
@@ -93,10 +93,10 @@ def test_another_bucket_is_denied_in_the_clients_own_words(s3, client):
 
 
 @pytest.mark.parametrize("client", [kind for kind in CLIENTS.values() if kind.presigns], indirect=True)
-def test_a_presigned_url_is_good_without_credentials(s3, client, folder):
+def test_a_presigned_url_works_without_credentials(s3, client, folder):
     s3.store.place("reports", folder + KEY, b"one")
     assert curl(client, client.presigned("get_object", "reports", folder + KEY)) == b"one"
-    # minio-py and rclone ask the server first, and don't even make such a URL.
+    # minio-py and rclone ask the server first, and make no such URL.
     with pytest.raises((client.Refusal, AssertionError), match="403|Forbidden|AccessDenied"):
         curl(client, client.presigned("get_object", "secrets", "plan"))
 
@@ -109,8 +109,8 @@ def test_a_presigned_url_takes_an_upload(s3, client, folder):
     assert s3.store.object("reports", folder + KEY) == LARGE
 
 
-def test_what_lies_in_a_folder_is_deleted(s3, client, folder):
-    """With one request that lists it all, or one by one."""
+def test_a_folder_s_objects_are_deleted(s3, client, folder):
+    """With one request that lists them all, or one by one."""
     for name in ("one", KEY):
         s3.store.place("reports", folder + name, b"one")
     client.delete_all("reports", folder)
@@ -119,17 +119,18 @@ def test_what_lies_in_a_folder_is_deleted(s3, client, folder):
 
 
 @pytest.mark.parametrize("kind", [Boto3, Awscli, S3fs, PyArrow], ids=lambda kind: kind.name)
-def test_a_store_that_knows_no_trailers_takes_none(on_ceph, kind, open_client, folder):
-    """What AWS's SDKs do by themselves over HTTPS is refused by such a store, not stored as it came."""
+def test_a_store_without_trailers_refuses_them(on_ceph, kind, open_client, folder):
+    """Such a store refuses what AWS's SDKs send over HTTPS by default, instead of storing it with
+    its framing."""
     client = open_client(kind, on_ceph.url, on_ceph.session(on_ceph.alice))
-    # awscli fails over the store's document, which has a code and no message.
+    # awscli fails to read the store's document, which has a code and no message.
     with pytest.raises(client.Refusal, match="XAmzContentSHA256Mismatch|'NoneType' is not iterable"):
         client.put("reports", folder + "one", b"one")
     assert on_ceph.store.object("reports", folder + "one") is None
 
 
 def test_rclone_states_the_checksum_of_the_whole_object_for_a_part(on_rclone, open_client, folder):
-    """Over HTTP boto3 sends the checksum in a header, which rclone keeps and hands out again."""
+    """Over HTTP boto3 sends the checksum in a header, which rclone keeps and returns."""
     session = on_rclone.session(on_rclone.alice)
     client = open_client(Boto3, on_rclone.plain_url, session)
     client.put("reports", folder + "digits", b"0123456789")

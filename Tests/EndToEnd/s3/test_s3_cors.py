@@ -1,4 +1,4 @@
-"""Browsers: a page may use the store if its origin is named, and no other page may (T59)."""
+"""Browsers: a page may use the store if its origin is configured, and no other page may (T59)."""
 
 import pytest
 
@@ -11,7 +11,7 @@ ORIGIN = "https://app.example.org"
 
 @pytest.fixture(scope="module")
 def page(shared, recorded, certificate):
-    """An nginx that pages of one origin may use, before the store that all attacks have."""
+    """An nginx that pages of one origin may use, before the store of all attacks."""
     nginx = shared.keep(Nginx(
         shared.place("n"), certificate, recorded.daypass.upstream, recorded.store.address,
         origin=ORIGIN))
@@ -24,7 +24,7 @@ def alice(recorded):
 
 
 def preflight(wire, call, origin=ORIGIN):
-    """What a browser asks before it sends a request for a page (Fetch, "CORS-preflight fetch")."""
+    """A browser's question before it sends a page's request (Fetch, "CORS-preflight fetch")."""
     names = sorted(
         name.lower() for name, _ in call.headers
         if name.lower() not in ("host", "content-length", "connection"))
@@ -36,7 +36,7 @@ def preflight(wire, call, origin=ORIGIN):
 
 
 def allows(answer, call, origin):
-    """Whether a browser sends the request after such an answer."""
+    """Whether a browser sends the request after this answer."""
     methods = (answer.headers["access-control-allow-methods"] or "").replace(" ", "").split(",")
     names = (answer.headers["access-control-allow-headers"] or "").lower().split(",")
     return (
@@ -52,7 +52,7 @@ def is_readable(answer, origin):
 
 
 def fetch(wire, call, origin=ORIGIN):
-    """The answer that a page of an origin gets; None where the browser refuses it."""
+    """The answer that a page of an origin gets, `None` if the browser refuses it."""
     if not allows(wire.send(preflight(wire, call, origin)), call, origin):
         return None
     call = call.copy()
@@ -85,7 +85,7 @@ def test_a_page_with_a_session_signs_by_itself(recorded, page, alice):
     assert fetch(page, call).status == 200
 
 
-def test_a_page_may_read_why_not(page, alice):
+def test_a_page_may_read_the_reason_of_a_refusal(page, alice):
     for call, code in [
             (page.presigned(alice, "PUT", "/other/k"), "AccessDenied"),
             (page.presigned(alice, "PUT", "/pages/k").with_headers(X_Amz_Acl="public-read"),
@@ -110,7 +110,7 @@ def test_no_other_page_may(recorded, page, alice, origin):
         assert fetch(page, call, origin) is None
         answer = page.send(preflight(page, call, origin))
         assert answer.status == 405 and answer.text("Code") == "MethodNotAllowed"
-        # What needs no preflight is sent, and its answer is not shown.
+        # The browser sends a request that needs no preflight, and does not show the answer.
         call.headers.append(("Origin", origin))
         answer = page.send(call)
         assert "access-control-allow-origin" not in answer.headers
@@ -118,7 +118,7 @@ def test_no_other_page_may(recorded, page, alice, origin):
     assert {one.target for one in recorded.store.take()} == {"/pages/k"}
 
 
-def test_without_an_origin_that_is_named_no_page_may(recorded, alice):
+def test_without_a_configured_origin_no_page_may(recorded, alice):
     for origin in [ORIGIN, "null", ""]:
         call = recorded.wire.presigned(alice, "GET", "/pages/k")
         assert fetch(recorded.wire, call, origin) is None
@@ -130,7 +130,7 @@ def test_without_an_origin_that_is_named_no_page_may(recorded, alice):
     [("Origin", ORIGIN), ("Access-Control-Request-Method", "")],
     [("Origin", "null"), ("Access-Control-Request-Method", "PUT")],
 ])
-def test_what_is_no_preflight_is_refused_as_ever(recorded, page, alice, headers):
+def test_other_options_requests_are_refused(recorded, page, alice, headers):
     recorded.store.take()
     for target in ["/pages/k", "/", "/_daypass/preflight", "/_daypass/sts"]:
         answer = page.send(Call("OPTIONS", target, [("Host", page.host), *headers]))
@@ -141,8 +141,8 @@ def test_what_is_no_preflight_is_refused_as_ever(recorded, page, alice, headers)
     assert not recorded.store.take()
 
 
-def test_a_preflight_reaches_nobody(recorded, page):
-    """Not the store, and not Daypass: it has no line in the audit log."""
+def test_nginx_answers_a_preflight_itself(recorded, page):
+    """It reaches neither the store nor Daypass, and has no line in the audit log."""
     before = len(recorded.daypass.audit())
     recorded.store.take()
     for target in ["/pages/k", "/", "/pages//../x", "/pages?delete", "/_daypass/authorizer"]:
@@ -154,7 +154,7 @@ def test_a_preflight_reaches_nobody(recorded, page):
     assert not recorded.store.take() and len(recorded.daypass.audit()) == before
 
 
-def test_the_store_has_no_word_in_it(recorded, page, alice):
+def test_the_store_s_own_headers_for_pages_are_dropped(recorded, page, alice):
     recorded.store.answer_fields = [
         ("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Allow-Headers", "*"), ("Access-Control-Expose-Headers", "ETag"),
@@ -171,7 +171,7 @@ def test_the_store_has_no_word_in_it(recorded, page, alice):
             names = {name.lower() for name in answer.headers if "control-" in name.lower()}
             assert names == ({
                 "access-control-allow-origin", "access-control-expose-headers"} if shown else set())
-            # Nothing but the origin makes another answer, and it is said once.
+            # `Vary` names the origin, once, and nothing else.
             assert answer.headers.get_all("vary") == ["Origin"]
     finally:
         recorded.store.answer_fields = []

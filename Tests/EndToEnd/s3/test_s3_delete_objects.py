@@ -1,4 +1,4 @@
-"""Lists of objects to delete: each key is decided for itself, and the store gets those that are allowed."""
+"""Lists of objects to delete: Daypass decides on each key, and the store gets the allowed ones."""
 
 import json
 
@@ -55,7 +55,7 @@ def test_a_quiet_answer_names_what_was_not_deleted(s3, client):
     assert [entry["Key"] for entry in answer["Errors"]] == ["kept/two"]
 
 
-def test_a_list_of_which_nothing_may_be_deleted_is_answered_here(s3, client):
+def test_daypass_answers_a_list_with_denied_keys_alone(s3, client):
     s3.store.place("reports", "kept/plan", b"secret")
     answer = client.delete_objects(
         Bucket="reports",
@@ -66,8 +66,8 @@ def test_a_list_of_which_nothing_may_be_deleted_is_answered_here(s3, client):
     assert s3.store.object("reports", "kept/plan") == b"secret"
 
 
-def test_a_list_for_a_bucket_in_which_nothing_may_be_deleted_is_refused_whole(s3, client):
-    """T66: before its body is read."""
+def test_a_list_for_a_bucket_without_any_right_to_delete_is_refused_whole(s3, client):
+    """Daypass does not read its body (T66)."""
     with pytest.raises(ClientError, match="AccessDenied") as refusal:
         client.delete_objects(Bucket="secrets", Delete={"Objects": objects("plan")})
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
@@ -104,7 +104,7 @@ def test_what_the_store_refuses_is_passed_on(s3):
 
 
 def test_versions_are_decided_one_by_one(on_ceph):
-    """A version that is denied stays, however the others fare."""
+    """A denied version stays, whatever happens to the others."""
     s3 = on_ceph
     s3.bucket("list-of-versions")
     keys = s3.user("versions", [

@@ -1,5 +1,5 @@
-"""The door that answers every S3 request itself: what was authorized is what the store gets, and objects of any size
-go through it both ways."""
+"""The door that answers every S3 request itself: the store gets what was authorized, and objects of
+any size pass in both directions."""
 
 import base64
 import contextlib
@@ -33,7 +33,7 @@ MODES = ["UNSIGNED-PAYLOAD", None, "STREAMING-UNSIGNED-PAYLOAD-TRAILER"]
 
 @pytest.fixture(scope="module")
 def gateway(shared, authority, certificate):
-    """Before a store that keeps what it was sent."""
+    """The door before a store that keeps the requests that it gets."""
     gateway = Recorded(shared, authority, certificate, web_server=Gateway)
     gateway.alice = gateway.user("alice", [allow("s3:*", on=("reports", "reports/*"))])
     return gateway
@@ -48,7 +48,7 @@ def made(makers, authority, certificate, store, settings=None, web_server=Gatewa
 
 @pytest.fixture(scope="module")
 def s3(shared, authority, certificate):
-    """Before a store of files."""
+    """The door before a store of files."""
     s3 = made(shared, authority, certificate, Store(shared.place("store")))
     s3.bucket("reports")
     s3.bucket("secrets")
@@ -58,7 +58,7 @@ def s3(shared, authority, certificate):
 
 @pytest.fixture(scope="module")
 def odd(shared, authority, certificate):
-    """Before a store that does as it is told, with one place for objects under way."""
+    """The door before a store that behaves as a test says, with one place for transfers."""
     return made(shared, authority, certificate, OddStore(), {
         "DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1", "DAYPASS_UPLOAD_STALL_SECONDS": "2"})
 
@@ -68,11 +68,11 @@ def key(request):
     return "".join(c for c in request.node.name if c.isalnum() or c in "-_")
 
 
-# What must not pass
+# Refused requests
 
 
-def test_what_is_not_allowed_does_not_reach_the_store(gateway):
-    """T15, T17, T18, T35: whatever stands where the signature stands."""
+def test_a_denied_request_does_not_reach_the_store(gateway):
+    """Whatever replaces its signature (T15, T17, T18, T35)."""
     wire, alice = gateway.wire, gateway.alice
     forged = {**alice, "aws_secret_access_key": "not-hers"}
     for call, refusal in [
@@ -101,7 +101,7 @@ def test_what_is_not_allowed_does_not_reach_the_store(gateway):
     "/reports/%2Fk", "/reports/a%5Cb", "/reports/%00", "/reports/a%0d%0aX-Amz-Acl:x", "/reports/%ff", "/reports/k#x",
     "/reports/./k", "/reports/k?versionId=a&versionId=b"])
 def test_an_address_has_one_meaning(gateway, target):
-    """T40, T41"""
+    """Two readings of a path could be two objects (T40, T41)."""
     call = gateway.wire.signed(gateway.alice, "GET", "/reports/k")
     call.target = target.encode()
     answer, received = gateway.send(call)
@@ -111,14 +111,15 @@ def test_an_address_has_one_meaning(gateway, target):
 @pytest.mark.parametrize("target, sent", [
     ("/reports/a%20b%2Bc%25%C3%A9", None), ("/reports/a+b", "/reports/a%2Bb"), ("/reports/~%7e", "/reports/~~"),
     ("/reports/a%2Fb", "/reports/a/b"), ("/reports/k?uploadId=a%2Fb%3D", None), ("/reports/k/", None)])
-def test_what_the_store_is_asked_for_is_what_was_decided(gateway, target, sent):
-    """T40: byte by byte, no library in between puts it in another form."""
+def test_the_store_gets_the_address_that_was_decided_on(gateway, target, sent):
+    """Byte by byte: no library in between rewrites it (T40)."""
     received = gateway.passes(gateway.wire.signed(gateway.alice, "GET", target))
     assert received.target == (sent or target)
 
 
 def test_an_answer_has_one_request_id(gateway):
-    """In its header, in the store's document of an error, and in the audit log. An object stays as it is."""
+    """The same in its header, in the store's error document and in the audit log. An object stays
+    unchanged."""
     document = b"<Error><Code>NoSuchKey</Code><RequestId>of-the-store</RequestId></Error>"
     gateway.store.answer_body = document
     gateway.store.answer_fields = [("X-Amz-Request-Id", "of-the-store")]
@@ -133,7 +134,7 @@ def test_an_answer_has_one_request_id(gateway):
         gateway.store.answer_status, gateway.store.answer_body, gateway.store.answer_fields = "200 OK", b"", []
 
 
-# What is about a connection, what would change the request, and what a store may believe.
+# Headers about the connection, headers that change the request, headers that a store may believe.
 KEPT_BACK = [
     "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Real-Ip", "Forwarded",
     "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url", "Proxy",
@@ -143,7 +144,7 @@ KEPT_BACK = [
 
 @pytest.mark.parametrize("name", KEPT_BACK)
 def test_no_header_but_those_of_s3_reaches_the_store(gateway, name):
-    """T33, T43, T44, T45"""
+    """A store could obey others (T33, T43, T44, T45)."""
     call = gateway.wire.signed(gateway.alice, "GET", "/reports/k", {"Range": "bytes=0-1"})
     call.headers.append((name, "10.0.0.1"))
     received = gateway.passes(call)
@@ -152,8 +153,8 @@ def test_no_header_but_those_of_s3_reaches_the_store(gateway, name):
         "host", "range", "x-amz-content-sha256", "x-amz-date", "authorization"}
 
 
-def test_the_session_stays_here(gateway):
-    """T53"""
+def test_the_session_token_does_not_reach_the_store(gateway):
+    """The store could use it, or log it (T53)."""
     session = gateway.session(gateway.alice)
     for call in [
             gateway.wire.signed(session, "PUT", "/reports/k", {"X-Amz-Meta-A": "b"}, b"text"),
@@ -167,7 +168,7 @@ def test_the_session_stays_here(gateway):
 
 
 def test_a_header_for_this_connection_only_is_refused(gateway):
-    """T48"""
+    """A proxy on the way would drop a signed header (T48)."""
     call = gateway.wire.signed(gateway.alice, "GET", "/reports/k")
     call.headers.append(("Connection", "close, Authorization"))
     assert gateway.refuses(call) == (400, "InvalidRequest")
@@ -185,8 +186,8 @@ ORDERS = [
 
 @pytest.mark.parametrize("name, value", ORDERS)
 @pytest.mark.parametrize("size", [4, 100_000], ids=["short", "long"])
-def test_no_header_of_the_stores_orders_the_web_server(gateway, name, value, size):
-    """A store is not the one that says what a web server does, nor is who could write metadata into it."""
+def test_no_header_of_the_store_controls_the_web_server(gateway, name, value, size):
+    """Neither the store nor a client that could write metadata into it may do so."""
     store = gateway.store
     store.answer_fields, store.answer_body = [(name, value), ("ETag", '"e"'), ("X-Amz-Version-Id", "v")], b"a" * size
     try:
@@ -217,7 +218,7 @@ def test_the_stores_status_is_the_answers(gateway, status):
 
 @pytest.mark.parametrize("payload", MODES[:2], ids=["unsigned", "hash"])
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 1_000_000])
-def test_a_body_goes_on_as_it_is(gateway, payload, size):
+def test_a_body_reaches_the_store_unchanged(gateway, payload, size):
     body = bytes(range(256)) * (size // 256 + 1)
     call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", {
         "Content-Type": "text/csv", "Cache-Control": "no-cache", "Content-MD5": "x"}, body[:size], payload=payload)
@@ -229,18 +230,18 @@ def test_a_body_goes_on_as_it_is(gateway, payload, size):
         assert received.header(name) is None
 
 
-def test_a_body_that_has_no_stated_length_is_refused(gateway):
-    """T24: unless what is in it has one."""
+def test_a_body_without_a_stated_length_is_refused(gateway):
+    """Unless its chunks have one (T24)."""
     call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc", payload="UNSIGNED-PAYLOAD")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
-    # Its end does not come: nginx knows the length of one that comes at once.
+    # The body's end does not come, because nginx knows the length of a body that comes at once.
     call.body = b"3\r\nabc\r\n"
     assert gateway.refuses(call) == (411, "MissingContentLength")
 
 
 @pytest.mark.parametrize("name", ["Content-Disposition", "Content-Type", "Cache-Control"])
 def test_a_header_that_is_no_text_is_refused(gateway, name):
-    """What stands for it in text would be another header."""
+    """Its replacement in text would be another header."""
     call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc")
     call.headers.append((name, b'attachment; filename="caf\xe9"'))
     assert gateway.refuses(call) == (400, "InvalidRequest")
@@ -249,8 +250,8 @@ def test_a_header_that_is_no_text_is_refused(gateway, name):
     assert received.header(name).encode("latin-1").decode() == 'attachment; filename="café"'
 
 
-def test_a_request_that_has_no_body_brings_none(gateway):
-    """T24: it could be the next request on the connection to the store."""
+def test_a_body_of_a_request_that_has_none_is_dropped(gateway):
+    """It could be the next request on the connection to the store (T24)."""
     for method in ["GET", "HEAD", "DELETE"]:
         call = gateway.wire.signed(gateway.alice, method, "/reports/k").with_headers(Content_Length="3")
         call.body = b"abc"
@@ -259,7 +260,7 @@ def test_a_request_that_has_no_body_brings_none(gateway):
 
 
 def in_chunks(gateway, body, checksum, target="/reports/k"):
-    """What AWS's SDKs send over TLS by themselves."""
+    """The body that AWS's SDKs send over TLS by default."""
     call = gateway.wire.signed(gateway.alice, "PUT", target, {
         "Content-Encoding": "aws-chunked", "X-Amz-Trailer": "x-amz-checksum-crc32",
         "X-Amz-Decoded-Content-Length": str(len(body))}, payload=MODES[2])
@@ -268,8 +269,8 @@ def in_chunks(gateway, body, checksum, target="/reports/k"):
 
 
 @pytest.mark.parametrize("is_stated", [False, True], ids=["unknown length", "known length"])
-def test_chunks_that_are_not_signed(gateway, is_stated):
-    """Where their length is known they go on; where it is not they are taken out, and the checksum is compared."""
+def test_unsigned_chunks_are_forwarded_or_taken_out(gateway, is_stated):
+    """With a known length they go on. Otherwise Daypass takes them out and compares the checksum."""
     body = b"0123456789" * 10_000
     checksum = base64.b64encode(zlib.crc32(body).to_bytes(4, "big"))
     for stated in [checksum, b"AAAAAA=="]:
@@ -286,14 +287,14 @@ def test_chunks_that_are_not_signed(gateway, is_stated):
             assert received.body == body and received.header("content-encoding") is None
             assert received.header("x-amz-trailer") is None
         else:
-            # The store was promised all of it, and did not get the last part.
+            # The store knows the whole length, and did not get the last part.
             answer = gateway.wire.send(call)
             assert answer.refusal == (400, "BadDigest")
             assert gateway.store.take() == []
 
 
 def test_an_upload_that_stops_leaves_no_object(own, authority, certificate):
-    """T24"""
+    """The store must not keep a part of an object (T24)."""
     s3 = made(own, authority, certificate, Store(own.place("store")), {
         "DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
     s3.bucket("reports")
@@ -302,7 +303,7 @@ def test_an_upload_that_stops_leaves_no_object(own, authority, certificate):
         for octets in [call.bytes[:-1], call.bytes[:-150_000]]:
             with s3.wire.connect() as connection:
                 connection.sendall(octets)
-            # There is one place: who has it comes behind whoever had it.
+            # There is one place: this upload gets it after the one before it.
             until(lambda: s3.wire.send(
                 s3.wire.signed(s3.alice, "PUT", "/reports/whole", body=b"whole")).status == 200, "the place")
             assert s3.store.object("reports", "half") is None
@@ -311,13 +312,13 @@ def test_an_upload_that_stops_leaves_no_object(own, authority, certificate):
 
 @pytest.mark.parametrize("alter", [None, lambda parts: [parts[0].replace(b"aa", b"ab", 1), *parts[1:]]])
 def test_signed_chunks_are_verified(s3, key, alter):
-    """T22, T23"""
+    """A wrong chunk must not be stored (T22, T23)."""
     answer = s3.wire.send(upload(s3.wire, s3.alice, f"/reports/{key}", [b"a" * 100_000, b"b"], alter=alter))
     assert answer.status == (403 if alter else 200)
     assert s3.store.object("reports", key) == (None if alter else b"a" * 100_000 + b"b")
 
 
-def test_what_does_not_match_its_hash_is_not_stored(s3, key):
+def test_a_body_that_does_not_match_its_hash_is_not_stored(s3, key):
     call = s3.wire.signed(s3.alice, "PUT", f"/reports/{key}", body=b"abc")
     call.body = b"abd"
     assert s3.wire.send(call).refusal == (400, "XAmzContentSHA256Mismatch")
@@ -329,7 +330,7 @@ def test_what_does_not_match_its_hash_is_not_stored(s3, key):
 
 @pytest.mark.parametrize("kind, scheme", [
     (Boto3, "https"), (Boto3, "http"), (MinioPy, "https"), (MinioPy, "http"), (Awscli, "https")])
-def test_a_client_notices_nothing(s3, open_client, kind, scheme, key):
+def test_clients_work_as_without_daypass(s3, open_client, kind, scheme, key):
     client = open_client(
         kind, s3.url if scheme == "https" else s3.plain_url, s3.session(s3.alice), checksums="when_required")
     name, large = f"{key}/a b+c%2Fd~é=&.csv", b"0123456789abcdef" * (12 << 16)
@@ -347,7 +348,7 @@ def test_a_client_notices_nothing(s3, open_client, kind, scheme, key):
         client.get("secrets", "plan")
 
 
-def test_a_part_a_head_and_nothing_new(s3, key):
+def test_ranges_heads_and_conditions_are_answered(s3, key):
     client = s3.client("s3", s3.alice)
     client.put_object(Bucket="reports", Key=key, Body=b"0123456789", ContentType="text/plain", Metadata={"owner": "a"})
     head = client.head_object(Bucket="reports", Key=key)
@@ -362,7 +363,7 @@ def test_a_part_a_head_and_nothing_new(s3, key):
 
 
 def test_a_list_is_decided_key_by_key_and_bucket_by_bucket(s3):
-    """T36"""
+    """A list must not delete or show more than single requests (T36)."""
     client = s3.client("s3", s3.alice)
     assert [bucket["Name"] for bucket in client.list_buckets()["Buckets"]] == ["reports"]
     bob = s3.client("s3", s3.user("bob", [allow("s3:*", on=("reports", "reports/mine/*"))]))
@@ -382,28 +383,28 @@ def test_a_list_of_deletions_has_a_limit(s3):
 
 
 @pytest.mark.parametrize("path", ["/", "/sts"])
-def test_the_token_service_is_heard_there_too(s3, path):
+def test_the_token_service_answers_there_too(s3, path):
     form = b"Action=GetCallerIdentity&Version=2011-06-15"
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = s3.wire.send(s3.wire.signed(s3.alice, "POST", path, headers, form, service="sts"))
     assert answer.status == 200 and b"<GetCallerIdentityResponse" in answer.body
     assert s3.wire.send(s3.wire.unsigned("POST", path, headers, form)).status == 403
-    # What S3 posts there is S3's.
+    # A POST of S3 stays one.
     for query in ["?delete", "?uploads", "?delete=&x", "?uploadId=a"]:
         assert b"<Error>" in s3.wire.send(s3.wire.unsigned("POST", path + query, headers, form)).body
 
 
-# Large objects, and ends that fail
+# Large objects, and clients and stores that fail
 
 
 def resident(s3):
-    """The most memory that Daypass ever had, in KiB."""
+    """The most memory that Daypass has had so far, in KiB."""
     status = pathlib.Path(f"/proc/{s3.daypass.program.process.pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])
 
 
 def test_memory_does_not_grow_with_the_object(s3):
-    """128 MiB, both ways."""
+    """128 MiB in both directions."""
     part, count = bytes(range(256)) * 4_096, 128
     call = s3.wire.signed(s3.alice, "PUT", "/reports/large", payload="UNSIGNED-PAYLOAD")
     with s3.wire.connect(tls=False) as connection:
@@ -424,7 +425,7 @@ def test_memory_does_not_grow_with_the_object(s3):
 
 
 def sends(octets, then=lambda connection: connection.shutdown(socket.SHUT_RDWR)):
-    """Reads a request's head, answers with these bytes, and then that."""
+    """Reads a request's head, sends these bytes, and then does that."""
     def behave(connection):
         connection.recv(65_536)
         connection.sendall(octets)
@@ -448,7 +449,7 @@ EARLY = {
 
 
 @pytest.mark.parametrize("behave", EARLY.values(), ids=EARLY)
-def test_a_store_that_fails_early_is_said_to(odd, behave):
+def test_an_early_failure_of_the_store_is_reported(odd, behave):
     odd.store.behave = behave
     answer = odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k"))
     assert answer.refusal == (503, "ServiceUnavailable"), answer
@@ -462,8 +463,8 @@ LATE = {
 }
 
 
-def test_chunks_have_no_other_length(own, authority, certificate):
-    """What stands beside them would be where the next answer begins."""
+def test_an_answer_in_chunks_has_no_stated_length(own, authority, certificate):
+    """A second length would mark the beginning of the next answer."""
     odd = made(own, authority, certificate, OddStore())
     odd.store.behave = sends(
         b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n7530\r\n" + b"a" * 30_000
@@ -473,7 +474,7 @@ def test_chunks_have_no_other_length(own, authority, certificate):
 
 
 @pytest.mark.parametrize("behave", LATE.values(), ids=LATE)
-def test_half_an_object_is_not_taken_for_all_of_it(odd, behave):
+def test_half_an_object_does_not_pass_for_the_whole(odd, behave):
     odd.store.behave = behave
     with odd.wire.connect() as connection:
         connection.sendall(odd.wire.signed(odd.alice, "GET", "/reports/k").bytes)
@@ -484,8 +485,8 @@ def test_half_an_object_is_not_taken_for_all_of_it(odd, behave):
             response.read()
 
 
-def test_who_has_gone_is_not_sent_for(odd):
-    """The transfer ends, its place is free again, and nobody is said to have been refused."""
+def test_a_transfer_ends_when_its_client_leaves(odd):
+    """Its place is free again, and the audit log has no refusal."""
     ended = []
 
     def behave(connection):
@@ -507,7 +508,7 @@ def test_who_has_gone_is_not_sent_for(odd):
     assert {line["code"] for line in odd.daypass.audit()[before:]} <= {"SlowDown"}
 
 
-def test_who_has_gone_is_not_waited_for(own, authority, certificate):
+def test_a_copy_is_not_waited_for_after_its_client_leaves(own, authority, certificate):
     """A store may be silent for a minute before it has copied an object."""
     odd = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "2"})
     asked = []
@@ -524,7 +525,7 @@ def test_who_has_gone_is_not_waited_for(own, authority, certificate):
     assert odd.daypass.audit() == []
 
 
-def test_a_worker_is_left_for_everything_else(own, authority, certificate):
+def test_a_worker_stays_free_for_other_requests(own, authority, certificate):
     odd = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
     asked = []
     odd.store.behave = lambda connection: (asked.append(connection.recv(65_536)), reads(connection, 1 << 40))
@@ -551,7 +552,7 @@ def on_socket(request, shared, authority, certificate):
     return s3
 
 
-def test_a_store_may_be_behind_a_socket(on_socket):
+def test_a_store_may_listen_on_a_unix_socket(on_socket):
     client = on_socket.client("s3", on_socket.alice)
     client.put_object(Bucket="reports", Key="plain", Body=b"plain")
     assert client.get_object(Bucket="reports", Key="plain")["Body"].read() == b"plain"
@@ -569,7 +570,8 @@ def test_a_store_may_be_behind_a_socket(on_socket):
 
 @pytest.fixture(scope="module")
 def cgi(gateway, odd):
-    """Runs the program as a web server would for one request, and answers what it wrote and how it ended."""
+    """Runs the program as a web server would for one request. Returns its output and its exit
+    status."""
     def run(s3, call, body=None, **changes):
         settings = s3.daypass.directory / "cgi.env"
         settings.write_text("".join(
@@ -590,7 +592,7 @@ def test_it_is_a_cgi_program_too(gateway, cgi):
     body = bytes(range(256)) * 4_000
     call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", {"X-Amz-Meta-A": "b"}, body)
     gateway.store.take()
-    # A web server need not end the input behind the body.
+    # A web server need not close the input after the body.
     done = cgi(gateway, call, body + b"GET /reports/other HTTP/1.1\r\n\r\n")
     assert done.returncode == 0 and cgi_answer(done.stdout).status == 200, done
     [received] = gateway.store.take()
@@ -612,7 +614,7 @@ def test_as_cgi_it_refuses_with_a_document(gateway, cgi):
     assert all(received.body != b"abc" for received in gateway.store.take())
 
 
-def test_as_cgi_it_does_not_take_the_clients_word_for_the_door(gateway, cgi):
+def test_as_cgi_a_client_does_not_choose_the_door(gateway, cgi):
     call = gateway.wire.signed(gateway.alice, "GET", "/reports/k", {"Daypass-Door": "gateway", "Proxy": "http://127.0.0.1:1"})
     for door in ["", "other"]:
         assert cgi_answer(cgi(gateway, call, DAYPASS_DOOR=door).stdout).status == 403
@@ -629,11 +631,11 @@ def test_as_cgi_it_ends_with_an_error_in_the_middle(odd, cgi):
     assert (done.returncode, cgi_answer(done.stdout).status) == (0, 503)
 
 
-# Lists of deletions, whose bodies are read here
+# Lists of objects to delete, whose bodies Daypass reads
 
 
 def beginning(s3, keys, body=b"<Delete>", size=1_000_000):
-    """A list of deletions that has begun to come; nobody signed it where there are no keys."""
+    """The first part of a list of objects to delete. Without keys it is not signed."""
     wire, target = s3.wire, "/reports?delete"
     call = wire.signed(keys, "POST", target, payload="0" * 64) if keys else wire.unsigned("POST", target)
     call = call.with_headers(Content_Length=str(size))
@@ -647,8 +649,8 @@ def answer_on(connection):
     return Answer(response)
 
 
-def test_a_strangers_list_is_not_read(own, authority, certificate):
-    """Not where nobody may delete anything, be it that nobody may read."""
+def test_an_unsigned_list_is_not_read(own, authority, certificate):
+    """Unless unsigned requests may delete something. The right to read is not enough."""
     for settings in [{}, {"DAYPASS_ANONYMOUS_POLICY": "readonly"}]:
         s3 = made(own, authority, certificate, Store(own.place("store")), settings)
         forged = {**s3.alice, "aws_secret_access_key": "not-hers"}
@@ -658,7 +660,7 @@ def test_a_strangers_list_is_not_read(own, authority, certificate):
                 assert answer_on(connection).refusal == (403, refusal)
 
 
-def test_a_strangers_list_is_decided_where_strangers_may_delete(own, authority, certificate):
+def test_an_unsigned_list_is_decided_if_unsigned_requests_may_delete(own, authority, certificate):
     s3 = made(own, authority, certificate, Store(own.place("store")), {"DAYPASS_ANONYMOUS_POLICY": "public"})
     s3.daypass.tell("policy", "create", "public", "-", text=json.dumps({
         "Version": "2012-10-17", "Statement": [allow("s3:DeleteObject", on="reports/public/*")]}))
@@ -672,8 +674,8 @@ def test_a_strangers_list_is_decided_where_strangers_may_delete(own, authority, 
     assert (s3.store.object("reports", "public/a"), s3.store.object("reports", "b")) == (None, b"one")
 
 
-def test_a_slow_list_holds_nobody_up_who_waits_for_the_store(own, authority, certificate):
-    """It was once read in the place of those who do, of which there are few."""
+def test_a_slow_list_does_not_delay_requests_to_the_store(own, authority, certificate):
+    """Daypass once read it while holding one of the few places for such requests."""
     s3 = made(own, authority, certificate, Store(own.place("store")), {
         "DAYPASS_THREADS": "4", "DAYPASS_UPLOAD_THREADS": "1"})
     s3.bucket("reports")
@@ -698,8 +700,8 @@ def test_a_list_that_never_ends_is_given_up(own, authority, certificate):
         assert answer_on(connection).refusal == (400, "RequestTimeout")
 
 
-def test_a_worker_does_not_wait_for_what_a_refused_client_still_sends(own, authority, certificate):
-    """Behind Caddy all of a body comes before the answer is read, as slowly as the client likes."""
+def test_a_worker_does_not_wait_for_the_body_of_a_refused_request(own, authority, certificate):
+    """Caddy passes on the whole body before it reads the answer, as slowly as the client likes."""
     s3 = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "1"})
     parameters = {
         "REQUEST_METHOD": "PUT", "REQUEST_URI": "/reports/k", "CONTENT_LENGTH": "1000000", "HTTP_HOST": "localhost",
@@ -710,7 +712,7 @@ def test_a_worker_does_not_wait_for_what_a_refused_client_still_sends(own, autho
         for connection in refused:
             connection.send(head)
             assert connection.answer().status == 403
-        # Each has been answered while those before it were open, and they still are.
+        # Each got its answer while the earlier ones were open, and they still are.
         for connection in refused:
             connection.send(record(STDIN, b"x" * 60_000))
         assert s3.wire.send(s3.wire.signed(s3.alice, "GET", "/secrets/k")).status == 403

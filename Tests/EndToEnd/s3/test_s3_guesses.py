@@ -1,6 +1,8 @@
-"""Guesses at the S3 door count by address, and lock out neither a key nor its neighbours.
+"""Guesses at the S3 door count by address, and lock out neither a key nor other callers from that
+address.
 
-The rule is tested with a clock of its own (AttemptLimiterTests). Here are the doors, and real clients.
+AttemptLimiterTests tests the rule with a clock of its own. These tests have the doors and real
+clients.
 """
 
 import itertools
@@ -24,7 +26,7 @@ numbers = itertools.count()
 
 @pytest.fixture(scope="module", params=[None, Gateway], ids=["authorizer", "gateway"])
 def s3(request, make_own, authority, certificate):
-    """Limits that are on, behind the door that decides alone, and the one that forwards too."""
+    """Limits are on, behind the authorizer and the door that forwards too."""
     s3 = S3(make_own(), authority, certificate, LIMITS, web_server=request.param)
     s3.bucket("mine")
     s3.store.place("mine", "k", b"content")
@@ -39,7 +41,7 @@ def wrong(keys):
 
 
 def stranger():
-    """An access key that does not exist, another one each time."""
+    """An access key that does not exist, a new one each time."""
     return {"aws_access_key_id": f"nobody-{next(numbers)}", "aws_secret_access_key": "some-secret"}
 
 
@@ -49,7 +51,7 @@ def ask(s3, keys, address, method="GET", is_presigned=False):
 
 
 def outcomes(s3, keys, address, count, **options):
-    """What each of several requests is answered with: 200, or status and code."""
+    """The answers to several requests: 200, or status and code."""
     answers = [ask(s3, keys() if callable(keys) else keys, address, **options) for _ in range(count)]
     return [200 if answer.status == 200 else answer.refusal for answer in answers]
 
@@ -65,21 +67,21 @@ def test_unknown_access_keys_count_by_address(s3, is_presigned):
 
 
 @pytest.mark.parametrize("is_presigned", [False, True])
-def test_nobody_locks_a_key_out(s3, is_presigned):
-    """Its ID stands in presigned URLs."""
+def test_guesses_do_not_lock_a_key_out(s3, is_presigned):
+    """Every presigned URL shows its ID."""
     for _ in range(10):
         outcomes(s3, wrong(s3.keys), fresh_address(), 6, is_presigned=is_presigned)
     assert outcomes(s3, s3.keys, fresh_address(), 1, is_presigned=is_presigned) == [200]
 
 
 def test_one_wrong_key_does_not_lock_its_neighbours_out(s3):
-    """Several clients have one address (NAT): one of them has a wrong secret."""
+    """Several clients share one address (NAT), and one of them has a wrong secret."""
     address = fresh_address()
     assert outcomes(s3, wrong(s3.keys), address, 8) == [WRONG] * 4 + [THROTTLED] * 4
     assert outcomes(s3, s3.other, address, 1) == [200], "a key that is new here"
 
 
-def test_a_key_that_was_right_goes_on_behind_a_guesser_s_address(s3):
+def test_a_key_with_an_earlier_success_works_from_a_guesser_s_address(s3):
     address = fresh_address()
     assert outcomes(s3, s3.keys, address, 1) == [200]
     assert outcomes(s3, stranger, address, 14)[-1] == THROTTLED
@@ -87,7 +89,7 @@ def test_a_key_that_was_right_goes_on_behind_a_guesser_s_address(s3):
     assert outcomes(s3, wrong(s3.keys), address, 14) == [WRONG] * 12 + [THROTTLED] * 2
 
 
-def test_sessions_do_not_wait_for_guessers(s3):
+def test_guesses_do_not_delay_sessions(s3):
     address = fresh_address()
     session = s3.session(s3.keys)
     assert outcomes(s3, stranger, address, 14)[-1] == THROTTLED
@@ -98,7 +100,7 @@ def test_sessions_do_not_wait_for_guessers(s3):
     assert outcomes(s3, forged, fresh_address(), 14) == [DAMAGED] * 12 + [THROTTLED] * 2
 
 
-def test_sts_and_s3_count_apart(s3):
+def test_sts_and_s3_have_separate_counts(s3):
     address = fresh_address()
     assert outcomes(s3, stranger, address, 14)[-1] == THROTTLED
     call = s3.wire.signed(s3.keys, "POST", "/", service="sts", headers={

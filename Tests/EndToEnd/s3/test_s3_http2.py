@@ -1,4 +1,4 @@
-"""HTTP/2 in front of nginx, which says less of a body than HTTP/1.1 does."""
+"""HTTP/2 in front of nginx, which says less about a body than HTTP/1.1 does."""
 
 import functools
 import subprocess
@@ -16,14 +16,14 @@ BODY = b"0123456789abcdef" * 20_000
 
 
 class Curl:
-    """A client that speaks HTTP/2, and sends what `Wire` has signed."""
+    """A client that speaks HTTP/2, and sends requests that `Wire` has signed."""
 
     def __init__(self, s3):
         self.s3 = s3
         self.wire = Wire(s3)
 
     def send(self, call, has_length=True):
-        """Status and body of the answer. Without a length the body comes from a pipe."""
+        """Status and body of the answer. A body without a length comes from a pipe."""
         command = [
             tool("curl"), "--silent", "--http2", "--cacert", str(self.s3.authority.file), "--max-time", "30",
             "--path-as-is", "--request", call.method, "--write-out", "\n%{http_version} %{http_code}"]
@@ -34,7 +34,7 @@ class Curl:
             command += ["--upload-file", "-"]
         elif call.method == "PUT":
             command += ["--header", "Content-Type:", "--data-binary", "@-"]
-        # curl names the host as the signature does.
+        # curl must name the host as the signature does.
         command.append(f"https://{self.wire.host}{call.target.decode()}")
         done = subprocess.run(command, input=call.body, capture_output=True, timeout=60)
         body, _, words = done.stdout.rpartition(b"\n")
@@ -45,7 +45,7 @@ class Curl:
 
 @pytest.fixture(scope="module")
 def s3(make_own, authority, certificate):
-    """A store that takes no body without its length."""
+    """A store that refuses a body without a length."""
     s3 = S3(make_own(), authority, certificate, store=None, web_server=functools.partial(Nginx, http2=True))
     s3.bucket("bucket")
     s3.alice = s3.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
@@ -61,7 +61,7 @@ def recorded(make_own, authority, certificate):
 
 @pytest.mark.parametrize("has_length", [True, False])
 def test_an_upload_reaches_a_store_that_wants_its_length(s3, has_length):
-    """HTTP/2 needs no length, and knows no `Transfer-Encoding`: the store once answered 411."""
+    """HTTP/2 needs no length, and has no `Transfer-Encoding`: the store once answered 411."""
     assert isinstance(s3.store, Store)
     curl = Curl(s3)
     for make in (curl.wire.signed, curl.wire.presigned):
@@ -71,7 +71,7 @@ def test_an_upload_reaches_a_store_that_wants_its_length(s3, has_length):
         assert s3.store.object("bucket", str(has_length)) == BODY
 
 
-def test_a_store_is_told_the_length(recorded):
+def test_the_store_gets_the_length(recorded):
     curl = Curl(recorded)
     for has_length in (True, False):
         call = curl.wire.signed(recorded.alice, "PUT", "/bucket/k", body=BODY, payload="UNSIGNED-PAYLOAD")
@@ -108,8 +108,9 @@ def test_what_daypass_sends_itself_needs_a_length(recorded):
     assert recorded.store.take() == []
 
 
-def test_a_twin_of_the_length_makes_no_body_an_empty_one(recorded):
-    """T64, T87: `content_length: 0` had an upload pass for an empty marker of a folder. Nothing signs it."""
+def test_a_twin_of_the_length_does_not_empty_a_body(recorded):
+    """`content_length: 0`, which is not signed, made an upload pass for an empty folder marker
+    (T64, T87)."""
     bob = recorded.user("bob", [allow("s3:*", on=("bucket/d/k/*",))])
     curl = Curl(recorded)
     for twin, refused in [([], 403), ([("content_length", "0")], 400), ([("Content_Length", "5")], 400)]:

@@ -1,4 +1,5 @@
-"""The list of buckets: all of them for whoever may see them, and otherwise those that the caller may list."""
+"""The list of buckets: all of them for a caller with the right to see them all, otherwise those
+that the caller may list."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -25,7 +26,7 @@ def test_the_callers_buckets_are_listed(s3):
     assert buckets(s3, s3.session(s3.alice)) == {"reports"}
 
 
-def test_who_may_see_all_buckets_does(s3):
+def test_a_caller_with_the_right_to_all_buckets_sees_them(s3):
     keys = s3.user("all-buckets", [allow("s3:ListAllMyBuckets")])
     assert {"reports", "secrets"} <= buckets(s3, keys)
 
@@ -54,7 +55,7 @@ def test_a_bucket_is_seen_whose_root_may_be_listed(s3, name):
 
 
 @pytest.mark.parametrize("name", HIDDEN)
-def test_where_none_is_to_be_seen_the_list_is_denied(s3, name):
+def test_a_list_without_any_visible_bucket_is_denied(s3, name):
     keys = s3.user(f"blind-{name}", *([HIDDEN[name]] if HIDDEN[name] else []))
     with pytest.raises(ClientError, match="AccessDenied") as refusal:
         s3.client("s3", keys).list_buckets()
@@ -92,7 +93,7 @@ def answer_of(names, token=None):
 
 @pytest.fixture
 def listed(recorded):
-    """A store that answers with a list; later tests get their own answers."""
+    """A store that returns a list. Later tests set their own answers."""
     yield recorded
     recorded.store.answer_body = b""
 
@@ -108,7 +109,7 @@ def names(answer):
     return [element.text for element in ElementTree.fromstring(answer.body).iter(f"{space}Name")]
 
 
-def test_what_else_the_store_says_stays(listed, reader):
+def test_the_rest_of_the_store_s_answer_stays(listed, reader):
     listed.store.answer_body = answer_of(["mine-1", "yours", "minio", "mine-2"])
     answer, received = listed.send(listed.wire.signed(reader, "GET", "/?prefix=m&x-id=ListBuckets"))
     assert names(answer) == ["mine-1", "mine-2"]
@@ -138,10 +139,10 @@ def test_an_answer_that_can_not_be_read_is_not_passed_on(listed, reader, body):
     assert answer.refusal == (503, "ServiceUnavailable")
 
 
-def test_for_strangers_the_store_is_not_asked(recorded):
+def test_unsigned_requests_do_not_reach_the_store(recorded):
     assert recorded.refuses(recorded.wire.unsigned("GET", "/")) == (403, "AccessDenied")
 
 
 @pytest.mark.parametrize("target", ["/?events=x", "/?location", "/?list-type=2", "/?delimiter=/"])
-def test_nothing_else_is_answered_so(recorded, reader, target):
+def test_only_a_list_of_buckets_is_answered_so(recorded, reader, target):
     assert recorded.refuses(recorded.wire.signed(reader, "GET", target))[0] in (400, 403, 501)

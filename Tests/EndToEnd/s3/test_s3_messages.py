@@ -1,4 +1,4 @@
-"""What a caller and an operator read about mistakes that many make."""
+"""The messages to callers and operators about common mistakes."""
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -12,7 +12,8 @@ from support.wire import Wire
 
 
 def signed_without_hash(wire, keys, method, target, body):
-    """As signers do that know the other services of AWS alone: the body's hash stands in what is signed."""
+    """Signs as programs do that know only other AWS services: the body's hash is part of the signed
+    text alone."""
     call = wire.unsigned(method, target, body=body)
     request = AWSRequest(method, f"https://{wire.host}{target}", {"Host": wire.host}, body)
     SigV4Auth(
@@ -22,15 +23,15 @@ def signed_without_hash(wire, keys, method, target, body):
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_a_body_without_its_hash_is_said_to_lack_it(recorded, method):
-    """It was SignatureDoesNotMatch, and people looked for a mistake in their secret."""
+def test_a_missing_hash_of_a_body_is_named(recorded, method):
+    """The code was SignatureDoesNotMatch, and people looked for a mistake in their secret."""
     alice = recorded.user(f"hashless-{method.lower()}", [allow("s3:*")])
     target = "/bucket/k" + ("?uploads" if method == "POST" else "")
     call = signed_without_hash(recorded.wire, alice, method, target, b"body")
     answer, received = recorded.send(call)
     assert received is None and answer.refusal == (400, "InvalidRequest"), answer
     assert "X-Amz-Content-Sha256 is missing" in answer.text("Message")
-    # Without a body, the signature over none is right. A wrong secret stays one.
+    # Without a body such a signature is right. A wrong secret stays wrong.
     wrong = {**alice, "aws_secret_access_key": "another-secret-of-alice"}
     call = recorded.wire.signed(wrong, "GET", "/bucket/k", payload="")
     assert recorded.send(call)[0].refusal == (403, "SignatureDoesNotMatch")
@@ -38,7 +39,7 @@ def test_a_body_without_its_hash_is_said_to_lack_it(recorded, method):
 
 
 class Stock(Gateway):
-    """nginx with the parameters that its package ships, which state the host without its port."""
+    """nginx with the parameters of its package, which state the host without its port."""
 
     parameters = "/etc/nginx/fastcgi_params"
 
@@ -66,8 +67,9 @@ def test_the_token_service_names_it_too(own, authority, certificate):
 
 
 @pytest.mark.parametrize("door", ["authorizer", "gateway"])
-def test_there_is_no_administration_of_minio(own, authority, certificate, door):
-    """`mc admin` is told, and `mc ready`, which asks every five seconds, writes no line."""
+def test_minio_s_tools_learn_that_its_administration_is_missing(own, authority, certificate, door):
+    """`mc admin` gets an answer, and `mc ready`, which asks every five seconds, writes no audit
+    line."""
     recorded = Recorded(own, authority, certificate, **({"web_server": Gateway} if door == "gateway" else {}))
     alice = recorded.user("alice", [allow("s3:*")])
     wire = Wire(recorded)
@@ -82,7 +84,7 @@ def test_there_is_no_administration_of_minio(own, authority, certificate, door):
         answer, received = recorded.send(wire.unsigned("GET", f"/minio/health/{page}"))
         assert received is None and answer.refusal == (501, "NotImplemented"), answer
     assert len(recorded.daypass.audit()) == before
-    # What only begins so is a bucket, or none.
+    # Other names that begin so are buckets, or invalid.
     answer, received = recorded.send(wire.signed(alice, "GET", "/minio-data/health/live"))
     assert answer.status == 200 and received.target == "/minio-data/health/live"
     assert recorded.send(wire.signed(alice, "GET", "/minio"))[0].refusal == (400, "InvalidBucketName")

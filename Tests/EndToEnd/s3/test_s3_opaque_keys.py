@@ -1,4 +1,5 @@
-"""`DAYPASS_UPSTREAM_KEYS=opaque`: any text is a key in a store that compares bytes. Ceph's gateway is one."""
+"""`DAYPASS_UPSTREAM_KEYS=opaque`: any text is a key in a store that compares bytes, like Ceph's
+gateway."""
 
 import itertools
 
@@ -17,7 +18,7 @@ KEYS = [
     "a/../../x", "back\\slash", "a\\..\\b", "line\nfeed", "carriage\rreturn", "tab\tulator", "\x7f", "\x01\x1f",
     "d/k/", "\u212aeys", "cafe\u0301", "a/%2e%2e/b", "%2F", "a?b#c&d", " ",
 ]
-# XML 1.0 has no such characters, not even encoded.
+# XML 1.0 can't have these characters, not even encoded.
 NOT_IN_XML = [key for key in KEYS if "\x01" in key]
 PLAIN = {"request_checksum_calculation": "when_required"}
 NUMBERS = itertools.count()
@@ -38,7 +39,7 @@ def s3(request, make_own, authority, certificate):
 
 @pytest.fixture
 def client(s3):
-    """A client, and a bucket that has each of the keys and no other, put there without Daypass."""
+    """A client and a bucket with exactly these keys, put there without Daypass."""
     for key in stored(s3):
         s3.direct.delete_object(Bucket="keys", Key=key)
     for key in KEYS:
@@ -56,7 +57,7 @@ def test_each_key_is_read_listed_and_copied(s3, client):
     for key in KEYS:
         assert client.get_object(Bucket="keys", Key=key)["Body"].read() == key.encode()
         assert client.head_object(Bucket="keys", Key=key)["ContentLength"] == len(key.encode())
-        # Ceph 16 itself answers 500 to a prefix that its document can't have.
+        # Ceph 16 itself returns 500 for a prefix that its document can't have.
         if key not in NOT_IN_XML:
             listed = client.list_objects_v2(Bucket="keys", Prefix=key)["Contents"]
             assert {entry["Key"] for entry in listed} == {other for other in KEYS if other.startswith(key)}
@@ -96,7 +97,7 @@ def test_a_policy_compares_their_bytes(s3, client):
     keys = s3.user(f"user-{next(NUMBERS)}", [allow("s3:GetObject", on="keys/home/*"), deny("s3:*", on="keys/home/k")])
     other = s3.client("s3", keys)
     assert other.get_object(Bucket="keys", Key="home/../secret")["Body"].read() == b"home/../secret"
-    # No key is another one's form either.
+    # No key is another form of another key either.
     for key in ("secret", "home/k"):
         with pytest.raises(ClientError, match="AccessDenied"):
             other.get_object(Bucket="keys", Key=key)
@@ -105,7 +106,7 @@ def test_a_policy_compares_their_bytes(s3, client):
 
 
 @pytest.mark.parametrize("keys", ["folding", "exact"])
-def test_where_keys_are_paths_the_refusal_names_the_setting(own, authority, certificate, keys):
+def test_the_refusal_of_an_opaque_key_names_the_setting(own, authority, certificate, keys):
     s3 = S3(own, authority, certificate, {"DAYPASS_UPSTREAM_KEYS": keys})
     client = s3.client("s3", s3.user("alice", [allow("s3:*")]))
     for key in ("a//b", "/lead", "a/../b", "..", "a\\b", "a\nb"):

@@ -1,6 +1,8 @@
-"""T66: callers that are slow, or many, hold a share of the workers, and never all of them.
+"""T66: slow callers, or many calls of one caller, hold a share of the workers, and never all of
+them.
 
-Each attack holds while others are served. No test waits for a caller to be done."""
+Each attack continues while Daypass serves others. No test waits for a caller to finish.
+"""
 
 import contextlib
 import functools
@@ -46,19 +48,20 @@ def made(makers, authority, certificate, web_server, settings=None):
 def s3(request, shared, authority, certificate):
     """Every S3 request goes through Daypass."""
     s3 = made(shared, authority, certificate, WEB_SERVERS[request.param])
-    # Apache passes no answer on before the client has sent all of its body, or is too slow for Apache.
+    # Apache passes on no answer before it has the client's whole body, or finds the client too slow.
     s3.answers_early = request.param == "nginx"
     return s3
 
 
 @pytest.fixture(scope="module")
 def authorized(shared, authority, certificate):
-    """nginx sends the store most of what the authorizer allows, and Daypass what has signed chunks."""
+    """nginx sends the store most of what the authorizer allows, and Daypass the uploads in signed
+    chunks."""
     return made(shared, authority, certificate, Nginx)
 
 
 def slow_upload(s3, keys, number):
-    """An upload of which a part has come, on a connection that stays open."""
+    """An unfinished upload, on a connection that stays open."""
     call = s3.wire.signed(keys, "PUT", f"/reports/slow-{number}", payload="UNSIGNED-PAYLOAD") if keys \
         else s3.wire.unsigned("PUT", f"/reports/slow-{number}")
     call = call.with_headers(Content_Length="1000000")
@@ -68,7 +71,7 @@ def slow_upload(s3, keys, number):
 
 
 def slow_list(s3, keys, bucket="reports"):
-    """A list of deletions that has begun to come."""
+    """An unfinished list of objects to delete."""
     call = s3.wire.signed(keys, "POST", f"/{bucket}?delete", payload="0" * 64)
     connection = s3.wire.connect(tls=False)
     connection.sendall(call.with_headers(Content_Length="1000000").bytes + b"<Delete>")
@@ -76,14 +79,14 @@ def slow_list(s3, keys, bucket="reports"):
 
 
 def slow_reader(s3, keys, number):
-    """A large object of which nothing is read."""
+    """A large object of which the client reads nothing."""
     connection = s3.wire.connect(tls=False)
     connection.sendall(s3.wire.signed(keys, "GET", "/reports/large").bytes)
     return connection
 
 
 def slow_chunks(s3, keys, number):
-    """An upload in signed chunks of which the first has come."""
+    """An upload in signed chunks, after its first chunk."""
     call = upload(s3.wire, keys, f"/reports/slow-{number}", [b"a" * 10_000, b"b" * 10_000])
     connection = s3.wire.connect(tls=False)
     connection.sendall(call.bytes[:-10_100])
@@ -92,7 +95,7 @@ def slow_chunks(s3, keys, number):
 
 @contextlib.contextmanager
 def holding(s3, keys, attack, count=PLACES):
-    """Has an owner hold every place, and answers the connections."""
+    """Makes an owner hold every place, and returns the connections."""
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(attack(s3, keys, number)) for number in range(count)]
         yield connections
@@ -117,16 +120,16 @@ def answer_on(connection):
 
 
 @pytest.mark.parametrize("attack", [slow_upload, slow_reader], ids=["uploads", "readers"])
-def test_others_get_a_place_while_one_caller_holds_them_all(s3, attack):
+def test_others_get_a_place_though_one_caller_holds_them_all(s3, attack):
     with holding(s3, s3.mallory, attack) as connections:
-        # The caller who has them all gets no more.
+        # The caller with all places gets no more.
         until(lambda: get(s3, s3.mallory).status == 503, "the places to be taken")
         for _ in range(3):
             assert get(s3, s3.alice).body == b"one"
         put = s3.wire.signed(s3.alice, "PUT", "/reports/hers", body=b"hers")
         assert s3.wire.send(put).status == 200
         if attack is slow_upload:
-            # One of them had to make room, and is told so; the others go on.
+            # One of the uploads had to make room, and its client learns so; the others continue.
             [line] = [line for line in s3.daypass.audit()
                       if line["code"] == "SlowDown" and "slow-" in line["resource"]]
             assert line["subject"] == "mallory"
@@ -138,7 +141,7 @@ def test_others_get_a_place_while_one_caller_holds_them_all(s3, attack):
 
 
 def test_a_list_that_could_delete_nothing_is_not_read(s3):
-    """Neither a caller without a policy nor one without rights in the bucket holds anything."""
+    """Neither a caller without a policy nor one without rights in the bucket holds a place."""
     with contextlib.ExitStack() as stack:
         lists = [stack.enter_context(slow_list(s3, s3.nobody)) for _ in range(PLACES)]
         lists += [stack.enter_context(slow_list(s3, s3.alice, "secrets")) for _ in range(PLACES)]
@@ -191,7 +194,7 @@ def test_strangers_share_by_address(own, authority, certificate):
 
 
 def test_uploads_in_signed_chunks_make_room(authorized):
-    """Behind nginx's authorizer they are what holds places."""
+    """Behind nginx's authorizer only these uploads hold places."""
     s3 = authorized
     with holding(s3, s3.mallory, slow_chunks) as connections:
         until(lambda: s3.wire.send(
@@ -203,7 +206,7 @@ def test_uploads_in_signed_chunks_make_room(authorized):
         assert answer_on(broken_off).refusal == (503, "SlowDown")
 
 
-# How slow a caller may be
+# The slowest accepted caller
 
 
 @pytest.fixture(scope="module", params=WEB_SERVERS)
@@ -214,7 +217,8 @@ def impatient(request, shared, authority, certificate):
 
 @pytest.mark.parametrize("attack", [slow_upload, lambda s3, keys, _: slow_list(s3, keys)], ids=["upload", "list"])
 def test_a_byte_now_and_then_is_too_slow(impatient, attack):
-    """A pause may be a second long here. All pauses together may be no longer, but for 500 bytes each second."""
+    """A pause may last a second here. All pauses together may last no longer, except one second for
+    each 500 bytes."""
     before = len(impatient.daypass.audit())
     with attack(impatient, impatient.alice, 0) as connection:
 
@@ -227,8 +231,9 @@ def test_a_byte_now_and_then_is_too_slow(impatient, attack):
         assert get(impatient, impatient.alice).body == b"one"
 
 
-def test_who_reads_too_slowly_loses_the_place(impatient):
-    """The only place there is, and the same caller's: nobody makes room for another."""
+def test_a_slow_reader_loses_its_place(impatient):
+    """It has the only place, and the next request is the same caller's: no other caller makes it
+    leave."""
     with slow_reader(impatient, impatient.alice, 0) as connection:
 
         def is_free():
@@ -255,7 +260,7 @@ def test_as_cgi_a_byte_now_and_then_is_too_slow(impatient, tmp_path):
     with process:
 
         def is_answered():
-            with contextlib.suppress(BrokenPipeError):  # It has answered, and ended.
+            with contextlib.suppress(BrokenPipeError):  # The process has answered, and ended.
                 process.stdin.write(b"a")
             return select.select([process.stdout], [], [], 0.25)[0]
         until(is_answered, "an answer", seconds=30)

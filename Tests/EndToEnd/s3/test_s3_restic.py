@@ -50,6 +50,6 @@ def test_what_is_backed_up_can_be_restored(s3, restic, tmp_path, plain):
     assert modes == {CHUNKS if plain else "UNSIGNED-PAYLOAD"}
 
 
-def test_where_nothing_may_be_written_it_says_so(s3, restic):
+def test_restic_reports_that_it_may_not_write(s3, restic):
     done = restic(f"{s3.plain_url}/secrets/restic", "init")
     assert done.returncode != 0 and "Access Denied" in done.stderr, done

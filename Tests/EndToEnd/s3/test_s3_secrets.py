@@ -1,4 +1,4 @@
-"""Nothing that opens something stays in a log, wherever a client writes it (T53)."""
+"""No secret stays in a log, wherever a client writes it (T53)."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_no_log_has_a_token_a_secret_or_a_signature(s3):
         for method, target in [
             ("GET", "/bucket/k"), ("PUT", "/bucket/k"), ("GET", "/other/k"), ("GET", "/bucket//k"),
             ("GET", "/bucket/k?torrent"), ("PUT", "/"), ("GET", "/no/k")]]
-    # And where they do not belong.
+    # Secrets in places where they do not belong.
     calls += [
         wire.unsigned("GET", f"/bucket/k?{token}"), wire.unsigned("GET", f"/bucket/k?token={token}"),
         wire.unsigned("GET", f"/bucket/k?X-Amz-Security-Token={token}"),

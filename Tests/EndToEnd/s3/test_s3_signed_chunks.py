@@ -1,4 +1,5 @@
-"""Uploads whose chunks are signed one by one (T15, T22-T24): verified by Daypass, and stored as what they hold."""
+"""Uploads whose chunks are signed one by one (T15, T22-T24): Daypass verifies them, and the store
+gets their content."""
 
 import base64
 import hashlib
@@ -40,7 +41,7 @@ BODIES = {
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("trailer", [False, True], ids=["alone", "trailer"])
 @pytest.mark.parametrize("chunks", BODIES.values(), ids=BODIES)
-def test_what_is_in_the_chunks_is_stored(s3, key, chunks, trailer, tls):
+def test_the_chunks_content_is_stored(s3, key, chunks, trailer, tls):
     body = b"".join(chunks)
     keys = s3.session(s3.alice)
     wire = s3.wire if tls else Wire(s3, f"localhost:{s3.nginx.plain_port}")
@@ -58,7 +59,7 @@ def test_what_is_in_the_chunks_is_stored(s3, key, chunks, trailer, tls):
     ("sha1", base64.b64encode(hashlib.sha1(b"123456789").digest())),
     ("sha256", base64.b64encode(hashlib.sha256(b"123456789").digest())),
 ])
-def test_every_checksum_behind_a_body_is_compared(on_rclone, name, value, end):
+def test_every_checksum_in_a_trailer_is_compared(on_rclone, name, value, end):
     wire = Wire(on_rclone)
     for digits, status in [(b"123456789", 200), (b"123456780", 400)]:
         answer = wire.send(upload(
@@ -77,12 +78,12 @@ def resized(parts, size):
 
 
 def with_another_digit(signed, place):
-    """A signature stays hexadecimal, so that what is refused is its value."""
+    """A signature that stays hexadecimal, so that Daypass refuses its value and not its form."""
     digit = b"1" if signed[place:place + 1] == b"0" else b"0"
     return signed[:place] + digit + signed[place + 1:]
 
 
-# What is done to a body of two chunks of 100,000 bytes, and what the answer is then.
+# A change to a body of two chunks of 100,000 bytes, and the answer to it.
 FORGED = (403, "SignatureDoesNotMatch")
 BROKEN = (400, "InvalidRequest")
 SHORT = (400, "IncompleteBody")
@@ -124,20 +125,20 @@ ALTERED = {
 
 @pytest.mark.parametrize("alter, refusal", ALTERED.values(), ids=ALTERED)
 @pytest.mark.parametrize("trailer", [False, True], ids=["alone", "trailer"])
-def test_of_what_does_not_verify_there_is_no_object(s3, key, alter, refusal, trailer):
-    """T22, T23: not even when all but its end was verified."""
+def test_an_upload_that_does_not_verify_makes_no_object(s3, key, alter, refusal, trailer):
+    """Not even if all but its end verified (T22, T23)."""
     chunks = [b"a" * 100_000, b"b" * 100_000]
     call = upload(
         s3.wire, s3.alice, f"/reports/{key}", chunks, alter=alter,
         trailer=[crc32(b"".join(chunks))] if trailer else None)
     answer = s3.wire.send(call)
     if trailer and answer.refusal != refusal:
-        # The trailer comes in place of what is missing.
+        # The trailer comes in place of the missing bytes.
         assert answer.refusal in (BROKEN, SHORT), answer
     else:
         assert answer.refusal == refusal, answer
     assert s3.store.object("reports", key) is None
-    # The workers and the connections are none the worse for it.
+    # The workers and the connections still work.
     s3.wire.send(upload(s3.wire, s3.alice, f"/reports/{key}", chunks))
     assert s3.store.object("reports", key) == b"".join(chunks)
 
@@ -152,7 +153,7 @@ STATED = {
 
 
 @pytest.mark.parametrize("stated, refusal", STATED.values(), ids=STATED)
-def test_a_length_that_lies_makes_no_object(s3, key, stated, refusal):
+def test_a_false_length_makes_no_object(s3, key, stated, refusal):
     call = upload(
         s3.wire, s3.alice, f"/reports/{key}", [b"a" * 100_000, b"b" * 100_000], stated=stated)
     answer = s3.wire.send(call)
@@ -174,7 +175,7 @@ TRAILERS = {
 
 
 @pytest.mark.parametrize("announced, trailer, refusal", TRAILERS.values(), ids=TRAILERS)
-def test_a_trailer_is_what_was_announced_and_true(s3, key, announced, trailer, refusal):
+def test_a_trailer_must_be_announced_and_right(s3, key, announced, trailer, refusal):
     answer = s3.wire.send(upload(
         s3.wire, s3.alice, f"/reports/{key}", [b"abc"], announced=announced, trailer=trailer))
     assert answer.refusal == refusal, answer
@@ -191,7 +192,7 @@ def test_a_line_of_the_access_log_leads_to_the_audit_log(s3, key):
     assert s3.daypass.audit_line(found)["code"] == "SignatureDoesNotMatch"
 
 
-def test_a_trailers_signature_counts(s3, key):
+def test_a_trailer_s_signature_is_verified(s3, key):
     def alter(parts):
         end = parts[-1]
         return [*parts[:-1], with_another_digit(end, end.index(b"signature:") + 12)]
@@ -218,7 +219,7 @@ def test_parts_are_uploaded_in_chunks(s3, key):
     assert s3.store.object("reports", key) == b"".join(bodies)
 
 
-def test_what_is_kept_with_an_object_comes_through(on_ceph):
+def test_an_object_s_metadata_is_kept(on_ceph):
     wire = Wire(on_ceph)
     answer = wire.send(upload(wire, on_ceph.alice, "/reports/kept", [b"abc"], headers={
         "Content-Type": "text/csv", "Cache-Control": "max-age=60", "X-Amz-Meta-Owner": "alice",
@@ -238,8 +239,8 @@ def test_the_stores_refusal_is_passed_on(s3, key):
     assert answer.refusal == (404, "NoSuchBucket")
 
 
-def test_what_may_not_be_uploaded_is_not_read(s3):
-    """T15, T24: the chunks are the last thing that is looked at."""
+def test_a_denied_upload_is_not_read(s3):
+    """Daypass looks at the chunks last (T15, T24)."""
     forger = {**s3.alice, "aws_secret_access_key": "not-the-secret-of-hers"}
     for keys, target, refusal in [
             (forger, "/reports/denied", FORGED),

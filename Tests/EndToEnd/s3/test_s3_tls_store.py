@@ -13,7 +13,7 @@ from support.s3 import allow
 
 
 def made(makers, authority, certificate, presented):
-    """S3 before a store that presents a certificate."""
+    """S3 before a store with a certificate."""
     s3 = Recorded(
         makers, authority, certificate, store=Recorder(presented),
         web_server=functools.partial(Nginx, trusted=authority))
@@ -22,12 +22,12 @@ def made(makers, authority, certificate, presented):
 
 
 def calls(s3):
-    """Requests that nginx sends on, and one that Daypass sends itself."""
+    """Requests that nginx sends to the store, and one that Daypass sends."""
     put = s3.wire.signed(s3.alice, "PUT", "/bucket/k", body=b"one")
     return [s3.wire.signed(s3.alice, "GET", "/bucket/k"), put, upload(s3.wire, s3.alice, "/bucket/k", [b"one"])]
 
 
-def test_a_store_with_tls_gets_what_was_allowed(own, authority, certificate):
+def test_a_store_with_tls_gets_allowed_requests(own, authority, certificate):
     s3 = made(own, authority, certificate, authority.issue("store"))
     for call in calls(s3):
         received = s3.passes(call)
@@ -35,8 +35,8 @@ def test_a_store_with_tls_gets_what_was_allowed(own, authority, certificate):
 
 
 @pytest.mark.parametrize("fault", ["another authority", "another name"])
-def test_a_store_that_does_not_verify_gets_nothing(own, authority, certificate, fault):
-    """T53: the signature that Daypass makes is good for whoever gets it first."""
+def test_a_store_with_an_invalid_certificate_gets_nothing(own, authority, certificate, fault):
+    """The signature that Daypass makes is valid for the first party that gets it (T53)."""
     if fault == "another authority":
         presented = Authority(own.place("authority")).issue("store")
     else:

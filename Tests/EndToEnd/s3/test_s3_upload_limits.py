@@ -1,4 +1,5 @@
-"""What an upload in signed chunks may take: memory, workers, time; and clients and stores that stop in the middle."""
+"""The limits of an upload in signed chunks: memory, workers, time. Clients and stores stop in the
+middle."""
 
 import pathlib
 import socket
@@ -44,7 +45,7 @@ def odd(shared, authority, certificate):
 
 
 def begun(s3, key, octets=100_000):
-    """A connection on which an upload has begun and not ended: one of two chunks is sent."""
+    """A connection with an unfinished upload: one of two chunks is sent."""
     call = upload(s3.wire, s3.alice, f"/reports/{key}", [b"a" * octets, b"b" * octets])
     connection = s3.wire.connect()
     connection.sendall(call.bytes[:-octets - 100])
@@ -52,13 +53,13 @@ def begun(s3, key, octets=100_000):
 
 
 def resident(s3):
-    """The most memory that Daypass ever had, in KiB."""
+    """The most memory that Daypass has had so far, in KiB."""
     status = pathlib.Path(f"/proc/{s3.daypass.program.process.pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])
 
 
 def test_memory_does_not_grow_with_the_object(s3):
-    """200 MiB, in the chunks that clients send."""
+    """200 MiB, in chunks of the size that clients send."""
     chunk, count = bytes(range(256)) * 256, 3_200
     call = s3.wire.signed(
         s3.alice, "PUT", "/reports/large",
@@ -80,17 +81,17 @@ def test_memory_does_not_grow_with_the_object(s3):
     stored.unlink()
 
 
-def test_a_worker_is_left_for_everything_else(s3):
+def test_a_worker_stays_free_for_other_requests(s3):
     client = s3.client("s3", s3.alice)
     with begun(s3, "slow"):
-        # The second is refused as soon as the first has its place.
+        # Daypass refuses the second as soon as the first has its place.
         until(lambda: "SlowDown" in s3.wire.send(
             upload(s3.wire, s3.alice, "/reports/second", [b"a"])).body.decode(), "the refusal")
         refused = s3.wire.send(upload(s3.wire, s3.alice, "/reports/third", [b"a"]))
         assert refused.refusal == (503, "SlowDown")
         client.put_object(Bucket="reports", Key="other", Body=b"one")
         assert client.get_object(Bucket="reports", Key="other")["Body"].read() == b"one"
-    # The client has gone, and its place is free.
+    # The client has left, and its place is free.
     until(lambda: s3.wire.send(
         upload(s3.wire, s3.alice, "/reports/fourth", [b"four"])).status == 200, "the place")
     assert s3.store.object("reports", "slow") is None
@@ -98,7 +99,7 @@ def test_a_worker_is_left_for_everything_else(s3):
     assert s3.store.object("reports", "fourth") == b"four"
 
 
-def test_a_client_that_stalls_is_told_so(impatient):
+def test_a_client_that_stalls_gets_a_refusal(impatient):
     with begun(impatient, "stalled") as connection:
         answer = connection.recv(65_536)
     assert answer.startswith(b"HTTP/1.1 400") and b"<Code>RequestTimeout</Code>" in answer
@@ -124,7 +125,7 @@ BEHAVIOURS = {
 
 
 @pytest.mark.parametrize("behave", BEHAVIOURS.values(), ids=BEHAVIOURS)
-def test_a_store_that_fails_is_waited_for_for_so_long(odd, behave):
+def test_a_failing_store_is_waited_for_for_a_limited_time(odd, behave):
     odd.store.behave = behave
     answer = odd.wire.send(upload(odd.wire, odd.alice, "/reports/k", BODY))
     assert answer.refusal == (503, "ServiceUnavailable"), answer
@@ -146,7 +147,7 @@ def test_a_store_may_refuse_before_it_has_all(odd):
     assert answer.headers["Set-Cookie"] is None and answer.headers["X-Accel-Redirect"] is None
 
 
-def test_who_is_stopped_ends_the_upload_first(own, authority, certificate):
+def test_a_stopping_server_ends_the_upload_first(own, authority, certificate):
     s3 = made(own, authority, certificate, {})
     s3.bucket("reports")
     call = upload(s3.wire, s3.alice, "/reports/k", [b"a" * 100_000] * 20)
@@ -160,8 +161,8 @@ def test_who_is_stopped_ends_the_upload_first(own, authority, certificate):
     assert s3.store.object("reports", "k") == b"a" * 2_000_000
 
 
-def test_refusals_are_no_harm_to_others(impatient):
-    """Their bodies are not read: a connection that is kept with one in it would fail the next request."""
+def test_refusals_do_no_harm_to_other_requests(impatient):
+    """Daypass does not read their bodies: the next request on the same connection would fail."""
     def answered(number):
         bucket = "reports" if number % 3 == 0 else "secrets"
         call = upload(impatient.wire, impatient.alice, f"/{bucket}/among-{number}", [b"abc"])
@@ -182,8 +183,8 @@ def asked(s3, door, call):
         return b"".join(content for kind, _, content in connection.rest() if kind == 6)
 
 
-def test_what_comes_to_the_wrong_door_is_refused(impatient):
-    """T24: whatever the web server takes for such an upload."""
+def test_a_request_at_the_wrong_door_is_refused(impatient):
+    """The web server mistakes another request for such an upload (T24)."""
     s3 = impatient
     chunks = upload(s3.wire, s3.alice, "/reports/wrong", [b"abc"])
     assert b"Status: 200" in asked(s3, "upload", chunks)

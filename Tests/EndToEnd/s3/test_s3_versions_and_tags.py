@@ -1,4 +1,4 @@
-"""What only some stores have: versions and tags. And a store that checks for itself what it is sent."""
+"""Versions and tags, which only some stores have, and a store that checks bodies itself."""
 
 import hashlib
 import http.client
@@ -23,7 +23,7 @@ def bucket(on_ceph):
 
 
 def member(s3, name, *statements):
-    """A client with a session of a user who has these statements."""
+    """A client with a session of a user with these statements."""
     return s3.client(
         "s3", s3.session(s3.user(name, list(statements))),
         request_checksum_calculation="when_required")
@@ -50,8 +50,8 @@ def test_versions_are_kept_listed_read_and_deleted(on_ceph, bucket):
     assert s3.delete_object(Bucket=bucket, Key="a b")["DeleteMarker"]
 
 
-def test_who_may_delete_need_not_delete_versions(on_ceph, bucket):
-    """T35"""
+def test_the_right_to_delete_is_not_the_right_to_delete_versions(on_ceph, bucket):
+    """The store keeps the object's history (T35)."""
     s3 = member(
         on_ceph, "tidier", allow("s3:*", on=(bucket, f"{bucket}/*")), deny("s3:DeleteObjectVersion"))
     version = s3.put_object(Bucket=bucket, Key="kept", Body=b"1")["VersionId"]
@@ -82,28 +82,29 @@ def test_a_large_object_is_copied_in_parts(on_ceph):
     s3 = on_ceph.client("s3", on_ceph.session(on_ceph.alice))
     body = bytes(range(256)) * (9 << 12)
     on_ceph.store.place("reports", "large", body)
-    # boto3 copies in parts what has more than 8 MiB.
+    # boto3 copies an object over 8 MiB in parts.
     s3.copy({"Bucket": "reports", "Key": "large"}, "reports", "large copy")
     assert on_ceph.store.object("reports", "large copy") == body
 
 
-def test_what_may_not_be_read_is_not_copied(on_ceph):
-    """T35"""
+def test_a_copy_needs_the_right_to_read_its_source(on_ceph):
+    """A copy reads its source without a request of its own (T35)."""
     s3 = on_ceph.client("s3", on_ceph.session(on_ceph.alice))
     assert refusal(
         s3.copy_object, Bucket="reports", Key="copy",
         CopySource={"Bucket": "secrets", "Key": "plan"}) == "AccessDenied"
 
 
-def test_buckets_are_listed_for_who_may_list_them(on_ceph):
+def test_the_list_of_buckets_has_those_that_the_caller_may_list(on_ceph):
     reader = on_ceph.client("s3", on_ceph.user("sees-all", [allow("s3:ListAllMyBuckets")]))
     assert {"reports", "secrets"} <= {each["Name"] for each in reader.list_buckets()["Buckets"]}
     alice = on_ceph.client("s3", on_ceph.session(on_ceph.alice))
     assert [each["Name"] for each in alice.list_buckets()["Buckets"]] == ["reports"]
 
 
-def test_a_body_that_is_not_the_signed_one_is_refused_by_the_store(on_ceph):
-    """Daypass never sees a body; it signs the hash that the client signed, and the store checks it."""
+def test_the_store_refuses_a_body_that_is_not_the_signed_one(on_ceph):
+    """Daypass never sees this body. It signs the hash that the client signed, and the store checks
+    it."""
     keys = on_ceph.session(on_ceph.alice)
     request = AWSRequest("PUT", f"{on_ceph.plain_url}/reports/altered", data=b"what was signed")
     S3SigV4Auth(

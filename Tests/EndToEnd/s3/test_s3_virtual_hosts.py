@@ -1,4 +1,4 @@
-"""Buckets as hosts: bucket.s3.localhost, where s3.localhost is a domain of Daypass's (MINIO_DOMAIN)."""
+"""Buckets as hosts: bucket.s3.localhost, where MINIO_DOMAIN has s3.localhost."""
 
 import socket
 import subprocess
@@ -24,7 +24,7 @@ def s3(shared, authority):
 
 @pytest.fixture(params=["https", "http"])
 def client(request, s3, monkeypatch):
-    """boto3 in virtual-host style; no resolver here knows names below localhost."""
+    """boto3 in virtual-host style. No resolver here knows names below localhost."""
     resolve = socket.getaddrinfo
 
     def resolve_here(host, *arguments, **more):
@@ -52,7 +52,7 @@ def test_a_bucket_is_a_host(s3, client):
 
 
 def hosts(s3):
-    """The buckets that hosts named, as the nginx log has them."""
+    """The buckets in the hosts of nginx's log."""
     lines = [line for line in s3.nginx.requests() if line["http_user_agent"].startswith("Boto3")]
     return {
         line["http_host"].partition(f".{DOMAIN}")[0] for line in lines
@@ -60,14 +60,14 @@ def hosts(s3):
 
 
 @pytest.mark.parametrize("name", ["authorizer", "gathered", "preflight", "proxy", "sts", "upload"])
-def test_no_key_is_the_name_of_something_of_nginxs(s3, client, name):
+def test_no_key_is_an_internal_location_of_nginx(s3, client, name):
     client.put_object(Bucket="reports", Key=f"_daypass/{name}", Body=b"one")
     assert s3.store.object("reports", f"_daypass/{name}") == b"one"
     assert client.get_object(Bucket="reports", Key=f"_daypass/{name}")["Body"].read() == b"one"
     client.delete_object(Bucket="reports", Key=f"_daypass/{name}")
 
 
-def test_a_bucket_that_is_a_host_is_denied_like_any_other(client):
+def test_a_bucket_s_host_is_denied_like_its_path(client):
     with pytest.raises(botocore.exceptions.ClientError) as refusal:
         client.put_object(Bucket="secrets", Key="reports", Body=b"one")
     assert refusal.value.response["Error"]["Code"] == "AccessDenied"
@@ -80,7 +80,7 @@ def test_a_presigned_url_names_the_bucket_in_the_host(s3, client):
     scheme, _, host = url.partition("/presigned")[0].partition("://")
     assert host.startswith(f"reports.{DOMAIN}:")
     assert curl(s3, url, host) == b"one"
-    # The signature covers the host: it is good for no other bucket.
+    # The signature covers the host, so it is not valid for another bucket.
     other = url.replace("reports", "secrets", 1)
     assert b"<Code>SignatureDoesNotMatch</Code>" in curl(s3, other, other.split("/")[2])
 

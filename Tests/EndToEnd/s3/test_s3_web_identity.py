@@ -1,4 +1,5 @@
-"""Clients that turn a token into credentials by themselves, and then use them, with one server for both."""
+"""Clients that turn a token into credentials themselves, and then use them, with one server for
+both."""
 
 import json
 

@@ -1,4 +1,5 @@
-"""T67, T73: what a store executes as something else, found by asking it, and what Daypass lets through to it."""
+"""T67, T73: sub-resources that a store executes as something else, found by asking it, and those
+that Daypass lets through to it."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -9,7 +10,8 @@ from support.s3 import S3, allow
 from support.store import reaching
 from support.wire import Wire
 
-# What docs/stores.md and the program say of these two. Every other sub-resource they know or refuse.
+# The sub-resources that docs/stores.md and the program have for these two stores. They know or
+# refuse every other one.
 EXECUTED_AS_SOMETHING_ELSE = {
     "ceph": {
         "accelerate", "attributes", "encryption", "events", "lambdaArn", "replication-check", "replication-metrics",
@@ -28,15 +30,15 @@ def s3(request):
     return request.getfixturevalue(f"on_{request.param}")
 
 
-def test_a_store_executes_what_it_does_not_know_as_something_else(s3):
-    """The table of the documents, from the stores themselves."""
+def test_the_table_of_ignored_sub_resources_is_the_stores_own(s3):
+    """The documents' table, from the stores themselves."""
     found = subresources.of(s3.store).executed_as_something_else()
     assert set(found) == EXECUTED_AS_SOMETHING_ELSE[s3.store.name], found
 
 
 @pytest.mark.parametrize("scope, methods", [("bucket", subresources.BUCKET), ("object", subresources.OBJECT)])
-def test_what_the_store_executes_as_something_else_is_refused(s3, scope, methods):
-    """T73: to a caller who may do everything, and before the store hears of it."""
+def test_a_sub_resource_that_the_store_ignores_is_refused(s3, scope, methods):
+    """Even to a caller who may do everything, and the store does not get the request (T73)."""
     keys = s3.user(f"everything-{scope}", [allow("s3:*")])
     wire = Wire(s3)
     s3.store.place("reports", "undeclared", b"original")
@@ -54,7 +56,7 @@ def test_what_the_store_executes_as_something_else_is_refused(s3, scope, methods
 
 
 def test_tags_before_a_store_without_tags_leave_the_object_as_it_is(on_rclone):
-    """T73: `mc tag set` replaced the object by the tagging document, and reported success."""
+    """`mc tag set` replaced the object by the tagging document, and reported success (T73)."""
     client = on_rclone.client("s3", on_rclone.user("tagger", [allow("s3:*")]))
     client.put_object(Bucket="reports", Key="tagged", Body=b"original")
     tags = {"TagSet": [{"Key": "a", "Value": "b"}]}
@@ -79,7 +81,7 @@ def test_tags_on_a_store_that_has_them(on_ceph):
 
 
 @pytest.mark.parametrize("grant", ["read", "write", "read-acp", "full-control"])
-def test_a_bucket_can_not_be_taken_from_daypass_by_its_grants(on_ceph, grant):
+def test_grants_can_not_take_a_bucket_from_daypass(on_ceph, grant):
     """Ceph makes such a bucket, and answers every later request for it with AccessDenied."""
     keys = on_ceph.user(f"granting-{grant}", [allow("s3:*")])
     wire = Wire(on_ceph)
@@ -93,8 +95,8 @@ def test_a_bucket_can_not_be_taken_from_daypass_by_its_grants(on_ceph, grant):
         assert wire.send(wire.signed(keys, "DELETE", f"/granted-{grant}")).status == 204
 
 
-def test_without_a_word_of_the_store_only_what_no_client_can_do_without_passes(own, authority, certificate):
-    """T73: by default nothing is known of the store."""
+def test_only_indispensable_sub_resources_reach_an_undeclared_store(own, authority, certificate):
+    """By default Daypass assumes nothing about the store (T73)."""
     s3 = S3(own, authority, certificate, {"DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": ""})
     keys = s3.user("owner", [allow("s3:*")])
     reaching(s3.store).create_bucket(Bucket="kept")
@@ -122,7 +124,7 @@ RESERVED = [
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 @pytest.mark.parametrize("target", RESERVED)
 def test_no_policy_for_a_bucket_leads_into_a_stores_administration(reserving, target, method):
-    """T67: the store's own key signs what goes on, and it may do everything there."""
+    """Daypass signs with the store's own key, which may do everything there (T67)."""
     s3, keys = reserving
     assert s3.refuses(s3.wire.signed(keys, method, target)) == (400, "InvalidBucketName")
     name = target.split("/")[1]
@@ -135,7 +137,7 @@ def test_no_policy_for_a_bucket_leads_into_a_stores_administration(reserving, ta
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_no_policy_for_a_bucket_leads_into_minio_s_administration(reserving, method):
-    """T67: such a request has an answer of its own, which tells MinIO's tools what is missing here."""
+    """Such a request has an answer of its own, which says to MinIO's tools what is missing (T67)."""
     s3, keys = reserving
     assert s3.refuses(s3.wire.signed(keys, method, "/minio/admin/v3/info")) == (501, "NotImplemented")
     copied = s3.wire.signed(keys, "PUT", "/mine/k", {"x-amz-copy-source": "/minio/admin/v3/info"})

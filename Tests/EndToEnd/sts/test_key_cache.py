@@ -231,7 +231,7 @@ def test_callers_wait_together_for_a_first_fetch_that_takes_its_time(make_daypas
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]", b"{}", b'{"keys":[]}', b"null"])
-def test_a_damaged_cache_is_fetched_anew(make_daypass, make_issuer, content):
+def test_a_damaged_cache_is_fetched_again(make_daypass, make_issuer, content):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     assert call(daypass, issuer.token()).status == 200
