@@ -1,31 +1,31 @@
 # Build, try, test and measure Daypass on Debian 12 with Swift 6. `make help` lists the targets.
 #
-# run, test, bench and build install the Debian packages that are missing (with sudo when you are
-# not root) and the Python packages of the tests into .venv. They change nothing else outside this
-# directory, and start no daemon of the system's.
+# run, test, bench and build install missing Debian packages (without root, by sudo), and the tests'
+# Python packages into .venv. They change nothing else outside this directory, and start no system
+# daemon.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-# nginx lies there, where PATH often does not look unless you are root.
+# The directory of nginx, which PATH often has only for root.
 export PATH := $(PATH):/usr/sbin:/sbin
 
-# In the first line what Swift's own tools load and link with.
+# The first line is for Swift's own tools.
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
                   libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
-# Ceph is a second S3 store, which has versions and tags.
+# Ceph is a second S3 store, with versions and tags.
 TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
                  ceph-mon ceph-osd radosgw restic s3cmd
 # The other web servers.
 TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
-# What manuals, units and rotation are checked with.
+# The checks of manuals, units and rotation.
 TEST_PACKAGES += logrotate man-db mandoc systemd
 DEB_PACKAGES := debhelper
 TEST_DEB_PACKAGES := debootstrap lintian
-# Behind the first line, what LemonLDAP::NG needs and only recommends.
+# After the first line, packages that LemonLDAP::NG needs but only recommends.
 INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \
                     libio-socket-timeout-perl libio-string-perl libipc-run-perl \
@@ -41,43 +41,45 @@ include packaging/install.mk
 RELEASE := swift build --configuration release --static-swift-stdlib
 
 .PHONY: help
-help:  ## this list
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
 
 .PHONY: run
-run: setup-run build .venv/installed  ## STS on https://localhost:8443 with a throwaway issuer (PORT=… for another port)
+run: setup-run build .venv/installed  ## run STS on https://localhost:8443 with a throwaway issuer (PORT=…)
 	@nginx/demo/run
 
 .PHONY: test
-test: setup-test build bench-programs .venv/installed  ## every test: unit, then end to end through a real nginx
-	@unit=0 endToEnd=0; \
+test: setup-test build bench-programs .venv/installed  ## lint, unit tests, end-to-end tests
+	@lint=0 unit=0 endToEnd=0; \
+	$(MAKE) --no-print-directory lint 2>&1 | tee .build/lint.log || lint=$$?; \
 	swift test --parallel 2>&1 | tee .build/unit.log || unit=$$?; \
 	.venv/bin/pytest Tests/EndToEnd 2>&1 | tee .build/end-to-end.log || endToEnd=$$?; \
-	printf '\nunit        %s\nend to end  %s\n' \
+	printf '\nlint        %s\nunit        %s\nend to end  %s\n' \
+	    "$$(tail -n 1 .build/lint.log)" \
 	    "$$(grep 'Test run with' .build/unit.log | tail -n 1 || echo 'did not run')" \
 	    "$$(tail -n 1 .build/end-to-end.log)"; \
-	[ $$unit -eq 0 ] && [ $$endToEnd -eq 0 ]
+	[ $$lint -eq 0 ] && [ $$unit -eq 0 ] && [ $$endToEnd -eq 0 ]
 
 .PHONY: lint
-lint: setup-build .venv/installed  ## formatting, the tests' Python, layers of targets, links and tables of documents
+lint: setup-build .venv/installed  ## check formatting, layers, documents
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	.venv/bin/ruff check .
 	.venv/bin/pytest Tests/Lint
 
 .PHONY: test-interop
-test-interop: setup-interop build .venv/installed  ## with programs whose set-up is heavy: LemonLDAP::NG
+test-interop: setup-interop build .venv/installed  ## test with LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop
 
-# The system's gold can't link it: instrumented Swift is too much for its debug information.
+# The system's gold can't link the debug information of instrumented Swift.
 FUZZED := --configuration release --scratch-path .build/fuzz -Xswiftc -enable-testing \
           -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
 
 .PHONY: fuzz
-fuzz: setup-build  ## libFuzzer on every parser, 10 s each (SECONDS=… for longer, TARGET=… for one)
+fuzz: setup-build  ## run libFuzzer on every parser, 10 s each (SECONDS=… TARGET=…)
 	DAYPASS_FUZZ=1 swift build $(FUZZED) --product Fuzz
 	@Tests/Fuzz/run .build/fuzz/release/Fuzz $(if $(filter command line,$(origin SECONDS)),$(SECONDS),10) $(TARGET)
 
-# Where memory, threads and libraries meet what others send.
+# The tests in which hostile input meets memory, threads and libraries.
 SANITIZED := server/test_fastcgi_protocol server/test_fastcgi_pieces server/test_process \
              sts/test_hostile_issuer sts/test_client_certificates sts/test_ldap_hostile \
              s3/test_policy_plugin_hostile s3/test_s3_attacks_bodies s3/test_s3_attacks_lists \
@@ -85,35 +87,36 @@ SANITIZED := server/test_fastcgi_protocol server/test_fastcgi_pieces server/test
 
 .PHONY: test-asan test-tsan
 test-asan: SANITIZER := address
-test-asan: sanitized  ## unit tests, and the hostile ones through nginx, with the address sanitizer
+test-asan: sanitized  ## test hostile input with the address sanitizer
 test-tsan: SANITIZER := thread
-test-tsan: sanitized  ## the same with the thread sanitizer
+test-tsan: sanitized  ## test hostile input with the thread sanitizer
 
 .PHONY: sanitized
 sanitized: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt
 sanitized: export TSAN_OPTIONS = suppressions=$(CURDIR)/Tests/Sanitizers/races.txt
 sanitized: export SWIFT_BACKTRACE = enable=no
 sanitized: setup-test .venv/installed
-	swift test --parallel --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) -Xswiftc -use-ld=lld
+	swift test --parallel --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) \
+	    -Xswiftc -use-ld=lld
 	DAYPASS_BIN_DIR=.build/$(SANITIZER)/debug .venv/bin/pytest \
 	    $(SANITIZED:%=Tests/EndToEnd/%.py) -k 'not memory and not starve'
 
-# What `test` does behind nginx; for the others it has test_web_servers….
+# `test` runs these attacks behind nginx, and test_web_servers… behind all web servers.
 ATTACKED_S3 := anonymous conditions copy denials query random sessions signatures
 .PHONY: test-web-servers
-test-web-servers: setup-test build .venv/installed  ## the attacks on S3 behind Apache, too
+test-web-servers: setup-test build .venv/installed  ## test the attacks on S3 behind Apache
 	DAYPASS_TEST_WEB_SERVER=apache .venv/bin/pytest \
 	    $(ATTACKED_S3:%=Tests/EndToEnd/s3/test_s3_attacks_%.py)
 
 .PHONY: soak
-soak: setup-test build .venv/installed  ## 100,000 requests of all kinds while everything fails (REQUESTS=… for another number)
+soak: setup-test build .venv/installed  ## send 100,000 requests while everything fails (REQUESTS=…)
 	.venv/bin/pytest -s Tests/EndToEnd/soak
 
 .PHONY: bench
-bench: setup-bench build bench-programs .venv/installed  ## the table of figures, 8 minutes (PEER=rgw: with Ceph's STS beside it)
+bench: setup-bench build bench-programs .venv/installed  ## measure, 8 minutes (PEER=rgw: with Ceph)
 	@.venv/bin/python -B Tests/Benchmark/bench.py $(if $(PEER),--peer $(PEER))
 
-# What measures from inside. `make test` runs it for a moment, too.
+# The programs that measure from inside. `make test` runs them briefly.
 .PHONY: bench-programs
 bench-programs: setup-build
 	$(RELEASE) --product DecisionBenchmark
@@ -121,19 +124,19 @@ bench-programs: setup-build
 	$(RELEASE) --product AuthorizationBenchmark
 
 .PHONY: build
-build: setup-build  ## .build/release/daypass.fcgi and .build/release/daypass
+build: setup-build  ## build .build/release/daypass.fcgi and .build/release/daypass
 	$(RELEASE) --product daypass.fcgi
 	$(RELEASE) --product daypass
 
 .PHONY: format
-format:  ## Swift sources as .swift-format has it
+format:  ## format the Swift sources
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 .PHONY: clean
-clean:  ## remove all that was built, .venv too
+clean:  ## remove everything that was built, and .venv
 	rm -rf .build .venv
 
-# The tests' Python packages, awscli among them; again when the list changes.
+# The tests' Python packages, awscli among them. A changed list installs them again.
 .venv/installed: Tests/EndToEnd/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
@@ -142,7 +145,8 @@ clean:  ## remove all that was built, .venv too
 .PHONY: swift setup-build setup-run setup-test setup-interop setup-bench
 swift:
 	@command -v swift >/dev/null || { \
-	    echo 'Swift is missing: install 6.2 or later from https://swift.org/install and put it on PATH.' >&2; \
+	    echo 'Swift is missing: install 6.2 or later from https://swift.org/install' >&2; \
+	    echo 'and put it on PATH.' >&2; \
 	    exit 1; }
 setup-build: swift
 	$(call install,$(BUILD_PACKAGES))
@@ -155,11 +159,14 @@ setup-interop: swift
 setup-bench: swift
 	$(call install,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(BENCH_PACKAGES))
 
-# $(call install,PACKAGES) installs those that are missing, and asks for nothing when none is.
+# $(call install,PACKAGES) installs the missing ones, and asks for nothing if none is missing.
 install = @bash -euc "$$find_missing" setup $(1)
 
 define find_missing
-command -v dpkg-query >/dev/null || { echo "setup: no Debian; needed are the counterparts of: $$*"; exit 0; }
+command -v dpkg-query >/dev/null || {
+    echo "setup: this is not Debian; install your system's packages for: $$*"
+    exit 0
+}
 missing=()
 for package; do
     status=$$(dpkg-query --show --showformat '$${db:Status-Status}' "$$package" 2>/dev/null) || true
@@ -172,14 +179,14 @@ if [ "$$(id -u)" -eq 0 ]; then
 elif command -v sudo >/dev/null; then
     sudo bash -euc "$$install_as_root" setup "$${missing[@]}"
 else
-    echo "setup: neither root nor sudo; have these installed: $${missing[*]}" >&2
+    echo "setup: without root and sudo, ask an administrator to install: $${missing[*]}" >&2
     exit 1
 fi
 endef
 export find_missing
 
-# A package's script asks policy-rc.d before it starts its daemon: 101 is no. nginx and glewlwyd
-# would otherwise listen on every address. One that is there already stays as it is.
+# A package's script asks policy-rc.d before it starts its daemon, and 101 says no. Otherwise nginx
+# and glewlwyd would listen on every address. An existing policy-rc.d stays.
 define install_as_root
 policy=/usr/sbin/policy-rc.d
 if [ ! -e $$policy ]; then
@@ -189,7 +196,7 @@ if [ ! -e $$policy ]; then
     chmod 755 $$policy
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update --quiet || echo 'setup: no new package lists; trying with the old ones' >&2
+apt-get update --quiet || echo 'setup: can't fetch new package lists; trying with the old ones' >&2
 apt-get install --quiet --yes --no-install-recommends "$$@"
 endef
 export install_as_root

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""make bench: Daypass against a C libfcgi "hello" behind the same nginx, perl, itself with few users
-and, with `--peer rgw`, Ceph's gateway. Prints one Markdown table; wrong answers end it, slow ones do
-not."""
+"""make bench: Daypass against a C libfcgi "hello" behind the same nginx, perl, itself with few
+users and, with `--peer rgw`, Ceph's gateway. It prints one Markdown table. A wrong answer ends
+it, a slow one does not."""
 
 import argparse
 import getpass
@@ -32,7 +32,7 @@ AUDIENCE = "daypass"
 WORKERS = min(os.cpu_count(), 8)
 CLIENTS = (1, 8, 64)
 THREADS = 64
-# What each nginx worker may keep open to a program between two requests.
+# The connections that each nginx worker may keep open to a program between two requests.
 IDLE = 32
 USERS = 10
 # Requests a second, as parts of hello's.
@@ -40,7 +40,7 @@ GOALS = {"RS256": 0.6, "SigV4": 0.7}
 
 
 class Bench:
-    """The programs under load, and what is asked of them."""
+    """The programs under load, and their requests."""
 
     shipped = ROOT / "nginx"
     workers = WORKERS
@@ -126,7 +126,7 @@ class Bench:
                 "DAYPASS_LISTEN": f"unix:{socket}", "DAYPASS_THREADS": str(THREADS)})
 
     def check_daypass(self, forms):
-        """Makes each call that is going to be measured, and returns an answer to the first form."""
+        """Makes each call of the measurement once, and returns an answer to the first form."""
         documents = []
         for connections in ("kept", "fresh"):
             url = f"{self.base}/daypass/{connections}"
@@ -136,7 +136,7 @@ class Bench:
         return documents[0]
 
     def start_yardsticks(self, document):
-        """Builds and starts the yardsticks, which answer as Daypass has answered."""
+        """Builds and starts the yardsticks, which give the same answers as Daypass."""
         program = self.lab.path("hello")
         run("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, HERE / "hello.c",
             "-lfcgi", "-lpthread")
@@ -145,7 +145,7 @@ class Bench:
         for name, answer in answers.items():
             file, socket = self.lab.path(f"{name}.answer"), self.lab.path(f"{name}.sock")
             file.write_bytes(answer)
-            # A thread for each connection that there can be.
+            # A thread for each possible connection.
             self.lab.start(
                 name, [program, socket, max(CLIENTS) + WORKERS * IDLE, file],
                 lambda: accepts(socket))
@@ -154,7 +154,7 @@ class Bench:
                 raise SystemExit("bench: hello does not answer with the recorded document")
 
     def start_s3(self):
-        """Starts the web servers for S3, and sends each kind of request that is measured once."""
+        """Starts the web servers for S3, and sends each kind of request in the measurement once."""
         start_shipped(self, "s3", self.s3_port, self.lab.path("daypass.sock"))
         start_shipped(self, "yes", self.yes_port, self.lab.path("yes.sock"))
         say("checking every kind of request …")
@@ -166,7 +166,8 @@ class Bench:
         os.truncate(self.lab.path("state") / "audit.jsonl", 0)
 
     def target(self, name, program, connections, form, tls=False):
-        """What wrk sends a program: the form, or without one a call of each user, signed just now."""
+        """The requests that wrk sends a program: the form, or without one a freshly signed call of
+        each user."""
         base = f"https://127.0.0.1:{self.tls_port}" if tls else self.base
         url = f"{base}/{program}/{connections}"
         if form:
@@ -185,13 +186,13 @@ def load_rows(bench, forms, effort):
     """Yields the rows of the load through nginx: requests a second, and the latency of one."""
     kinds = [(connections, clients, False)
              for connections in ("kept", "fresh") for clients in CLIENTS]
-    # Each call with a handshake of its own is how SDKs come: once an hour.
+    # SDKs make a handshake for each call: they come once an hour.
     kinds += [("kept", 8, True), ("fresh", 8, True)]
     for connections, clients, tls in kinds:
         plural = "client" if clients == 1 else "clients"
         kind = f"{clients} {plural}, {connections}{', TLS' if tls else ''}"
         say(f"{', '.join(forms)}: {kind} …")
-        # The first one's call goes to hello.
+        # hello gets the first user's call.
         calls = [("hello", next(iter(forms.values()))), *forms.items()]
         targets = [
             bench.target(name, "hello" if name == "hello" else "daypass", connections, form, tls)
@@ -210,7 +211,7 @@ def load_rows(bench, forms, effort):
 
 
 def memory_row(bench, daypass, form, effort):
-    """The resident memory after all of the load, and what as much as fits into 5 rounds more adds."""
+    """The resident memory after the load, and its growth by 5 more rounds."""
     say("memory …")
     before = resident_megabytes(daypass)
     target = bench.target("daypass", "daypass", "kept", form)
@@ -252,7 +253,7 @@ def main():
     parser.add_argument("--smoke", action="store_true", help="see that each row can be measured")
     options = parser.parse_args()
     effort = SMOKE if options.smoke else thorough(options.rounds, options.seconds)
-    # Like Ctrl-C: it leaves through Lab, which stops what runs.
+    # Like Ctrl-C: Lab stops the running programs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
     with Lab() as lab:

@@ -1,15 +1,15 @@
 /* The yardstick: the least that a threaded libfcgi program can do.
  *
- * It reads the request's body to its end and answers with a file: for the token service a document that was
- * recorded from Daypass, so both move the same bytes through the same web server (a signed call's answer
- * has 250 bytes less); for the authorizer the headers of one that always says yes. No key is checked and
- * nothing is written.
+ * It reads the request's body to its end and answers with a file: for the token service a document
+ * that was recorded from Daypass, so both move the same bytes through the same web server (a signed
+ * call's answer has 250 bytes less); for the authorizer the headers of one that always says yes. No
+ * key is checked and nothing is written.
  *
  *     hello SOCKET THREADS ANSWER
  *
- * The answer is as CGI has it, headers and body. Each thread serves one connection at a time, kept ones
- * included: that is how libfcgi works. There must be more threads than connections, or the idle ones
- * starve the rest. */
+ * The answer is as CGI has it, headers and body. Each thread serves one connection at a time, kept
+ * ones included: that is how libfcgi works. There must be more threads than connections, or the
+ * idle ones starve the rest. */
 
 #include <fcgiapp.h>
 #include <pthread.h>

@@ -1,5 +1,5 @@
-"""What is too short to be seen from outside: policy decisions and the look-up of a user, by two Swift
-programs that use the same code as Daypass."""
+"""Times that are too short to be seen from outside: policy decisions and the look-up of a user,
+measured by two Swift programs with Daypass's own code."""
 
 import json
 from statistics import median
@@ -15,7 +15,7 @@ def rounds_of(program, *arguments):
 
 
 def decision_rows(program):
-    """Yields a row for each number of statements, and one for what stands before each decision."""
+    """Yields a row for each number of statements, and one for the preparation of each decision."""
     say("policy decisions …")
     by_count = {}
     for measured in rounds_of(program):
@@ -35,7 +35,7 @@ def decision_rows(program):
 
 
 def look_up_row(program, few, many):
-    """The look-up of users at random in a directory with few, and in one with many."""
+    """The look-up of random users in a directory with few of them, and in one with many."""
     say("user look-up …")
     its, ours = rounds_of(program, few, many)
     ratio = median(

@@ -1,4 +1,4 @@
-"""A temporary directory and the programs that work in it; both are gone at the end."""
+"""A temporary directory with programs that work in it. Both are gone at the end."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ def say(text):
 
 
 def run(*arguments, environment=None):
-    """Runs a program to its end and returns what it prints."""
+    """Runs a program to its end and returns its output."""
     done = subprocess.run(
         list(map(str, arguments)), env=os.environ | (environment or {}),
         capture_output=True, text=True)
@@ -51,7 +51,7 @@ class Lab:
     def start(self, name, arguments, is_ready, environment=None, seconds=20):
         """Starts a process that stays in the foreground and returns it when `is_ready()` says so.
 
-        What it prints goes to NAME.out. It also dies when this program is killed (setpriv).
+        Its output goes to NAME.out. It also dies when this program is killed (setpriv).
         """
         output = self.path(f"{name}.out")
         with output.open("wb") as file:
@@ -73,7 +73,7 @@ _given_ports = set()
 
 
 def free_port():
-    """A TCP port that nobody listens on; never the same one twice."""
+    """A TCP port on which no program listens. It is never the same one twice."""
     while True:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
@@ -83,7 +83,7 @@ def free_port():
 
 
 def accepts(address):
-    """Tells whether someone listens, on a (host, port) or on the path of a Unix socket."""
+    """Whether a program listens, on a (host, port) or on the path of a Unix socket."""
     family = socket.AF_INET if isinstance(address, tuple) else socket.AF_UNIX
     with socket.socket(family) as probe:
         try:

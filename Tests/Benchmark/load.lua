@@ -1,5 +1,5 @@
--- For wrk: the same form over and over, from the file that FORM names; or the calls in the file that
--- CALLS names, in turn: each whole as on the wire, with a NUL behind it.
+-- For wrk: the same form over and over, from the file that FORM names; or in turn the calls in the
+-- file that CALLS names, each as sent, with a NUL after it.
 
 local function contents(variable)
     local file = assert(io.open(os.getenv(variable), "rb"))

@@ -13,12 +13,12 @@ SCRIPT = Path(__file__).with_name("load.lua")
 
 @dataclass(frozen=True)
 class Target:
-    """What wrk is pointed at: the same URL for all of its runs, and what it sends there."""
+    """The URL of all of wrk's runs, and the requests that it sends there."""
 
     name: str
     url: str
     file: Path
-    # How load.lua takes the file: FORM or CALLS.
+    # The variable by which load.lua gets the file: FORM or CALLS.
     kind: str = "FORM"
 
 

@@ -1,4 +1,4 @@
-"""Ceph's RADOS Gateway, which has an STS of its own: the peer in the same trade."""
+"""Ceph's RADOS Gateway, which has an STS of its own, as a peer."""
 
 import base64
 import hashlib
@@ -51,7 +51,7 @@ def trust_issuer(gateway, issuer, audience):
     """Makes the gateway accept the issuer's tokens for one role and returns the role's ARN."""
     with urllib.request.urlopen(f"{issuer}/jwks.json") as answer:
         keys = json.load(answer)["keys"]
-    # It checks the token with the certificate in x5c and trusts that by its SHA-1.
+    # It checks the token with the certificate in x5c, and trusts that by its SHA-1.
     thumbprints = [
         hashlib.sha1(base64.b64decode(key["x5c"][0])).hexdigest() for key in keys if "x5c" in key]
     iam = boto3.client(
@@ -69,7 +69,7 @@ def trust_issuer(gateway, issuer, audience):
             "Condition": {"StringEquals": {f"{host}:app_id": audience}},
         }],
     }
-    # Without spaces: it does not turn a form's plus signs back.
+    # Without spaces, because it does not decode a form's plus signs.
     document = json.dumps(trust, separators=(",", ":"))
     role = iam.create_role(RoleName="bench", Path="/", AssumeRolePolicyDocument=document)
     return role["Role"]["Arn"]

@@ -1,5 +1,5 @@
-"""S3 requests through nginx: Daypass's authorizer against one in C that always says yes, with the same
-web server and store."""
+"""S3 requests through nginx: Daypass's authorizer against one in C that always says yes, with the
+same web server and store."""
 
 import http.client
 import socket
@@ -25,12 +25,13 @@ from support.fastcgi import STDOUT, Connection, whole
 TARGET = "/bucket/2026/01/report.csv"
 GOAL = 0.7
 LATENCY_GOAL = 100
-# What nginx.conf has for the object at TARGET.
+# The object that nginx.conf has at TARGET.
 OBJECT = b"an object"
 
 
 def check_s3(bench):
-    """Sends each call that is going to be measured once, to Daypass; another answer ends it all."""
+    """Sends each call of the measurement to Daypass once. An unexpected answer ends the
+    benchmark."""
     for callers in (users(bench), list(sessions(bench))):
         check_calls(bench.s3_port, calls(bench, bench.s3_port, callers))
 
@@ -48,7 +49,7 @@ def check_calls(port, file):
 
 
 def recorded_permission(bench):
-    """What Daypass answers as an authorizer, for the yardstick to say the same."""
+    """Daypass's answer as an authorizer, which the yardstick repeats."""
     caller = users(bench)[0]
     request = signed(bench.s3_port, caller)
     parameters = {
@@ -88,7 +89,7 @@ def s3_rows(bench, clients, effort):
 
 
 def authorization_rows(bench):
-    """Yields what the authorizer alone takes, by who asks and how many statements there are."""
+    """Yields the time of the authorizer alone, by kind of caller and number of statements."""
     say("authorizations …")
     directory = bench.lab.path("authorizations")
     directory.mkdir(mode=0o700)
@@ -114,7 +115,7 @@ def sessions(bench):
 
 
 def calls(bench, port, callers):
-    """Writes a request of each caller as it goes over the wire, with a NUL after each."""
+    """Writes a request of each caller as sent, with a NUL after each."""
     file = bench.lab.path(f"{port}.calls")
     with file.open("w", newline="") as written:
         for credentials in callers:

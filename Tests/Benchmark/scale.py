@@ -1,4 +1,5 @@
-"""What many users cost: a state directory with a hundred thousand of them, against one with a few."""
+"""The cost of many users: a state directory with a hundred thousand of them against one with a
+few."""
 
 import random
 
@@ -41,7 +42,7 @@ def script_row(bench, many, names, effort):
 
 
 def signing_script(bench, configuration, names, form, effort):
-    """AssumeRole, each call by a user at random."""
+    """AssumeRole, each call by a random user."""
     environments = []
     for name in random.choices(names, k=effort.starts):
         headers = signed_headers(name, "http://localhost/")

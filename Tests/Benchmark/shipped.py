@@ -1,11 +1,11 @@
-"""nginx for S3 with the files that the repository ships, so that what is measured is what people run.
+"""nginx for S3 with the files of the repository, so that the figures are those of a deployment.
 
-Two of them run, equal but for the program that they ask: Daypass, and one that allows everything.
+Two of them run, equal except for the authorizer: Daypass, and one that allows everything.
 """
 
 from lab import accepts
 
-# What the access log costs is the same for both, and is not measured. A port needs no root.
+# The access log costs both the same, and is not measured. The port needs no root.
 UNMEASURED = {
     "daypass.conf": "access_log /var/log/nginx/daypass.access.log daypass;",
     "daypass-s3.conf": "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;",
@@ -19,7 +19,7 @@ def start_shipped(bench, name, port, authorizer):
     for file in bench.shipped.glob("daypass[_-]*"):
         (directory / file.name).write_text(file.read_text())
     certificate = {"certs": bench.lab.path("tls.pem"), "private": bench.lab.path("tls.key")}
-    # Its server for the token service is never called: S3's file uses what stands before it.
+    # No call reaches its token service: the S3 file needs the declarations before that server.
     ship(bench, directory, "daypass.conf", {
         "listen 443 ssl;": f"listen unix:{directory}/sts.sock;",
         "/etc/ssl/certs/daypass.pem": certificate["certs"],
@@ -56,7 +56,7 @@ def start_shipped(bench, name, port, authorizer):
 
 
 def ship(bench, directory, name, values):
-    """Writes a shipped file with what its first lines tell the administrator to edit."""
+    """Writes a shipped file with the values that its first lines tell an administrator to edit."""
     text = (bench.shipped / name).read_text()
     for shipped, ours in (values | {UNMEASURED[name]: "access_log off;"}).items():
         if text.count(shipped) != 1:

@@ -1,4 +1,4 @@
-"""How long a process takes: as plain CGI from exec to exit, as a server from exec until it listens."""
+"""The time of a process: as plain CGI from exec to exit, as a server from exec until it listens."""
 
 import os
 import subprocess
@@ -10,12 +10,13 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Script:
-    """What a web server would run: a program, the environments of its calls, and their form."""
+    """A program as a web server would run it: its path, the environments of its calls, and their
+    form."""
 
     arguments: list
     environments: list
     form: Path
-    # What each answer must have, once.
+    # The text that each answer must have, once.
     sign: str
 
 
@@ -28,7 +29,7 @@ def perl(form, starts):
 
 
 def cgi_environment(form):
-    """What a web server says of a POST of the form to http://localhost/."""
+    """A web server's variables for a POST of the form to http://localhost/."""
     return {
         "GATEWAY_INTERFACE": "CGI/1.1",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -59,7 +60,7 @@ def compare_scripts(scripts, lab):
 
 
 def run_script(script, environment, output):
-    """Runs one process, appends what it prints to `output` and returns its milliseconds."""
+    """Runs one process, appends its output to `output` and returns its milliseconds."""
     files = [
         (os.POSIX_SPAWN_OPEN, 0, str(script.form), os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, str(output), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
@@ -84,7 +85,8 @@ def compare_servers(server, environments, starts):
 
 
 def until_it_listens(server, environment):
-    """Starts the server, stops it as soon as it says that it listens, and returns the milliseconds."""
+    """Starts the server, stops it as soon as it says that it listens, and returns the
+    milliseconds."""
     began = time.perf_counter_ns()
     with subprocess.Popen([server], env=environment, stdin=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True) as process:

@@ -1,4 +1,4 @@
-"""The table: its head, the words of its cells, and what it was measured with."""
+"""The table: its head, the words of its cells, and the machine."""
 
 import os
 import re
@@ -11,7 +11,7 @@ def judged(goal, is_met):
 
 
 def duration(nanoseconds):
-    """A time with the unit that leaves it a few digits."""
+    """A time in the unit that leaves it a few digits."""
     if nanoseconds < 1e3:
         return f"{nanoseconds:.0f} ns"
     if nanoseconds < 1e6:
@@ -28,7 +28,7 @@ def print_table(rows, how):
 
 
 def machine():
-    """One line on what the figures were measured with."""
+    """One line about the machine of the figures."""
     processor = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.M)
     system = re.search(r'^PRETTY_NAME="(.*)"$', Path("/etc/os-release").read_text(), re.M)
     nginx = subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr

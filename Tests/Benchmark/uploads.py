@@ -1,5 +1,5 @@
-"""Large uploads through nginx: in signed chunks, which Daypass reads, against the direct path, on which it does
-not, and against nginx alone. The same store behind all, which reads and forgets."""
+"""Large uploads through nginx: in signed chunks, which Daypass reads, against the direct path, on
+which it does not, and against nginx alone. The store is the same for all: it reads and forgets."""
 
 import contextlib
 import hashlib
@@ -14,7 +14,7 @@ from statistics import median
 from lab import run, say
 from users import secret
 
-# As minio-go and the SDKs for Java send.
+# As minio-go and the SDKs for Java send it.
 CHUNK = 65_536
 USER = "uploader"
 POLICY = "readwrite"
@@ -55,7 +55,7 @@ class Sink:
                     b'HTTP/1.1 200 OK\r\nETag: "0"\r\nContent-Length: 0\r\n\r\n')
 
     def _head(self, connection):
-        """A request's head, and how much of its body came along; None at the end."""
+        """A request's head, and how much of its body came with it. `None` at the end."""
         begun = b""
         while b"\r\n\r\n" not in begun:
             more = connection.recv(65_536)
@@ -122,7 +122,7 @@ def upload_each_way(bench, size, rates):
 
 
 class Signer:
-    """Signs an upload and its chunks: SigV4 with the few headers that there are."""
+    """Signs an upload and its chunks: SigV4 with few headers."""
 
     def __init__(self, port, content, **headers):
         now = time.gmtime()
@@ -170,8 +170,8 @@ def in_chunks(bench, size):
 
 
 def peak_megabytes(process):
-    """The most memory that was resident since this was asked last; since the start where it is Daypass' and we
-    are not root, who alone may look into it."""
+    """The highest resident memory since the last call of this function. For Daypass it is the
+    highest since the start, unless root asks, who alone can look into it."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     with contextlib.suppress(PermissionError):
         Path(f"/proc/{process.pid}/clear_refs").write_text("5")

@@ -1,4 +1,4 @@
-"""Users of Daypass, as many as one likes, and the calls that they sign."""
+"""Any number of Daypass users, and the calls that they sign."""
 
 import json
 import urllib.parse
@@ -20,7 +20,7 @@ FORM = urllib.parse.urlencode({
 
 
 def import_users(count, command, configuration, file):
-    """Makes so many users, by way of a file for `daypass user import`, and returns their names."""
+    """Makes this many users, through a file for `daypass user import`, and returns their names."""
     names = [f"user-{number:06}" for number in range(count)]
     with file.open("w") as lines:
         for name in names:
@@ -36,7 +36,7 @@ def secret(name):
 
 
 def signed_headers(name, url):
-    """The headers of an AssumeRole call by a user: good for 15 minutes from now, at this URL."""
+    """The headers of a user's AssumeRole call, valid for 15 minutes from now, at this URL."""
     host = urllib.parse.urlsplit(url).netloc
     request = AWSRequest("POST", url, {"Content-Type": FORM_TYPE, "Host": host}, FORM)
     SigV4Auth(Credentials(name, secret(name)), "sts", "us-east-1").add_auth(request)
@@ -44,7 +44,7 @@ def signed_headers(name, url):
 
 
 def write_calls(file, names, url, connections):
-    """Writes a call of each user as it goes over the wire, with a NUL behind each."""
+    """Writes a call of each user as sent, with a NUL after each."""
     more = {"Content-Length": len(FORM)}
     if connections == "fresh":
         more["Connection"] = "close"

@@ -112,7 +112,8 @@ def coded(error):
 
 
 def answered(head):
-    """The codes that web servers answer by themselves, with the configurations of this repository."""
+    """The codes that web servers answer by themselves, with the configurations of this
+    repository."""
     return {code for folder in ("nginx", "apache", "lighttpd", "caddy") for path in files("*", folder)
             for code in re.findall(rf"{head}<Code>(\w+)</Code>", path.read_text())}
 

@@ -1,4 +1,5 @@
-"""A target imports only from rows below its own, and only what Package.swift says that it imports."""
+"""A target imports only from rows below its own, and only what Package.swift says that it
+imports."""
 
 import collections
 import json

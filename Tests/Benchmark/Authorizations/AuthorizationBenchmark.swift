@@ -1,8 +1,8 @@
 import Wire
 
-/// Times the authorizer without a web server around it, and prints a JSON object for each kind of caller:
-/// the nanoseconds of one answer, round by round. The arguments are an empty directory, and for a profiler
-/// a kind and how many answers to make.
+/// Times the authorizer without a web server around it, and prints a JSON object for each kind of
+/// caller: the nanoseconds of one answer, round by round. The arguments are an empty directory, and
+/// for a profiler a kind and the number of answers.
 @main
 struct AuthorizationBenchmark {
     private static let rounds = 51
@@ -18,7 +18,7 @@ struct AuthorizationBenchmark {
         var callers = try CallerKind.allCases.map {
             try AuthorizedCaller($0, directory: arguments[1])
         }
-        // In turn, so that a slow moment of the machine hits all.
+        // In turn, so that a slow moment of the machine affects all.
         for _ in 0..<rounds {
             for index in callers.indices { callers[index].measure(count: 200) }
         }

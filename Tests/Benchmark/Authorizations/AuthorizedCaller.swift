@@ -7,11 +7,11 @@ import State
 import System
 import Wire
 
-/// Who asks for an object.
+/// The kind of caller that gets an object.
 enum CallerKind: String, CaseIterable {
     /// A permanent user.
     case user
-    /// A user's session, with so many statements in the user's policies.
+    /// A user's session, with this many statements in the user's policies.
     case session1, session50, session500
     /// A session that is narrowed by a policy of its own.
     case narrowed
@@ -25,7 +25,7 @@ enum CallerKind: String, CaseIterable {
     }
 }
 
-/// A caller with a state directory of its own, and the request that it signs.
+/// A caller with a state directory of its own, and its signed request.
 struct AuthorizedCaller {
     let kind: CallerKind
     private(set) var nanoseconds: [Int] = []
@@ -33,7 +33,7 @@ struct AuthorizedCaller {
     private let clients: S3Clients
     private let request: Request
 
-    /// - Parameter directory: Where the state directory is made.
+    /// - Parameter directory: The directory for the state directory.
     init(_ kind: CallerKind, directory parent: String) throws {
         self.kind = kind
         let path = "\(parent)/\(kind.rawValue)"
@@ -102,7 +102,7 @@ struct AuthorizedCaller {
             to: request, by: .authorizer, clients: clients, now: now, isWanted: { true })
     }
 
-    /// So many statements, the last of which allows; a document has 50 at most.
+    /// This many statements, of which the last one allows. A document has at most 50.
     private static func policies(_ count: Int) -> [[UInt8]] {
         var statements = (1..<count).map { number in
             """
@@ -123,7 +123,7 @@ struct AuthorizedCaller {
         }
     }
 
-    /// A request as nginx hands it over when boto3 gets an object.
+    /// boto3's request for an object, as nginx passes it on.
     private static func request(
         accessKeyID: String, secret: Secret, token: String?, now: Timestamp
     ) throws -> Request {

@@ -1,13 +1,14 @@
 import PolicyEngine
 
-/// Times policy decisions, and prints a JSON object a case: the nanoseconds of one, round by round.
+/// Times policy decisions, and prints a JSON object for each case: the nanoseconds of a decision,
+/// round by round.
 ///
-/// Every answer is compared with the one that must come; another one ends the program.
+/// An unexpected answer ends the program.
 @main
 struct DecisionBenchmark {
-    /// Short ones and many: of these few meet with what else the machine does.
+    /// Many short rounds: other work of the machine disturbs few of them.
     private static let rounds = 101
-    /// So many different callers ask in turn.
+    /// The number of callers, who ask in turn.
     private static let callers = 16
 
     static func main() throws {
@@ -21,7 +22,7 @@ struct DecisionBenchmark {
         }
         var timesOfCases = [[Int]](repeating: [], count: cases.count)
         var timesOfQuestions: [Int] = []
-        // In turn, so that a slow moment of the machine hits all.
+        // In turn, so that a slow moment of the machine affects all.
         for _ in 0..<rounds {
             for (index, example) in cases.enumerated() {
                 timesOfCases[index].append(example.nanoseconds(asking: requests))

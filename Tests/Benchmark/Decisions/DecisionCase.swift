@@ -1,12 +1,12 @@
 import PolicyEngine
 
-/// Policies with a number of statements in all, of which one decides, or none.
+/// Policies with a total number of statements, of which one decides, or none.
 struct DecisionCase {
-    /// Where the statement stands that decides.
+    /// The place of the statement that decides.
     enum Place: CaseIterable {
         case first
         case last
-        /// Nowhere: nothing allows the request.
+        /// No statement decides: nothing allows the request.
         case none
     }
 
@@ -15,7 +15,7 @@ struct DecisionCase {
     private let permissions: Permissions
     private let expected: Decision
 
-    /// A policy has at most 20 KiB: more statements than these take further policies.
+    /// A policy has at most 20 KiB: more statements need more policies.
     private static let statementsPerPolicy = 50
 
     init(statementCount: Int, deciding place: Place) throws(PolicyError) {
@@ -50,9 +50,9 @@ struct DecisionCase {
             } ?? .implicitDeny(.noStatementMatches)
     }
 
-    /// A statement about the action and bucket that are asked for, whose conditions hold but for the last
-    /// one: nothing lets a decision pass it by early. Every fifth denies; those are looked at even after
-    /// one allows.
+    /// A statement about the request's action and bucket, with conditions that hold except the
+    /// last: a decision can't skip it early. Every fifth denies, and is evaluated even after an
+    /// Allow.
     private static func statement(_ number: Int, decides: Bool) -> String {
         let effect = !decides && number % 5 == 2 ? "Deny" : "Allow"
         return """
@@ -64,7 +64,7 @@ struct DecisionCase {
             """
     }
 
-    /// The time of one decision, by those of about a millisecond.
+    /// The time of one decision, measured over about a millisecond.
     func nanoseconds(asking requests: [AccessRequest]) -> Int {
         let count = max(12_500 / statementCount, requests.count)
         var right = 0

@@ -1,6 +1,6 @@
 import PolicyEngine
 
-/// What a caller who lists a home directory asks, as the values that it comes with.
+/// The values of a request that lists a home directory.
 struct Question {
     static let valueCount = 14
 
@@ -31,7 +31,7 @@ struct Question {
         ]
     }
 
-    /// The question as policies take it.
+    /// The request for the policies.
     var request: AccessRequest {
         var known = ConditionValues()
         for (key, value) in server { known.set(key, value) }
@@ -41,7 +41,7 @@ struct Question {
             action: .s3(.listBucket), resource: .bucket(bucket), server: known, request: said)
     }
 
-    /// The time of making one request, by those of about a millisecond.
+    /// The time of making one request, measured over about a millisecond.
     static func nanoseconds(asking questions: [Question]) -> Int {
         let count = 800
         var right = 0

@@ -2,8 +2,8 @@ import Credentials
 import State
 import System
 
-/// A state directory whose users are looked up as a signed call has it: the record by the access key, and
-/// the secret opened.
+/// A state directory whose users are looked up as for a signed call: the record by the access key,
+/// and the decrypted secret.
 struct UserDirectory {
     private(set) var nanoseconds: [Int] = []
     private let names: [String]
@@ -12,8 +12,8 @@ struct UserDirectory {
 
     var userCount: Int { names.count }
 
-    /// Reads every record once, so that all of them are in the kernel's cache: with ten users they are
-    /// after ten calls.
+    /// Reads every record once, so that all are in the kernel's cache, as ten users' are after ten
+    /// calls.
     init(path: String) throws {
         store = StateStore(directory: try StateDirectory(opening: path))
         credentials = CredentialDirectory(root: nil, state: store)

@@ -1,4 +1,5 @@
-"""`daypass policy … --ldap-user` and `--ldap-group`: policies of the directory's users and groups."""
+"""`daypass policy … --ldap-user` and `--ldap-group`: policies of the directory's users and
+groups."""
 
 import pytest
 

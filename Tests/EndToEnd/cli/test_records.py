@@ -1,4 +1,5 @@
-"""Records: a writer that is killed, or finds the disk full, leaves the old record or the new one."""
+"""Records: a writer that is killed, or finds the disk full, leaves the old record or the new
+one."""
 
 import concurrent.futures
 import itertools
@@ -52,7 +53,8 @@ def test_a_writer_killed_at_any_step_leaves_the_old_record_or_the_new_one(
 
 
 def test_importers_killed_in_a_loop_leave_whole_records(daypass, tmp_path):
-    """Each importer is killed at another moment. The next one continues with the existing records."""
+    """Each importer is killed at another moment. The next one continues with the existing
+    records."""
     names = [f"user{number}" for number in range(2000)]
     file = tmp_path / "users.jsonl"
     file.write_text("".join(json.dumps({"accessKey": name}) + "\n" for name in names))

@@ -15,7 +15,8 @@ ERROR = b"<?xml version='1.0'?><Error><Code>%s</Code><Message>no</Message></Erro
 
 @pytest.fixture(scope="module")
 def checked(make_own, authority):
-    """Makes a function that returns the outcome of `config check` for a store and other settings."""
+    """Makes a function that returns the outcome of `config check` for a store and other
+    settings."""
     makers = make_own()
 
     def check(settings):

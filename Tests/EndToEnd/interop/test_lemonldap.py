@@ -1,8 +1,9 @@
-"""Two OpenID providers that know nothing of each other, LemonLDAP::NG and glewlwyd, at the same time.
+"""Two OpenID providers that know nothing of each other, LemonLDAP::NG and glewlwyd, at the same
+time.
 
-Daypass tells them apart by claim, by role and by group, and asks each one's UserInfo. LemonLDAP::NG
-has what is rare elsewhere: an issuer that ends in a slash, an audience that is a list, and tokens
-without a subject (`"sub": null`).
+Daypass tells them apart by claim, by role and by group, and asks each one's UserInfo.
+LemonLDAP::NG has what is rare elsewhere: an issuer that ends in a slash, an audience that is a
+list, and tokens without a subject (`"sub": null`).
 """
 
 import pytest

@@ -1,4 +1,5 @@
-"""Headers: unsigned, altered, repeated, in odd spellings, meant for others (T18, T43, T44, T48, T63, T87)."""
+"""Headers: unsigned, altered, repeated, in odd spellings, meant for others (T18, T43, T44, T48,
+T63, T87)."""
 
 import pytest
 
@@ -203,7 +204,8 @@ def test_an_unsigned_twin_is_refused(recorded, alice, name, value):
 
 @pytest.mark.parametrize("name", ["Content_Type", "CONTENT_TYPE", "content_length", "Transfer_Encoding"])
 def test_a_twin_of_a_body_s_header_is_ignored(recorded, alice, name):
-    """A second length or type, in the spelling with an underscore, must not change the body (T87)."""
+    """A second length or type, in the spelling with an underscore, must not change the body
+    (T87)."""
     for make in signers(recorded):
         call = make(alice, "PUT", "/headers/k", body=b"text")
         call.headers.append((name, "9"))

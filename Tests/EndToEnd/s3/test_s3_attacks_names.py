@@ -29,7 +29,8 @@ NUMBERS = itertools.count()
 
 @pytest.fixture(scope="module", params=[Nginx, Gateway], ids=["authorizer", "gateway"])
 def s3(request, shared, authority, certificate, issuer):
-    # The store knows no tags; declared so, requests for them are decided, and refused under both names.
+    # The store knows no tags; declared so, requests for them are decided, and refused under both
+    # names.
     settings = {**provider(issuer), "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES": "rclone,tagging"}
     return S3(shared, authority, certificate, settings, web_server=request.param)
 
@@ -136,7 +137,8 @@ def test_a_list_needs_the_right_to_both_prefixes(s3, mine, alias, key):
 
 @pytest.fixture
 def session(s3, mine, issuer):
-    """Makes an S3 client with a session of a user of this name, who has a home folder of that name."""
+    """Makes an S3 client with a session of a user of this name, who has a home folder of that
+    name."""
     policy = f"homes-{mine}"
     homes = allow("s3:*", on=f"{mine}/${{jwt:preferred_username}}/*")
     lists = allow("s3:ListBucket", on=mine, Condition={"StringLike": {"s3:prefix": "${jwt:preferred_username}/*"}})

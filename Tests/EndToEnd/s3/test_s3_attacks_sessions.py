@@ -318,7 +318,8 @@ def test_a_session_of_the_owner_ends_with_the_password(own_s3):
 
 
 def test_concurrent_callers_are_never_mixed_up(s3):
-    """Daypass must never use a cached value of one caller for another, whatever changes meanwhile."""
+    """Daypass must never use a cached value of one caller for another, whatever changes
+    meanwhile."""
     callers = []
     for number in range(6):
         name = f"crowd-{number}"

@@ -27,7 +27,8 @@ def forger(alice):
 
 
 def target(method):
-    """An upload's part for POST, because POST on an object needs a sub-resource to be an operation."""
+    """An upload's part for POST, because POST on an object needs a sub-resource to be an
+    operation."""
     return "/signatures/k?uploadId=u" if method == "POST" else "/signatures/k"
 
 
@@ -55,7 +56,8 @@ def test_a_forged_signature_is_refused_with_every_kind_of_body(
     elif place == "neither":
         assert (forged.status, answer.status, received) == (403, 403, None)
     elif mode in CHUNKED:
-        # The body has no chunks, and no length. A presigned URL has no signature for chunks to follow.
+        # The body has no chunks, and no length. A presigned URL has no signature for chunks to
+        # follow.
         status = 411 if place == "header" else 501
         assert (forged.status, answer.status, received) == (403, status, None)
     else:

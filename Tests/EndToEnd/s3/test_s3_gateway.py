@@ -270,7 +270,8 @@ def in_chunks(gateway, body, checksum, target="/reports/k"):
 
 @pytest.mark.parametrize("is_stated", [False, True], ids=["unknown length", "known length"])
 def test_unsigned_chunks_are_forwarded_or_taken_out(gateway, is_stated):
-    """With a known length they go on. Otherwise Daypass takes them out and compares the checksum."""
+    """With a known length they go on. Otherwise Daypass takes them out and compares the
+    checksum."""
     body = b"0123456789" * 10_000
     checksum = base64.b64encode(zlib.crc32(body).to_bytes(4, "big"))
     for stated in [checksum, b"AAAAAA=="]:

@@ -48,7 +48,8 @@ def made(makers, authority, certificate, web_server, settings=None):
 def s3(request, shared, authority, certificate):
     """Every S3 request goes through Daypass."""
     s3 = made(shared, authority, certificate, WEB_SERVERS[request.param])
-    # Apache passes on no answer before it has the client's whole body, or finds the client too slow.
+    # Apache passes on no answer before it has the client's whole body, or finds the client too
+    # slow.
     s3.answers_early = request.param == "nginx"
     return s3
 

@@ -137,7 +137,8 @@ def test_no_policy_for_a_bucket_leads_into_a_stores_administration(reserving, ta
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_no_policy_for_a_bucket_leads_into_minio_s_administration(reserving, method):
-    """Such a request has an answer of its own, which says to MinIO's tools what is missing (T67)."""
+    """Such a request has an answer of its own, which says to MinIO's tools what is missing
+    (T67)."""
     s3, keys = reserving
     assert s3.refuses(s3.wire.signed(keys, method, "/minio/admin/v3/info")) == (501, "NotImplemented")
     copied = s3.wire.signed(keys, "PUT", "/mine/k", {"x-amz-copy-source": "/minio/admin/v3/info"})

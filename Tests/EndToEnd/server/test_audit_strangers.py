@@ -117,7 +117,8 @@ def test_nginx_limits_requests_without_a_signature_and_no_others(own, authority,
 
 
 def test_a_token_for_another_client_proves_nothing(own, authority, make_issuer):
-    """A public provider gives such a token to each of its users, who can send it again and again."""
+    """A public provider gives such a token to each of its users, who can send it again and
+    again."""
     issuer = make_issuer()
     daypass = own.keep(Daypass(own.place("d"), authority, provider(issuer))).initialised().start()
     flood(daypass, DOORS["sts"])

@@ -1,4 +1,5 @@
-"""The service's unit takes from the server nothing that it needs: strace records its system calls."""
+"""The service's unit takes from the server nothing that it needs: strace records its system
+calls."""
 
 import os
 import re

@@ -1,4 +1,5 @@
-"""`make run`: the programs that it starts answer, and the commands that it prints work as pasted."""
+"""`make run`: the programs that it starts answer, and the commands that it prints work as
+pasted."""
 
 import os
 import pathlib

@@ -1,4 +1,5 @@
-"""100,000 requests of all kinds by 64 clients: no wrong answer, no torn audit line, nothing that grows."""
+"""100,000 requests of all kinds by 64 clients: no wrong answer, no torn audit line, nothing that
+grows."""
 
 import collections
 import json
@@ -20,8 +21,8 @@ ROUNDS = 10
 SETTLED = 5
 GROWTH = 3_072
 # The descriptors that it may hold open. Each of 32 threads has one to the directory, and three for
-# each libcurl handle (issuer, plugin, store, uploads), two of them libcurl's own. Others are nginx's
-# kept connections and the process's own.
+# each libcurl handle (issuer, plugin, store, uploads), two of them libcurl's own. Others are
+# nginx's kept connections and the process's own.
 DESCRIPTORS = 32 * (1 + 4 * 3) + 32 + 16
 
 

@@ -1,4 +1,5 @@
-"""AssumeRole and GetCallerIdentity with real clients, which sign with keys of `daypass user add`."""
+"""AssumeRole and GetCallerIdentity with real clients, which sign with keys of `daypass user
+add`."""
 
 import json
 import os

@@ -190,7 +190,8 @@ def test_servers_are_tried_in_their_order(make_daypass, changes, service):
     [], [[0, 0, 0, "a.example.org"]], [[0, 0, "directory", "directory.example.com"]],
     [[0, 0, "directory", "example.org.example.com"]], [[0, 0, "directory", "anexample.org"]]])
 def test_a_server_of_another_domain_is_refused(make_daypass, records):
-    """A forged answer of the domain name system names a server with a valid certificate of its own."""
+    """A forged answer of the domain name system names a server with a valid certificate of its
+    own."""
     found = isolated(make_daypass, {"_ldap._tcp.example.org": records}, srv_record_name="ldap")
     assert not found["check"]["works"]
     assert "there is no address for _ldap._tcp.example.org" in found["check"]["detail"]

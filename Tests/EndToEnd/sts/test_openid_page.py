@@ -35,7 +35,8 @@ def test_policies_are_policies(make_daypass, block):
 
 @pytest.fixture
 def pipelines(own, authority, certificate, make_issuer):
-    """The page's provider with a role, whose issuer signs for every project, and the page's policy."""
+    """The page's provider with a role, whose issuer signs for every project, and the page's
+    policy."""
     issuer = make_issuer()
     s3 = S3(own, authority, certificate,
             provider(issuer, "PIPELINES", role_policy="pipelines"))

@@ -70,8 +70,8 @@ rgw enable gc threads = false
 def start_gateway(home, start, access_key, secret_key):
     """Starts the three daemons and returns the gateway's address. The access key may do everything.
 
-    `start(name, command, is_ready, seconds=…)` starts a program that stays in the foreground, and comes
-    back when it is ready.
+    `start(name, command, is_ready, seconds=…)` starts a program that stays in the foreground,
+    and comes back when it is ready.
     """
     home = pathlib.Path(home)
     for name in ("mon", "osd", "rgw"):

@@ -62,7 +62,8 @@ class Gateway:
                         fastcgi_max_temp_file_size 0;
                         fastcgi_buffer_size 32k;
                         fastcgi_buffers 4 32k;
-                        # A refusal comes before the body is read. Such a connection is not one to keep.
+                        # A refusal comes before the body is read. Such a connection is not one to
+                        # keep.
                         fastcgi_keep_conn off;
                         fastcgi_next_upstream off;
                         fastcgi_read_timeout 300s;

@@ -2,14 +2,16 @@
 
 import re
 
-# §4: HTTP-version SP status-code SP [ reason-phrase ]. Python's own reader forgives a missing space.
+# §4: HTTP-version SP status-code SP [ reason-phrase ]. Python's own reader forgives a missing
+# space.
 STATUS_LINE = re.compile(rb"HTTP/1\.1 [1-5][0-9]{2} [\t\x20-\x7e\x80-\xff]*")
 # §5: field-name ":" OWS field-value OWS, with a name of token characters.
 FIELD_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t ]*[\t\x20-\x7e\x80-\xff]*")
 
 
 def read_head(connection):
-    """Returns status and phrase of the next answer. A line that RFC 9112 does not allow is an error."""
+    """Returns status and phrase of the next answer. A line that RFC 9112 does not allow is an
+    error."""
     octets = b""
     while b"\r\n\r\n" not in octets:
         more = connection.recv(1)

@@ -152,7 +152,8 @@ class Slapd:
                    "-w", "password-of-admin", text=ldif)
 
     def settings(self, encryption="tls", **changes):
-        """Daypass's settings for this directory, by their names in lower case. `None` leaves one out."""
+        """Daypass's settings for this directory, by their names in lower case. `None` leaves one
+        out."""
         port = self.tls_port if encryption == "tls" else self.port
         return settings(
             f"127.0.0.1:{port}", encryption,

@@ -98,7 +98,8 @@ class Client:
             source_address=(address or fresh_address(), 0))
 
     def send(self, method="POST", path="/", query=None, body=None, headers=None, address=None):
-        """Sends a request. A query or a body may be a dictionary, or text that is sent unchanged."""
+        """Sends a request. A query or a body may be a dictionary, or text that is sent
+        unchanged."""
         headers = dict(headers or {})
         if isinstance(query, dict):
             query = urllib.parse.urlencode(query)

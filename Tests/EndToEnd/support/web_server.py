@@ -9,7 +9,8 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 
 
 class WebServer:
-    """A running web server in a directory of its own, with the configuration that the repository ships."""
+    """A running web server in a directory of its own, with the configuration that the repository
+    ships."""
 
     name = None
     # The ways in which it can reach Daypass. The first is the default.

@@ -59,7 +59,8 @@ def test_objects_and_refusals(s3):
 
 
 def test_requests_that_daypass_sends_to_the_store(s3):
-    """The proxy and upload doors: the list of buckets, a list of objects to delete, signed chunks."""
+    """The proxy and upload doors: the list of buckets, a list of objects to delete, signed
+    chunks."""
     wire, alice = s3.wire, s3.alice
     assert asked(s3, wire.signed(alice, "GET", "/")) == (200, "OK")
     assert asked(s3, wire.signed(alice, "POST", "/reports?delete", body=DELETION)) == (200, "OK")

@@ -1,4 +1,4 @@
-// What libFuzzer offers to programs that have a main of their own (FuzzerInterface.h).
+// libFuzzer's function for programs with a main of their own (FuzzerInterface.h).
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The inputs that lie beside the targets, in a folder for each.
+/// The inputs, in a folder for each target.
 enum Corpus {
     static func folders() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Testing
 
-/// What `make fuzz` begins with, and what it has found: every file of the corpus, and some thousand inputs that
-/// differ a little from one. The seed is fixed: what a run finds, the next one finds again.
+/// Every file of the corpus, with the findings of `make fuzz` among them, and some thousand inputs
+/// that differ a little from one. The seed is fixed: each run finds the same.
 @Suite struct CorpusTests {
     private static let mutationCount = 600
 

@@ -1,6 +1,7 @@
-/// Makes inputs that differ from those of a corpus by a few bytes: changed, lost, doubled, moved, put together.
+/// Makes inputs that differ from those of a corpus by a few bytes: changed, deleted, doubled,
+/// moved, combined.
 struct Mutator {
-    /// Numbers that are the same in each run.
+    /// Random numbers that are the same in each run.
     private struct Dice: RandomNumberGenerator {
         private var state: UInt64 = 20_260_131
 
@@ -10,7 +11,7 @@ struct Mutator {
         }
     }
 
-    /// What means something to one parser or another.
+    /// Texts with a meaning to some parser.
     private static let telling =
         Array("\"\\{}[]():;,.*?%+=&/<>#$-_ '\n\r\t0a9Z".utf8) + [
             0, 1, 0x7F, 0x80, 0xC0, 0xC3, 0xEF, 0xFE, 0xFF,
@@ -42,7 +43,7 @@ struct Mutator {
             let other = corpus.randomElement(using: &dice)!  // as above
             bytes += other.dropFirst(Int.random(in: 0...other.count, using: &dice))
         }
-        // The longest file of the corpus, twice: what grows from change to change only takes time.
+        // Twice the longest file of the corpus: inputs that grow further only take time.
         bytes = Array(bytes.prefix(8_192))
     }
 }

@@ -1,7 +1,7 @@
 internal import CFuzzer
 
-/// libFuzzer's program: `Fuzz --target=json -max_total_time=60 corpus/json`. What begins with two hyphens it
-/// leaves to us.
+/// libFuzzer's program: `Fuzz --target=json -max_total_time=60 corpus/json`. libFuzzer ignores
+/// options with two hyphens.
 @main enum FuzzDriver {
     private static let target: FuzzTarget = {
         let names = CommandLine.arguments.compactMap { argument in
@@ -22,7 +22,7 @@ internal import CFuzzer
             do throws(Finding) {
                 try FuzzDriver.target.run(bytes)
             } catch {
-                // libFuzzer keeps the input of whatever ends the process.
+                // libFuzzer keeps the input that ends the process.
                 fatalError("\(FuzzDriver.target): \(error.description)")
             }
             return 0

@@ -1,4 +1,4 @@
-/// Something that holds for every input, and does not for this one.
+/// A check that holds for every input failed for this one.
 struct Finding: Error, CustomStringConvertible {
     let description: String
 }

@@ -4,7 +4,7 @@ import Wire
 @testable import Configuration
 
 extension FuzzTarget {
-    /// A name of a directory's entry: one spelling, which means the same.
+    /// The name of a directory's entry: its one spelling has the same meaning.
     static func distinguishedName(_ bytes: [UInt8]) throws(Finding) {
         guard let name = try? DistinguishedName(String(decoding: bytes, as: UTF8.self)) else {
             return
@@ -22,7 +22,8 @@ extension FuzzTarget {
         }
     }
 
-    /// A filter with places for names, and behind a line feed a name: it changes nothing of the filter's form.
+    /// A filter with places for names, and after a line feed a name, which does not change the
+    /// filter's form.
     static func searchFilter(_ bytes: [UInt8]) throws(Finding) {
         let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false)
         guard let template = SearchFilterTemplate(String(decoding: parts[0], as: UTF8.self)) else {
@@ -36,7 +37,7 @@ extension FuzzTarget {
         try expect(unescaped(escaped) == Array(name.utf8), "\(escaped) is another name")
     }
 
-    /// What gives a filter its form.
+    /// The characters that give a filter its form.
     private static func form(of filter: String) -> [UInt8] {
         filter.utf8.filter { "()&|!=<>~:*".utf8.contains($0) }
     }
@@ -46,16 +47,16 @@ extension FuzzTarget {
             text.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "%") : $0 }[...])
     }
 
-    /// A configuration file, whose settings are read as if they came from the environment.
+    /// A configuration file. Its settings are read as if they came from the environment.
     static func configuration(_ bytes: [UInt8]) throws(Finding) {
         var problems: [ConfigurationError.Problem] = []
         let text = String(decoding: bytes, as: UTF8.self)
         let settings = SettingsFile.settings(in: text, path: "f", problems: &problems)
         var environment: [String: String] = [:]
-        // Files are the machine's, and not the input's.
+        // Files belong to the machine, not to the input.
         for setting in settings
         where setting.key != "DAYPASS_CONFIG" && !setting.key.hasSuffix("_FILE") {
-            try expect(environment[setting.key] == nil, "\(setting.key) is there twice")
+            try expect(environment[setting.key] == nil, "\(setting.key) is repeated")
             environment[setting.key] = setting.value
         }
         guard

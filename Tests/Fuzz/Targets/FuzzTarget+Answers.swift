@@ -10,9 +10,9 @@ extension FuzzTarget {
     static func accessPlugin(_ bytes: [UInt8]) throws(Finding) {
         let isYes = try? PluginAnswer.isYes(HTTPAnswer(status: 200, body: bytes))
         let says = bytes.firstRange(of: "true".utf8) != nil
-        try expect(isYes != true || says, "a yes that nobody said")
+        try expect(isYes != true || says, "a yes that is not in the answer")
         let failed = try? PluginAnswer.isYes(HTTPAnswer(status: 500, body: bytes))
-        try expect(failed == nil, "an error's page is an answer")
+        try expect(failed == nil, "the page of an error is an answer")
     }
 
     static func identityPlugin(_ bytes: [UInt8]) throws(Finding) {
@@ -25,7 +25,7 @@ extension FuzzTarget {
         try expect(!answer.claims.contains { $0.name == "sub" }, "the plugin names the subject")
     }
 
-    /// Discovery document, user info and a Keycloak's word on a user: whatever the provider answers.
+    /// Any answer of a provider: discovery document, UserInfo, Keycloak's statement about a user.
     static func openIDProvider(_ bytes: [UInt8]) throws(Finding) {
         let provider = OpenIDProviderConfiguration(
             name: "_", configURL: "https://issuer.example/.well-known/openid-configuration",
@@ -41,7 +41,7 @@ extension FuzzTarget {
         let claims = try? UserInfo.claims(
             of: "alice", accessToken: "t", endpoint: "https://issuer.example/u"
         ) { (_, _, _) throws(HTTPError) in answer }
-        try expect(claims.map { $0.string("sub") == "alice" } ?? true, "claims of somebody else")
+        try expect(claims.map { $0.string("sub") == "alice" } ?? true, "claims of another user")
     }
 
     /// An answer of the domain name system.

@@ -10,7 +10,8 @@ extension FuzzTarget {
     private static let seed = "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"
     private static let trailerName = "x-amz-checksum-crc32"
 
-    /// The frames of AWS's own example (66,560 bytes) and whatever else, signed or not, whole and in pieces.
+    /// The frames of AWS's own example (66,560 bytes) and any others, signed or not, whole and in
+    /// pieces.
     static func chunks(_ bytes: [UInt8]) throws(Finding) {
         for (isSigned, trailerNames) in [(true, []), (true, [trailerName]), (false, [trailerName])]
         {
@@ -23,11 +24,10 @@ extension FuzzTarget {
         }
     }
 
-    /// A body whose signatures are right, of which one byte is changed: nothing reaches the store that was
-    /// not signed.
+    /// A body with right signatures and one changed byte: no unsigned byte reaches the store.
     ///
-    /// The input: how the body comes, where it is changed and by what, then the chunks' lengths up to a 0, and
-    /// the data.
+    /// The input: how the body is split, the place and value of the change, the chunks' lengths up
+    /// to a 0, and the data.
     static func signedChunks(_ bytes: [UInt8]) throws(Finding) {
         guard bytes.count > 5 else { return }
         let pieceByteCount = Int(bytes[0] & 0x7F) + 1
@@ -51,8 +51,8 @@ extension FuzzTarget {
         let found = read(
             body.bytes, plain.count, hasTrailer ? [trailerName] : [], pieceByteCount: pieceByteCount
         )
-        try expect(plain.starts(with: found.data), "bytes that nobody signed")
-        if bytes[3] == 0 { try expect(found.end == .ended, "what is signed is not taken") }
+        try expect(plain.starts(with: found.data), "bytes without a signature")
+        if bytes[3] == 0 { try expect(found.end == .ended, "a signed body is refused") }
         if found.end == .ended { try expect(found.data == plain, "an end too early") }
     }
 

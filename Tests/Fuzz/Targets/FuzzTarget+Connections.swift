@@ -3,8 +3,8 @@ import Wire
 @testable import FastCGI
 
 extension FuzzTarget {
-    /// A connection's records, whole and in pieces. The first byte says how long the pieces are, and whether
-    /// bodies are streamed.
+    /// A connection's records, whole and in pieces. The first byte sets the length of the pieces,
+    /// and whether bodies are streamed.
     static func fastCGI(_ bytes: [UInt8]) throws(Finding) {
         guard let first = bytes.first else { return }
         let isStreamed = first & 0x80 != 0
@@ -32,22 +32,22 @@ extension FuzzTarget {
         return events
     }
 
-    /// The parameters of a record: as many bytes as there are, and each name is found.
+    /// The parameters of a record: no more bytes than came, and each name is found.
     static func nameValuePairs(_ bytes: [UInt8]) throws(Finding) {
         guard let parameters = NameValuePairs.parameters(in: bytes) else { return }
         var byteCount = 0
         var names: [String] = []
         parameters.read { name, value in
             byteCount += name.count + value.count
-            // With few names, or the square of their number is what takes long.
+            // Only with few names, because the time grows with the square of their number.
             if names.count < 64, let text = String(validating: name, as: UTF8.self) {
                 names.append(text)
             }
         }
         try expect(byteCount <= bytes.count, "more is read than came")
         for name in names {
-            try expect(parameters[name] != nil, "a name that is there is not found")
-            try expect(!parameters.values(of: name).isEmpty, "a name that is there has no value")
+            try expect(parameters[name] != nil, "an existing name is not found")
+            try expect(!parameters.values(of: name).isEmpty, "an existing name has no value")
         }
         let request = Request(parameters: parameters)
         _ = (request.path, request.query, request.headerNames(withPrefix: "x-amz-"))

@@ -3,14 +3,14 @@ import FoundationEssentials
 @testable import Wire
 
 extension FuzzTarget {
-    /// JSON: what is read is what is written, and what `JSONDecoder` reads, which session tokens and key sets
-    /// are read by.
+    /// JSON: what is read is what is written, and what `JSONDecoder` reads, which session tokens
+    /// and key sets are read by.
     static func json(_ bytes: [UInt8]) throws(Finding) {
         guard let value = try? JSONValue(bytes, maximumDepth: 16) else { return }
         let written = text(of: value)
         let again = try? JSONValue(written, maximumDepth: 16)
         try expect(again == value, "\(String(decoding: written, as: UTF8.self)) is another value")
-        // FoundationEssentials refuses `0E6`, which is a number, and those that no Double may hold.
+        // FoundationEssentials refuses `0E6`, which is a number, and numbers beyond a Double.
         guard !isBeyondDoubles(value) else { return }
         guard let other = try? JSONDecoder().decode(Other.self, from: Data(bytes)) else {
             throw Finding(description: "JSONDecoder does not read it")
@@ -50,7 +50,7 @@ extension FuzzTarget {
         }
     }
 
-    /// XML: what is written from what was read is read as the same.
+    /// XML: an element is the same after it is written and read again.
     static func xml(_ bytes: [UInt8]) throws(Finding) {
         guard let element = try? XMLReader.read(bytes) else { return }
         var writer = XMLWriter()

@@ -3,8 +3,8 @@ import Wire
 @testable import PolicyEngine
 
 extension FuzzTarget {
-    /// A policy, asked all that can be asked of it. Behind a line `---` may stand values for the request:
-    /// `s3:GetObject arn:aws:s3:::b/k`, then lines of `key=value`.
+    /// A policy, with every kind of question. After a line `---` the input may have values for the
+    /// request: `s3:GetObject arn:aws:s3:::b/k`, then lines of `key=value`.
     static func policy(_ bytes: [UInt8]) throws(Finding) {
         let parts = split(bytes)
         guard let document = try? PolicyDocument(json: parts.document) else { return }
@@ -24,7 +24,7 @@ extension FuzzTarget {
                 try expect(
                     !(explanation.decision.isAllowed && denies), "explained against a denial")
             case .nothing:
-                try expect(explanation.decision.isAllowed, "asked where nothing is needed")
+                try expect(explanation.decision.isAllowed, "a question without a permission")
             }
             if question.resource.isFit(for: question.action) {
                 let allows = matching.contains { $0.effect == .allow }
@@ -47,7 +47,7 @@ extension FuzzTarget {
         )
     }
 
-    /// A question of the input's, and a few that every policy is asked.
+    /// The question of the input, and a few for every policy.
     private static func questions(_ text: String) -> [AccessRequest] {
         let lines = text.split(separator: "\n")
         let words = (lines.first ?? "").split(separator: " ")
@@ -80,8 +80,8 @@ extension FuzzTarget {
         ("s3:prefix", ["a/b"]), ("s3:max-keys", ["10"]),
     ]
 
-    /// A pattern, and behind a line feed the text: it matches as the definition of its wildcards has it,
-    /// tried in every way.
+    /// A pattern, and after a line feed a text: the match agrees with the definition of the
+    /// wildcards, tried in every way.
     static func pattern(_ bytes: [UInt8]) throws(Finding) {
         let parts = bytes.prefix(256).split(
             separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false)
@@ -92,7 +92,7 @@ extension FuzzTarget {
         let isMatch = pattern.matches(name.span)
         try expect(isMatch == matches(pattern.symbols[...], name), "\(text): \(isMatch)")
         try expect(pattern.covers(pattern), "a pattern does not cover itself")
-        // `?` is one character, and a text that is none may have any number.
+        // `?` is one character, and a text that is not valid UTF-8 may have any number of them.
         guard let other = String(validating: name, as: UTF8.self),
             let covered = try? Pattern(other, wildcards: .special),
             covered.variables.isEmpty, pattern.covers(covered)
@@ -107,7 +107,7 @@ extension FuzzTarget {
         try expect(pattern.matches(example.span), "covers \(other), and not what that matches")
     }
 
-    /// Whether symbols stand for a text, by a table of which of them stand for which of its beginnings.
+    /// Whether symbols match a text, by a table of the symbols that match each beginning of it.
     private static func matches(_ symbols: ArraySlice<Pattern.Symbol>, _ text: [UInt8]) -> Bool {
         var reached: Set = [0]
         for symbol in symbols {

@@ -19,7 +19,7 @@ extension FuzzTarget {
         }
     }
 
-    /// An S3 request: what the store gets of it is read as the same request.
+    /// An S3 request: the store's request has the same meaning.
     static func s3Request(_ bytes: [UInt8]) throws(Finding) {
         for keys in KeyComparison.allCases { try s3Request(bytes, keys) }
     }
@@ -53,7 +53,7 @@ extension FuzzTarget {
         try expect(copied == source, "\(source.canonical) is another source")
     }
 
-    /// The same request with the path and query that the store gets, and the store's name.
+    /// The same request with the store's path, query and name.
     private static func storeRequest(_ request: Request, uri: String) -> Request {
         var parameters = Parameters()
         request.parameters.read { name, value in
@@ -68,7 +68,7 @@ extension FuzzTarget {
         return Request(parameters: parameters, body: request.body)
     }
 
-    /// A list of deletions: what the store gets of it deletes the same.
+    /// A list of objects to delete: the store's list deletes the same.
     static func deletionList(_ bytes: [UInt8]) throws(Finding) {
         guard let list = try? DeleteObjectsRequest(bytes) else { return }
         let document = list.document(of: list.entries)

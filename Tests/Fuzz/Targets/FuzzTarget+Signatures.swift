@@ -10,7 +10,7 @@ extension FuzzTarget {
         SignedRequest.Expectation.s3(region: ""), .sts(region: "us-east-1"),
     ]
 
-    /// The signature of a header or a query, of which the secret is not known to whoever wrote it.
+    /// The signature of a header or a query, written without the secret.
     static func signedRequest(_ bytes: [UInt8]) {
         let request = RequestText.request(bytes)
         for expectation in expectations {
@@ -23,7 +23,7 @@ extension FuzzTarget {
         }
     }
 
-    /// Whatever is signed here for a store is what this reader takes for signed, and nothing else.
+    /// This reader accepts what Daypass signs for a store, and nothing else.
     static func signing(_ bytes: [UInt8]) throws(Finding) {
         let request = RequestText.request(bytes)
         guard request.path.hasPrefix("/"), let query = try? CanonicalQuery(request.query) else {
@@ -55,7 +55,7 @@ extension FuzzTarget {
             try read.verify(
                 secretAccessKey: secret, payloadHash: "UNSIGNED-PAYLOAD", keys: SigV4KeyCache())
         } catch .ambiguous {
-            // The query holds a signature of its own.
+            // The query has a signature of its own.
             return
         } catch {
             throw Finding(description: "what is signed here is not taken: \(error)")

@@ -4,7 +4,7 @@ import FoundationEssentials
 @testable import Wire
 
 extension FuzzTarget {
-    /// A form, and the query that is signed: both readers see the same parameters.
+    /// A form, and the signed query: both readers see the same parameters.
     static func form(_ bytes: [UInt8]) throws(Finding) {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let form = try? Form(Array(text.utf8)) else { return }
@@ -49,7 +49,7 @@ extension FuzzTarget {
         try expect(Base64URL.encode(decoded).utf8.elementsEqual(bytes), "has two spellings")
     }
 
-    /// RFC 3339, and what comes of any number of seconds.
+    /// RFC 3339, and the text of any number of seconds.
     static func dateAndTime(_ bytes: [UInt8]) throws(Finding) {
         let text = String(decoding: bytes, as: UTF8.self)
         if let moment = Timestamp(rfc3339: text), moment >= Timestamp(seconds: -62_167_219_200),

@@ -12,7 +12,8 @@ extension FuzzTarget {
         secret: Secret([UInt8](repeating: 7, count: 64)))
     private static let keyRing = KeyRing([signingKey])!  // there is a key in it
 
-    /// A web identity token as a client sends it, or its claims alone: they are reached without a signature.
+    /// A web identity token as a client sends it, or its claims alone, because a changed token
+    /// would fail at its signature.
     static func webIdentityToken(_ bytes: [UInt8]) throws(Finding) {
         if let token = try? JSONWebToken(String(decoding: bytes, as: UTF8.self)) {
             try expect(!token.algorithm.rawValue.hasPrefix("HS"), "an HMAC")
@@ -30,7 +31,7 @@ extension FuzzTarget {
         _ = (claims.named, claims.groups, claims.policyNames(in: "policy"))
     }
 
-    /// A key set of an issuer's, and a token that none of its keys has signed.
+    /// An issuer's key set, and a token that none of its keys has signed.
     static func keySet(_ bytes: [UInt8]) throws(Finding) {
         guard let set = JSONWebKeySet(json: bytes) else { return }
         try expect(set.keys.count <= 100 && set.skippedCount >= 0, "\(set.keys.count) keys")
@@ -44,14 +45,14 @@ extension FuzzTarget {
         }
     }
 
-    /// A session token as a client sends it. Nobody who does not have the key can write one.
+    /// A session token as a client sends it. Only the holder of the key can write a valid one.
     static func sessionToken(_ bytes: [UInt8]) throws(Finding) {
         let text = String(decoding: bytes, as: UTF8.self)
         let claims = try? SessionToken.claims(in: text, keyRing: keyRing, now: now)
         try expect(claims == nil, "a token that we did not sign is taken")
     }
 
-    /// Claims of a session, signed: what they say is what is written of them again.
+    /// Signed claims of a session: they are the same after they are read and written again.
     static func sessionClaims(_ bytes: [UInt8]) throws(Finding) {
         let header = #"{"alg":"HS512","kid":"0123456789abcdef","typ":"JWT"}"#
         let input = Base64URL.encode(Array(header.utf8)) + "." + Base64URL.encode(bytes)
@@ -65,8 +66,8 @@ extension FuzzTarget {
         try expect(read == claims, "claims written again are others")
     }
 
-    /// A certificate as the web server passes it, or its DER encoding: so that what changes is not lost in
-    /// base64.
+    /// A certificate as the web server passes it, or its DER encoding, so that a change is not lost
+    /// in base64.
     static func certificate(_ bytes: [UInt8]) throws(Finding) {
         let begin = "-----BEGIN CERTIFICATE-----\n"
         var pem = bytes

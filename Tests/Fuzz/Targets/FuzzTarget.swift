@@ -1,10 +1,10 @@
-/// What reads bytes that somebody else chose. Each target reads an input, must neither crash nor hang, and
-/// checks what holds whatever the input is: that what is written can be read again, that there is one
-/// spelling, that two ways lead to one result.
+/// The parsers of bytes from other programs. Each target reads an input, must neither crash nor
+/// hang, and checks what holds for every input: a written value can be read again, a value has one
+/// spelling, two ways lead to one result.
 ///
 /// The raw values are the names of the folders in `corpus`.
 enum FuzzTarget: String, CaseIterable {
-    // Bytes and texts.
+    // Bytes and texts
     case form
     case percentEncoding = "percent-encoding"
     case base64URL = "base64url"
@@ -12,7 +12,7 @@ enum FuzzTarget: String, CaseIterable {
     case xml
     case dateAndTime = "date-and-time"
 
-    // Signatures and tokens.
+    // Signatures and tokens
     case signedRequest = "signed-request"
     case signing
     case chunks
@@ -23,7 +23,7 @@ enum FuzzTarget: String, CaseIterable {
     case sessionClaims = "session-claims"
     case certificate
 
-    // What is asked for.
+    // Requests
     case stsCall = "sts-call"
     case s3Request = "s3-request"
     case deletionList = "deletion-list"
@@ -31,22 +31,22 @@ enum FuzzTarget: String, CaseIterable {
     case fastCGI = "fastcgi"
     case nameValuePairs = "name-value-pairs"
 
-    // Policies.
+    // Policies
     case policy
     case pattern
 
-    // What other servers answer.
+    // Answers of other servers
     case accessPlugin = "access-plugin"
     case identityPlugin = "identity-plugin"
     case openIDProvider = "openid-provider"
     case serviceRecords = "service-records"
 
-    // What an administrator writes.
+    // Input of administrators
     case distinguishedName = "distinguished-name"
     case searchFilter = "search-filter"
     case configuration
 
-    /// - Throws: ``Finding`` when something does not hold.
+    /// - Throws: ``Finding`` if a check fails.
     func run(_ bytes: [UInt8]) throws(Finding) {
         switch self {
         case .form: try FuzzTarget.form(bytes)

@@ -1,7 +1,7 @@
 import Wire
 
-/// A request as people write one down: the request line, headers, an empty line, the body. A line that begins
-/// with `!` is what the web server states beside: `!HTTPS: on`.
+/// A request as text: the request line, headers, an empty line, the body. A line that begins with
+/// `!` is a statement of the web server: `!HTTPS: on`.
 enum RequestText {
     static func request(_ bytes: [UInt8]) -> Request {
         var lines = bytes[...]
