@@ -2,7 +2,7 @@
 
 import re
 
-from tree import files, name_of
+from tree import ROOT, files, name_of
 
 LONGEST_FILE = 300
 LONGEST_LINE = 100
@@ -35,3 +35,12 @@ def test_a_suite_lives_in_the_file_of_its_name():
               for suite in SUITE.findall(path.read_text())]
     assert suites
     assert [(name, suite) for name, suite in suites if not name.endswith(f"/{suite}.swift")] == []
+
+
+def test_the_thread_sanitizer_s_exceptions_are_types():
+    # A suppression for a renamed type would suppress nothing.
+    names = re.findall(r"^race:(\w+)$", (ROOT / "Tests/Sanitizers/races.txt").read_text(), re.M)
+    sources = "\n".join(path.read_text() for path in files("*.swift", "Sources"))
+    declared = set(re.findall(r"\b(?:struct|class|enum|actor) (\w+)", sources))
+    assert names
+    assert [name for name in names if name not in declared] == []
