@@ -36,7 +36,8 @@ import Testing
 
     @Test func `the pages name every setting`() throws {
         let pages = try DocumentedSettingsTests.pages.map(text)
-        let named = pages.flatMap(names).map { $0.prefix { $0.isLetter || $0 == "_" } }
+        let prose = pages.flatMap { $0.split(separator: "\n").filter { !$0.hasPrefix("|") } }
+        let named = prose.flatMap(names).map { $0.prefix { $0.isLetter || $0 == "_" } }
         let tabled = pages.flatMap(tabled)
         #expect(keys.subtracting(tabled).subtracting(named.map(String.init)) == [])
     }

@@ -107,7 +107,7 @@ def test_a_malformed_argument_is_refused(log, arguments):
     assert output == "" and arguments[0] in complaints
 
 
-def test_what_happened_a_moment_ago_is_found_by_its_age(make_daypass, make_issuer):
+def test_a_recent_record_is_found_by_its_age(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
     with Connection(daypass.address) as connection:
@@ -228,7 +228,7 @@ def test_bytes_that_are_not_utf_8_are_foreign(tmp_path, octets):
     assert output.count("\n") == 1 and "not audit records" in complaints
 
 
-def test_a_last_line_without_an_end_counts_if_it_is_whole(tmp_path):
+def test_a_whole_last_line_without_a_line_end_is_read(tmp_path):
     log = tmp_path / "log"
     log.write_text(json.dumps(LOG[0]))
     assert audit("--file", log)[0].count("\n") == 1
@@ -381,7 +381,7 @@ def test_only_a_file_can_be_followed(path):
     assert "not a regular file" in audit("--follow", "--file", path, code=1)[1]
 
 
-def test_what_a_server_writes_is_followed(make_daypass, make_issuer, own, tmp_path):
+def test_follow_prints_the_lines_of_a_running_server(make_daypass, make_issuer, own, tmp_path):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).start()
 

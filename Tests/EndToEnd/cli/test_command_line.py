@@ -220,7 +220,7 @@ def daypass_command(make_own, authority):
     return own.keep(Daypass(own.place("d"), authority, {})).initialised()
 
 
-def test_a_claim_of_dev_token_takes_the_usual_one_s_place(throwaway):
+def test_a_claim_of_dev_token_replaces_the_usual_one(throwaway):
     token = token_of(throwaway, "--claim", 'policy=["readonly"]', "--claim", "sub=bob")
     claims = decode(token, 1)
     assert (claims["policy"], claims["sub"]) == (["readonly"], "bob")
@@ -313,7 +313,7 @@ def test_bash_completes_a_subcommand(daypass, tmp_path):
     (["user", "delete", "alice"],
      "there is no command user delete; available: add, list, info, secret, enable, disable, remove, import"),
 ])
-def test_a_word_that_is_no_command_is_not_an_argument_too_many(make_daypass, words, said):
+def test_an_unknown_command_is_not_reported_as_a_surplus_argument(make_daypass, words, said):
     result = make_daypass({}).run(*words)
     assert result.returncode == 64 and result.stdout == ""
     assert result.stderr == f"daypass: {said}\n"

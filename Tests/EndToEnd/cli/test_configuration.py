@@ -49,7 +49,7 @@ BLAMED = [*BAD, "MINIO_IDENTITY_OPENID_CLIENT_ID_A", "MINIO_IDENTITY_OPENID_CONF
 BLAMED.remove("MINIO_IDENTITY_OPENID_CLIENT_ID_B")
 
 
-def test_all_problems_are_told_at_once_a_line_each(make_daypass):
+def test_all_problems_are_reported_at_once_a_line_each(make_daypass):
     daypass = make_daypass(BAD)
     status, output = daypass.refuses_to_start()
     assert status == 78
@@ -160,7 +160,7 @@ def test_one_issuer_may_serve_several_clients(make_daypass, issuer):
         assert answer.status == expected, answer
 
 
-def test_an_empty_setting_counts_as_absent(make_daypass, issuer):
+def test_an_empty_setting_is_read_as_absent(make_daypass, issuer):
     daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": ""}).start()
     assert "with 32 threads" in daypass.output
 
@@ -261,7 +261,7 @@ def test_plain_http_to_a_loopback_address_is_allowed(make_daypass, issuer):
     daypass.start()
 
 
-def test_what_a_login_needs_is_shown(make_daypass, issuer):
+def test_the_settings_for_a_login_are_shown(make_daypass, issuer):
     daypass = make_daypass(provider(
         issuer, display_name="Our login", scopes="openid, groups", comment="x",
         redirect_uri="https://x/cb", redirect_uri_dynamic="on"))

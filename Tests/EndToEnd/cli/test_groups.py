@@ -57,7 +57,7 @@ def test_a_removed_user_is_in_no_group(daypass):
     (["remove", "new", "alice"], "there is no group new"),
     (["remove", "new"], "there is no group new"), (["info", "new"], "there is no group new"),
     (["enable", "new"], "there is no group new"), (["disable", "new"], "there is no group new")])
-def test_what_is_wrong_is_named_and_nothing_is_done(daypass, arguments, reason):
+def test_a_refused_change_names_the_problem_and_changes_nothing(daypass, arguments, reason):
     daypass.tell("group", "add", "staff", "alice")
     before = (daypass.tell("user", "list"), daypass.tell("group", "list"))
     assert reason in daypass.refuse("group", *arguments)

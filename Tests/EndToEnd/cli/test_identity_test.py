@@ -119,7 +119,7 @@ def test_a_password_is_followed_to_its_policies(daypass):
     assert steps["policies"] == "readonly"
 
 
-def test_all_groups_are_told_with_what_is_attached_to_each(daypass):
+def test_all_groups_are_listed_with_their_policies(daypass):
     devs, ops = (f"cn={name},{names.GROUPS}" for name in ("devs", "ops (a*b)"))
     daypass.tell("policy", "attach", "readonly", "diagnostics", "--ldap-group", devs)
     steps = test(daypass, "--ldap-user", "alice", text=f"{password_of('alice')}\n")

@@ -57,7 +57,7 @@ def test_a_name_is_kept_as_the_directory_writes_it(daypass, option, written, nam
     ("--ldap-group", "", "not a distinguished name"),
     ("--ldap-group", "cn=a\"b", "not a distinguished name"),
 ])
-def test_what_is_not_in_the_directory_gets_nothing(daypass, option, written, reason):
+def test_a_name_outside_the_directory_gets_no_policy(daypass, option, written, reason):
     assert reason in daypass.refuse("policy", "attach", "readonly", option, written)
     assert daypass.tell("policy", "entities")["policyMappings"] == []
 

@@ -210,7 +210,7 @@ def test_every_error_of_a_policy_is_printed_with_its_place(daypass, tmp_path, co
         assert daypass.refuse("policy", *command, "-", text=WRONG) == ALL_WRONG.format("standard input")
 
 
-def test_what_means_nothing_here_is_a_warning(daypass):
+def test_a_statement_without_effect_is_a_warning(daypass):
     """AmazonS3ReadOnlyAccess, and a Deny of an action that only AWS knows."""
     text = json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": ["s3:Get*", "s3:Describe*", "s3-object-lambda:Get*"], "Resource": "*"},

@@ -42,7 +42,7 @@ def log_in(daypass, make_client, authority):
     return log_in
 
 
-def test_the_parent_stands_in_the_audit_log_and_finds_the_sessions(daypass, issuer, log_in):
+def test_the_parent_in_the_audit_log_finds_the_sessions(daypass, issuer, log_in):
     alice = log_in(issuer, "alice")
     log_in(issuer, "bob")
     parent = digest("alice", issuer)

@@ -93,7 +93,7 @@ def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, 
     (["--user", "alice", "--session-policy", "/dev/null"], "not JSON"),
     (["--user", "alice", "--policy", "readonly"], "Give either"),
     (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session policy does not apply")])
-def test_what_can_t_be_asked_is_named_and_is_no_denial(daypass, arguments, reason):
+def test_an_impossible_question_is_an_error_and_not_a_denial(daypass, arguments, reason):
     """A script would take the exit code for a denial, though the request had a typo."""
     result = daypass.run("policy", "simulate", *ASK, *arguments)
     assert (result.returncode, result.stdout) == (64, "")

@@ -68,7 +68,7 @@ def test_a_store_that_is_down_is_named(checked, store):
     ("400 Bad Request", b"AuthorizationHeaderMalformed", None, "DAYPASS_UPSTREAM_REGION"),
     ("503 Slow Down", b"SlowDown", None, "503 SlowDown"),
 ])
-def test_what_the_store_answers_is_shown_with_what_mends_it(checked, status, code, date, names):
+def test_the_store_s_answer_is_shown_with_its_remedy(checked, status, code, date, names):
     store = Recorder()
     store.answer_status, store.answer_body = status, ERROR % code
     store.answer_fields = [("Date", date)] if date else []

@@ -42,7 +42,7 @@ def test_a_user_is_made_and_gets_a_session(daypass, assume):
     assert assume("alice", made["secretKey"][:-1] + "-") == "SignatureDoesNotMatch"
 
 
-def test_a_user_who_is_disabled_or_removed_gets_none(daypass, assume):
+def test_a_disabled_or_removed_user_gets_no_session(daypass, assume):
     secret = daypass.tell("user", "add", "alice")["secretKey"]
     daypass.tell("user", "disable", "alice")
     assert assume("alice", secret) == "InvalidClientTokenId"
@@ -99,7 +99,7 @@ def test_a_secret_that_can_t_be_printed_is_a_failure(daypass, command, words, te
         assert daypass.tell("user", "info", "bobby")["userStatus"] == "enabled"
 
 
-def test_a_secret_is_no_argument(daypass):
+def test_a_secret_can_not_be_an_argument(daypass):
     assert daypass.run("user", "add", "alice", "my-own-secret").returncode == 64
 
 
@@ -119,7 +119,7 @@ def test_info_shows_a_user_with_groups_and_policies(daypass):
     (["carol", "--group", "none"], "there is no group none"),
     (["carol", "--policy", "none"], "there is no policy none"),
     (["alice"], "there is already a user alice")])
-def test_what_is_wrong_is_named_and_nothing_is_done(daypass, arguments, reason):
+def test_a_refused_change_names_the_problem_and_changes_nothing(daypass, arguments, reason):
     daypass.tell("user", "add", "alice")
     before = daypass.tell("user", "list")
     assert reason in daypass.refuse("user", "add", *arguments)

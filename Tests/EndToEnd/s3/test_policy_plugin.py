@@ -153,7 +153,7 @@ def test_the_question_has_no_secret(s3, alice, plugin, trusting):
     assert plugin.questions[-1]["conditions"]["authType"] == ["REST-QUERY-STRING"]
 
 
-def test_what_a_client_writes_does_not_speak_for_the_server(s3, alice, plugin):
+def test_a_client_can_not_state_what_only_the_server_knows(s3, alice, plugin):
     """The client states conditions that only the server knows (T32)."""
     client = s3.client("s3", alice)
     lies = {

@@ -27,7 +27,7 @@ def test_without_a_policy_for_them_they_are_denied(recorded):
         assert recorded.refuses(call) == (403, "AccessDenied")
 
 
-def test_they_may_what_their_policy_says_and_no_more(public):
+def test_they_may_do_what_their_policy_allows_and_no_more(public):
     for call in [
             public.wire.unsigned("GET", "/public/k"), public.wire.unsigned("HEAD", "/public/k"),
             public.wire.unsigned("GET", "/public")]:

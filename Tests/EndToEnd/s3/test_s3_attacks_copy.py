@@ -47,7 +47,7 @@ def test_the_store_copies_what_was_decided_on(recorded, alice, source, received,
     "source/secret?versionId=new", "source/k?versionId=old", "source/k?versionId=%6Fld", "target/k",
     "other/k", "/other/k", "source/secret%20", "source/secret/", "source/secret%3FversionId=x%20",
 ])
-def test_what_may_not_be_read_may_not_be_copied(recorded, alice, source, target):
+def test_a_copy_needs_the_right_to_read_its_source(recorded, alice, source, target):
     """A copy reads its source without a request of its own (T35)."""
     for make in [recorded.wire.signed, recorded.wire.presigned]:
         call = make(alice, "PUT", target, {"x-amz-copy-source": source})

@@ -42,7 +42,7 @@ def everyone(recorded):
 
 
 @pytest.mark.parametrize("action", CALLS)
-def test_what_a_statement_denies_is_denied(recorded, everyone, action):
+def test_a_denied_action_is_denied(recorded, everyone, action):
     for method, target, headers in CALLS[action]:
         call = recorded.wire.signed(everyone[action], method, target, headers)
         if method == "HEAD":  # an answer without a body

@@ -104,7 +104,7 @@ def test_keys_of_another_bucket_are_keys_of_this_one(answering, alice):
     assert received is None and answer.refusal == (403, "AccessDenied")
 
 
-def test_a_slash_at_the_end_does_not_lift_what_denies(recorded):
+def test_a_slash_at_the_end_does_not_bypass_a_denial(recorded):
     keys = recorded.user("slashes", [
         allow("s3:*", on=("lists", "lists/*")), deny("s3:DeleteObject", on="lists/kept")])
     answer, received = recorded.send(deletion(recorded, keys, document("kept/")))

@@ -97,7 +97,7 @@ def test_the_sessions_policy_narrows_the_list(s3, alice):
     assert s3.store.object("reports", "yours/one") == b"1"
 
 
-def test_what_the_store_refuses_is_passed_on(s3):
+def test_the_store_s_refusals_are_passed_on(s3):
     client = s3.client("s3", s3.user("anybody", "readwrite"))
     with pytest.raises(ClientError, match="NoSuchBucket"):
         client.delete_objects(Bucket="nowhere", Delete={"Objects": objects("one")})

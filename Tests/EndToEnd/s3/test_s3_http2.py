@@ -98,7 +98,7 @@ def test_headers_and_conditions_pass(recorded):
             assert received.header("x-copy-from") is None and received.header("x-object-meta-a") is None
 
 
-def test_what_daypass_sends_itself_needs_a_length(recorded):
+def test_a_forwarded_request_needs_a_length(recorded):
     curl = Curl(recorded)
     call = curl.wire.signed(
         recorded.alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, BODY, payload="UNSIGNED-PAYLOAD")

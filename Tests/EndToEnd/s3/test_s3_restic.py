@@ -31,7 +31,7 @@ def restic(s3, authority, tmp_path):
 
 
 @pytest.mark.parametrize("plain", [True, False], ids=["http", "https"])
-def test_what_is_backed_up_can_be_restored(s3, restic, tmp_path, plain):
+def test_a_backup_can_be_restored(s3, restic, tmp_path, plain):
     data = tmp_path / "data"
     data.mkdir()
     (data / "large").write_bytes(random.Random(1).randbytes(10 << 20))

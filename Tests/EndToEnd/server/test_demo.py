@@ -80,7 +80,7 @@ def test_a_list_is_deleted_from_the_store_on_a_socket(demo, tmp_path):
     assert not (REPOSITORY / f".build/demo-{demo.port}/store/demo/README.md").exists()
 
 
-def test_no_secret_stands_among_the_arguments(demo):
+def test_no_secret_is_an_argument(demo):
     printed_session(demo)
     settings = (REPOSITORY / f".build/demo-{demo.port}/daypass.env").read_text()
     secret = re.search('DAYPASS_UPSTREAM_SECRET_KEY="(.{40})"', settings)[1]

@@ -65,7 +65,7 @@ def test_the_installed_programs_run(staged):
     assert server.returncode == 78
 
 
-def test_settings_stay_when_it_is_installed_again_and_when_it_is_taken_away(tmp_path):
+def test_settings_survive_another_installation_and_an_uninstallation(tmp_path):
     installation = Installation(tmp_path, f"DESTDIR={tmp_path}", "PREFIX=/opt/daypass")
     settings = tmp_path / "etc/daypass/daypass.env"
     settings.write_text("# mine\n")

@@ -214,7 +214,7 @@ def test_no_log_holds_a_token_when_daypass_is_down(own, make_client, issuer, can
     canaries.assert_absent_below(client.nginx.directory)
 
 
-def test_the_access_log_tells_what_the_error_log_would(own, make_client, issuer):
+def test_the_access_log_has_what_the_error_log_lacks(own, make_client, issuer):
     """The setting that keeps tokens out of the error log costs its reports."""
     client = make_client(f"unix:{own.place('nobody')}")
     client.send(query=parameters(issuer.token()))

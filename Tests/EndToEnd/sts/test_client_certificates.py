@@ -93,7 +93,7 @@ def test_the_audit_log_names_the_certificate(certified, clients):
 
 @pytest.mark.parametrize("where", ["query", "body"])
 @pytest.mark.parametrize("path", ["/", "/sts"])
-def test_the_call_may_stand_in_the_query_or_the_body(certified, clients, where, path):
+def test_the_call_may_be_in_the_query_or_the_body(certified, clients, where, path):
     client = certified.showing(clients.issue_client("reports"))
     assert client.send(path=path, **{where: CALL}).status == 200
 

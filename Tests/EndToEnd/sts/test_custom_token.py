@@ -234,7 +234,7 @@ def test_a_plugin_that_is_down_does_not_stop_the_start(make_asking, plugin):
     hang_up(), hang_up(b"HTTP/1.1 200 OK\r\n"), hang_up(b"nonsense\r\n\r\n"),
     hang_up(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"user":"alice"'),
     hang_up(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")])
-def test_what_is_neither_yes_nor_no_gives_nothing(asking, plugin, answer):
+def test_an_unclear_answer_gives_nothing(asking, plugin, answer):
     """A plugin that fails must not give a session (T62)."""
     plugin.answer = answer
     refused = asking.assume()

@@ -327,7 +327,7 @@ def test_all_processes_of_a_state_directory_count_together(make_daypass):
     assert limit <= statuses.count(403) <= limit + clients + given_back
 
 
-def test_a_process_that_is_killed_leaves_the_counts(make_daypass):
+def test_the_counts_survive_a_killed_process(make_daypass):
     daypass = make_daypass(limits(name="1")).start()
     assert status_of(daypass, wrong(daypass)) == 403
     daypass.program.process.send_signal(signal.SIGKILL)

@@ -42,7 +42,7 @@ class Store:
 
     @property
     def settings(self):
-        """What Daypass is told of it."""
+        """Daypass's settings for it."""
         place = {"DAYPASS_UPSTREAM_URL": "http://localhost", "DAYPASS_UPSTREAM_SOCKET": str(self.socket)}
         return {
             **(place if self.socket else {"DAYPASS_UPSTREAM_URL": f"http://{self.address}"}),
@@ -86,7 +86,7 @@ class ByItself:
 
     @property
     def settings(self):
-        """What Daypass is told of it."""
+        """Daypass's settings for it."""
         return {
             "DAYPASS_UPSTREAM_URL": f"http://{self.address}",
             "DAYPASS_UPSTREAM_ACCESS_KEY": self.ACCESS_KEY,

@@ -78,7 +78,7 @@ def test_boto3_assumes_a_role(door, authority):
 
 @pytest.mark.parametrize("path", ["/", "/sts"])
 @pytest.mark.parametrize("where", ["query", "body", "chunks"])
-def test_a_web_identity_is_taken_wherever_it_stands(door, issuer, path, where):
+def test_a_web_identity_is_accepted_in_query_and_body(door, issuer, path, where):
     form = parameters(issuer.token(filler="x" * 8_000))
     if where == "chunks":
         answer = door.send(
@@ -92,18 +92,18 @@ def test_a_web_identity_is_taken_wherever_it_stands(door, issuer, path, where):
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_name_and_a_password_are_taken(door):
+def test_a_name_and_a_password_are_accepted(door):
     answer = door.send(body=call(
         "AssumeRoleWithLDAPIdentity", LDAPUsername="alice", LDAPPassword=password_of("alice")))
     assert inspect(door.daypass, answer)["parent"] == USERS["alice"]
 
 
-def test_a_custom_token_is_taken(door):
+def test_a_custom_token_is_accepted(door):
     answer = door.send(body=call("AssumeRoleWithCustomToken", Token="a", RoleArn=ARN))
     assert answer.status == 200, answer
 
 
-def test_a_client_certificate_is_taken(door, place, clients):
+def test_a_client_certificate_is_accepted(door, place, clients):
     client = door.showing(clients.issue_client("reports"))
     answer = client.send(body=call("AssumeRoleWithCertificate"))
     if place.web_server == "caddy":
