@@ -140,7 +140,8 @@ class Bench:
         program = self.lab.path("hello")
         run("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, HERE / "hello.c",
             "-lfcgi", "-lpthread")
-        head = f"Status: 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(document)}\r\n\r\n"
+        head = (f"Status: 200 OK\r\nContent-Type: text/xml\r\n"
+                        f"Content-Length: {len(document)}\r\n\r\n")
         answers = {"hello": head.encode() + document, "yes": recorded_permission(self)}
         for name, answer in answers.items():
             file, socket = self.lab.path(f"{name}.answer"), self.lab.path(f"{name}.sock")

@@ -78,7 +78,8 @@ def prepare_uploads(bench):
     """Starts the store, makes the user, and sends one small upload each way."""
     Sink(bench.lab.path("sink.sock"))
     file = bench.lab.path("uploader.jsonl")
-    file.write_text(f'{{"accessKey":"{USER}","secretKey":"{secret(USER)}","policies":["{POLICY}"]}}\n')
+    file.write_text(
+        f'{{"accessKey":"{USER}","secretKey":"{secret(USER)}","policies":["{POLICY}"]}}\n')
     run(bench.command, "user", "import", file, environment=bench.configuration)
     upload_each_way(bench, 2 * CHUNK, {way: [] for way in WAYS})
 

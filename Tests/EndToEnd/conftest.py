@@ -34,8 +34,10 @@ def pytest_sessionstart():
     # SIGTERM ends a run as Ctrl-C does, so that the started programs are stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in ("nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd", "slapd",
-                     "ldapmodify", "spawn-fcgi", "strace", "wrk"):
+        for name in (
+                "nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd",
+                "slapd",
+                "ldapmodify", "spawn-fcgi", "strace", "wrk"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)

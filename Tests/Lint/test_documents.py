@@ -79,7 +79,8 @@ def rows(*heads):
     """The cells of the table whose first head cells these are, of each such table in the README."""
     head = re.escape("| " + " | ".join(heads) + " |")
     for table in re.findall(rf"^{head}.*\n\|[-|]+\|\n((?:\|.*\n)+)", README, re.MULTILINE):
-        yield [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
+        yield [
+            [cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
 
 
 def documented(table):
@@ -96,7 +97,8 @@ def documented(table):
 
 def switched(text, name):
     """What each case of an error is in a property that is one switch."""
-    body = re.search(rf"var {name}: \w+ \{{\n\s*switch self \{{\n(.*?)\n        \}}\n", text, re.DOTALL)
+    body = re.search(
+        rf"var {name}: \w+ \{{\n\s*switch self \{{\n(.*?)\n        \}}\n", text, re.DOTALL)
     values = {}
     for cases, value in re.findall(r"case (\.[^:]*(?:\([^)]*\))?[^:]*):\s+\"?(\w+)\"?", body[1]):
         values |= dict.fromkeys(re.findall(r"\.(\w+)", cases), value)
@@ -114,7 +116,8 @@ def coded(error):
 def answered(head):
     """The codes that web servers answer by themselves, with the configurations of this
     repository."""
-    return {code for folder in ("nginx", "apache", "lighttpd", "caddy") for path in files("*", folder)
+    return {
+        code for folder in ("nginx", "apache", "lighttpd", "caddy") for path in files("*", folder)
             for code in re.findall(rf"{head}<Code>(\w+)</Code>", path.read_text())}
 
 

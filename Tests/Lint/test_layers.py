@@ -80,4 +80,5 @@ def test_a_target_imports_what_it_depends_on_and_nothing_else(target):
 
 def test_no_target_imports_the_whole_of_foundation():
     # It adds 2 ms to each start. FoundationEssentials, where it earns its place, adds one.
-    assert [name_of(path) for path in files("*.swift", "Sources") if "Foundation" in imports(path)] == []
+    assert [name_of(path) for path in files(
+        "*.swift", "Sources") if "Foundation" in imports(path)] == []

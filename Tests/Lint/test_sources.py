@@ -8,7 +8,8 @@ LONGEST_FILE = 300
 LONGEST_LINE = 100
 # An indefinite subject makes a reader ask who is meant: the caller, the web server, Daypass.
 INDEFINITE = re.compile("nobody|whoever|somebody", re.IGNORECASE)
-SUITE = re.compile(r"^\s*@Suite(?:\([^)]*\))?\s+(?:struct|final class|class|enum|actor) (\w+)", re.M)
+SUITE = re.compile(
+    r"^\s*@Suite(?:\([^)]*\))?\s+(?:struct|final class|class|enum|actor) (\w+)", re.M)
 
 
 def lines_of_sources():

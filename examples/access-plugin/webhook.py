@@ -3,7 +3,7 @@
 
 Daypass sends a POST for each permission that a request needs,
 
-    {"input": {"account": "alice", "action": "s3:GetObject", "bucket": "home", "object": "alice/x", …}}
+    {"input": {"account": "alice", "action": "s3:GetObject", "bucket": "home", "object": "a/x", …}}
 
 and takes {"result": true} for a yes. Any other answer is a no, so a mistake in this program locks
 callers out and never admits them. Edit is_forbidden() and is_permitted().
@@ -118,7 +118,8 @@ def main():
     # No other machine can connect. If Daypass runs on another machine, put a web server with TLS in
     # front of this; Daypass then asks over HTTPS.
     server = Server(("127.0.0.1", PORT), Handler)
-    print(f"webhook: listening on http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
+    print(
+        f"webhook: listening on http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

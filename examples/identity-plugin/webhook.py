@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An identity plugin for Daypass: identifies the owner of a token. Python 3.9 or later, no packages.
+"""An identity plugin for Daypass: identifies a token's owner. Python 3.9 or later, no packages.
 
 Daypass sends POST /?token=… with the shared Authorization header, and gets
 

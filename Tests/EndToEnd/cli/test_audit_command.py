@@ -122,10 +122,12 @@ def test_a_recent_record_is_found_by_its_age(make_daypass, make_issuer):
 def test_a_record_is_one_readable_line(log):
     output, _ = audit("--file", log)
     assert output.splitlines() == [
-        "2026-01-31T10:20:00Z allowed AssumeRole by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 [ID0]",
+        "2026-01-31T10:20:00Z allowed AssumeRole by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 "
+        "[ID0]",
         "2026-01-31T10:20:01Z refused GetObject GET /secrets/plan by bob (bob) from 192.0.2.7 "
         "AccessDenied: no policy allows it [ID1]",
-        "2026-01-31T10:20:02Z refused - by - from 192.0.2.7 InvalidAction: no policy allows it [ID2]",
+        "2026-01-31T10:20:02Z refused - by - from 192.0.2.7 InvalidAction: no policy allows it "
+        "[ID2]",
         "2026-01-31T10:20:03Z allowed AssumeRoleWithWebIdentity by carol (ASIAAAAAAAAAAAAAAAAA) "
         "from 192.0.2.7 for 900 s [ID3]",
         "2026-01-31T10:20:04Z ended KeycloakCheck by alice from - ended: disabled",

@@ -111,7 +111,8 @@ TOKENS = [
     ({"events": EVENT}, {}, "InvalidIdentityToken"),
     ({"events": None, "nonce": "x"}, {"typ": "logout+jwt"}, "InvalidIdentityToken"),
     ({}, {"typ": "secevent+jwt"}, "InvalidIdentityToken"),
-    ({"aud": "other"}, {}, "InvalidIdentityToken"), ({"iss": "https://x"}, {}, "InvalidIdentityToken"),
+    ({"aud": "other"}, {}, "InvalidIdentityToken"),
+    ({"iss": "https://x"}, {}, "InvalidIdentityToken"),
     ({"exp": 1}, {}, "ExpiredTokenException"), ({"exp": None}, {}, "InvalidIdentityToken"),
     ({"exp": "9999999999"}, {}, "InvalidIdentityToken"),
     ({"nbf": 99999999999}, {}, "InvalidIdentityToken"),
@@ -119,7 +120,8 @@ TOKENS = [
 
 
 @pytest.mark.parametrize("claims, header, code", TOKENS)
-def test_token_verify_and_the_server_say_the_same(make_daypass, issuer, tmp_path, claims, header, code):
+def test_token_verify_and_the_server_say_the_same(
+        make_daypass, issuer, tmp_path, claims, header, code):
     daypass = make_daypass(provider(issuer)).start()
     token = issuer.token(header=header, **claims)
     with Connection(daypass.address) as connection:
@@ -193,20 +195,25 @@ STEERING = "\x1b]0;owned\x07\x9b2J\u202e\u2066x"
     ["policy", "attach", "x", "--ldap-group", STEERING], ["policy", "check", STEERING],
     ["policy", "simulate", "--user", STEERING, "--action", "s3:GetObject"],
     ["policy", "simulate", "--policy", "readonly", "--action", STEERING],
-    ["policy", "simulate", "--policy", "readonly", "--action", "s3:GetObject", "--resource", STEERING],
+    ["policy", "simulate", "--policy", "readonly", "--action", "s3:GetObject",
+     "--resource", STEERING],
     ["session", "revoke", "--access-key", STEERING],
     ["key", "retire", STEERING], ["token", "inspect", "--file", STEERING],
     ["token", "verify", "--provider", STEERING], ["audit", "--file", STEERING],
-    ["identity", "test", "--token", STEERING], ["init", "--state-dir", "/dev/null/" + STEERING], [STEERING],
-    ["user", STEERING], [f"--{STEERING}"], ["user", "list", f"--{STEERING}"], ["audit", "--since", STEERING]])
+    ["identity", "test", "--token", STEERING], ["init", "--state-dir", "/dev/null/" + STEERING],
+    [STEERING],
+    ["user", STEERING], [f"--{STEERING}"], ["user", "list", f"--{STEERING}"],
+    ["audit", "--since", STEERING]])
 def test_an_error_steers_no_terminal(daypass_command, arguments):
     result = daypass_command.run(*arguments, text='{"Version":"2012-10-17","Statement":[]}')
     assert result.returncode != 0
-    for character in STEERING.removesuffix("x").replace("owned", "").replace("]0;", "").replace("2J", ""):
+    for character in STEERING.removesuffix("x").replace("owned", "").replace("]0;", "").replace(
+            "2J", ""):
         assert character not in result.stderr + result.stdout
 
 
-@pytest.mark.parametrize("content", ["{}", "not json", '{"Version":"2012-10-17","Statement":[{"Effect":"x"}]}'])
+@pytest.mark.parametrize(
+    "content", ["{}", "not json", '{"Version":"2012-10-17","Statement":[{"Effect":"x"}]}'])
 def test_an_error_repeats_no_control_character_of_a_file(daypass_command, content):
     text = content.replace("x", "\\u001b[2J").replace("not", "\x1b[2J")
     result = daypass_command.run("policy", "create", "p", "-", text=text)
@@ -311,7 +318,8 @@ def test_bash_completes_a_subcommand(daypass, tmp_path):
      "there is no command policy atach; did you mean attach?"),
     (["polcy", "attach", "readonly"], "there is no command polcy; did you mean policy?"),
     (["user", "delete", "alice"],
-     "there is no command user delete; available: add, list, info, secret, enable, disable, remove, import"),
+     "there is no command user delete; available: add, list, info, secret, enable, disable, "
+     "remove, import"),
 ])
 def test_an_unknown_command_is_not_reported_as_a_surplus_argument(make_daypass, words, said):
     result = make_daypass({}).run(*words)
@@ -320,7 +328,8 @@ def test_an_unknown_command_is_not_reported_as_a_surplus_argument(make_daypass, 
 
 
 @pytest.mark.parametrize("words", [
-    ["--help"], ["help", "policy"], ["policy", "--help"], ["policy", "attach", "--help"], ["--version"]])
+    ["--help"], ["help", "policy"], ["policy", "--help"], ["policy", "attach", "--help"],
+    ["--version"]])
 def test_help_is_still_there(make_daypass, words):
     result = make_daypass({}).run(*words)
     assert (result.returncode, result.stderr) == (0, "") and result.stdout

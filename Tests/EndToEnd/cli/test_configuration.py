@@ -81,7 +81,8 @@ def test_commands_that_only_look_make_no_state_directory(make_daypass, make_issu
 
 
 @pytest.mark.parametrize("log", ["/dev/stderr", "/dev/full", "/nonexistent/audit.jsonl", "pipe"])
-def test_an_audit_log_that_is_no_plain_file_stops_the_start(make_daypass, make_issuer, log, tmp_path):
+def test_an_audit_log_that_is_no_plain_file_stops_the_start(
+        make_daypass, make_issuer, log, tmp_path):
     """A pipe without a reader would hold every call."""
     if log == "pipe":
         log = str(tmp_path / "pipe")

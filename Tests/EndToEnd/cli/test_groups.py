@@ -5,7 +5,8 @@ import pytest
 
 @pytest.fixture
 def daypass(make_daypass):
-    daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
+    daypass = make_daypass(
+        {"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
     for name in ("alice", "bob"):
         daypass.tell("user", "add", name)
     return daypass

@@ -26,7 +26,8 @@ def daypass(make_daypass, slapd):
     ("--ldap-user", f"uid=vera\\+ops+cn=vera,{PEOPLE}", f"cn=Vera+uid=vera\\+ops,{PEOPLE}"),
     ("--ldap-user", "st*r(1)\\", rf"uid=st*r(1)\\,{PEOPLE}"),
     ("--ldap-user", "carol", f"uid=carol,{PARTNERS}"),
-    ("--ldap-group", OPS.upper(), OPS), ("--ldap-group", f"cn=partners,{TEAMS}", f"cn=partners,{TEAMS}"),
+    ("--ldap-group", OPS.upper(), OPS),
+    ("--ldap-group", f"cn=partners,{TEAMS}", f"cn=partners,{TEAMS}"),
 ])
 def test_a_name_is_kept_as_the_directory_writes_it(daypass, option, written, name):
     """In another spelling a session would not find its policies (T12)."""
@@ -68,7 +69,9 @@ def test_an_absent_policy_is_named(daypass):
 
 
 def test_exactly_one_name_must_be_given(daypass):
-    for options in (["--ldap-user", "alice", "--ldap-group", OPS], ["--ldap-user", "alice", "--user", "x"], []):
+    for options in (
+            ["--ldap-user", "alice", "--ldap-group", OPS], ["--ldap-user", "alice", "--user", "x"],
+            []):
         result = daypass.run("policy", "attach", "readonly", *options)
         assert result.returncode == 64
 
@@ -101,4 +104,5 @@ def test_a_policy_in_use_by_a_name_stays(daypass, tmp_path):
                         '"Action":"s3:*","Resource":"arn:aws:s3:::x/*"}]}')
     daypass.tell("policy", "create", "mine", str(document))
     daypass.tell("policy", "attach", "mine", "--ldap-user", "alice")
-    assert f"in use by LDAP user {names.USERS['alice']}" in daypass.refuse("policy", "remove", "mine")
+    assert f"in use by LDAP user {names.USERS['alice']}" in daypass.refuse(
+        "policy", "remove", "mine")

@@ -12,7 +12,8 @@ REPORTS = {"Version": "2012-10-17", "Statement": [
 
 @pytest.fixture
 def daypass(make_daypass):
-    daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
+    daypass = make_daypass(
+        {"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
     daypass.tell("user", "add", "alice")
     daypass.tell("group", "add", "staff", "alice")
     return daypass
@@ -36,7 +37,9 @@ def test_a_policy_is_made_from_a_file_and_shown_as_it_was_written(daypass, tmp_p
 def test_a_policy_s_text_can_t_move_the_terminal_s_cursor(daypass):
     """Valid JSON can hold unescaped control characters of ISO 8859-1, and characters that reverse a
     line."""
-    odd = {**REPORTS, "Statement": [{**REPORTS["Statement"][0], "Sid": "a\u009b2J\u202eb\x7f\U000e0001"}]}
+    odd = {
+        **REPORTS,
+        "Statement": [{**REPORTS["Statement"][0], "Sid": "a\u009b2J\u202eb\x7f\U000e0001"}]}
     text = json.dumps(odd, ensure_ascii=False, indent="\t")
     daypass.tell("policy", "create", "odd", "-", text=text.replace("\n", "\r\n"))
     for arguments in [(), ("--json",)]:
@@ -139,7 +142,8 @@ def test_policies_are_attached_and_detached(daypass, holder):
     assert daypass.tell("policy", "detach", "readonly", "none", f"--{kind}", name) == {
         kind: name, "policiesDetached": ["readonly"]}
     assert policies() == ["reports", "writeonly"]
-    assert "not attached: readonly" in daypass.refuse("policy", "detach", "readonly", f"--{kind}", name)
+    assert "not attached: readonly" in daypass.refuse(
+        "policy", "detach", "readonly", f"--{kind}", name)
 
 
 def test_root_and_a_disabled_group_get_no_policy(daypass):
@@ -185,15 +189,17 @@ def test_entities_lists_who_has_which_policy(daypass):
 WRONG = """{
   "Version": "2012-10-17",
   "Statement": [
-    {"Effect": "Alow", "Action": ["s3:GetObjcet", "s3:PutObject"], "Resource": "arn:aws:s3:::reports/*"},
+    {"Effect": "Alow", "Action": ["s3:GetObjcet", "s3:PutObject"], "Resource": "arn:aws:s3:::a/*"},
     {"Effect": "Deny", "Action": "s3:ListObjectsV2", "Resource": "arn:aws:s3::reports"}
   ]
 }
 """
 ALL_WRONG = """Error: {0}:4:16: Statement[0].Effect: must be Allow or Deny, not "Alow"
 {0}:4:35: Statement[0].Action[0]: unknown action "s3:GetObjcet"; did you mean "s3:GetObject"?
-{0}:5:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, and no action; did you mean "s3:ListBucket"?
-{0}:5:66: Statement[1].Resource: neither * nor an ARN as arn:aws:s3:::bucket/key: "arn:aws:s3::reports"
+{0}:5:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, and no action; \
+did you mean "s3:ListBucket"?
+{0}:5:66: Statement[1].Resource: neither * nor an ARN as arn:aws:s3:::bucket/key: \
+"arn:aws:s3::reports"
 """
 
 
@@ -202,26 +208,34 @@ def test_every_error_of_a_policy_is_printed_with_its_place(daypass, tmp_path, co
     file = tmp_path / "reports.json"
     file.write_text(WRONG)
     if command == ("simulate",):
-        result = daypass.run("policy", "simulate", "--action", "s3:GetObject", "--policy", str(file))
-        said = "".join(f"daypass: {line}\n" for line in ALL_WRONG.format(file).removeprefix("Error: ").splitlines())
+        result = daypass.run(
+            "policy", "simulate", "--action", "s3:GetObject", "--policy", str(file))
+        said = "".join(
+            f"daypass: {line}\n"
+            for line in ALL_WRONG.format(file).removeprefix("Error: ").splitlines())
         assert (result.returncode, result.stderr) == (64, said)
     else:
         assert daypass.refuse("policy", *command, str(file)) == ALL_WRONG.format(file)
-        assert daypass.refuse("policy", *command, "-", text=WRONG) == ALL_WRONG.format("standard input")
+        assert daypass.refuse("policy", *command, "-", text=WRONG) == ALL_WRONG.format(
+            "standard input")
 
 
 def test_a_statement_without_effect_is_a_warning(daypass):
     """AmazonS3ReadOnlyAccess, and a Deny of an action that only AWS knows."""
     text = json.dumps({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Action": ["s3:Get*", "s3:Describe*", "s3-object-lambda:Get*"], "Resource": "*"},
+        {"Effect": "Allow", "Action": ["s3:Get*", "s3:Describe*", "s3-object-lambda:Get*"],
+         "Resource": "*"},
         {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]})
     result = daypass.run("policy", "create", "copied", "-", text=text)
     assert result.returncode == 0, result
     assert result.stderr == (
-        "daypass: warning: Statement[0].Action: s3:Describe* allows nothing: Daypass has no operation that needs it\n"
-        "daypass: warning: Statement[0].Action: s3-object-lambda:Get* allows nothing: Daypass has only S3 and the "
+        "daypass: warning: Statement[0].Action: s3:Describe* allows nothing: Daypass has no "
+        "operation that needs it\n"
+        "daypass: warning: Statement[0].Action: s3-object-lambda:Get* allows nothing: Daypass has "
+        "only S3 and the "
         "token service\n"
-        "daypass: warning: Statement[1].Action: ec2:* denies nothing: Daypass has only S3 and the token service\n")
+        "daypass: warning: Statement[1].Action: ec2:* denies nothing: Daypass has only S3 and the "
+        "token service\n")
     assert "Warning" not in result.stdout and "warning" not in result.stdout
 
 
@@ -231,5 +245,6 @@ def test_a_denial_that_would_never_apply_is_refused_by_name(daypass, condition):
     text = json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": condition}]})
     key = next(iter(next(iter(condition.values()))))
-    assert f'no request has a value for "{key}" here, so this Deny would never apply' in daypass.refuse(
+    reason = f'no request has a value for "{key}" here, so this Deny would never apply'
+    assert reason in daypass.refuse(
         "policy", "create", "reports", "-", text=text)

@@ -71,7 +71,8 @@ def refused_line(daypass, token):
     return daypass.audit_line(answer.request_id)
 
 
-@pytest.mark.parametrize("claims", [{"policy": "none"}, {"exp": 1}, {"aud": "other-client"}, {"events": {}}])
+@pytest.mark.parametrize(
+    "claims", [{"policy": "none"}, {"exp": 1}, {"aud": "other-client"}, {"events": {}}])
 def test_the_audit_line_of_a_refused_call_names_the_token_s_subject(daypass, issuer, claims):
     line = refused_line(daypass, issuer.token(preferred_username="a.liddell", **claims))
     assert line["subject"] == "alice"
@@ -81,7 +82,8 @@ def test_the_audit_line_of_a_refused_call_names_the_token_s_subject(daypass, iss
 
 @pytest.mark.parametrize("claims, name", [
     ({"email": "a@example.org"}, "a@example.org"), ({"upn": "a@corp"}, "a@corp"),
-    ({"preferred_username": "a", "email": "b", "upn": "c"}, "a"), ({"preferred_username": ""}, None)])
+    ({"preferred_username": "a", "email": "b", "upn": "c"}, "a"),
+    ({"preferred_username": ""}, None)])
 def test_an_audit_line_has_the_caller_s_display_name(daypass, issuer, claims, name):
     line = refused_line(daypass, issuer.token(policy="none", **claims))
     assert line.get("userName") == name
@@ -158,7 +160,8 @@ def test_sessions_of_an_entry_that_is_gone_can_be_revoked(ldap, make_daypass):
     gone = f"uid=gone,{names.PEOPLE}"
     assert ldap.tell("session", "revoke", "--ldap-user", f"UID=gone, {names.PEOPLE}")[
         "parent"] == [gone]
-    assert "no user with the login name gone" in ldap.refuse("session", "revoke", "--ldap-user", "gone")
+    assert "no user with the login name gone" in ldap.refuse(
+        "session", "revoke", "--ldap-user", "gone")
 
 
 def test_a_directory_that_can_t_be_asked_hinders_nothing(make_daypass, make_slapd):

@@ -86,11 +86,14 @@ def test_contradictory_options_are_wrong_arguments(daypass, arguments):
     ("alice", "alice", True), ("owner", "owner", True), ("tls:gateway", "tls:gateway", True),
     ("custom:bob", "custom:bob", True),
     ("UID=Bob , OU=People,dc=example", "uid=Bob,ou=People,dc=example", True),
-    ("C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", "C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", True),
+    ("C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030",
+     "C_lahgaS47wrYGelZgjuSfZModRjrqWnJ0CHCnfg030", True),
     ("no-such", "no-such", False), ("tls:", "tls:", False), ("bob", "bob", False)])
-def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(make_daypass, parent, recorded, is_possible):
+def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(
+        make_daypass, parent, recorded, is_possible):
     """Without a warning, a mistyped name looked like a successful revocation."""
-    daypass = make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
+    daypass = make_daypass(
+        {"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
     daypass.tell("user", "add", "alice")
     result = daypass.run("session", "revoke", "--parent", parent, "--json")
     assert (result.returncode, json.loads(result.stdout)["parent"]) == (0, recorded)

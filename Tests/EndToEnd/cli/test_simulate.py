@@ -43,7 +43,8 @@ def simulate(daypass, *arguments):
      "DateLessThan": {"aws:EpochTime": "9999-01-01T00:00:00Z"}}])
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
 def test_conditions_see_the_user_s_record(daypass, condition, effect):
-    text = policy(("Allow", None), ("Deny", condition)) if effect == "Deny" else policy((effect, condition))
+    text = policy(("Allow", None), ("Deny", condition)) if effect == "Deny" else policy(
+        (effect, condition))
     daypass.tell("policy", "create", "reports", "-", text=text)
     daypass.tell("policy", "attach", "reports", "--user", "alice")
     allowed, decision = simulate(daypass, "--user", "alice")
@@ -77,7 +78,8 @@ def test_policies_of_files_are_simulated_too(daypass, tmp_path):
 def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, is_reserved):
     """The server refuses such a bucket, whatever the policies say (T67)."""
     daypass = make_daypass(settings={"DAYPASS_RESERVED_BUCKETS": "console"}).initialised()
-    allowed, decision = simulate(daypass, "--policy", "readwrite", "--resource", f"arn:aws:s3:::{bucket}/x")
+    allowed, decision = simulate(
+        daypass, "--policy", "readwrite", "--resource", f"arn:aws:s3:::{bucket}/x")
     assert allowed is not is_reserved
     assert ("DAYPASS_RESERVED_BUCKETS" in decision) is is_reserved
 
@@ -92,7 +94,8 @@ def test_nothing_is_allowed_below_a_stores_administration(make_daypass, bucket, 
     (["--user", "alice", "--resource", "reports/a.csv"], "nor an ARN"),
     (["--user", "alice", "--session-policy", "/dev/null"], "not JSON"),
     (["--user", "alice", "--policy", "readonly"], "Give either"),
-    (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"], "session policy does not apply")])
+    (["--user", "alice", "--action", "sts:AssumeRole", "--session-policy", "/dev/null"],
+     "session policy does not apply")])
 def test_an_impossible_question_is_an_error_and_not_a_denial(daypass, arguments, reason):
     """A script would take the exit code for a denial, though the request had a typo."""
     result = daypass.run("policy", "simulate", *ASK, *arguments)
@@ -141,7 +144,8 @@ def test_a_user_who_is_disabled_is_denied(daypass):
 
 @pytest.mark.parametrize("effect, condition, context, allowed", [
     # Only the store knows an object's tags, whatever the administrator states.
-    ("Allow", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, ["s3:ExistingObjectTag/a=x"], False),
+    ("Allow", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, ["s3:ExistingObjectTag/a=x"],
+     False),
     ("Allow", {"Null": {"s3:ExistingObjectTag/a": "true"}}, [], False),
     ("Deny", {"StringEquals": {"s3:ExistingObjectTag/a": "x"}}, [], False),
     # Every request has these keys, possibly with empty values.
@@ -153,14 +157,17 @@ def test_a_user_who_is_disabled_is_denied(daypass):
     ("Deny", {"Null": {"aws:UserAgent": "false"}}, [], False),
     ("Allow", {"Null": {"aws:SecureTransport": "false"}}, [], True),
     ("Deny", {"Bool": {"aws:SecureTransport": "false"}}, ["aws:SecureTransport=false"], False),
-    ("Allow", {"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256", "s3:authType": "REST-HEADER"}},
+    ("Allow",
+     {"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256", "s3:authType": "REST-HEADER"}},
      [], True),
     # Every request has an address. The command does not guess it.
     ("Allow", {"Null": {"aws:SourceIp": "true"}}, [], False),
     ("Deny", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, [], False),
     ("Deny", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, ["aws:SourceIp=192.0.2.1"], True)])
-def test_a_simulated_request_knows_what_a_real_one_knows(daypass, effect, condition, context, allowed):
-    statements = [("Allow", condition)] if effect == "Allow" else [("Allow", None), ("Deny", condition)]
+def test_a_simulated_request_knows_what_a_real_one_knows(
+        daypass, effect, condition, context, allowed):
+    statements = [("Allow", condition)] if effect == "Allow" else [
+        ("Allow", None), ("Deny", condition)]
     daypass.tell("policy", "create", "reports", "-", text=policy(*statements))
     daypass.tell("policy", "attach", "reports", "--user", "alice")
     options = [word for item in context for word in ("--context", item)]
@@ -170,7 +177,8 @@ def test_a_simulated_request_knows_what_a_real_one_knows(daypass, effect, condit
 
 
 @pytest.mark.parametrize("action, allowed", [
-    ("sts:AssumeRole", True), ("sts:GetCallerIdentity", True), ("sts:AssumeRoleWithLDAPIdentity", False)])
+    ("sts:AssumeRole", True), ("sts:GetCallerIdentity", True),
+    ("sts:AssumeRoleWithLDAPIdentity", False)])
 def test_actions_of_sts_are_allowed_unless_denied(daypass, action, allowed):
     statements = [json.loads(policy(("Allow", None)))["Statement"][0],
                   {"Effect": "Deny", "Action": "sts:*Identity", "Resource": "*"}]
@@ -224,7 +232,8 @@ def test_an_action_without_a_resource_matches_a_resource_of_everything(daypass, 
     daypass.tell("policy", "create", "lists", "-", text=json.dumps(document))
     for resource in ([], ["--resource", "*"], ["--resource", "arn:aws:s3:::*"]):
         for policy, allowed in (("lists", True), ("writeonly", False)):
-            result = daypass.run("policy", "simulate", "--policy", policy, "--action", action, *resource)
+            result = daypass.run(
+                "policy", "simulate", "--policy", policy, "--action", action, *resource)
             assert result.returncode == (0 if allowed else 1), result
     result = daypass.run("policy", "simulate", "--policy", "lists", "--action", action,
                          "--resource", "arn:aws:s3:::reports")
@@ -239,7 +248,8 @@ def test_a_misspelled_action_is_recognised(daypass):
 
 
 def test_a_context_can_not_set_what_no_request_has(daypass):
-    result = daypass.run("policy", "simulate", *ASK, "--policy", "readonly", "--context", "aws:PrincipalOrgID=o-1")
+    result = daypass.run(
+        "policy", "simulate", *ASK, "--policy", "readonly", "--context", "aws:PrincipalOrgID=o-1")
     assert result.returncode == 64
     assert "no request has a value for the condition key aws:PrincipalOrgID here" in result.stderr
 
@@ -247,11 +257,13 @@ def test_a_context_can_not_set_what_no_request_has(daypass):
 @pytest.mark.parametrize("keys, allowed", [("folding", False), ("exact", True)])
 def test_the_name_that_the_store_may_read_is_simulated_too(make_daypass, tmp_path, keys, allowed):
     """A store may read one name as another; the caller needs the right to both (T64)."""
-    daypass = make_daypass({"DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9", "DAYPASS_UPSTREAM_KEYS": keys})
+    daypass = make_daypass(
+        {"DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9", "DAYPASS_UPSTREAM_KEYS": keys})
     file = tmp_path / "policy.json"
     file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
-        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/d/k", "arn:aws:s3:::b/Keys/*"]},
+        {"Effect": "Deny", "Action": "s3:GetObject",
+         "Resource": ["arn:aws:s3:::b/d/k", "arn:aws:s3:::b/Keys/*"]},
         {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*",
          "Condition": {"StringLike": {"s3:prefix": "Keys/*"}}}]}))
 
@@ -262,7 +274,9 @@ def test_the_name_that_the_store_may_read_is_simulated_too(make_daypass, tmp_pat
     for key, other in (("d/k/", "b/d/k"), ("\u212aeys/k", "b/Keys/k")):
         text = answer("--action", "s3:GetObject", "--resource", f"arn:aws:s3:::b/{key}")
         assert (f"for {other}, which the store may read" in text) != allowed
-    answer("--action", "s3:ListBucket", "--resource", "arn:aws:s3:::b", "--context", "s3:prefix=\u212aeys/")
+    answer(
+        "--action", "s3:ListBucket", "--resource", "arn:aws:s3:::b", "--context",
+        "s3:prefix=\u212aeys/")
 
 
 @pytest.mark.parametrize("action, context, allowed, unknown", [
@@ -271,15 +285,17 @@ def test_the_name_that_the_store_may_read_is_simulated_too(make_daypass, tmp_pat
     ("AssumeRoleWithWebIdentity", [], False, ["sts:DurationSeconds"]),
     ("AssumeRoleWithCertificate", [], False, ["sts:DurationSeconds"]),
     ("AssumeRoleWithCustomToken", ["sts:DurationSeconds=1000"], True, [])])
-def test_a_session_s_duration_is_known_without_the_parameter(daypass, action, context, allowed, unknown):
+def test_a_session_s_duration_is_known_without_the_parameter(
+        daypass, action, context, allowed, unknown):
     """Without a context it is the hour that the server grants (T70)."""
     daypass.tell("policy", "create", "short", "-", text=json.dumps({
         "Version": "2012-10-17", "Statement": [
             {"Effect": "Deny", "Action": "sts:*",
              "Condition": {"NumericGreaterThan": {"sts:DurationSeconds": 1800}}},
             {"Effect": "Allow", "Action": "sts:*"}]}))
-    result = daypass.run("policy", "simulate", "--policy", "short", "--action", f"sts:{action}", "--json",
-                         *[word for value in context for word in ("--context", value)])
+    result = daypass.run(
+        "policy", "simulate", "--policy", "short", "--action", f"sts:{action}", "--json",
+        *[word for value in context for word in ("--context", value)])
     answer = json.loads(result.stdout)
     assert answer["allowed"] == allowed, answer
     assert answer["unknown"] == unknown

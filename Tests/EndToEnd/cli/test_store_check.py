@@ -40,7 +40,8 @@ def test_a_store_that_answers_is_named_with_its_buckets(checked, store):
 
 
 def test_a_wrong_secret_is_named(checked, store):
-    code, found = checked({**store.settings, "DAYPASS_UPSTREAM_SECRET_KEY": "another-secret-than-the-store"})
+    code, found = checked(
+        {**store.settings, "DAYPASS_UPSTREAM_SECRET_KEY": "another-secret-than-the-store"})
     assert code == 1 and not found["store"]["works"]
     # With its token service switched on, Ceph says less.
     code = {"rclone": "SignatureDoesNotMatch", "ceph": "AccessDenied"}[store.name]
@@ -63,8 +64,10 @@ def test_a_store_that_is_down_is_named(checked, store):
 
 
 @pytest.mark.parametrize("status, code, date, names", [
-    ("403 Forbidden", b"RequestTimeTooSkewed", "Sun, 06 Nov 1994 08:49:37 GMT", "behind this machine's"),
-    ("403 Forbidden", b"SignatureDoesNotMatch", "Sun, 06 Nov 2094 08:49:37 GMT", "ahead of this machine's"),
+    ("403 Forbidden", b"RequestTimeTooSkewed", "Sun, 06 Nov 1994 08:49:37 GMT",
+     "behind this machine's"),
+    ("403 Forbidden", b"SignatureDoesNotMatch", "Sun, 06 Nov 2094 08:49:37 GMT",
+     "ahead of this machine's"),
     ("400 Bad Request", b"AuthorizationHeaderMalformed", None, "DAYPASS_UPSTREAM_REGION"),
     ("503 Slow Down", b"SlowDown", None, "503 SlowDown"),
 ])
@@ -94,7 +97,8 @@ def test_an_untrusted_certificate_is_named(checked, certificate):
     store = Recorder(certificate=certificate)
     try:
         # Daypass trusts the tests' authority. The store's certificate is of another one.
-        code, found = checked({**store.settings, "DAYPASS_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"})
+        code, found = checked(
+            {**store.settings, "DAYPASS_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"})
     finally:
         store.stop()
     assert code == 1 and "DAYPASS_CA_FILE" in found["store"]["detail"]
@@ -112,7 +116,8 @@ def test_a_declared_sub_resource_that_the_store_does_not_know_is_named(checked, 
 
 def test_settings_of_minio_without_effect_are_listed(checked):
     code, found = checked({
-        "MINIO_POLICY_OPA_URL": "http://opa", "MINIO_SITE_REGION": "eu", "MINIO_AUDIT_WEBHOOK_X": "1"})
+        "MINIO_POLICY_OPA_URL": "http://opa", "MINIO_SITE_REGION": "eu",
+        "MINIO_AUDIT_WEBHOOK_X": "1"})
     assert code == 0
     assert "MINIO_POLICY_PLUGIN_URL" in found["MINIO_POLICY_OPA_URL"]["detail"]
     assert "MINIO_REGION" in found["MINIO_SITE_REGION"]["detail"]
@@ -122,7 +127,8 @@ def test_settings_of_minio_without_effect_are_listed(checked):
 def health(daypass):
     with Connection(daypass.address) as connection:
         return connection.call(
-            b"", REQUEST_METHOD="GET", REQUEST_URI="/daypass/healthz", REMOTE_ADDR="127.0.0.1", CONTENT_TYPE=None)
+            b"", REQUEST_METHOD="GET", REQUEST_URI="/daypass/healthz", REMOTE_ADDR="127.0.0.1",
+            CONTENT_TYPE=None)
 
 
 @pytest.mark.parametrize("setting, status", [("on", 503), ("off", 200)])

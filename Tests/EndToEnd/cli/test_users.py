@@ -13,7 +13,8 @@ SECRET = re.compile(r"[A-Za-z0-9]{40}")
 @pytest.fixture
 def daypass(make_daypass):
     """A Daypass that is not running, with an owner."""
-    return make_daypass({"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
+    return make_daypass(
+        {"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
 
 
 @pytest.fixture
@@ -80,12 +81,15 @@ def test_a_malformed_secret_is_refused(daypass, text):
 
 @pytest.mark.parametrize("command, words, text", [
     (("user", "add", "bobby"), "the user bobby was created, but the new secret is lost", ""),
-    (("user", "add", "bobby", "--json"), "the user bobby was created, but the new secret is lost", ""),
+    (("user", "add", "bobby", "--json"), "the user bobby was created, but the new secret is lost",
+     ""),
     (("user", "add", "bobby", "--secret-stdin"), "the user bobby was created\n", "secret-of-bobby"),
-    (("user", "secret", "alice"), "the secret of alice was changed, but the new secret is lost", ""),
+    (("user", "secret", "alice"), "the secret of alice was changed, but the new secret is lost",
+     ""),
     (("user", "import", "-"), "users created: 1; their generated secrets are lost",
      '{"accessKey":"bobby"}'),
-    (("user", "list"), "No space left on device\n", ""), (("policy", "info", "readonly"), "No space", "")])
+    (("user", "list"), "No space left on device\n", ""),
+    (("policy", "info", "readonly"), "No space", "")])
 def test_a_secret_that_can_t_be_printed_is_a_failure(daypass, command, words, text):
     """The administrator never sees the secret. Exit code 0 would hide that until the first call."""
     daypass.tell("user", "add", "alice")
@@ -136,7 +140,8 @@ def test_a_user_is_replaced_only_when_asked(daypass, assume):
 
 def test_a_new_secret_replaces_the_old_one_and_nothing_else(daypass, assume):
     daypass.tell("group", "add", "staff")
-    old = daypass.tell("user", "add", "alice", "--group", "staff", "--policy", "readonly")["secretKey"]
+    old = daypass.tell("user", "add", "alice", "--group", "staff", "--policy", "readonly")[
+        "secretKey"]
     before = daypass.tell("user", "info", "alice")
     made = daypass.tell("user", "secret", "alice")
     assert made.keys() == {"accessKey", "secretKey"}
@@ -157,7 +162,8 @@ def test_a_new_secret_may_be_given_and_is_then_not_printed(daypass, assume):
 
 def test_a_malformed_new_secret_leaves_the_old_one(daypass, assume):
     old = daypass.tell("user", "add", "alice")["secretKey"]
-    assert "1234567" not in daypass.refuse("user", "secret", "alice", "--secret-stdin", text="1234567")
+    assert "1234567" not in daypass.refuse(
+        "user", "secret", "alice", "--secret-stdin", text="1234567")
     assert daypass.run("user", "secret", "alice", "my-own-secret").returncode == 64
     assert "root" in daypass.refuse("user", "secret", "owner")
     assert daypass.refuse("user", "secret", "carol") == "Error: there is no user carol\n"
@@ -219,11 +225,13 @@ def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
 
 
 @pytest.mark.parametrize("line, reason", [
-    ("nonsense", "line 2: not a JSON object"), ('{"accessKey":"carol","group":"x"}', "unknown member: group"),
+    ("nonsense", "line 2: not a JSON object"),
+    ('{"accessKey":"carol","group":"x"}', "unknown member: group"),
     ('{"accessKey":"carol","memberOf":["none"]}', "line 2: there is no group none; no user"),
     ('{"accessKey":"carol","policies":["none"]}', "line 2: there is no policy none; no user"),
     ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: the secret of carol"),
-    ('{"accessKey":"bob"}', "line 2: another line has the same accessKey: bob"), ('{"accessKey":"owner"}', "root"),
+    ('{"accessKey":"bob"}', "line 2: another line has the same accessKey: bob"),
+    ('{"accessKey":"owner"}', "root"),
     ('{"accessKey":"alice"}', "there is already a user alice")])
 def test_when_one_line_is_refused_no_user_is_imported(daypass, line, reason):
     daypass.tell("user", "add", "alice")

@@ -16,8 +16,9 @@ from support.webhook import answered, hang_up
 
 OWNER = {"aws_access_key_id": "the-owner", "aws_secret_access_key": "canary-of-the-owner"}
 AUTHORIZATION = "Bearer canary-of-the-plugin"
-FIELDS = ["account", "groups", "action", "originalAction", "bucket", "conditions", "owner", "object",
-          "claims", "denyOnly"]
+FIELDS = [
+    "account", "groups", "action", "originalAction", "bucket", "conditions", "owner", "object",
+    "claims", "denyOnly"]
 
 
 def settings(url, **more):
@@ -78,7 +79,8 @@ def refusal(call, *arguments, **parameters):
 def reason(s3, call, *arguments, **parameters):
     """Why a call is refused with AccessDenied, as the audit log has it."""
     status, code, request_id = refusal(call, *arguments, **parameters)
-    assert (status, code) in ((403, "AccessDenied"), (403, "403"))  # The answer to HEAD has no body.
+    # The answer to HEAD has no body.
+    assert (status, code) in ((403, "AccessDenied"), (403, "403"))
     return s3.daypass.audit_line(request_id)["reason"]
 
 
@@ -215,10 +217,12 @@ def test_each_name_that_the_store_may_read_is_asked_about(s3, bob, plugin):
             f"s3:GetObject: the access plugin says no; the store may read /reports/{other} ")
         assert [question["object"] for question in plugin.questions] == [key, other]
     plugin.requests.clear()
-    plugin.answer = lambda question: no() if question["conditions"]["prefix"] == ["Keys/"] else yes()
+    plugin.answer = lambda question: (
+        no() if question["conditions"]["prefix"] == ["Keys/"] else yes())
     assert reason(s3, client.list_objects_v2, Bucket="reports", Prefix="\u212aeys/").startswith(
         "s3:ListBucket: the access plugin says no")
-    assert [question["conditions"]["prefix"] for question in plugin.questions] == [["\u212aeys/"], ["Keys/"]]
+    assert [question["conditions"]["prefix"] for question in plugin.questions] == [
+        ["\u212aeys/"], ["Keys/"]]
 
 
 def test_another_action_is_asked_about_after_a_no(s3, bob, plugin):
@@ -374,7 +378,8 @@ def test_a_plugin_that_is_down_denies_and_one_that_is_back_decides(make_s3, own)
 def test_config_check_tries_the_plugin_and_config_show_names_it(s3, plugin):
     check = s3.daypass.tell("config", "check")
     assert check["access plugin"] == {"works": True, "detail": f"{plugin.url} answers 400"}
-    assert plugin.requests[-1].body == b"" and plugin.requests[-1].headers["Authorization"] == AUTHORIZATION
+    assert plugin.requests[-1].body == b"" and plugin.requests[-1].headers[
+        "Authorization"] == AUTHORIZATION
     shown = s3.daypass.tell("config", "show")
     assert shown["access plugin"] == {
         "url": plugin.url, "offersHTTP2": False, "cacheSeconds": 0}

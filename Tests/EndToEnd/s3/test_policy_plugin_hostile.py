@@ -138,7 +138,8 @@ def test_after_all_that_the_plugin_is_still_asked(outcomes, s3, alice):
 
 
 @pytest.mark.parametrize("yes_or_no", [
-    b'{"result":true}', b'{"result":{"allow":true}}', b'\n{ "result" : true , "decision_id":"x" }\n',
+    b'{"result":true}', b'{"result":{"allow":true}}',
+    b'\n{ "result" : true , "decision_id":"x" }\n',
     json.dumps({"result": True, "filler": "x" * 65000}).encode()],
     ids=["plain", "in an object", "with white space and an ID", "almost 64 KiB"])
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
@@ -165,7 +166,8 @@ def test_the_questions_of_one_request_have_5_seconds_together(own, make_s3):
     plugin = own.keep(PolicyPlugin(answer=lambda question: late(3, yes())))
     s3, client = make_s3(plugin.url)
     with pytest.raises(client.exceptions.ClientError) as refused:
-        client.copy_object(Bucket="bucket", Key="k", CopySource={"Bucket": "bucket", "Key": "friendly"})
+        client.copy_object(
+            Bucket="bucket", Key="k", CopySource={"Bucket": "bucket", "Key": "friendly"})
     meta = refused.value.response["ResponseMetadata"]
     line = s3.daypass.audit_line(meta["HTTPHeaders"]["x-amz-request-id"])
     assert line["reason"] == f"s3:GetObject: {SLOW}"

@@ -37,8 +37,9 @@ def test_either_name_denies_an_object_that_is_published_as_it_is_written(s3, den
     # This Ceph refuses checksums after the body.
     client = s3.client("s3", user, request_checksum_calculation="when_required")
     client.put_object(Bucket="reports", Key="own", Body=b"one")
-    for refused in (lambda: client.put_object(Bucket="reports", Key="own", Body=b"two", ACL="public-read"),
-                    lambda: client.put_object_acl(Bucket="reports", Key="own", ACL="public-read")):
+    for refused in (
+            lambda: client.put_object(Bucket="reports", Key="own", Body=b"two", ACL="public-read"),
+            lambda: client.put_object_acl(Bucket="reports", Key="own", ACL="public-read")):
         with pytest.raises(ClientError, match="AccessDenied"):
             refused()
     assert s3.store.object("reports", "own") == b"one"

@@ -153,22 +153,26 @@ def test_a_form_calls_the_token_service_at_the_root_alone(recorded, alice, path)
 def test_a_browser_s_form_uploads_nothing(recorded, alice, target, refusal):
     """A form has a policy, signed by a user who may do everything, or no signature at all (T16)."""
     policy = base64.b64encode(json.dumps({
-        "expiration": "2100-01-01T00:00:00Z", "conditions": [{"bucket": "bodies"}, {"key": "k"}]}).encode()).decode()
+        "expiration": "2100-01-01T00:00:00Z",
+        "conditions": [{"bucket": "bodies"}, {"key": "k"}]}).encode()).decode()
     scope = f"{alice['aws_access_key_id']}/20261121/us-east-1/s3/aws4_request"
     for fields in [
-            {"key": "k", "policy": policy, "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-credential": scope,
+            {"key": "k", "policy": policy,
+         "x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-credential": scope,
              "x-amz-date": "20261121T000000Z", "x-amz-signature": "0" * 64},
             {"key": "k"}]:
         parts = "".join(
             f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
             for name, value in fields.items())
-        form = f'{parts}--b\r\nContent-Disposition: form-data; name="file"; filename="k"\r\n\r\ntext\r\n--b--\r\n'
+        form = (f'{parts}--b\r\nContent-Disposition: form-data; name="file"; filename="k"\r\n'
+                '\r\ntext\r\n--b--\r\n')
         call = recorded.wire.unsigned(
             "POST", target, {"Content-Type": "multipart/form-data; boundary=b"}, form.encode())
         assert recorded.refuses(call) == refusal
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "COPY", "get"])
+@pytest.mark.parametrize(
+    "method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "COPY", "get"])
 def test_other_methods_on_the_service_do_nothing(recorded, alice, method):
     for target in ["/", "/bodies/k"] if method not in ("PUT", "DELETE") else ["/"]:
         answer, received = recorded.send(recorded.wire.signed(alice, method, target))

@@ -115,7 +115,8 @@ def test_deleting_a_version_needs_the_right_to_delete_versions(recorded):
         deny("s3:DeleteObjectVersion", on="target/kept*")])
     recorded.passes(recorded.wire.signed(keys, "DELETE", "/target/k?versionId=1"))
     recorded.passes(recorded.wire.signed(keys, "DELETE", "/target/kept"))
-    for query in ["versionId=1", "versionId=null", "versionId=%31", "x-id=DeleteObject&versionId=1"]:
+    for query in [
+            "versionId=1", "versionId=null", "versionId=%31", "x-id=DeleteObject&versionId=1"]:
         assert recorded.refuses(recorded.wire.signed(
             keys, "DELETE", f"/target/kept?{query}")) == (403, "AccessDenied")
 

@@ -135,7 +135,8 @@ def test_a_header_that_comes_twice_is_refused(recorded, session, name):
     value = dict(call.headers)[name]
     for second in [value, "x", ""]:
         for spelling in [name, name.lower(), name.upper()]:
-            for headers in [[*call.headers, (spelling, second)], [(spelling, second), *call.headers]]:
+            for headers in [
+                    [*call.headers, (spelling, second)], [(spelling, second), *call.headers]]:
                 twice = call.copy()
                 twice.headers = headers
                 answer, received = recorded.send(twice)
@@ -187,7 +188,8 @@ def test_a_twin_applies_only_with_the_signed_value(recorded, alice, name):
 
 
 @pytest.mark.parametrize("name, value", [
-    ("x-amz-acl", "public-read"), ("x-amz-meta-a-b", "evil"), ("x-amz-copy-source", "/headers/secret"),
+    ("x-amz-acl", "public-read"), ("x-amz-meta-a-b", "evil"),
+    ("x-amz-copy-source", "/headers/secret"),
     ("x-amz-tagging", "a=b"), ("x-amz-security-token", "x"), ("x-amz-storage-class", "GLACIER"),
     ("x-amz-content-sha256", "UNSIGNED-PAYLOAD")])
 def test_an_unsigned_twin_is_refused(recorded, alice, name, value):
@@ -195,14 +197,16 @@ def test_an_unsigned_twin_is_refused(recorded, alice, name, value):
     for make, options in zip(signers(recorded), [{"payload": ""}, {}], strict=True):
         call = make(alice, "PUT", "/headers/k", **options)
         recorded.passes(call)
-        for twin in {name.replace("-", "_"), "x-amz-" + name[6:].replace("-", "_"), "x_" + name[2:]}:
+        for twin in {
+                name.replace("-", "_"), "x-amz-" + name[6:].replace("-", "_"), "x_" + name[2:]}:
             added = call.copy()
             added.headers.append((twin, value))
             answer, received = recorded.send(added)
             assert received is None and answer.status in (400, 403), (twin, answer)
 
 
-@pytest.mark.parametrize("name", ["Content_Type", "CONTENT_TYPE", "content_length", "Transfer_Encoding"])
+@pytest.mark.parametrize(
+    "name", ["Content_Type", "CONTENT_TYPE", "content_length", "Transfer_Encoding"])
 def test_a_twin_of_a_body_s_header_is_ignored(recorded, alice, name):
     """A second length or type, in the spelling with an underscore, must not change the body
     (T87)."""
@@ -219,21 +223,26 @@ def test_a_twin_of_a_body_s_header_is_ignored(recorded, alice, name):
 def test_metadata_with_an_underscore_is_not_that_with_a_hyphen(recorded, alice):
     """The list of signed headers says which of the two the client sent (T87)."""
     for make in signers(recorded):
-        for name in ["x-amz-meta-user_id", "x-amz-meta-user-id", "x-amz-meta-mtime", "x-amz-meta-s3cmd_attrs"]:
+        for name in [
+                "x-amz-meta-user_id", "x-amz-meta-user-id", "x-amz-meta-mtime",
+                "x-amz-meta-s3cmd_attrs"]:
             call = make(alice, "PUT", "/headers/k", {name: "signed"}, b"text")
             received = recorded.passes(call)
-            assert received.body == b"text" and {field for field, _ in received.fields} <= ALWAYS | {name}
+            assert received.body == b"text" and {
+                field for field, _ in received.fields} <= ALWAYS | {name}
             assert received.header(name) == "signed"
             # Beside the signed name the other spelling is refused, whatever its value.
             for value in ["signed", "other", ""]:
-                for twin in {name.replace("-", "_"), name[:11] + name[11:].replace("_", "-")} - {name}:
+                for twin in {name.replace("-", "_"), name[:11] + name[11:].replace("_", "-")} - {
+                        name}:
                     both = call.copy()
                     both.headers.append((twin, value))
                     assert recorded.refuses(both)[0] in (400, 403)
             # In its place the other spelling applies, under the signed name.
             twin = call.copy()
             twin.headers = [
-                (field.replace("-", "_") if field == name else field, value) for field, value in call.headers]
+                (field.replace("-", "_") if field == name else field, value) for field,
+                value in call.headers]
             received = recorded.passes(twin)
             assert {field for field, _ in received.fields} <= ALWAYS | {name}
             assert received.header(name) == "signed"
@@ -250,13 +259,15 @@ def test_an_empty_type_may_be_signed(recorded, alice):
         for body in [b"", b"text"]:
             call = make(alice, "PUT", "/headers/k", {"Content-Type": ""}, body)
             assert recorded.passes(call).header("content-type") is None
-            assert recorded.refuses(call.with_headers(Content_Type="a/b")) == (403, "SignatureDoesNotMatch")
+            assert recorded.refuses(call.with_headers(Content_Type="a/b")) == (
+                403, "SignatureDoesNotMatch")
         for name in ["Cache-Control", "x-amz-meta-a", "x-amz-meta-mtime", "x-foo"]:
             call = make(alice, "PUT", "/headers/k", {name: ""}, b"text")
             received = recorded.passes(call)
             assert received.body == b"text"
             assert received.header(name) == ("" if name.startswith("x-amz") else None)
-            assert recorded.refuses(call.with_headers(**{name.replace("-", "_"): None})) == (403, "AccessDenied")
+            assert recorded.refuses(call.with_headers(**{name.replace("-", "_"): None})) == (
+                403, "AccessDenied")
 
 
 @pytest.mark.parametrize("name", ["Content-MD5", "If-Match", "If-None-Match", "x-amz-acl"])
@@ -284,7 +295,8 @@ def test_connection_can_not_take_out_a_signed_header(recorded, session, value):
 @pytest.mark.parametrize("value", ["close", "keep-alive", "Keep-Alive", "TE, close", "Upgrade"])
 def test_headers_about_the_connection_do_not_reach_the_store(recorded, alice, value):
     call = recorded.wire.signed(alice, "GET", "/headers/k")
-    call.headers += [("Connection", value), ("Keep-Alive", "timeout=1"), ("Upgrade", "h2c"), ("TE", "trailers")]
+    call.headers += [
+        ("Connection", value), ("Keep-Alive", "timeout=1"), ("Upgrade", "h2c"), ("TE", "trailers")]
     received = recorded.passes(call)
     for name in ["connection", "upgrade", "te", "keep-alive"]:
         assert received.header(name) is None
@@ -295,7 +307,9 @@ def test_no_header_of_another_protocol_reaches_the_store(recorded, alice, name, 
     """Signed or not, in either spelling (T63)."""
     for method in ["PUT", "GET", "DELETE"]:
         for make in signers(recorded):
-            for call in (make(alice, method, "/headers/k"), make(alice, method, "/headers/k", {name: value})):
+            for call in (
+                    make(alice, method, "/headers/k"),
+                    make(alice, method, "/headers/k", {name: value})):
                 if (name, value) not in call.headers:
                     call.headers.append((name, value))
                 assert {field for field, _ in recorded.passes(call).fields} <= ALWAYS
@@ -307,7 +321,8 @@ def test_no_header_of_another_protocol_reaches_the_store(recorded, alice, name, 
 @pytest.mark.parametrize("query", [
     "temp_url_sig=x&temp_url_expires=1", "multipart-manifest=put", "multipart-manifest=get",
     "multipart-manifest=delete",
-    "symlink=get", "format=json", "bulk-delete=1", "extract-archive=tar", "swift_owner=1", "rgwx-uid=x",
+    "symlink=get", "format=json", "bulk-delete=1", "extract-archive=tar", "swift_owner=1",
+    "rgwx-uid=x",
     "sync-manifest=1", "comp=block", "restype=container", "x-oss-process=x", "append=1&position=0"])
 def test_no_parameter_of_another_protocol_reaches_the_store(recorded, alice, query):
     """A word in the query makes Swift read or rewrite an object's segments (T63)."""
@@ -319,13 +334,17 @@ def test_no_parameter_of_another_protocol_reaches_the_store(recorded, alice, que
                 if received is None:
                     assert answer.status in (400, 403, 501), answer
                 else:
-                    sent = {field.partition("=")[0] for field in received.target.partition("?")[2].split("&")}
+                    sent = {
+                        field.partition("=")[0]
+                        for field in received.target.partition("?")[2].split("&")}
                     assert not sent & names, received
 
 
 ASKS = [
-    "x-amz-object-ownership", "x-amz-rename-source", "x-amz-write-offset-bytes", "x-amz-create-session-mode",
-    "x-amz-fwd-status", "x-amz-anything", "x-amz-object-lock-anything", "x-amz-copy-source-anything",
+    "x-amz-object-ownership", "x-amz-rename-source", "x-amz-write-offset-bytes",
+    "x-amz-create-session-mode",
+    "x-amz-fwd-status", "x-amz-anything", "x-amz-object-lock-anything",
+    "x-amz-copy-source-anything",
     "x-amz-server-side-encryption-anything", "x-amz-grant-anything"]
 
 
@@ -391,7 +410,8 @@ def test_from_elsewhere_is_not_from_here(recorded):
     """The client states this machine's address (T33)."""
     keys = recorded.user("elsewhere", [allow("s3:*", on=("headers", "headers/*"), Condition={
         "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})])
-    for name in ["X-Forwarded-For", "X-Real-Ip", "Forwarded", "Sourceip", "Remote-Addr", "X-Client-Ip"]:
+    for name in [
+            "X-Forwarded-For", "X-Real-Ip", "Forwarded", "Sourceip", "Remote-Addr", "X-Client-Ip"]:
         for value in ["10.0.0.1", "10.0.0.1, 127.0.0.1", "for=10.0.0.1"]:
             call = recorded.wire.signed(keys, "GET", "/headers/k")
             call.headers.append((name, value))
@@ -418,14 +438,16 @@ def test_a_value_is_one_line_of_text(recorded, alice, value):
 
 
 def test_a_value_reaches_the_store_unchanged(recorded, alice):
-    for value in ["a  b", "\tä€ ", "\"quoted\"", "a,b;c=d", "$request_uri ${x} %41", "=?UTF-8?Q?x?=", ""]:
+    for value in [
+            "a  b", "\tä€ ", "\"quoted\"", "a,b;c=d", "$request_uri ${x} %41", "=?UTF-8?Q?x?=", ""]:
         call = recorded.wire.signed(alice, "PUT", "/headers/k", {"x-amz-meta-a": value})
         received = recorded.passes(call)
         assert received.header("x-amz-meta-a").encode("latin-1") == value.strip().encode()
 
 
 @pytest.mark.parametrize("value, canonical", [
-    ("", None), ("&", None), ("a=b", "a=b"), ("a=b+c&d", "a=b%20c&d="), ("%61=%C3%A9&", "a=%C3%A9")])
+    ("", None), ("&", None), ("a=b", "a=b"), ("a=b+c&d", "a=b%20c&d="),
+    ("%61=%C3%A9&", "a=%C3%A9")])
 def test_tags_reach_the_store_in_one_form(recorded, alice, value, canonical):
     call = recorded.wire.signed(alice, "PUT", "/headers/k", {"x-amz-tagging": value})
     assert recorded.passes(call).header("x-amz-tagging") == canonical

@@ -68,7 +68,8 @@ def test_denied_keys_are_left_out_of_the_list(answering, alice):
 
 
 @pytest.mark.parametrize("key", [
-    "../secrets/plan", "a/../kept", "./kept", "a//b", "/kept", "a\\b", "a/./b", "..", ".", "/", "a/..",
+    "../secrets/plan", "a/../kept", "./kept", "a//b", "/kept", "a\\b", "a/./b", "..", ".", "/",
+    "a/..",
     "a&#10;b", "a&#9;b", "a\nb",
 ])
 def test_a_key_with_two_readings_is_refused(answering, alice, key):
@@ -97,7 +98,8 @@ def test_a_key_that_is_listed_twice_is_decided_twice(answering, alice):
 
 
 def test_keys_of_another_bucket_are_keys_of_this_one(answering, alice):
-    _, received = answering.send(deletion(answering, alice, document("secrets/plan", "b&amp;bucket=x")))
+    _, received = answering.send(
+        deletion(answering, alice, document("secrets/plan", "b&amp;bucket=x")))
     assert sent(received) == ["secrets/plan", "b&bucket=x"]
     answer, received = answering.send(
         deletion(answering, alice, document("a"), target="/secrets?delete"))
@@ -113,10 +115,12 @@ def test_a_slash_at_the_end_does_not_bypass_a_denial(recorded):
 
 @pytest.mark.parametrize("body", [
     b"", b"x", b"<Delete/>", b"<Delete><Object/></Delete>", document(""), document(),
-    document(*(f"k{number}" for number in range(1001))), document(*(f"k{number}" for number in range(2000))),
+    document(*(f"k{number}" for number in range(1001))),
+    document(*(f"k{number}" for number in range(2000))),
     document("a")[:-1], document("a") + document("b"), document("a", extra="<Quiet>maybe</Quiet>"),
     b"<Delete><Object><Key>a</Key><Key>kept</Key></Object></Delete>",
-    b"<Delete><Object><Key>a</Key><VersionId>1</VersionId><VersionId>2</VersionId></Object></Delete>",
+    b"<Delete><Object><Key>a</Key><VersionId>1</VersionId><VersionId>2</VersionId></Object>"
+    b"</Delete>",
     b"<Delete><Object><Key>a<Key>kept</Key></Key></Object></Delete>",
     b"<Delete><Object><Key>a</Key></Object><Prefix>kept</Prefix></Delete>",
     b"<delete><object><key>a</key></object></delete>",
@@ -124,10 +128,12 @@ def test_a_slash_at_the_end_does_not_bypass_a_denial(recorded):
     b'<!DOCTYPE Delete [<!ENTITY k SYSTEM "file:///etc/passwd">]>' + document("&k;"),
     b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + document("&b;"),
     document("&k;"), document("a<!-- x -->b"), document("<![CDATA[kept]]>"), document("&#0;"),
-    document("a").decode().encode("utf-16"), b"\xff" + document("a"), document("a\x01"), document("a￾"),
+    document("a").decode().encode("utf-16"), b"\xff" + document("a"), document("a\x01"),
+    document("a￾"),
     b'<?xml version="1.0" encoding="UTF-7"?>' + document("a"), b"<Delete>" * 100_000,
     b"<Delete>" + b"<Object/>" * 100_000 + b"</Delete>", b"{}", b"x=y",
-    b'<x:Delete xmlns:x="' + NAMESPACE.encode() + b'"><x:Object><x:Key>a</x:Key></x:Object></x:Delete>',
+    b'<x:Delete xmlns:x="' + NAMESPACE.encode() + b'"><x:Object><x:Key>a</x:Key></x:Object>'
+    b'</x:Delete>',
 ])
 def test_a_malformed_list_is_refused_whole(recorded, alice, body):
     assert recorded.refuses(deletion(recorded, alice, body)) == (400, "MalformedXML")
@@ -228,22 +234,26 @@ def test_other_headers_do_not_reach_the_store(recorded, alice, headers):
 
 
 @pytest.mark.parametrize("target", [
-    "/lists?delete&tagging", "/lists?delete&versionId=1", "/lists?delete&delete", "/lists?Delete", "/lists?%64elete",
-    "/lists/k?delete", "/?delete", "/lists?delete&prefix=a", "/lists?delete;", "/lists?a&delete", "/lists?deletex",
+    "/lists?delete&tagging", "/lists?delete&versionId=1", "/lists?delete&delete", "/lists?Delete",
+    "/lists?%64elete",
+    "/lists/k?delete", "/?delete", "/lists?delete&prefix=a", "/lists?delete;", "/lists?a&delete",
+    "/lists?deletex",
 ])
 def test_a_list_has_one_place(recorded, alice, target):
     status = recorded.refuses(deletion(recorded, alice, document("a"), target=target))[0]
     assert status in (400, 405, 501)
 
 
-@pytest.mark.parametrize("target", ["/lists?delete=", "/lists?delete=x", "/lists/?delete", "/lists?x-id=D&delete"])
+@pytest.mark.parametrize(
+    "target", ["/lists?delete=", "/lists?delete=x", "/lists/?delete", "/lists?x-id=D&delete"])
 def test_other_spellings_of_a_list_are_read(answering, alice, target):
     assert sent(answering.passes(deletion(answering, alice, document("a"), target=target))) == ["a"]
 
 
 def test_a_presigned_list_is_decided_too(answering, alice):
     body = document("a", "kept")
-    call = answering.wire.presigned(alice, "POST", "/lists?delete", {"Content-MD5": md5(body)}, body)
+    call = answering.wire.presigned(
+        alice, "POST", "/lists?delete", {"Content-MD5": md5(body)}, body)
     answer, received = answering.send(call)
     assert sent(received) == ["a"] and errors(answer) == [("kept", "AccessDenied")]
 
@@ -275,7 +285,8 @@ def test_the_stores_refusal_is_passed_on(answering, alice, status, body):
 
 
 @pytest.mark.parametrize("body", [
-    b"", b"{}", b"<Error/>", b"<DeleteResult>", b"<!DOCTYPE a><DeleteResult/>", b"<DeleteResult/>" + b" " * (4 << 20)])
+    b"", b"{}", b"<Error/>", b"<DeleteResult>", b"<!DOCTYPE a><DeleteResult/>",
+    b"<DeleteResult/>" + b" " * (4 << 20)])
 def test_a_stores_answer_that_can_not_be_read_is_an_error(answering, alice, body):
     answering.store.answer_body = body
     answer, _ = answering.send(deletion(answering, alice, document("a", "kept")))
@@ -303,5 +314,6 @@ def test_buckets_may_be_hosts(own, authority, certificate):
     assert received.target == "/lists?list-type=2"
     form = urllib.parse.urlencode({"Action": "GetCallerIdentity", "Version": "2011-06-15"}).encode()
     answer, _ = s3.send(s3.wire.signed(
-        keys, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, form, service="sts"))
+        keys, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, form,
+        service="sts"))
     assert answer.status == 200

@@ -141,7 +141,9 @@ def session(s3, mine, issuer):
     name."""
     policy = f"homes-{mine}"
     homes = allow("s3:*", on=f"{mine}/${{jwt:preferred_username}}/*")
-    lists = allow("s3:ListBucket", on=mine, Condition={"StringLike": {"s3:prefix": "${jwt:preferred_username}/*"}})
+    lists = allow(
+        "s3:ListBucket", on=mine,
+        Condition={"StringLike": {"s3:prefix": "${jwt:preferred_username}/*"}})
     s3.daypass.tell("policy", "create", policy, "-", text=json.dumps(
         {"Version": "2012-10-17", "Statement": [homes, lists]}))
 
@@ -151,7 +153,8 @@ def session(s3, mine, issuer):
             RoleArn="arn:aws:iam::123456789012:role/any", RoleSessionName="test",
             WebIdentityToken=issuer.token(policy=policy, preferred_username=name))["Credentials"]
         return s3.client("s3", {
-            "aws_access_key_id": issued["AccessKeyId"], "aws_secret_access_key": issued["SecretAccessKey"],
+            "aws_access_key_id": issued["AccessKeyId"],
+            "aws_secret_access_key": issued["SecretAccessKey"],
             "aws_session_token": issued["SessionToken"]})
     return make
 
@@ -184,7 +187,8 @@ def test_an_empty_folder_marker_is_written_with_the_right_to_its_own_name(s3, mi
     client.put_object(Bucket=mine, Key="new/", Body=b"")
     # With content it is not a marker, and a denial of the name without the slash applies.
     refused(client.put_object, Bucket=mine, Key="new/", Body=b"x")
-    client = user(s3, allow("s3:*", on=f"{mine}/d/k/*"), deny("s3:PutObject", on=f"{mine}/d/k"), **config)
+    client = user(
+        s3, allow("s3:*", on=f"{mine}/d/k/*"), deny("s3:PutObject", on=f"{mine}/d/k"), **config)
     refused(client.put_object, Bucket=mine, Key="d/k/", Body=b"")
     assert s3.store.object(mine, "d/k") == b"secret"
 
@@ -198,7 +202,8 @@ def test_an_object_of_a_stated_length_of_0_has_no_content(s3, mine, frames):
                "Content-Encoding": "aws-chunked"}
     wire = Wire(s3)
     call = wire.signed(
-        keys, "PUT", f"/{mine}/new/", headers, body=frames, payload="STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+        keys, "PUT", f"/{mine}/new/", headers, body=frames,
+        payload="STREAMING-UNSIGNED-PAYLOAD-TRAILER")
     assert wire.send(call).status == 400
     assert s3.store.object(mine, "new") in (None, b"")
 

@@ -86,7 +86,9 @@ def test_swift_gives_no_object_for_a_header_of_its_own_protocol(swift, door, hea
 def test_swift_gets_no_header_of_its_own_protocol(swift, door):
     """Neither for an object nor for a bucket (T63)."""
     s3 = swift[door]
-    key = written(s3, SIGNED[0], [("X-Object-Meta-A", "b"), ("X-Delete-After", "1"), ("X-Object-Meta-Mtime", "1")])
+    key = written(
+        s3, SIGNED[0],
+        [("X-Object-Meta-A", "b"), ("X-Delete-After", "1"), ("X-Object-Meta-Mtime", "1")])
     head = reaching(s3.store).head_object(Bucket="mine", Key=key)
     assert head["Metadata"] == {} and "x-delete-at" not in head["ResponseMetadata"]["HTTPHeaders"]
 
@@ -117,7 +119,8 @@ def test_metadata_of_boto3_keeps_its_names(request, door, store):
         sent = {name: metadata[name] for name in names}
         direct.put_object(Bucket="mine", Key="direct", Body=b"text", Metadata=sent)
         kept = direct.head_object(Bucket="mine", Key="direct")["Metadata"]
-        assert kept == (sent if store == "swift" else {name.replace("_", "-"): sent[name] for name in sent})
+        assert kept == (
+            sent if store == "swift" else {name.replace("_", "-"): sent[name] for name in sent})
         client.put_object(Bucket="mine", Key="metadata", Body=b"text", Metadata=sent)
         assert direct.head_object(Bucket="mine", Key="metadata")["Metadata"] == kept
         answer = client.get_object(Bucket="mine", Key="metadata")
@@ -131,7 +134,9 @@ def test_metadata_of_boto3_keeps_its_names(request, door, store):
 def shipped(*prefixes):
     """The names of the client's headers that nginx's list has."""
     lines = (SHIPPED / "daypass_s3_location").read_text().splitlines()
-    names = [line.split()[1] for line in lines if line.startswith("proxy_set_header") and "$http_" in line]
+    names = [
+        line.split()[1] for line in lines if line.startswith("proxy_set_header")
+        and "$http_" in line]
     return [name for name in names if name.lower().startswith(prefixes)]
 
 
@@ -161,12 +166,16 @@ def test_nginx_sends_the_headers_of_its_list(recorded, alice, method, prefix):
 
 
 @pytest.mark.parametrize("name, value", [
-    ("x-amz-meta-anything", "a  b"), ("x-amz-meta-user_id", "1"), ("x-amz-meta-empty", ""), ("x-amz-meta-mtime", ""),
+    ("x-amz-meta-anything", "a  b"), ("x-amz-meta-user_id", "1"), ("x-amz-meta-empty", ""),
+    ("x-amz-meta-mtime", ""),
     ("x-amz-checksum-xxhash64", "x"), ("x-amz-meta-a", "\u20ac"), ("x-amz-mfa", "serial 123456")])
-def test_daypass_forwards_requests_with_headers_that_nginx_does_not_send(recorded, alice, name, value):
+def test_daypass_forwards_requests_with_headers_that_nginx_does_not_send(
+        recorded, alice, name, value):
     for make in SIGNED:
-        for method, body in [("PUT", b"text"), ("PUT", b""), ("GET", b""), ("HEAD", b""), ("DELETE", b"")]:
-            call = make(recorded.wire)(alice, method, "/bucket/k", {name: value, "If-Match": "x"}, body)
+        for method, body in [
+                ("PUT", b"text"), ("PUT", b""), ("GET", b""), ("HEAD", b""), ("DELETE", b"")]:
+            call = make(recorded.wire)(
+                alice, method, "/bucket/k", {name: value, "If-Match": "x"}, body)
             received = recorded.passes(call)
             assert is_forwarded(received) and (received.method, received.body) == (method, body)
             assert received.header(name).encode("latin-1") == value.encode()
@@ -191,7 +200,8 @@ def test_a_denied_request_is_refused_before_it_is_forwarded(recorded, alice):
 
 
 def test_daypass_refuses_to_forward_a_body_without_a_length(recorded, alice):
-    call = recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, payload="UNSIGNED-PAYLOAD")
+    call = recorded.wire.signed(
+        alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, payload="UNSIGNED-PAYLOAD")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
     call.body = b"3\r\nabc\r\n0\r\n\r\n"
     answer, received = recorded.send(call)
@@ -225,12 +235,15 @@ def test_a_forwarded_body_is_never_in_a_file(own, authority, certificate):
         parent = s3.nginx.program.process.pid
         workers = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         files = []
-        for link in [link for worker in workers for link in pathlib.Path(f"/proc/{worker}/fd").iterdir()]:
+        for link in [
+                link for worker in workers
+                for link in pathlib.Path(f"/proc/{worker}/fd").iterdir()]:
             with contextlib.suppress(FileNotFoundError):  # nginx has closed it meanwhile.
                 files.append(os.readlink(link))
         return [file for file in files if "/client_body/" in file]
     call = wire.signed(
-        alice, "PUT", "/mine/k", {"x-amz-meta-anything": "1"}, b"x" * size, payload="UNSIGNED-PAYLOAD")
+        alice, "PUT", "/mine/k", {"x-amz-meta-anything": "1"}, b"x" * size,
+        payload="UNSIGNED-PAYLOAD")
     with wire.connect() as connection:
         connection.sendall(call.bytes[:-size // 2])
         assert has_begun.wait(30), "the store gets nothing before all has come"
@@ -250,13 +263,16 @@ def test_the_access_log_has_the_request_id_of_the_audit_log(recorded, alice):
     """Also if another door answers, and no refusal precedes its line."""
     calls = [
         (recorded.wire.signed(alice, "GET", "/bucket/k"), None),
-        (recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, b"text"), None),
+        (recorded.wire.signed(alice, "PUT", "/bucket/k", {"x-amz-meta-anything": "1"}, b"text"),
+             None),
         (recorded.wire.signed(alice, "GET", "/"), "ServiceUnavailable"),
-        (recorded.wire.signed(alice, "PUT", "/other/k", {"x-amz-meta-anything": "1"}), "AccessDenied")]
+        (recorded.wire.signed(alice, "PUT", "/other/k", {"x-amz-meta-anything": "1"}),
+             "AccessDenied")]
     for call, code in calls:
         before = len(recorded.nginx.access_log.read_text().splitlines())
         recorded.send(call)
-        line, = until(lambda: recorded.nginx.access_log.read_text().splitlines()[before:], "the log's line")
+        line, = until(
+            lambda: recorded.nginx.access_log.read_text().splitlines()[before:], "the log's line")
         decided = recorded.decided()
         assert line.endswith(f" id={decided['requestID']}")
         assert decided.get("code") == code
@@ -279,7 +295,9 @@ class Before(Nginx):
         super()._ship(name, values)
         if name == "daypass_s3_location":
             file = self.directory / name
-            file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if self.has(line)))
+            file.write_text(
+                "".join(
+                    line for line in file.read_text().splitlines(keepends=True) if self.has(line)))
 
     def has(self, line):
         return "$http_" not in line and not line.startswith(("set ", "proxy_pass_request_headers"))
@@ -308,8 +326,10 @@ def test_older_nginx_files_fail_closed(before):
     """They pass on every header, so Daypass lets none through (T63)."""
     alice = before.user("alice", [allow("s3:*", on=("bucket", "bucket/*"))])
     harmless = {
-        "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Referer", "Dnt", "Sec-Fetch-Mode", "Date",
-        "Traceparent", "Amz-Sdk-Request", "Amz-Sdk-Invocation-Id", "X-Amzn-Trace-Id", "Forwarded", "Max-Forwards",
+        "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Referer", "Dnt",
+        "Sec-Fetch-Mode", "Date",
+        "Traceparent", "Amz-Sdk-Request", "Amz-Sdk-Invocation-Id", "X-Amzn-Trace-Id", "Forwarded",
+        "Max-Forwards",
         "Via",
         "X-Forwarded-Host", "X-Http-Method-Override", "X-Real-Ip"}
     for name, value in OTHERS:
@@ -321,7 +341,9 @@ def test_older_nginx_files_fail_closed(before):
         assert before.refuses(call) == (403, "AccessDenied"), name
         reason = before.decided()["reason"]
         assert name.lower() in reason and "daypass_s3_location" in reason
-    headers = {"x-amz-meta-anything": "1", "Content-Type": "a/b", "If-Match": "x", "x-amz-storage-class": "STANDARD"}
+    headers = {
+        "x-amz-meta-anything": "1", "Content-Type": "a/b", "If-Match": "x",
+        "x-amz-storage-class": "STANDARD"}
     before.passes(before.wire.signed(alice, "PUT", "/bucket/k", headers, b"text"))
 
 

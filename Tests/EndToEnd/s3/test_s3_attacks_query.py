@@ -126,13 +126,15 @@ def test_a_parameter_of_no_operation_is_refused(recorded, alice, query):
 
 UNKNOWN = [
     "ACL", "Acl", "versionid=1", "VersionId=1", "version-id=1", "response-x=y", "append&position=0",
-    "Action=AssumeRole&Version=2011-06-15", "rgwx-uid=admin", "rgwx-zonegroup=x", "v=1", "_=1&_=2", "x-oss-process=a",
+    "Action=AssumeRole&Version=2011-06-15", "rgwx-uid=admin", "rgwx-zonegroup=x", "v=1", "_=1&_=2",
+    "x-oss-process=a",
 ]
 
 
 @pytest.mark.parametrize("query", UNKNOWN)
 @pytest.mark.parametrize("signer", ["signed", "presigned"])
-def test_an_unknown_parameter_is_left_out_of_reads_and_refused_in_writes(recorded, alice, query, signer):
+def test_an_unknown_parameter_is_left_out_of_reads_and_refused_in_writes(
+        recorded, alice, query, signer):
     """The store must execute the request that Daypass decided on (T46)."""
     make = getattr(recorded.wire, signer)
     assert recorded.passes(make(alice, "GET", f"/queries/k?{query}")).target == "/queries/k"
@@ -143,7 +145,8 @@ def test_an_unknown_parameter_is_left_out_of_reads_and_refused_in_writes(recorde
 
 
 @pytest.mark.parametrize("sent, received", [
-    ("v=1", ""), ("x-trace=1", ""), ("prefix=a&v=1", "?prefix=a"), ("allow-unordered=true", "?allow-unordered=true"),
+    ("v=1", ""), ("x-trace=1", ""), ("prefix=a&v=1", "?prefix=a"),
+    ("allow-unordered=true", "?allow-unordered=true"),
     ("v", None), ("v=", None), ("inventory&id=1", None), ("metrics=x", None)])
 def test_an_unknown_parameter_with_a_value_is_left_out_of_a_list(recorded, alice, sent, received):
     for make in [recorded.wire.signed, recorded.wire.presigned]:
@@ -162,15 +165,19 @@ def test_a_caller_s_own_parameter_is_left_out_everywhere(recorded, alice):
 
 
 HOISTED = [
-    ("x-amz-acl=private", "x-amz-acl", "private"), ("X-Amz-Storage-Class=GLACIER", "x-amz-storage-class", "GLACIER"),
-    ("x-amz-tagging=a%3Db", "x-amz-tagging", "a=b"), ("x-amz-meta-colour=red%20", "x-amz-meta-colour", "red"),
-    ("x-amz-meta-user_id=1", "x-amz-meta-user_id", "1"), ("Content-Type=text%2Fplain", "content-type", "text/plain"),
+    ("x-amz-acl=private", "x-amz-acl", "private"),
+    ("X-Amz-Storage-Class=GLACIER", "x-amz-storage-class", "GLACIER"),
+    ("x-amz-tagging=a%3Db", "x-amz-tagging", "a=b"),
+    ("x-amz-meta-colour=red%20", "x-amz-meta-colour", "red"),
+    ("x-amz-meta-user_id=1", "x-amz-meta-user_id", "1"),
+    ("Content-Type=text%2Fplain", "content-type", "text/plain"),
     ("content-type=text%2Fplain", "content-type", "text/plain"),
 ]
 
 
 @pytest.mark.parametrize("query, header, value", HOISTED)
-def test_a_header_in_a_presigned_query_reaches_the_store_as_a_header_once(recorded, alice, query, header, value):
+def test_a_header_in_a_presigned_query_reaches_the_store_as_a_header_once(
+        recorded, alice, query, header, value):
     """AWS's SDKs for Go and JavaScript write headers into the queries that they presign."""
     call = recorded.wire.presigned(alice, "PUT", f"/queries/k?{query}", body=b"text")
     received = recorded.passes(call)
@@ -182,20 +189,28 @@ def test_a_header_in_a_presigned_query_reaches_the_store_as_a_header_once(record
 def test_a_header_and_the_query_must_agree(recorded, alice):
     wire = recorded.wire
     for header, status in [("private", 200), ("public-read", 400)]:
-        call = wire.presigned(alice, "PUT", "/queries/k?x-amz-acl=private", {"x-amz-acl": header}, body=b"text")
+        call = wire.presigned(
+            alice, "PUT", "/queries/k?x-amz-acl=private", {"x-amz-acl": header}, body=b"text")
         answer, received = recorded.send(call)
         assert answer.status == status
-        assert received is None or [v for n, v in received.fields if n == "x-amz-acl"] == ["private"]
+        assert received is None or [v for n, v in received.fields if n == "x-amz-acl"] == [
+            "private"]
 
 
 def test_policies_decide_on_a_header_in_the_query(recorded):
     keys = recorded.user("writer-only", [
         allow("s3:PutObject", on="queries/*"),
-        deny("s3:PutObject", on="queries/*", Condition={"StringEquals": {"s3:x-amz-storage-class": "GLACIER"}})])
+        deny(
+            "s3:PutObject", on="queries/*",
+            Condition={"StringEquals": {"s3:x-amz-storage-class": "GLACIER"}})])
     presigned = recorded.wire.presigned
-    recorded.passes(presigned(keys, "PUT", "/queries/k?x-amz-acl=private&x-amz-storage-class=STANDARD", body=b"text"))
-    for query in ["x-amz-acl=public-read", "x-amz-copy-source=other%2Fk", "x-amz-storage-class=GLACIER"]:
-        assert recorded.refuses(presigned(keys, "PUT", f"/queries/k?{query}", body=b"text")) == (403, "AccessDenied")
+    recorded.passes(
+        presigned(
+            keys, "PUT", "/queries/k?x-amz-acl=private&x-amz-storage-class=STANDARD", body=b"text"))
+    for query in [
+            "x-amz-acl=public-read", "x-amz-copy-source=other%2Fk", "x-amz-storage-class=GLACIER"]:
+        assert recorded.refuses(presigned(keys, "PUT", f"/queries/k?{query}", body=b"text")) == (
+            403, "AccessDenied")
 
 
 @pytest.mark.parametrize("value", ["a%0D%0AX-Copy-From:%20b", "a%0Ab", "a%00"])
@@ -210,14 +225,19 @@ def test_a_semicolon_is_read_like_its_encoded_form_where_it_is_signed(recorded, 
     """In an unsigned request nothing shows that the client means it so."""
     target = "/queries/k?response-content-type=text/plain;charset=utf-8"
     call = getattr(recorded.wire, signer)(alice, "GET", target)
-    assert recorded.passes(call).target == "/queries/k?response-content-type=text%2Fplain%3Bcharset%3Dutf-8"
-    assert recorded.refuses(recorded.wire.unsigned("GET", "/queries/k?versionId=1;2")) == (400, "InvalidURI")
+    assert recorded.passes(call).target == (
+        "/queries/k?response-content-type=text%2Fplain%3Bcharset%3Dutf-8")
+    assert recorded.refuses(recorded.wire.unsigned("GET", "/queries/k?versionId=1;2")) == (
+        400, "InvalidURI")
 
 
 def test_a_sub_resource_does_not_hide_what_is_denied(recorded, alice):
     """`DELETE ?uploadId=` deletes the object in some stores (T46)."""
-    for query in ["", "?uploadId=", "?uploadId", "?versionId=1", "?tagging=&tagging", "?x-id=DeleteObject"]:
-        answer, received = recorded.send(recorded.wire.signed(alice, "DELETE", f"/queries/k{query}"))
+    for query in [
+            "", "?uploadId=", "?uploadId", "?versionId=1", "?tagging=&tagging",
+            "?x-id=DeleteObject"]:
+        answer, received = recorded.send(
+            recorded.wire.signed(alice, "DELETE", f"/queries/k{query}"))
         assert received is None, (query, received)
 
 
@@ -259,7 +279,8 @@ def test_no_parameter_speaks_for_the_server(recorded, alice, name):
     """MinIO takes each for a condition key. Daypass refuses it, or it changes nothing (T32)."""
     keys = recorded.user(f"spoken-for-{NAMES.index(name)}", [
         allow("s3:*", on=("queries", "queries/*"), Condition={
-            "IpAddress": {"aws:SourceIp": "10.0.0.1"}, "StringEquals": {"aws:username": "10.0.0.1"}})])
+            "IpAddress": {"aws:SourceIp": "10.0.0.1"},
+            "StringEquals": {"aws:username": "10.0.0.1"}})])
     for make in [recorded.wire.signed, recorded.wire.presigned]:
         for target in [f"/queries/k?{name}=10.0.0.1", f"/queries?list-type=2&{name}=x"]:
             answer, received = recorded.send(make(alice, "GET", target))
@@ -272,7 +293,8 @@ def test_no_parameter_speaks_for_the_server(recorded, alice, name):
     ("x-id=GetObject", ""), ("x-amz-user-agent=js", ""),
     ("x-amz-checksum-mode=ENABLED", "?x-amz-checksum-mode=ENABLED"),
 ])
-def test_parameters_by_which_sdks_identify_themselves_are_accepted(recorded, alice, query, received):
+def test_parameters_by_which_sdks_identify_themselves_are_accepted(
+        recorded, alice, query, received):
     call = recorded.wire.presigned(alice, "GET", f"/queries/k?{query}")
     assert recorded.passes(call).target == f"/queries/k{received}"
 

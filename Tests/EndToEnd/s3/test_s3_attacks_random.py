@@ -90,7 +90,8 @@ def changed(source, call):
         index = source.choice([
             index for index, octet in enumerate(octets)
             if index > 0 and b"%" not in octets[max(0, index - 2):index]])
-        octets[index] = source.choice([octet for octet in b"abcXYZ0189/&=" if octet != octets[index]])
+        octets[index] = source.choice(
+            [octet for octet in b"abcXYZ0189/&=" if octet != octets[index]])
         other.target = bytes(octets)
     else:
         place = source.choice(places)
@@ -136,7 +137,8 @@ def test_a_store_on_files_keeps_keys_apart(shared, authority, certificate):
     files = s3.bucket("files")
     (s3.bucket("other") / "secret").write_text("secret")
     (files / "secret").write_text("secret")
-    keys = s3.user("files", [allow("s3:*", on=("files", "files/*")), deny("s3:*", on="files/secret")])
+    keys = s3.user(
+        "files", [allow("s3:*", on=("files", "files/*")), deny("s3:*", on="files/secret")])
     client = s3.client("s3", keys)
     source = random.Random(20260131)
     names = {

@@ -76,7 +76,8 @@ def test_clients_see_the_codes_that_they_act_upon(recorded, alice):
     client = recorded.client("s3", alice)
     for call, code, status in [
             (lambda: client.get_object(Bucket="other", Key="k"), "AccessDenied", 403),
-            (lambda: client.put_object(Bucket="other", Key="k", Body=bytes(3 << 20)), "AccessDenied", 403),
+            (lambda: client.put_object(Bucket="other", Key="k", Body=bytes(3 << 20)),
+             "AccessDenied", 403),
             (lambda: client.head_object(Bucket="other", Key="k"), "403", 403),
             (lambda: client.get_public_access_block(Bucket="refusals"), "NotImplemented", 501)]:
         with pytest.raises(botocore.exceptions.ClientError) as refusal:
@@ -119,7 +120,8 @@ def test_while_daypass_is_down_nothing_passes(own, authority, certificate):
     s3 = Recorded(own, authority, certificate)
     keys = s3.user("alice", "readwrite")
     calls = [
-        s3.wire.signed(keys, "PUT", "/bucket/k", body=b"text"), s3.wire.signed(keys, "GET", "/bucket/k"),
+        s3.wire.signed(keys, "PUT", "/bucket/k", body=b"text"),
+        s3.wire.signed(keys, "GET", "/bucket/k"),
         s3.wire.unsigned("GET", "/bucket/k"), s3.wire.unsigned("GET", "/daypass-has-not-said")]
     s3.passes(calls[0])
     os.kill(s3.daypass.program.process.pid, signal.SIGKILL)

@@ -80,7 +80,8 @@ EVERYTHING = policy(allow("*"), allow("s3:*"), allow("admin:*", on="*"))
 
 @pytest.mark.parametrize("session_policy, allowed, denied", [
     (EVERYTHING, ["/reports/k", "/reports"], ["/reports/secret", "/other/k", "/", "/other"]),
-    (policy(allow("s3:GetObject", on="reports/a*")), ["/reports/a"], ["/reports/k", "/reports", "/other/a"]),
+    (policy(allow("s3:GetObject", on="reports/a*")), ["/reports/a"],
+     ["/reports/k", "/reports", "/other/a"]),
     (policy(allow("s3:*", on=("other", "other/*"))), [], ["/other/k", "/reports/k", "/other"]),
     (policy(), [], ["/reports/k", "/reports", "/"]),
     (json.dumps({"Version": "2012-10-17"}), [], ["/reports/k"]),
@@ -122,7 +123,8 @@ def test_a_session_of_the_owner_is_narrowed_too(s3):
     assert verdict(s3, assume(s3, OWNER), target="/other/k") is None
     narrow = assume(s3, OWNER, Policy=policy(allow("s3:GetObject", on="reports/*")))
     assert verdict(s3, narrow) is None
-    for method, target in [("GET", "/other/k"), ("PUT", "/reports/k"), ("GET", "/"), ("GET", "/reports")]:
+    for method, target in [
+            ("GET", "/other/k"), ("PUT", "/reports/k"), ("GET", "/"), ("GET", "/reports")]:
         assert verdict(s3, narrow, method, target) == DENIED
     nothing = assume(s3, OWNER, Policy=policy())
     assert verdict(s3, nothing) == DENIED
@@ -145,8 +147,10 @@ def test_a_session_token_with_one_character_changed_is_refused(s3, alice):
         other = "A" if token[index] != "A" else "B"
         changed = {**session, "aws_session_token": token[:index] + other + token[index + 1:]}
         assert verdict(s3, changed) == (400, "InvalidToken")
-    for changed in [token + "A", token[:-1], token + "=", token + ".", "." + token, token + "\N{KELVIN SIGN}",
-                    token.replace(".", "..", 1), "x", "a.b.c", "A" * 7_001, token * 3]:
+    for changed in [
+            token + "A", token[:-1], token + "=", token + ".", "." + token,
+            token + "\N{KELVIN SIGN}",
+            token.replace(".", "..", 1), "x", "a.b.c", "A" * 7_001, token * 3]:
         assert verdict(s3, {**session, "aws_session_token": changed}) == (400, "InvalidToken")
 
 
@@ -277,7 +281,8 @@ def test_a_changed_policy_applies_at_once(s3):
         assert verdict(s3, one) is None
     file = s3.daypass.state / "policies" / "changing-0.json"
     written = file.read_text()
-    file.write_text(policy(allow("s3:GetObject", on="reports/*"), deny("s3:GetObject", on="reports/k")))
+    file.write_text(
+        policy(allow("s3:GetObject", on="reports/*"), deny("s3:GetObject", on="reports/k")))
     for one in [keys, session]:
         assert verdict(s3, one) == DENIED
     file.write_text("{ damaged")

@@ -245,7 +245,8 @@ def test_odd_authorization_headers_are_refused(recorded, alice):
     pieces = [
         ", ", "=", "/", ";", " ", ",", "Signature=", "Credential=", "SignedHeaders=", "host", "\t",
         "é", "\xff",
-        "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 ", "%2F", "\"", "'", "a" * 9_000, "0" * 64, "aws4_request"]
+        "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 ", "%2F", "\"", "'", "a" * 9_000, "0" * 64,
+        "aws4_request"]
     for _ in range(400):
         start = source.randrange(len(value))
         end = min(len(value), start + source.choice([0, 0, 1, 2, 5, 20, 100]))
@@ -267,7 +268,8 @@ def test_a_signature_in_upper_case_is_refused(recorded, alice):
     call = recorded.wire.signed(alice, "GET", "/signatures/k")
     value = dict(call.headers)["Authorization"]
     head, signature = value.rsplit("=", 1)
-    for other in [signature.upper(), signature[:-1], signature + "0", signature + " ", "", "0" * 64]:
+    for other in [
+            signature.upper(), signature[:-1], signature + "0", signature + " ", "", "0" * 64]:
         answer, received = recorded.send(call.with_headers(Authorization=f"{head}={other}"))
         if other.strip() != signature:
             assert received is None and answer.refusal == (403, "SignatureDoesNotMatch"), other

@@ -24,8 +24,10 @@ def line_of(s3, call):
 def session_of(s3, issuer, **claims):
     with Connection(s3.daypass.address) as connection:
         issued = connection.call(parameters(issuer.token(**claims))).credentials
-    return {"aws_access_key_id": issued["AccessKeyId"], "aws_secret_access_key": issued["SecretAccessKey"],
-            "aws_session_token": issued["SessionToken"]}
+    return {
+        "aws_access_key_id": issued["AccessKeyId"],
+        "aws_secret_access_key": issued["SecretAccessKey"],
+        "aws_session_token": issued["SessionToken"]}
 
 
 def found(s3, name):
@@ -45,7 +47,8 @@ def test_the_line_of_a_wrong_signature_names_the_key_s_owner(s3):
 def test_an_unknown_key_is_not_named(s3):
     """A caller may have pasted a secret there."""
     line = line_of(s3, s3.wire.signed(
-        {"aws_access_key_id": "no-such-key", "aws_secret_access_key": "some-secret"}, "GET", "/reports/plan"))
+        {"aws_access_key_id": "no-such-key", "aws_secret_access_key": "some-secret"}, "GET",
+        "/reports/plan"))
     assert not {"accessKeyID", "parent", "userName", "subject"} & set(line)
     assert line["resource"] == "/reports/plan"
 
@@ -64,7 +67,8 @@ def test_a_refused_session_names_the_person(s3, issuer, end):
         assert line["requestID"] in found(s3, name)
 
 
-@pytest.mark.parametrize("target", ["/reports/../secrets/plan", "/reports/./plan", "/No_Bucket/plan"])
+@pytest.mark.parametrize(
+    "target", ["/reports/../secrets/plan", "/reports/./plan", "/No_Bucket/plan"])
 def test_an_ambiguous_path_is_logged_as_it_came(s3, target):
     call = s3.wire.unsigned("GET", target)
     answer = s3.wire.send(call)

@@ -28,7 +28,8 @@ def test_a_directory_is_synchronised(on_rclone, aws, tmp_path):
     (source / "below" / "three").write_text("three")
     aws.aws("s3", "sync", "--delete", source, "s3://reports/sync")
     aws.aws("s3", "sync", "s3://reports/sync", target)
-    below = {file.relative_to(target): file.read_text() for file in target.rglob("*") if file.is_file()}
+    below = {
+        file.relative_to(target): file.read_text() for file in target.rglob("*") if file.is_file()}
     assert below == {pathlib.Path("below/two"): "two", pathlib.Path("below/three"): "three"}
 
 

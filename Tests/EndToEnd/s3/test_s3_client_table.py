@@ -32,7 +32,8 @@ def rows():
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("kind", CLIENTS.values(), ids=CLIENTS)
-def test_the_table_has_each_client_s_description_of_its_bodies(on_rclone, open_client, kind, scheme):
+def test_the_table_has_each_client_s_description_of_its_bodies(
+        on_rclone, open_client, kind, scheme):
     session = on_rclone.session(on_rclone.alice)
     url = on_rclone.url if scheme == "https" else on_rclone.plain_url
     client = open_client(kind, url, session)

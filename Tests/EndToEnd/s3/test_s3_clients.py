@@ -92,7 +92,8 @@ def test_another_bucket_is_denied_in_the_clients_own_words(s3, client):
     assert s3.store.object("secrets", "new") is None
 
 
-@pytest.mark.parametrize("client", [kind for kind in CLIENTS.values() if kind.presigns], indirect=True)
+@pytest.mark.parametrize(
+    "client", [kind for kind in CLIENTS.values() if kind.presigns], indirect=True)
 def test_a_presigned_url_works_without_credentials(s3, client, folder):
     s3.store.place("reports", folder + KEY, b"one")
     assert curl(client, client.presigned("get_object", "reports", folder + KEY)) == b"one"
@@ -124,7 +125,8 @@ def test_a_store_without_trailers_refuses_them(on_ceph, kind, open_client, folde
     its framing."""
     client = open_client(kind, on_ceph.url, on_ceph.session(on_ceph.alice))
     # awscli fails to read the store's document, which has a code and no message.
-    with pytest.raises(client.Refusal, match="XAmzContentSHA256Mismatch|'NoneType' is not iterable"):
+    with pytest.raises(
+            client.Refusal, match="XAmzContentSHA256Mismatch|'NoneType' is not iterable"):
         client.put("reports", folder + "one", b"one")
     assert on_ceph.store.object("reports", folder + "one") is None
 

@@ -134,7 +134,8 @@ def test_other_options_requests_are_refused(recorded, page, alice, headers):
     recorded.store.take()
     for target in ["/pages/k", "/", "/_daypass/preflight", "/_daypass/sts"]:
         answer = page.send(Call("OPTIONS", target, [("Host", page.host), *headers]))
-        assert answer.status == (405 if ("Origin", ORIGIN) in headers or ("Origin", "null") in headers else 400)
+        assert answer.status == (
+            405 if ("Origin", ORIGIN) in headers or ("Origin", "null") in headers else 400)
     for method in ["GET", "PUT", "DELETE", "POST"]:
         call = page.unsigned(method, "/pages/k", headers)
         assert page.send(call).refusal[0] in (403, 405)

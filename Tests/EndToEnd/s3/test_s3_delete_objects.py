@@ -41,7 +41,8 @@ def test_each_key_is_decided(s3, client):
     assert s3.store.object("reports", "kept/two") == b"1"
     assert s3.store.object("secrets", "plan") == b"secret"
     line = s3.daypass.audit_line(answer["ResponseMetadata"]["HTTPHeaders"]["x-amz-request-id"])
-    assert (line["action"], line["outcome"], line["code"]) == ("DeleteObjects", "refused", "AccessDenied")
+    assert (line["action"], line["outcome"], line["code"]) == (
+        "DeleteObjects", "refused", "AccessDenied")
     assert (line["allowedKeys"], line["refusedKeys"]) == (2, 3)
     assert line["firstRefusedKeys"] == ["kept/two", "../secrets/plan", "a//b"]
 
@@ -61,7 +62,8 @@ def test_daypass_answers_a_list_with_denied_keys_alone(s3, client):
         Bucket="reports",
         Delete={"Objects": [{"Key": "kept/plan"}, {"Key": "kept/plan", "VersionId": "1"}]})
     assert "Deleted" not in answer
-    assert [(entry["Key"], entry.get("VersionId"), entry["Code"]) for entry in answer["Errors"]] == [
+    assert [
+        (entry["Key"], entry.get("VersionId"), entry["Code"]) for entry in answer["Errors"]] == [
         ("kept/plan", None, "AccessDenied"), ("kept/plan", "1", "AccessDenied")]
     assert s3.store.object("reports", "kept/plan") == b"secret"
 
@@ -72,7 +74,8 @@ def test_a_list_for_a_bucket_without_any_right_to_delete_is_refused_whole(s3, cl
         client.delete_objects(Bucket="secrets", Delete={"Objects": objects("plan")})
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
     assert s3.store.object("secrets", "plan") == b"secret"
-    line = s3.daypass.audit_line(refusal.value.response["ResponseMetadata"]["HTTPHeaders"]["x-amz-request-id"])
+    line = s3.daypass.audit_line(
+        refusal.value.response["ResponseMetadata"]["HTTPHeaders"]["x-amz-request-id"])
     assert line["reason"] == "s3:DeleteObject: nothing allows it in the bucket"
 
 

@@ -78,7 +78,8 @@ def test_a_denied_request_does_not_reach_the_store(gateway):
     for call, refusal in [
             (wire.unsigned("GET", "/reports/k"), (403, "AccessDenied")),
             (wire.signed(forged, "GET", "/reports/k"), (403, "SignatureDoesNotMatch")),
-            (wire.presigned(forged, "PUT", "/reports/k", body=b"a"), (403, "SignatureDoesNotMatch")),
+            (wire.presigned(forged, "PUT", "/reports/k", body=b"a"),
+             (403, "SignatureDoesNotMatch")),
             (wire.signed(alice, "GET", "/secrets/plan"), (403, "AccessDenied")),
             (wire.signed(alice, "PUT", "/secrets/new", body=b"a" * 100_000), (403, "AccessDenied")),
             (wire.signed(alice, "PUT", "/reports/k", {"X-Amz-Copy-Source": "/secrets/plan"}),
@@ -86,19 +87,25 @@ def test_a_denied_request_does_not_reach_the_store(gateway):
             (wire.signed(alice, "DELETE", "/secrets"), (403, "AccessDenied")),
             (wire.signed(alice, "GET", "/reports/k?torrent"), (501, "NotImplemented")),
             (wire.signed(alice, "OPTIONS", "/reports/k"), (400, "BadRequest")),
-            (wire.signed(alice, "OPTIONS", "/reports/k", {"Origin": "null"}), (405, "MethodNotAllowed")),
-            (wire.signed(alice, "GET", "/reports/k").with_headers(X_Amz_Acl="private"), (403, "AccessDenied")),
-            (wire.unsigned("GET", "/reports/k", [("X_Amz_Acl", "private")]), (403, "AccessDenied"))]:
+            (wire.signed(alice, "OPTIONS", "/reports/k", {"Origin": "null"}),
+             (405, "MethodNotAllowed")),
+            (wire.signed(alice, "GET", "/reports/k").with_headers(X_Amz_Acl="private"),
+             (403, "AccessDenied")),
+            (wire.unsigned("GET", "/reports/k", [("X_Amz_Acl", "private")]), (
+                403, "AccessDenied"))]:
         assert gateway.refuses(call) == refusal
     answer, received = gateway.send(wire.signed(alice, "HEAD", "/secrets/plan"))
     assert (answer.status, answer.body, received) == (403, b"", None)
     line = gateway.daypass.audit_line(answer.headers["x-amz-request-id"])
-    assert (line["action"], line["resource"], line["outcome"]) == ("HeadObject", "/secrets/plan", "refused")
+    assert (line["action"], line["resource"], line["outcome"]) == (
+        "HeadObject", "/secrets/plan", "refused")
 
 
 @pytest.mark.parametrize("target", [
-    "/reports/../secrets/plan", "/reports/%2e%2e/secrets/plan", "/reports/.%2E/plan", "//reports/k", "/reports//k",
-    "/reports/%2Fk", "/reports/a%5Cb", "/reports/%00", "/reports/a%0d%0aX-Amz-Acl:x", "/reports/%ff", "/reports/k#x",
+    "/reports/../secrets/plan", "/reports/%2e%2e/secrets/plan", "/reports/.%2E/plan", "//reports/k",
+    "/reports//k",
+    "/reports/%2Fk", "/reports/a%5Cb", "/reports/%00", "/reports/a%0d%0aX-Amz-Acl:x",
+    "/reports/%ff", "/reports/k#x",
     "/reports/./k", "/reports/k?versionId=a&versionId=b"])
 def test_an_address_has_one_meaning(gateway, target):
     """Two readings of a path could be two objects (T40, T41)."""
@@ -109,8 +116,10 @@ def test_an_address_has_one_meaning(gateway, target):
 
 
 @pytest.mark.parametrize("target, sent", [
-    ("/reports/a%20b%2Bc%25%C3%A9", None), ("/reports/a+b", "/reports/a%2Bb"), ("/reports/~%7e", "/reports/~~"),
-    ("/reports/a%2Fb", "/reports/a/b"), ("/reports/k?uploadId=a%2Fb%3D", None), ("/reports/k/", None)])
+    ("/reports/a%20b%2Bc%25%C3%A9", None), ("/reports/a+b", "/reports/a%2Bb"),
+    ("/reports/~%7e", "/reports/~~"),
+    ("/reports/a%2Fb", "/reports/a/b"), ("/reports/k?uploadId=a%2Fb%3D", None),
+    ("/reports/k/", None)])
 def test_the_store_gets_the_address_that_was_decided_on(gateway, target, sent):
     """Byte by byte: no library in between rewrites it (T40)."""
     received = gateway.passes(gateway.wire.signed(gateway.alice, "GET", target))
@@ -129,17 +138,23 @@ def test_an_answer_has_one_request_id(gateway):
             answer = gateway.wire.send(gateway.wire.signed(gateway.alice, "GET", "/reports/k"))
             request_id, = answer.headers.get_all("x-amz-request-id")
             assert request_id == gateway.decided()["requestID"] != "of-the-store"
-            assert answer.body == (document.replace(b"of-the-store", request_id.encode()) if is_error else document)
+            assert answer.body == (
+                document.replace(b"of-the-store", request_id.encode()) if is_error else document)
     finally:
-        gateway.store.answer_status, gateway.store.answer_body, gateway.store.answer_fields = "200 OK", b"", []
+        gateway.store.answer_status = "200 OK"
+    gateway.store.answer_body, gateway.store.answer_fields = b"", []
 
 
 # Headers about the connection, headers that change the request, headers that a store may believe.
 KEPT_BACK = [
-    "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Real-Ip", "Forwarded",
-    "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url", "Proxy",
-    "Proxy-Authorization", "Cookie", "Origin", "TE", "Trailer", "X-Daypass-Uri", "X-Daypass-User", "Daypass-Door",
-    "X-Accel-Redirect", "Status", "X_Copy_From", "User-Agent", "Referer", "Accept-Encoding", "Via", "X-Amzn-Trace-Id"]
+    "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Real-Ip",
+    "Forwarded",
+    "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Url",
+    "X-Rewrite-Url", "Proxy",
+    "Proxy-Authorization", "Cookie", "Origin", "TE", "Trailer", "X-Daypass-Uri", "X-Daypass-User",
+    "Daypass-Door",
+    "X-Accel-Redirect", "Status", "X_Copy_From", "User-Agent", "Referer", "Accept-Encoding", "Via",
+    "X-Amzn-Trace-Id"]
 
 
 @pytest.mark.parametrize("name", KEPT_BACK)
@@ -177,9 +192,12 @@ def test_a_header_for_this_connection_only_is_refused(gateway):
 ORDERS = [
     ("Status", "500"), ("Location", "/reports/other"), ("Location", "http://127.0.0.1:1/"),
     ("Script-Control", "no-abort"),
-    ("X-Sendfile", "/etc/passwd"), ("X-Sendfile2", "/etc/passwd 0-9"), ("X-Accel-Redirect", "/reports/other"),
-    ("X-Accel-Limit-Rate", "1"), ("X-LIGHTTPD-send-file", "/etc/passwd"), ("Variable-REMOTE_USER", "root"),
-    ("Set-Cookie", "a=b"), ("WWW-Authenticate", "Basic"), ("Access-Control-Allow-Origin", "*"), ("Upgrade", "h2c"),
+    ("X-Sendfile", "/etc/passwd"), ("X-Sendfile2", "/etc/passwd 0-9"),
+    ("X-Accel-Redirect", "/reports/other"),
+    ("X-Accel-Limit-Rate", "1"), ("X-LIGHTTPD-send-file", "/etc/passwd"),
+    ("Variable-REMOTE_USER", "root"),
+    ("Set-Cookie", "a=b"), ("WWW-Authenticate", "Basic"), ("Access-Control-Allow-Origin", "*"),
+    ("Upgrade", "h2c"),
     ("Strict-Transport-Security", "max-age=1"), ("Refresh", "0; url=http://127.0.0.1:1/"),
     ("Link", "</x>; rel=preload")]
 
@@ -189,7 +207,8 @@ ORDERS = [
 def test_no_header_of_the_store_controls_the_web_server(gateway, name, value, size):
     """Neither the store nor a client that could write metadata into it may do so."""
     store = gateway.store
-    store.answer_fields, store.answer_body = [(name, value), ("ETag", '"e"'), ("X-Amz-Version-Id", "v")], b"a" * size
+    store.answer_fields, store.answer_body = [
+        (name, value), ("ETag", '"e"'), ("X-Amz-Version-Id", "v")], b"a" * size
     try:
         for method in ["GET", "HEAD"]:
             answer = gateway.wire.send(gateway.wire.signed(gateway.alice, method, "/reports/k"))
@@ -221,18 +240,22 @@ def test_the_stores_status_is_the_answers(gateway, status):
 def test_a_body_reaches_the_store_unchanged(gateway, payload, size):
     body = bytes(range(256)) * (size // 256 + 1)
     call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", {
-        "Content-Type": "text/csv", "Cache-Control": "no-cache", "Content-MD5": "x"}, body[:size], payload=payload)
+        "Content-Type": "text/csv", "Cache-Control": "no-cache",
+        "Content-MD5": "x"}, body[:size], payload=payload)
     received = gateway.passes(call)
     assert received.body == body[:size] and received.header("content-length") == str(size)
-    assert received.header("x-amz-content-sha256") == (payload or hashlib.sha256(body[:size]).hexdigest())
-    assert (received.header("content-type"), received.header("cache-control")) == ("text/csv", "no-cache")
+    assert received.header("x-amz-content-sha256") == (
+        payload or hashlib.sha256(body[:size]).hexdigest())
+    assert (received.header("content-type"), received.header("cache-control")) == (
+        "text/csv", "no-cache")
     for name in ["transfer-encoding", "expect"]:
         assert received.header(name) is None
 
 
 def test_a_body_without_a_stated_length_is_refused(gateway):
     """Unless its chunks have one (T24)."""
-    call = gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc", payload="UNSIGNED-PAYLOAD")
+    call = gateway.wire.signed(
+        gateway.alice, "PUT", "/reports/k", body=b"abc", payload="UNSIGNED-PAYLOAD")
     call = call.with_headers(Content_Length=None, Transfer_Encoding="chunked")
     # The body's end does not come, because nginx knows the length of a body that comes at once.
     call.body = b"3\r\nabc\r\n"
@@ -253,7 +276,8 @@ def test_a_header_that_is_no_text_is_refused(gateway, name):
 def test_a_body_of_a_request_that_has_none_is_dropped(gateway):
     """It could be the next request on the connection to the store (T24)."""
     for method in ["GET", "HEAD", "DELETE"]:
-        call = gateway.wire.signed(gateway.alice, method, "/reports/k").with_headers(Content_Length="3")
+        call = gateway.wire.signed(gateway.alice, method, "/reports/k").with_headers(
+            Content_Length="3")
         call.body = b"abc"
         answer, received = gateway.send(call)
         assert answer.status == 400 and received is None
@@ -300,21 +324,25 @@ def test_an_upload_that_stops_leaves_no_object(own, authority, certificate):
         "DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
     s3.bucket("reports")
     for payload in MODES[:2]:
-        call = s3.wire.signed(s3.alice, "PUT", "/reports/half", body=b"a" * 200_000, payload=payload)
+        call = s3.wire.signed(
+            s3.alice, "PUT", "/reports/half", body=b"a" * 200_000, payload=payload)
         for octets in [call.bytes[:-1], call.bytes[:-150_000]]:
             with s3.wire.connect() as connection:
                 connection.sendall(octets)
             # There is one place: this upload gets it after the one before it.
             until(lambda: s3.wire.send(
-                s3.wire.signed(s3.alice, "PUT", "/reports/whole", body=b"whole")).status == 200, "the place")
+                s3.wire.signed(
+                    s3.alice, "PUT", "/reports/whole", body=b"whole")).status == 200, "the place")
             assert s3.store.object("reports", "half") is None
     assert s3.store.object("reports", "whole") == b"whole"
 
 
-@pytest.mark.parametrize("alter", [None, lambda parts: [parts[0].replace(b"aa", b"ab", 1), *parts[1:]]])
+@pytest.mark.parametrize(
+    "alter", [None, lambda parts: [parts[0].replace(b"aa", b"ab", 1), *parts[1:]]])
 def test_signed_chunks_are_verified(s3, key, alter):
     """A wrong chunk must not be stored (T22, T23)."""
-    answer = s3.wire.send(upload(s3.wire, s3.alice, f"/reports/{key}", [b"a" * 100_000, b"b"], alter=alter))
+    answer = s3.wire.send(
+        upload(s3.wire, s3.alice, f"/reports/{key}", [b"a" * 100_000, b"b"], alter=alter))
     assert answer.status == (403 if alter else 200)
     assert s3.store.object("reports", key) == (None if alter else b"a" * 100_000 + b"b")
 
@@ -333,7 +361,8 @@ def test_a_body_that_does_not_match_its_hash_is_not_stored(s3, key):
     (Boto3, "https"), (Boto3, "http"), (MinioPy, "https"), (MinioPy, "http"), (Awscli, "https")])
 def test_clients_work_as_without_daypass(s3, open_client, kind, scheme, key):
     client = open_client(
-        kind, s3.url if scheme == "https" else s3.plain_url, s3.session(s3.alice), checksums="when_required")
+        kind, s3.url if scheme == "https" else s3.plain_url, s3.session(s3.alice),
+        checksums="when_required")
     name, large = f"{key}/a b+c%2Fd~é=&.csv", b"0123456789abcdef" * (12 << 16)
     client.put("reports", name, b"one,two\n")
     assert client.get("reports", name) == b"one,two\n" == s3.store.object("reports", name)
@@ -351,11 +380,15 @@ def test_clients_work_as_without_daypass(s3, open_client, kind, scheme, key):
 
 def test_ranges_heads_and_conditions_are_answered(s3, key):
     client = s3.client("s3", s3.alice)
-    client.put_object(Bucket="reports", Key=key, Body=b"0123456789", ContentType="text/plain", Metadata={"owner": "a"})
+    client.put_object(
+        Bucket="reports", Key=key, Body=b"0123456789", ContentType="text/plain",
+        Metadata={"owner": "a"})
     head = client.head_object(Bucket="reports", Key=key)
-    assert (head["ContentLength"], head["ContentType"], head["Metadata"]) == (10, "text/plain", {"owner": "a"})
+    assert (head["ContentLength"], head["ContentType"], head["Metadata"]) == (
+        10, "text/plain", {"owner": "a"})
     part = client.get_object(Bucket="reports", Key=key, Range="bytes=2-3")
-    assert (part["Body"].read(), part["ContentRange"], part["ContentLength"]) == (b"23", "bytes 2-3/10", 2)
+    assert (part["Body"].read(), part["ContentRange"], part["ContentLength"]) == (
+        b"23", "bytes 2-3/10", 2)
     with pytest.raises(ClientError) as refusal:
         client.get_object(Bucket="reports", Key=key, IfNoneMatch=head["ETag"])
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 304
@@ -373,7 +406,8 @@ def test_a_list_is_decided_key_by_key_and_bucket_by_bucket(s3):
     answer = bob.delete_objects(
         Bucket="reports", Delete={"Objects": [{"Key": "mine/a"}, {"Key": "hers/b"}]})
     assert [entry["Key"] for entry in answer["Deleted"]] == ["mine/a"]
-    assert [(entry["Key"], entry["Code"]) for entry in answer["Errors"]] == [("hers/b", "AccessDenied")]
+    assert [(entry["Key"], entry["Code"]) for entry in answer["Errors"]] == [
+        ("hers/b", "AccessDenied")]
     assert s3.store.object("reports", "hers/b") == b"a"
 
 
@@ -392,7 +426,8 @@ def test_the_token_service_answers_there_too(s3, path):
     assert s3.wire.send(s3.wire.unsigned("POST", path, headers, form)).status == 403
     # A POST of S3 stays one.
     for query in ["?delete", "?uploads", "?delete=&x", "?uploadId=a"]:
-        assert b"<Error>" in s3.wire.send(s3.wire.unsigned("POST", path + query, headers, form)).body
+        assert b"<Error>" in s3.wire.send(
+            s3.wire.unsigned("POST", path + query, headers, form)).body
 
 
 # Large objects, and clients and stores that fail
@@ -442,10 +477,12 @@ EARLY = {
     "goes in the head": sends(b"HTTP/1.1 200 OK\r\nContent-"),
     "goes in a short body": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
     "stops in a short body": sends(
-        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", lambda connection: reads(connection, 1 << 40)),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc",
+        lambda connection: reads(connection, 1 << 40)),
     "goes in a chunk": sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc"),
     "has a length that is none": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3, 4\r\n\r\nabc"),
-    "has two lengths": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc"),
+    "has two lengths": sends(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc"),
 }
 
 
@@ -458,7 +495,8 @@ def test_an_early_failure_of_the_store_is_reported(odd, behave):
 
 LATE = {
     "with a length": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 500_000),
-    "in chunks": sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7A120\r\n" + b"a" * 499_000),
+    "in chunks": sends(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7A120\r\n" + b"a" * 499_000),
     "slowly": sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 500_000,
                     lambda connection: reads(connection, 1 << 40)),
 }
@@ -468,7 +506,8 @@ def test_an_answer_in_chunks_has_no_stated_length(own, authority, certificate):
     """A second length would mark the beginning of the next answer."""
     odd = made(own, authority, certificate, OddStore())
     odd.store.behave = sends(
-        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n7530\r\n" + b"a" * 30_000
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"7530\r\n" + b"a" * 30_000
         + b"\r\n0\r\n\r\n")
     answer = odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k"))
     assert answer.body == b"a" * 30_000 and answer.headers["Content-Length"] is None
@@ -505,7 +544,9 @@ def test_a_transfer_ends_when_its_client_leaves(odd):
         assert connection.recv(1_000).startswith(b"HTTP/1.1 200")
     until(lambda: ended, "the store to be left")
     odd.store.behave = sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na")
-    until(lambda: odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).body == b"a", "the place")
+    until(
+        lambda: odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).body == b"a",
+        "the place")
     assert {line["code"] for line in odd.daypass.audit()[before:]} <= {"SlowDown"}
 
 
@@ -527,18 +568,25 @@ def test_a_copy_is_not_waited_for_after_its_client_leaves(own, authority, certif
 
 
 def test_a_worker_stays_free_for_other_requests(own, authority, certificate):
-    odd = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
+    odd = made(
+        own, authority, certificate, OddStore(),
+        {"DAYPASS_THREADS": "3", "DAYPASS_UPLOAD_THREADS": "1"})
     asked = []
-    odd.store.behave = lambda connection: (asked.append(connection.recv(65_536)), reads(connection, 1 << 40))
-    call = odd.wire.signed(odd.alice, "PUT", "/reports/slow", body=b"a" * 1_000, payload="UNSIGNED-PAYLOAD")
+    odd.store.behave = lambda connection: (
+        asked.append(connection.recv(65_536)), reads(connection, 1 << 40))
+    call = odd.wire.signed(
+        odd.alice, "PUT", "/reports/slow", body=b"a" * 1_000, payload="UNSIGNED-PAYLOAD")
     with odd.wire.connect() as connection:
         connection.sendall(call.bytes[:-1])
         until(lambda: asked, "the store to be asked")
-        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).refusal == (503, "SlowDown")
-        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/secrets/k")).refusal == (403, "AccessDenied")
+        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/reports/k")).refusal == (
+            503, "SlowDown")
+        assert odd.wire.send(odd.wire.signed(odd.alice, "GET", "/secrets/k")).refusal == (
+            403, "AccessDenied")
         form = b"Action=GetCallerIdentity&Version=2011-06-15"
         answer = odd.wire.send(odd.wire.signed(
-            odd.alice, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, form, service="sts"))
+            odd.alice, "POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, form,
+            service="sts"))
         assert answer.status == 200
 
 
@@ -559,9 +607,11 @@ def test_a_store_may_listen_on_a_unix_socket(on_socket):
     assert client.get_object(Bucket="reports", Key="plain")["Body"].read() == b"plain"
     assert [bucket["Name"] for bucket in client.list_buckets()["Buckets"]] == ["reports"]
     chunks = [b"a" * 100_000, b"b"]
-    assert on_socket.wire.send(upload(on_socket.wire, on_socket.alice, "/reports/chunks", chunks)).status == 200
+    assert on_socket.wire.send(
+        upload(on_socket.wire, on_socket.alice, "/reports/chunks", chunks)).status == 200
     assert on_socket.store.object("reports", "chunks") == b"".join(chunks)
-    broken = upload(on_socket.wire, on_socket.alice, "/reports/broken", chunks, alter=lambda parts: parts[:-1])
+    broken = upload(
+        on_socket.wire, on_socket.alice, "/reports/broken", chunks, alter=lambda parts: parts[:-1])
     assert on_socket.wire.send(broken).refusal == (400, "IncompleteBody")
     assert on_socket.store.object("reports", "broken") is None
 
@@ -576,15 +626,19 @@ def cgi(gateway, odd):
     def run(s3, call, body=None, **changes):
         settings = s3.daypass.directory / "cgi.env"
         settings.write_text("".join(
-            f"{name}={value}\n" for name, value in s3.daypass.settings.items() if name != "DAYPASS_LISTEN"))
+            f"{name}={value}\n" for name,
+            value in s3.daypass.settings.items() if name != "DAYPASS_LISTEN"))
         headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers}
         path, _, query = call.target.decode().partition("?")
         stated = {
-            "GATEWAY_INTERFACE": "CGI/1.1", "DAYPASS_DOOR": "gateway", "REQUEST_METHOD": call.method,
+            "GATEWAY_INTERFACE": "CGI/1.1", "DAYPASS_DOOR": "gateway",
+            "REQUEST_METHOD": call.method,
             "REQUEST_URI": call.target.decode(), "SCRIPT_NAME": path, "QUERY_STRING": query,
-            "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": headers.pop("HTTP_CONTENT_LENGTH", ""), **changes}
+            "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": headers.pop("HTTP_CONTENT_LENGTH", ""),
+            **changes}
         return subprocess.run(
-            [binary("daypass.fcgi")], input=call.body if body is None else body, capture_output=True, timeout=60,
+            [binary("daypass.fcgi")], input=call.body if body is None else body,
+            capture_output=True, timeout=60,
             env={**s3.daypass.environment, "DAYPASS_CONFIG": str(settings), **headers, **stated})
     return run
 
@@ -597,7 +651,8 @@ def test_it_is_a_cgi_program_too(gateway, cgi):
     done = cgi(gateway, call, body + b"GET /reports/other HTTP/1.1\r\n\r\n")
     assert done.returncode == 0 and cgi_answer(done.stdout).status == 200, done
     [received] = gateway.store.take()
-    assert received.body == body and received.header("x-amz-meta-a") == "b" and received.is_signed(gateway.store.keys)
+    assert received.body == body and received.header("x-amz-meta-a") == "b" and received.is_signed(
+        gateway.store.keys)
 
 
 def test_as_cgi_it_refuses_with_a_document(gateway, cgi):
@@ -605,7 +660,8 @@ def test_as_cgi_it_refuses_with_a_document(gateway, cgi):
     for call, code in [
             (gateway.wire.signed(gateway.alice, "GET", "/secrets/k"), b"AccessDenied"),
             (gateway.wire.unsigned("PUT", "/reports/k", body=b"a" * 100_000), b"AccessDenied"),
-            (gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc").with_headers(Content_Length=None)
+            (gateway.wire.signed(gateway.alice, "PUT", "/reports/k", body=b"abc")
+                 .with_headers(Content_Length=None)
              .with_headers(Transfer_Encoding="chunked"), b"MissingContentLength")]:
         done = cgi(gateway, call)
         assert done.returncode == 0 and b"<Code>" + code in done.stdout, done
@@ -616,7 +672,9 @@ def test_as_cgi_it_refuses_with_a_document(gateway, cgi):
 
 
 def test_as_cgi_a_client_does_not_choose_the_door(gateway, cgi):
-    call = gateway.wire.signed(gateway.alice, "GET", "/reports/k", {"Daypass-Door": "gateway", "Proxy": "http://127.0.0.1:1"})
+    call = gateway.wire.signed(
+        gateway.alice, "GET", "/reports/k",
+        {"Daypass-Door": "gateway", "Proxy": "http://127.0.0.1:1"})
     for door in ["", "other"]:
         assert cgi_answer(cgi(gateway, call, DAYPASS_DOOR=door).stdout).status == 403
     assert cgi_answer(cgi(gateway, call).stdout).status == 200
@@ -626,7 +684,8 @@ def test_as_cgi_it_ends_with_an_error_in_the_middle(odd, cgi):
     odd.store.behave = LATE["with a length"]
     done = cgi(odd, odd.wire.signed(odd.alice, "GET", "/reports/k"))
     answer = cgi_answer(done.stdout)
-    assert done.returncode == 1 and answer.status == 200 and len(answer.body) < int(answer.headers["content-length"])
+    assert done.returncode == 1 and answer.status == 200 and len(answer.body) < int(
+        answer.headers["content-length"])
     odd.store.behave = EARLY["goes in a short body"]
     done = cgi(odd, odd.wire.signed(odd.alice, "GET", "/reports/k"))
     assert (done.returncode, cgi_answer(done.stdout).status) == (0, 503)
@@ -638,7 +697,8 @@ def test_as_cgi_it_ends_with_an_error_in_the_middle(odd, cgi):
 def beginning(s3, keys, body=b"<Delete>", size=1_000_000):
     """The first part of a list of objects to delete. Without keys it is not signed."""
     wire, target = s3.wire, "/reports?delete"
-    call = wire.signed(keys, "POST", target, payload="0" * 64) if keys else wire.unsigned("POST", target)
+    call = wire.signed(keys, "POST", target, payload="0" * 64) if keys else wire.unsigned(
+        "POST", target)
     call = call.with_headers(Content_Length=str(size))
     call.body = body
     return call.bytes
@@ -662,7 +722,9 @@ def test_an_unsigned_list_is_not_read(own, authority, certificate):
 
 
 def test_an_unsigned_list_is_decided_if_unsigned_requests_may_delete(own, authority, certificate):
-    s3 = made(own, authority, certificate, Store(own.place("store")), {"DAYPASS_ANONYMOUS_POLICY": "public"})
+    s3 = made(
+        own, authority, certificate, Store(own.place("store")),
+        {"DAYPASS_ANONYMOUS_POLICY": "public"})
     s3.daypass.tell("policy", "create", "public", "-", text=json.dumps({
         "Version": "2012-10-17", "Statement": [allow("s3:DeleteObject", on="reports/public/*")]}))
     s3.bucket("reports")
@@ -670,9 +732,11 @@ def test_an_unsigned_list_is_decided_if_unsigned_requests_may_delete(own, author
         s3.store.place("reports", key, b"one")
     body = b"<Delete><Object><Key>public/a</Key></Object><Object><Key>b</Key></Object></Delete>"
     digest = base64.b64encode(hashlib.md5(body).digest()).decode()
-    answer = s3.wire.send(s3.wire.unsigned("POST", "/reports?delete", {"Content-MD5": digest}, body))
+    answer = s3.wire.send(
+        s3.wire.unsigned("POST", "/reports?delete", {"Content-MD5": digest}, body))
     assert answer.status == 200 and answer.body.count(b"<Error>") == 1, answer
-    assert (s3.store.object("reports", "public/a"), s3.store.object("reports", "b")) == (None, b"one")
+    assert (s3.store.object("reports", "public/a"), s3.store.object("reports", "b")) == (
+        None, b"one")
 
 
 def test_a_slow_list_does_not_delay_requests_to_the_store(own, authority, certificate):
@@ -690,7 +754,9 @@ def test_a_slow_list_does_not_delay_requests_to_the_store(own, authority, certif
 
 def test_a_list_that_never_ends_is_given_up(own, authority, certificate):
     """A byte now and then is no reason to wait for more."""
-    s3 = made(own, authority, certificate, Store(own.place("store")), {"DAYPASS_UPLOAD_STALL_SECONDS": "1"})
+    s3 = made(
+        own, authority, certificate, Store(own.place("store")),
+        {"DAYPASS_UPLOAD_STALL_SECONDS": "1"})
     with s3.wire.connect() as connection:
         connection.sendall(beginning(s3, s3.alice))
 
@@ -705,7 +771,8 @@ def test_a_worker_does_not_wait_for_the_body_of_a_refused_request(own, authority
     """Caddy passes on the whole body before it reads the answer, as slowly as the client likes."""
     s3 = made(own, authority, certificate, OddStore(), {"DAYPASS_THREADS": "1"})
     parameters = {
-        "REQUEST_METHOD": "PUT", "REQUEST_URI": "/reports/k", "CONTENT_LENGTH": "1000000", "HTTP_HOST": "localhost",
+        "REQUEST_METHOD": "PUT", "REQUEST_URI": "/reports/k", "CONTENT_LENGTH": "1000000",
+        "HTTP_HOST": "localhost",
         "DAYPASS_DOOR": "gateway", "REMOTE_ADDR": "192.0.2.7"}
     head = begin() + stream(PARAMS, pairs(parameters))
     with contextlib.ExitStack() as stack:

@@ -52,7 +52,8 @@ def ask(s3, keys, address, method="GET", is_presigned=False):
 
 def outcomes(s3, keys, address, count, **options):
     """The answers to several requests: 200, or status and code."""
-    answers = [ask(s3, keys() if callable(keys) else keys, address, **options) for _ in range(count)]
+    answers = [
+        ask(s3, keys() if callable(keys) else keys, address, **options) for _ in range(count)]
     return [200 if answer.status == 200 else answer.refusal for answer in answers]
 
 

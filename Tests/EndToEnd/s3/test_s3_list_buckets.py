@@ -75,7 +75,8 @@ def test_the_sessions_policy_narrows_the_list(s3):
 def test_clients_list_them(s3, open_client):
     session = s3.session(s3.alice)
     assert open_client(Awscli, s3.url, session).aws("s3", "ls").decode().split()[-1] == "reports"
-    assert [one.name for one in open_client(MinioPy, s3.plain_url, session).minio.list_buckets()] == [
+    assert [
+        one.name for one in open_client(MinioPy, s3.plain_url, session).minio.list_buckets()] == [
         "reports"]
     assert b"s3://reports" in open_client(S3cmd, s3.plain_url, session).s3cmd("ls")
 
@@ -86,7 +87,8 @@ def answer_of(names, token=None):
         for name in names)
     token = f"<ContinuationToken>{token}</ContinuationToken>" if token else ""
     return (
-        '<?xml version="1.0"?><ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+        '<?xml version="1.0"?><ListAllMyBucketsResult '
+        'xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
         f"<Owner><ID>a&amp;b</ID></Owner><Buckets>{listed}</Buckets>{token}"
         "</ListAllMyBucketsResult>").encode()
 
@@ -128,9 +130,11 @@ def test_a_page_may_be_empty(listed, reader):
 
 
 @pytest.mark.parametrize("body", [
-    b"", b"{}", b"<html/>", answer_of(["mine"])[:-1], answer_of(["mine"]).replace(b"<Owner>", b"<!--x--><Owner>"),
+    b"", b"{}", b"<html/>", answer_of(["mine"])[:-1],
+    answer_of(["mine"]).replace(b"<Owner>", b"<!--x--><Owner>"),
     b"<!DOCTYPE a [<!ENTITY b 'mine'>]>" + answer_of(["mine"]),
-    answer_of(["mine"]).replace(b"</Buckets>", b"</Buckets><Buckets><Bucket>yours</Bucket></Buckets>"),
+    answer_of(["mine"]).replace(
+        b"</Buckets>", b"</Buckets><Buckets><Bucket>yours</Bucket></Buckets>"),
     answer_of(["mine" + str(number) for number in range(100_000)]),
 ])
 def test_an_answer_that_can_not_be_read_is_not_passed_on(listed, reader, body):

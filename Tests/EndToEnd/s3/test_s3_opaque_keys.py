@@ -14,8 +14,10 @@ from support.s3 import S3, allow, deny
 from support.store import reaching
 
 KEYS = [
-    "a//b", "/lead", "//lead", "/", "//", "a//", "a/../b", "a/./b", "./a", ".", "a/..", "a/.", "..", "../x",
-    "a/../../x", "back\\slash", "a\\..\\b", "line\nfeed", "carriage\rreturn", "tab\tulator", "\x7f", "\x01\x1f",
+    "a//b", "/lead", "//lead", "/", "//", "a//", "a/../b", "a/./b", "./a", ".", "a/..", "a/.", "..",
+    "../x",
+    "a/../../x", "back\\slash", "a\\..\\b", "line\nfeed", "carriage\rreturn", "tab\tulator", "\x7f",
+    "\x01\x1f",
     "d/k/", "\u212aeys", "cafe\u0301", "a/%2e%2e/b", "%2F", "a?b#c&d", " ",
 ]
 # XML 1.0 can't have these characters, not even encoded.
@@ -28,7 +30,8 @@ NUMBERS = itertools.count()
 def s3(request, make_own, authority, certificate):
     makers = make_own()
     s3 = S3(
-        makers, authority, certificate, {"DAYPASS_UPSTREAM_KEYS": "opaque"}, store=Ceph(makers.place("ceph")),
+        makers, authority, certificate, {"DAYPASS_UPSTREAM_KEYS": "opaque"},
+        store=Ceph(makers.place("ceph")),
         web_server=request.param)
     s3.bucket("keys")
     s3.bucket("copies")
@@ -53,16 +56,20 @@ def stored(s3):
 
 def test_each_key_is_read_listed_and_copied(s3, client):
     assert stored(s3) == set(KEYS)
-    assert {entry["Key"] for entry in client.list_objects_v2(Bucket="keys")["Contents"]} == set(KEYS)
+    assert {entry["Key"] for entry in client.list_objects_v2(Bucket="keys")["Contents"]} == set(
+        KEYS)
     for key in KEYS:
         assert client.get_object(Bucket="keys", Key=key)["Body"].read() == key.encode()
         assert client.head_object(Bucket="keys", Key=key)["ContentLength"] == len(key.encode())
         # Ceph 16 itself returns 500 for a prefix that its document can't have.
         if key not in NOT_IN_XML:
             listed = client.list_objects_v2(Bucket="keys", Prefix=key)["Contents"]
-            assert {entry["Key"] for entry in listed} == {other for other in KEYS if other.startswith(key)}
-        client.copy_object(Bucket="copies", Key=f"{key}copy", CopySource={"Bucket": "keys", "Key": key})
-        assert s3.direct.get_object(Bucket="copies", Key=f"{key}copy")["Body"].read() == key.encode()
+            assert {entry["Key"] for entry in listed} == {
+                other for other in KEYS if other.startswith(key)}
+        client.copy_object(
+            Bucket="copies", Key=f"{key}copy", CopySource={"Bucket": "keys", "Key": key})
+        assert s3.direct.get_object(
+            Bucket="copies", Key=f"{key}copy")["Body"].read() == key.encode()
 
 
 def test_each_key_is_written_and_deleted(s3, client):
@@ -75,7 +82,8 @@ def test_each_key_is_written_and_deleted(s3, client):
 
 def test_keys_of_a_list_are_deleted(s3, client):
     named = [key for key in KEYS if key not in NOT_IN_XML]
-    answer = client.delete_objects(Bucket="keys", Delete={"Objects": [{"Key": key} for key in named]})
+    answer = client.delete_objects(
+        Bucket="keys", Delete={"Objects": [{"Key": key} for key in named]})
     assert "Errors" not in answer
     assert stored(s3) == set(NOT_IN_XML)
 
@@ -94,7 +102,9 @@ def test_a_policy_compares_their_bytes(s3, client):
     """`home/../secret` is a key below `home/`, and another object than `secret`."""
     for key in ("home/../secret", "secret", "home/k"):
         s3.direct.put_object(Bucket="keys", Key=key, Body=key.encode())
-    keys = s3.user(f"user-{next(NUMBERS)}", [allow("s3:GetObject", on="keys/home/*"), deny("s3:*", on="keys/home/k")])
+    keys = s3.user(
+        f"user-{next(NUMBERS)}",
+        [allow("s3:GetObject", on="keys/home/*"), deny("s3:*", on="keys/home/k")])
     other = s3.client("s3", keys)
     assert other.get_object(Bucket="keys", Key="home/../secret")["Body"].read() == b"home/../secret"
     # No key is another form of another key either.

@@ -63,7 +63,8 @@ def authorized(shared, authority, certificate):
 
 def slow_upload(s3, keys, number):
     """An unfinished upload, on a connection that stays open."""
-    call = s3.wire.signed(keys, "PUT", f"/reports/slow-{number}", payload="UNSIGNED-PAYLOAD") if keys \
+    call = s3.wire.signed(
+        keys, "PUT", f"/reports/slow-{number}", payload="UNSIGNED-PAYLOAD") if keys \
         else s3.wire.unsigned("PUT", f"/reports/slow-{number}")
     call = call.with_headers(Content_Length="1000000")
     connection = s3.wire.connect(tls=False)
@@ -146,7 +147,8 @@ def test_a_list_that_could_delete_nothing_is_not_read(s3):
     with contextlib.ExitStack() as stack:
         lists = [stack.enter_context(slow_list(s3, s3.nobody)) for _ in range(PLACES)]
         lists += [stack.enter_context(slow_list(s3, s3.alice, "secrets")) for _ in range(PLACES)]
-        until(lambda: refusals(s3, "DeleteObjects") == ["AccessDenied"] * 2 * PLACES, "the refusals")
+        until(
+            lambda: refusals(s3, "DeleteObjects") == ["AccessDenied"] * 2 * PLACES, "the refusals")
         assert get(s3, s3.mallory).body == b"one"
         if s3.answers_early:
             for connection in lists:
@@ -199,7 +201,8 @@ def test_uploads_in_signed_chunks_make_room(authorized):
     s3 = authorized
     with holding(s3, s3.mallory, slow_chunks) as connections:
         until(lambda: s3.wire.send(
-            upload(s3.wire, s3.mallory, "/reports/more", [b"a"])).status == 503, "the places to be taken")
+            upload(s3.wire, s3.mallory, "/reports/more", [b"a"])).status == 503,
+        "the places to be taken")
         assert s3.wire.send(upload(s3.wire, s3.alice, "/reports/hers", [b"chunk"])).status == 200
         assert s3.store.object("reports", "hers") == b"chunk"
         until(lambda: answered(connections), "an answer")
@@ -216,7 +219,8 @@ def impatient(request, shared, authority, certificate):
         "DAYPASS_UPLOAD_THREADS": "1", "DAYPASS_UPLOAD_STALL_SECONDS": "1"})
 
 
-@pytest.mark.parametrize("attack", [slow_upload, lambda s3, keys, _: slow_list(s3, keys)], ids=["upload", "list"])
+@pytest.mark.parametrize(
+    "attack", [slow_upload, lambda s3, keys, _: slow_list(s3, keys)], ids=["upload", "list"])
 def test_a_byte_now_and_then_is_too_slow(impatient, attack):
     """A pause may last a second here. All pauses together may last no longer, except one second for
     each 500 bytes."""
@@ -254,7 +258,8 @@ def test_as_cgi_a_byte_now_and_then_is_too_slow(impatient, tmp_path):
     headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers
                if name != "Content-Length"}
     process = subprocess.Popen(
-        [binary("daypass.fcgi")], bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        [binary("daypass.fcgi")], bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         env={**s3.daypass.environment, "DAYPASS_CONFIG": str(settings), **headers,
              "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "PUT", "REQUEST_URI": "/reports/k",
              "DAYPASS_DOOR": "gateway", "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": "1000000"})

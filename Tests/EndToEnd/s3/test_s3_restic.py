@@ -20,11 +20,13 @@ def restic(s3, authority, tmp_path):
     session = s3.session(s3.alice)
     environment = {
         "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "RESTIC_PASSWORD": "of the backup alone",
-        "AWS_DEFAULT_REGION": "us-east-1", **{name.upper(): value for name, value in session.items()}}
+        "AWS_DEFAULT_REGION": "us-east-1",
+        **{name.upper(): value for name, value in session.items()}}
 
     def run(url, *arguments):
         return subprocess.run(
-            [tool("restic"), "--no-cache", "--cacert", authority.file, "-o", "s3.bucket-lookup=path",
+            [tool("restic"), "--no-cache", "--cacert", authority.file,
+             "-o", "s3.bucket-lookup=path",
              "-r", f"s3:{url}", *arguments],
             env=environment, capture_output=True, text=True, timeout=120)
     return run

@@ -22,13 +22,15 @@ def test_no_log_has_a_token_a_secret_or_a_signature(s3):
     token = session["aws_session_token"]
     wire = s3.wire
     calls = [
-        make(one, method, target) for make in (wire.signed, wire.presigned) for one in (keys, session)
+        make(one, method, target) for make in (wire.signed, wire.presigned)
+        for one in (keys, session)
         for method, target in [
             ("GET", "/bucket/k"), ("PUT", "/bucket/k"), ("GET", "/other/k"), ("GET", "/bucket//k"),
             ("GET", "/bucket/k?torrent"), ("PUT", "/"), ("GET", "/no/k")]]
     # Secrets in places where they do not belong.
     calls += [
-        wire.unsigned("GET", f"/bucket/k?{token}"), wire.unsigned("GET", f"/bucket/k?token={token}"),
+        wire.unsigned("GET", f"/bucket/k?{token}"),
+        wire.unsigned("GET", f"/bucket/k?token={token}"),
         wire.unsigned("GET", f"/bucket/k?X-Amz-Security-Token={token}"),
         wire.unsigned("GET", f"/bucket/k?x-amz-security-token={token}"),
         wire.unsigned("GET", "/bucket/k", {"Authorization": f"Bearer {token}"}),
@@ -41,7 +43,8 @@ def test_no_log_has_a_token_a_secret_or_a_signature(s3):
         wire.unsigned("GET", "/bucket/k", {"X-Amz-Content-Sha256": token}),
         wire.unsigned(token, "/bucket/k"),
         wire.signed({**keys, "aws_access_key_id": token}, "GET", "/bucket/k"),
-        wire.signed(keys, "GET", "/bucket/k", region=token), wire.signed(keys, "GET", "/bucket/k", service=token),
+        wire.signed(keys, "GET", "/bucket/k", region=token),
+        wire.signed(keys, "GET", "/bucket/k", service=token),
         wire.signed({**session, "aws_session_token": token + "x"}, "GET", "/bucket/k"),
     ]
     answers = [wire.send(call) for call in calls]
@@ -51,7 +54,8 @@ def test_no_log_has_a_token_a_secret_or_a_signature(s3):
         "access log": s3.nginx.access_log.read_text(), "error log": s3.nginx.error_log.read_text(),
         "nginx": s3.nginx.program.output, "daypass": s3.daypass.output,
         "audit log": s3.daypass.audit_log.read_text(),
-        "answers": "".join(answer.body.decode() + str(answer.headers) for answer in answers if answer)}
+        "answers": "".join(
+            answer.body.decode() + str(answer.headers) for answer in answers if answer)}
     for secret in secrets:
         for name, text in logs.items():
             assert secret not in text, f"{name} has {secret[:30]}…"

@@ -89,7 +89,8 @@ BROKEN = (400, "InvalidRequest")
 SHORT = (400, "IncompleteBody")
 ALTERED = {
     "another byte in the first chunk": (lambda p: [p[0].replace(b"aa", b"ab", 1), *p[1:]], FORGED),
-    "another byte in the last chunk": (lambda p: [p[0], p[1].replace(b"bb", b"bc", 1), *p[2:]], FORGED),
+    "another byte in the last chunk": (
+        lambda p: [p[0], p[1].replace(b"bb", b"bc", 1), *p[2:]], FORGED),
     "another signature of the first": (
         lambda p: [with_another_digit(p[0], 30), *p[1:]], FORGED),
     "the chunks swapped": (lambda p: [p[1], p[0], *p[2:]], FORGED),
@@ -115,8 +116,9 @@ ALTERED = {
     "a size beyond the object": (lambda p: resized(p, "30d41"), BROKEN),
     "no size": (lambda p: resized(p, ""), BROKEN),
     "another extension": (lambda p: [p[0].replace(b"\r\n", b";x=y\r\n", 1), *p[1:]], BROKEN),
-    "an overlong extension": (lambda p: [p[0].replace(b"\r\n", b";" + b"x" * 70_000 + b"\r\n", 1), *p[1:]],
-                              BROKEN),
+    "an overlong extension": (
+        lambda p: [p[0].replace(b"\r\n", b";" + b"x" * 70_000 + b"\r\n", 1), *p[1:]],
+        BROKEN),
     "no signatures": (lambda p: [b"186a0\r\n" + p[0].split(b"\r\n", 1)[1], *p[1:]], BROKEN),
     "no chunks": (lambda p: [b"a" * 200_000], BROKEN),
     "nothing": (lambda p: [], SHORT),
@@ -245,13 +247,15 @@ def test_a_denied_upload_is_not_read(s3):
     for keys, target, refusal in [
             (forger, "/reports/denied", FORGED),
             (s3.alice, "/secrets/denied", (403, "AccessDenied")),
-            ({**s3.alice, "aws_access_key_id": "nobody"}, "/reports/k", (403, "InvalidAccessKeyId"))]:
+            ({**s3.alice, "aws_access_key_id": "nobody"}, "/reports/k",
+             (403, "InvalidAccessKeyId"))]:
         call = upload(s3.wire, keys, target, [b"abc"])
         call = call.with_headers(Content_Length="100000000")
         assert s3.wire.send(call).refusal == refusal
     for mode in (CHUNKS, CHUNKS_AND_TRAILER):
         presigned = s3.wire.presigned(s3.alice, "PUT", "/reports/denied", payload=mode)
-        unsigned = s3.wire.unsigned("PUT", "/reports/denied").with_headers(X_Amz_Content_Sha256=mode)
+        unsigned = s3.wire.unsigned("PUT", "/reports/denied").with_headers(
+            X_Amz_Content_Sha256=mode)
         assert s3.wire.send(presigned).status in (400, 501)
         assert s3.wire.send(unsigned).refusal == (403, "AccessDenied")
     assert s3.store.object("reports", "denied") is None

@@ -24,14 +24,17 @@ def made(makers, authority, certificate, presented):
 def calls(s3):
     """Requests that nginx sends to the store, and one that Daypass sends."""
     put = s3.wire.signed(s3.alice, "PUT", "/bucket/k", body=b"one")
-    return [s3.wire.signed(s3.alice, "GET", "/bucket/k"), put, upload(s3.wire, s3.alice, "/bucket/k", [b"one"])]
+    return [
+        s3.wire.signed(s3.alice, "GET", "/bucket/k"), put,
+        upload(s3.wire, s3.alice, "/bucket/k", [b"one"])]
 
 
 def test_a_store_with_tls_gets_allowed_requests(own, authority, certificate):
     s3 = made(own, authority, certificate, authority.issue("store"))
     for call in calls(s3):
         received = s3.passes(call)
-        assert received.header("host") == s3.store.settings["DAYPASS_UPSTREAM_URL"].removeprefix("https://")
+        assert received.header("host") == s3.store.settings["DAYPASS_UPSTREAM_URL"].removeprefix(
+            "https://")
 
 
 @pytest.mark.parametrize("fault", ["another authority", "another name"])

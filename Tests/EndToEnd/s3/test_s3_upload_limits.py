@@ -115,9 +115,11 @@ BEHAVIOURS = {
     "goes in the middle": lambda connection: (
         reads(connection, 1 << 20), connection.shutdown(socket.SHUT_RDWR)),
     "answers nonsense": lambda connection: (
-        reads(connection, 1 << 20), connection.sendall(b"?\r\n\r\n"), connection.shutdown(socket.SHUT_RDWR)),
+        reads(connection, 1 << 20), connection.sendall(b"?\r\n\r\n"),
+        connection.shutdown(socket.SHUT_RDWR)),
     "never ends its answer": lambda connection: (
-        reads(connection, len(BODY) << 17), connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\na")),
+        reads(connection, len(BODY) << 17),
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\na")),
     "answers without end": lambda connection: (
         reads(connection, len(BODY) << 17),
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + bytes(4 << 20))),
@@ -137,8 +139,10 @@ def test_a_store_may_refuse_before_it_has_all(odd):
     def behave(connection):
         reads(connection, 1 << 20)
         connection.sendall(
-            b"HTTP/1.1 507 Full\r\nContent-Type: application/xml\r\nX-Amz-Id-2: a\r\nSet-Cookie: a=b\r\n"
-            b"X-Accel-Redirect: /reports/other\r\nContent-Length: %d\r\n\r\n" % len(document) + document)
+            b"HTTP/1.1 507 Full\r\nContent-Type: application/xml\r\nX-Amz-Id-2: a\r\n"
+            b"Set-Cookie: a=b\r\n"
+            b"X-Accel-Redirect: /reports/other\r\nContent-Length: %d\r\n\r\n" % len(document)
+            + document)
         reads(connection, 1 << 40)
     odd.store.behave = behave
     answer = odd.wire.send(upload(odd.wire, odd.alice, "/reports/k", BODY))
@@ -191,7 +195,8 @@ def test_a_request_at_the_wrong_door_is_refused(impatient):
     assert b"X-Daypass-Status: 501" in asked(s3, "authorizer", chunks)
     for call in [
             s3.wire.signed(s3.alice, "PUT", "/reports/wrong", body=b"abc"),
-            s3.wire.signed(s3.alice, "PUT", "/reports/wrong", body=b"abc", payload="UNSIGNED-PAYLOAD"),
+            s3.wire.signed(
+                s3.alice, "PUT", "/reports/wrong", body=b"abc", payload="UNSIGNED-PAYLOAD"),
             s3.wire.signed(s3.alice, "GET", "/reports/wrong"),
             s3.wire.signed(s3.alice, "PUT", "/reports?versioning", payload=CHUNKS),
             s3.wire.signed(s3.alice, "POST", "/reports?delete", payload=CHUNKS),

@@ -53,7 +53,8 @@ def test_versions_are_kept_listed_read_and_deleted(on_ceph, bucket):
 def test_the_right_to_delete_is_not_the_right_to_delete_versions(on_ceph, bucket):
     """The store keeps the object's history (T35)."""
     s3 = member(
-        on_ceph, "tidier", allow("s3:*", on=(bucket, f"{bucket}/*")), deny("s3:DeleteObjectVersion"))
+        on_ceph, "tidier", allow("s3:*", on=(bucket, f"{bucket}/*")),
+        deny("s3:DeleteObjectVersion"))
     version = s3.put_object(Bucket=bucket, Key="kept", Body=b"1")["VersionId"]
     assert refusal(
         s3.delete_object, Bucket=bucket, Key="kept", VersionId=version) == "AccessDenied"

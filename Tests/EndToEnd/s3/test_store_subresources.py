@@ -14,12 +14,16 @@ from support.wire import Wire
 # refuse every other one.
 EXECUTED_AS_SOMETHING_ELSE = {
     "ceph": {
-        "accelerate", "attributes", "encryption", "events", "lambdaArn", "replication-check", "replication-metrics",
+        "accelerate", "attributes", "encryption", "events", "lambdaArn", "replication-check",
+        "replication-metrics",
         "replication-reset-status", "replication-reset"},
     "rclone": {
-        "accelerate", "acl", "attributes", "cors", "encryption", "events", "lambdaArn", "legal-hold", "lifecycle",
-        "logging", "notification", "object-lock", "policy", "policyStatus", "replication", "replication-check",
-        "replication-metrics", "replication-reset", "replication-reset-status", "requestPayment", "retention",
+        "accelerate", "acl", "attributes", "cors", "encryption", "events", "lambdaArn",
+        "legal-hold", "lifecycle",
+        "logging", "notification", "object-lock", "policy", "policyStatus", "replication",
+        "replication-check",
+        "replication-metrics", "replication-reset", "replication-reset-status", "requestPayment",
+        "retention",
         "tagging", "website"},
 }
 NOT_IMPLEMENTED = (501, "NotImplemented")
@@ -36,7 +40,8 @@ def test_the_table_of_ignored_sub_resources_is_the_stores_own(s3):
     assert set(found) == EXECUTED_AS_SOMETHING_ELSE[s3.store.name], found
 
 
-@pytest.mark.parametrize("scope, methods", [("bucket", subresources.BUCKET), ("object", subresources.OBJECT)])
+@pytest.mark.parametrize(
+    "scope, methods", [("bucket", subresources.BUCKET), ("object", subresources.OBJECT)])
 def test_a_sub_resource_that_the_store_ignores_is_refused(s3, scope, methods):
     """Even to a caller who may do everything, and the store does not get the request (T73)."""
     keys = s3.user(f"everything-{scope}", [allow("s3:*")])
@@ -48,7 +53,8 @@ def test_a_sub_resource_that_the_store_ignores_is_refused(s3, scope, methods):
                 continue
             target = "/reports" if scope == "bucket" else "/reports/undeclared"
             answer = wire.send(wire.signed(
-                keys, method, f"{target}?{name}", body=b"<X/>" if method in ("PUT", "POST") else b""))
+                keys, method, f"{target}?{name}",
+                body=b"<X/>" if method in ("PUT", "POST") else b""))
             assert answer.refusal == NOT_IMPLEMENTED, (method, name, answer)
             assert "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES" in answer.text("Message")
             assert "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES" in s3.daypass.audit()[-1]["reason"]
@@ -72,7 +78,8 @@ def test_tags_before_a_store_without_tags_leave_the_object_as_it_is(on_rclone):
 
 def test_tags_on_a_store_that_has_them(on_ceph):
     client = on_ceph.client(
-        "s3", on_ceph.user("ceph-tagger", [allow("s3:*")]), request_checksum_calculation="when_required")
+        "s3", on_ceph.user("ceph-tagger", [allow("s3:*")]),
+        request_checksum_calculation="when_required")
     client.put_object(Bucket="reports", Key="tagged", Body=b"original")
     tags = [{"Key": "a", "Value": "b"}]
     client.put_object_tagging(Bucket="reports", Key="tagged", Tagging={"TagSet": tags})
@@ -86,7 +93,8 @@ def test_grants_can_not_take_a_bucket_from_daypass(on_ceph, grant):
     keys = on_ceph.user(f"granting-{grant}", [allow("s3:*")])
     wire = Wire(on_ceph)
     headers = {f"x-amz-grant-{grant}": "id=daypass"}
-    assert wire.send(wire.signed(keys, "PUT", f"/granted-{grant}", headers)).refusal == NOT_IMPLEMENTED
+    assert wire.send(
+        wire.signed(keys, "PUT", f"/granted-{grant}", headers)).refusal == NOT_IMPLEMENTED
     assert wire.send(wire.signed(keys, "PUT", "/reports?acl", headers)).refusal == NOT_IMPLEMENTED
     for canned in ("private", "public-read"):
         call = wire.signed(keys, "PUT", f"/granted-{grant}", {"x-amz-acl": canned})
@@ -116,7 +124,8 @@ def test_only_indispensable_sub_resources_reach_an_undeclared_store(own, authori
 
 
 RESERVED = [
-    "/rustfs/admin/v3/info", "/iceberg/v1/config", "/swift/v1", "/auth/v1.0", "/riak-cs/users", "/moto-api/reset",
+    "/rustfs/admin/v3/info", "/iceberg/v1/config", "/swift/v1", "/auth/v1.0", "/riak-cs/users",
+    "/moto-api/reset",
     "/admin/user", "/console/x",
 ]
 
@@ -129,7 +138,8 @@ def test_no_policy_for_a_bucket_leads_into_a_stores_administration(reserving, ta
     assert s3.refuses(s3.wire.signed(keys, method, target)) == (400, "InvalidBucketName")
     name = target.split("/")[1]
     assert s3.decided()["reason"] == (
-        f"some stores keep their administration below /{name}/, so Daypass serves no bucket of that name "
+        f"some stores keep their administration below /{name}/, so Daypass serves no bucket of "
+        f"that name "
         "(DAYPASS_RESERVED_BUCKETS); rename the bucket at the store")
     copied = s3.wire.signed(keys, "PUT", "/mine/k", {"x-amz-copy-source": target})
     assert s3.refuses(copied) == (400, "InvalidBucketName")
@@ -140,7 +150,8 @@ def test_no_policy_for_a_bucket_leads_into_minio_s_administration(reserving, met
     """Such a request has an answer of its own, which says to MinIO's tools what is missing
     (T67)."""
     s3, keys = reserving
-    assert s3.refuses(s3.wire.signed(keys, method, "/minio/admin/v3/info")) == (501, "NotImplemented")
+    assert s3.refuses(s3.wire.signed(keys, method, "/minio/admin/v3/info")) == (
+        501, "NotImplemented")
     copied = s3.wire.signed(keys, "PUT", "/mine/k", {"x-amz-copy-source": "/minio/admin/v3/info"})
     assert s3.refuses(copied) == (400, "InvalidBucketName")
 

@@ -17,14 +17,16 @@ from support.wire import Wire
 
 COUNT = 1_500
 DOORS = {
-    "authorizer": {"DAYPASS_DOOR": "authorizer", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan"},
+    "authorizer": {
+        "DAYPASS_DOOR": "authorizer", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan"},
     "gateway": {"DAYPASS_DOOR": "gateway", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan"},
     "proxy": {"DAYPASS_DOOR": "proxy", "REQUEST_METHOD": "GET", "REQUEST_URI": "/"},
     "upload": {"DAYPASS_DOOR": "upload", "REQUEST_METHOD": "PUT", "REQUEST_URI": "/secrets/plan",
                "HTTP_X_AMZ_CONTENT_SHA256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"},
     "sts": {"REQUEST_METHOD": "POST", "REQUEST_URI": "/?Action=AssumeRole&Version=2011-06-15"},
-    "wrong key": {"DAYPASS_DOOR": "authorizer", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan",
-                  "HTTP_X_AMZ_DATE": "20200101T000000Z", "HTTP_AUTHORIZATION":
+    "wrong key": {
+        "DAYPASS_DOOR": "authorizer", "REQUEST_METHOD": "GET", "REQUEST_URI": "/secrets/plan",
+        "HTTP_X_AMZ_DATE": "20200101T000000Z", "HTTP_AUTHORIZATION":
                   "AWS4-HMAC-SHA256 Credential=nobody/20200101/us-east-1/s3/aws4_request,"
                   "SignedHeaders=host;x-amz-date,Signature=" + "0" * 64},
 }
@@ -32,7 +34,8 @@ DOORS = {
 
 def ask(daypass, parameters):
     with Connection(daypass.address) as connection:
-        connection.send(whole({"HTTP_HOST": "localhost", "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": "0",
+        connection.send(
+            whole({"HTTP_HOST": "localhost", "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": "0",
                                **parameters}))
         return b"".join(content for kind, _, content in connection.rest() if kind == 6)
 
@@ -65,7 +68,8 @@ def test_strangers_get_a_few_lines_and_a_summary(daypass, door):
     assert max(len(json.dumps(line)) for line in lines) < 1_000
     # `daypass audit` reads the summary.
     printed = daypass.run("audit").stdout
-    assert f" refused {summary['summarizedRequests']} requests without proof of identity since" in printed
+    count = summary["summarizedRequests"]
+    assert f" refused {count} requests without proof of identity since" in printed
     totals = json.loads(daypass.run("audit", "--summary", "--json").stdout)
     assert totals["count"] == COUNT and sum(entry["count"] for entry in totals["refusals"]) == COUNT
 
@@ -110,8 +114,9 @@ def test_nginx_limits_requests_without_a_signature_and_no_others(own, authority,
             assert set(answers) <= {403, 429}
             return 429 in answers
         until(flooded, "the limit", seconds=60)
-        for call in [wire.signed(alice, "GET", "/reports/k"), wire.presigned(alice, "GET", "/reports/k"),
-                     wire.presigned(alice, "GET", "/reports/k?response-content-type=text/plain")]:
+        for call in [
+                wire.signed(alice, "GET", "/reports/k"), wire.presigned(alice, "GET", "/reports/k"),
+                wire.presigned(alice, "GET", "/reports/k?response-content-type=text/plain")]:
             answers = {wire.send(call).status for _ in range(50)}
             assert answers == {200}
 
@@ -126,6 +131,7 @@ def test_a_token_for_another_client_proves_nothing(own, authority, make_issuer):
     token = issuer.token(aud="another-client")
     for _ in range(20):
         ask(daypass, {"REQUEST_METHOD": "POST", "REQUEST_URI": "/?" + urllib.parse.urlencode({
-            "Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", "WebIdentityToken": token})})
+            "Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15",
+            "WebIdentityToken": token})})
     # Each second, five more requests get a line of their own.
     assert len(daypass.audit()) - lines < 20

@@ -18,7 +18,8 @@ CLIENTS = ("1 client", "8 clients", "64 clients")
 
 def loads(names):
     """The rows of calls to the token service, in the order of the table."""
-    kinds = [f"{clients}, {connections}" for connections in ("kept", "fresh") for clients in CLIENTS]
+    kinds = [
+        f"{clients}, {connections}" for connections in ("kept", "fresh") for clients in CLIENTS]
     for kind in [*kinds, "8 clients, kept, TLS", "8 clients, fresh, TLS"]:
         for name in names:
             yield f"{name}, {kind}"
@@ -44,19 +45,23 @@ ROWS = [
     "Policy decision, 50 statements, the last one decides",
     "Policy decision, 500 statements, the last one decides",
     "Request for a decision, … values",
-    *(f"Authorization, {caller}" for caller in ("user", "session1", "session50", "session500", "narrowed")),
+    *(f"Authorization, {caller}"
+      for caller in ("user", "session1", "session50", "session500", "narrowed")),
 ]
 
 
 def test_the_whole_table_is_measured():
     done = subprocess.run(
-        [sys.executable, "-B", BENCHMARK / "bench.py", "--binaries", binary("daypass").parent, "--smoke"],
+        [sys.executable, "-B", BENCHMARK / "bench.py",
+         "--binaries", binary("daypass").parent, "--smoke"],
         capture_output=True, text=True, timeout=500)
     assert done.returncode == 0, done.stderr[-4000:]
     # A wrong answer ends the run before anything is measured.
     said = done.stderr.splitlines()
-    assert said.index("bench: checking every kind of request …") < said.index("bench: RS256, ES256: 1 client, kept …")
-    head, *rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
+    assert said.index("bench: checking every kind of request …") < said.index(
+        "bench: RS256, ES256: 1 client, kept …")
+    head, *rows = [
+        line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
     assert head[0] == "What is measured"
     assert [re.sub(r"\d+ values", "… values", row[0]) for row in rows] == ROWS
     assert all(re.match(r"[0-9]", row[1]) for row in rows), rows
@@ -77,7 +82,8 @@ def test_a_wrong_answer_is_shown(own, tmp_path):
         return subprocess.run(
             [sys.executable, "-B", "-c",
              "import pathlib, s3, sys; s3.check_calls(int(sys.argv[1]), pathlib.Path(sys.argv[2]))",
-             server.address.split(":")[1], calls], cwd=BENCHMARK, capture_output=True, text=True, timeout=60)
+             server.address.split(":")[1],
+             calls], cwd=BENCHMARK, capture_output=True, text=True, timeout=60)
     assert shown(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nan object").returncode == 0
     for answer in (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nDenied",
                    b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nDenied"):

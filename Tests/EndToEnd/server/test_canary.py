@@ -172,7 +172,8 @@ class Lab:
         for header, text in (
                 ("Authorization", "Bearer {}"), ("Authorization", "Basic {}"),
                 ("Authorization", "{}"),
-                ("Authorization", "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/s3/aws4_request, "
+                ("Authorization",
+         "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/s3/aws4_request, "
                                   "SignedHeaders=host, Signature=0"),
                 ("X-Amz-Security-Token", "{}"), ("X-Api-Key", "{}"), ("X-Amz-Date", "{}"),
                 ("X-Amz-Content-Sha256", "{}"), ("Expect", "{}"), ("Range", "{}")):
@@ -180,7 +181,8 @@ class Lab:
             self.send_s3(f"strays: {name}", wire.unsigned("GET", "/bucket/k", {header: stray}))
             self.judge(f"strays: {name}", self.sts.send(
                 headers={header: stray}, body={"Action": "AssumeRole", "Version": VERSION}))
-        for parameter in ("token", "X-Amz-Signature", "X-Amz-Security-Token", "Signature", "password"):
+        for parameter in (
+                "token", "X-Amz-Signature", "X-Amz-Security-Token", "Signature", "password"):
             query = f"{parameter}={self.canaries.plant('stray-query')}"
             self.send_s3(f"strays: {name}", wire.unsigned("GET", f"/bucket/k?{query}"))
             self.judge(f"strays: {name}", self.sts.send(query=query))
@@ -222,7 +224,8 @@ def test_no_secret_is_found_again(lab):
                               "aws_secret_access_key": "x"}),
             ("a damaged session", {**session, "aws_session_token":
                                    session["aws_session_token"][:-8] + "AAAAAAAA"}),
-            ("another's session", {**lab.alice, "aws_session_token": session["aws_session_token"]})):
+            ("another's session", {
+                **lab.alice, "aws_session_token": session["aws_session_token"]})):
         lab.signed(name, keys)
         lab.store_requests(name, keys)
     lab.strays("all is well")
@@ -246,7 +249,8 @@ def test_no_secret_is_found_again(lab):
     # What Daypass asks fails.
     for how, plugin, decider in (
             ("says no", no(b'{"reason":"no"}'), policy_plugin.no()),
-            ("fails", status(500), status(500)), ("talks", answered(200, b"?"), answered(200, b"?")),
+            ("fails", status(500), status(500)),
+            ("talks", answered(200, b"?"), answered(200, b"?")),
             ("hangs up", hang_up(), hang_up()),
             ("redirects", answered(302, Location="/x"), answered(302, Location="/x"))):
         lab.plugin.answer = plugin
@@ -268,7 +272,8 @@ def test_no_secret_is_found_again(lab):
 
     shown = [lab.daypass.run(*arguments, text=text) for arguments, text in (
         (["config", "show"], ""), (["config", "show", "--json"], ""), (["config", "check"], ""),
-        (["identity", "test"], ""), (["user", "list", "--json"], ""), (["key", "list", "--json"], ""),
+        (["identity", "test"], ""), (["user", "list", "--json"], ""),
+        (["key", "list", "--json"], ""),
         (["identity", "test", "--ldap-user", "alice"], lab.canaries.plant("typed-password") + "\n"),
         (["token", "inspect"], session["aws_session_token"][:-8] + "AAAAAAAA"))]
     process = lab.daypass.program.process.pid

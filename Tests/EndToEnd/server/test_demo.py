@@ -73,7 +73,8 @@ def test_a_list_is_deleted_from_the_store_on_a_socket(demo, tmp_path):
     upload = ".venv/bin/aws s3 cp README.md s3://demo/\n"
     session = printed_session(demo).partition(upload)[0] + upload
     pasted = paste(
-        session + ".venv/bin/aws s3api delete-objects --bucket demo --delete Objects=[{Key=README.md}]",
+        session + ".venv/bin/aws s3api delete-objects --bucket demo"
+                  " --delete Objects=[{Key=README.md}]",
         tmp_path)
     assert pasted.returncode == 0, pasted.stderr
     assert '"Deleted"' in pasted.stdout and '"Errors"' not in pasted.stdout

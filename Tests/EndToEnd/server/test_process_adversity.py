@@ -119,8 +119,10 @@ def test_a_slow_upload_delays_a_renewal_for_a_limited_time(adopted):
     daypass = adopted(**store.settings, DAYPASS_ANONYMOUS_POLICY="readwrite")
     size = 1 << 20
     upload, _ = post(
-        b"", REQUEST_METHOD="PUT", REQUEST_URI="/bucket/key", CONTENT_TYPE=None, CONTENT_LENGTH=str(size),
-        HTTP_CONTENT_LENGTH=str(size), HTTP_X_AMZ_CONTENT_SHA256="UNSIGNED-PAYLOAD", DAYPASS_DOOR="gateway")
+        b"", REQUEST_METHOD="PUT", REQUEST_URI="/bucket/key", CONTENT_TYPE=None,
+        CONTENT_LENGTH=str(size),
+        HTTP_CONTENT_LENGTH=str(size), HTTP_X_AMZ_CONTENT_SHA256="UNSIGNED-PAYLOAD",
+        DAYPASS_DOOR="gateway")
     ended = threading.Event()
 
     def drip():
@@ -146,6 +148,7 @@ def test_a_slow_upload_delays_a_renewal_for_a_limited_time(adopted):
             finally:
                 ended.set()
                 dripping.join()
-        assert all(len(received.body) < size for received in store.take()), "the store has a whole object"
+        assert all(
+            len(received.body) < size for received in store.take()), "the store has a whole object"
     finally:
         store.stop()

@@ -17,9 +17,11 @@ POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"
 
 # Commands, each with its standard input.
 COMMANDS = [
-    (["init"], ""), (["user", "add", "bob"], ""), (["user", "list"], ""), (["user", "info", "alice"], ""),
+    (["init"], ""), (["user", "add", "bob"], ""), (["user", "list"], ""),
+    (["user", "info", "alice"], ""),
     (["user", "disable", "alice"], ""), (["user", "remove", "alice"], ""),
-    (["user", "secret", "alice"], ""), (["group", "add", "staff", "alice"], ""), (["group", "list"], ""),
+    (["user", "secret", "alice"], ""), (["group", "add", "staff", "alice"], ""),
+    (["group", "list"], ""),
     (["policy", "create", "shadow", "-"], POLICY), (["policy", "info", "shadow"], ""),
     (["policy", "list"], ""), (["policy", "attach", "readonly", "--user", "alice"], ""),
     (["policy", "attach", "readonly", "--openid-group", "g", "--provider", "_"], ""),
@@ -29,7 +31,8 @@ COMMANDS = [
 ]
 FILES = ["lock", "generation", "revocations.json", "limits", "metrics", "audit.jsonl",
          "policies/shadow.json", "groups/staff.json"]
-DIRECTORIES = ["keys", "users", "groups", "policies", "mappings", "mappings/ldap", "cache", "cache/jwks"]
+DIRECTORIES = [
+    "keys", "users", "groups", "policies", "mappings", "mappings/ldap", "cache", "cache/jwks"]
 
 
 @pytest.fixture
@@ -57,7 +60,9 @@ def outside(tmp_path, daypass):
 
 
 def facts(path):
-    return {(str(file), file.read_bytes() if file.is_file() else None, stat.S_IMODE(file.stat().st_mode),
+    return {
+        (str(file), file.read_bytes() if file.is_file() else None,
+         stat.S_IMODE(file.stat().st_mode),
              file.stat().st_uid) for file in [path, *path.rglob("*")]}
 
 
@@ -103,7 +108,8 @@ def test_new_files_belong_to_the_directory_s_owner(daypass, outside):
     assert pathlib.Path(daypass.state / "lock").stat().st_nlink == 1
 
 
-@pytest.mark.parametrize("log", ["{state}/keys/../audit.jsonl", "{state}/audit.jsonl", "{elsewhere}/audit.jsonl"])
+@pytest.mark.parametrize(
+    "log", ["{state}/keys/../audit.jsonl", "{state}/audit.jsonl", "{elsewhere}/audit.jsonl"])
 def test_an_existing_file_stays_its_owner_s(make_daypass, issuer, tmp_path, log):
     """The server's user planted a hard link to a file in place of the audit log, and root's `config
     check` gave that file away."""

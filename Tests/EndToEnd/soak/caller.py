@@ -47,7 +47,8 @@ class Caller:
         self.session = None
 
     KINDS = {
-        "assume_role": 6, "assume_role_forged": 2, "caller_identity": 4, "caller_identity_forged": 1,
+        "assume_role": 6, "assume_role_forged": 2, "caller_identity": 4,
+        "caller_identity_forged": 1,
         "web_identity": 6, "web_identity_expired": 1, "web_identity_forged": 1, "client_grants": 2,
         "ldap": 3, "ldap_wrong": 1, "custom_token": 3, "certificate": 2, "nonsense": 1,
         "get": 12, "get_as_session": 12, "get_denied": 4, "get_forged": 4, "put": 3, "listing": 2,
@@ -77,7 +78,8 @@ class Caller:
     def assume_role(self):
         keys = self.random.choice(self.scene.keys)
         answer = self._sts({
-            "Action": "AssumeRole", "RoleArn": "arn:aws:iam:::role/soak", "RoleSessionName": "soak"}, keys)
+            "Action": "AssumeRole", "RoleArn": "arn:aws:iam:::role/soak",
+            "RoleSessionName": "soak"}, keys)
         if answer[0] == 200:
             found = Answer(*answer).credentials
             self.session = {
@@ -89,7 +91,8 @@ class Caller:
     def assume_role_forged(self):
         keys = {**self.random.choice(self.scene.keys), "aws_secret_access_key": "x" * 40}
         return [(403, "SignatureDoesNotMatch")], self._sts({
-            "Action": "AssumeRole", "RoleArn": "arn:aws:iam:::role/soak", "RoleSessionName": "soak"}, keys)
+            "Action": "AssumeRole", "RoleArn": "arn:aws:iam:::role/soak",
+            "RoleSessionName": "soak"}, keys)
 
     def caller_identity(self):
         keys = self.session or self.scene.keys[0]
@@ -108,13 +111,16 @@ class Caller:
         return [GRANTED, NOBODY_VOUCHES], self._web_identity(self.scene.token)
 
     def client_grants(self):
-        return [GRANTED, NOBODY_VOUCHES], self._web_identity(self.scene.token, "AssumeRoleWithClientGrants")
+        return [GRANTED, NOBODY_VOUCHES], self._web_identity(
+            self.scene.token, "AssumeRoleWithClientGrants")
 
     def web_identity_expired(self):
-        return [(400, "ExpiredTokenException"), NOBODY_VOUCHES], self._web_identity(self.scene.expired)
+        return [(400, "ExpiredTokenException"), NOBODY_VOUCHES], self._web_identity(
+            self.scene.expired)
 
     def web_identity_forged(self):
-        return [(400, "InvalidIdentityToken"), NOBODY_VOUCHES], self._web_identity(self.scene.forged)
+        return [(400, "InvalidIdentityToken"), NOBODY_VOUCHES], self._web_identity(
+            self.scene.forged)
 
     def _ldap(self, password):
         return self._sts({"Action": "AssumeRoleWithLDAPIdentity", "LDAPUsername": "alice",
@@ -159,7 +165,8 @@ class Caller:
         return [GRANTED], self.s3("GET", "/reports/object", self.session or self.scene.keys[0])
 
     def get_denied(self):
-        return [(403, "AccessDenied")], self.s3("GET", "/secrets/object", self.session or self.scene.keys[0])
+        return [(403, "AccessDenied")], self.s3(
+            "GET", "/secrets/object", self.session or self.scene.keys[0])
 
     def get_forged(self):
         keys = {**(self.session or self.scene.keys[0]), "aws_secret_access_key": "x" * 40}
@@ -190,7 +197,8 @@ class Caller:
             authority=types.SimpleNamespace(file=self.scene.authority)))
         key = self._key() if alter is None else "forged"
         answer = wire.send(upload(
-            wire, self.scene.keys[0], f"/reports/{key}", [b"a" * 70_000, b"b" * 10], alter=alter), tls=False)
+            wire, self.scene.keys[0], f"/reports/{key}", [b"a" * 70_000, b"b" * 10],
+            alter=alter), tls=False)
         return answer.status, answer.headers, answer.body
 
     def _key(self):

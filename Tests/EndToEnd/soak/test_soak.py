@@ -46,7 +46,8 @@ def load(description, count, first):
     context = multiprocessing.get_context("fork")
     each = -(-count // (PROCESSES * THREADS))
     processes = [
-        context.Process(target=run_callers, args=(description, first + number, THREADS, each, results))
+        context.Process(
+            target=run_callers, args=(description, first + number, THREADS, each, results))
         for number in range(PROCESSES)]
     for process in processes:
         process.start()

@@ -22,7 +22,8 @@ class Trouble:
         self._threads = [
             threading.Thread(target=self._repeat, args=(work, seconds))
             for work, seconds in [
-                (self.kill, 3), (self.fail_issuer, 2), (self.fail_plugin, 2), (self.fail_directory, 9),
+                (self.kill, 3), (self.fail_issuer, 2), (self.fail_plugin, 2),
+                (self.fail_directory, 9),
                 (self.change_configuration, 11), (self.rotate_key, 17), (self.flip_user, 0.7),
                 (self.change_policy, 1)]]
 
@@ -53,7 +54,8 @@ class Trouble:
 
     def fail_plugin(self):
         self._scene.plugin.answer = random.choice(
-            [answered(500), answered(200, b"{"), answered(200, b"{}"), hang_up(), hang_up(b"HTTP/1.1 2")])
+            [answered(500), answered(200, b"{"), answered(200, b"{}"),
+             hang_up(), hang_up(b"HTTP/1.1 2")])
         self._stopping.wait(0.5)
         self._scene.plugin.answer = yes()
 
@@ -66,7 +68,8 @@ class Trouble:
         """All processes restart, so this waits while the growth of the one that is never killed is
         measured."""
         if not self.measuring:
-            self._scene.daypass.settings["DAYPASS_UPLOAD_STALL_SECONDS"] = str(random.randrange(30, 60))
+            self._scene.daypass.settings["DAYPASS_UPLOAD_STALL_SECONDS"] = str(
+                random.randrange(30, 60))
             self._scene.daypass.write_settings()
 
     def rotate_key(self):

@@ -11,8 +11,10 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
 # The key is in a statement of its own, or beside the objects.
 SESSIONS = {
     "apart": [
-        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::reports/db/t/*"},
-        {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": KEY, "Condition": {
+        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"],
+     "Resource": "arn:aws:s3:::reports/db/t/*"},
+        {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": KEY,
+     "Condition": {
             "StringEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/r"},
             "StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::reports"}}}],
     "beside": [
@@ -38,7 +40,9 @@ def test_keys_beside_objects_give_nothing_and_cost_no_session(on_rclone, name):
 
 
 def test_a_refusal_names_the_first_few_mistakes(on_rclone):
-    statements = [{"Effect": "Allow", "Action": [f"s3:Unheard{number}" for number in range(9)], "Resource": "*"}]
+    statements = [
+        {"Effect": "Allow", "Action": [f"s3:Unheard{number}" for number in range(9)],
+         "Resource": "*"}]
     with pytest.raises(ClientError) as error:
         on_rclone.session(
             on_rclone.alice, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))

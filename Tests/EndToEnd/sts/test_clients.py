@@ -119,7 +119,9 @@ def test_awscli_s_iam_is_told_that_there_is_no_such_api(sts, authority, command)
         [sys.executable, "-m", "awscli", "iam", *command, "--endpoint-url", sts.url,
          "--region", "us-east-1", "--ca-bundle", str(authority.file)],
         capture_output=True, text=True, timeout=60, env={
-            "PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "alice", "AWS_SECRET_ACCESS_KEY": "some-secret",
+            "PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "alice",
+            "AWS_SECRET_ACCESS_KEY": "some-secret",
             "AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true"})
     assert answer.returncode != 0
-    assert "(InvalidAction)" in answer.stderr and "there is no IAM API here" in answer.stderr, answer
+    assert "(InvalidAction)" in answer.stderr, answer
+    assert "there is no IAM API here" in answer.stderr, answer

@@ -227,7 +227,8 @@ def test_a_plugin_that_is_down_does_not_stop_the_start(make_asking, plugin):
 @pytest.mark.parametrize("answer", [
     status(201), status(204), status(301), status(400), status(401), status(404),
     status(429), status(500), status(503), answered(500, b'{"user":"x","maxValiditySeconds":900}'),
-    document(b""), document(b"nonsense"), document(b"[]"), document({}), document({"result": "true"}),
+    document(b""), document(b"nonsense"), document(b"[]"), document({}),
+    document({"result": "true"}),
     document({"reason": "no"}), document(b'{"user":"x","maxValiditySeconds":900}x'),
     document(b'{"user":"x","user":"y","maxValiditySeconds":900}'), document(b"\xff"),
     document(b"[" * 60_000), no(b""), no(b"no"), no(b'{"reason":1}'), no(b"{}"),
@@ -452,7 +453,8 @@ def test_the_example_works_as_documented(example, make_daypass, make_client, aut
 
 
 def test_the_example_wants_its_header(example, make_daypass):
-    for value in (None, "Bearer x", (example.directory / "authorization").read_text().strip() + "x"):
+    for value in (
+            None, "Bearer x", (example.directory / "authorization").read_text().strip() + "x"):
         daypass = make_daypass(
             example_settings(example, MINIO_IDENTITY_PLUGIN_AUTH_TOKEN=value)).start()
         token = (example.directory / "alice.token").read_text()

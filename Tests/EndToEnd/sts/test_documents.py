@@ -59,7 +59,8 @@ def test_an_action_that_is_no_name_is_not_repeated(sts):
 
 def test_what_an_answer_repeats_is_escaped(sts, issuer):
     answer = sts.assume(issuer.token(sub="<a>&]]>\"'"))
-    assert ("<SubjectFromWebIdentityToken>&lt;a&gt;&amp;]]&gt;&#34;&#39;</SubjectFromWebIdentityToken>"
+    assert (
+        "<SubjectFromWebIdentityToken>&lt;a&gt;&amp;]]&gt;&#34;&#39;</SubjectFromWebIdentityToken>"
             in answer.body.decode())
 
 

@@ -131,7 +131,8 @@ def test_a_first_fetch_from_a_hanging_issuer_holds_a_quarter_of_the_threads(
     issuer.answers[JWKS] = hesitate
     daypass = make_daypass({**provider(issuer), "DAYPASS_THREADS": "8"}).start()
     refused = refused_in_a_crowd(
-        daypass, lambda: call(daypass, issuer.token()), "too many calls wait for provider _", answers)
+        daypass, lambda: call(daypass, issuer.token()), "too many calls wait for provider _",
+        answers)
     assert refused.refusal == (400, "IDPCommunicationError")
     assert issuer.count(JWKS) == 1
     assert call(daypass, issuer.token()).status == 200

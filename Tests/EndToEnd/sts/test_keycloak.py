@@ -131,7 +131,8 @@ def test_sessions_of_a_role_are_checked_too(make_daypass, make_client, keycloak,
     assert checked(daypass)["ended"] == ["alice"]
 
 
-def test_users_of_another_provider_are_not_remembered(make_daypass, make_issuer, make_client, keycloak):
+def test_users_of_another_provider_are_not_remembered(
+        make_daypass, make_issuer, make_client, keycloak):
     """Keycloak knows nothing about them (T3)."""
     other = make_issuer(audience="other")
     daypass = started(make_daypass(

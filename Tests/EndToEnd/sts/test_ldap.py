@@ -155,7 +155,8 @@ def test_a_policy_may_deny_the_session(ldap, tmp_path):
 def test_a_session_says_whose_it_is(ldap, sts):
     credentials = call(ldap, "zoe").credentials
     client = boto3.client(
-        "sts", endpoint_url=sts.url, region_name="us-east-1", verify=ldap.settings["DAYPASS_CA_FILE"],
+        "sts", endpoint_url=sts.url, region_name="us-east-1",
+        verify=ldap.settings["DAYPASS_CA_FILE"],
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"])
@@ -197,7 +198,8 @@ def test_a_person_without_a_policy_is_told_so_after_the_password(ldap):
     assert call(ldap, "dora", "wrong").refusal == REFUSED
 
 
-def test_with_an_access_plugin_no_policy_is_needed_and_the_plugin_gets_all_groups(make_daypass, slapd):
+def test_with_an_access_plugin_no_policy_is_needed_and_the_plugin_gets_all_groups(
+        make_daypass, slapd):
     daypass = make_daypass({
         **slapd.settings(), "MINIO_POLICY_PLUGIN_URL": "http://127.0.0.1:1/"}).start()
     assert "groups" not in inspect(daypass, call(daypass, "dora"))
@@ -208,11 +210,13 @@ def test_with_an_access_plugin_no_policy_is_needed_and_the_plugin_gets_all_group
     assert call(daypass, "dora", "wrong").refusal == REFUSED
 
 
-NOBODY = ["nobody", "*", "al*", "a?ice", "alice)(uid=*", "alice*", "*)(uid=alice", "alice))(|(uid=*",
-          "\\61lice", "\\2a", "%s", "%61lice", "alice\\", "uid=alice", names.USERS["alice"],
-          "alice,ou=people", "(alice)", "alice;", "alice&", "cn=lookup", "x" * 256]
+NOBODY = [
+    "nobody", "*", "al*", "a?ice", "alice)(uid=*", "alice*", "*)(uid=alice", "alice))(|(uid=*",
+    "\\61lice", "\\2a", "%s", "%61lice", "alice\\", "uid=alice", names.USERS["alice"],
+    "alice,ou=people", "(alice)", "alice;", "alice&", "cn=lookup", "x" * 256]
 STRANGE = [" alice", "alice ", "  ", "\talice", "alice\n", "a  lice", "\u00a0alice", "alice\u3000",
-           "alice\u0000", "\u0000", "alice\u0000)(uid=*", "al\u200bice", "alice\u202e", "al\u00adice",
+           "alice\u0000", "\u0000", "alice\u0000)(uid=*", "al\u200bice", "alice\u202e",
+           "al\u00adice",
            "alice\u2028", "alice\u007f"]
 PASSWORDS = ["wrong", password_of("Alice"), password_of("alice") + " ", password_of("alice")[:-1],
              " ", " \t\n", "\u00a0", "\u0000", password_of("alice") + "\u0000", "x" * 1024]
@@ -313,7 +317,8 @@ def test_a_cut_list_of_groups_is_an_error(make_slapd, make_daypass):
 
 def test_a_login_name_may_be_in_a_group_filter(make_daypass, slapd):
     daypass = make_daypass(slapd.settings(
-        group_search_filter="(&(objectClass=groupOfNames)(member=uid=%s,ou=people,dc=example,dc=org))"),
+        group_search_filter=
+            "(&(objectClass=groupOfNames)(member=uid=%s,ou=people,dc=example,dc=org))"),
         ).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-group", f"cn=devs,{names.GROUPS}")
     daypass.start()

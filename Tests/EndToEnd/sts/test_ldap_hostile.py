@@ -111,30 +111,36 @@ NO_HANDSHAKE = ("connecting: no encrypted connection", "connecting: no answer in
 # reason in the audit log.
 MISBEHAVIOURS = {
     "hangs in the handshake": ("tls", "connection", octets(), "connecting: no answer in time"),
-    "begins a handshake": ("tls", "connection", octets(SERVER_HELLO), "connecting: no answer in time"),
+    "begins a handshake": (
+        "tls", "connection", octets(SERVER_HELLO), "connecting: no answer in time"),
     "drips a handshake": ("tls", "connection", drip_handshake, "connecting: no answer in time"),
     "drips a handshake after StartTLS": (
         "starttls", EXTENDED, agrees_and_drips, "connecting: no answer in time"),
     "ends in the handshake": ("tls", "connection", drops, "connecting"),
-    "speaks no TLS": ("tls", "connection", octets(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9), "connecting"),
+    "speaks no TLS": (
+        "tls", "connection", octets(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9), "connecting"),
     "hangs at StartTLS": ("starttls", EXTENDED, octets(), "connecting: no answer in time"),
     "refuses StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, 2, "no such thing")),
-                         "connecting: no encrypted connection: StartTLS is refused: no such thing (2)"),
+                         "connecting: no encrypted connection: StartTLS is refused: no such thing "
+                         "(2)"),
     "agrees to StartTLS, and goes on in plain": (
         "starttls", EXTENDED, agrees_and_goes_on_in_plain, NO_HANDSHAKE),
     "agrees to StartTLS, with more behind it": (
         "starttls", EXTENDED, agrees_with_more_behind_it, NO_HANDSHAKE),
     "drops at StartTLS": ("starttls", EXTENDED, drops, "connecting"),
-    "refers at StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, REFERRAL, "", ELSEWHERE)),
-                           "connecting"),
+    "refers at StartTLS": (
+        "starttls", EXTENDED, replies(result(EXTENDED_DONE, REFERRAL, "", ELSEWHERE)),
+        "connecting"),
     "accepts and hangs": ("none", "connection", octets(), "lookup bind: no answer in time"),
-    "does not know the lookup user": ("none", LOOKUP, replies(result(BIND_DONE, INVALID_CREDENTIALS)),
-                                      "lookup bind: Invalid credentials"),
+    "does not know the lookup user": (
+        "none", LOOKUP, replies(result(BIND_DONE, INVALID_CREDENTIALS)),
+        "lookup bind: Invalid credentials"),
     "is busy": ("none", BIND, replies(result(BIND_DONE, BUSY, "come back")), "come back"),
     "refers at a bind": ("none", BIND, replies(result(BIND_DONE, REFERRAL, "", ELSEWHERE)),
                          "lookup bind: Referral"),
     "drops at the bind": ("none", BIND, drops, "lookup bind: the connection broke"),
-    "is cut short": ("none", BIND, octets(b"\x30\x0c\x02\x01\x01\x61"), "lookup bind: no answer in time"),
+    "is cut short": (
+        "none", BIND, octets(b"\x30\x0c\x02\x01\x01\x61"), "lookup bind: no answer in time"),
     "talks HTTP": ("none", BIND, octets(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "lookup bind"),
     "has an unknown answer": ("none", BIND, replies(result(0x6B, SUCCESS)), "lookup bind"),
     "has an empty answer": ("none", BIND, replies(element(BIND_DONE)), "lookup bind"),
@@ -163,7 +169,8 @@ MISBEHAVIOURS = {
                                "password check: Referral"),
     "hangs at the groups": ("none", GROUPS, octets(), "group search: no answer in time"),
     "drops at the groups": ("none", GROUPS, drops, "group search: the connection broke"),
-    "cuts the groups": ("none", GROUPS, entries(DEVELOPERS, code=SIZE_LIMIT), "group search: more than 1"),
+    "cuts the groups": (
+        "none", GROUPS, entries(DEVELOPERS, code=SIZE_LIMIT), "group search: more than 1"),
     "drips groups": ("none", GROUPS, drip, "group search: no answer in time"),
     "has 20,000 groups": ("none", GROUPS, crowd, "group search: more than 10000"),
     "pages without an end": ("none", GROUPS, endless_pages, "group search: "),

@@ -127,7 +127,8 @@ def test_an_address_without_a_listener_is_reported(check):
 def test_a_missing_base_is_named(check, slapd):
     found = check(slapd.settings() | {
         "MINIO_IDENTITY_LDAP_USER_DN_SEARCH_BASE_DN": f"{names.PEOPLE};ou=nobody,{names.SUFFIX}"})
-    assert (found["works"], found["detail"]) == (False, f"there is no entry ou=nobody,{names.SUFFIX}")
+    assert (found["works"], found["detail"]) == (
+        False, f"there is no entry ou=nobody,{names.SUFFIX}")
 
 
 def test_settings_are_shown_without_the_password(make_daypass, slapd):
@@ -147,7 +148,8 @@ def test_the_page_s_examples_are_configurations(make_daypass, number):
     assert len(examples) == 2
     example = dict(line.split("=", 1) for line in examples[number].splitlines())
     shown = make_daypass(example).tell("config", "show")
-    assert example.items() - {"MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD": "…"}.items() <= shown.items()
+    assert example.items() - {
+        "MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD": "…"}.items() <= shown.items()
     for name in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", page, re.M):
         for key in re.findall("[A-Z_]+", name):
             assert f"MINIO_IDENTITY_LDAP_{key}" in SHIPPED_SETTINGS or key == "COMMENT"
@@ -213,7 +215,8 @@ def test_a_silent_name_server_ends_a_login_like_a_silent_directory(make_daypass,
 def test_a_silent_name_server_does_not_delay_a_call_beyond_the_issuer_s_limit(make_daypass):
     """libcurl would wait for it after it gave up (T14)."""
     found = checked(make_daypass, {
-        "MINIO_IDENTITY_OPENID_CONFIG_URL": "https://idp.example.org/.well-known/openid-configuration",
+        "MINIO_IDENTITY_OPENID_CONFIG_URL":
+            "https://idp.example.org/.well-known/openid-configuration",
         "MINIO_IDENTITY_OPENID_CLIENT_ID": "test"}, None)
     assert "no answer in time" in json.dumps(found["check"])
     # The resolver asks each of three servers for both kinds of addresses, and then once more.

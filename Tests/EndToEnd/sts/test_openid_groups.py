@@ -67,7 +67,8 @@ def test_token_verify_shows_the_policies_of_groups(daypass, issuers):
 def test_a_single_provider_by_claim_need_not_be_named(make_daypass, issuers):
     daypass = make_daypass(
         {**provider(issuers[0]), **provider(issuers[2], "C", role_policy="readonly")}).initialised()
-    assert daypass.tell("policy", "attach", "readonly", "--openid-group", "staff")["provider"] == "_"
+    assert daypass.tell(
+        "policy", "attach", "readonly", "--openid-group", "staff")["provider"] == "_"
     assert daypass.tell("policy", "entities", "--openid-group", "staff")["nameMappings"] == [
         {"openidGroup": "staff", "provider": "_", "policies": ["readonly"]}]
 
@@ -129,7 +130,8 @@ def test_groups_are_among_those_who_have_a_policy(daypass):
 
 
 def test_a_policy_of_a_group_stays(daypass):
-    daypass.tell("policy", "create", "mine", "-", text=daypass.run("policy", "info", "readonly").stdout)
+    daypass.tell(
+        "policy", "create", "mine", "-", text=daypass.run("policy", "info", "readonly").stdout)
     daypass.tell("policy", "attach", "mine", "--openid-group", "staff", "--provider", "A")
     assert daypass.refuse("policy", "remove", "mine") == (
         "Error: policy mine is in use by group of provider A staff\n")

@@ -10,8 +10,11 @@ DEBIAN = pathlib.Path("/etc/apache2/mods-available")
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
 
 # Modules that Debian loads, whose settings must not get in the way …
-USUAL = ["mpm_event", "alias", "auth_basic", "authn_core", "authn_file", "authz_core", "authz_host", "authz_user",
-         "autoindex", "deflate", "dir", "env", "filter", "mime", "negotiation", "reqtimeout", "setenvif", "status"]
+USUAL = [
+    "mpm_event", "alias", "auth_basic", "authn_core", "authn_file", "authz_core", "authz_host",
+    "authz_user",
+    "autoindex", "deflate", "dir", "env", "filter", "mime", "negotiation", "reqtimeout",
+    "setenvif", "status"]
 # … others that are common …
 POPULAR = ["include", "userdir", "socache_shmcb"]
 # … and those that the first lines of the shipped files name.
@@ -34,7 +37,8 @@ class Apache(WebServer):
         self.ship("daypass_server", {})
         if self.mode == "proxy":
             address = self.upstream
-            address = f"{address}|fcgi://daypass/" if address.startswith("unix:") else f"fcgi://{address}/"
+            is_socket = address.startswith("unix:")
+            address = f"{address}|fcgi://daypass/" if is_socket else f"fcgi://{address}/"
             self.ship("daypass_proxy", {"unix:/run/daypass/daypass.sock|fcgi://daypass/": address})
         else:
             self.ship(f"daypass_{self.mode}", {"/usr/local/bin/daypass.fcgi": self.upstream})
@@ -72,8 +76,10 @@ class Apache(WebServer):
         if self.clients is None:
             return {}
         return {
-            "#SSLCACertificateFile /etc/daypass/clients.pem": f"SSLCACertificateFile {self.clients.file}",
-            "#SSLCARevocationFile /etc/daypass/clients.crl": f"SSLCARevocationFile {self.clients.revocations()}",
+            "#SSLCACertificateFile /etc/daypass/clients.pem":
+                f"SSLCACertificateFile {self.clients.file}",
+            "#SSLCARevocationFile /etc/daypass/clients.crl":
+                f"SSLCARevocationFile {self.clients.revocations()}",
             "#SSLCARevocationCheck chain": "SSLCARevocationCheck chain",
             "#SSLVerifyClient optional": "SSLVerifyClient optional",
         }
@@ -84,14 +90,18 @@ class Apache(WebServer):
         it."""
         modules = [*USUAL, *POPULAR, *NEEDED, *NEEDED_FOR[self.mode]]
         lines = [f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in modules]
-        lines += [f"Include {DEBIAN}/{name}.conf" for name in modules if (DEBIAN / f"{name}.conf").is_file()]
+        lines += [
+            f"Include {DEBIAN}/{name}.conf" for name in modules
+            if (DEBIAN / f"{name}.conf").is_file()]
         if os.geteuid() == 0:
             # Apache refuses to be root, and the socket is the group's.
             lines += ["User www-data", "Group #0" if self.mode == "proxy" else "Group www-data"]
         return "\n".join([
-            f"ServerRoot {self.directory}", f"PidFile {self.directory}/pid", f"DefaultRuntimeDir {self.directory}",
+            f"ServerRoot {self.directory}", f"PidFile {self.directory}/pid",
+            f"DefaultRuntimeDir {self.directory}",
             f"ErrorLog {self.error_log}", "LogLevel debug", "ServerName localhost",
             f"Listen 127.0.0.1:{self.port}", f"Listen 127.0.0.1:{self.plain_port}",
             f"DocumentRoot {self.directory}/html",
-            "<Directory />", "Options FollowSymLinks", "AllowOverride None", "Require all denied", "</Directory>",
+            "<Directory />", "Options FollowSymLinks", "AllowOverride None", "Require all denied",
+            "</Directory>",
             *lines, *self._more, f"IncludeOptional {self.directory}/*daypass*.conf", ""])

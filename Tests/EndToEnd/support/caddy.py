@@ -14,7 +14,8 @@ class Caddy(WebServer):
         tls = f"tls /etc/ssl/certs/{stem}.pem /etc/ssl/private/{stem}.key"
         hosts = f"https://localhost:{self.port} https://127.0.0.1:{self.port}"
         self._site(name, host, stem, hosts, {
-            "{\n\tlog {": f"{{\n\tadmin off\n\tauto_https off\n\tlog {{\n\t\toutput file {self.error_log}",
+            "{\n\tlog {":
+                f"{{\n\tadmin off\n\tauto_https off\n\tlog {{\n\t\toutput file {self.error_log}",
             tls: f"bind 127.0.0.1\n\ttls {self.certificate.chain} {self.certificate.key}"})
         if self.is_s3:
             text = (self.directory / name).read_text()
@@ -29,7 +30,8 @@ class Caddy(WebServer):
         self.ship(name, {
             f"{host}.example.org {{": f"{hosts} {{",
             "unix//run/daypass/daypass.sock":
-                f"unix/{upstream.removeprefix('unix:')}" if upstream.startswith("unix:") else upstream,
+                f"unix/{upstream.removeprefix('unix:')}"
+                if upstream.startswith("unix:") else upstream,
             f"/var/log/caddy/{stem}.access.log": str(self.access_log),
             **values,
         })

@@ -47,7 +47,8 @@ def upload(wire, keys, target, chunks, trailer=None, announced=None, stated=None
     """An upload. The body is a list of parts: one for each chunk, the last without bytes, and the
     trailer. `alter` may change it. `announced` and `stated` are false values for the headers."""
     fields = {**dict(headers), "Content-Encoding": "aws-chunked",
-              "X-Amz-Decoded-Content-Length": str(sum(map(len, chunks)) if stated is None else stated)}
+              "X-Amz-Decoded-Content-Length": str(
+                  sum(map(len, chunks)) if stated is None else stated)}
     if trailer is not None and announced is None:
         announced = ",".join(line.split(":")[0] for line in trailer)
     if announced:

@@ -24,7 +24,8 @@ class Gateway:
             self.plain_port = free_port()
             (self.directory / "nginx.conf").write_text(self._configuration(certificate, upstream))
             self.program = Program(
-                [tool("nginx"), "-p", self.directory, "-c", self.directory / "nginx.conf", "-e", self.error_log],
+                [tool("nginx"), "-p", self.directory, "-c", self.directory / "nginx.conf",
+                 "-e", self.error_log],
                 log=self.directory / "output")
             until(lambda: self.program.has_ended or accepts(("127.0.0.1", self.port)), "nginx")
             if not self.program.has_ended:

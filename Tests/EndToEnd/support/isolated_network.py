@@ -44,7 +44,8 @@ def answer(query, services, asked):
         records = [socket.inet_aton("127.0.0.1")]
     body = b"".join(
         b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 60, len(record)) + record for record in records)
-    return query[:2] + struct.pack(">HHHHH", 0x8180, 1, len(records), 0, 0) + query[12:end + 5] + body
+    return query[:2] + struct.pack(
+        ">HHHHH", 0x8180, 1, len(records), 0, 0) + query[12:end + 5] + body
 
 
 def _labels(octets):

@@ -125,7 +125,8 @@ languages = en
         directory = str(self.directory)
         return {
             "cfgNum": 1, "cfgDate": 1, "cfgVersion": "2.16.1",
-            "locationRules": {"localhost": {"default": "accept"}}, "portal": self.url, "domain": "localhost",
+            "locationRules": {"localhost": {"default": "accept"}}, "portal": self.url,
+            "domain": "localhost",
             "cookieName": "lemonldap", "securedCookie": 0, "key": "any text will do",
             "authentication": "Demo", "userDB": "Same", "passwordDB": "Demo", "registerDB": "Null",
             "captcha": "::Captcha::None", "captcha_login_enabled": 0, "captcha_mail_enabled": 0,

@@ -76,7 +76,8 @@ class Recorder:
         host, port = self._server.getsockname()
         self.address = f"{host}:{port}"
         self.settings = {
-            "DAYPASS_UPSTREAM_URL": f"https://localhost:{port}" if certificate else f"http://{self.address}",
+            "DAYPASS_UPSTREAM_URL": f"https://localhost:{port}"
+            if certificate else f"http://{self.address}",
             "DAYPASS_UPSTREAM_ACCESS_KEY": self.keys[0],
             "DAYPASS_UPSTREAM_SECRET_KEY": self.keys[1],
             # It executes nothing, so it can't take a request for another one.

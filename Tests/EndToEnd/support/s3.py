@@ -21,7 +21,8 @@ class S3:
             kind(makers.place("d"), authority, {**self.store.settings, **(settings or {})}))
         self.daypass.initialised().start()
         self.nginx = makers.keep(
-            (web_server or chosen())(makers.place("n"), certificate, self.daypass.upstream, self.store.address))
+            (web_server or chosen())(
+                makers.place("n"), certificate, self.daypass.upstream, self.store.address))
         self.url = f"https://localhost:{self.nginx.port}"
         self.plain_url = f"http://localhost:{self.nginx.plain_port}"
 

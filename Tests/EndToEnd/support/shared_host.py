@@ -30,7 +30,9 @@ class SharedHost(WebServer):
     def command(self):
         modules = [*USUAL, *POPULAR, *NEEDED, "fcgid", "cgid"]
         loaded = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in modules)
-        loaded += "".join(f"Include {DEBIAN}/{name}.conf\n" for name in modules if (DEBIAN / f"{name}.conf").is_file())
+        loaded += "".join(
+            f"Include {DEBIAN}/{name}.conf\n" for name in modules
+            if (DEBIAN / f"{name}.conf").is_file())
         user = "User www-data\nGroup www-data\n" if Started.user else ""
         (self.directory / "apache2.conf").write_text(f"""
             ServerRoot {self.directory}
@@ -70,7 +72,8 @@ class SharedHost(WebServer):
         """Runs a script as the user who is logged in there."""
         options = {}
         if Started.user:
-            options = {"user": Started.user.pw_uid, "group": Started.user.pw_gid, "extra_groups": []}
+            options = {
+                "user": Started.user.pw_uid, "group": Started.user.pw_gid, "extra_groups": []}
         done = subprocess.run(
             ["bash", "-euc", script], cwd=self.home, capture_output=True, text=True, timeout=60,
             env={"PATH": "/usr/bin:/bin", "HOME": str(self.home), **environment}, **options)

@@ -31,7 +31,8 @@ class Store:
         self.address = f"unix:{self.socket}" if on_socket else f"127.0.0.1:{free_port()}"
         host, _, port = self.address.partition(":")
         self.program = Program(
-            [rclone(), "serve", "s3", "--addr", f"unix://{self.socket}" if on_socket else self.address,
+            [rclone(), "serve", "s3",
+             "--addr", f"unix://{self.socket}" if on_socket else self.address,
              "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--vfs-cache-mode", "off", "-vv",
              "--dump", "headers", self.files],
             log=self.directory / "output",
@@ -43,7 +44,8 @@ class Store:
     @property
     def settings(self):
         """Daypass's settings for it."""
-        place = {"DAYPASS_UPSTREAM_URL": "http://localhost", "DAYPASS_UPSTREAM_SOCKET": str(self.socket)}
+        place = {
+            "DAYPASS_UPSTREAM_URL": "http://localhost", "DAYPASS_UPSTREAM_SOCKET": str(self.socket)}
         return {
             **(place if self.socket else {"DAYPASS_UPSTREAM_URL": f"http://{self.address}"}),
             "DAYPASS_UPSTREAM_ACCESS_KEY": ACCESS_KEY,

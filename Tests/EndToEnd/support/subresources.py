@@ -17,11 +17,14 @@ from botocore.credentials import Credentials
 # Every request with a sub-resource that Daypass forwards, except those that every store knows.
 BUCKET = {
     "GET": [
-        "accelerate", "acl", "cors", "encryption", "events", "lifecycle", "logging", "notification", "policy",
-        "policyStatus", "replication", "requestPayment", "tagging", "versioning", "versions", "website", "object-lock",
+        "accelerate", "acl", "cors", "encryption", "events", "lifecycle", "logging", "notification",
+        "policy",
+        "policyStatus", "replication", "requestPayment", "tagging", "versioning", "versions",
+        "website", "object-lock",
         "replication-check", "replication-metrics", "replication-reset-status"],
     "PUT": [
-        "acl", "cors", "encryption", "lifecycle", "notification", "object-lock", "policy", "replication",
+        "acl", "cors", "encryption", "lifecycle", "notification", "object-lock", "policy",
+        "replication",
         "replication-reset", "tagging", "versioning"],
     "DELETE": ["cors", "encryption", "lifecycle", "policy", "replication", "tagging"],
 }
@@ -103,8 +106,10 @@ class Prober:
 
     def _send(self, method, target, body=b""):
         path, _, query = target.partition("?")
-        fields = "&".join(field if "=" in field else f"{field}=" for field in query.split("&") if field)
-        request = AWSRequest(method, f"http://{self.address}{path}" + (fields and f"?{fields}"), data=body)
+        fields = "&".join(
+            field if "=" in field else f"{field}=" for field in query.split("&") if field)
+        request = AWSRequest(
+            method, f"http://{self.address}{path}" + (fields and f"?{fields}"), data=body)
         S3SigV4Auth(self._credentials, "s3", "us-east-1").add_auth(request)
         connection = http.client.HTTPConnection(self.address, timeout=30)
         try:
@@ -137,5 +142,6 @@ def _root(document):
 
 if __name__ == "__main__":
     access_key, secret_key = sys.stdin.read().split()
-    for name, requests in sorted(Prober(sys.argv[1], access_key, secret_key).executed_as_something_else().items()):
+    for name, requests in sorted(
+            Prober(sys.argv[1], access_key, secret_key).executed_as_something_else().items()):
         print(name, *sorted(requests), sep="\t")

@@ -42,7 +42,8 @@ use = egg:swift#{kind}
 # The pipeline of the proxy, and the settings of its parts.
 FILTERS = {
     "catch_errors": "", "gatekeeper": "", "healthcheck": "", "listing_formats": "", "bulk": "",
-    "s3api": "s3_acl = false", "tempauth": "user_{account}_{user} = {secret} .admin", "copy": "", "slo": "",
+    "s3api": "s3_acl = false", "tempauth": "user_{account}_{user} = {secret} .admin", "copy": "",
+    "slo": "",
     "dlo": "", "versioned_writes": "", "symlink": "",
 }
 # The rings: each kind of server has one device, with one copy of everything. A process of its own
@@ -86,7 +87,8 @@ class Swift(ByItself):
         try:
             for kind in RINGS:
                 self._start(kind, ports[kind], f"{kind}-server")
-            self._start("proxy", ports["proxy"], " ".join([*FILTERS, "proxy-server"]), PROXY + filters)
+            self._start(
+                "proxy", ports["proxy"], " ".join([*FILTERS, "proxy-server"]), PROXY + filters)
             for program, (kind, port) in zip(self.programs, ports.items(), strict=True):
                 until(lambda: program.has_ended or accepts(("127.0.0.1", port)), kind, 60)
                 assert not program.has_ended, program.output
@@ -98,9 +100,11 @@ class Swift(ByItself):
     def _start(self, kind, port, pipeline, more=""):
         configuration = self.directory / f"{kind}-server.conf"
         configuration.write_text(SERVER.format(
-            port=port, home=self.directory, user=getpass.getuser(), kind=kind, pipeline=pipeline) + more)
+            port=port, home=self.directory, user=getpass.getuser(), kind=kind,
+            pipeline=pipeline) + more)
         self.programs.append(Program(
-            [_tool(f"swift-{kind}-server"), configuration, "-v"], log=self.directory / f"{kind}.out"))
+            [_tool(f"swift-{kind}-server"), configuration, "-v"],
+            log=self.directory / f"{kind}.out"))
 
 
 def _tool(name):

@@ -34,7 +34,8 @@ class WebServer:
         for _ in range(5):
             self.port = free_port()
             self.plain_port = free_port()
-            self.program = Program(self.command(), log=self.directory / "output", environment=self.environment())
+            self.program = Program(
+                self.command(), log=self.directory / "output", environment=self.environment())
             until(lambda: self.program.has_ended or accepts(("127.0.0.1", self.port)), self.name)
             if not self.program.has_ended:
                 return

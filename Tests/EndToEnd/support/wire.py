@@ -149,7 +149,8 @@ class Wire:
         return call
 
     def presigned(
-            self, keys, method, target, headers=(), body=b"", payload="UNSIGNED-PAYLOAD", moment=None,
+            self, keys, method, target, headers=(), body=b"", payload="UNSIGNED-PAYLOAD",
+            moment=None,
             expires=600, region="us-east-1", service="s3", date=None):
         """A call with a signature in the query."""
         call = self.unsigned(method, target, headers, body)

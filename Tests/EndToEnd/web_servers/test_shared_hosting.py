@@ -24,7 +24,8 @@ GUIDE = REPOSITORY / "docs" / "shared-hosting.md"
 def host(request, own, authority, certificate):
     """A web space that was set up as the guide says. `told` is the output of its last command."""
     host = own.keep(SharedHost(own.place("host"), certificate, "", mode=request.param))
-    make, upload, set_up, host.trial = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(), re.S | re.M)
+    make, upload, set_up, host.trial = re.findall(
+        r"^```sh\n(.*?)^```", GUIDE.read_text(), re.S | re.M)
     # On this machine the programs are built already, and the host is a directory.
     work = own.place("work")
     work.mkdir()
@@ -34,9 +35,12 @@ def host(request, own, authority, certificate):
     script = script.replace("scp -r", "cp -r").replace("alice@example.org:", f"{host.home}/")
     subprocess.run(["bash", "-euc", script], cwd=work, check=True, capture_output=True, timeout=60)
     if Started.user:
-        subprocess.run(["chown", "-R", f"{Started.user.pw_uid}:{Started.user.pw_gid}", host.home], check=True)
+        subprocess.run(
+            ["chown", "-R", f"{Started.user.pw_uid}:{Started.user.pw_gid}", host.home], check=True)
     if request.param == "cgi":
-        replace(host.public / ".htaccess", "AddHandler fcgid-script .fcgi", "AddHandler cgi-script .fcgi")
+        replace(
+            host.public / ".htaccess", "AddHandler fcgid-script .fcgi",
+            "AddHandler cgi-script .fcgi")
     host.told = host.run(set_up)
     host.client = Client(host.port, authority)
     return host
@@ -51,7 +55,8 @@ def replace(path, old, new):
 
 def test_the_guide_leads_to_an_answer(host, authority):
     trial = host.trial.replace("https://example.org/", f"https://localhost:{host.port}/")
-    assert "<Code>MissingAuthenticationToken</Code>" in host.run(trial, CURL_CA_BUNDLE=str(readable(host, authority)))
+    assert "<Code>MissingAuthenticationToken</Code>" in host.run(
+        trial, CURL_CA_BUNDLE=str(readable(host, authority)))
     secret = re.findall(r"(?<![\w/+])[A-Za-z0-9+/]{40}(?![\w/+])", host.told)[-1]
     caller = Caller(host.client.url, authority, "alice", secret)
     assert caller.is_let_in
@@ -66,13 +71,15 @@ def readable(host, authority):
 
 
 def test_no_file_of_the_web_space_is_shown(host):
-    for path in ("/daypass.env", "/daypass.fcgi", "/.htaccess", "/%2e%2e/daypass/daypass.env", "/state/",
-                 "/../daypass/state/keys/", "/index.html", "/.htaccess%00"):
+    for path in (
+            "/daypass.env", "/daypass.fcgi", "/.htaccess", "/%2e%2e/daypass/daypass.env", "/state/",
+            "/../daypass/state/keys/", "/index.html", "/.htaccess%00"):
         answer = host.client.send("GET", path=path)
         assert answer.status in (400, 403, 404), answer
         assert b"DAYPASS" not in answer.body and b"RewriteRule" not in answer.body
     # Over plain HTTP nothing is shown at all.
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", host.plain_port, timeout=30)) as connection:
+    with contextlib.closing(
+            http.client.HTTPConnection("127.0.0.1", host.plain_port, timeout=30)) as connection:
         connection.request("POST", "/", urllib.parse.urlencode(IDENTITY), {"Content-Type": FORM})
         answer = connection.getresponse()
         assert answer.status == 403 and b"Error" not in answer.read()
@@ -83,7 +90,8 @@ def test_a_change_applies_soon(host, make_issuer, authority):
     settings = {**provider(issuer), "DAYPASS_CA_FILE": readable(host, authority)}
     assert host.client.assume(issuer.token()).status == 503
     file = host.home / "daypass" / "daypass.env"
-    file.write_text(file.read_text() + "".join(f"{name}={value}\n" for name, value in settings.items()))
+    file.write_text(
+        file.read_text() + "".join(f"{name}={value}\n" for name, value in settings.items()))
     until(lambda: host.client.assume(issuer.token()).status == 200, "the new settings", 20)
 
 

@@ -30,8 +30,10 @@ def started(own, authority, certificate, make_issuer):
     issuer = make_issuer()
     daypass = own.keep(Started(own.place("d"), authority, provider(issuer))).initialised()
     apache = own.keep(Apache(own.place("a"), certificate, daypass.upstream, mode="fcgid", more=[
-        "FcgidMaxProcesses 8", "FcgidMaxProcessesPerClass 8", "FcgidMinProcessesPerClass 0", "FcgidIdleScanInterval 1",
-        "FcgidIdleTimeout 2", "FcgidBusyScanInterval 1", "FcgidErrorScanInterval 1", "FcgidZombieScanInterval 1",
+        "FcgidMaxProcesses 8", "FcgidMaxProcessesPerClass 8", "FcgidMinProcessesPerClass 0",
+        "FcgidIdleScanInterval 1",
+        "FcgidIdleTimeout 2", "FcgidBusyScanInterval 1", "FcgidErrorScanInterval 1",
+        "FcgidZombieScanInterval 1",
         "FcgidSpawnScoreUpLimit 1000"]))
     client = Client(apache.port, authority)
     client.daypass, client.apache, client.issuer = daypass, apache, issuer
@@ -62,14 +64,17 @@ def test_processes_share_state_keys_and_log(started, authority):
     assert {answer.status for answer in answers} == {200}
     assert len(processes(started.daypass)) > 1
     # Every line is there, and whole.
-    assert {line["requestID"] for line in started.daypass.audit()} == {answer.request_id for answer in answers}
+    assert {line["requestID"] for line in started.daypass.audit()} == {
+        answer.request_id for answer in answers}
     assert started.issuer.count(JWKS) < 10, "what one has fetched serves all"
     # A session of one process is valid in all others, until it is revoked.
     credentials = answers[0].credentials
-    caller = Caller(started.url, authority, credentials["AccessKeyId"], credentials["SecretAccessKey"],
-                    credentials["SessionToken"])
+    caller = Caller(
+        started.url, authority, credentials["AccessKeyId"], credentials["SecretAccessKey"],
+        credentials["SessionToken"])
     assert all(caller.is_let_in for _ in range(20))
-    started.daypass.tell("session", "revoke", "--parent", inspect(started.daypass, answers[0])["parent"])
+    started.daypass.tell(
+        "session", "revoke", "--parent", inspect(started.daypass, answers[0])["parent"])
     assert not any(caller.is_let_in for _ in range(20))
 
 
@@ -111,7 +116,8 @@ def test_idle_processes_end_by_themselves(started):
     until(lambda: not processes(started.daypass), "the processes to end", 30)
     assert started.assume(started.issuer.token()).status == 200
     # Apache asked them to, and they ended with status 0: it had to kill none.
-    endings = until(lambda: re.findall(r"exit\(idle timeout\), (.*)", started.apache.logs()), "the log's lines")
+    endings = until(
+        lambda: re.findall(r"exit\(idle timeout\), (.*)", started.apache.logs()), "the log's lines")
     assert all("calling exit(), return code: 0" in ending for ending in endings), endings
 
 
@@ -133,7 +139,9 @@ def test_an_invalid_configuration_changes_nothing(started):
     path = started.daypass.directory / "daypass.env"
     good = path.read_text()
     path.write_text(good + "DAYPASS_THREADS=many\n")
-    until(lambda: "the previous configuration stays in force" in started.apache.logs(), "the complaint")
+    until(
+        lambda: "the previous configuration stays in force" in started.apache.logs(),
+        "the complaint")
     assert "configuration: DAYPASS_THREADS" in started.apache.logs()
     assert started.assume(started.issuer.token()).status == 200
 

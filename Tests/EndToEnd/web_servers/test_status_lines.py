@@ -38,8 +38,9 @@ def test_the_reader_is_strict():
             part, self.octets = self.octets[:count], self.octets[count:]
             return part
     assert read_head(Sent(b"HTTP/1.1 200 \r\nA: b\r\n\r\n")) == (200, "")
-    for head in (b"HTTP/1.1 200\r\n\r\n", b"HTTP/1.1 200\r\nA: b\r\n\r\n", b"HTTP/1.1  200 OK\r\n\r\n",
-                 b"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", b"HTTP/1.1 200 OK\nA: b\r\n\r\n"):
+    for head in (
+            b"HTTP/1.1 200\r\n\r\n", b"HTTP/1.1 200\r\nA: b\r\n\r\n", b"HTTP/1.1  200 OK\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", b"HTTP/1.1 200 OK\nA: b\r\n\r\n"):
         with pytest.raises(AssertionError):
             read_head(Sent(head))
 
@@ -49,7 +50,8 @@ def test_objects_and_refusals(s3):
     wire, alice = s3.wire, s3.alice
     etag = s3.client("s3", alice).head_object(Bucket="reports", Key="k")["ETag"]
     assert asked(s3, wire.signed(alice, "GET", "/reports/k")) == (200, "OK")
-    assert asked(s3, wire.signed(alice, "GET", "/reports/k", {"If-None-Match": etag})) == (304, "Not Modified")
+    assert asked(s3, wire.signed(alice, "GET", "/reports/k", {"If-None-Match": etag})) == (
+        304, "Not Modified")
     assert asked(s3, wire.signed(alice, "GET", "/reports/none"))[0] == 404
     assert asked(s3, wire.signed(alice, "DELETE", "/reports/none")) == (204, "No Content")
     assert asked(s3, wire.signed(alice, "GET", "/secrets/k")) == (403, "Forbidden")
@@ -64,10 +66,12 @@ def test_requests_that_daypass_sends_to_the_store(s3):
     wire, alice = s3.wire, s3.alice
     assert asked(s3, wire.signed(alice, "GET", "/")) == (200, "OK")
     assert asked(s3, wire.signed(alice, "POST", "/reports?delete", body=DELETION)) == (200, "OK")
-    assert asked(s3, wire.signed(alice, "POST", "/reports?delete", body=b"x")) == (400, "Bad Request")
+    assert asked(s3, wire.signed(alice, "POST", "/reports?delete", body=b"x")) == (
+        400, "Bad Request")
     assert asked(s3, upload(wire, alice, "/reports/new", [b"abc"])) == (200, "OK")
     assert asked(s3, upload(
-        wire, alice, "/reports/bad", [b"abc"], alter=lambda parts: [parts[0].replace(b"abc", b"abd"), *parts[1:]]
+        wire, alice, "/reports/bad", [b"abc"],
+        alter=lambda parts: [parts[0].replace(b"abc", b"abd"), *parts[1:]]
     )) == (403, "Forbidden")
     assert asked(s3, wire.signed(
         alice, "POST", "/reports?delete", body=b"x" * (2112 * 1024 + 1))) == (400, "Bad Request")
@@ -87,12 +91,15 @@ def test_the_token_service(nginx, authority):
     client = Client(nginx.port, authority)
 
     def asked(method, target, body=b"", headers=(), address=None):
-        lines = [f"{method} {target} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}", *headers]
+        lines = [
+            f"{method} {target} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}",
+            *headers]
         connection = client.connection(address or fresh_address())
         connection.connect()
         return head_of(connection.sock, "\r\n".join([*lines, "", ""]).encode() + body)
     form = ["Content-Type: application/x-www-form-urlencoded"]
-    assert asked("POST", "/", f"Action=None&Version={VERSION}".encode(), form) == (400, "Bad Request")
+    assert asked("POST", "/", f"Action=None&Version={VERSION}".encode(), form) == (
+        400, "Bad Request")
     assert asked("GET", "/") == (403, "Forbidden")
     assert asked("POST", f"/?Action=AssumeRoleWithLDAPIdentity&Version={VERSION}"
                  "&LDAPUsername=a&LDAPPassword=b") == (503, "Service Unavailable")

@@ -46,13 +46,15 @@ def door(request, place, make_own, authority, certificate, clients, issuer, slap
     """The token service behind the place's web server, with every identity source."""
     makers = make_own()
     daypass = makers.keep(place.daypass(makers.place("d"), authority, {
-        **provider(issuer), **slapd.settings(), **plugin.settings(), "MINIO_IDENTITY_TLS_ENABLE": "on",
+        **provider(issuer), **slapd.settings(), **plugin.settings(),
+        "MINIO_IDENTITY_TLS_ENABLE": "on",
         # So that the web server keeps other machines off. test_status tests that Daypass does.
         "DAYPASS_METRICS": "all"}))
     daypass.initialised().start()
     (daypass.state / "policies" / "reports.json").write_text(POLICY)
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
-    web_server = makers.keep(place.sts(makers.place("w"), certificate, daypass.upstream, clients=clients))
+    web_server = makers.keep(
+        place.sts(makers.place("w"), certificate, daypass.upstream, clients=clients))
     client = Client(web_server.port, authority)
     client.daypass = daypass
     client.web_server = web_server
@@ -61,7 +63,8 @@ def door(request, place, make_own, authority, certificate, clients, issuer, slap
 
 @pytest.fixture(autouse=True)
 def row(request, place, record_property):
-    record_property("place", (place.web_server, place.way, "S3" if "s3" in request.fixturenames else "STS"))
+    record_property(
+        "place", (place.web_server, place.way, "S3" if "s3" in request.fixturenames else "STS"))
 
 
 def call(action, **more):
@@ -126,10 +129,12 @@ def test_the_pages_for_monitoring_are_for_this_machine(door, path):
     """Whatever a header says, and however the path is spelled (T33)."""
     here = door.send("GET", path, address="127.0.0.1")
     assert here.status == 200 and here.body, here
-    for spelling in (path, path.upper(), path.replace("/daypass", "//daypass"), path.replace("y", "%79"),
-                     path + "/", "/x/.." + path):
+    for spelling in (
+            path, path.upper(), path.replace("/daypass", "//daypass"), path.replace("y", "%79"),
+            path + "/", "/x/.." + path):
         elsewhere = door.send("GET", spelling, address=fresh_address(), headers={
-            "X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1", "Remote-Addr": "127.0.0.1"})
+            "X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1",
+            "Remote-Addr": "127.0.0.1"})
         assert elsewhere.status in (403, 404), (spelling, elsewhere)
         assert here.body not in elsewhere.body and b"daypass_" not in elsewhere.body
 
@@ -137,12 +142,15 @@ def test_the_pages_for_monitoring_are_for_this_machine(door, path):
 # Facts that only the web server may state
 
 FACTS = {
-    "Remote-Addr": "192.0.2.1", "Https": "off", "Request-Method": "GET", "Request-Uri": "/bucket/key",
+    "Remote-Addr": "192.0.2.1", "Https": "off", "Request-Method": "GET",
+    "Request-Uri": "/bucket/key",
     "Query-String": "Action=GetCallerIdentity", "Content-Type": FORM, "Daypass-Door": "gateway",
     "Daypass-Config": "/etc/passwd", "Daypass-State-Dir": "/tmp", "Gateway-Interface": "CGI/1.1",
-    "Path": "/tmp", "Ld-Preload": "/tmp/evil.so", "Proxy": "http://192.0.2.1:1", "X-Forwarded-For": "192.0.2.1",
+    "Path": "/tmp", "Ld-Preload": "/tmp/evil.so", "Proxy": "http://192.0.2.1:1",
+    "X-Forwarded-For": "192.0.2.1",
     "X-Forwarded-Proto": "http", "Forwarded": "for=192.0.2.1", "X-Real-Ip": "192.0.2.1",
-    "X-Original-Url": "/bucket/key", "X-Rewrite-Url": "/bucket/key", "X-Http-Method-Override": "GET",
+    "X-Original-Url": "/bucket/key", "X-Rewrite-Url": "/bucket/key",
+    "X-Http-Method-Override": "GET",
 }
 
 
@@ -192,7 +200,8 @@ IDENTITY = urllib.parse.urlencode(call("GetCallerIdentity"))
 
 
 def signed(door, access_key, secret):
-    request = AWSRequest("POST", f"https://127.0.0.1:{door.port}/", {"Content-Type": FORM}, IDENTITY)
+    request = AWSRequest(
+        "POST", f"https://127.0.0.1:{door.port}/", {"Content-Type": FORM}, IDENTITY)
     SigV4Auth(Credentials(access_key, secret), "sts", "us-east-1").add_auth(request)
     return dict(request.headers.items())
 
@@ -208,7 +217,8 @@ def test_other_paths_are_not_served(door, issuer, path):
 
 
 @pytest.mark.parametrize("method, refusal", [
-    ("GET", (403, "AccessDenied")), ("PUT", (403, "AccessDenied")), ("DELETE", (403, "AccessDenied"))])
+    ("GET", (403, "AccessDenied")), ("PUT", (403, "AccessDenied")),
+    ("DELETE", (403, "AccessDenied"))])
 def test_another_method_is_refused_by_daypass(door, issuer, method, refusal):
     assert door.send(method, query=parameters(issuer.token())).refusal == refusal
 
@@ -220,15 +230,20 @@ def test_the_answer_to_head_has_no_body(door, issuer):
 
 @pytest.mark.parametrize("head", [
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"0\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 0\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n",
-    b"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", b"POST / HTTP/1.1\r\nHost : a\r\nContent-Length: 0\r\n\r\n",
-    b"POST /?a=b c HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", b"POST /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost : a\r\nContent-Length: 0\r\n\r\n",
+    b"POST /?a=b c HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+    b"POST /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
     b"POST /%00 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"],
-    ids=["two lengths", "length and chunks", "two hosts", "negative length", "unknown coding", "no host",
-         "space after a name", "space in the target", "NUL", "encoded NUL"])
+    ids=[
+        "two lengths", "length and chunks", "two hosts", "negative length", "unknown coding",
+        "no host",
+        "space after a name", "space in the target", "NUL", "encoded NUL"])
 def test_an_ambiguous_request_gets_nothing(door, head):
     with contextlib.closing(door.connection()) as connection:
         connection.connect()
@@ -240,7 +255,8 @@ def test_an_ambiguous_request_gets_nothing(door, head):
 # Sizes
 
 @pytest.mark.parametrize("chunked", [False, True])
-@pytest.mark.parametrize("size, statuses", [(1 << 20, [200]), ((1 << 20) + 1, [413]), (4 << 20, [413, 500])])
+@pytest.mark.parametrize(
+    "size, statuses", [(1 << 20, [200]), ((1 << 20) + 1, [413]), (4 << 20, [413, 500])])
 def test_a_body_has_at_most_1_mib(door, issuer, size, statuses, chunked):
     """A larger one must not fill the memory (T56)."""
     form = urllib.parse.urlencode(parameters(issuer.token())) + "&filler="
@@ -268,7 +284,8 @@ def test_a_client_that_expects_100_continue_is_answered(door, issuer):
     with contextlib.closing(door.connection()) as connection:
         connection.connect()
         connection.sock.sendall(
-            f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{door.port}\r\nExpect: 100-continue\r\nContent-Type: {FORM}\r\n"
+            f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{door.port}\r\nExpect: 100-continue\r\n"
+            f"Content-Type: {FORM}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n".encode())
         assert connection.sock.recv(100).startswith(b"HTTP/1.1 100")
         connection.sock.sendall(body)
@@ -284,8 +301,9 @@ def test_the_absolute_form_is_read(door, issuer):
 
 def test_an_answer_has_no_needless_header(door, issuer):
     headers = {name.lower() for name in door.assume(issuer.token()).headers}
-    assert headers <= {"date", "server", "content-type", "content-length", "transfer-encoding", "cache-control",
-                       "connection", "keep-alive", "x-amz-request-id", "alt-svc"}
+    assert headers <= {
+        "date", "server", "content-type", "content-length", "transfer-encoding", "cache-control",
+        "connection", "keep-alive", "x-amz-request-id", "alt-svc"}
 
 
 def test_no_log_has_a_token_or_a_secret(door, issuer):
@@ -293,10 +311,12 @@ def test_no_log_has_a_token_or_a_secret(door, issuer):
     tokens = [issuer.token(canary=str(number)) for number in range(8)]
     query = [urllib.parse.urlencode(parameters(token)) for token in tokens]
     answers = [
-        door.send(query=query[0]), door.send(path="/x", query=query[1]), door.send("GET", query=query[2]),
+        door.send(query=query[0]), door.send(path="/x", query=query[1]),
+        door.send("GET", query=query[2]),
         door.send(path="/..%2f..", query=query[3]), door.send(query="x" * 70_000 + query[4]),
         door.send(query=query[5], headers={"Content-Type": "text/x"}),
-        door.send("BREW", query=query[6]), door.send(headers={"Referer": f"https://a/?{query[7]}"}, path="/%zz"),
+        door.send("BREW", query=query[6]),
+        door.send(headers={"Referer": f"https://a/?{query[7]}"}, path="/%zz"),
     ]
     secret = answers[0].credentials
     logs = door.web_server.logs() + door.daypass.output + door.daypass.audit_log.read_text()
@@ -304,7 +324,8 @@ def test_no_log_has_a_token_or_a_secret(door, issuer):
         assert token not in logs and token[-40:] not in logs
 
 
-def test_without_daypass_the_web_server_says_so_and_logs_no_token(place, own, authority, certificate, issuer):
+def test_without_daypass_the_web_server_says_so_and_logs_no_token(
+        place, own, authority, certificate, issuer):
     """Its report must not have the query (T53)."""
     if place.name == "lighttpd, started by it":
         # It ends when what it starts does.

@@ -55,7 +55,8 @@ def s3(place, make_own, authority, certificate):
 def recorded(place, make_own, authority, certificate):
     """S3 for attacks, on a store that keeps the requests that it gets."""
     recorded = Recorded(make_own(), authority, certificate, web_server=place.s3, kind=place.daypass)
-    recorded.alice = recorded.user("alice", [allow("s3:*", on=("bucket", "bucket/*", "paths", "paths/*"))])
+    recorded.alice = recorded.user(
+        "alice", [allow("s3:*", on=("bucket", "bucket/*", "paths", "paths/*"))])
     return recorded
 
 
@@ -63,7 +64,8 @@ def recorded(place, make_own, authority, certificate):
 def opaque(place, make_own, authority, certificate):
     """The same for a store in which any text is a key."""
     opaque = Recorded(
-        make_own(), authority, certificate, {"DAYPASS_UPSTREAM_KEYS": "opaque"}, web_server=place.s3,
+        make_own(), authority, certificate, {"DAYPASS_UPSTREAM_KEYS": "opaque"},
+        web_server=place.s3,
         kind=place.daypass)
     opaque.alice = opaque.user("alice", [allow("s3:*", on="bucket/*")])
     return opaque
@@ -157,7 +159,8 @@ def test_every_status_line_is_valid(recorded):
             (wire.signed(alice, "PUT", "/bucket/k?unknown"), 501),
             (wire.signed(alice, "POST", "/bucket?delete", body=b"x"), 400),
             (upload(wire, alice, "/bucket/k", [b"abc"]), 200),
-            (wire.unsigned("POST", "/", body=b""), 400), (wire.unsigned("GET", "/daypass/healthz"), 403)):
+            (wire.unsigned("POST", "/", body=b""), 400),
+            (wire.unsigned("GET", "/daypass/healthz"), 403)):
         assert head_of(wire.connect(), call.bytes)[0] == status, call.bytes[:200]
 
 
@@ -165,10 +168,12 @@ def test_an_object_has_the_type_that_was_stated(s3, recorded, folder):
     """Caddy states a type of its own for the client."""
     client = s3.client("s3", s3.alice)
     client.put_object(Bucket="reports", Key=folder + "k.bin", Body=b"one")
-    assert client.head_object(Bucket="reports", Key=folder + "k.bin")["ContentType"] == "application/octet-stream"
+    assert client.head_object(Bucket="reports", Key=folder + "k.bin")[
+        "ContentType"] == "application/octet-stream"
     for stated in (None, "text/csv", "application/x-www-form-urlencoded"):
         headers = {"Content-Type": stated} if stated else {}
-        received = recorded.passes(recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", headers, b"one"))
+        received = recorded.passes(
+            recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", headers, b"one"))
         assert received.header("content-type") == stated, received
 
 
@@ -184,8 +189,11 @@ def test_a_presigned_url_is_valid_for_its_request_alone(s3, folder):
 def test_a_key_s_extension_has_no_effect(s3, folder):
     """The web server does not run the object, compress it or give it a language (T42)."""
     body = b'<!--#exec cmd="id" --><p>' + b"text " * 400
-    for name in ("page.shtml", "x.gz", "x.en", "x.var", "x.fcgi", "x.php", ".htaccess", "x.cgi", "~root"):
-        put = s3.wire.signed(s3.alice, "PUT", f"/reports/{folder}{name}", {"Content-Type": "text/html"}, body)
+    for name in (
+            "page.shtml", "x.gz", "x.en", "x.var", "x.fcgi", "x.php", ".htaccess", "x.cgi",
+            "~root"):
+        put = s3.wire.signed(
+            s3.alice, "PUT", f"/reports/{folder}{name}", {"Content-Type": "text/html"}, body)
         assert s3.wire.send(put).status == 200
         answer = s3.wire.send(s3.wire.signed(
             s3.alice, "GET", f"/reports/{folder}{name}", {"Accept-Encoding": "gzip, br"}))
@@ -215,31 +223,37 @@ def test_a_path_that_could_mean_something_else_is_refused(place, recorded):
         if place.web_server == "caddy" and "#" in target:
             # It passes it on as %23, which means one thing.
             continue
-        answer, received = recorded.send(recorded.wire.signed(recorded.alice, "GET", target.encode()))
+        answer, received = recorded.send(
+            recorded.wire.signed(recorded.alice, "GET", target.encode()))
         assert received is None, (target, received)
         expected = [501] if target.startswith("/minio/") else range(400, 500)
         assert answer is None or answer.status in expected, (target, answer)
 
 
 HEADERS = {
-    "X-Daypass-Uri": "/other/k", "X-Daypass-User": "root", "Daypass-Door": "sts", "Request-Uri": "/other/k",
-    "Request-Method": "DELETE", "Remote-Addr": "192.0.2.1", "Https": "off", "Script-Name": "/other/k",
+    "X-Daypass-Uri": "/other/k", "X-Daypass-User": "root", "Daypass-Door": "sts",
+    "Request-Uri": "/other/k",
+    "Request-Method": "DELETE", "Remote-Addr": "192.0.2.1", "Https": "off",
+    "Script-Name": "/other/k",
     "X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "other", "X-Original-Url": "/other/k",
     "X-Http-Method-Override": "DELETE", "Proxy": "http://192.0.2.1:1", "X-Accel-Redirect": "/other",
-    "X-Sendfile": "/etc/passwd", "Status": "200", "Variable-Remote-User": "root", "Authorization-": "x",
+    "X-Sendfile": "/etc/passwd", "Status": "200", "Variable-Remote-User": "root",
+    "Authorization-": "x",
 }
 
 
 def test_no_header_speaks_for_the_web_server(recorded):
     """A client states its address, TLS or the caller (T33, T43, T45)."""
     for name, value in HEADERS.items():
-        call = recorded.wire.signed(recorded.alice, "GET", "/bucket/k").with_headers(**{name: value})
+        call = recorded.wire.signed(recorded.alice, "GET", "/bucket/k").with_headers(
+            **{name: value})
         answer, received = recorded.send(call)
         if received is None:
             assert 400 <= answer.status < 500, (name, answer)
             continue
         assert received.target == "/bucket/k" and received.method == "GET", (name, received)
-        assert not value.startswith("192") or all(value not in field for _, field in received.fields), received
+        assert not value.startswith("192") or all(
+            value not in field for _, field in received.fields), received
         assert recorded.decided()["sourceAddress"] == "127.0.0.1"
 
 
@@ -257,10 +271,13 @@ def test_no_header_of_another_protocol_reaches_the_store(recorded, method):
 
 def test_a_header_in_two_spellings_or_twice_is_refused_or_dropped(recorded):
     """The store gets what was signed (T44)."""
-    for extra in ([("X_Amz_Meta_A", "evil")], [("X-Amz_Meta-A", "evil")], [("X_Amz_Acl", "public-read")],
-                  [("X-Amz-Meta-A", "evil")], [("X_Amz_Copy_Source", "/other/k")], [("X_Amz_Tagging", "a=b")],
-                  [("X-Amz-Acl", "public-read")]):
-        call = recorded.wire.signed(recorded.alice, "PUT", "/bucket/k", {"X-Amz-Meta-A": "good"}, b"one")
+    for extra in (
+            [("X_Amz_Meta_A", "evil")], [("X-Amz_Meta-A", "evil")], [("X_Amz_Acl", "public-read")],
+            [("X-Amz-Meta-A", "evil")], [("X_Amz_Copy_Source", "/other/k")],
+            [("X_Amz_Tagging", "a=b")],
+            [("X-Amz-Acl", "public-read")]):
+        call = recorded.wire.signed(
+            recorded.alice, "PUT", "/bucket/k", {"X-Amz-Meta-A": "good"}, b"one")
         for headers in ([*extra, *call.headers], [*call.headers, *extra]):
             altered = call.copy()
             altered.headers = headers
@@ -278,15 +295,20 @@ def test_metadata_may_have_an_underscore_where_the_web_server_passes_it_on(place
     """CGI writes `user_id` and `user-id` alike, and the list of signed headers tells them apart
     (T87)."""
     for make in (recorded.wire.signed, recorded.wire.presigned):
-        call = make(recorded.alice, "PUT", "/bucket/k", {"x-amz-meta-user_id": "1", "x-amz-meta-b-c": "2"}, b"one")
+        call = make(
+            recorded.alice, "PUT", "/bucket/k", {"x-amz-meta-user_id": "1", "x-amz-meta-b-c": "2"},
+            b"one")
         if place.web_server == "apache":
             answer, received = recorded.send(call)
             assert received is None and answer.refusal == (403, "AccessDenied")
-            assert "x-amz-meta-user_id" in answer.text("Message") and "underscore" in answer.text("Message")
+            assert "x-amz-meta-user_id" in answer.text("Message") and "underscore" in answer.text(
+                "Message")
             continue
         received = recorded.passes(call)
-        assert {name for name, _ in received.fields} <= ALWAYS | {"x-amz-meta-user_id", "x-amz-meta-b-c"}
-        assert (received.header("x-amz-meta-user_id"), received.header("x-amz-meta-b-c")) == ("1", "2")
+        assert {name for name, _ in received.fields} <= ALWAYS | {
+            "x-amz-meta-user_id", "x-amz-meta-b-c"}
+        assert (received.header("x-amz-meta-user_id"), received.header("x-amz-meta-b-c")) == (
+            "1", "2")
 
 
 def test_an_empty_type_may_be_signed(recorded):
@@ -345,8 +367,10 @@ def test_half_an_object_does_not_pass_for_the_whole(place, own, authority, certi
 def test_headers_of_the_store_do_not_control_the_web_server(recorded):
     """Headers that a web server obeys, or that CGI takes for the beginning of an answer."""
     orders = {
-        "X-Accel-Redirect": "/secret", "X-Sendfile": "/etc/passwd", "X-LIGHTTPD-send-file": "/etc/passwd",
-        "X-Sendfile2": "/etc/passwd 0-", "Status": "418 Teapot", "Location": "/other", "Variable-Remote-User": "root",
+        "X-Accel-Redirect": "/secret", "X-Sendfile": "/etc/passwd",
+        "X-LIGHTTPD-send-file": "/etc/passwd",
+        "X-Sendfile2": "/etc/passwd 0-", "Status": "418 Teapot", "Location": "/other",
+        "Variable-Remote-User": "root",
         "Script-Control": "no-abort", "Set-Cookie": "a=b",
     }
     recorded.store.answer_fields = [*orders.items(), ("X-Amz-Meta-A", "kept")]
@@ -368,9 +392,12 @@ def test_no_log_has_a_token_or_a_signature(place, recorded):
     session = recorded.session(recorded.alice)
     wire = recorded.wire
     calls = [make(session, "GET", target) for make in (wire.signed, wire.presigned)
-             for target in ("/bucket/k", "/bucket/../k", "/bucket//k", "/bucket/%zz", "/none/k", "/bucket/a%00")]
+             for target in (
+                 "/bucket/k", "/bucket/../k", "/bucket//k", "/bucket/%zz", "/none/k",
+                 "/bucket/a%00")]
     calls += [wire.unsigned("BREW", f"/bucket/k?{session['aws_session_token']}"),
-              wire.unsigned("GET", "/bucket/k", {"Referer": f"https://a/?{session['aws_session_token']}"})]
+              wire.unsigned(
+                  "GET", "/bucket/k", {"Referer": f"https://a/?{session['aws_session_token']}"})]
     for call in calls:
         wire.send(call)
     logs = recorded.nginx.logs() + recorded.daypass.output + recorded.daypass.audit_log.read_text()
@@ -381,7 +408,9 @@ def test_no_log_has_a_token_or_a_signature(place, recorded):
             assert signature[:64] not in logs
 
 
-OPAQUE = ["a//b", "/lead", "//lead", "a//", "a/../b", "a/./b", ".", "..", "../x", "a/..", "a\\..\\b", "a/../../x"]
+OPAQUE = [
+    "a//b", "/lead", "//lead", "a//", "a/../b", "a/./b", ".", "..", "../x", "a/..", "a\\..\\b",
+    "a/../../x"]
 # What a web server refuses itself.
 CONTROLS = ["line\nfeed", "tab\t", "\x7f", "\x01"]
 ABOVE_ROOT = ["../../x"]
@@ -389,7 +418,8 @@ ABOVE_ROOT = ["../../x"]
 
 @pytest.mark.parametrize("key", [*OPAQUE, *CONTROLS, *ABOVE_ROOT])
 def test_each_web_server_passes_on_any_key_as_it_came(place, opaque, key):
-    refuses = {"nginx": ABOVE_ROOT, "apache": ABOVE_ROOT, "lighttpd": CONTROLS}.get(place.web_server, [])
+    refuses = {"nginx": ABOVE_ROOT, "apache": ABOVE_ROOT, "lighttpd": CONTROLS}.get(
+        place.web_server, [])
     path = "/bucket/" + urllib.parse.quote(key)
     for method, body in (("GET", b""), ("PUT", b"text"), ("DELETE", b"")):
         answer, received = opaque.send(opaque.wire.signed(opaque.alice, method, path, body=body))

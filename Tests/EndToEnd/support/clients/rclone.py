@@ -12,7 +12,8 @@ class Rclone(Client):
 
     def rclone(self, *arguments):
         settings = {
-            "CONFIG": os.devnull, "CA_CERT": self.authority, "RETRIES": "1", "LOW_LEVEL_RETRIES": "1",
+            "CONFIG": os.devnull, "CA_CERT": self.authority, "RETRIES": "1",
+            "LOW_LEVEL_RETRIES": "1",
             "CONFIG_S3_TYPE": "s3", "CONFIG_S3_PROVIDER": "Other", "CONFIG_S3_ENV_AUTH": "true",
             "CONFIG_S3_ENDPOINT": self.url, "CONFIG_S3_REGION": "us-east-1",
             "CONFIG_S3_CHUNK_SIZE": "5M",
