@@ -2,7 +2,8 @@ internal import System
 package import Wire
 
 extension Administration {
-    /// Generates a key, which signs or seals from now on. The others stay valid until they are retired.
+    /// Generates a key, which signs or seals from now on. The others stay valid until they are
+    /// retired.
     package func rotateKey(
         _ use: StoredKey.Use, now: Timestamp
     ) throws(AdministrationError) -> StoredKey {
@@ -13,8 +14,8 @@ extension Administration {
 
     /// Removes a key that is not the newest one for its use.
     ///
-    /// The sessions that a signing key has signed end. The secrets that a sealing key has sealed are
-    /// sealed again first, with the newest one.
+    /// The sessions that a signing key has signed end. The secrets that a sealing key has sealed
+    /// are sealed again first, with the newest one.
     /// - Parameter endsSessions: Whether that may end sessions before they expire.
     /// - Returns: The use of the key.
     @discardableResult

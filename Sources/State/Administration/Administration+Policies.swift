@@ -113,8 +113,8 @@ extension Administration {
         }
     }
 
-    /// What a policy is attached to, and which settings name it. A token's claims may name it, too, but
-    /// no record says so.
+    /// What a policy is attached to, and which settings name it. A token's claims may name it, too,
+    /// but no record says so.
     private func holders(ofPolicy name: String) throws(FileError) -> [String] {
         try directory.users.all().filter { $0.policies.contains(name) }
             .map { "user \($0.name)" }

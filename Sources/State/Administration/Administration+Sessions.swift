@@ -11,8 +11,8 @@ extension Administration {
 
     /// Revokes the sessions of parents that were issued before a moment, in one change.
     ///
-    /// - Parameter before: `nil` for all sessions until now. Times are whole seconds, so a session that is
-    ///   issued later within the current second is revoked, too.
+    /// - Parameter before: `nil` for all sessions until now. Times are whole seconds, so a session
+    ///   that is issued later within the current second is revoked, too.
     package func revokeSessions(
         parents: [String], before: Timestamp? = nil, revokeType: String? = nil, now: Timestamp
     ) throws(AdministrationError) {

@@ -71,7 +71,8 @@ extension Administration {
         }
     }
 
-    /// Enables or disables users. The sessions of a disabled user are invalid until it is enabled again.
+    /// Enables or disables users. The sessions of a disabled user are invalid until it is enabled
+    /// again.
     package func setEnabled(
         _ isEnabled: Bool, users names: [String]
     ) throws(AdministrationError) {

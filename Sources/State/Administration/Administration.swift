@@ -3,7 +3,8 @@ internal import System
 
 /// Changes that administrators make to the records, and the rules for them.
 ///
-/// Each method is one change. It takes the lock, reads what it decides by, and refuses before it writes.
+/// Each method is one change. It takes the lock, reads what it decides by, and refuses before it
+/// writes.
 package struct Administration: Sendable {
     package let directory: StateDirectory
     package let policies: Policies

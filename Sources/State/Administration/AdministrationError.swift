@@ -48,21 +48,23 @@ extension AdministrationError: CustomStringConvertible {
             "the name of a \(kind) must have 1 to 128 bytes, without = and , and without spaces "
                 + "around it: \(name)"
         case .reservedName(let name):
-            "a user's name must not begin with tls: or custom:, or be a SHA-256 in base64url, because "
-                + "sessions of client certificates, the identity plugin and OpenID providers have such "
-                + "names: \(name)"
+            "a user's name must not begin with tls: or custom:, or be a SHA-256 in base64url, "
+                + "because sessions of client certificates, the identity plugin and OpenID "
+                + "providers have such names: \(name)"
         case .invalidMappedName(let name):
             "the name of the \(name.kind) must have 1 to \(MappedName.maximumByteCount) bytes, "
                 + "and only visible characters"
         case .invalidSecret(let user):
-            "the secret of \(user) must have 8 to 128 bytes, without control characters or line ends"
+            "the secret of \(user) must have 8 to 128 bytes, without control characters or line "
+                + "ends"
         case .root(let name):
             "\(name) is the root user (MINIO_ROOT_USER), which may do everything and has no record"
         case .absent(let kind, let names): "there is no \(kind) \(list(names))"
         case .present(let kind, let names): "there is already a \(kind) \(list(names))"
         case .notMembers(let names, let group): "not in group \(group): \(list(names))"
         case .groupNotEmpty(let name, let count):
-            "group \(name) still has \(count) \(count == 1 ? "member" : "members"); remove them first"
+            "group \(name) still has \(count) \(count == 1 ? "member" : "members"); "
+                + "remove them first"
         case .disabledGroup(let name): "group \(name) is disabled"
         case .alreadyApplied: "nothing to change: already attached"
         case .notAttached(let names): "nothing to change: not attached: \(list(names))"

@@ -1,9 +1,10 @@
 package import Crypto
 internal import Wire
 
-/// Users from a file with a JSON object in each line, with the names that `daypass user list --json` uses:
+/// Users from a file with a JSON object in each line, with the names that `daypass user list
+/// --json` uses:
 ///
-///     {"accessKey":"alice","secretKey":"…","userStatus":"enabled","memberOf":["staff"],"policies":[]}
+///     {"accessKey":"a","secretKey":"…","userStatus":"enabled","memberOf":["g"],"policies":["p"]}
 ///
 /// Only `accessKey` is required. Without `secretKey` a secret is generated.
 package struct UserImport: Sendable {

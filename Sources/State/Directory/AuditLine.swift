@@ -2,8 +2,8 @@ package import Wire
 
 /// A line of the audit log: a JSON object, written field by field.
 ///
-/// Every door writes its lines by this, and `daypass audit` reads them, so the names of the fields are
-/// spelled here alone.
+/// Every door writes its lines by this, and `daypass audit` reads them, so the names of the fields
+/// are spelled here alone.
 package struct AuditLine: Sendable {
     package enum Field: String, Sendable {
         case time, requestID, action, sourceAddress, outcome, code, reason
@@ -37,8 +37,8 @@ package struct AuditLine: Sendable {
 
     /// Adds a text, unless it is `nil`.
     ///
-    /// - Parameter limit: The most bytes that are written: a caller may have chosen the text, and a line
-    ///   must stay readable.
+    /// - Parameter limit: The most bytes that are written: a caller may have chosen the text, and a
+    ///   line must stay readable.
     package mutating func add(_ field: Field, _ text: String?, limit: Int = .max) {
         json.field(field.rawValue, ifPresent: text.map { AuditLine.cut($0, to: limit) })
     }

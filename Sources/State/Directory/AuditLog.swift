@@ -4,9 +4,9 @@ package import System
 
 /// The log with a line for each call.
 ///
-/// Each line is one `write(2)` at the file's end, under a lock, so lines of several threads and processes
-/// do not mix. The file is opened for each line. After `logrotate` has moved it away, the next line begins
-/// a new file, and no process needs a signal.
+/// Each line is one `write(2)` at the file's end, under a lock, so lines of several threads and
+/// processes do not mix. The file is opened for each line. After `logrotate` has moved it away, the
+/// next line begins a new file, and no process needs a signal.
 package struct AuditLog: Sendable {
     private let destination: AuditDestination
     private let directory: StateDirectory
@@ -37,14 +37,14 @@ package struct AuditLog: Sendable {
     /// Writes a line.
     ///
     /// - Parameter line: The line without its line feed, and with none inside.
-    /// - Throws: ``FileError`` if the line is not written whole. Then the caller must not do what the line
-    ///   would have said.
+    /// - Throws: ``FileError`` if the line is not written whole. Then the caller must not do what
+    ///   the line would have said.
     package func append(_ line: [UInt8]) throws(FileError) {
         switch destination {
         case .file(let path):
             let file = try AuditLog.open(path, directory: directory)
-            // A full disk may have cut the last line short, and this line must not continue it. The lock
-            // keeps a line that another process is just writing from looking cut short, too.
+            // A full disk may have cut the last line short, and this line must not continue it. The
+            // lock keeps a line that another process is just writing from looking cut short, too.
             try file.lock(path: path)
             let begin = try file.endsWithLineFeed(path: path) ? [] : [UInt8(ascii: "\n")]
             try AuditLog.write(begin + line, to: file.number, path: path)

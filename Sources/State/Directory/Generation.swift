@@ -1,8 +1,8 @@
 /// A number that tells readers whether records changed: odd during a change, even between changes.
 ///
-/// What a reader keeps in memory is valid while the number is even and the same. A writer that is killed
-/// between its rename and its end leaves an odd number. Then readers keep nothing in memory until the
-/// next change, and miss no record.
+/// What a reader keeps in memory is valid while the number is even and the same. A writer that is
+/// killed between its rename and its end leaves an odd number. Then readers keep nothing in memory
+/// until the next change, and miss no record.
 package struct Generation: Equatable, Sendable {
     private let number: UInt64
 

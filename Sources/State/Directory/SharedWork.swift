@@ -3,8 +3,8 @@ package import Wire
 
 /// Work that all processes share: one of them does it at a time, and not too often.
 ///
-/// Beside the file that the work is about, `<file>.lock` is its lock and `<file>.attempted` holds the time
-/// of the last attempt.
+/// Beside the file that the work is about, `<file>.lock` is its lock and `<file>.attempted` holds
+/// the time of the last attempt.
 package struct SharedWork: Sendable {
     package enum Outcome<Result> {
         case made(Result)
@@ -19,7 +19,8 @@ package struct SharedWork: Sendable {
         let interval: Int
         let failure: (Result) -> Timestamp?
 
-        /// - Parameter interval: The least time between the failure and the next attempt, in seconds.
+        /// - Parameter interval: The least time between the failure and the next attempt, in
+        ///   seconds.
         /// - Parameter failure: The time of the failure; `nil` if the work succeeded.
         package init(interval: Int, failure: @escaping (Result) -> Timestamp?) {
             self.interval = interval

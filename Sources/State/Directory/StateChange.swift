@@ -3,9 +3,9 @@ package import System
 /// The change of records that is under way. Its owner holds the lock, so no other process or thread
 /// writes.
 ///
-/// Each function that writes or removes a record takes one, and only ``StateDirectory/withLock(_:)``
-/// makes one. So no record is written without the lock. A change reads what it changes under the lock,
-/// too.
+/// Each function that writes or removes a record takes one, and only
+/// ``StateDirectory/withLock(_:)`` makes one. So no record is written without the lock. A change
+/// reads what it changes under the lock, too.
 package struct StateChange: ~Copyable {
     let directory: StateDirectory
 
@@ -17,8 +17,8 @@ package struct StateChange: ~Copyable {
 extension StateDirectory {
     /// Changes records while no other process or thread does.
     ///
-    /// It must not be called within itself: it would wait for its own end. The change is `inout` because
-    /// Swift 6.3's optimizer crashes on this function if it is borrowed.
+    /// It must not be called within itself: it would wait for its own end. The change is `inout`
+    /// because Swift 6.3's optimizer crashes on this function if it is borrowed.
     package func withLock<Result>(
         _ change: (inout StateChange) throws(FileError) -> Result
     ) throws(FileError) -> Result {
@@ -28,8 +28,8 @@ extension StateDirectory {
         try removeLeftovers(in: ".")
         if !generation.isSettled { try removeLeftoversOfRecords() }
         try write("generation", generation.underWay.text)
-        // If this fails, the change stays: the number is still odd, so readers keep nothing in memory
-        // and see the new records.
+        // If this fails, the change stays: the number is still odd, so readers keep nothing in
+        // memory and see the new records.
         defer { try? write("generation", generation.settled.text) }
         var started = StateChange(self)
         return try change(&started)

@@ -2,10 +2,11 @@ internal import CLinux
 internal import Glibc
 package import System
 
-/// Writing: a file is written aside and synced, then renamed, and the directory is synced. A writer that is
-/// killed, or finds the disk full, leaves the old file or the new one.
+/// Writing: a file is written aside and synced, then renamed, and the directory is synced. A writer
+/// that is killed, or finds the disk full, leaves the old file or the new one.
 extension StateDirectory {
-    /// For more files than this, one sync of the whole file system costs less than one for each file.
+    /// For more files than this, one sync of the whole file system costs less than one for each
+    /// file.
     private static let manyFiles = 100
 
     /// Writes a file, whole or not at all.
@@ -21,8 +22,8 @@ extension StateDirectory {
 
     /// Writes files, each whole or not at all.
     ///
-    /// The first rename comes after all files are on the disk, so a full disk leaves every old file. A
-    /// crash during the renames leaves some old files and some new ones.
+    /// The first rename comes after all files are on the disk, so a full disk leaves every old
+    /// file. A crash during the renames leaves some old files and some new ones.
     /// - Parameter progress: Receives how many files are written so far.
     func write(
         _ files: [(name: String, bytes: [UInt8])], progress: (Int) -> Void = { _ in }
@@ -64,8 +65,8 @@ extension StateDirectory {
         do throws(FileError) { _ = try place(name).unlink() } catch {}
     }
 
-    /// Removes what killed writers have left in a subdirectory. The caller holds the lock that keeps
-    /// others from writing there.
+    /// Removes what killed writers have left in a subdirectory. The caller holds the lock that
+    /// keeps others from writing there.
     ///
     /// - Parameter file: The file whose leftovers are removed; `nil` for those of all files.
     func removeLeftovers(in subdirectory: String, of file: String? = nil) throws(FileError) {

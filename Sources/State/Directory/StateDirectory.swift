@@ -4,18 +4,20 @@ internal import Wire
 
 /// The directory of all records, a small file each.
 ///
-/// Readers take no lock: a file is replaced whole, so they see the old record or the new one. Writers
-/// need a ``StateChange``, which only ``withLock(_:)`` gives.
+/// Readers take no lock: a file is replaced whole, so they see the old record or the new one.
+/// Writers need a ``StateChange``, which only ``withLock(_:)`` gives.
 package struct StateDirectory: Equatable, Sendable {
     package let path: String
 
     /// The owner of new files, `nil` if they are ours anyway.
     private let owner: FileOwner?
     /// Whether symbolic links below the directory are refused. The directory's owner could plant a
-    /// link that leads root to any file. The server runs as the owner, and finds files in fewer steps.
+    /// link that leads root to any file. The server runs as the owner, and finds files in fewer
+    /// steps.
     private let refusesLinks: Bool
 
-    /// Linux allows 255 bytes. A file that is written aside has a longer name than the one it replaces.
+    /// Linux allows 255 bytes. A file that is written aside has a longer name than the one it
+    /// replaces.
     static let maximumFileNameLength = 255 - ".1234567.1234567890.new".utf8.count
 
     private static let subdirectories =
@@ -32,8 +34,8 @@ package struct StateDirectory: Equatable, Sendable {
     /// - Parameter refusesLinks: Whether symbolic links below it are refused, in any part of a
     ///   file's path. Every command does so, since root may run it. Root always refuses them in
     ///   another user's directory.
-    /// - Throws: ``FileError`` if the directory is missing or can't be made, or is open to others than
-    ///   its owner.
+    /// - Throws: ``FileError`` if the directory is missing or can't be made, or is open to others
+    ///   than its owner.
     package init(
         opening path: String, isMade: Bool = true, refusesLinks: Bool = false
     ) throws(FileError) {
@@ -142,7 +144,8 @@ package struct StateDirectory: Equatable, Sendable {
         return names.sorted()
     }
 
-    /// Does some work under a lock of its own; `nil` at once if another process or thread has the lock.
+    /// Does some work under a lock of its own; `nil` at once if another process or thread has the
+    /// lock.
     package func withLockIfFree<Result>(
         _ name: String, _ work: () throws(FileError) -> Result
     ) throws(FileError) -> Result? {

@@ -3,7 +3,8 @@ internal import Synchronization
 package import System
 package import Wire
 
-/// What every request needs of the state. It is read at once, and stays the same while the request lasts.
+/// What every request needs of the state. It is read at once, and stays the same while the request
+/// lasts.
 package struct Snapshot: Sendable {
     package let signingKeys: KeyRing
     package let revocations: Revocations
@@ -12,8 +13,8 @@ package struct Snapshot: Sendable {
     let generation: Generation
 }
 
-/// The records of the state directory. Those that every request needs are kept in memory until a record
-/// changes.
+/// The records of the state directory. Those that every request needs are kept in memory until a
+/// record changes.
 package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: Policies
@@ -29,7 +30,8 @@ package final class StateStore: Sendable {
     package var groups: Groups { directory.groups }
     package var mappings: PolicyMappings { directory.mappings }
 
-    /// The state as it is now. A request calls this once, and sees what another process has just changed.
+    /// The state as it is now. A request calls this once, and sees what another process has just
+    /// changed.
     ///
     /// - Throws: ``FileError``
     package func snapshot(now: Timestamp) throws(FileError) -> Snapshot {
@@ -57,8 +59,8 @@ package final class StateStore: Sendable {
         return try policies.grant(of: names)
     }
 
-    /// The user without the groups that are disabled or removed. Such a group must not meet a condition of
-    /// a policy.
+    /// The user without the groups that are disabled or removed. Such a group must not meet a
+    /// condition of a policy.
     ///
     /// - Throws: ``FileError``
     package func withEnabledGroups(_ user: User) throws(FileError) -> User {

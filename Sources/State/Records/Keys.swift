@@ -6,8 +6,8 @@ package import Wire
 package struct StoredKey: Sendable {
     /// What a key is for. No key has two uses.
     package enum Use: String, CaseIterable, Sendable {
-        /// Signs session tokens, and derives the sessions' secret access keys. No other secret of the
-        /// state directory can mint a session.
+        /// Signs session tokens, and derives the sessions' secret access keys. No other secret of
+        /// the state directory can mint a session.
         case sign
         /// Seals the secrets of users.
         case seal

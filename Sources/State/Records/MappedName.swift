@@ -1,12 +1,14 @@
 internal import Wire
 
-/// A name from an identity source to which policies can be attached. Daypass has no record of its owner.
+/// A name from an identity source to which policies can be attached. Daypass has no record of its
+/// owner.
 package enum MappedName: Hashable, Sendable {
     /// A user's distinguished name, normalised.
     case ldapUser(String)
     /// A group's distinguished name, normalised.
     case ldapGroup(String)
-    /// A group in a token's `groups` claim. Two providers' groups with the same name are two groups.
+    /// A group in a token's `groups` claim. Two providers' groups with the same name are two
+    /// groups.
     case openIDGroup(String, provider: String)
 
     package static let maximumByteCount = 1_024

@@ -23,13 +23,13 @@ package struct NewUser: Sendable {
     private static let secretAlphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
-    /// A random secret access key: 40 letters and digits, as long as those of AWS, without characters
-    /// that shells and clients treat specially.
+    /// A random secret access key: 40 letters and digits, as long as those of AWS, without
+    /// characters that shells and clients treat specially.
     package static func generatedSecret() -> Secret {
         var characters: [UInt8] = []
         while characters.count < 40 {
-            // Takes six bits of each byte and skips two of the 64 values, so that all characters are
-            // equally likely.
+            // Takes six bits of each byte and skips two of the 64 values, so that all characters
+            // are equally likely.
             for byte in RandomBytes.make(48) where Int(byte & 63) < secretAlphabet.count {
                 characters.append(secretAlphabet[Int(byte & 63)])
             }

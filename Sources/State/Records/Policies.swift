@@ -19,8 +19,8 @@ package struct StoredPolicy: Sendable {
 
 /// The policies: the documents in `policies/<name>.json`, and the built-in ones.
 ///
-/// A document is parsed when its file has changed, not at each request. Each request compares the file's
-/// status, so an edit by hand applies from the next request on.
+/// A document is parsed when its file has changed, not at each request. Each request compares the
+/// file's status, so an edit by hand applies from the next request on.
 package final class Policies: Sendable {
     private let directory: StateDirectory
     private let parsed = Mutex<[String: (FileStatus.Identity, PolicyDocument)]>([:])
@@ -56,8 +56,8 @@ package final class Policies: Sendable {
         }
     }
 
-    /// What policies give together. While one of them does not exist they give nothing, since that one
-    /// may deny.
+    /// What policies give together. While one of them does not exist they give nothing, since that
+    /// one may deny.
     ///
     /// - Throws: ``FileError``
     package func grant(of names: [String]) throws(FileError) -> Permissions.Grant {

@@ -109,8 +109,8 @@ package struct PolicyMappings: Sendable {
         }
     }
 
-    /// The name, percent-encoded. A distinguished name may be too long for a file's name: then `=` and
-    /// its digest. The encoding leaves no `=` in a name.
+    /// The name, percent-encoded. A distinguished name may be too long for a file's name: then `=`
+    /// and its digest. The encoding leaves no `=` in a name.
     private static func fileName(_ name: String, provider: String? = nil) -> String {
         let prefix =
             provider.map { "\(StateDirectory.fileName($0).dropLast(".json".utf8.count))," } ?? ""

@@ -22,7 +22,8 @@ extension StateDirectory {
     /// Reads a record, `nil` if there is no such file.
     ///
     /// - Parameter isExpected: Whether the record belongs in this file, by its name.
-    /// - Throws: ``FileError/damaged(path:reason:)`` if the file holds no such record, or another one.
+    /// - Throws: ``FileError/damaged(path:reason:)`` if the file holds no such record, or another
+    ///   one.
     func record<Found: Record>(
         _ file: String, where isExpected: (Found) -> Bool = { _ in true }
     ) throws(FileError) -> Found? {
@@ -73,8 +74,8 @@ extension StateChange {
 }
 
 extension JSONObject {
-    /// The member `status` of a user's or group's record: whether it is enabled. `nil` if the member
-    /// says neither.
+    /// The member `status` of a user's or group's record: whether it is enabled. `nil` if the
+    /// member says neither.
     var isEnabled: Bool? {
         switch string("status") {
         case "enabled": true

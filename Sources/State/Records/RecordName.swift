@@ -7,10 +7,10 @@ package enum RecordName {
     /// Whether a record may have this name: 1 to 128 bytes, all visible, without `=` and `,`, which
     /// separate names elsewhere, and without spaces around it.
     ///
-    /// With invisible characters two names could look the same, and a terminal could show a false list.
-    /// An `e` and an accent in place of `é` compare as equal to it in Swift, so a policy could pass for
-    /// another one that is already attached, even for the one that denies. The encoded name must fit into
-    /// a file's name, where each byte beyond ASCII takes three.
+    /// With invisible characters two names could look the same, and a terminal could show a false
+    /// list. An `e` and an accent in place of `é` compare as equal to it in Swift, so a policy
+    /// could pass for another one that is already attached, even for the one that denies. The
+    /// encoded name must fit into a file's name, where each byte beyond ASCII takes three.
     package static func isValid(_ name: String) -> Bool {
         guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
             return false

@@ -7,8 +7,8 @@ package import Wire
 package struct User: Equatable, Sendable {
     /// Also the access key ID, as in MinIO.
     package let name: String
-    /// Every new user gets another ID, even under a name that was in use before. Sessions are bound to
-    /// it, so the new owner of a name does not take over the sessions of the former one.
+    /// Every new user gets another ID, even under a name that was in use before. Sessions are bound
+    /// to it, so the new owner of a name does not take over the sessions of the former one.
     package let id: String
     package let created: Timestamp
     package var isEnabled: Bool
@@ -22,8 +22,8 @@ package struct User: Equatable, Sendable {
         name.utf8.count >= 3 && RecordName.isValid(name)
     }
 
-    /// Whether a user may have this secret: 8 to 128 bytes without control characters, which no client
-    /// can have in its settings.
+    /// Whether a user may have this secret: 8 to 128 bytes without control characters, which no
+    /// client can have in its settings.
     package static func isValid(secret: Secret) -> Bool {
         (8...128).contains(secret.bytes.count)
             && secret.bytes.allSatisfy { !$0.isControl }
@@ -107,8 +107,8 @@ package struct Users: Sendable {
         return users.sorted { $0.name < $1.name }
     }
 
-    /// The names of existing users that could also name a session owner without a record, in order. New
-    /// users can't have such a name. Looks at file names alone.
+    /// The names of existing users that could also name a session owner without a record, in order.
+    /// New users can't have such a name. Looks at file names alone.
     package func withReservedNames() throws(FileError) -> [String] {
         var names: [String] = []
         for bucket in try directory.subdirectoryNames(in: "users") {
