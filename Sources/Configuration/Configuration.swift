@@ -40,7 +40,7 @@ package struct Configuration: Sendable {
     /// How many requests are worked on at once.
     package let threads: Int
     package let uploadLimits: UploadLimits
-    package let attemptLimits: AttemptLimits
+    package let attemptLimits: LoginAttemptLimits
     package let auditLog: AuditDestination
     /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
     package let auditsAllowedS3Requests: Bool

@@ -1,8 +1,8 @@
 /// The settings of how often a proof of identity may be wrong.
 extension Settings {
-    mutating func attemptLimits() -> AttemptLimits {
-        let standard = AttemptLimits.standard
-        return AttemptLimits(
+    mutating func attemptLimits() -> LoginAttemptLimits {
+        let standard = LoginAttemptLimits.standard
+        return LoginAttemptLimits(
             address: limit("DAYPASS_LIMIT_ADDRESS", standard: standard.address),
             name: limit("DAYPASS_LIMIT_NAME", standard: standard.name),
             total: limit("DAYPASS_LIMIT_TOTAL", standard: standard.total))

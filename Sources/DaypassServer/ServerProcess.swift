@@ -39,10 +39,11 @@ struct ServerProcess {
             exit(configurationExitCode)
         }
         let state: StateStore
-        let attempts: AttemptLimiter
+        let attempts: LoginAttemptLimiter
         do throws(FileError) {
             state = try checkedState(configuration)
-            attempts = try AttemptLimiter(configuration.attemptLimits, directory: state.directory)
+            attempts = try LoginAttemptLimiter(
+                configuration.attemptLimits, directory: state.directory)
         } catch {
             report("state: \(error)")
             exit(configurationExitCode)
@@ -54,7 +55,7 @@ struct ServerProcess {
 
     private static func serve(
         _ configuration: Configuration, from configurationFile: ConfigurationFile,
-        state: StateStore, attempts: AttemptLimiter, environment: [String: String]
+        state: StateStore, attempts: LoginAttemptLimiter, environment: [String: String]
     ) {
         var storeProblem: (@Sendable (Timestamp) -> String?)?
         if let health = StoreHealth(configuration) {

@@ -5,9 +5,9 @@ internal import Wire
 /// been too many.
 struct Attempts: Sendable {
     /// Nil where nothing is counted: at the command line.
-    private let limiter: AttemptLimiter?
+    private let limiter: LoginAttemptLimiter?
 
-    init(_ limiter: AttemptLimiter?) {
+    init(_ limiter: LoginAttemptLimiter?) {
         self.limiter = limiter
     }
 
@@ -16,7 +16,7 @@ struct Attempts: Sendable {
     /// - Parameter proof: Throws what makes ``STSError/isFailedProof`` true where the proof is wrong.
     /// - Throws: ``STSError``, ``STSError/throttled(wait:detail:)`` without having looked.
     func make<Proved>(
-        _ attempt: @autoclosure () -> Attempt, now: Timestamp,
+        _ attempt: @autoclosure () -> LoginAttempt, now: Timestamp,
         _ proof: () throws(STSError) -> Proved
     ) throws(STSError) -> Proved {
         guard let limiter else { return try proof() }
@@ -37,7 +37,7 @@ struct Attempts: Sendable {
     }
 
     /// The attempt by another name, for who has to tell the caller something else; nil where nothing is counted.
-    func trial(of attempt: Attempt, now: Timestamp) -> AttemptTrial? {
+    func trial(of attempt: LoginAttempt, now: Timestamp) -> LoginAttemptTrial? {
         limiter?.trial(of: attempt, now: now)
     }
 }

@@ -43,7 +43,7 @@ package struct Service: Sendable {
     /// - Parameter attempts: Counts proofs that were wrong; nil where nothing is to be counted.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
-        configuration: Configuration, state: StateStore, attempts limiter: AttemptLimiter?,
+        configuration: Configuration, state: StateStore, attempts limiter: LoginAttemptLimiter?,
         metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.state = state

@@ -30,7 +30,7 @@ struct SignedCallers: Sendable {
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.body))
         let signed = try signedRequest(request, payloadHash: hash, now: now)
         // A session's key is derived, and its token signed: neither is a name that somebody has.
-        let attempt = Attempt(
+        let attempt = LoginAttempt(
             .accessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
             address: request.sourceAddress)
         return try attempts.make(attempt, now: now) { () throws(STSError) in

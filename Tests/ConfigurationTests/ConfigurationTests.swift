@@ -117,18 +117,21 @@ import Testing
         #expect(problems(["DAYPASS_CONFIG": "\(directory.path)/daypass.env"]) == ["DAYPASS_DOOR"])
     }
 
-    static let attemptLimits: [([String: String], AttemptLimits)] = [
-        ([:], AttemptLimits(address: 60, name: 10, total: 3_000)),
-        (["ADDRESS": "1", "TOTAL": "6000"], AttemptLimits(address: 1, name: 10, total: 6_000)),
+    static let attemptLimits: [([String: String], LoginAttemptLimits)] = [
+        ([:], LoginAttemptLimits(address: 60, name: 10, total: 3_000)),
+        (
+            ["ADDRESS": "1", "TOTAL": "6000"],
+            LoginAttemptLimits(address: 1, name: 10, total: 6_000)
+        ),
         (
             ["ADDRESS": "off", "NAME": "off", "TOTAL": "off"],
-            AttemptLimits(address: nil, name: nil, total: nil)
+            LoginAttemptLimits(address: nil, name: nil, total: nil)
         ),
     ]
 
     @Test(arguments: attemptLimits)
     func `attempts that fail are limited unless that is off`(
-        settings: [String: String], limits: AttemptLimits
+        settings: [String: String], limits: LoginAttemptLimits
     ) throws {
         let settings = settings.map { ("DAYPASS_LIMIT_\($0)", $1) }
         #expect(

@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// What counts as an attempt that failed, and what becomes of calls when there were too many. The rule itself is
-/// tested with ``AttemptLimiter``.
+/// tested with ``LoginAttemptLimiter``.
 @Suite struct AttemptsTests {
     private static let now = TestIssuer.now
     private static let secret = Secret("alice-secret-key")

@@ -30,7 +30,7 @@ struct ServiceFixture {
             environment: environment, defaultPath: "/nonexistent")
         service = Service(
             configuration: configuration, state: StateStore(directory: directory),
-            attempts: try AttemptLimiter(configuration.attemptLimits, directory: directory),
+            attempts: try LoginAttemptLimiter(configuration.attemptLimits, directory: directory),
             reportProblem: { _ in })
     }
 

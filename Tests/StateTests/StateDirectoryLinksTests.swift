@@ -84,7 +84,7 @@ import Wire
                     accessKeyID: "ASIAAAAAAAAAAAAAAAAA", now: now)
             }
         ),
-        ("limits", { _ = try AttemptLimiter(.standard, directory: $0) }),
+        ("limits", { _ = try LoginAttemptLimiter(.standard, directory: $0) }),
         ("words", { _ = try $0.sharedWords("words", count: 1, head: [1]) }),
         (
             "audit",

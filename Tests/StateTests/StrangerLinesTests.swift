@@ -20,7 +20,7 @@ import Wire
     }
 
     private func strangers() throws -> StrangerLines {
-        try AttemptLimiter(AttemptLimits.standard, directory: directory).strangerLines
+        try LoginAttemptLimiter(LoginAttemptLimits.standard, directory: directory).strangerLines
     }
 
     private func lines() throws -> [JSONObject] {

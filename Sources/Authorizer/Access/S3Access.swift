@@ -20,7 +20,7 @@ struct S3Access: Sendable {
 
     init(
         configuration: Configuration, state: StateStore, metrics: Metrics?,
-        attempts: AttemptLimiter, reportProblem: @escaping @Sendable (String) -> Void
+        attempts: LoginAttemptLimiter, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         verifier = S3CallerVerifier(
             configuration: configuration, state: state, metrics: metrics, attempts: attempts)

@@ -11,10 +11,11 @@ struct S3CallerVerifier: Sendable {
     private let credentials: CredentialDirectory
     private let keys: SigV4KeyCache
     /// Counts guesses.
-    private let attempts: AttemptLimiter
+    private let attempts: LoginAttemptLimiter
 
     init(
-        configuration: Configuration, state: StateStore, metrics: Metrics?, attempts: AttemptLimiter
+        configuration: Configuration, state: StateStore, metrics: Metrics?,
+        attempts: LoginAttemptLimiter
     ) {
         expectation = .s3(region: configuration.region)
         credentials = CredentialDirectory(root: configuration.root, state: state, metrics: metrics)
@@ -91,9 +92,9 @@ struct S3CallerVerifier: Sendable {
 
     private func trial(
         _ signed: SignedRequest, address: String, now: Timestamp
-    ) -> AttemptTrial {
+    ) -> LoginAttemptTrial {
         attempts.trial(
-            of: Attempt(
+            of: LoginAttempt(
                 .s3AccessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
                 address: address), now: now)
     }
@@ -155,7 +156,7 @@ extension S3Error {
         }
     }
 
-    fileprivate init(_ refusal: AttemptLimiter.Refusal) {
+    fileprivate init(_ refusal: LoginAttemptLimiter.Refusal) {
         self = .throttled(
             wait: refusal.wait, detail: "too many failed attempts \(refusal.reason.rawValue)")
     }

@@ -24,7 +24,7 @@ struct AssumeRoleWithCustomToken: STSAction {
 
         audit.note("identity plugin", plugin.configuration.place)
         let answer = try service.attempts.make(
-            Attempt(.customToken, address: call.request.sourceAddress), now: audit.time
+            LoginAttempt(.customToken, address: call.request.sourceAddress), now: audit.time
         ) { () throws(STSError) in
             try plugin.identity(ofToken: token, clients: clients)
         }

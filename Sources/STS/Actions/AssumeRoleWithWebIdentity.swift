@@ -26,7 +26,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
         guard !service.providers.isEmpty else { throw .notConfigured }
         // Whom a token is about is only its own word until it is verified: there is no name to count by.
         return try service.attempts.make(
-            Attempt(.webIdentity, address: call.request.sourceAddress), now: audit.time
+            LoginAttempt(.webIdentity, address: call.request.sourceAddress), now: audit.time
         ) { () throws(STSError) in
             try provedIdentity(of: call, service: service, clients: clients, audit: &audit)
         }

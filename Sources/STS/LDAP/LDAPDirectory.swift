@@ -50,7 +50,7 @@ struct LDAPDirectory: Sendable {
         _ proof: Proof, clients: NetworkClients, whenFound: (String) -> Void
     ) throws(STSError) -> Login {
         try attempts.make(
-            Attempt(.loginName, name: proof.name, address: proof.address), now: proof.moment
+            LoginAttempt(.loginName, name: proof.name, address: proof.address), now: proof.moment
         ) { () throws(STSError) in
             // One that is slow and still in time would hold every thread, whatever its availability is.
             try seats.taken(for: "the directory") { () throws(STSError) in
@@ -97,7 +97,7 @@ struct LDAPDirectory: Sendable {
         }
         whenFound(entry.name.description)
         let trial = attempts.trial(
-            of: Attempt(.directoryEntry, name: entry.name.description, address: proof.address),
+            of: LoginAttempt(.directoryEntry, name: entry.name.description, address: proof.address),
             now: proof.moment)
         guard trial?.refusal == nil else {
             // To the directory more names are one than to us. Who tries many must not learn which are

@@ -52,7 +52,7 @@ extension Administration {
             guard members.isEmpty else {
                 throw .groupNotEmpty(group, memberCount: members.count)
             }
-            _ = try onDisk(try directory.groups.remove(group, in: change))
+            try onDisk(try directory.groups.remove(group, in: change))
         }
     }
 

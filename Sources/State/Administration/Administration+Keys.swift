@@ -34,7 +34,7 @@ extension Administration {
                     guard endsSessions || end <= now else { throw .keyInUse(id, until: end) }
                 case .seal: try onDisk(try reseal(from: keys[position], to: keys.last!, change))
                 }
-                _ = try onDisk(try directory.keys.remove(id, in: change))
+                try onDisk(try directory.keys.remove(id, in: change))
                 return use
             }
             throw .absent(.key, [id])

@@ -43,7 +43,7 @@ extension Administration {
             }
             let holders = try onDisk(try holders(ofPolicy: name))
             guard holders.isEmpty else { throw .policyInUse(name, by: holders) }
-            _ = try onDisk(try policies.remove(name, in: change))
+            try onDisk(try policies.remove(name, in: change))
         }
     }
 

@@ -86,7 +86,7 @@ extension Administration {
     package func removeUsers(_ names: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             for user in try users(named: names) {
-                _ = try onDisk(try directory.users.remove(user.name, in: change))
+                try onDisk(try directory.users.remove(user.name, in: change))
             }
         }
     }

@@ -51,13 +51,9 @@ extension StateDirectory {
         }
     }
 
-    /// Removes a file.
-    ///
-    /// - Returns: Whether there was one.
-    func remove(_ name: String) throws(FileError) -> Bool {
-        guard try place(name).unlink() else { return false }
-        try sync(directoryOf: name)
-        return true
+    /// Removes a file, if there is one.
+    func remove(_ name: String) throws(FileError) {
+        if try place(name).unlink() { try sync(directoryOf: name) }
     }
 
     /// Removes a file without a sync: it does no harm if it comes back after a crash.

@@ -70,16 +70,11 @@ package struct Groups: Sendable {
         return groups.sorted { $0.name < $1.name }
     }
 
-    package func write(_ group: Group, in change: borrowing StateChange) throws(FileError) {
+    func write(_ group: Group, in change: borrowing StateChange) throws(FileError) {
         try change.write(group, to: file(group.name))
     }
 
-    /// Removes a group's record.
-    ///
-    /// - Returns: Whether there was one.
-    package func remove(
-        _ name: String, in change: borrowing StateChange
-    ) throws(FileError) -> Bool {
+    func remove(_ name: String, in change: borrowing StateChange) throws(FileError) {
         try change.remove(file(name))
     }
 

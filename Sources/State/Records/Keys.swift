@@ -43,14 +43,9 @@ extension StoredKey: Record {
             let key = object.string("key"), let secret = Base64URL.decode(Array(key.utf8)[...]),
             secret.count == StoredKey.byteCount
         else { return nil }
-        let use: Use
-        switch object["use"] {
-        case nil: use = .sign  // The first versions had no other keys.
-        case .string(let text):
-            guard let named = Use(rawValue: text) else { return nil }
-            use = named
-        default: return nil
-        }
+        // The first versions had no other keys, and wrote no use.
+        let use = object.contains("use") ? object.string("use").flatMap(Use.init) : .sign
+        guard let use else { return nil }
         self.init(
             id: id, use: use, created: Timestamp(seconds: created), secret: Secret(secret))
     }
@@ -121,7 +116,7 @@ package struct Keys: Sendable {
     }
 
     /// Generates a key, which signs or seals from now on. The existing keys stay valid.
-    package func add(
+    func add(
         _ use: StoredKey.Use, now: Timestamp, in change: borrowing StateChange
     ) throws(FileError) -> StoredKey {
         // The newest key signs or seals, so a clock that was set back must not make this one older.
@@ -132,11 +127,7 @@ package struct Keys: Sendable {
     }
 
     /// Removes a key. What it has signed or sealed is no longer valid.
-    ///
-    /// - Returns: Whether there was one.
-    package func remove(
-        _ id: String, in change: borrowing StateChange
-    ) throws(FileError) -> Bool {
+    func remove(_ id: String, in change: borrowing StateChange) throws(FileError) {
         try change.remove(Keys.file(id))
     }
 

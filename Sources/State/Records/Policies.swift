@@ -120,7 +120,7 @@ package final class Policies: Sendable {
     }
 
     /// Writes a policy's document, as it is.
-    package func write(
+    func write(
         _ document: [UInt8], named name: String, in change: borrowing StateChange
     ) throws(FileError) {
         try change.directory.write(
@@ -128,11 +128,9 @@ package final class Policies: Sendable {
     }
 
     /// Removes a policy's document. If a built-in policy has the same name, that one applies again.
-    ///
-    /// - Returns: Whether there was one.
     package func remove(
         _ name: String, in change: borrowing StateChange
-    ) throws(FileError) -> Bool {
+    ) throws(FileError) {
         try change.remove(Policies.file(name))
     }
 
@@ -140,12 +138,9 @@ package final class Policies: Sendable {
         "policies/\(StateDirectory.fileName(name))"
     }
 
-    private static let builtIn: [String: PolicyDocument] = {
-        var documents: [String: PolicyDocument] = [:]
-        for name in BuiltInPolicies.names {
+    private static let builtIn = [String: PolicyDocument](
+        uniqueKeysWithValues: BuiltInPolicies.names.map { name in
             let json = BuiltInPolicies.json(named: name)!
-            documents[name] = try! PolicyDocument(json: Array(json.utf8))  // our own text
-        }
-        return documents
-    }()
+            return (name, try! PolicyDocument(json: Array(json.utf8)))  // our own text
+        })
 }

@@ -94,8 +94,7 @@ package struct PolicyMappings: Sendable {
     ) throws(FileError) {
         let file = PolicyMappings.file(mapping.name)
         guard !mapping.policies.isEmpty else {
-            _ = try change.remove(file)
-            return
+            return try change.remove(file)
         }
         try change.write(mapping, to: file)
     }

@@ -69,8 +69,7 @@ extension StateChange {
         try directory.write(record, to: file)
     }
 
-    /// - Returns: Whether there was such a file.
-    func remove(_ file: String) throws(FileError) -> Bool { try directory.remove(file) }
+    func remove(_ file: String) throws(FileError) { try directory.remove(file) }
 }
 
 extension JSONObject {

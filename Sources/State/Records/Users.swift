@@ -167,12 +167,7 @@ package struct Users: Sendable {
         try change.directory.write(files, progress: progress)
     }
 
-    /// Removes a user's record.
-    ///
-    /// - Returns: Whether there was one.
-    package func remove(
-        _ name: String, in change: borrowing StateChange
-    ) throws(FileError) -> Bool {
+    func remove(_ name: String, in change: borrowing StateChange) throws(FileError) {
         try change.remove(file(name))
     }
 

@@ -58,7 +58,7 @@ struct AuthorizedCaller {
             ], defaultPath: "/nonexistent")
         service = S3Service(
             configuration: configuration, state: store,
-            attempts: try AttemptLimiter(
+            attempts: try LoginAttemptLimiter(
                 configuration.attemptLimits, directory: store.directory),
             metrics: metrics
         ) { print($0) }

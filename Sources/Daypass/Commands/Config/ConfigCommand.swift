@@ -41,7 +41,7 @@ struct ConfigCommand: ParsableCommand {
                     return configuration.auditLog.description
                 },
                 Probe("limits") {
-                    _ = try AttemptLimiter(configuration.attemptLimits, directory: directory())
+                    _ = try LoginAttemptLimiter(configuration.attemptLimits, directory: directory())
                     return "failed attempts a minute: \(configuration.attemptLimits)"
                 },
             ]

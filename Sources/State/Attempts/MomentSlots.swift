@@ -1,12 +1,12 @@
 internal import System
 internal import Wire
 
-/// Moments by what they are the moments of, in a fixed number of words.
+/// A table of moments in a fixed number of words, by digest.
 ///
-/// A word holds a part of a digest, which says whose it is, and a moment. Whose digest it is may stand in any of
-/// a few words, the set; when all are taken the earliest moment goes. So a word is whole or not there, and
-/// nobody's moment but the earliest is lost, however many others come.
-struct AttemptSlots {
+/// A word holds a part of the digest and its moment. A digest may be in any word of its set, which
+/// has a few words. If all of them are taken, the earliest moment is replaced. So a word is always
+/// whole, and only the earliest moments are lost, however many digests come.
+struct MomentSlots {
     static let wordCount = setCount * setSize
 
     /// A power of two.
@@ -23,11 +23,11 @@ struct AttemptSlots {
     init(words: MappedWords, start: Int) {
         self.words = words
         self.start = start
-        setCount = AttemptSlots.setCount
-        setSize = AttemptSlots.setSize
+        setCount = MomentSlots.setCount
+        setSize = MomentSlots.setSize
     }
 
-    /// One word, whatever the digest.
+    /// One word for all digests.
     init(words: MappedWords, single index: Int) {
         self.words = words
         start = index
@@ -35,44 +35,45 @@ struct AttemptSlots {
         setSize = 1
     }
 
-    /// The moment that is kept for a digest, nil when there is none. What is later than a bound is damage, or was
-    /// written by a clock that was wrong.
+    /// The moment of a digest, `nil` if there is none.
+    ///
+    /// - Parameter bound: A later moment is ignored: the file is damaged, or a clock was wrong.
     func moment(of digest: UInt64, atMost bound: Moment) -> Moment? {
         var latest: Moment?
         for index in set(of: digest) {
             let word = words[index]
             guard tag(word) == tag(of: digest) else { continue }
-            let moment = Moment(milliseconds: word & AttemptSlots.momentMask)
-            // Two that are written at once may leave two words.
+            let moment = Moment(milliseconds: word & MomentSlots.momentMask)
+            // Two concurrent writers may leave two words.
             if moment <= bound, moment > latest ?? Moment(milliseconds: 0) { latest = moment }
         }
         return latest
     }
 
-    /// Changes the moment that is kept for a digest.
+    /// Changes the moment of a digest.
     ///
-    /// - Parameter change: Is given the moment, nil when there is none; it may be asked again.
+    /// - Parameter change: Receives the moment, `nil` if there is none. It may be called again.
     func update(
         _ digest: UInt64, atMost bound: Moment, _ change: (Moment?) -> Moment
     ) {
         while true {
             let (index, word) = place(of: digest, atMost: bound)
-            let known = Moment(milliseconds: word & AttemptSlots.momentMask)
+            let known = Moment(milliseconds: word & MomentSlots.momentMask)
             let isTheirs = tag(word) == tag(of: digest) && known <= bound
             let new = change(isTheirs ? known : nil)
-            let written = tag(of: digest) << AttemptSlots.momentBits | new.milliseconds
-            // Another that was faster has got something done: this ends.
+            let written = tag(of: digest) << MomentSlots.momentBits | new.milliseconds
+            // Otherwise another writer was faster and is done, so this loop ends.
             if words.replace(index, word, with: written) { return }
         }
     }
 
-    /// The word of a digest, or the one that goes for it.
+    /// The word of a digest, or the word that it replaces.
     private func place(of digest: UInt64, atMost bound: Moment) -> (index: Int, word: UInt64) {
         var earliest: (index: Int, word: UInt64, moment: Moment)?
         for index in set(of: digest) {
             let word = words[index]
             if tag(word) == tag(of: digest) { return (index, word) }
-            let written = Moment(milliseconds: word & AttemptSlots.momentMask)
+            let written = Moment(milliseconds: word & MomentSlots.momentMask)
             let moment = written <= bound ? written : Moment(milliseconds: 0)
             if earliest == nil || moment < earliest!.moment { earliest = (index, word, moment) }
         }
@@ -84,24 +85,24 @@ struct AttemptSlots {
         return first..<first + setSize
     }
 
-    private func tag(_ word: UInt64) -> UInt64 { word >> AttemptSlots.momentBits }
+    private func tag(_ word: UInt64) -> UInt64 { word >> MomentSlots.momentBits }
 
-    /// Never zero, which an empty word has.
-    private func tag(of digest: UInt64) -> UInt64 { max(digest >> AttemptSlots.momentBits, 1) }
+    /// Never zero, the tag of an empty word.
+    private func tag(of digest: UInt64) -> UInt64 { max(digest >> MomentSlots.momentBits, 1) }
 }
 
-extension AttemptSlots {
-    /// Milliseconds since 2020, of which a word has room for 69 years.
+extension MomentSlots {
+    /// Milliseconds since 2020. A word has room for 69 years.
     struct Moment: Comparable {
         let milliseconds: UInt64
 
         private static let start = 1_577_836_800
 
         init(milliseconds: UInt64) {
-            self.milliseconds = min(milliseconds, AttemptSlots.momentMask)
+            self.milliseconds = min(milliseconds, MomentSlots.momentMask)
         }
 
-        /// - Parameter seconds: Since 1970. A clock that is before 2020 stands still.
+        /// - Parameter seconds: Since 1970. Times before 2020 are taken as 2020.
         init(seconds: Int) {
             let since = max(seconds, Moment.start) - Moment.start
             self.init(milliseconds: UInt64(min(since, Int(Int32.max))) * 1_000)

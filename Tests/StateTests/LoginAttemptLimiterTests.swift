@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// Who is let try again, and when. The clock is the test's.
-@Suite struct AttemptLimiterTests {
+/// Which attempts may be made, and when. The tests set the clock.
+@Suite struct LoginAttemptLimiterTests {
     private let parent: TemporaryDirectory
     private let directory: StateDirectory
     private let now = Timestamp(seconds: 1_800_000_000)
@@ -17,20 +17,9 @@ import Wire
 
     private func limiter(
         address: Int? = nil, name: Int? = nil, total: Int? = nil
-    ) throws -> AttemptLimiter {
-        try AttemptLimiter(
-            AttemptLimits(address: address, name: name, total: total), directory: directory)
-    }
-
-    /// Fails as often as is allowed, but not for ever.
-    private func failures(
-        _ attempt: Attempt, _ limiter: AttemptLimiter, now: Timestamp, atMost count: Int = 10_000
-    ) -> Int {
-        for number in 0..<count {
-            guard limiter.refusal(of: attempt, now: now) == nil else { return number }
-            limiter.countFailure(of: attempt, now: now)
-        }
-        return count
+    ) throws -> LoginAttemptLimiter {
+        try LoginAttemptLimiter(
+            LoginAttemptLimits(address: address, name: name, total: total), directory: directory)
     }
 
     @Test(arguments: [1, 2, 7, 10, 60, 599, 6_000])
@@ -38,7 +27,7 @@ import Wire
         throws
     {
         let limiter = try limiter(address: limit)
-        let attempt = Attempt(.webIdentity, address: "192.0.2.7")
+        let attempt = LoginAttempt(.webIdentity, address: "192.0.2.7")
         #expect(failures(attempt, limiter, now: now) == limit)
         #expect(failures(attempt, limiter, now: now) == 0)
         #expect(failures(attempt, limiter, now: now + 60) == limit)
@@ -52,7 +41,7 @@ import Wire
         throws
     {
         let limiter = try limiter(name: limit)
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(attempt, limiter, now: now)
         let refusal = try #require(limiter.refusal(of: attempt, now: now))
         #expect(refusal.reason == .name && refusal.wait == wait)
@@ -62,7 +51,7 @@ import Wire
 
     @Test func `what was refused is not counted: who asks on and on is let in no later`() throws {
         let limiter = try limiter(name: 2)
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(attempt, limiter, now: now)
         for second in 0..<30 { #expect(limiter.refusal(of: attempt, now: now + second) != nil) }
         #expect(limiter.refusal(of: attempt, now: now + 30) == nil)
@@ -83,8 +72,8 @@ import Wire
         one: String, other: String, isSame: Bool
     ) throws {
         let limiter = try limiter(address: 3)
-        #expect(failures(Attempt(.customToken, address: one), limiter, now: now) == 3)
-        let refusal = limiter.refusal(of: Attempt(.webIdentity, address: other), now: now)
+        #expect(failures(LoginAttempt(.customToken, address: one), limiter, now: now) == 3)
+        let refusal = limiter.refusal(of: LoginAttempt(.webIdentity, address: other), now: now)
         #expect((refusal?.reason == .address) == isSame)
     }
 
@@ -100,38 +89,38 @@ import Wire
     @Test(arguments: names)
     func `T50: a name is counted in any spelling`(one: String, other: String, isSame: Bool) throws {
         let limiter = try limiter(name: 3)
-        let attempt = Attempt(.loginName, name: one, address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: one, address: "192.0.2.7")
         #expect(failures(attempt, limiter, now: now) == 3)
         let refusal = limiter.refusal(
-            of: Attempt(.loginName, name: other, address: "192.0.2.8"), now: now)
+            of: LoginAttempt(.loginName, name: other, address: "192.0.2.8"), now: now)
         #expect((refusal?.reason == .name) == isSame)
         #expect(
             limiter.refusal(
-                of: Attempt(.accessKey, name: one, address: "192.0.2.8"), now: now) == nil)
+                of: LoginAttempt(.accessKey, name: one, address: "192.0.2.8"), now: now) == nil)
     }
 
     @Test func `all are counted together, whatever the name and the address`() throws {
         let limiter = try limiter(total: 20)
         for number in 0..<20 {
-            let attempt = Attempt(
+            let attempt = LoginAttempt(
                 .loginName, name: "name-\(number)", address: "2001:db8:0:\(number)::1")
             #expect(failures(attempt, limiter, now: now, atMost: 1) == 1)
         }
         let refusal = try #require(
-            limiter.refusal(of: Attempt(.customToken, address: "192.0.2.9"), now: now))
+            limiter.refusal(of: LoginAttempt(.customToken, address: "192.0.2.9"), now: now))
         #expect(refusal.reason == .total && refusal.wait == 3)
     }
 
     @Test func `off is off`() throws {
         let limiter = try limiter()
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         #expect(failures(attempt, limiter, now: now) == 10_000)
     }
 
     @Test func `who was right takes nothing from anybody`() throws {
         let limiter = try limiter(address: 1, name: 1, total: 1)
         for number in 0..<1_000 {
-            let attempt = Attempt(.loginName, name: "user-\(number)", address: "192.0.2.7")
+            let attempt = LoginAttempt(.loginName, name: "user-\(number)", address: "192.0.2.7")
             #expect(limiter.refusal(of: attempt, now: now) == nil)
             limiter.rememberSuccess(of: attempt, now: now)
         }
@@ -141,10 +130,10 @@ import Wire
 
     @Test func `who was right from here comes back, whatever others try`() throws {
         let limiter = try limiter(address: 3, name: 3, total: 3)
-        let alice = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         limiter.rememberSuccess(of: alice, now: now)
-        let fromElsewhere = Attempt(.loginName, name: "alice", address: "198.51.100.1")
-        let fromHere = Attempt(.loginName, name: "bob", address: "192.0.2.7")
+        let fromElsewhere = LoginAttempt(.loginName, name: "alice", address: "198.51.100.1")
+        let fromHere = LoginAttempt(.loginName, name: "bob", address: "192.0.2.7")
         _ = failures(fromElsewhere, limiter, now: now)
         _ = failures(fromHere, limiter, now: now)
         #expect(limiter.refusal(of: fromElsewhere, now: now) != nil)
@@ -154,7 +143,7 @@ import Wire
 
     @Test func `who was right from here has as many attempts as anybody`() throws {
         let limiter = try limiter(address: 60, name: 3, total: 60)
-        let alice = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         limiter.rememberSuccess(of: alice, now: now)
         #expect(failures(alice, limiter, now: now) == 3)
         #expect(limiter.refusal(of: alice, now: now + 20) == nil)
@@ -163,7 +152,7 @@ import Wire
     @Test func `where a signed token was right nobody waits for others behind the address`() throws
     {
         let limiter = try limiter(address: 3, total: 5)
-        let here = Attempt(.webIdentity, address: "192.0.2.7")
+        let here = LoginAttempt(.webIdentity, address: "192.0.2.7")
         limiter.rememberSuccess(of: here, now: now)
         #expect(failures(here, limiter, now: now, atMost: 100) == 100)
         let later = now + 604_800
@@ -175,82 +164,25 @@ import Wire
         throws
     {
         let limiter = try limiter(address: 3, total: 5)
-        let here = Attempt(.webIdentity, address: "192.0.2.7")
+        let here = LoginAttempt(.webIdentity, address: "192.0.2.7")
         limiter.rememberSuccess(of: here, now: now)
         for _ in 0..<100 { limiter.countFailure(of: here, now: now) }
-        let elsewhere = Attempt(.webIdentity, address: "198.51.100.1")
+        let elsewhere = LoginAttempt(.webIdentity, address: "198.51.100.1")
         #expect(failures(elsewhere, limiter, now: now) == 2)
-        let other = Attempt(.customToken, address: "192.0.2.7")
+        let other = LoginAttempt(.customToken, address: "192.0.2.7")
         #expect(limiter.refusal(of: other, now: now)?.reason == .address)
     }
 
     @Test func `where a token was right all others may fail, and this address may not`() throws {
         let limiter = try limiter(address: 3, total: 5)
-        let here = Attempt(.customToken, address: "192.0.2.7")
+        let here = LoginAttempt(.customToken, address: "192.0.2.7")
         limiter.rememberSuccess(of: here, now: now)
         for number in 0..<5 {
             _ = failures(
-                Attempt(.customToken, address: "198.51.100.\(number)"), limiter, now: now)
+                LoginAttempt(.customToken, address: "198.51.100.\(number)"), limiter, now: now)
         }
         #expect(limiter.refusal(of: here, now: now) == nil)
         #expect(failures(here, limiter, now: now) == 3)
-    }
-
-    // Requests of S3.
-
-    @Test func `S3 guesses count by address, and an unknown key waits wherever its failures were`()
-        throws
-    {
-        let limiter = try limiter(address: 6, name: 2, total: 3)
-        var made = 0
-        for number in 0..<10 {
-            let attempt = Attempt(.s3AccessKey, name: "key-\(number)", address: "192.0.2.7")
-            made += failures(attempt, limiter, now: now)
-        }
-        #expect(made == 6, "one key uses up two of the address's six")
-        let stranger = Attempt(.s3AccessKey, name: "key-0", address: "198.51.100.1")
-        #expect(limiter.refusal(of: stranger, now: now) == nil, "nothing counts by key alone")
-        for attempt in [
-            Attempt(.accessKey, name: "key-0", address: "192.0.2.7"),
-            Attempt(.webIdentity, address: "192.0.2.7"),
-        ] {
-            #expect(limiter.refusal(of: attempt, now: now) == nil, "S3 and STS count apart")
-        }
-    }
-
-    @Test func `a key of S3 that was right from here goes on, whatever others here try`() throws {
-        let limiter = try limiter(address: 6, name: 2, total: 3)
-        let backup = Attempt(.s3AccessKey, name: "backup", address: "192.0.2.7")
-        limiter.rememberSuccess(of: backup, now: now)
-        let wrong = Attempt(.s3AccessKey, name: "wrong", address: "192.0.2.7")
-        #expect(failures(wrong, limiter, now: now) == 2)
-        let new = Attempt(.s3AccessKey, name: "new", address: "192.0.2.7")
-        #expect(limiter.refusal(of: new, now: now) == nil, "one wrong key locks no other out")
-        for number in 0..<10 {
-            let guess = Attempt(.s3AccessKey, name: "guess-\(number)", address: "192.0.2.7")
-            _ = failures(guess, limiter, now: now)
-        }
-        #expect(limiter.refusal(of: new, now: now)?.reason == .address)
-        #expect(limiter.refusal(of: backup, now: now) == nil)
-        #expect(failures(backup, limiter, now: now) == 6, "its secret can't be guessed from here")
-        #expect(limiter.refusal(of: backup, now: now)?.reason == .key)
-    }
-
-    @Test func `failures elsewhere lock no key of S3 out`() throws {
-        let limiter = try limiter(address: 3, name: 3, total: 3)
-        for number in 0..<100 {
-            let guess = Attempt(
-                .s3AccessKey, name: "backup", address: "198.51.100.\(number)")
-            _ = failures(guess, limiter, now: now)
-        }
-        let backup = Attempt(.s3AccessKey, name: "backup", address: "192.0.2.7")
-        #expect(limiter.refusal(of: backup, now: now) == nil)
-    }
-
-    @Test func `where addresses are not told apart no key of S3 waits`() throws {
-        let limiter = try limiter(name: 3, total: 3)
-        let attempt = Attempt(.s3AccessKey, name: "backup", address: "unix:")
-        #expect(failures(attempt, limiter, now: now, atMost: 100) == 100)
     }
 
     /// When a success is looked at, and whether it still counts.
@@ -261,30 +193,31 @@ import Wire
     @Test(arguments: ages)
     func `that somebody was right is remembered for a week`(age: Int, counts: Bool) throws {
         let limiter = try limiter(name: 1)
-        let alice = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         limiter.rememberSuccess(of: alice, now: now)
-        let other = Attempt(.loginName, name: "alice", address: "198.51.100.1")
+        let other = LoginAttempt(.loginName, name: "alice", address: "198.51.100.1")
         limiter.countFailure(of: other, now: now + age)
         #expect((limiter.refusal(of: alice, now: now + age) == nil) == counts)
     }
 
     @Test func `somebody who is right once an hour stays known`() throws {
         let limiter = try limiter(name: 1)
-        let alice = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         for hour in 0...400 { limiter.rememberSuccess(of: alice, now: now + hour * 3_600) }
         let end = now + 400 * 3_600
         limiter.countFailure(
-            of: Attempt(.loginName, name: "alice", address: "198.51.100.1"), now: end)
+            of: LoginAttempt(.loginName, name: "alice", address: "198.51.100.1"), now: end)
         #expect(limiter.refusal(of: alice, now: end + 3_600) == nil)
     }
 
     @Test func `however many names fail, the count of one that is tried often stays`() throws {
         let limiter = try limiter(name: 10)
-        let alice = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(alice, limiter, now: now)
         for number in 0..<40_000 {
             limiter.countFailure(
-                of: Attempt(.loginName, name: "name-\(number)", address: "192.0.2.7"), now: now)
+                of: LoginAttempt(.loginName, name: "name-\(number)", address: "192.0.2.7"), now: now
+            )
         }
         #expect(limiter.refusal(of: alice, now: now)?.reason == .name)
     }
@@ -294,7 +227,7 @@ import Wire
     @Test(arguments: [-86_400, -3_600, -200])
     func `a clock that was set back locks nobody out`(change: Int) throws {
         let limiter = try limiter(address: 3, name: 3, total: 3)
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(attempt, limiter, now: now)
         #expect(failures(attempt, limiter, now: now + change) == 3)
     }
@@ -302,13 +235,13 @@ import Wire
     @Test(arguments: [0, -1, 1 << 40, .max, .min, 1_577_836_799])
     func `any clock will do`(seconds: Int) throws {
         let limiter = try limiter(address: 3)
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         #expect(failures(attempt, limiter, now: Timestamp(seconds: seconds)) >= 3)
         limiter.rememberSuccess(of: attempt, now: Timestamp(seconds: seconds))
     }
 
     @Test func `what one process counts all know, and the next one too`() throws {
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         do {
             let one = try limiter(name: 4)
             let other = try limiter(name: 4)
@@ -328,7 +261,7 @@ import Wire
         let made = await withTaskGroup(of: Int.self) { group in
             for mapping in mappings {
                 group.addTask {
-                    let attempt = Attempt(.customToken, address: "192.0.2.7")
+                    let attempt = LoginAttempt(.customToken, address: "192.0.2.7")
                     var made = 0
                     while mapping.refusal(of: attempt, now: now) == nil {
                         mapping.countFailure(of: attempt, now: now)
@@ -340,19 +273,5 @@ import Wire
             return await group.reduce(0, +)
         }
         #expect((limit...limit + workers).contains(made))
-    }
-}
-
-extension AttemptLimiter {
-    func refusal(of attempt: Attempt, now: Timestamp) -> Refusal? {
-        trial(of: attempt, now: now).refusal
-    }
-
-    func countFailure(of attempt: Attempt, now: Timestamp) {
-        trial(of: attempt, now: now).countFailure()
-    }
-
-    func rememberSuccess(of attempt: Attempt, now: Timestamp) {
-        trial(of: attempt, now: now).rememberSuccess()
     }
 }

@@ -2,11 +2,11 @@ internal import Crypto
 internal import System
 
 /// The words in which all processes count attempts.
-struct AttemptFile: Sendable {
+struct LoginAttemptFile: Sendable {
     private static let name = "limits"
     /// The words before those of ``failures``.
     private static let firstSlot = 504
-    private static let wordCount = firstSlot + 2 * AttemptSlots.wordCount
+    private static let wordCount = firstSlot + 2 * MomentSlots.wordCount
     private static let mark = Array("daypass1".utf8)
     private static let totalIndex = 0
     /// The words of ``StrangerLines``: its bucket, when counting began, and a count for each code.
@@ -24,24 +24,24 @@ struct AttemptFile: Sendable {
     /// - Throws: ``FileError``
     init(in directory: StateDirectory) throws(FileError) {
         words = try directory.sharedWords(
-            AttemptFile.name, count: AttemptFile.wordCount,
-            newHead: AttemptFile.head(key: RandomBytes.make(SipHash.keyByteCount)),
-            isHead: { $0 == AttemptFile.head(key: AttemptFile.key(in: $0)) })
-        hash = SipHash(key: AttemptFile.key(in: words.head))
+            LoginAttemptFile.name, count: LoginAttemptFile.wordCount,
+            newHead: LoginAttemptFile.head(key: RandomBytes.make(SipHash.keyByteCount)),
+            isHead: { $0 == LoginAttemptFile.head(key: LoginAttemptFile.key(in: $0)) })
+        hash = SipHash(key: LoginAttemptFile.key(in: words.head))
     }
 
     /// The one word that bounds the audit log's lines about strangers.
-    var strangerLines: AttemptSlots {
-        AttemptSlots(words: words, single: AttemptFile.strangerLinesIndex)
+    var strangerLines: MomentSlots {
+        MomentSlots(words: words, single: LoginAttemptFile.strangerLinesIndex)
     }
     /// The one word that counts all attempts.
-    var total: AttemptSlots { AttemptSlots(words: words, single: AttemptFile.totalIndex) }
+    var total: MomentSlots { MomentSlots(words: words, single: LoginAttemptFile.totalIndex) }
     /// Failed attempts by address, by name, and by both.
-    var failures: AttemptSlots { AttemptSlots(words: words, start: AttemptFile.firstSlot) }
+    var failures: MomentSlots { MomentSlots(words: words, start: LoginAttemptFile.firstSlot) }
     /// Successful attempts by name and address. They have places of their own, which no number of
     /// failures takes away.
-    var successes: AttemptSlots {
-        AttemptSlots(words: words, start: AttemptFile.firstSlot + AttemptSlots.wordCount)
+    var successes: MomentSlots {
+        MomentSlots(words: words, start: LoginAttemptFile.firstSlot + MomentSlots.wordCount)
     }
 
     /// The mark, the key, and a digest of the mark with the key.

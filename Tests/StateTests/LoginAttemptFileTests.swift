@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// The file behind the limiter: whatever becomes of it, it neither ends the process nor locks anybody out.
-@Suite struct AttemptFileTests {
+@Suite struct LoginAttemptFileTests {
     private let parent: TemporaryDirectory
     private let directory: StateDirectory
     private let now = Timestamp(seconds: 1_800_000_000)
@@ -17,9 +17,9 @@ import Wire
         directory = try StateDirectory(opening: "\(parent.path)/state")
     }
 
-    private func limiter() throws -> AttemptLimiter {
-        try AttemptLimiter(
-            AttemptLimits(address: 3, name: 3, total: 100), directory: directory)
+    private func limiter() throws -> LoginAttemptLimiter {
+        try LoginAttemptLimiter(
+            LoginAttemptLimits(address: 3, name: 3, total: 100), directory: directory)
     }
 
     private var bytes: [UInt8] {
@@ -27,10 +27,11 @@ import Wire
     }
 
     /// Of a hundred strangers, how many may try.
-    private func admitted(_ limiter: AttemptLimiter) -> Int {
+    private func admitted(_ limiter: LoginAttemptLimiter) -> Int {
         (0..<100).count { number in
             limiter.refusal(
-                of: Attempt(.loginName, name: "user-\(number)", address: "198.51.100.\(number)"),
+                of: LoginAttempt(
+                    .loginName, name: "user-\(number)", address: "198.51.100.\(number)"),
                 now: now) == nil
         }
     }
@@ -40,16 +41,16 @@ import Wire
         #expect(try parent.mode("state/limits") == 0o600)
         for number in 0..<5_000 {
             limiter.countFailure(
-                of: Attempt(
+                of: LoginAttempt(
                     .loginName, name: "user-\(number)", address: "2001:db8:\(number % 9_999)::"),
                 now: now)
         }
-        #expect(try bytes.count == AttemptFileTests.byteCount)
+        #expect(try bytes.count == LoginAttemptFileTests.byteCount)
     }
 
     @Test func `names and addresses do not stand in it`() throws {
         try limiter().countFailure(
-            of: Attempt(.loginName, name: "a password", address: "192.0.2.77"), now: now)
+            of: LoginAttempt(.loginName, name: "a password", address: "192.0.2.77"), now: now)
         let bytes = try bytes
         for text in ["password", "192.0.2.77"] {
             #expect(bytes.firstRange(of: Array(text.utf8)) == nil)
@@ -57,10 +58,10 @@ import Wire
     }
 
     @Test func `two directories place the same name elsewhere`() throws {
-        try limiter().countFailure(of: Attempt(.customToken, address: "192.0.2.7"), now: now)
+        try limiter().countFailure(of: LoginAttempt(.customToken, address: "192.0.2.7"), now: now)
         let one = try bytes
         try parent.remove("state/limits")
-        try limiter().countFailure(of: Attempt(.customToken, address: "192.0.2.7"), now: now)
+        try limiter().countFailure(of: LoginAttempt(.customToken, address: "192.0.2.7"), now: now)
         #expect(try bytes.dropFirst(4_096) != one.dropFirst(4_096))
     }
 
@@ -68,12 +69,12 @@ import Wire
     func `one of another size is made anew`(count: Int) throws {
         try directory.write("limits", [UInt8](repeating: 0x61, count: count))
         #expect(admitted(try limiter()) == 100)
-        #expect(try bytes.count == AttemptFileTests.byteCount)
+        #expect(try bytes.count == LoginAttemptFileTests.byteCount)
     }
 
     @Test(arguments: [0, 7, 8, 23, 24, 31, 32, 63])
     func `one whose head is damaged is made anew`(index: Int) throws {
-        let attempt = Attempt(.customToken, address: "192.0.2.7")
+        let attempt = LoginAttempt(.customToken, address: "192.0.2.7")
         do {
             let limiter = try limiter()
             for _ in 0..<3 { limiter.countFailure(of: attempt, now: now) }
@@ -91,7 +92,7 @@ import Wire
         let head = try bytes.prefix(64)
         try directory.write(
             "limits",
-            head + [UInt8](repeating: byte, count: AttemptFileTests.byteCount - 64))
+            head + [UInt8](repeating: byte, count: LoginAttemptFileTests.byteCount - 64))
         let limiter = try limiter()
         #expect(admitted(limiter) == 100)
         try expectCounting(limiter)
@@ -102,8 +103,8 @@ import Wire
         _ = try limiter()
         var generator = SplitMix(state: seed)
         var words: [UInt8] = Array(try bytes.prefix(64))
-        words.reserveCapacity(AttemptFileTests.byteCount)
-        while words.count < AttemptFileTests.byteCount {
+        words.reserveCapacity(LoginAttemptFileTests.byteCount)
+        while words.count < LoginAttemptFileTests.byteCount {
             unsafe withUnsafeBytes(of: generator.next()) { unsafe words += $0 }
         }
         try directory.write("limits", words)
@@ -125,24 +126,24 @@ import Wire
     @Test func `many that start at once agree on one file`() async throws {
         let directory = directory
         let now = now
-        let limiters = await withTaskGroup(of: AttemptLimiter?.self) { group in
+        let limiters = await withTaskGroup(of: LoginAttemptLimiter?.self) { group in
             for _ in 0..<16 {
                 group.addTask {
-                    try? AttemptLimiter(
-                        AttemptLimits(address: 1, name: nil, total: nil), directory: directory)
+                    try? LoginAttemptLimiter(
+                        LoginAttemptLimits(address: 1, name: nil, total: nil), directory: directory)
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        let attempt = Attempt(.customToken, address: "192.0.2.7")
+        let attempt = LoginAttempt(.customToken, address: "192.0.2.7")
         try #require(limiters[0]).countFailure(of: attempt, now: now)
         for limiter in limiters {
             #expect(try #require(limiter).refusal(of: attempt, now: now) != nil)
         }
     }
 
-    private func expectCounting(_ limiter: AttemptLimiter) throws {
-        let attempt = Attempt(.loginName, name: "alice", address: "192.0.2.7")
+    private func expectCounting(_ limiter: LoginAttemptLimiter) throws {
+        let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         for _ in 0..<3 { limiter.countFailure(of: attempt, now: now) }
         #expect(limiter.refusal(of: attempt, now: now) != nil)
     }

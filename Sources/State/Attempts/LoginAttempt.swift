@@ -2,51 +2,54 @@ internal import Crypto
 internal import PolicyEngine
 internal import Wire
 
-/// An attempt to prove an identity with a secret: with what, by which name, and from where.
-package struct Attempt: Sendable {
-    /// What a name is a name of. The same one means others elsewhere.
+/// An attempt to prove an identity with a secret: with which kind of secret, for which name, from
+/// where.
+package struct LoginAttempt: Sendable {
+    /// What kind of name it is. The same text may name different things in different kinds.
     package enum Kind: UInt8, Sendable {
         case accessKey = 1
         case loginName
-        /// An entry of the directory: one person has one, by whatever name they log in. It is counted beside
-        /// that name, so not by address and in total once more.
+        /// An LDAP entry. A person has one entry, whichever login name they use. It is counted in
+        /// addition to the login name, so not by address and in total again.
         case directoryEntry
         case webIdentity
         case customToken
-        /// The access key of an S3 request. Its failures count by address, and by address and key,
-        /// but not by key: the ID stands in presigned URLs, and anyone could lock its owner out.
+        /// The access key of an S3 request. Failures are counted by address, and by address and
+        /// key, but not by key alone: presigned URLs show the ID, so any reader could lock its
+        /// owner out.
         case s3AccessKey
     }
 
     private let kind: Kind
     private let hasName: Bool
-    /// The network that the attempt comes from, and behind it the name.
+    /// The network that the attempt comes from, then the name.
     private var bytes: [UInt8] = []
     private let networkByteCount: Int
 
-    /// - Parameter name: As the caller writes it; nil where nothing is known of whom it is before the proof.
-    /// - Parameter address: As the web server writes it.
+    /// - Parameter name: The name as the caller writes it; `nil` if the name is known only after
+    ///   the proof.
+    /// - Parameter address: The address as the web server writes it.
     package init(_ kind: Kind, name: String? = nil, address: String) {
         self.kind = kind
         hasName = name != nil
         bytes.reserveCapacity(64)
-        Attempt.append(network: address, to: &bytes)
+        LoginAttempt.append(network: address, to: &bytes)
         networkByteCount = bytes.count
-        if let name { Attempt.append(name: name, to: &bytes) }
+        if let name { LoginAttempt.append(name: name, to: &bytes) }
     }
 
-    /// The digests of what an attempt is counted by.
+    /// The digests under which an attempt is counted.
     struct Digests {
-        /// Whether what proves it is a signature, which nobody finds by trying.
+        /// Whether the proof is a signature, which can't be found by trying.
         let isSigned: Bool
-        /// Whether it is an S3 request, which has counts of its own.
+        /// Whether it belongs to an S3 request. These have counts of their own.
         let isS3: Bool
-        /// Whether it has a name, whatever that is counted by.
+        /// Whether it has a name.
         let isNamed: Bool
-        /// Nil for what is counted by another name already.
+        /// `nil` if the attempt is counted by address under another name already.
         let address: UInt64?
         let name: UInt64?
-        /// Of name and address together.
+        /// Of the name and the address together.
         let own: UInt64
     }
 
@@ -64,7 +67,7 @@ package struct Attempt: Sendable {
                 of: UInt64(networkByteCount) << 16 | kind | 3, then: bytes.span))
     }
 
-    /// Appends a name in a spelling that all its spellings have: directories mostly ignore case and spaces.
+    /// Appends a name in lower case and without spaces: most LDAP servers ignore case and spaces.
     private static func append(name: String, to bytes: inout [UInt8]) {
         let start = bytes.count
         for byte in name.utf8 {
@@ -81,8 +84,8 @@ package struct Attempt: Sendable {
         }
     }
 
-    /// Appends the part of an address that its owner can't choose: of IPv6, 64 bits (RFC 4291 §2.5.1). What is
-    /// no address, as `unix:`, stands for itself.
+    /// Appends the part of an address that its owner can't choose: 64 bits of an IPv6 address (RFC
+    /// 4291 §2.5.1). A text that is not an address, such as `unix:`, is taken as it is.
     private static func append(network address: String, to bytes: inout [UInt8]) {
         let text = Array(address.utf8)
         guard let address = IPAddress(text.span) else {

@@ -1,7 +1,7 @@
 /// How many attempts to prove an identity may fail in a minute; nil for any number.
-package struct AttemptLimits: Equatable, Sendable, CustomStringConvertible {
+package struct LoginAttemptLimits: Equatable, Sendable, CustomStringConvertible {
     /// A day's work for somebody who mistypes, and little for somebody who guesses.
-    package static let standard = AttemptLimits(address: 60, name: 10, total: 3_000)
+    package static let standard = LoginAttemptLimits(address: 60, name: 10, total: 3_000)
 
     /// From one address.
     package let address: Int?

@@ -2,47 +2,47 @@ internal import Synchronization
 package import System
 package import Wire
 
-/// How many lines of the audit log strangers may write: callers who have proved nothing, by
-/// whatever door they come. There are so many lines at once and then so many a second, for all
-/// processes of a state directory together. Refusals beyond that are counted, and a summary tells
-/// of them.
+/// Limits the audit log's lines about strangers: callers that have proved no identity, at any door.
 ///
-/// What callers do who have proved who they are always has its line.
+/// A number of lines may be written at once, then a number in each second, for all processes of a
+/// state directory together. Refusals beyond that are counted, and a summary line reports the
+/// counts. A caller with a proved identity always gets its line.
 package final class StrangerLines: Sendable {
-    /// How many lines there may be at once.
+    /// How many lines may be written at once.
     package static let burst = 1_000
-    /// Then there is one in this time, in milliseconds.
+    /// The time between two lines after that, in milliseconds.
     package static let interval = 200
-    /// How long refusals are counted before a summary tells of them, in seconds.
+    /// How long refusals are counted before a summary reports them, in seconds.
     package static let period = 10
 
-    /// The codes that are counted, in the order of their words.
+    /// The codes with a count of their own, in the order of their words.
     private static let codes =
         Set(RefusalCodes.sts + RefusalCodes.s3).sorted() + ["other"]
     private static let places = [String: Int](
         uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
 
-    /// Where the refusals without a line came from, as far as this process knows.
+    /// The addresses of refusals without a line, as far as this process knows.
     private struct Addresses {
         var first: String?
         var last: String?
     }
 
-    private let file: AttemptFile
+    private let file: LoginAttemptFile
     private let addresses = Mutex(Addresses())
 
-    init(_ file: AttemptFile) { self.file = file }
+    init(_ file: LoginAttemptFile) { self.file = file }
 
-    /// Whether a refusal may have a line of its own. If not, it is counted.
+    /// Whether a refusal gets a line of its own. Otherwise it is counted.
     package func admits(code: String, address: String, now: Timestamp) -> Bool {
-        let moment = AttemptSlots.Moment(seconds: now.seconds)
+        let moment = MomentSlots.Moment(seconds: now.seconds)
         if bucket.wait(now: moment) == nil {
             bucket.add(now: moment)
             return true
         }
         let place = StrangerLines.places[code] ?? StrangerLines.codes.count - 1
-        file.words.add(1, to: AttemptFile.strangerCountIndex + place)
-        _ = file.words.replace(AttemptFile.strangerStartIndex, 0, with: max(moment.milliseconds, 1))
+        file.words.add(1, to: LoginAttemptFile.strangerCountIndex + place)
+        _ = file.words.replace(
+            LoginAttemptFile.strangerStartIndex, 0, with: max(moment.milliseconds, 1))
         addresses.withLock { addresses in
             if addresses.first == nil { addresses.first = address }
             addresses.last = address
@@ -50,27 +50,28 @@ package final class StrangerLines: Sendable {
         return false
     }
 
-    private var bucket: AttemptBucket {
-        AttemptBucket(
+    private var bucket: AttemptRate {
+        AttemptRate(
             file.strangerLines, digest: 0, interval: UInt64(StrangerLines.interval),
             count: UInt64(StrangerLines.burst))
     }
 
-    /// The refusals that had no line, if it is time to tell of them. The caller has to write them.
+    /// The refusals without a line, if it is time to report them. The caller must write the
+    /// summary.
     ///
-    /// - Parameter isLast: Whether it is time in any case.
+    /// - Parameter isLast: Whether to report them now in any case.
     func takeSummary(now: Timestamp, isLast: Bool = false) -> Summary? {
-        let start = file.words[AttemptFile.strangerStartIndex]
+        let start = file.words[LoginAttemptFile.strangerStartIndex]
         guard start != 0 else { return nil }
-        let since = AttemptSlots.Moment(milliseconds: start)
-        let moment = AttemptSlots.Moment(seconds: now.seconds)
+        let since = MomentSlots.Moment(milliseconds: start)
+        let moment = MomentSlots.Moment(seconds: now.seconds)
         let end = since + UInt64(StrangerLines.period) * 1_000
-        // A start in the future was written by a clock that was wrong.
+        // A start in the future came from a clock that was wrong.
         guard isLast || moment >= end || moment < since,
-            file.words.replace(AttemptFile.strangerStartIndex, start, with: 0)
+            file.words.replace(LoginAttemptFile.strangerStartIndex, start, with: 0)
         else { return nil }
         let counts = StrangerLines.codes.indices.map {
-            file.words.exchange(0, at: AttemptFile.strangerCountIndex + $0)
+            file.words.exchange(0, at: LoginAttemptFile.strangerCountIndex + $0)
         }
         let addresses = addresses.withLock { addresses in
             defer { addresses = Addresses() }
@@ -84,14 +85,15 @@ package final class StrangerLines: Sendable {
             lastAddress: addresses.last)
     }
 
-    /// Counts what a summary was to tell of, and could not.
+    /// Counts the refusals of a summary again, since it could not be written.
     func putBack(_ summary: Summary) {
         for (code, count) in summary.codes {
             let place = StrangerLines.places[code] ?? StrangerLines.codes.count - 1
-            file.words.add(UInt64(count), to: AttemptFile.strangerCountIndex + place)
+            file.words.add(UInt64(count), to: LoginAttemptFile.strangerCountIndex + place)
         }
-        let start = AttemptSlots.Moment(seconds: summary.since.seconds)
-        _ = file.words.replace(AttemptFile.strangerStartIndex, 0, with: max(start.milliseconds, 1))
+        let start = MomentSlots.Moment(seconds: summary.since.seconds)
+        _ = file.words.replace(
+            LoginAttemptFile.strangerStartIndex, 0, with: max(start.milliseconds, 1))
     }
 }
 
@@ -120,8 +122,8 @@ extension StrangerLines {
 }
 
 extension AuditLog {
-    /// Writes the line of a refused caller who has proved nothing, or counts it; and a summary of
-    /// those that were counted, if it is time for one.
+    /// Writes or counts the line of a refused stranger. Then writes a summary of the counted lines,
+    /// if it is time for one.
     ///
     /// - Throws: ``FileError``
     package func append(
@@ -132,9 +134,9 @@ extension AuditLog {
         try summarize(strangers, now: now)
     }
 
-    /// Writes a summary of the refusals that had no line, if it is time for one.
+    /// Writes a summary of the refusals without a line, if it is time for one.
     ///
-    /// - Parameter isLast: Whether it is time in any case.
+    /// - Parameter isLast: Whether to write it now in any case.
     /// - Throws: ``FileError``
     package func summarize(
         _ strangers: StrangerLines, now: Timestamp, isLast: Bool = false
