@@ -32,17 +32,15 @@ let package = Package(
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
-                "FastCGI", "STS", "Authorizer", "Credentials", "State", "Monitoring",
-                "Configuration",
-                "System", "Wire",
+                "FastCGI", "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
+                "Configuration", "System", "Wire",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Authorizer", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
-                "LDAP",
-                "PolicyEngine", "System", "Crypto", "Wire",
+                "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
+                "Configuration", "HTTP", "LDAP", "PolicyEngine", "System", "Crypto", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -61,12 +59,17 @@ let package = Package(
         layer(
             "STS",
             [
-                "Credentials", "State", "Monitoring", "Configuration", "HTTP", "LDAP",
-                "PolicyEngine", "System",
-                "Crypto", "Wire",
+                "Identity", "Credentials", "State", "Monitoring", "Configuration", "PolicyEngine",
+                "System", "Crypto", "Wire",
             ]),
 
         // What they share.
+        layer(
+            "Identity",
+            [
+                "Credentials", "State", "Monitoring", "Configuration", "HTTP", "LDAP",
+                "PolicyEngine", "System", "Crypto", "Wire",
+            ]),
         layer(
             "Credentials",
             ["State", "Monitoring", "Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
@@ -94,7 +97,9 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         // What tests of several targets use.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["State", "System", "Crypto", "Wire"],
+            path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("SystemTests", ["TestSupport", "System"]),
@@ -122,9 +127,14 @@ let package = Package(
         tests(
             "STSTests",
             [
-                "TestSupport", "STS", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
-                "LDAP",
-                "PolicyEngine", "System", "Crypto", "Wire",
+                "TestSupport", "STS", "Identity", "Credentials", "State", "Monitoring",
+                "Configuration", "PolicyEngine", "System", "Crypto", "Wire",
+            ]),
+        tests(
+            "IdentityTests",
+            [
+                "TestSupport", "Identity", "Credentials", "State", "Monitoring", "Configuration",
+                "HTTP", "LDAP", "System", "Crypto", "Wire",
             ]),
         tests(
             "AuthorizerTests",
@@ -158,9 +168,8 @@ let package = Package(
 // The parsers' fuzz targets: a test that runs their corpus, or, where `make fuzz` says so, libFuzzer's program,
 // which nothing but `-sanitize=fuzzer` can link.
 let fuzzed: [Target.Dependency] = [
-    "FastCGI", "Authorizer", "STS", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
-    "LDAP",
-    "PolicyEngine", "System", "Crypto", "Wire",
+    "FastCGI", "Authorizer", "STS", "Identity", "Credentials", "State", "Monitoring",
+    "Configuration", "HTTP", "LDAP", "PolicyEngine", "System", "Crypto", "Wire",
 ]
 if Context.environment["DAYPASS_FUZZ"] != nil {
     package.targets += [

@@ -1,13 +1,13 @@
 internal import Crypto
 
-/// The identifiers of access keys.
+/// The IDs of access keys.
 package enum AccessKeyID {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
-    /// What AWS begins those of temporary credentials with.
+    /// The prefix that AWS uses for temporary access keys.
     static let temporaryPrefix = "ASIA"
 
-    /// The prefix, and 80 random bits.
+    /// The prefix and 80 random bits.
     package static func temporary() -> String { temporaryPrefix + unique() }
 
     /// Whether a text has the form of a temporary access key.
@@ -16,9 +16,9 @@ package enum AccessKeyID {
             && text.utf8.dropFirst(temporaryPrefix.utf8.count).allSatisfy(alphabet.contains)
     }
 
-    /// 16 characters that nobody else has drawn.
+    /// 16 random characters, never the same twice.
     static func unique() -> String {
-        // 32 characters: five bits of each byte make one, and none is likelier than another.
+        // 32 characters: five bits of each byte choose one, all with the same probability.
         let characters = RandomBytes.make(16).map { alphabet[Int($0 & 31)] }
         return String(decoding: characters, as: UTF8.self)
     }

@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// What was worked out a moment ago, for all threads, and never more of it than a bound.
+/// A cache of recent results for all threads, with a maximum size.
 ///
-/// Two generations: what is asked for moves into the young one, and when that is full the old one is
-/// forgotten. So a lookup costs a dictionary's and nothing has to be sorted by age.
+/// Two generations: a value that is used moves into the young one. When the young generation is
+/// full, the old one is dropped. So a look-up costs one or two look-ups in a dictionary, and
+/// nothing has to be sorted by age.
 package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Generations {
         var young: [Key: Value] = [:]
@@ -13,7 +14,7 @@ package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     private let generationCount: Int
     private let generations = Mutex(Generations())
 
-    /// - Parameter maximumCount: How many values are kept at most.
+    /// - Parameter maximumCount: The maximum number of values.
     package init(maximumCount: Int) {
         precondition(maximumCount >= 2, "a generation holds one at least")
         generationCount = maximumCount / 2

@@ -2,10 +2,10 @@ package import PolicyEngine
 internal import State
 package import Wire
 
-/// What a policy's conditions can ask about who makes a request, and from where: the values that the caller
-/// has no say in.
+/// The values for a policy's conditions that the caller can't choose: who makes the request, and
+/// from where.
 extension ConditionValues {
-    /// Sets what is known of the caller.
+    /// Sets the values of the caller.
     package mutating func setValues(of principal: Principal) {
         switch principal {
         case .root(let name): setIdentity(name, type: "Account")
@@ -16,7 +16,7 @@ extension ConditionValues {
         }
     }
 
-    /// Sets what is known of the owner of a session.
+    /// Sets the values of the owner of a session.
     package mutating func setValues(of session: Session, owner: SessionOwner) {
         setIdentity(session.parent, type: "AssumedRole")
         switch owner {
@@ -26,7 +26,7 @@ extension ConditionValues {
         }
     }
 
-    /// Sets what the web server says of the connection, and the time.
+    /// Sets what the web server states about the connection, and the time.
     package mutating func setValues(of request: Request, now: Timestamp) {
         setTime(now)
         set(.sourceIP, request.sourceAddress)
@@ -46,17 +46,17 @@ extension ConditionValues {
 
     private mutating func setWhatSourceSays(of session: Session) {
         set(.groups, session.groups)
-        if let user = session.directoryUser {
+        if let user = session.ldapUser {
             set(.ldapUser, user.name)
             set(.ldapUsername, user.loginName)
             set(.ldapGroups, session.groups)
-            // As MinIO has it: who logs in by a name is that name to policies.
+            // As in MinIO, the login name is the user name for policies.
             set(.username, user.loginName)
         } else {
             set(.jwtGroups, session.groups)
         }
         for (name, value) in session.claims {
-            // No tag's key begins so: the name stands for one key.
+            // No key of a tag begins with `jwt:`, so the name stands for one key.
             guard let key = NamedConditionKey("jwt:\(name)"), key.key != .jwtGroups else {
                 continue
             }

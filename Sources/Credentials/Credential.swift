@@ -1,15 +1,15 @@
 package import Crypto
 
-/// An access key that counts, and whose it is.
+/// A valid access key and its owner.
 package struct Credential: Sendable {
     package let principal: Principal
     package let secretAccessKey: Secret
 }
 
-/// An access key that exists, whether it is still valid or not.
+/// An access key that exists, valid or not.
 package struct KnownAccessKey: Sendable {
     package let secretAccessKey: Secret
-    /// Whose it is, or was.
+    /// The owner of the key, even if the key is no longer valid.
     package let ownerName: OwnerName
     private let owner: Result<Principal, CredentialError>
 
@@ -21,19 +21,19 @@ package struct KnownAccessKey: Sendable {
         self.secretAccessKey = secretAccessKey
     }
 
-    /// Whose it is.
+    /// The owner of the key.
     ///
     /// - Throws: ``CredentialError/disabledUser``, ``CredentialError/revoked``,
-    ///   ``CredentialError/parentGone`` and ``CredentialError/sessionToken(_:)``: it is no longer
-    ///   valid.
+    ///   ``CredentialError/parentGone`` or ``CredentialError/sessionToken(_:)`` if the key is no
+    ///   longer valid.
     package var principal: Principal {
         get throws(CredentialError) { try owner.get() }
     }
 }
 
-/// What the owner of an access key is called.
+/// The names of the owner of an access key.
 package struct OwnerName: Equatable, Sendable {
-    /// What sessions are revoked by, and users found by.
+    /// The name that sessions are revoked by and users are found by.
     package let parent: String
     /// What people call the owner, `nil` if that is the same or no source has said it.
     package let userName: String?
@@ -46,10 +46,10 @@ package struct OwnerName: Equatable, Sendable {
     package init(_ session: Session) {
         self.init(
             parent: session.parent,
-            userName: session.directoryUser?.loginName ?? OwnerName.userName(in: session.claims))
+            userName: session.ldapUser?.loginName ?? OwnerName.userName(in: session.claims))
     }
 
-    /// What claims call a person.
+    /// The name of a person according to claims.
     package static func userName(in claims: [(name: String, value: String)]) -> String? {
         for name in ["preferred_username", "email", "upn"] {
             if let claim = claims.first(where: { $0.name == name && !$0.value.isEmpty }) {

@@ -7,11 +7,12 @@ package enum CredentialError: Error, Equatable, Sendable {
     case disabledUser
     /// A temporary access key without its session token.
     case missingSessionToken
-    /// A session token beside an access key that has none, or that is another session's.
+    /// A session token with an access key that has none, or with the access key of another session.
     case unexpectedSessionToken
     case sessionToken(SessionTokenError)
     case revoked
-    /// The user whose session it is was removed, disabled or made anew, or the root's password was changed.
+    /// The user who owns the session was removed, disabled or recreated, or the root's password was
+    /// changed.
     case parentGone
     case state(FileError)
 }

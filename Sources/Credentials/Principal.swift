@@ -1,14 +1,14 @@
 package import PolicyEngine
 package import State
 
-/// Who makes a signed request.
+/// The principal who makes a signed request.
 package enum Principal: Sendable {
     /// The owner, who may do everything.
     case root(name: String)
     case user(User)
     case session(SessionClaims, owner: SessionOwner)
 
-    /// The user, or who owns the session.
+    /// The name of the user, or of the owner of the session.
     package var name: String {
         switch self {
         case .root(let name): name
@@ -17,7 +17,7 @@ package enum Principal: Sendable {
         }
     }
 
-    /// The policy that narrows the session, nil when there is none.
+    /// The policy that narrows the session, `nil` if there is none.
     package var sessionPolicy: PolicyDocument? {
         switch self {
         case .root, .user: nil
@@ -26,10 +26,10 @@ package enum Principal: Sendable {
     }
 }
 
-/// Who a session belongs to, as far as we have records of it.
+/// The owner of a session, as far as Daypass has a record of it.
 package enum SessionOwner: Sendable {
     case root
     case user(User)
-    /// Somebody whom an identity source knows, whatever our own users are called.
+    /// A user of an identity source, even if a user of Daypass has the same name.
     case outsider
 }

@@ -2,7 +2,7 @@ package import PolicyEngine
 package import State
 package import System
 
-/// Finds out what a principal may do, as the records are now.
+/// Finds out what a principal may do, according to the current records.
 package struct PrincipalPermissions: Sendable {
     private let state: StateStore
     /// The policies of each role, by the role's ARN.
@@ -15,7 +15,7 @@ package struct PrincipalPermissions: Sendable {
 
     /// What a principal may do.
     ///
-    /// - Throws: ``FileError``: what can't be read may have denied.
+    /// - Throws: ``FileError``, because a policy that can't be read may deny.
     package func permissions(of principal: Principal) throws(FileError) -> Permissions {
         switch principal {
         case .root: return Permissions(.owner)
@@ -27,10 +27,8 @@ package struct PrincipalPermissions: Sendable {
         }
     }
 
-    /// What a session's owner may do in it, before the session's own policy narrows that: nothing
-    /// while a policy that the session's token, its role or a mapping names does not exist.
-    ///
-    /// - Throws: ``FileError``
+    /// What the owner of a session may do in it, without the session policy: nothing while a policy
+    /// does not exist that the session token, the role or a mapping names.
     package func grant(
         to session: Session, owner: SessionOwner
     ) throws(FileError) -> Permissions.Grant {

@@ -4,8 +4,8 @@ internal import Wire
 
 /// The secrets of temporary access keys.
 package enum SecretAccessKey {
-    /// Derives the secret of an access key: 30 bytes in base64, `+` for each `/`, since a slash in a secret
-    /// has broken many a client's parser.
+    /// Derives the secret of an access key: 30 bytes in base64, with `+` for each `/`, because many
+    /// clients can't parse a secret with a slash.
     package static func derived(for accessKeyID: String, from key: StoredKey) -> Secret {
         let bytes = HMAC.derivedKey(
             from: key.secret.bytes, info: Array("daypass secret access key\0\(accessKeyID)".utf8),

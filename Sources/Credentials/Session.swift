@@ -1,34 +1,34 @@
 package import State
 package import Wire
 
-/// Whose session it is, and what it may do.
+/// A session: its owner, and what it may do.
 package struct Session: Equatable, Sendable {
-    /// Who owns the session: all sessions of one person or program have the same parent.
+    /// The owner. All sessions of one person or program have the same parent.
     package var parent: String
-    /// The parent's record, nil for a parent that has none: a session of a user who was made anew is over.
+    /// The ID of the parent's record, `nil` if it has none. A session ends if its user is
+    /// recreated.
     package var parentID: String?
-    /// The policies that the identity's claim named, nil when they come from elsewhere.
+    /// The policies that a claim names, `nil` if the policies come from elsewhere.
     package var policies: [String]?
-    /// The role that the session was assumed with, whose policies the configuration names.
+    /// The role of the session. The configuration names its policies.
     package var roleARN: String?
-    /// The policy that narrows the session.
     package var sessionPolicy: SessionPolicy?
     /// A label that sessions can be revoked by.
     package var revokeType: String?
-    /// What the identity source said of the caller, by the names that policies can use.
+    /// The claims of the identity source, by the names that policies use.
     package var claims: [(name: String, value: String)]
-    /// The groups that the identity source named; of a directory's those that have a mapping, by their
-    /// normalised distinguished names.
+    /// The groups that the identity source names. Of LDAP groups, those that have a mapping, by
+    /// their normalized distinguished names.
     package var groups: [String]
-    /// The OpenID provider whose groups' mappings count, nil when none do.
+    /// The OpenID provider whose group mappings apply, `nil` if there is none.
     package var provider: String?
-    /// Who the parent is in a directory, nil when no directory was asked.
-    package var directoryUser: DirectoryUser?
+    /// The LDAP user who owns the session, `nil` if the owner is none.
+    package var ldapUser: LDAPUser?
 
     package init(
         parent: String, parentID: String? = nil, policies: [String]? = nil, roleARN: String? = nil,
         claims: [(name: String, value: String)] = [], groups: [String] = [],
-        provider: String? = nil, directoryUser: DirectoryUser? = nil
+        provider: String? = nil, ldapUser: LDAPUser? = nil
     ) {
         self.parent = parent
         self.parentID = parentID
@@ -37,13 +37,13 @@ package struct Session: Equatable, Sendable {
         self.claims = claims
         self.groups = groups
         self.provider = provider
-        self.directoryUser = directoryUser
+        self.ldapUser = ldapUser
     }
 
-    /// The names by which the session has policies that are looked up whenever it is used.
+    /// The names whose mappings give the session policies, looked up for each request.
     package var mappedNames: [MappedName] {
-        if let directoryUser {
-            [.ldapUser(directoryUser.name)] + groups.map(MappedName.ldapGroup)
+        if let ldapUser {
+            [.ldapUser(ldapUser.name)] + groups.map(MappedName.ldapGroup)
         } else if let provider {
             groups.map { .openIDGroup($0, provider: provider) }
         } else {
@@ -56,15 +56,14 @@ package struct Session: Equatable, Sendable {
             && left.policies == right.policies
             && left.roleARN == right.roleARN && left.sessionPolicy == right.sessionPolicy
             && left.revokeType == right.revokeType && left.groups == right.groups
-            && left.provider == right.provider && left.directoryUser == right.directoryUser
+            && left.provider == right.provider && left.ldapUser == right.ldapUser
             && left.claims.elementsEqual(right.claims, by: ==)
     }
 }
 
-/// The claims of a session token.
 package struct SessionClaims: Equatable, Sendable {
     package let accessKeyID: String
-    /// The token's own identifier.
+    /// The ID of the token.
     package let id: String
     package let issuedAt: Timestamp
     package let expiration: Timestamp

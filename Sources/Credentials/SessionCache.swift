@@ -3,9 +3,9 @@ internal import Monitoring
 internal import State
 internal import Wire
 
-/// The session tokens that were checked a moment ago: each comes with every request of its session.
+/// The session tokens that were checked recently: each request of a session carries its token.
 final class SessionCache: Sendable {
-    /// A token is some twenty kilobytes with all that it says, if it has a long policy.
+    /// A decoded token takes some twenty kilobytes if it has a long policy.
     private static let maximumCount = 1_024
 
     struct Checked: Sendable {
@@ -21,12 +21,10 @@ final class SessionCache: Sendable {
         self.metrics = metrics
     }
 
-    /// Checks who signed a token, as ``SessionToken`` does. What is kept is valid for as long as
-    /// the key that signed it exists. The session may have ended.
-    ///
-    /// - Throws: ``SessionTokenError/damaged``, ``SessionTokenError/unknownSigningKey``
+    /// Checks who signed a token, as ``SessionToken`` does. A cached result is valid as long as the
+    /// signing key exists. The session may have ended.
     func checked(_ text: String, keyRing: KeyRing) throws(SessionTokenError) -> Checked {
-        // A text that is equal to Swift may have other bytes, if not all are ASCII's.
+        // Outside of ASCII, texts with other bytes may be equal for Swift.
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .damaged }
         if let checked = cache[text],
             keyRing[checked.key.id]?.secret.bytes == checked.key.secret.bytes

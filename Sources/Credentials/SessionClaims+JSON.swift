@@ -1,11 +1,12 @@
 internal import PolicyEngine
 internal import Wire
 
-/// The claims by the names that MinIO's session tokens have (`accessKey`, `sessionPolicy`, …), so that what
-/// reads those reads these.
+/// The claims, by the names of MinIO's session tokens (`accessKey`, `sessionPolicy`, …), so that
+/// readers of those tokens can read these.
 extension SessionClaims {
-    /// The names that Daypass itself writes, and those that MinIO gives a meaning. An identity source that
-    /// names a claim so is not heard: `sessionPolicy` from outside would widen or narrow what was granted.
+    /// The names that Daypass writes, and those that have a meaning in MinIO. Daypass drops such
+    /// claims of an identity source: a `sessionPolicy` from outside would widen or narrow the
+    /// session.
     package static let reservedNames: Set<String> = [
         "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn",
         "sa-policy",
@@ -13,10 +14,10 @@ extension SessionClaims {
         "groups", "provider",
     ]
 
-    /// What the claim of a directory's attribute begins with. Reserved as well.
+    /// The prefix of the claims for LDAP attributes. Such names are reserved, too.
     private static let attributePrefix = "ldapAttrib_"
 
-    /// Whether an identity source may not name a claim so.
+    /// Whether an identity source may not use the name for a claim.
     package static func isReserved(_ name: String) -> Bool {
         reservedNames.contains(name) || name.hasPrefix(attributePrefix)
     }
@@ -36,7 +37,7 @@ extension SessionClaims {
             writer.field("sessionPolicy", Base64.encode(policy.json))
         }
         writer.field("provider", ifPresent: session.provider)
-        if let user = session.directoryUser {
+        if let user = session.ldapUser {
             writer.field("ldapUser", user.name)
             writer.field("ldapActualUser", user.writtenName)
             writer.field("ldapUsername", user.loginName)
@@ -52,70 +53,70 @@ extension SessionClaims {
     }
 }
 
-extension SessionClaims: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: ClaimName.self)
+extension SessionClaims {
+    /// Reads the claims of a token that Daypass has signed.
+    init(json: [UInt8]) throws(SessionTokenError) {
+        guard let object = try? JSONObject(json) else { throw .damaged }
+        let fields = Fields(object: object)
+        guard let accessKeyID = object.string("accessKey"), let id = object.string("jti"),
+            let issuedAt = object.integer("iat"), let expiration = object.integer("exp"),
+            let parent = object.string("parent")
+        else { throw .damaged }
         var session = Session(
-            parent: try fields.decode(String.self, forKey: "parent"),
-            parentID: try fields.decodeIfPresent(String.self, forKey: "parentID"),
-            policies: try fields.decodeIfPresent(String.self, forKey: "policy")
-                .map { PolicyNames.split($0) },
-            roleARN: try fields.decodeIfPresent(String.self, forKey: "roleArn"),
-            claims: fields.allKeys
-                .filter { !SessionClaims.isReserved($0.stringValue) }
-                .sorted { $0.stringValue < $1.stringValue }
-                .compactMap { name in
-                    (try? fields.decode(String.self, forKey: name)).map { (name.stringValue, $0) }
-                },
-            groups: try fields.decodeIfPresent([String].self, forKey: "groups") ?? [],
-            provider: try fields.decodeIfPresent(String.self, forKey: "provider"),
-            directoryUser: try SessionClaims.directoryUser(fields))
-        session.revokeType = try fields.decodeIfPresent(String.self, forKey: "tokenRevokeType")
-        if let policy = try fields.decodeIfPresent(String.self, forKey: "sessionPolicy") {
-            // One that is a policy no longer may have narrowed anything: then the token does not count.
+            parent: parent, parentID: try fields.text("parentID"),
+            policies: try fields.text("policy").map { PolicyNames.split($0) },
+            roleARN: try fields.text("roleArn"),
+            claims: fields.sorted.compactMap { member in
+                guard !SessionClaims.isReserved(member.name), case .string(let text) = member.value
+                else { return nil }
+                return (member.name, text)
+            },
+            groups: object.contains("groups") ? try fields.list("groups") : [],
+            provider: try fields.text("provider"), ldapUser: try SessionClaims.ldapUser(fields))
+        session.revokeType = try fields.text("tokenRevokeType")
+        if let policy = try fields.text("sessionPolicy") {
+            // A policy that can't be read may have narrowed the session, so the token is not valid.
             guard let bytes = Base64.decode(policy),
                 let sessionPolicy = try? SessionPolicy(json: bytes)
-            else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: "sessionPolicy", in: fields, debugDescription: "not a policy")
-            }
+            else { throw .damaged }
             session.sessionPolicy = sessionPolicy
         }
         self.init(
-            accessKeyID: try fields.decode(String.self, forKey: "accessKey"),
-            id: try fields.decode(String.self, forKey: "jti"),
-            issuedAt: Timestamp(seconds: try fields.decode(Int.self, forKey: "iat")),
-            expiration: Timestamp(seconds: try fields.decode(Int.self, forKey: "exp")),
-            session: session)
+            accessKeyID: accessKeyID, id: id, issuedAt: Timestamp(seconds: issuedAt),
+            expiration: Timestamp(seconds: expiration), session: session)
     }
 
-    private static func directoryUser(
-        _ fields: KeyedDecodingContainer<ClaimName>
-    ) throws -> DirectoryUser? {
-        guard let name = try fields.decodeIfPresent(String.self, forKey: "ldapUser") else {
-            return nil
+    private static func ldapUser(_ fields: Fields) throws(SessionTokenError) -> LDAPUser? {
+        guard let name = try fields.text("ldapUser") else { return nil }
+        guard let writtenName = try fields.text("ldapActualUser"),
+            let loginName = try fields.text("ldapUsername")
+        else { throw .damaged }
+        var attributes: [LDAPUser.Attribute] = []
+        for member in fields.sorted where member.name.hasPrefix(attributePrefix) {
+            attributes.append(
+                LDAPUser.Attribute(
+                    name: String(member.name.dropFirst(attributePrefix.utf8.count)),
+                    values: try fields.list(member.name)))
         }
-        return DirectoryUser(
-            name: name,
-            writtenName: try fields.decode(String.self, forKey: "ldapActualUser"),
-            loginName: try fields.decode(String.self, forKey: "ldapUsername"),
-            attributes: try fields.allKeys
-                .filter { $0.stringValue.hasPrefix(attributePrefix) }
-                .sorted { $0.stringValue < $1.stringValue }
-                .map { key in
-                    DirectoryUser.Attribute(
-                        name: String(key.stringValue.dropFirst(attributePrefix.utf8.count)),
-                        values: try fields.decode([String].self, forKey: key))
-                })
+        return LDAPUser(
+            name: name, writtenName: writtenName, loginName: loginName, attributes: attributes)
     }
-}
 
-/// The name of a claim, whatever it is.
-package struct ClaimName: CodingKey, ExpressibleByStringLiteral {
-    package let stringValue: String
-    package var intValue: Int? { nil }
+    /// The members of a token's payload. A member of the wrong type makes the token invalid.
+    private struct Fields {
+        let object: JSONObject
 
-    package init(stringValue: String) { self.stringValue = stringValue }
-    package init(stringLiteral value: String) { stringValue = value }
-    package init?(intValue: Int) { nil }
+        var sorted: [JSONObject.Member] { object.members.sorted { $0.name < $1.name } }
+
+        func text(_ name: String) throws(SessionTokenError) -> String? {
+            guard let value = object[name] else { return nil }
+            guard case .string(let text) = value else { throw .damaged }
+            return text
+        }
+
+        func list(_ name: String) throws(SessionTokenError) -> [String] {
+            guard let texts = object.list(name) else { throw .damaged }
+            return texts
+        }
+    }
 }

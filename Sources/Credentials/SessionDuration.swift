@@ -1,8 +1,8 @@
 package import Wire
 
-/// How long a session lasts.
+/// The duration of a session.
 package struct SessionDuration: Equatable, Sendable {
-    /// A quarter of an hour to a week. The week, and not the twelve hours of AWS: clients written for MinIO
+    /// From a quarter of an hour to a week. AWS allows twelve hours, but clients written for MinIO
     /// ask for more than a day.
     package static let range = 900...604_800
 
@@ -14,8 +14,7 @@ package struct SessionDuration: Equatable, Sendable {
         self.seconds = seconds
     }
 
-    /// Reads the `DurationSeconds` parameter; nil when the text is anything but a number in
-    /// ``range``.
+    /// Reads the `DurationSeconds` parameter; `nil` if the text is not a number in ``range``.
     package init?(parameter: String) {
         guard parameter.utf8.allSatisfy(\.isASCIIDigit),
             let seconds = Int(parameter), SessionDuration.range.contains(seconds)
@@ -23,17 +22,17 @@ package struct SessionDuration: Equatable, Sendable {
         self.seconds = seconds
     }
 
-    /// This one, or what is left where that is less.
+    /// This duration, or the limit if that is shorter.
     ///
-    /// - Parameter limit: In seconds; nil for none.
+    /// - Parameter limit: In seconds; `nil` if there is none.
     package func atMost(_ limit: Int?) -> SessionDuration {
         limit.map { SessionDuration(seconds: min(seconds, $0)) } ?? self
     }
 
-    /// What a session lasts when nobody asked for anything: an hour, or what is left of what proved the
-    /// identity, but a week at most.
+    /// The duration if the caller asks for none: an hour or, if the proof of identity has an end,
+    /// the time that is left of it, but at most a week.
     ///
-    /// - Parameter end: When the proof ends, nil when it has no end; in the future.
+    /// - Parameter end: The end of the proof, in the future; `nil` if it has none.
     package init(until end: Timestamp?, now: Timestamp) {
         self.init(seconds: end.map { min($0 - now, SessionDuration.range.upperBound) } ?? 3_600)
     }

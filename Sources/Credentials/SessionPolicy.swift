@@ -1,8 +1,8 @@
 package import PolicyEngine
 
-/// The policy that narrows a session, read once: each request of the session is decided by it.
+/// The policy that narrows a session, read once: Daypass decides each request of the session by it.
 package struct SessionPolicy: Equatable, Sendable {
-    /// The text as the session token carries it.
+    /// The text in the session token.
     package let json: [UInt8]
     package let document: PolicyDocument
 
@@ -10,7 +10,7 @@ package struct SessionPolicy: Equatable, Sendable {
         self.init(json: json, document: try PolicyDocument(json: json))
     }
 
-    /// - Parameter document: What the text says.
+    /// - Parameter document: The parsed text.
     package init(json: [UInt8], document: PolicyDocument) {
         self.json = json
         self.document = document

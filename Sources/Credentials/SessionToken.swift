@@ -1,33 +1,30 @@
 internal import Crypto
-internal import FoundationEssentials
 package import State
 package import Wire
 
-/// Why a session token does not count.
+/// Why a session token is not valid.
 package enum SessionTokenError: Error, Equatable, Sendable {
-    /// The identity's claims and the session policy do not fit into one header line.
+    /// The claims and the session policy do not fit into one header line.
     case tooLarge(byteCount: Int, limit: Int)
-    /// Not a session token of ours, or not as we wrote it.
+    /// Not a session token of Daypass, or changed since.
     case damaged
     case unknownSigningKey
     case expired(at: Timestamp)
-    /// Issued in the future, which a right clock never does.
+    /// Issued in the future, which means that a clock is wrong.
     case issuedLater
 }
 
-/// The text that comes with each request of a session: a JSON Web Token (RFC 7519), signed with HS512.
+/// The text that each request of a session carries: a JSON Web Token (RFC 7519), signed with HS512.
 package struct SessionToken: Equatable, Sendable {
-    /// What fits into a header line of every web server, with room for the header's name.
+    /// The longest token that fits into a header line of every web server, with room for the
+    /// header's name.
     package static let maximumByteCount = 7_000
 
-    /// How far ahead the clock of another machine that mints may be, in seconds.
+    /// How far the clock of another machine that issues tokens may be ahead, in seconds.
     private static let clockTolerance = 60
 
     package let text: String
 
-    /// Writes and signs a token.
-    ///
-    /// - Throws: ``SessionTokenError/tooLarge(byteCount:limit:)``
     package init(_ claims: SessionClaims, key: StoredKey) throws(SessionTokenError) {
         let input =
             SessionToken.header(keyID: key.id) + "." + Base64URL.encode(claims.json)
@@ -38,11 +35,10 @@ package struct SessionToken: Equatable, Sendable {
         }
     }
 
-    /// Checks a token and returns what it says.
+    /// Checks a token and returns its claims.
     ///
-    /// Only what ``init(_:key:)`` would write is accepted, to the byte in the header: there is no algorithm
-    /// to choose.
-    /// - Throws: ``SessionTokenError``
+    /// Accepts only what ``init(_:key:)`` writes; the header must match to the byte. So there is no
+    /// algorithm to choose.
     package static func claims(
         in text: String, keyRing: KeyRing, now: Timestamp
     ) throws(SessionTokenError) -> SessionClaims {
@@ -51,10 +47,8 @@ package struct SessionToken: Equatable, Sendable {
         return claims
     }
 
-    /// Checks who signed a token, and returns what it says, and the key that signed it. The session
-    /// may have ended.
-    ///
-    /// - Throws: ``SessionTokenError/damaged``, ``SessionTokenError/unknownSigningKey``
+    /// Checks who signed a token, and returns its claims and the signing key. The session may have
+    /// ended.
     static func verified(
         _ text: String, keyRing: KeyRing
     ) throws(SessionTokenError) -> (claims: SessionClaims, key: StoredKey) {
@@ -63,22 +57,19 @@ package struct SessionToken: Equatable, Sendable {
             separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3,
             let headerBytes = Base64URL.decode(parts[0]),
-            let header = try? JSONDecoder().decode(Header.self, from: Data(headerBytes)),
+            let keyID = (try? JSONObject(headerBytes))?.string("kid"),
             let payload = Base64URL.decode(parts[1]),
             let signature = Base64URL.decode(parts[2])
         else { throw .damaged }
-        guard let key = keyRing[header.keyID] else { throw .unknownSigningKey }
+        guard let key = keyRing[keyID] else { throw .unknownSigningKey }
         let input = Array(text.utf8.prefix(parts[0].count + 1 + parts[1].count))
         guard Array(parts[0]) == Array(self.header(keyID: key.id).utf8),
-            ConstantTime.isEqual(signature, HMAC.sha512(key: key.secret.bytes, input)),
-            let claims = try? JSONDecoder().decode(SessionClaims.self, from: Data(payload))
+            ConstantTime.isEqual(signature, HMAC.sha512(key: key.secret.bytes, input))
         else { throw .damaged }
-        return (claims, key)
+        return (try SessionClaims(json: payload), key)
     }
 
-    /// Checks that a session has begun, and has not ended.
-    ///
-    /// - Throws: ``SessionTokenError/expired(at:)``, ``SessionTokenError/issuedLater``
+    /// Checks that a session has begun and not ended.
     static func checkTimes(
         _ claims: SessionClaims, now: Timestamp
     ) throws(SessionTokenError) {
@@ -92,13 +83,5 @@ package struct SessionToken: Equatable, Sendable {
         header.field("kid", keyID)
         header.field("typ", "JWT")
         return Base64URL.encode(header.object)
-    }
-
-    private struct Header: Decodable {
-        let keyID: String
-
-        enum CodingKeys: String, CodingKey {
-            case keyID = "kid"
-        }
     }
 }

@@ -2,7 +2,7 @@ package import Crypto
 package import State
 package import Wire
 
-/// What a caller gets: credentials that end by themselves.
+/// The credentials that a caller gets. They expire.
 package struct TemporaryCredentials: Sendable {
     package let accessKeyID: String
     package let secretAccessKey: Secret
@@ -11,9 +11,9 @@ package struct TemporaryCredentials: Sendable {
 
     /// Makes credentials for a session.
     ///
-    /// Nothing is written: the token says whose session it is, and the secret is derived from the signing
-    /// key. Who has the signing keys can check any session; who has the token alone can derive nothing.
-    /// - Throws: ``SessionTokenError/tooLarge(byteCount:limit:)``
+    /// Daypass stores nothing: the token contains the session, and the secret is derived from the
+    /// signing key. A process with the signing keys can check any session; the token alone reveals
+    /// no secret.
     package static func mint(
         _ session: Session, lasting duration: SessionDuration, now: Timestamp, key: StoredKey
     ) throws(SessionTokenError) -> TemporaryCredentials {

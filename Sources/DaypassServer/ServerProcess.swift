@@ -3,6 +3,7 @@ internal import Configuration
 internal import FastCGI
 internal import FoundationEssentials
 internal import Glibc
+internal import Identity
 internal import Monitoring
 internal import STS
 internal import State

@@ -4,11 +4,12 @@ internal import State
 internal import System
 internal import Wire
 
-/// What the audit log tells of a call: who got what from where, or why not. No secret and no token.
+/// What the audit log says about a call: who got what, from where, or why not. It contains no
+/// secret and no token.
 struct AuditEntry {
-    /// Texts that a caller chose are cut, after so many bytes: a line stays a line that one can read.
+    /// Texts of the caller are cut to this many bytes, so that a line stays readable.
     private static let maximumTextByteCount = 256
-    /// The same for a reason, which may repeat what was expected and what a token says.
+    /// A reason may be longer: it may quote both what Daypass expected and what a token says.
     private static let maximumReasonByteCount = 640
 
     let requestID: String
@@ -16,34 +17,29 @@ struct AuditEntry {
     let start = Clock.uptime
     var sourceAddress = ""
     var action: String?
-    /// Who the caller has proved to be.
+    /// The identity that the caller has proved.
     var subject: String?
-    /// Whether the subject is what a token says that its provider has signed, and not yet accepted.
-    /// Such a token proves nothing here: it may be another client's.
+    /// Whether the subject comes from a token that its provider has signed, but that Daypass has
+    /// not accepted yet. Such a token proves nothing: it may be meant for another client.
     var isSubjectUnproved = false
-    /// Who owns the session, or the access key: what sessions are revoked by, so never cut.
+    /// The owner of the session or access key. Sessions are revoked by it, so it is never cut.
     var parent: String?
-    /// What people call the caller, where that is another name.
+    /// What people call the caller, if that is another name.
     var userName: String?
-    /// Which of several configured sources was asked.
+    /// The OpenID provider that Daypass asked.
     var provider: String?
-    /// The client certificate that proved it: its serial number and issuer are told, for its common name may be
-    /// that of others, too.
+    /// The client certificate that proved the identity. The line names its serial number and
+    /// issuer, because certificates may share a common name.
     var certificate: Certificate?
     var accessKeyID: String?
     var durationSeconds: Int?
-    /// What else is found out, where the call is only tried; nil for those that count.
-    var rehearsal: Rehearsal?
+    /// What Daypass finds out if it only tries the call; `nil` for a real call.
+    var dryRun: DryRun?
 
-    /// Notes what only who tries a call is told, and what costs nothing where nobody does.
-    mutating func note(_ step: String, _ detail: @autoclosure () -> String) {
-        rehearsal?.add(step, detail())
-    }
-
-    /// The line of a call that was answered.
+    /// The line for a call that succeeded.
     var allowedLine: [UInt8] { line(.allowed, refusal: nil) }
 
-    /// The line of a call that was refused.
+    /// The line for a refused call.
     func refusedLine(_ refusal: STSError) -> [UInt8] {
         line(.refused, refusal: refusal)
     }
@@ -70,7 +66,7 @@ struct AuditEntry {
         return line.bytes
     }
 
-    /// Notes whose access key it is.
+    /// Notes the owner of the access key or session.
     mutating func take(_ owner: OwnerName) {
         parent = owner.parent
         userName = owner.userName

@@ -1,13 +1,12 @@
 internal import Wire
 
-/// The parameters that narrow a session, or prove more of its caller. Daypass honours or refuses
-/// each of them: a session that ignored one would be wider than its caller asked for.
+/// The parameters that narrow a session, or prove more about its caller. Daypass honours or refuses
+/// each of them: if it ignored one, the session would be wider than the caller asked for.
 ///
-/// `Policy`, `DurationSeconds` and `TokenRevokeType` are honoured where they are read. The
-/// parameters that label a session and that no policy here can name are ignored, as MinIO ignores
-/// them: `RoleSessionName`, `Tags`, `TransitiveTagKeys`, `SourceIdentity`; so are `ExternalId`,
-/// which a role's trust policy asks for, and `ProviderId`, which chooses among sources that Daypass
-/// does not have.
+/// ``Call`` reads `Policy`, `DurationSeconds` and `TokenRevokeType`. Daypass ignores the parameters
+/// that label a session and that no policy can name, as MinIO does: `RoleSessionName`, `Tags`,
+/// `TransitiveTagKeys`, `SourceIdentity`. It also ignores `ExternalId`, which a role's trust policy
+/// requires, and `ProviderId`, which chooses among sources that Daypass does not have.
 enum NarrowingParameters {
     /// Parameters of AWS that Daypass can't honour, by the start of their names, and why.
     private static let unsupported: [(name: String, reason: String)] = [
@@ -23,10 +22,8 @@ enum NarrowingParameters {
     /// Parameters that Daypass honours under exactly this name.
     private static let honoured = ["Policy", "DurationSeconds", "TokenRevokeType"]
 
-    /// Refuses the parameters that Daypass can't honour, and those that it would overlook in
-    /// another spelling.
-    ///
-    /// - Throws: ``STSError/invalidParameterValue(name:reason:)``
+    /// Refuses the parameters that Daypass can't honour, and those whose spelling it would
+    /// overlook.
     static func check(_ form: Form) throws(STSError) {
         for name in form.names {
             if let parameter = unsupported.first(where: { isMember(name, of: $0.name) }) {
@@ -39,8 +36,8 @@ enum NarrowingParameters {
         }
     }
 
-    /// Whether a name is a parameter's in any case of its letters, or that of a member of it, as
-    /// `PolicyArns.member.1.arn`.
+    /// Whether a name is that of the parameter in any letter case, or of one of its members, such
+    /// as `PolicyArns.member.1.arn`.
     private static func isMember(_ name: String, of parameter: String) -> Bool {
         let name = name.utf8
         let parameter = parameter.utf8

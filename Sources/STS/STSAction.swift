@@ -1,27 +1,40 @@
+internal import Identity
+internal import PolicyEngine
 internal import Wire
 
-/// An action of the Security Token Service: how a caller proves an identity, and how the answer names it.
+/// An action of the Security Token Service: how a caller proves an identity, and what the answer
+/// says about it.
 ///
-/// The steps that all actions share stand in ``Service``, once; an action can't leave one out.
+/// ``Service`` runs the steps that all actions share, once; an action can't leave one out. An
+/// action holds only what it uses itself.
 protocol STSAction: Sendable {
     /// The name on the wire.
-    var name: String { get }
+    var name: SecurityTokenAction { get }
 
-    /// Whether the answer holds credentials; all but a question's does.
+    /// Whether the answer contains credentials. Only a question's does not.
     var issuesCredentials: Bool { get }
 
-    /// Says who the caller is.
+    /// Finds out who the caller is.
     ///
-    /// - Parameter audit: Is told what is found out on the way: a refusal, too, is to say whose call it was.
+    /// - Parameter entry: Receives what becomes known about the caller, so that the audit line of a
+    ///   refusal names the caller, too.
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> ProvenIdentity
 
-    /// Writes the result's elements, the credentials among them.
+    /// Writes the elements of the result, including the credentials.
     func writeResult(
-        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter)
+        _ identity: ProvenIdentity, credentials: (inout XMLWriter) -> Void,
+        to xml: inout XMLWriter)
 }
 
 extension STSAction {
     var issuesCredentials: Bool { true }
+
+    func writeResult(
+        _ identity: ProvenIdentity, credentials: (inout XMLWriter) -> Void,
+        to xml: inout XMLWriter
+    ) {
+        credentials(&xml)
+    }
 }

@@ -1,22 +1,23 @@
 internal import Credentials
 internal import Crypto
+internal import PolicyEngine
 internal import Wire
 
-/// The documents of the Security Token Service. Elements and their order are those that MinIO and AWS
-/// write, byte for byte; in `Credentials` they are AWS's.
+/// The documents of the Security Token Service, with the elements and the order of MinIO and AWS,
+/// byte for byte; in `Credentials` those of AWS.
 enum STSDocument {
-    /// Exact, because minio-go refuses any other.
+    /// minio-go refuses any other namespace.
     private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
-    /// That of AWS's Identity and Access Management, whose clients understand no other.
+    /// The namespace of AWS's Identity and Access Management; its clients understand no other.
     private static let iamNamespace = "https://iam.amazonaws.com/doc/2010-05-08/"
 
     static func success(
-        action: any STSAction, identity: Identity, credentials: TemporaryCredentials?,
+        action: any STSAction, identity: ProvenIdentity, credentials: TemporaryCredentials?,
         requestID: String
     ) -> [UInt8] {
         var xml = XMLWriter()
-        xml.element("\(action.name)Response", namespace: namespace) { xml in
-            xml.element("\(action.name)Result") { xml in
+        xml.element("\(action.name.rawValue)Response", namespace: namespace) { xml in
+            xml.element("\(action.name.rawValue)Result") { xml in
                 action.writeResult(
                     identity,
                     credentials: { xml in if let credentials { write(credentials, to: &xml) } },
@@ -42,7 +43,7 @@ enum STSDocument {
         return xml.bytes
     }
 
-    /// The element that some results begin with. There is nothing to tell in it.
+    /// The element that some results begin with. Daypass has nothing to say in it.
     static func writeAssumedRoleUser(to xml: inout XMLWriter) {
         xml.element("AssumedRoleUser") { xml in
             xml.element("Arn", "")
@@ -77,7 +78,7 @@ extension Response {
         }
     }
 
-    /// Credentials are for who asked, and for nobody's cache.
+    /// No cache may store credentials.
     private init(status: Int, document: [UInt8], requestID: String) {
         self.init(
             status: status,

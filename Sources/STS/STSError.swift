@@ -2,65 +2,68 @@ internal import Credentials
 
 /// A refusal of the Security Token Service.
 ///
-/// `message` is for the caller: it holds nothing that the caller did not send or may not know. `detail` is
-/// for the operator, who finds it in the audit log by the request's ID.
+/// `message` is for the caller, and contains only what the caller sent or may know. `detail` is for
+/// the operator, who finds it in the audit log by the request ID.
 package enum STSError: Error, Equatable, Sendable {
     case methodNotAllowed
     case requestTooLarge(limit: Int)
-    /// The query or the body is no form.
+    /// The query or the body is not a form.
     case malformedForm(reason: String)
     case missingParameter(String)
     case invalidParameterValue(name: String, reason: String)
-    /// Nil when what was sent is no name that could be shown.
+    /// `nil` if the caller sent something that can't be shown as a name.
     case invalidAction(String?)
     /// An action of AWS's Identity and Access Management; `nil` as above.
     case iamAction(String?)
     case malformedPolicyDocument(reason: String)
     case packedPolicyTooLarge(byteCount: Int, limit: Int)
-    /// Whatever is wrong with it: who tries tokens learns nothing from the answer.
+    /// The answer is the same whatever is wrong, so that trying tokens reveals nothing.
     case invalidIdentityToken(detail: String)
-    /// Signed by its issuer, which nobody guesses, but not for us, or not for now. To the caller it is an invalid
-    /// one.
+    /// A genuine token with the wrong audience or outside its validity. The caller sees
+    /// `InvalidIdentityToken`; the call is not counted as a guess.
     case misplacedIdentityToken(detail: String)
     case expiredIdentityToken
-    /// The token is good, but does not say what is needed.
+    /// The token is valid, but lacks a claim that Daypass needs.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
-    /// Whatever it is that the directory does not accept: who tries names and passwords learns nothing.
-    case directoryRefused(detail: String)
-    /// A client certificate proves nothing over a connection that is not encrypted.
+    /// The answer is the same whatever the directory does not accept, so that trying names and
+    /// passwords reveals nothing.
+    case ldapRefused(detail: String)
+    /// A client certificate proves nothing over a connection without encryption.
     case insecureConnection
     case missingClientCertificate
-    /// The web server does not vouch for it.
+    /// The web server does not vouch for the certificate.
     case unverifiedClientCertificate(detail: String)
-    /// The web server vouches for it, but it does not say what is needed.
+    /// The web server vouches for the certificate, but Daypass can't use what it says.
     case invalidClientCertificate(reason: String)
-    /// The caller may not do this, whoever it is.
+    /// No caller of this kind may do this.
     case accessDenied(reason: String)
-    /// A policy says no; which one is not the caller's business.
+    /// The caller is not told which policy denies the call.
     case deniedByPolicy(detail: String)
     /// The call is not signed.
     case missingAuthentication
-    /// A signature that can't be read.
+    /// The signature can't be read.
     case incompleteSignature(detail: String)
-    /// No such access key, or one that is disabled, revoked or whose owner is gone, with a wrong signature.
+    /// The access key is unknown; or it is disabled or revoked, or its owner is gone, and the
+    /// signature is wrong.
     case invalidClientToken(detail: String)
-    /// The same, with the right signature: it was good once. To the caller they are one.
+    /// The access key is no longer valid, and the signature is right. The caller gets the same
+    /// answer.
     case endedClientToken(detail: String)
     case expiredSession
     case wrongSignature
-    /// The same, and the web server states the host without its port.
+    /// The signature would match if the web server stated the host with its port.
     case hostWithoutPort(String)
-    /// The clocks are more than a quarter of an hour apart.
+    /// The clocks differ by more than a quarter of an hour.
     case requestTimeTooSkewed
-    /// There were too many wrong proofs; when to try again, in seconds.
+    /// Too many proofs were wrong; the caller may try again after `wait` seconds.
     case throttled(wait: Int, detail: String)
     case notConfigured
     case internalFailure(detail: String)
 
     package var code: String {
         switch self {
-        case .methodNotAllowed, .accessDenied, .deniedByPolicy, .directoryRefused: "AccessDenied"
+        case .methodNotAllowed, .accessDenied, .deniedByPolicy, .ldapRefused: "AccessDenied"
         case .missingAuthentication: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken, .endedClientToken: "InvalidClientTokenId"
@@ -88,7 +91,7 @@ package enum STSError: Error, Equatable, Sendable {
     package var status: Int {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
-            .directoryRefused, .missingAuthentication, .invalidClientToken, .endedClientToken,
+            .ldapRefused, .missingAuthentication, .invalidClientToken, .endedClientToken,
             .wrongSignature, .hostWithoutPort, .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
@@ -99,14 +102,14 @@ package enum STSError: Error, Equatable, Sendable {
             .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
             .incompleteSignature, .expiredSession:
             400
-        // What nginx answers to too many calls; SDKs try again after it.
+        // The status of nginx's own limit; SDKs retry after it.
         case .throttled: 429
         case .notConfigured: 503
         case .internalFailure: 500
         }
     }
 
-    /// Who has to do something about it.
+    /// The side that has to act.
     package var type: String { status >= 500 ? "Receiver" : "Sender" }
 
     package var message: String {
@@ -122,30 +125,30 @@ package enum STSError: Error, Equatable, Sendable {
             "there is no IAM API here" + (name.map { ", so no \($0)" } ?? "")
         case .malformedPolicyDocument(let reason): "Policy: \(reason)"
         case .packedPolicyTooLarge(let byteCount, let limit):
-            "claims and session policy make a session token of \(byteCount) bytes, "
-                + "and \(limit) fit into a request header"
+            "with these claims and this session policy, the session token has \(byteCount) bytes; "
+                + "\(limit) fit into a request header"
         case .invalidIdentityToken, .misplacedIdentityToken:
-            "the web identity token is not valid here"
+            "the web identity token is not valid"
         case .expiredIdentityToken: "the web identity token has expired"
         case .rejectedClaim(let reason): reason
         case .providerUnreachable: "the identity provider could not be asked; try again"
-        case .directoryRefused: "the directory does not accept this name and password"
+        case .ldapRefused: "the directory does not accept this name and password"
         case .insecureConnection: "the connection is not encrypted (TLS)"
         case .missingClientCertificate: "the call came without a client certificate"
         case .unverifiedClientCertificate: "the client certificate could not be verified"
         case .invalidClientCertificate(let reason): "the client certificate \(reason)"
         case .accessDenied(let reason): reason
-        case .deniedByPolicy: "a policy denies it"
+        case .deniedByPolicy: "a policy denies this call"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
         case .incompleteSignature: "the signature can't be read"
-        case .invalidClientToken, .endedClientToken: "the access key does not count here"
+        case .invalidClientToken, .endedClientToken: "the access key is not valid"
         case .expiredSession: "the session has ended"
         case .wrongSignature, .hostWithoutPort:
-            "the signature is not that of the access key's secret"
+            "the signature does not match the access key's secret"
         case .requestTimeTooSkewed: "the call's date is more than 15 minutes off"
         case .throttled: "too many attempts have failed; try again later"
-        case .notConfigured: "this way to prove an identity is not configured here"
-        case .internalFailure: "something went wrong here; the operator finds it by the request ID"
+        case .notConfigured: "this action is not configured"
+        case .internalFailure: "internal error; the operator can look it up by the request ID"
         }
     }
 
@@ -155,7 +158,7 @@ package enum STSError: Error, Equatable, Sendable {
             .providerUnreachable(let detail),
             .internalFailure(let detail), .incompleteSignature(let detail),
             .invalidClientToken(let detail), .endedClientToken(let detail),
-            .deniedByPolicy(let detail), .directoryRefused(let detail),
+            .deniedByPolicy(let detail), .ldapRefused(let detail),
             .unverifiedClientCertificate(let detail),
             .throttled(_, let detail):
             detail

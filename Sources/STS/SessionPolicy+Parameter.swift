@@ -4,14 +4,13 @@ internal import Wire
 
 /// The policy that a caller narrows a session with (`Policy`).
 extension SessionPolicy {
-    /// Unicode characters, of the parameter as decoded.
+    /// The number of Unicode characters that the decoded parameter may have.
     private static let range = 1...2_048
 
     /// Reads the parameter.
     ///
-    /// An empty one is refused, not ignored: whoever sends `Policy=` meant to narrow the session, and would
-    /// get one that is not.
-    /// White space between its tokens is left out.
+    /// An empty parameter is refused, not ignored: a caller that sends `Policy=` wants a narrower
+    /// session. White space between JSON tokens is left out.
     /// - Throws: ``STSError/invalidParameterValue(name:reason:)`` for its length,
     ///   ``STSError/malformedPolicyDocument(reason:)`` for what it says.
     init(parameter: String) throws(STSError) {
@@ -24,7 +23,7 @@ extension SessionPolicy {
         }
         let json = Array(parameter.utf8)
         do throws(PolicyError) {
-            // As it was sent: without white space "1 2" would be a number.
+            // The original text: without white space, "1 2" would be a number.
             let document = try PolicyDocument(json: json)
             self.init(json: SessionPolicy.compact(json), document: document)
         } catch {

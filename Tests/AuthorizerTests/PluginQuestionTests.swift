@@ -181,7 +181,7 @@ extension PluginQuestion {
                 parent: "a-hash",
                 claims: [("sub", "alice"), ("website", "https://me.example"), ("aud", "daypass")],
                 groups: ["staff"],
-                directoryUser: DirectoryUser(
+                ldapUser: LDAPUser(
                     name: "uid=alice", writtenName: "UID=alice", loginName: "alice"))),
         owner: .outsider)
 

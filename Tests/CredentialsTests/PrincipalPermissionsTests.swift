@@ -80,7 +80,7 @@ import Wire
         Session(parent: "x", policies: ["readwrite"], groups: ["guarded"], provider: "a"),
         Session(
             parent: "x", groups: ["staff", "guarded"],
-            directoryUser: DirectoryUser(name: "x", writtenName: "X", loginName: "x")),
+            ldapUser: LDAPUser(name: "x", writtenName: "X", loginName: "x")),
     ]
 
     @Test(arguments: guarded)
@@ -141,7 +141,7 @@ import Wire
             try policies(
                 Session(
                     parent: "alice", groups: ["staff"],
-                    directoryUser: DirectoryUser(
+                    ldapUser: LDAPUser(
                         name: "alice", writtenName: "Alice", loginName: "alice")))
                 == ["diagnostics", "readwrite"])
         #expect(try policies(Session(parent: "owner"), owner: .root) == ["the owner"])

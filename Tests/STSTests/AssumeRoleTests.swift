@@ -9,18 +9,10 @@ import Wire
 
 @Suite struct AssumeRoleTests {
     private static let now = TestIssuer.now
-    private static let secret = Secret("alice-secret-key")
     private let fixture: ServiceFixture
 
     init() throws {
-        fixture = try ServiceFixture(
-            [:], environment: ["MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"])
-        try AssumeRoleTests.addUser(fixture)
-    }
-
-    private static func addUser(_ fixture: ServiceFixture, _ name: String = "alice") throws {
-        try Administration(directory: fixture.directory).add(
-            [NewUser(name: name, secret: secret)], now: now)
+        fixture = try ServiceFixture.withAlice()
     }
 
     private func change(_ user: User) throws {
@@ -29,25 +21,9 @@ import Wire
         }
     }
 
-    private func assume(
-        _ parameters: String = "", key: String = "alice", secret: Secret = secret,
-        token: String? = nil, region: String = "us-east-1", action: String = "AssumeRole",
-        now: Timestamp = now
-    ) -> Answer {
-        fixture.sendSigned(
-            body: "Action=\(action)&Version=2011-06-15\(parameters)", key: key, secret: secret,
-            token: token, region: region, now: now)
-    }
-
-    private func identity(_ answer: Answer, now: Timestamp = now) -> Answer {
-        assume(
-            key: answer["AccessKeyId"] ?? "", secret: Secret(answer["SecretAccessKey"] ?? ""),
-            token: answer["SessionToken"], action: "GetCallerIdentity", now: now)
-    }
-
     @Test func `the answer is the whole document, byte for byte`() {
         #expect(
-            assume().masked == """
+            fixture.assume().masked == """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
                 <AssumeRoleResult>\
@@ -63,7 +39,7 @@ import Wire
     }
 
     @Test func `a user without any policy gets a session, which has the user's policies`() throws {
-        let session = try fixture.session(of: assume("&TokenRevokeType=x")).session
+        let session = try fixture.session(of: fixture.assume("&TokenRevokeType=x")).session
         #expect(session.parent == "alice")
         #expect(session.policies == nil)
         #expect(session.revokeType == "x")
@@ -72,26 +48,26 @@ import Wire
 
     @Test(arguments: ["us-east-1", "eu-central-1", "", "anything"])
     func `any region will do while none is set`(region: String) {
-        #expect(assume(region: region).response.status == 200)
+        #expect(fixture.assume(region: region).response.status == 200)
     }
 
     @Test func `T5: an unsigned call and a wrong secret get nothing`() {
         #expect(fixture.call([:], action: "AssumeRole").code == "MissingAuthenticationToken")
-        #expect(assume(secret: Secret("alice-secret-kez")).code == "SignatureDoesNotMatch")
-        #expect(assume(key: "nobody").code == "InvalidClientTokenId")
-        #expect(assume(key: "ASIAAAAAAAAAAAAAAAAA").code == "InvalidClientTokenId")
-        #expect(assume(key: "../alice").code == "InvalidClientTokenId")
-        #expect(assume(key: "Alice").code == "InvalidClientTokenId")
+        #expect(fixture.assume(secret: Secret("alice-secret-kez")).code == "SignatureDoesNotMatch")
+        #expect(fixture.assume(key: "nobody").code == "InvalidClientTokenId")
+        #expect(fixture.assume(key: "ASIAAAAAAAAAAAAAAAAA").code == "InvalidClientTokenId")
+        #expect(fixture.assume(key: "../alice").code == "InvalidClientTokenId")
+        #expect(fixture.assume(key: "Alice").code == "InvalidClientTokenId")
     }
 
     @Test func `the audit log names the key that someone tries, and nothing that is no key`() throws
     {
-        _ = assume(secret: Secret("wrong-secret"))
+        _ = fixture.assume(secret: Secret("wrong-secret"))
         let tried = try #require(try fixture.auditLines.last)
         #expect(tried.contains(#""accessKeyID":"alice""#) && !tried.contains("subject"))
-        _ = assume(key: "pasted-secret")
+        _ = fixture.assume(key: "pasted-secret")
         #expect(try fixture.auditLines.last?.contains("pasted") == false)
-        let granted = assume()
+        let granted = fixture.assume()
         let line = try #require(try fixture.auditLines.last)
         #expect(
             line.contains(
@@ -102,19 +78,20 @@ import Wire
         var user = try #require(try fixture.directory.users["alice"])
         user.isEnabled = false
         try change(user)
-        #expect(assume().code == "InvalidClientTokenId")
+        #expect(fixture.assume().code == "InvalidClientTokenId")
     }
 
     @Test func `a user whose name has a space inside can sign`() throws {
-        try AssumeRoleTests.addUser(fixture, "alice von b")
+        try fixture.addUser("alice von b")
         #expect(
-            try fixture.session(of: assume(key: "alice von b")).session.parent == "alice von b")
-        #expect(assume(key: "alice von c").code == "InvalidClientTokenId")
+            try fixture.session(of: fixture.assume(key: "alice von b")).session.parent
+                == "alice von b")
+        #expect(fixture.assume(key: "alice von c").code == "InvalidClientTokenId")
     }
 
     @Test func `temporary credentials can't assume a role`() {
-        let session = assume()
-        let answer = assume(
+        let session = fixture.assume()
+        let answer = fixture.assume(
             key: session["AccessKeyId"]!, secret: Secret(session["SecretAccessKey"]!),
             token: session["SessionToken"])
         #expect(answer.code == "AccessDenied")
@@ -122,18 +99,20 @@ import Wire
     }
 
     @Test func `a session token beside a permanent key is refused`() {
-        let session = assume()
-        #expect(assume(token: session["SessionToken"]).code == "InvalidClientTokenId")
-        #expect(assume(token: "nonsense").code == "InvalidClientTokenId")
+        let session = fixture.assume()
+        #expect(fixture.assume(token: session["SessionToken"]).code == "InvalidClientTokenId")
+        #expect(fixture.assume(token: "nonsense").code == "InvalidClientTokenId")
     }
 
     @Test func `root may assume a role, with its own password alone`() throws {
-        let answer = assume(key: "owner", secret: Secret("owner-password"))
+        let answer = fixture.assume(key: "owner", secret: Secret("owner-password"))
         #expect(try fixture.session(of: answer).session.parent == "owner")
         #expect(
-            assume(key: "owner", secret: Secret("owner-passwore")).code == "SignatureDoesNotMatch")
+            fixture.assume(key: "owner", secret: Secret("owner-passwore")).code
+                == "SignatureDoesNotMatch")
         #expect(
-            identity(answer)["Arn"]?.hasPrefix("arn:aws:sts::000000000000:assumed-role/owner/")
+            fixture.identity(answer)["Arn"]?.hasPrefix(
+                "arn:aws:sts::000000000000:assumed-role/owner/")
                 == true)
     }
 
@@ -145,48 +124,51 @@ import Wire
 
     @Test(arguments: durations)
     func `a session lasts an hour, or as asked`(parameter: String, seconds: Int?) {
-        let answer = assume(parameter)
+        let answer = fixture.assume(parameter)
         #expect(answer["Expiration"] == seconds.map { (AssumeRoleTests.now + $0).iso8601 })
     }
 
     @Test func `T11: a user who was removed, disabled or made anew has no sessions any more`()
         throws
     {
-        let session = assume()
-        #expect(identity(session).response.status == 200)
+        let session = fixture.assume()
+        #expect(fixture.identity(session).response.status == 200)
         var user = try #require(try fixture.directory.users["alice"])
         user.isEnabled = false
         try change(user)
-        #expect(identity(session).code == "InvalidClientTokenId")
+        #expect(fixture.identity(session).code == "InvalidClientTokenId")
         user.isEnabled = true
         try change(user)
-        #expect(identity(session).response.status == 200)
+        #expect(fixture.identity(session).response.status == 200)
         try Administration(directory: fixture.directory).removeUsers(["alice"])
-        #expect(identity(session).code == "InvalidClientTokenId")
-        try AssumeRoleTests.addUser(fixture)
-        #expect(identity(session).code == "InvalidClientTokenId", "the same name, another user")
-        #expect(identity(assume()).response.status == 200)
+        #expect(fixture.identity(session).code == "InvalidClientTokenId")
+        try fixture.addUser()
+        #expect(
+            fixture.identity(session).code == "InvalidClientTokenId", "the same name, another user")
+        #expect(fixture.identity(fixture.assume()).response.status == 200)
     }
 
     @Test func `a session that was just checked ends in time, and with the key that signed it`()
         throws
     {
-        let answer = assume()
-        #expect(identity(answer).response.status == 200)
-        #expect(identity(answer, now: AssumeRoleTests.now + 3_599).response.status == 200)
-        #expect(identity(answer, now: AssumeRoleTests.now + 3_600).code == "ExpiredToken")
-        #expect(identity(answer).response.status == 200)
+        let answer = fixture.assume()
+        #expect(fixture.identity(answer).response.status == 200)
+        #expect(fixture.identity(answer, now: AssumeRoleTests.now + 3_599).response.status == 200)
+        #expect(fixture.identity(answer, now: AssumeRoleTests.now + 3_600).code == "ExpiredToken")
+        #expect(fixture.identity(answer).response.status == 200)
         let administration = Administration(directory: fixture.directory)
         let old = try fixture.directory.keys.ring(now: AssumeRoleTests.now).newest.id
         _ = try administration.rotateKey(.sign, now: AssumeRoleTests.now + 1)
-        #expect(identity(answer).response.status == 200)
+        #expect(fixture.identity(answer).response.status == 200)
         try administration.retireKey(old, endsSessions: true, now: AssumeRoleTests.now + 2)
-        #expect(identity(answer).code == "InvalidClientTokenId")
+        #expect(fixture.identity(answer).code == "InvalidClientTokenId")
     }
 
     @Test func `a revoked session is over at once, and the others are not`() throws {
         let now = AssumeRoleTests.now
-        let sessions = [assume(), assume("&TokenRevokeType=laptop"), assume()]
+        let sessions = [
+            fixture.assume(), fixture.assume("&TokenRevokeType=laptop"), fixture.assume(),
+        ]
         func revoke(_ add: (inout Revocations) -> Void) throws {
             try fixture.directory.withLock { (change) throws(FileError) in
                 var revocations = try fixture.directory.revocations.read()
@@ -194,7 +176,7 @@ import Wire
                 try fixture.directory.revocations.write(revocations, in: change)
             }
         }
-        func counting() -> [Bool] { sessions.map { identity($0).response.status == 200 } }
+        func counting() -> [Bool] { sessions.map { fixture.identity($0).response.status == 200 } }
         #expect(counting() == [true, true, true])
         try revoke { $0.revoke(accessKeyID: sessions[0]["AccessKeyId"]!, now: now) }
         #expect(counting() == [false, true, true])
@@ -209,48 +191,18 @@ import Wire
         #expect(counting() == [false, false, false])
         try fixture.parent.write("state/revocations.json", "damaged")
         try fixture.directory.withLock { _ in }
-        #expect(assume().code == "InternalError", "what can't be read may have revoked it")
-    }
-
-    @Test func `a session that has ended says so`() {
-        let session = assume("&DurationSeconds=900")
-        #expect(identity(session, now: AssumeRoleTests.now + 899).response.status == 200)
-        #expect(identity(session, now: AssumeRoleTests.now + 900).code == "ExpiredToken")
+        #expect(fixture.assume().code == "InternalError", "what can't be read may have revoked it")
     }
 
     @Test func `T17: a call whose date is far off is refused`() {
         let body = "Action=AssumeRole&Version=2011-06-15"
         for (seconds, code) in [(900, nil), (901, "RequestTimeTooSkewed")] as [(Int, String?)] {
             let answer = fixture.sendSigned(
-                body: body, key: "alice", secret: AssumeRoleTests.secret, now: AssumeRoleTests.now,
+                body: body, key: "alice", secret: ServiceFixture.aliceSecret,
+                now: AssumeRoleTests.now,
                 receivedAt: AssumeRoleTests.now + seconds)
             #expect(answer.code == code)
         }
-    }
-
-    @Test func `who asks is told who it is`() throws {
-        let user = try #require(try fixture.directory.users["alice"])
-        let answer = assume(action: "GetCallerIdentity")
-        #expect(answer["Arn"] == "arn:aws:iam::000000000000:user/alice")
-        #expect(answer["UserId"] == user.id)
-        #expect(answer["Account"] == "000000000000")
-        #expect(answer["AccessKeyId"] == nil)
-        let session = assume()
-        let key = session["AccessKeyId"]!
-        #expect(
-            identity(session)["Arn"] == "arn:aws:sts::000000000000:assumed-role/alice/\(key)")
-        #expect(
-            assume(key: "owner", secret: Secret("owner-password"), action: "GetCallerIdentity")[
-                "Arn"]
-                == "arn:aws:iam::000000000000:root")
-    }
-
-    @Test func `a session token of another session does not fit`() {
-        let (one, other) = (assume(), assume())
-        let answer = assume(
-            key: one["AccessKeyId"]!, secret: Secret(one["SecretAccessKey"]!),
-            token: other["SessionToken"], action: "GetCallerIdentity")
-        #expect(answer.code == "InvalidClientTokenId")
     }
 
     static let denials: [(String, String, Bool)] = [
@@ -307,7 +259,7 @@ import Wire
                 #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":\#(actions),"Resource":"*"\#(condition)}]}"#
                     .utf8))
         try administration.attach(["no-sessions"], to: .user("alice"))
-        let answer = assume()
+        let answer = fixture.assume()
         #expect(answer.response.status == (isGranted ? 200 : 403))
         #expect(answer.code == (isGranted ? nil : "AccessDenied"))
         guard !isGranted else { return }
@@ -336,7 +288,7 @@ import Wire
                 #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"NumericGreaterThan":{"sts:DurationSeconds":\#(limit)}}}]}"#
                     .utf8))
         try administration.attach(["short"], to: .user("alice"))
-        #expect(assume(parameter).code == (isGranted ? nil : "AccessDenied"))
+        #expect(fixture.assume(parameter).code == (isGranted ? nil : "AccessDenied"))
     }
 
     @Test func `T72: while a policy of a user does not exist its sessions are refused`() throws {
@@ -347,12 +299,12 @@ import Wire
                 #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:Delete*","Resource":"*"}]}"#
                     .utf8))
         try administration.attach(["gone"], to: .user("alice"))
-        #expect(assume().response.status == 200)
+        #expect(fixture.assume().response.status == 200)
         try fixture.parent.remove("state/policies/gone.json")
-        #expect(assume().code == "AccessDenied")
+        #expect(fixture.assume().code == "AccessDenied")
         #expect(try fixture.auditLines.last?.contains("there is no policy gone") == true)
         try administration.detach(["gone"], from: .user("alice"))
-        #expect(assume().response.status == 200)
+        #expect(fixture.assume().response.status == 200)
     }
 
     @Test func `a disabled group meets no condition on groups`() throws {
@@ -364,10 +316,10 @@ import Wire
                 #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Condition":{"ForAnyValue:StringEquals":{"aws:groups":"staff"}}}]}"#
                     .utf8))
         try administration.attach(["not-staff"], to: .user("alice"))
-        #expect(assume().code == "AccessDenied")
+        #expect(fixture.assume().code == "AccessDenied")
         try administration.setEnabled(false, group: "staff")
-        #expect(assume().response.status == 200)
+        #expect(fixture.assume().response.status == 200)
         try administration.setEnabled(true, group: "staff")
-        #expect(assume().code == "AccessDenied")
+        #expect(fixture.assume().code == "AccessDenied")
     }
 }

@@ -1,4 +1,5 @@
 import Monitoring
+import PolicyEngine
 import State
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
         .malformedPolicyDocument(reason: ""), .packedPolicyTooLarge(byteCount: 1, limit: 1),
         .invalidIdentityToken(detail: ""), .misplacedIdentityToken(detail: ""),
         .expiredIdentityToken, .rejectedClaim(reason: ""),
-        .providerUnreachable(detail: ""), .directoryRefused(detail: ""), .insecureConnection,
+        .providerUnreachable(detail: ""), .ldapRefused(detail: ""), .insecureConnection,
         .missingClientCertificate, .unverifiedClientCertificate(detail: ""),
         .invalidClientCertificate(reason: ""), .accessDenied(reason: ""),
         .deniedByPolicy(detail: ""), .missingAuthentication, .incompleteSignature(detail: ""),
@@ -27,6 +28,8 @@ import Testing
     }
 
     @Test func `each action is a label`() {
-        #expect(Set(MetricLabels.actions.dropLast()) == Set(Service.actions.map(\.name)))
+        #expect(
+            Set(MetricLabels.actions.dropLast())
+                == Set(SecurityTokenAction.allCases.map(\.rawValue)))
     }
 }

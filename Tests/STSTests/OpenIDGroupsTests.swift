@@ -1,5 +1,6 @@
 import Configuration
 import Credentials
+import Identity
 import PolicyEngine
 import STS
 import State
@@ -88,10 +89,10 @@ import Wire
         (["groups": #"{"staff":true}"#], "the token has no policy claim that names a policy"),
         (["groups": #"[["staff"]]"#], "the token has no policy claim that names a policy"),
         (["group": #"["staff"]"#], "the token has no policy claim that names a policy"),
-        (["policy": #""none""#], "none of the policies that are meant for it exists here"),
+        (["policy": #""none""#], "none of the policies that this identity should have exists"),
         (
             ["policy": #""none""#, "groups": #"["guests"]"#],
-            "none of the policies that are meant for it exists here"
+            "none of the policies that this identity should have exists"
         ),
     ]
 

@@ -1,6 +1,9 @@
 import Configuration
 import Credentials
+import Identity
 import STS
+import State
+import TestSupport
 import Testing
 import Wire
 

@@ -1,6 +1,7 @@
 import Configuration
 import Credentials
 import Crypto
+import Identity
 import STS
 import State
 import TestSupport
@@ -104,6 +105,39 @@ struct ServiceFixture {
         let request = Request(parameters: parameters, body: Array(body.utf8))
         return Answer(
             response: service.response(to: request, clients: clients, now: receivedAt ?? now))
+    }
+
+    /// Its users are the root, `owner`, and alice.
+    static func withAlice() throws -> ServiceFixture {
+        let fixture = try ServiceFixture(
+            [:], environment: ["MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"])
+        try fixture.addUser()
+        return fixture
+    }
+
+    static let aliceSecret = Secret("alice-secret-key")
+
+    func addUser(_ name: String = "alice") throws {
+        try Administration(directory: directory).add(
+            [NewUser(name: name, secret: ServiceFixture.aliceSecret)], now: TestIssuer.now)
+    }
+
+    /// A call that alice signs.
+    func assume(
+        _ parameters: String = "", key: String = "alice", secret: Secret = aliceSecret,
+        token: String? = nil, region: String = "us-east-1", action: String = "AssumeRole",
+        now: Timestamp = TestIssuer.now
+    ) -> Answer {
+        sendSigned(
+            body: "Action=\(action)&Version=2011-06-15\(parameters)", key: key, secret: secret,
+            token: token, region: region, now: now)
+    }
+
+    /// Asks with the credentials of an answer whose they are.
+    func identity(_ answer: Answer, now: Timestamp = TestIssuer.now) -> Answer {
+        assume(
+            key: answer["AccessKeyId"] ?? "", secret: Secret(answer["SecretAccessKey"] ?? ""),
+            token: answer["SessionToken"], action: "GetCallerIdentity", now: now)
     }
 
     var auditLines: [String] {

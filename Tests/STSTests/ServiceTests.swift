@@ -1,4 +1,5 @@
 import Credentials
+import Identity
 import STS
 import TestSupport
 import Testing
@@ -77,7 +78,7 @@ import Wire
     @Test func `T53: a token in the place of a name is not shown`() throws {
         let answer = fixture.send(body: "\(token)=&\(token)=")
         #expect(answer.code == "InvalidParameterValue")
-        #expect(answer["Message"] == "a parameter: stands more than once")
+        #expect(answer["Message"] == "a parameter: is repeated")
         #expect(try fixture.auditLines.last?.contains("eyJ") == false)
         #expect(fixture.send(body: "Tag.1=&Tag.1=")["Message"]?.hasPrefix("Tag.1:") == true)
     }

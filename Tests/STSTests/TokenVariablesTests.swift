@@ -1,5 +1,8 @@
 import Credentials
+import Identity
 import STS
+import State
+import TestSupport
 import Testing
 import Wire
 

@@ -8,7 +8,7 @@ internal import Wire
 /// Finds out who signed an S3 request (AWS Signature Version 4, service `s3`, in a header or in the query).
 struct S3CallerVerifier: Sendable {
     private let expectation: SignedRequest.Expectation
-    private let credentials: CredentialDirectory
+    private let credentials: CredentialLookup
     private let keys: SigV4KeyCache
     /// Counts guesses.
     private let attempts: LoginAttemptLimiter
@@ -18,7 +18,7 @@ struct S3CallerVerifier: Sendable {
         attempts: LoginAttemptLimiter
     ) {
         expectation = .s3(region: configuration.region)
-        credentials = CredentialDirectory(root: configuration.root, state: state, metrics: metrics)
+        credentials = CredentialLookup(root: configuration.root, state: state, metrics: metrics)
         keys = SigV4KeyCache(metrics: metrics)
         self.attempts = attempts
     }

@@ -1,21 +1,22 @@
 internal import Crypto
 package import Wire
 
-/// A request in the one form that both sides sign (AWS Signature Version 4, "Create a canonical request").
+/// A request in the form that client and server sign (AWS Signature Version 4, "Create a canonical
+/// request").
 package struct CanonicalRequest: Equatable, Sendable {
-    /// How a service's path is written.
+    /// How a service writes its paths.
     package enum PathStyle: Sendable {
-        /// Decoded and encoded once, segments untouched: S3.
+        /// S3: decoded and encoded once, segments unchanged.
         case s3
-        /// Dot segments and empty segments taken out, then encoded on top of what the client had encoded:
-        /// every other service.
+        /// All other services: without dot segments and empty segments, then encoded on top of the
+        /// client's encoding.
         case normalized
     }
 
     package let bytes: [UInt8]
 
     /// - Parameter signedHeaders: The names in lower case and in order, with their values.
-    /// - Throws: ``SigV4Error/malformed(_:)`` when path or query are not percent-encoded.
+    /// - Throws: ``SigV4Error/malformed(_:)`` if path or query are not percent-encoded.
     package init(
         method: String, path: String, pathStyle: PathStyle, query: CanonicalQuery,
         signedHeaders: HTTPHeaders, payloadHash: String
@@ -53,7 +54,7 @@ package struct CanonicalRequest: Equatable, Sendable {
         }
     }
 
-    /// Takes out `.`, `..` and empty segments (RFC 3986 §5.2.4, and what AWS's SDKs do beyond it).
+    /// Removes `.`, `..` and empty segments (RFC 3986 §5.2.4, and more, as AWS's SDKs do).
     private static func normalized(_ path: String) -> String {
         var segments: [Substring] = []
         for segment in path.split(separator: "/") where segment != "." {
@@ -67,9 +68,10 @@ package struct CanonicalRequest: Equatable, Sendable {
         return path.hasSuffix("/") && joined.utf8.count > 1 ? joined + "/" : joined
     }
 
-    /// Writes a header's value without the white space around it, and with one space for each run inside.
+    /// Writes a header's value without surrounding white space, and with one space for each run of
+    /// white space.
     private static func appendTrimmed(_ value: String, to bytes: inout [UInt8]) {
-        // Most values have none; a session token is long.
+        // Most values have no such white space; a session token is long.
         guard value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
         else {
             bytes += value.utf8
@@ -89,13 +91,13 @@ package struct CanonicalRequest: Equatable, Sendable {
     }
 }
 
-/// A query in the form in which it is signed: decoded, encoded again, sorted.
+/// A query in its signed form: decoded, encoded again, sorted.
 package struct CanonicalQuery: Equatable, Sendable {
     /// The parameters, decoded, in the order in which they were sent.
     package let parameters: [(name: [UInt8], value: [UInt8])]
     private let encoded: [(name: String, value: String)]
 
-    /// - Throws: ``SigV4Error/malformed(_:)`` for a `%` without two hexadecimal digits behind it.
+    /// - Throws: ``SigV4Error/malformed(_:)`` for a `%` without two hexadecimal digits after it.
     package init(_ query: String) throws(SigV4Error) {
         var parameters: [(name: [UInt8], value: [UInt8])] = []
         for field in Array(query.utf8).split(separator: UInt8(ascii: "&")) {
@@ -123,13 +125,13 @@ package struct CanonicalQuery: Equatable, Sendable {
         encoded.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
 
-    /// The values of a name, in the order in which they were sent.
+    /// The values of a parameter, in the order in which they were sent.
     package func values(of name: String) -> [String] {
         parameters.filter { $0.name.elementsEqual(name.utf8) }
             .map { String(decoding: $0.value, as: UTF8.self) }
     }
 
-    /// The query without one parameter: a signature does not sign itself.
+    /// The query without one parameter: a signature does not cover itself.
     package func removing(_ name: String) -> CanonicalQuery {
         CanonicalQuery(
             parameters: parameters.filter { !$0.name.elementsEqual(name.utf8) },

@@ -1,9 +1,9 @@
-/// Why a body in signed chunks does not count.
+/// Why a body in chunks is not valid.
 package enum ChunkError: Error, Equatable, Sendable {
-    /// The frames between the object's bytes are not as they must be.
+    /// The frames between the chunks have the wrong form.
     case malformed(String)
-    /// The chunks hold more than was stated, or less.
+    /// The chunks contain more or fewer bytes than stated.
     case wrongLength
-    /// A chunk or the trailer is not the one that was signed, or not in its place.
+    /// A chunk or the trailer is not the signed one, or not in its place.
     case wrongSignature
 }

@@ -1,16 +1,16 @@
 internal import Wire
 
-/// Reads a body in chunks as it comes, and hands out what is verified:
-/// `1f;chunk-signature=…`, the chunk's bytes, the next chunk; one of no bytes; the trailer. Of chunks that are not signed
-/// (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`) neither the first line nor the trailer has a signature.
+/// Reads a body in chunks while it arrives, and returns what is verified: `1f;chunk-signature=…`,
+/// the bytes of the chunk, and so on; a chunk without bytes; the trailer. Unsigned chunks
+/// (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`) have no signatures in their lines and trailer.
 ///
-/// It keeps one chunk at most. Nothing of the frames goes any further, so they have one form each and no room for
-/// anything else.
+/// It holds at most one chunk. The frames are strict: one form each, without room for anything
+/// else, and they are not passed on.
 package struct ChunkReader: Sendable {
     package enum Event: Equatable, Sendable {
-        /// A chunk's bytes; there is at least one.
+        /// The bytes of a chunk; at least one.
         case chunk([UInt8])
-        /// All chunks have come, and the trailer.
+        /// All chunks and the trailer have arrived.
         case end(trailer: [Field])
     }
 
@@ -19,12 +19,13 @@ package struct ChunkReader: Sendable {
         package let value: String
     }
 
-    /// Clients send 64 KiB to 1 MiB. It is what one upload may take of the memory.
+    /// Clients send chunks of 64 KiB to 1 MiB. This is the memory that one upload may use.
     package static let maximumChunkByteCount = 16 << 20
     /// A signature has 64 characters, and so have the longest names and values.
     static let maximumLineByteCount = 256
 
-    /// For what comes together with a chunk's last bytes: without it a large buffer would be made twice as large.
+    /// Room for the bytes that arrive with the last bytes of a chunk: otherwise a large buffer
+    /// would double.
     private static let roomBehindChunk = 65_536
 
     private enum State: Equatable {
@@ -35,9 +36,9 @@ package struct ChunkReader: Sendable {
         case ended
     }
 
-    /// Nil when the chunks are not signed.
+    /// `nil` if the chunks are not signed.
     private var signatures: ChunkSignatures?
-    /// How many bytes are still to come of those that were stated.
+    /// How many of the stated bytes are still to come.
     private var remaining: Int
     /// The names that the trailer has, each once.
     private let trailerNames: [String]
@@ -46,9 +47,10 @@ package struct ChunkReader: Sendable {
     private var state = State.header
     private var buffer: [UInt8] = []
 
-    /// - Parameter signatures: Nil when the chunks are not signed.
-    /// - Parameter byteCount: How many bytes the chunks hold together (`x-amz-decoded-content-length`).
-    /// - Parameter trailerNames: What the trailer must hold (`x-amz-trailer`); empty when there is no trailer.
+    /// - Parameter signatures: `nil` if the chunks are not signed.
+    /// - Parameter byteCount: The total size of the chunks (`x-amz-decoded-content-length`).
+    /// - Parameter trailerNames: The names that the trailer must have (`x-amz-trailer`); empty if
+    ///   there is no trailer.
     package init(signatures: ChunkSignatures?, byteCount: Int, trailerNames: [String]) {
         self.signatures = signatures
         remaining = byteCount
@@ -57,7 +59,7 @@ package struct ChunkReader: Sendable {
 
     package mutating func append(_ bytes: [UInt8]) { buffer += bytes }
 
-    /// The next thing that is verified, nil when that takes more bytes.
+    /// The next verified part, `nil` if it needs more bytes.
     package mutating func next() throws(ChunkError) -> Event? {
         while true {
             switch state {
@@ -111,10 +113,11 @@ package struct ChunkReader: Sendable {
         state = trailerNames.isEmpty ? .lastLine : .trailer
     }
 
-    /// Reads a trailer's line, or its signature. AWS's own description and minio-go have a line feed more before
-    /// the line's end; AWS's SDKs have none.
+    /// Reads a line of the trailer, or its signature. In AWS's description and in minio-go, another
+    /// line feed comes before the end of the line; in AWS's SDKs it does not.
     ///
-    /// - Returns: Whether that was all: behind a signature an empty line follows, and without one it is the last.
+    /// - Returns: Whether the trailer is complete. An empty line follows a signature; without one,
+    ///   the empty line is the last.
     private mutating func readTrailer(_ line: [UInt8]) throws(ChunkError) -> Bool {
         if signatures == nil, line.isEmpty {
             guard trailer.count == trailerNames.count else { throw .malformed("the trailer") }
@@ -143,7 +146,7 @@ package struct ChunkReader: Sendable {
         return false
     }
 
-    /// Takes a line out, without its end; nil when it has not come whole.
+    /// Takes a line from the buffer, without its end; `nil` if it is not complete.
     private mutating func line() throws(ChunkError) -> [UInt8]? {
         let start = buffer.prefix(ChunkReader.maximumLineByteCount + 2)
         guard let end = start.firstRange(of: ChunkReader.lineEnd) else {
@@ -157,13 +160,13 @@ package struct ChunkReader: Sendable {
         return line
     }
 
-    /// Takes a chunk's bytes and the line's end behind them; nil when they have not all come.
+    /// Takes the bytes of a chunk and the line end after them; `nil` if they are not complete.
     private mutating func chunk(_ byteCount: Int) throws(ChunkError) -> [UInt8]? {
         guard buffer.count >= byteCount + 2 else { return nil }
         guard buffer[byteCount..<(byteCount + 2)].elementsEqual(ChunkReader.lineEnd) else {
             throw .malformed("a chunk's end")
         }
-        // The buffer itself goes on as the chunk: a large one is not in memory twice.
+        // The buffer becomes the chunk, so that a large one is not in memory twice.
         let rest = Array(buffer[(byteCount + 2)...])
         buffer.removeLast(buffer.count - byteCount)
         defer { buffer = rest }

@@ -1,16 +1,16 @@
 internal import Crypto
 internal import Wire
 
-/// The signatures of a body in chunks. Each covers the one before it, the first that of the request: no chunk
-/// can be changed, moved, left out or taken from another request (AWS Signature Version 4 for S3, "Transferring
-/// payload in multiple chunks").
+/// The signatures of a body in chunks. Each covers the previous one, and the first covers that of
+/// the request. So no chunk can be changed, moved, left out or taken from another request (AWS
+/// Signature Version 4 for S3, "Transferring payload in multiple chunks").
 package struct ChunkSignatures: Sendable {
     private let key: SigV4Key
     private let date: String
     private let scope: CredentialScope
     private var previous: String
 
-    /// - Parameter seed: The request's own signature.
+    /// - Parameter seed: The signature of the request.
     package init(key: SigV4Key, date: String, scope: CredentialScope, seed: String) {
         self.key = key
         self.date = date
@@ -18,7 +18,7 @@ package struct ChunkSignatures: Sendable {
         previous = seed
     }
 
-    /// Checks the next chunk; the last has no bytes.
+    /// Checks the next chunk; the last one has no bytes.
     mutating func verify(
         _ signature: String, chunk: ArraySlice<UInt8>
     ) throws(ChunkError) {
@@ -28,7 +28,7 @@ package struct ChunkSignatures: Sendable {
 
     /// Checks the trailer, which follows the last chunk.
     ///
-    /// - Parameter lines: Each `name:value` and a line feed.
+    /// - Parameter lines: For each header `name:value` and a line feed.
     mutating func verify(
         _ signature: String, trailerLines lines: [UInt8]
     ) throws(ChunkError) {

@@ -1,4 +1,4 @@
-/// Which day, region and service a signature is for; the key that signs is derived from it.
+/// The day, region and service that a signature is for. The signing key is derived from it.
 package struct CredentialScope: Hashable, Sendable {
     /// The day as `20260131`.
     package let date: String
@@ -6,7 +6,7 @@ package struct CredentialScope: Hashable, Sendable {
     package let service: String
 
     private static let terminator = "aws4_request"
-    /// Longer than the name of any region. It is kept with the keys that sign.
+    /// Longer than the name of any region. It is kept with cached signing keys.
     private static let maximumRegionByteCount = 64
 
     package init(date: String, region: String, service: String) {
@@ -15,8 +15,8 @@ package struct CredentialScope: Hashable, Sendable {
         self.service = service
     }
 
-    /// Reads `ACCESSKEY/20260131/us-east-1/s3/aws4_request`. An access key ID may have slashes: the last
-    /// four parts are the scope.
+    /// Reads `ACCESSKEY/20260131/us-east-1/s3/aws4_request`. An access key ID may contain slashes:
+    /// the last four parts are the scope.
     static func read(_ credential: String) throws(SigV4Error) -> (
         accessKeyID: String, scope: CredentialScope
     ) {
@@ -40,6 +40,6 @@ package struct CredentialScope: Hashable, Sendable {
         return (accessKeyID, scope)
     }
 
-    /// The scope as it stands in a string to sign.
+    /// The scope in the form of a string to sign.
     package var text: String { "\(date)/\(region)/\(service)/\(CredentialScope.terminator)" }
 }

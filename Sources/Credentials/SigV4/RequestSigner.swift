@@ -2,9 +2,10 @@ package import Configuration
 internal import State
 package import Wire
 
-/// Signs requests to an S3 store with an access key of that store (AWS Signature Version 4, in a header).
+/// Signs requests to an S3 store with an access key of that store (AWS Signature Version 4, in a
+/// header).
 package struct RequestSigner: Sendable {
-    /// What the store is to get beside the request's own headers.
+    /// The headers that a signature adds to a request.
     package struct Signature: Equatable, Sendable {
         package let authorization: String
         /// The value of `x-amz-date`.
@@ -22,10 +23,9 @@ package struct RequestSigner: Sendable {
 
     /// Signs a request.
     ///
-    /// - Parameter headers: Those that are signed, by their names in lower case and in any order, without
-    ///   `x-amz-date`, which is made here, and `x-amz-content-sha256`.
+    /// - Parameter headers: The headers to sign, by their names in lower case and in any order,
+    ///   without `x-amz-date` and `x-amz-content-sha256`, which this function adds.
     /// - Parameter payloadHash: The value of `x-amz-content-sha256`.
-    /// - Throws: ``SigV4Error/malformed(_:)``
     package func signature(
         method: String, path: String, query: CanonicalQuery,
         headers: HTTPHeaders, payloadHash: String, now: Timestamp

@@ -1,14 +1,14 @@
 internal import Wire
 
-/// The date of a signature, as `20260131T102030Z`.
+/// The date of a signature: `20260131T102030Z`.
 struct SigV4Date: Equatable {
     let text: String
     let moment: Timestamp
 
-    /// The day, as a credential scope has it.
+    /// The day, in the form of a credential scope.
     var day: Substring { text.prefix(8) }
 
-    /// Nil for anything that is not written exactly so, or is no date.
+    /// `nil` if the text does not have exactly this form, or is not a date.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),

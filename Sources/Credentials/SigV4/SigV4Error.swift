@@ -1,38 +1,39 @@
-/// Why a request's signature does not count (AWS Signature Version 4).
+/// Why the signature of a request is not valid (AWS Signature Version 4).
 package enum SigV4Error: Error, Equatable, Sendable {
-    /// There is no signature at all.
+    /// The request is not signed.
     case absent
-    /// A signature in the header and another in the query: which of them counts would be anyone's guess.
+    /// The request states something twice, such as a signature in a header and another one in the
+    /// query.
     case ambiguous
-    /// A part of it is missing or malformed.
+    /// A part of the signature is missing or malformed.
     case malformed(String)
     /// The request has no date, or one that can't be read.
     case badDate
-    /// The clocks are more than a quarter of an hour apart.
+    /// The clocks differ by more than a quarter of an hour.
     case skewed
-    /// The presigned request is no longer good, or not yet.
+    /// The presigned request has expired, or is not valid yet.
     case expired
-    /// It is for another service or region, or its scope is of another day than its date.
+    /// The scope is for another service or region, or for another day than the date.
     case wrongScope(String)
     /// A header that must be signed is not.
     case unsignedHeader(String)
-    /// A header that is signed did not arrive.
+    /// A signed header did not arrive.
     case missingHeader(String)
-    /// The body is not the one that was signed.
+    /// The body is not the signed one.
     case wrongPayload
     case wrongSignature
-    /// The signature is right for the host with this port: the web server states the host without
+    /// The signature would match if the host had this port: the web server states the host without
     /// it.
     case hostWithoutPort(String)
 }
 
 extension SigV4Error {
-    /// What the operator may do about it; `nil` if there is nothing to do but in the client.
+    /// What the operator can do about it; `nil` if only the client can.
     package var hint: String? {
         guard case .hostWithoutPort(let port) = self else { return nil }
         return
-            "the signature is right for the host with port \(port), and the web server states the host "
-            + "without it: nginx needs fastcgi_param HTTP_HOST $http_host, as daypass_params has it and "
-            + "the stock fastcgi_params has not"
+            "the signature matches the host with port \(port), but the web server states the host "
+            + "without it: nginx needs fastcgi_param HTTP_HOST $http_host, which daypass_params "
+            + "sets and the stock fastcgi_params does not"
     }
 }

@@ -1,7 +1,7 @@
 package import Crypto
 internal import Wire
 
-/// The key that signs for one day, region and service, derived from a secret access key (AWS Signature
+/// The signing key for one day, region and service, derived from a secret access key (AWS Signature
 /// Version 4, "Derive a signing key").
 package struct SigV4Key: Sendable {
     private let key: Secret
@@ -22,7 +22,6 @@ package struct SigV4Key: Sendable {
     }
 }
 
-/// The text that is signed.
 package enum StringToSign {
     package static let algorithm = "AWS4-HMAC-SHA256"
 

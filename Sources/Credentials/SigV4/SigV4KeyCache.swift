@@ -2,8 +2,8 @@ package import Crypto
 package import Monitoring
 internal import State
 
-/// The keys that sign, derived a moment ago: a client signs many requests a day with the same one, and to
-/// derive it costs as much as the rest of a check.
+/// Recently derived signing keys. A client signs many requests a day with the same key, and
+/// deriving the key costs as much as the rest of a check.
 package final class SigV4KeyCache: Sendable {
     private struct Derived: Sendable {
         let secretAccessKey: Secret
@@ -22,7 +22,7 @@ package final class SigV4KeyCache: Sendable {
         self.metrics = metrics
     }
 
-    /// The key of an access key's secret for a day, region and service.
+    /// The signing key for a secret, day, region and service.
     package func key(
         accessKeyID: String, secretAccessKey: Secret, scope: CredentialScope
     ) -> SigV4Key {
@@ -33,10 +33,10 @@ package final class SigV4KeyCache: Sendable {
         return key
     }
 
-    /// Whether a signature of a text was made with an access key's secret.
+    /// Whether the secret of an access key made a signature.
     ///
-    /// Only then the key is kept: who does not have the secret could have one derived for each region
-    /// that can be thought of, until nobody else's was left here.
+    /// Only a right signature puts the signing key into the cache. Otherwise a caller without the
+    /// secret could fill the cache with keys for invented regions.
     func isSignature(
         _ signature: String, of stringToSign: String, accessKeyID: String,
         secretAccessKey: Secret, scope: CredentialScope
@@ -46,8 +46,8 @@ package final class SigV4KeyCache: Sendable {
         let key = keptKey ?? SigV4Key(secretAccessKey: secretAccessKey, scope: scope)
         let expected = key.signature(of: stringToSign)
         guard ConstantTime.isEqual(Array(expected.utf8), Array(signature.utf8)) else {
-            // A wrong signature takes the same time whether a key was kept or not: it tells a
-            // stranger neither which access keys exist nor which ones are in use.
+            // A wrong signature takes the same time whether the signing key was cached or not. So
+            // the time reveals neither which access keys exist nor which ones are in use.
             if keptKey != nil { _ = SigV4Key(secretAccessKey: secretAccessKey, scope: scope) }
             return false
         }
@@ -57,7 +57,7 @@ package final class SigV4KeyCache: Sendable {
         return true
     }
 
-    /// How many keys are kept.
+    /// The maximum number of keys.
     var count: Int { cache.count }
 
     private func kept(_ name: Name, _ secretAccessKey: Secret) -> SigV4Key? {

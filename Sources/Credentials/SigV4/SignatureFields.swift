@@ -1,6 +1,6 @@
 internal import Wire
 
-/// The parts of a signature as they stand in a header or in a query.
+/// The parts of a signature in a header or in a query.
 struct SignatureFields {
     let credential: String
     let signedHeaders: String
@@ -8,7 +8,7 @@ struct SignatureFields {
     let date: String
     let sessionToken: String?
     let payloadHash: String?
-    /// How long a presigned request is good for, in seconds; nil for a header.
+    /// How long a presigned request is valid, in seconds; `nil` for a signature in a header.
     let lifetime: Int?
 
     /// - Throws: ``SigV4Error/absent``, ``SigV4Error/ambiguous``, ``SigV4Error/malformed(_:)``
@@ -46,7 +46,7 @@ struct SignatureFields {
             guard let mark = field.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformed("Authorization")
             }
-            // An access key may have a space inside: it is a user's name.
+            // An access key ID may contain a space: it is the name of a user.
             let value = String(decoding: field[mark...].dropFirst(), as: UTF8.self)
             switch String(decoding: field[..<mark], as: UTF8.self) {
             case "Credential" where credential == nil: credential = value
@@ -90,7 +90,7 @@ struct SignatureFields {
         payloadHash = try one("X-Amz-Content-Sha256")
     }
 
-    /// The value of a header that may come once.
+    /// The value of a header that must not be repeated.
     private static func one(_ request: Request, _ name: String) throws(SigV4Error) -> String? {
         let values = request.headerValues(name)
         guard values.count <= 1 else { throw .ambiguous }

@@ -2,18 +2,19 @@ internal import Wire
 
 /// The headers that a signature covers.
 enum SignedHeaders {
-    /// More than any client signs, and few enough to look each of them up.
+    /// More headers than any client signs, and few enough to look each of them up.
     private static let maximumCount = 256
 
-    /// The values of the listed headers, each of which was sent.
+    /// The values of the listed headers, all of which must have been sent.
     ///
     /// `host` must be among them, or a request for one server could be sent to another. So must
-    /// every header of S3's or MinIO's that was sent: one that is not signed could have been added
-    /// on the way, or by who was given a presigned URL, and means something.
+    /// every sent header of S3 or MinIO: an unsigned one may have been added on the way, or by the
+    /// user of a presigned URL, and it has a meaning.
     ///
-    /// CGI writes `X-Amz-Date` and `X_Amz_Date` alike, and so says of neither which one was sent.
-    /// What is signed tells: such a twin applies with the value that is signed under the name that
-    /// is signed, and with no other.
+    /// CGI gives `X-Amz-Date` and `X_Amz_Date` the same name, and so does not say which one was
+    /// sent. The list of signed headers does: the header has the signed value under the signed
+    /// name, and under no other.
+    ///
     /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``,
     ///   ``SigV4Error/missingHeader(_:)``
     static func values(
@@ -31,8 +32,8 @@ enum SignedHeaders {
         var values = HTTPHeaders()
         for name in names {
             var sent = request.headerValues(name)
-            // Web servers state a type for every request, empty where there is none: that is how
-            // one was signed that came empty, and one that did not come says as much.
+            // Web servers state a content type for every request, an empty one if there is none. So
+            // a missing type and an empty one are signed alike.
             if sent.isEmpty, name == "content-type" { sent = [""] }
             guard !sent.isEmpty else { throw .missingHeader(name) }
             values.append((name, sent.joined(separator: ",")))
@@ -40,7 +41,7 @@ enum SignedHeaders {
         return values
     }
 
-    /// The names of a list: in lower case, in order, each once.
+    /// The names in a list, which must be in lower case, in order, and unique.
     private static func names(_ list: String) throws(SigV4Error) -> [String] {
         var names: [String] = []
         for bytes in Array(list.utf8).split(
@@ -57,8 +58,8 @@ enum SignedHeaders {
         return names
     }
 
-    /// Checks that names with underscores are those of metadata, and that no two names are one to
-    /// CGI.
+    /// Checks that names with underscores belong to metadata, and that CGI can tell all names
+    /// apart.
     private static func checkUnderscores(_ names: [String]) throws(SigV4Error) {
         let odd = names.filter(hasUnderscore)
         guard !odd.isEmpty else { return }
@@ -73,7 +74,7 @@ enum SignedHeaders {
         name.utf8.contains(UInt8(ascii: "_"))
     }
 
-    /// A name as it comes back from CGI.
+    /// A name as CGI returns it.
     private static func hyphenated(_ name: String) -> String {
         String(
             decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 },

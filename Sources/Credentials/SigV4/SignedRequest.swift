@@ -1,15 +1,15 @@
 package import Crypto
 package import Wire
 
-/// A request that says it is signed: taken apart, and all checked that can be without the secret.
+/// A signed request: read, and checked as far as possible without the secret.
 package struct SignedRequest: Sendable {
-    /// What the signature must be for.
+    /// The service that a signature must be for, and how.
     package struct Expectation: Sendable {
         package let service: String
-        /// Empty when any region will do.
+        /// Empty if any region is valid.
         package let region: String
         package let pathStyle: CanonicalRequest.PathStyle
-        /// How long a presigned request may be good for, in seconds.
+        /// How long a presigned request may be valid, in seconds.
         package let longestPresigned: Int
 
         private init(
@@ -27,8 +27,8 @@ package struct SignedRequest: Sendable {
                 service: "s3", region: region, pathStyle: .s3, longestPresigned: 604_800)
         }
 
-        /// A presigned call counts no longer than one that is signed in a header: whoever finds it in a log
-        /// could make sessions with it, again and again.
+        /// A presigned call is not valid for longer than one signed in a header. Otherwise a reader
+        /// of a log that contains it could begin sessions with it, again and again.
         package static func sts(region: String) -> Expectation {
             Expectation(
                 service: "sts", region: region, pathStyle: .normalized,
@@ -36,16 +36,17 @@ package struct SignedRequest: Sendable {
         }
     }
 
-    /// How far apart the clocks may be, in seconds.
+    /// How far the clocks may differ, in seconds.
     package static let clockTolerance = 900
 
     package let accessKeyID: String
-    /// The session token that came along, nil when none did.
+    /// The session token of the request, `nil` if it has none.
     package let sessionToken: String?
-    /// What the client says is the hash of the body, or why there is none; nil when it says nothing.
+    /// The hash of the body that the client states, or its reason for stating none; `nil` if it
+    /// states neither.
     package let statedPayloadHash: String?
     package let isPresigned: Bool
-    /// When it was signed.
+    /// The date of the signature.
     package var moment: Timestamp { date.moment }
     private let scope: CredentialScope
     private let date: SigV4Date
@@ -55,10 +56,9 @@ package struct SignedRequest: Sendable {
     private let method: String
     private let path: String
     private let pathStyle: CanonicalRequest.PathStyle
-    /// The port that the client came to, as the web server says (RFC 3875 §4.1.15).
+    /// The port that the client connected to, as the web server states it (RFC 3875 §4.1.15).
     private let serverPort: String?
 
-    /// - Throws: ``SigV4Error``
     package init(
         _ request: Request, expecting expectation: Expectation, now: Timestamp
     ) throws(SigV4Error) {
@@ -88,15 +88,14 @@ package struct SignedRequest: Sendable {
         serverPort = request.parameters["SERVER_PORT"]
     }
 
-    /// The signed names that CGI can't tell from others: those of metadata with underscores.
+    /// The signed names that CGI can't distinguish from others: metadata names with underscores.
     package var namesWithUnderscores: [String] {
         signedHeaders.fields.lazy.map(\.name).filter(SignedHeaders.hasUnderscore)
     }
 
-    /// Checks that the signature is made with a secret.
+    /// Checks that a secret made the signature.
     ///
-    /// - Parameter payloadHash: What stands for the body in what is signed.
-    /// - Throws: ``SigV4Error/wrongSignature``, ``SigV4Error/hostWithoutPort(_:)``
+    /// - Parameter payloadHash: What represents the body in the signed text.
     package func verify(
         secretAccessKey: Secret, payloadHash: String, keys: SigV4KeyCache
     ) throws(SigV4Error) {
@@ -113,13 +112,13 @@ package struct SignedRequest: Sendable {
     }
 
     /// The signed headers with the port that the host lacks, and the port; `nil` if the host has
-    /// one, or the web server states none.
+    /// one or the web server states none.
     private var headersWithPort: (HTTPHeaders, port: String)? {
         guard let serverPort, !serverPort.isEmpty,
             let index = signedHeaders.firstIndex(where: { $0.name == "host" })
         else { return nil }
         let host = signedHeaders[index].value
-        // An address of IPv6 has colons, too, in brackets (RFC 3986 §3.2.2).
+        // An IPv6 address contains colons, too, in brackets (RFC 3986 §3.2.2).
         let rest = host.utf8.lastIndex(of: UInt8(ascii: "]")).map { host.utf8[$0...] }
         guard !(rest ?? host.utf8[...]).contains(UInt8(ascii: ":")) else { return nil }
         var headers = signedHeaders
@@ -140,18 +139,18 @@ package struct SignedRequest: Sendable {
             scope: scope)
     }
 
-    /// Takes as long as a signature that is wrong, where there is no secret to check it with.
+    /// Takes as long as the check of a wrong signature, without a secret.
     package func verifyAsUnknown(payloadHash: String, keys: SigV4KeyCache) {
         try? verify(
-            secretAccessKey: SignedRequest.nobodysSecret, payloadHash: payloadHash, keys: keys)
+            secretAccessKey: SignedRequest.unusedSecret, payloadHash: payloadHash, keys: keys)
     }
 
-    /// As long as a generated one. Nothing is signed with it.
-    private static let nobodysSecret = Secret(RandomBytes.make(40))
+    /// As long as a generated secret. Nothing is signed with it.
+    private static let unusedSecret = Secret(RandomBytes.make(40))
 
-    /// What the signatures of the body's chunks begin with.
+    /// The first signature in the chain of the body's chunks.
     ///
-    /// - Parameter secretAccessKey: The one that the request was verified with.
+    /// - Parameter secretAccessKey: The secret that verified the request.
     package func chunkSignatures(
         secretAccessKey: Secret, keys: SigV4KeyCache
     ) -> ChunkSignatures {

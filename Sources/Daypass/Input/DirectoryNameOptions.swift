@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Identity
 internal import LDAP
-internal import STS
 internal import State
 internal import Wire
 
@@ -56,7 +56,7 @@ struct DirectoryNameOptions: ParsableArguments {
         }
         switch try probe.user(loginName: text) {
         case .one(let entry): return entry.name
-        case .nobody: throw Failure("the LDAP directory has no user with the login name \(text)")
+        case .noEntry: throw Failure("the LDAP directory has no user with the login name \(text)")
         case .several:
             throw Failure("the LDAP directory has several users with the login name \(text)")
         }
@@ -75,7 +75,7 @@ struct DirectoryNameOptions: ParsableArguments {
     }
 
     private static func found(
-        _ place: DirectoryProbe.Place, _ text: String, in key: String
+        _ place: LDAPProbe.Place, _ text: String, in key: String
     ) throws -> DistinguishedName {
         switch place {
         case .found(let name): return name
@@ -84,7 +84,7 @@ struct DirectoryNameOptions: ParsableArguments {
         }
     }
 
-    private static func probe() throws -> DirectoryProbe {
+    private static func probe() throws -> LDAPProbe {
         guard let probe = probe(try CommandEnvironment.configuration()) else {
             throw Failure("no LDAP directory is configured (MINIO_IDENTITY_LDAP_SERVER_ADDR)")
         }
@@ -92,9 +92,9 @@ struct DirectoryNameOptions: ParsableArguments {
     }
 
     /// `nil` if no LDAP directory is configured.
-    static func probe(_ configuration: Configuration) -> DirectoryProbe? {
+    static func probe(_ configuration: Configuration) -> LDAPProbe? {
         guard let ldap = configuration.ldap else { return nil }
-        return DirectoryProbe(
+        return LDAPProbe(
             ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
     }
 }

@@ -1,5 +1,4 @@
 internal import Configuration
-internal import STS
 internal import State
 
 /// The result of trying something, such as a service that the configuration names.
@@ -18,8 +17,6 @@ extension Probe {
     init(_ name: String, _ attempt: () throws -> String) {
         do {
             self.init(name: name, works: true, detail: try attempt())
-        } catch let error as STSError {
-            self.init(name: name, works: false, detail: error.detail ?? error.message)
         } catch {
             self.init(name: name, works: false, detail: "\(error)")
         }

@@ -1,33 +1,42 @@
 internal import Credentials
+internal import Identity
+internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `AssumeRole`: an access key proves who the caller is, by signing the call.
+/// `AssumeRole`: the caller proves its identity by signing the call with an access key.
 ///
-/// The session has its owner's policies, as they are whenever it is used. `RoleArn`, `RoleSessionName` and
-/// `ExternalId` are what SDKs insist on sending; there are no roles to choose from.
+/// The session has its owner's policies, at the time of each request. `RoleArn`, `RoleSessionName`
+/// and `ExternalId` are parameters that SDKs insist on sending; there are no roles to choose from.
 struct AssumeRole: STSAction {
-    let name = "AssumeRole"
+    let name = SecurityTokenAction.assumeRole
+    let callers: CallerVerifier
+    let credentials: CredentialLookup
 
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity {
-        let caller = try service.signers.caller(of: call.request, audit: &audit)
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> ProvenIdentity {
+        let caller = try callers.caller(of: call, entry: &entry)
         switch caller {
         case .root(let name):
-            return identity(
-                of: caller, parent: name, id: try service.signers.rootID(now: audit.time),
-                owner: .root)
+            let id: String?
+            do throws(CredentialError) {
+                id = try credentials.rootID(now: entry.time)
+            } catch {
+                throw STSError(.accessKey(error))
+            }
+            return identity(of: caller, parent: name, id: id, owner: .root)
         case .user(let user):
             return identity(of: caller, parent: user.name, id: user.id, owner: .user(user))
         case .session:
-            // A session that could make sessions would not end.
+            // A session that can begin sessions would never end.
             throw .accessDenied(reason: "temporary credentials can't assume a role")
         }
     }
 
     func writeResult(
-        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
+        _ identity: ProvenIdentity, credentials: (inout XMLWriter) -> Void,
+        to xml: inout XMLWriter
     ) {
         STSDocument.writeAssumedRoleUser(to: &xml)
         credentials(&xml)
@@ -35,9 +44,25 @@ struct AssumeRole: STSAction {
 
     private func identity(
         of caller: Principal, parent: String, id: String?, owner: SessionOwner
-    ) -> Identity {
-        Identity(
-            subject: parent, validUntil: nil, policies: .parent,
-            session: Session(parent: parent, parentID: id), owner: owner, caller: caller)
+    ) -> ProvenIdentity {
+        ProvenIdentity(
+            subject: parent, policies: .parent, session: Session(parent: parent, parentID: id),
+            owner: owner, caller: caller)
+    }
+}
+
+extension CallerVerifier {
+    /// The principal who signed a call.
+    func caller(of call: Call, entry: inout AuditEntry) throws(STSError) -> Principal {
+        do throws(CallerError) {
+            let principal = try caller(of: call.request, now: entry.time) { accessKeyID, owner in
+                entry.accessKeyID = accessKeyID
+                entry.take(owner)
+            }
+            entry.subject = principal.name
+            return principal
+        } catch {
+            throw STSError(error)
+        }
     }
 }

@@ -1,35 +1,34 @@
 internal import Configuration
 internal import Credentials
 internal import Crypto
+internal import Identity
+internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `AssumeRoleWithCertificate`: a client certificate, which the web server has verified, proves who the caller
-/// is. What it may do says the policy that is named as the certificate's common name.
+/// `AssumeRoleWithCertificate`: the caller proves its identity by a client certificate, which the
+/// web server has verified. The policy with the certificate's common name says what it may do.
 struct AssumeRoleWithCertificate: STSAction {
-    let name = "AssumeRoleWithCertificate"
+    let name = SecurityTokenAction.assumeRoleWithCertificate
 
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity {
-        guard service.takesClientCertificates else { throw .notConfigured }
-        let client = try ClientCertificate(of: call.request)
-        audit.certificate = client.certificate
-        audit.note("certificate", client.description)
-        let name = try client.policyName(now: audit.time)
-        audit.subject = name
-        audit.note("who it is", name)
-        audit.note("policy of that name", service.described(policies: [name]))
-        return Identity(
-            subject: name, validUntil: nil,
-            longestSession: client.certificate.notAfter - audit.time, policies: .named([name]),
-            session: Session(
-                parent: OutsideParent.certificate(name), claims: client.claims(name: name)))
-    }
-
-    func writeResult(
-        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
-    ) {
-        credentials(&xml)
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> ProvenIdentity {
+        do throws(IdentityError) {
+            let client = try ClientCertificate(of: call.request)
+            entry.certificate = client.certificate
+            entry.dryRun?.add("certificate", client.description)
+            let name = try client.policyName(now: entry.time)
+            entry.subject = name
+            entry.dryRun?.add("who it is", name)
+            entry.dryRun?.add("policy of that name", policies: [name])
+            return ProvenIdentity(
+                subject: name, longestSession: client.certificate.notAfter - entry.time,
+                policies: .named([name]),
+                session: Session(
+                    parent: OutsideParent.certificate(name), claims: client.claims(name: name)))
+        } catch {
+            throw STSError(error)
+        }
     }
 }

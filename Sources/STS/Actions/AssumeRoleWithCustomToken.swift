@@ -1,53 +1,63 @@
 internal import Configuration
 internal import Credentials
+internal import Identity
+internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `AssumeRoleWithCustomToken`: a token of whatever kind, whose bearer the identity plugin knows.
+/// `AssumeRoleWithCustomToken`: the identity plugin says who the bearer of a token of any kind is.
 struct AssumeRoleWithCustomToken: STSAction {
-    let name = "AssumeRoleWithCustomToken"
+    let name = SecurityTokenAction.assumeRoleWithCustomToken
+    let plugin: IdentityPlugin
+    let attempts: LoginAttempts
+    let policies: IdentityPolicies
 
-    /// Longer than any token: what is longer only costs time.
+    /// Longer than any token; reading a longer one only costs time.
     private static let maximumTokenByteCount = 64 * 1_024
 
-    /// All that can be refused without the plugin is refused before it is asked: a token may be good for once.
+    /// Daypass refuses whatever it can without the plugin before it asks the plugin: a token may
+    /// be valid only once.
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity {
-        guard let plugin = service.identityPlugin else { throw .notConfigured }
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> ProvenIdentity {
         let token = try token(call)
-        try checkRole(call, plugin.configuration)
-        _ = try call.duration
-        if let policy = call.parameters["Policy"] { _ = try SessionPolicy(parameter: policy) }
-        let policies = plugin.configuration.rolePolicies
-        try service.requirePolicies(ofRole: policies)
+        try checkRole(call)
+        let names = plugin.configuration.rolePolicies
+        try policies.require(names)
 
-        audit.note("identity plugin", plugin.configuration.place)
-        let answer = try service.attempts.make(
-            LoginAttempt(.customToken, address: call.request.sourceAddress), now: audit.time
-        ) { () throws(STSError) in
-            try plugin.identity(ofToken: token, clients: clients)
+        entry.dryRun?.add("identity plugin", plugin.configuration.place)
+        let answer: IdentityPluginAnswer
+        do throws(IdentityError) {
+            answer = try attempts.make(
+                LoginAttempt(.customToken, address: call.request.sourceAddress), now: entry.time
+            ) { () throws(IdentityError) in
+                try plugin.identity(ofToken: token, clients: clients)
+            }
+        } catch {
+            throw STSError(error)
         }
-        audit.subject = answer.user
-        audit.note("role", service.described(policies: policies))
-        audit.note("groups", answer.groups.joined(separator: "; "))
+        entry.subject = answer.user
+        entry.dryRun?.add("role", policies: names)
+        entry.dryRun?.add("groups", answer.groups.joined(separator: "; "))
         let parent = OutsideParent.pluginUser(answer.user)
-        return Identity(
-            subject: parent, validUntil: audit.time + answer.longestSession,
-            longestSession: answer.longestSession, policies: .named(policies),
+        return ProvenIdentity(
+            subject: parent, validUntil: entry.time + answer.longestSession,
+            longestSession: answer.longestSession, policies: .named(names),
             session: Session(
                 parent: parent, roleARN: plugin.configuration.roleARN,
                 claims: answer.claims + [("sub", parent)], groups: answer.groups))
     }
 
     func writeResult(
-        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
+        _ identity: ProvenIdentity, credentials: (inout XMLWriter) -> Void,
+        to xml: inout XMLWriter
     ) {
         credentials(&xml)
         xml.element("AssumedUser", identity.subject)
     }
 
-    /// The token, without the white space around it: who sends a file sends its last line feed along.
+    /// The token, without surrounding white space: a client that sends a file sends its last line
+    /// feed, too.
     private func token(_ call: Call) throws(STSError) -> String {
         let text = (call.parameters["Token"] ?? "").utf8
         let token = String(Substring(text.trimming(\.isWhiteSpace)))
@@ -59,15 +69,13 @@ struct AssumeRoleWithCustomToken: STSAction {
         return token
     }
 
-    private func checkRole(
-        _ call: Call, _ plugin: IdentityPluginConfiguration
-    ) throws(STSError) {
+    private func checkRole(_ call: Call) throws(STSError) {
         guard let arn = call.parameters["RoleArn"], !arn.isEmpty else {
             throw .missingParameter("RoleArn")
         }
-        guard arn == plugin.roleARN else {
+        guard arn == plugin.configuration.roleARN else {
             throw .invalidParameterValue(
-                name: "RoleArn", reason: "is not that of the identity plugin's role")
+                name: "RoleArn", reason: "is not the ARN of the identity plugin's role")
         }
     }
 }

@@ -1,104 +1,110 @@
 internal import Configuration
 internal import Credentials
+internal import Identity
+internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `AssumeRoleWithWebIdentity`: a JSON Web Token of a configured OpenID provider proves who the caller is.
-/// `AssumeRoleWithClientGrants` is the same by other names.
+/// `AssumeRoleWithWebIdentity`: the caller proves its identity by a JSON Web Token of a configured
+/// OpenID provider. `AssumeRoleWithClientGrants` is the same under other names.
 struct AssumeRoleWithWebIdentity: STSAction {
-    static let webIdentity = AssumeRoleWithWebIdentity(
-        name: "AssumeRoleWithWebIdentity", tokenParameter: "WebIdentityToken",
-        otherTokenParameter: "Token", subjectElement: "SubjectFromWebIdentityToken")
-
-    static let clientGrants = AssumeRoleWithWebIdentity(
-        name: "AssumeRoleWithClientGrants", tokenParameter: "Token",
-        otherTokenParameter: "WebIdentityToken", subjectElement: "SubjectFromToken")
-
-    let name: String
+    let name: SecurityTokenAction
     private let tokenParameter: String
-    /// MinIO takes either name for either action.
+    /// MinIO takes either parameter for either action.
     private let otherTokenParameter: String
     private let subjectElement: String
+    private let providers: OpenIDProviders
+    private let attempts: LoginAttempts
+
+    init(_ providers: OpenIDProviders, attempts: LoginAttempts, isClientGrants: Bool) {
+        name = isClientGrants ? .assumeRoleWithClientGrants : .assumeRoleWithWebIdentity
+        let parameters = ("WebIdentityToken", "Token")
+        tokenParameter = isClientGrants ? parameters.1 : parameters.0
+        otherTokenParameter = isClientGrants ? parameters.0 : parameters.1
+        subjectElement = isClientGrants ? "SubjectFromToken" : "SubjectFromWebIdentityToken"
+        self.providers = providers
+        self.attempts = attempts
+    }
 
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity {
-        guard !service.providers.isEmpty else { throw .notConfigured }
-        // Whom a token is about is only its own word until it is verified: there is no name to count by.
-        return try service.attempts.make(
-            LoginAttempt(.webIdentity, address: call.request.sourceAddress), now: audit.time
-        ) { () throws(STSError) in
-            try provedIdentity(of: call, service: service, clients: clients, audit: &audit)
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> ProvenIdentity {
+        do throws(IdentityError) {
+            // Before it is verified, a token's subject is only a claim: there is no name to count
+            // attempts by.
+            return try attempts.make(
+                LoginAttempt(.webIdentity, address: call.request.sourceAddress), now: entry.time
+            ) { () throws(IdentityError) in
+                try provedIdentity(of: call, clients: clients, entry: &entry)
+            }
+        } catch {
+            throw STSError(error)
         }
     }
 
     private func provedIdentity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity {
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(IdentityError) -> ProvenIdentity {
         let token = try WebIdentityToken(try tokenText(call))
-        let candidate = try service.providers.candidate(
-            token, roleARN: call.parameters["RoleArn"])
-        audit.provider = candidate.configuration.name
-        audit.note("provider", candidate.configuration.name)
-        let verified = try candidate.verified(clients: clients, now: audit.time) { finding in
+        let provider = try providers.provider(of: token, roleARN: call.parameters["RoleArn"])
+        let configuration = provider.configuration
+        entry.provider = configuration.name
+        entry.dryRun?.add("provider", configuration.name)
+        try provider.verify(token, clients: clients, now: entry.time) { finding in
             switch finding {
             case .keys(let issuer, let count, let fetched):
-                audit.note(
+                entry.dryRun?.add(
                     "issuer",
                     "\(issuer), \(count) \(count == 1 ? "key" : "keys") of \(fetched.iso8601)")
             case .signature:
-                audit.note("signature", "is that of one of these keys")
-                // From here on the token's words are its provider's, also where the token is
+                entry.dryRun?.add("signature", "is that of one of these keys")
+                // From here on the provider vouches for what the token says, even if the token is
                 // refused.
-                audit.take(subjectOf: token.claims)
+                entry.take(subjectOf: token.claims)
             }
         }
-        audit.isSubjectUnproved = false
-        audit.note("token", "is for \(candidate.configuration.clientID), and counts now")
-        let subject = try verified.subject
-        audit.note("who it is", subject)
-        let identity = try verified.identity(
-            accessToken: try call.token("WebIdentityAccessToken"), clients: clients,
-            now: audit.time)
-        try note(identity, candidate.configuration, service: service, audit: &audit)
-        return Identity(
+        entry.isSubjectUnproved = false
+        entry.dryRun?.add("token", "is for \(configuration.clientID), and is valid now")
+        entry.dryRun?.add("who it is", try token.claims.requiredSubject)
+        let identity = try provider.identity(
+            token.claims, accessToken: try call.token("WebIdentityAccessToken"),
+            clients: clients, now: entry.time)
+        let policies = try identity.policyNames
+        addPolicies(policies, of: identity, configuration, to: &entry.dryRun)
+        return ProvenIdentity(
             subject: identity.subject, validUntil: identity.claims.expiration,
-            policies: .named(try identity.policyNames), session: try identity.session,
-            withoutPolicy: identity.missingClaim ?? Identity.noPolicyExists,
-            watchingProvider: candidate.configuration.keycloak == nil
-                ? nil : candidate.configuration.name)
+            policies: .named(policies), session: try identity.session,
+            withoutPolicy: identity.missingClaim.map { STSError($0) }
+                ?? ProvenIdentity.noPolicyExists,
+            watchingProvider: configuration.keycloak == nil ? nil : configuration.name)
     }
 
     func writeResult(
-        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
+        _ identity: ProvenIdentity, credentials: (inout XMLWriter) -> Void,
+        to xml: inout XMLWriter
     ) {
         STSDocument.writeAssumedRoleUser(to: &xml)
         credentials(&xml)
         xml.element(subjectElement, identity.subject)
     }
 
-    /// Tells who tries a call what the claims give.
-    private func note(
-        _ identity: WebIdentity, _ provider: OpenIDProviderConfiguration, service: Service,
-        audit: inout AuditEntry
-    ) throws(STSError) {
-        guard audit.rehearsal != nil else { return }
-        let names = service.described(policies: try identity.policyNames)
+    private func addPolicies(
+        _ policies: [String], of identity: WebIdentity,
+        _ provider: OpenIDProviderConfiguration, to dryRun: inout DryRun?
+    ) {
         let groups = identity.claims.groups
         switch provider.mode {
         case .role(_, let arn):
-            audit.note("role", "\(arn): \(names)")
-            audit.note("groups", groups.joined(separator: "; "))
+            dryRun?.add("role", policies: policies, of: arn)
+            dryRun?.add("groups", groups.joined(separator: "; "))
         case .claim(let claim):
-            audit.note("\(claim) claim", names.isEmpty ? "none that names a policy" : names)
-            audit.note(
-                "groups",
-                service.described(
-                    groups: groups.map { .openIDGroup($0, provider: provider.name) }))
+            if policies.isEmpty { dryRun?.add("\(claim) claim", "names no policy") }
+            dryRun?.add("\(claim) claim", policies: policies)
+            dryRun?.add("groups", groups: groups.map { .openIDGroup($0, provider: provider.name) })
         }
     }
 
-    private func tokenText(_ call: Call) throws(STSError) -> String {
+    private func tokenText(_ call: Call) throws(IdentityError) -> String {
         if let text = try call.token(tokenParameter) { return text }
         if let text = try call.token(otherTokenParameter) { return text }
         throw .missingParameter(tokenParameter)
@@ -106,7 +112,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
 }
 
 extension AuditEntry {
-    /// Notes whom a token is about that its provider has signed.
+    /// Notes the subject of a token that its provider has signed.
     fileprivate mutating func take(subjectOf claims: WebIdentityClaims) {
         guard let subject = claims.subject, !subject.isEmpty else { return }
         self.subject = subject

@@ -1,46 +1,50 @@
 internal import Credentials
+internal import Identity
+internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `GetCallerIdentity`: says whose the access key is that signed the call. It needs no permission.
+/// `GetCallerIdentity`: says who owns the access key that signed the call. It needs no permission.
 struct GetCallerIdentity: STSAction {
-    let name = "GetCallerIdentity"
+    let name = SecurityTokenAction.getCallerIdentity
     let issuesCredentials = false
+    let callers: CallerVerifier
 
-    /// There is one account, which has no number; SDKs expect twelve digits.
+    /// There is one account, without a number; SDKs expect twelve digits.
     private static let account = "000000000000"
 
     func identity(
-        of call: Call, service: Service, clients: NetworkClients, audit: inout AuditEntry
-    ) throws(STSError) -> Identity {
-        let caller = try service.signers.caller(of: call.request, audit: &audit)
-        let account = GetCallerIdentity.account
-        switch caller {
-        case .root(let name):
-            return identity(name, arn: "arn:aws:iam::\(account):root", id: account)
-        case .user(let user):
-            return identity(
-                user.name, arn: "arn:aws:iam::\(account):user/\(user.name)", id: user.id)
-        case .session(let claims, _):
-            let parent = claims.session.parent
-            return identity(
-                parent,
-                arn: "arn:aws:sts::\(account):assumed-role/\(parent)/\(claims.accessKeyID)",
-                id: "\(claims.session.parentID ?? parent):\(claims.accessKeyID)")
-        }
+        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+    ) throws(STSError) -> ProvenIdentity {
+        let caller = try callers.caller(of: call, entry: &entry)
+        return ProvenIdentity(
+            subject: caller.name, policies: .parent, session: Session(parent: caller.name),
+            caller: caller)
     }
 
     func writeResult(
-        _ identity: Identity, credentials: (inout XMLWriter) -> Void, to xml: inout XMLWriter
+        _ identity: ProvenIdentity, credentials: (inout XMLWriter) -> Void,
+        to xml: inout XMLWriter
     ) {
-        xml.element("Arn", identity.arn ?? "")
-        xml.element("UserId", identity.userID ?? "")
+        guard let caller = identity.caller else { return }
+        let (arn, id) = names(of: caller)
+        xml.element("Arn", arn)
+        xml.element("UserId", id)
         xml.element("Account", GetCallerIdentity.account)
     }
 
-    private func identity(_ subject: String, arn: String, id: String) -> Identity {
-        Identity(
-            subject: subject, validUntil: nil, policies: .parent,
-            session: Session(parent: subject), arn: arn, userID: id)
+    /// How AWS would name the caller.
+    private func names(of caller: Principal) -> (arn: String, id: String) {
+        let account = GetCallerIdentity.account
+        switch caller {
+        case .root: return ("arn:aws:iam::\(account):root", account)
+        case .user(let user): return ("arn:aws:iam::\(account):user/\(user.name)", user.id)
+        case .session(let claims, _):
+            let parent = claims.session.parent
+            return (
+                "arn:aws:sts::\(account):assumed-role/\(parent)/\(claims.accessKeyID)",
+                "\(claims.session.parentID ?? parent):\(claims.accessKeyID)"
+            )
+        }
     }
 }

@@ -8,7 +8,7 @@ struct UserDirectory {
     private(set) var nanoseconds: [Int] = []
     private let names: [String]
     private let store: StateStore
-    private let credentials: CredentialDirectory
+    private let credentials: CredentialLookup
 
     var userCount: Int { names.count }
 
@@ -16,7 +16,7 @@ struct UserDirectory {
     /// calls.
     init(path: String) throws {
         store = StateStore(directory: try StateDirectory(opening: path))
-        credentials = CredentialDirectory(root: nil, state: store)
+        credentials = CredentialLookup(root: nil, state: store)
         names = try store.directory.users.all().map(\.name)
     }
 

@@ -204,8 +204,8 @@ def test_an_interrupt_restores_the_terminal_s_echo(terminal):
 
 @pytest.mark.parametrize("name,password,reason", [
     ("alice", "wrong", "AccessDenied: "),
-    ("nobody", "wrong", "AccessDenied: the directory refused: nobody in it has this name"),
-    ("bob", None, "IDPRejectedClaim: no policy is attached to this user here"),
+    ("nobody", "wrong", "AccessDenied: the directory refused: no entry has this name"),
+    ("bob", None, "IDPRejectedClaim: no policy is attached to this user"),
 ])
 def test_a_password_that_is_refused_says_why(daypass, name, password, reason):
     text = password or password_of(name)
@@ -241,7 +241,7 @@ def test_a_certificate_is_followed(daypass, authority, tmp_path):
     steps = test(daypass, "--certificate", str(certificate.chain))
     assert steps["policies"] == "readonly"
     assert re.match("serial [0-9A-F]+, signed by .*, from .*Z to .*Z; ", steps["certificate"])
-    assert steps["certificate"].endswith("the web server says whether that is to be trusted")
+    assert steps["certificate"].endswith("only the web server knows whether to trust it")
     chain = tmp_path / "chain.pem"
     chain.write_text("Bag Attributes\n  friendlyName: x\n" + certificate.chain.read_text()
                      + "subject=CN = authority\n" + authority.file.read_text())

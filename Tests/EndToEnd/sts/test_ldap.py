@@ -252,9 +252,9 @@ def test_the_reason_is_in_the_audit_log(ldap):
     def reason(name, password):
         line = ldap.audit_line(call(ldap, name, password).request_id)
         return line.get("subject"), line["reason"]
-    assert reason("nobody", "x") == (None, "nobody in it has this name")
-    assert reason("double", "x") == (None, "several of its entries have this name")
-    assert reason("twin", "x") == (None, "several of its entries have this name")
+    assert reason("nobody", "x") == (None, "no entry has this name")
+    assert reason("double", "x") == (None, "several entries have this name")
+    assert reason("twin", "x") == (None, "several entries have this name")
     assert reason("alice", "x") == (names.USERS["alice"], "Invalid credentials (49)")
     assert reason(" alice", "x") == (None, "not asked: no login name looks like this")
     assert reason("alice", " ") == (None, "not asked: no password looks like this")

@@ -3,8 +3,9 @@ import Wire
 @testable import Authorizer
 @testable import Configuration
 @testable import HTTP
+@testable import Identity
 @testable import LDAP
-@testable import STS
+@testable import State
 
 extension FuzzTarget {
     static func accessPlugin(_ bytes: [UInt8]) throws(Finding) {

@@ -1,9 +1,11 @@
 import Configuration
 import Credentials
 import Crypto
+import State
 import Wire
 
 @testable import Authorizer
+@testable import Identity
 @testable import STS
 
 extension FuzzTarget {
@@ -12,9 +14,7 @@ extension FuzzTarget {
     static func stsCall(_ bytes: [UInt8]) throws(Finding) {
         let request = RequestText.request(bytes)
         _ = try? ClientCertificate(of: request)
-        guard let call = try? Call(request) else { return }
-        _ = try? call.action
-        if let duration = try? call.duration {
+        if let form = try? CallForm(request), let duration = (try? Call(form))?.duration {
             try expect((900...604_800).contains(duration.seconds), "\(duration.seconds) seconds")
         }
     }

@@ -4,7 +4,7 @@ import State
 import Wire
 
 @testable import Credentials
-@testable import STS
+@testable import Identity
 
 extension FuzzTarget {
     private static let signingKey = StoredKey(

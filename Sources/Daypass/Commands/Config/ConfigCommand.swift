@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Authorizer
 internal import Configuration
+internal import Identity
 internal import LDAP
-internal import STS
 internal import State
 internal import System
 

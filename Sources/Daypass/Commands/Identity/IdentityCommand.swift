@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Identity
 internal import STS
 internal import State
 internal import System
@@ -74,32 +75,32 @@ struct IdentityCommand: ParsableCommand {
             let service = Service(
                 configuration: configuration, state: state, attempts: nil,
                 reportProblem: CommandEnvironment.complain)
-            let rehearsal = service.rehearse(
+            let dryRun = service.dryRun(
                 request,
                 clients: NetworkClients(
                     certificateAuthorityFile: configuration.certificateAuthorityFile),
                 now: Clock.now)
-            var probes = rehearsal.steps.map {
+            var probes = dryRun.steps.map {
                 Probe(name: $0.name, works: true, detail: $0.detail)
             }
-            if let refusal = rehearsal.refusal {
+            if let refusal = dryRun.refusal {
                 let reason = refusal.detail ?? refusal.message
                 probes.append(
                     Probe(name: "refused", works: false, detail: "\(refusal.code): \(reason)"))
             }
             try output.print(probes)
-            guard rehearsal.refusal == nil else { throw ExitCode(1) }
+            guard dryRun.refusal == nil else { throw ExitCode(1) }
         }
 
         /// The call that a client would make with the proof, `nil` if none is given.
         private func request(_ configuration: Configuration) throws -> Request? {
             if let token {
-                return RehearsedCall.webIdentity(
+                return DryRunRequest.webIdentity(
                     token: try TextInput.text(in: token),
                     accessToken: try accessToken.map(TextInput.text), roleARN: roleArn)
             }
             if let ldapUser {
-                return RehearsedCall.request(
+                return DryRunRequest.make(
                     "AssumeRoleWithLDAPIdentity",
                     [
                         ("LDAPUsername", ldapUser),
@@ -110,7 +111,7 @@ struct IdentityCommand: ParsableCommand {
                     ])
             }
             if let customToken {
-                return RehearsedCall.request(
+                return DryRunRequest.make(
                     "AssumeRoleWithCustomToken",
                     [
                         ("Token", try TextInput.text(in: customToken)),
@@ -118,7 +119,7 @@ struct IdentityCommand: ParsableCommand {
                     ])
             }
             if let certificate {
-                return RehearsedCall.request(
+                return DryRunRequest.make(
                     "AssumeRoleWithCertificate", [],
                     [
                         ("HTTPS", "on"), ("SSL_CLIENT_VERIFY", "SUCCESS"),

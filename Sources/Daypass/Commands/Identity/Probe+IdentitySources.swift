@@ -1,6 +1,6 @@
 internal import Configuration
+internal import Identity
 internal import LDAP
-internal import STS
 internal import State
 
 /// Tries the configured identity sources as the server would use them.
@@ -43,7 +43,7 @@ extension Probe {
         _ ldap: LDAPConfiguration, _ configuration: Configuration
     ) -> Probe {
         Probe("directory") {
-            let probe = DirectoryProbe(
+            let probe = LDAPProbe(
                 ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)
             let missing = try probe.missingBases()
             guard missing.isEmpty else {
@@ -58,7 +58,7 @@ extension Probe {
         _ plugin: IdentityPluginConfiguration, _ configuration: Configuration
     ) -> Probe {
         Probe("identity plugin") {
-            let status = try IdentityPluginProbe.probe(
+            let status = try IdentityPlugin.probe(
                 plugin, certificateAuthorityFile: configuration.certificateAuthorityFile)
             return "\(plugin.place) answers \(status)"
         }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
-internal import STS
+internal import Identity
 internal import State
 internal import System
 

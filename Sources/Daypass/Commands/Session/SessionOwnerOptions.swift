@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Identity
 internal import LDAP
-internal import STS
 internal import State
 internal import Wire
 
@@ -66,8 +66,8 @@ struct SessionOwnerOptions: ParsableArguments {
         guard let probe = DirectoryNameOptions.probe(try CommandEnvironment.configuration()) else {
             return [name.description]
         }
-        let place: DirectoryProbe.Place
-        do throws(DirectoryFailure) {
+        let place: LDAPProbe.Place
+        do throws(LDAPFailure) {
             place = try probe.user(named: name)
         } catch {
             CommandEnvironment.complain(

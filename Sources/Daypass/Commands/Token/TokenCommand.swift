@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Credentials
 internal import FoundationEssentials
+internal import Identity
 internal import STS
 internal import State
 internal import System
@@ -37,7 +38,7 @@ struct TokenCommand: ParsableCommand {
             } catch {
                 throw Failure("the session token is not valid: \(error.reason)")
             }
-            let credentials = CredentialDirectory(
+            let credentials = CredentialLookup(
                 root: configuration.root, state: StateStore(directory: directory))
             do throws(CredentialError) {
                 _ = try credentials.credential(
@@ -97,12 +98,17 @@ struct TokenCommand: ParsableCommand {
             do {
                 try output.print(try provider.map(verify(provider:)) ?? verifyWithKeys())
             } catch let error as STSError {
-                throw Failure(
-                    "the token is refused: \(error.code): \(error.detail ?? error.message)")
+                throw refused(error)
+            } catch let error as IdentityError {
+                throw refused(STSError(error))
             }
         }
 
-        /// Takes every step of the server for a call that only this provider may answer.
+        private func refused(_ error: STSError) -> Failure {
+            Failure("the token is refused: \(error.code): \(error.detail ?? error.message)")
+        }
+
+        /// Takes every step that the server takes for a call that only this provider may answer.
         private func verify(provider name: String) throws -> [OutputField] {
             let configuration = try CommandEnvironment.configuration()
             let directory = try CommandEnvironment.stateDirectory(configuration.stateDirectory)
@@ -115,23 +121,23 @@ struct TokenCommand: ParsableCommand {
             let service = Service(
                 configuration: chosen, state: StateStore(directory: directory), attempts: nil,
                 reportProblem: CommandEnvironment.complain)
-            let rehearsal = service.rehearse(
-                RehearsedCall.webIdentity(
+            let dryRun = service.dryRun(
+                DryRunRequest.webIdentity(
                     token: text, accessToken: try accessToken.map(TextInput.text),
                     roleARN: chosen.openIDProviders.first?.roleARN),
                 clients: NetworkClients(
                     certificateAuthorityFile: configuration.certificateAuthorityFile),
                 now: Clock.now)
-            if rehearsal.refusal == .missingParameter("WebIdentityAccessToken") {
+            if dryRun.refusal == .missingParameter("WebIdentityAccessToken") {
                 throw Failure("the token is good; for what follows from it give --access-token")
             }
-            if let refusal = rehearsal.refusal { throw refusal }
+            if let refusal = dryRun.refusal { throw refusal }
             let claims = try WebIdentityToken(text).claims
             return [("provider", .text(name))]
-                + shownFields(claims, subject: rehearsal.grant?.subject ?? "")
+                + shownFields(claims, subject: dryRun.grant?.subject ?? "")
                 + [
-                    ("groups", .texts(rehearsal.grant?.groups ?? [])),
-                    ("policies", .texts(rehearsal.grant?.policies ?? [])),
+                    ("groups", .texts(dryRun.grant?.groups ?? [])),
+                    ("policies", .texts(dryRun.grant?.policies ?? [])),
                 ]
         }
 
@@ -146,9 +152,9 @@ struct TokenCommand: ParsableCommand {
             switch keySet.verifies(token.signed) {
             case true: break
             case false:
-                throw STSError.invalidIdentityToken(detail: "wrong signature")
+                throw IdentityError.invalidIdentityToken(detail: "wrong signature")
             case nil:
-                throw STSError.invalidIdentityToken(
+                throw IdentityError.invalidIdentityToken(
                     detail: keySet.absence(ofKeyFor: token.signed))
             }
             try WebIdentityRules(

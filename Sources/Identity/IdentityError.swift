@@ -1,0 +1,68 @@
+internal import Credentials
+
+/// Why an identity source does not prove who a caller is.
+///
+/// The text of each case is for the operator, unless the case says that the caller may see it.
+package enum IdentityError: Error, Equatable, Sendable {
+    case missingParameter(String)
+    /// The caller may see the reason.
+    case invalidParameterValue(name: String, reason: String)
+    /// The token proves nothing, for whatever reason: the caller is not told which.
+    case invalidIdentityToken(detail: String)
+    /// A genuine token with the wrong audience or outside its validity. The caller sees an invalid
+    /// token; the call is not a guess.
+    case misplacedIdentityToken(detail: String)
+    case expiredIdentityToken
+    /// The token is valid, but does not say what is needed. The caller may see the reason.
+    case rejectedClaim(reason: String)
+    /// The source did not answer, or not as it should.
+    case providerUnreachable(detail: String)
+    /// LDAP does not accept the name and the password. The caller is not told which of them is
+    /// wrong.
+    case ldapRefused(detail: String)
+    /// A client certificate proves nothing over a connection without encryption.
+    case insecureConnection
+    case missingClientCertificate
+    /// The web server does not vouch for the certificate.
+    case unverifiedClientCertificate(detail: String)
+    /// The web server vouches for the certificate, but it does not say what is needed. The caller
+    /// may see the reason.
+    case invalidClientCertificate(reason: String)
+    /// The identity plugin refuses the token. The caller may see the reason.
+    case accessDenied(reason: String)
+    /// Too many attempts failed; the caller may try again after `wait` seconds.
+    case throttled(wait: Int, detail: String)
+    case internalFailure(detail: String)
+}
+
+/// For the operator.
+extension IdentityError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .missingParameter(let name): "the parameter \(name) is missing"
+        case .invalidParameterValue(let name, let reason): "\(name): \(reason)"
+        case .expiredIdentityToken: "the web identity token has expired"
+        case .insecureConnection: "the connection is not encrypted (TLS)"
+        case .missingClientCertificate: "there is no client certificate"
+        case .invalidIdentityToken(let text), .misplacedIdentityToken(let text),
+            .rejectedClaim(let text), .providerUnreachable(let text), .ldapRefused(let text),
+            .unverifiedClientCertificate(let text), .invalidClientCertificate(let text),
+            .accessDenied(let text), .throttled(_, let text), .internalFailure(let text):
+            text
+        }
+    }
+}
+
+extension IdentityError: ProofError {
+    package var isFailedProof: Bool {
+        switch self {
+        // The identity plugin refuses a token that it does not know (`accessDenied`).
+        case .invalidIdentityToken, .ldapRefused, .accessDenied: true
+        case .missingParameter, .invalidParameterValue, .misplacedIdentityToken,
+            .expiredIdentityToken, .rejectedClaim, .providerUnreachable, .insecureConnection,
+            .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
+            .throttled, .internalFailure:
+            false
+        }
+    }
+}

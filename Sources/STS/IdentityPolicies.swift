@@ -1,0 +1,126 @@
+internal import Configuration
+internal import Credentials
+internal import PolicyEngine
+internal import State
+internal import System
+internal import Wire
+
+/// The policies of a proven identity: which of them its session gets, and whether one of them
+/// denies the call.
+struct IdentityPolicies: Sendable {
+    private let state: StateStore
+    private let permissions: PrincipalPermissions
+    /// Whether the access plugin decides S3 requests, without Daypass's policies.
+    private let hasPolicyPlugin: Bool
+    private let faults: StateFaults
+
+    init(configuration: Configuration, state: StateStore, faults: StateFaults) {
+        self.state = state
+        self.faults = faults
+        permissions = PrincipalPermissions(
+            state: state, rolePolicies: configuration.rolePolicies)
+        hasPolicyPlugin = configuration.policyPlugin != nil
+    }
+
+    /// The session of an identity, as a call asks for it.
+    func session(of identity: ProvenIdentity, for call: Call) throws(STSError) -> Session {
+        var session = identity.session
+        session.sessionPolicy = call.sessionPolicy
+        session.revokeType = call.revokeType
+        switch identity.policies {
+        case .parent: break
+        // The policies of a role, and of mapped names, are looked up for each request.
+        case .named(let names) where session.roleARN != nil: try require(names)
+        case .named(let names):
+            let existing = try existing(names)
+            if !existing.isEmpty {
+                // The session has the policies that the token named.
+                session.policies = existing
+            } else if !needsNoPolicy(session) {
+                guard try isMappedToPolicy(session) else { throw identity.withoutPolicy }
+            }
+        }
+        return session
+    }
+
+    /// Checks that all policies of a role exist: a missing one may be the one that denies. If the
+    /// access plugin decides, none has to exist, as in MinIO.
+    func require(_ names: [String]) throws(STSError) {
+        if hasPolicyPlugin { return }
+        let existing = try existing(names)
+        guard !existing.isEmpty else { throw ProvenIdentity.noPolicyExists }
+        guard existing.count == names.count else { throw ProvenIdentity.roleIncomplete }
+    }
+
+    /// The LDAP groups that a session token names: those with policies, since the token has no room
+    /// for the others. The access plugin may decide by any group, so it gets all of them.
+    func groups(among groups: [String]) throws(STSError) -> [String] {
+        if hasPolicyPlugin { return groups }
+        return try faults.caught { () throws(FileError) in
+            var mapped: [String] = []
+            for group in groups where try state.mappings[.ldapGroup(group)] != nil {
+                mapped.append(group)
+            }
+            return mapped
+        }
+    }
+
+    /// What the owner of a session may do in it.
+    func grant(to session: Session, owner: SessionOwner) throws(STSError) -> Permissions.Grant {
+        try faults.caught { () throws(FileError) in
+            try permissions.grant(to: session, owner: owner)
+        }
+    }
+
+    /// Checks that no policy of the identity denies the call (`sts:AssumeRole` and its kin). None
+    /// has to allow it: the session is issued for the proof of identity.
+    func requireNotDenied(
+        _ call: Call, by grant: Permissions.Grant, session: Session,
+        lasting duration: SessionDuration, identity: ProvenIdentity, now: Timestamp
+    ) throws(STSError) {
+        // The access plugin decides without policies.
+        if case .incomplete(_, let missing) = grant, !hasPolicyPlugin {
+            let names = missing.joined(separator: ", ")
+            throw .deniedByPolicy(detail: "there is no policy \(names), and it may deny this")
+        }
+        var server = ConditionValues()
+        server.setValues(of: call.request, now: now)
+        if let caller = identity.caller {
+            server.setValues(of: caller)
+        } else {
+            server.setValues(of: session, owner: identity.owner)
+        }
+        var request = ConditionValues()
+        // As for S3, these two are never absent.
+        request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
+        request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
+        // The real duration of the session: a Deny must not depend on a parameter that the caller
+        // may leave out.
+        request.set(.tokenDuration, String(duration.seconds))
+        let decision = Permissions(grant).decision(
+            on: AccessRequest(
+                action: .securityToken(call.action), resource: .none, server: server,
+                request: request))
+        if case .explicitDeny(let statement) = decision {
+            throw .deniedByPolicy(detail: "denied by \(statement)")
+        }
+    }
+
+    private func existing(_ names: [String]) throws(STSError) -> [String] {
+        try faults.caught { () throws(FileError) in try state.policies.existing(of: names) }
+    }
+
+    /// Whether a session is useful without a policy: if the access plugin decides, an LDAP session
+    /// is, as in MinIO. A token that names its policies must still name an existing one.
+    private func needsNoPolicy(_ session: Session) -> Bool {
+        hasPolicyPlugin && session.ldapUser != nil
+    }
+
+    /// Whether an existing policy is attached to one of the names that the identity source gave.
+    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+        let names = try faults.caught { () throws(FileError) in
+            try state.mappings.policies(of: session.mappedNames)
+        }
+        return try !existing(names).isEmpty
+    }
+}

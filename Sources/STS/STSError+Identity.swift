@@ -1,0 +1,58 @@
+internal import Credentials
+package import Identity
+internal import System
+
+extension STSError {
+    package init(_ error: IdentityError) {
+        switch error {
+        case .missingParameter(let name): self = .missingParameter(name)
+        case .invalidParameterValue(let name, let reason):
+            self = .invalidParameterValue(name: name, reason: reason)
+        case .invalidIdentityToken(let detail): self = .invalidIdentityToken(detail: detail)
+        case .misplacedIdentityToken(let detail): self = .misplacedIdentityToken(detail: detail)
+        case .expiredIdentityToken: self = .expiredIdentityToken
+        case .rejectedClaim(let reason): self = .rejectedClaim(reason: reason)
+        case .providerUnreachable(let detail): self = .providerUnreachable(detail: detail)
+        case .ldapRefused(let detail): self = .ldapRefused(detail: detail)
+        case .insecureConnection: self = .insecureConnection
+        case .missingClientCertificate: self = .missingClientCertificate
+        case .unverifiedClientCertificate(let detail):
+            self = .unverifiedClientCertificate(detail: detail)
+        case .invalidClientCertificate(let reason): self = .invalidClientCertificate(reason: reason)
+        case .accessDenied(let reason): self = .accessDenied(reason: reason)
+        case .throttled(let wait, let detail): self = .throttled(wait: wait, detail: detail)
+        case .internalFailure(let detail): self = .internalFailure(detail: detail)
+        }
+    }
+
+    init(_ error: CallerError) {
+        switch error {
+        case .signature(let error): self.init(error)
+        case .accessKey(.sessionToken(.expired)), .endedAccessKey(.sessionToken(.expired)):
+            self = .expiredSession
+        case .accessKey(.state(let error)), .endedAccessKey(.state(let error)):
+            self = .internalFailure(detail: error.description)
+        case .accessKey(let error): self = .invalidClientToken(detail: error.description)
+        case .endedAccessKey(let error): self = .endedClientToken(detail: error.description)
+        case .throttled(let wait, let detail): self = .throttled(wait: wait, detail: detail)
+        }
+    }
+
+    private init(_ error: SigV4Error) {
+        switch error {
+        case .absent: self = .missingAuthentication
+        case .ambiguous: self = .incompleteSignature(detail: "a part of it is repeated")
+        case .malformed(let part): self = .incompleteSignature(detail: "malformed: \(part)")
+        case .badDate: self = .incompleteSignature(detail: "its date can't be read")
+        case .wrongScope(let part):
+            self = .incompleteSignature(detail: "its scope is for another \(part)")
+        case .unsignedHeader(let name):
+            self = .incompleteSignature(detail: "the header \(name) is not signed")
+        case .missingHeader(let name):
+            self = .incompleteSignature(detail: "the signed header \(name) did not arrive")
+        case .skewed, .expired: self = .requestTimeTooSkewed
+        case .wrongPayload, .wrongSignature: self = .wrongSignature
+        case .hostWithoutPort(let port): self = .hostWithoutPort(port)
+        }
+    }
+}
