@@ -41,7 +41,7 @@ bool daypass_curl_load(void) {
     return isLoaded;
 }
 
-// Hidden, so that no other library takes them for libcurl's own.
+// Hidden, so that no other library calls these instead of libcurl's own.
 #pragma GCC visibility push(hidden)
 
 CURLcode curl_global_init(long flags) { return library.curl_global_init(flags); }

@@ -1,4 +1,4 @@
-// Linux's event queue, and what Swift can't express about sockets: unions of addresses, and
+// Linux's event queue, and the parts of sockets that Swift can't express: unions of addresses, and
 // functions that glibc hides without _GNU_SOURCE.
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -10,7 +10,7 @@
 
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
 
-// Accepts a non-blocking connection that no child process inherits; -1 and errno if none waits.
+// Accepts a non-blocking, close-on-exec connection; -1 and errno if no connection waits.
 static inline int daypass_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }

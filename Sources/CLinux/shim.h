@@ -3,13 +3,13 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-// Of unistd.h, where Swift's Glibc module does not see it: it is no part of POSIX.
+// From unistd.h. It is not in POSIX, so Swift's Glibc module does not see it.
 extern int syncfs(int descriptor);
 
-// Of pthread.h, which hides it without _GNU_SOURCE.
+// From pthread.h, which hides it without _GNU_SOURCE.
 int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *end);
 
-// prctl takes as many arguments as its first one says, which Swift can't call.
+// prctl is variadic, so Swift can't call it.
 static inline int daypass_forbid_dumping(void) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }

@@ -12,7 +12,7 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-// A macro that Swift can't call: the length and start of a memory BIO's contents.
+// The length and start of a memory BIO's contents: a macro that Swift can't call.
 static inline long daypass_bio_contents(BIO *bio, const char **start) {
     return BIO_get_mem_data(bio, start);
 }
@@ -26,8 +26,8 @@ static inline EVP_PKEY *daypass_generate_rsa_key(size_t bits) {
     return EVP_RSA_gen(bits);
 }
 
-// libcrypto makes a key from OSSL_PARAMs, which hold pointers to their names. The names are macros,
-// and in Swift the text of such a macro lives for one call only.
+// libcrypto builds a key from OSSL_PARAMs, which hold pointers to their names. The names are
+// macros, and in Swift the text of such a macro lives for one call only.
 static inline EVP_PKEY *daypass_public_key(const char *type, OSSL_PARAM *parameters) {
     EVP_PKEY *key = NULL;
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
@@ -62,7 +62,7 @@ static inline EVP_PKEY *daypass_rsa_public_key(const BIGNUM *modulus, const BIGN
     return key;
 }
 
-// The flags are nested macros: RFC 2253's form, in UTF-8.
+// Prints a name as RFC 2253 writes it, in UTF-8. The flags are nested macros.
 static inline int daypass_print_name(BIO *bio, const X509_NAME *name) {
     return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
 }

@@ -1,4 +1,4 @@
-// The resolver of glibc, whose names are macros.
+// glibc's resolver, whose function names are macros.
 #include <sys/types.h>
 
 #include <netinet/in.h>
@@ -8,9 +8,8 @@
 #include <resolv.h>
 #include <string.h>
 
-// Asks each name server once for a name's SRV records (RFC 2782), with a time limit in seconds.
-// Returns the length of the answer, which may exceed the capacity, or minus the resolver's error
-// (netdb.h).
+// Asks each name server once for a name's SRV records (RFC 2782), and waits the seconds for each.
+// Returns the answer's length, which may be above the capacity, or minus the error of netdb.h.
 static inline int daypass_query_services(
     const char *name, unsigned char *answer, int capacity, int seconds) {
     struct __res_state state;

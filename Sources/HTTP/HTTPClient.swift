@@ -11,13 +11,12 @@ package struct HTTPAnswer: Equatable, Sendable {
     }
 }
 
-/// Fetches from other servers. One thread owns it; its connections stay open between calls.
+/// Sends requests to other servers. One thread owns it; its connections stay open between calls.
 ///
-/// It contacts only the stated server: it follows no redirect, takes no proxy from the environment
-/// (under CGI, a client's `Proxy` header becomes `HTTP_PROXY`), and reads no cookies and no
-/// `.netrc`.
+/// It contacts only the server of the URL. It follows no redirect, reads no cookies and no
+/// `.netrc`, and ignores `HTTP_PROXY`, which under CGI is the client's `Proxy` header.
 @safe package struct HTTPClient: ~Copyable {
-    /// The default limit on a response, in bytes.
+    /// The standard limit for the length of an answer, in bytes.
     package static let sizeLimit = 1 << 20
 
     let handle: UnsafeMutableRawPointer
@@ -54,8 +53,7 @@ package struct HTTPAnswer: Equatable, Sendable {
         }
         if let certificateAuthorityFile {
             set(CURLOPT_CAINFO, certificateAuthorityFile)
-            // Debian's library also reads the system's directory, but the named authorities are
-            // meant to be the only ones.
+            // Debian's libcurl would also trust the system's directory. Only the file applies.
             let code = unsafe daypass_curl_unset(handle, CURLOPT_CAPATH)
             precondition(code == CURLE_OK, "libcurl has every option that we set")
         }
@@ -68,8 +66,7 @@ package struct HTTPAnswer: Equatable, Sendable {
         set(CURLOPT_UNIX_SOCKET_PATH, path)
     }
 
-    /// Sets whether to offer HTTP/2 in a TLS handshake, which is libcurl's default. Without TLS it
-    /// never is.
+    /// Sets whether a TLS handshake offers HTTP/2, as libcurl does by default; never without TLS.
     package mutating func offerHTTP2(_ isOffered: Bool) {
         set(
             CURLOPT_HTTP_VERSION,
@@ -95,7 +92,7 @@ package struct HTTPAnswer: Equatable, Sendable {
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit,
         isWanted: () -> Bool
     ) throws(HTTPError) -> HTTPAnswer {
-        precondition(cancellation == nil, "libcurl asks one of the two")
+        precondition(cancellation == nil, "libcurl has one callback for both")
         return try withoutActuallyEscaping(isWanted) { isWanted throws(HTTPError) in
             var isWanted = isWanted
             return try unsafe withUnsafeMutablePointer(to: &isWanted) {
@@ -152,7 +149,7 @@ package struct HTTPAnswer: Equatable, Sendable {
         return HTTPAnswer(status: status, body: received.bytes)
     }
 
-    /// Lends libcurl's list of header lines while a request lasts.
+    /// Lends libcurl a list of header lines for the duration of a request.
     func withHeaderList(
         _ lines: [String], _ body: (UnsafeMutablePointer<curl_slist>?) -> CURLcode
     ) -> CURLcode {

@@ -11,9 +11,9 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreachable(code: Int32)
     /// This machine lacks libcurl, or the required version.
     case missingLibrary
-    /// The client was told to give up.
+    /// The caller no longer wants the answer.
     case cancelled
-    /// Anything else: libcurl's code.
+    /// Any other code of libcurl.
     case failed(code: Int32)
 
     init(code: CURLcode, wasCut: Bool, limit: Int) {
@@ -34,9 +34,9 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .timeout: "no answer in time"
         case .missingLibrary: "libcurl can't be loaded"
-        case .cancelled: "given up"
-        case .malformedHeader: "a header with a control character"
-        case .tooLarge(let limit): "an answer of more than \(limit) bytes"
+        case .cancelled: "cancelled"
+        case .malformedHeader: "a header has a forbidden character"
+        case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
         case .untrustedCertificate: "its certificate is not trusted"
         case .unreachable(let code), .failed(let code):
             unsafe String(cString: daypass_curl_words(CURLcode(rawValue: UInt32(code))))

@@ -22,11 +22,10 @@ package struct HTTPRequest: Sendable {
         self.body = body
     }
 
-    /// The header lines, `nil` if one of them would become two.
     var headerLines: [String]? { HTTPRequest.lines(headers) }
 
-    /// The lines of headers, `nil` if a line feed in a value or a colon in a name would turn one
-    /// into another or into two.
+    /// The lines of headers; `nil` if a line feed in a value or a colon in a name would make a line
+    /// two headers, or another header.
     static func lines(
         _ headers: HTTPHeaders, adding others: [String] = []
     ) -> [String]? {

@@ -40,16 +40,14 @@ extension HTTPClient {
     /// About the size of a FastCGI record.
     private static let bufferByteCount = 65_536
 
-    /// Sends and receives streamed bodies, with at most one piece of each in memory.
+    /// Sends the body and receives the answer, with one piece of each in memory at a time.
     ///
-    /// - Parameter stallLimit: How long the transfer may stall, in seconds.
-    /// - Parameter next: Returns the body's next piece, empty at the end. `nil` gives up: the
-    ///   connection then closes with less sent than stated, which no server takes for a complete
-    ///   body.
-    /// - Parameter take: Gets the response's head, once, and then its body; false gives up.
-    /// - Parameter isWanted: Is called at least once a second until the head arrives; false gives
-    ///   up.
-    /// - Throws: ``HTTPError``. A response of any status is no error; one that ends early is.
+    /// - Parameter stallLimit: How long neither side may send anything, in seconds.
+    /// - Parameter next: Returns the body's next piece, empty at its end. `nil` gives up: the
+    ///   connection closes before the stated length is sent, so no server takes the body as whole.
+    /// - Parameter take: Receives the answer's head, once, then its body; `false` gives up.
+    /// - Parameter isWanted: Called at least once a second until the head comes; `false` gives up.
+    /// - Throws: ``HTTPError``, also for an answer shorter than promised. Any status is an answer.
     package mutating func transfer(
         _ transfer: HTTPTransfer, stallLimit: Int, next: @escaping () -> [UInt8]?,
         take: @escaping (HTTPAnswerPart) -> Bool, isWanted: @escaping () -> Bool
@@ -214,8 +212,7 @@ private func receivePart(
     return part.count
 }
 
-/// Stops a transfer if its response is no longer wanted. After the response has begun, the consumer
-/// itself gives up.
+/// Stops a transfer whose answer is no longer wanted. After the head the receiver itself gives up.
 private func goOn(
     _ answer: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
 ) -> Int32 {

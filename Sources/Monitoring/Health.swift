@@ -1,12 +1,11 @@
 package import Wire
 
-/// Whether what every answer needs can be used now.
+/// Checks whether everything that Daypass needs to answer is usable now.
 package struct Health: Sendable {
-    /// One thing that has to work.
     package struct Check: Sendable {
-        /// What a probe, which may come from anywhere, is told.
+        /// The name that a probe sees, which tells no secret: probes may come from anywhere.
         let name: String
-        /// What is wrong, for the operator; `nil` if nothing is.
+        /// Returns the problem, for the operator; `nil` if there is no problem.
         let problem: @Sendable (Timestamp) -> String?
 
         package init(_ name: String, problem: @escaping @Sendable (Timestamp) -> String?) {
@@ -18,13 +17,12 @@ package struct Health: Sendable {
     private let checks: [Check]
     private let reportProblem: @Sendable (String) -> Void
 
-    /// - Parameter reportProblem: Tells the operator what is wrong.
     package init(_ checks: [Check], reportProblem: @escaping @Sendable (String) -> Void) {
         self.checks = checks
         self.reportProblem = reportProblem
     }
 
-    /// The names of what does not work.
+    /// The names of the failed checks. Reports each problem to the operator.
     func failures(now: Timestamp) -> [String] {
         checks.compactMap { check in
             guard let problem = check.problem(now) else { return nil }

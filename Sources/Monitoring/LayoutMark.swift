@@ -1,11 +1,11 @@
-/// A number that tells one layout from another: FNV-1a, since nobody is to be kept from making the same one, and
-/// libcrypto takes a millisecond to start, which a CGI process may not need.
+/// A hash that tells one layout of the metrics file from another. FNV-1a is enough: a collision is
+/// no attack, and starting libcrypto would cost a CGI process a millisecond.
 struct LayoutMark {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
     mutating func add(_ text: String) {
         for byte in text.utf8 { add(byte) }
-        // No text's own: what stands on both sides of an end is no other text.
+        // No UTF-8 has this byte, so "ab", "c" and "a", "bc" have different hashes.
         add(UInt8.max)
     }
 

@@ -1,4 +1,4 @@
-/// Numbers of one meaning, which differ by labels.
+/// The numbers of one metric, one series for each combination of labels.
 struct MetricFamily: Sendable {
     enum Kind: String, Sendable {
         case counter
@@ -14,10 +14,10 @@ struct MetricFamily: Sendable {
     let name: String
     let help: String
     let labels: [Label]
-    /// Where its numbers begin in the file.
+    /// The index of its first word in the file.
     let offset: Int
 
-    /// - Parameter predecessor: The family whose numbers stand before these.
+    /// - Parameter predecessor: The family just before this one in the file.
     init(
         _ kind: Kind, _ name: String, _ help: String, _ labels: [Label],
         after predecessor: MetricFamily? = nil
@@ -29,10 +29,9 @@ struct MetricFamily: Sendable {
         offset = predecessor?.end ?? 0
     }
 
-    /// How many combinations of labels there are.
     var seriesCount: Int { labels.reduce(1) { $0 * $1.values.count } }
 
-    /// How many numbers one of them takes.
+    /// How many words one series takes.
     var width: Int {
         switch kind {
         case .counter: 1
@@ -42,7 +41,7 @@ struct MetricFamily: Sendable {
 
     var end: Int { offset + seriesCount * width }
 
-    /// Adds all that makes a number mean what it does.
+    /// Adds everything that gives the family's words their meaning.
     func add(to mark: inout LayoutMark) {
         mark.add(kind.rawValue)
         mark.add(name)
@@ -53,7 +52,6 @@ struct MetricFamily: Sendable {
         }
     }
 
-    /// The labels of a series, in the form of a metrics page.
     func labels(ofSeries series: Int) -> [(name: String, value: String)] {
         var rest = series
         var pairs: [(name: String, value: String)] = []
@@ -65,9 +63,9 @@ struct MetricFamily: Sendable {
     }
 }
 
-/// How long something took, counted in few steps: a number for each, and the sum in nanoseconds.
+/// A histogram of durations: a word for each bucket, and one for the sum in nanoseconds.
 enum Latency {
-    /// The upper limits, in nanoseconds. What is longer has a number of its own.
+    /// The buckets' upper limits, in nanoseconds. Longer durations have a bucket of their own.
     static let limits: [UInt64] = [
         100_000, 300_000, 1_000_000, 3_000_000, 10_000_000, 100_000_000, 1_000_000_000,
         10_000_000_000,
@@ -75,7 +73,7 @@ enum Latency {
 
     static let cellCount = limits.count + 2
 
-    /// Which of the numbers counts a duration.
+    /// The index of the bucket for a duration.
     static func step(of nanoseconds: UInt64) -> Int {
         var step = 0
         while step < limits.count, nanoseconds > limits[step] { step += 1 }

@@ -1,32 +1,28 @@
 internal import Wire
 
-/// The values of labels: few, and known here. None is a client's text, so that nobody can make more series than
-/// a monitoring system holds.
+/// The values of labels: a fixed, small set. None is a client's text, which could create more
+/// series than a monitoring system can hold.
 package enum MetricLabels {
-    /// What stands for a value that is not listed.
+    /// Stands for every value that is not listed.
     static let other = "other"
 
-    /// What stands for a request that was answered or allowed, in place of a refusal's code.
+    /// The code of a request that was answered or allowed.
     static let success = "OK"
 
-    /// The actions of the token service.
     package static let actions = [
         "AssumeRole", "AssumeRoleWithCertificate", "AssumeRoleWithClientGrants",
         "AssumeRoleWithCustomToken", "AssumeRoleWithLDAPIdentity", "AssumeRoleWithWebIdentity",
         "GetCallerIdentity", other,
     ]
 
-    /// The codes of the token service's refusals.
     package static let codes = [success] + RefusalCodes.sts + [other]
-
-    /// The codes of S3's refusals.
     package static let s3Codes = [success] + RefusalCodes.s3 + [other]
 }
 
-/// What an S3 request is for, coarsely.
+/// The kind of an S3 request, in a few classes.
 package enum S3OperationClass: Int, CaseIterable, Sendable {
     case read, write, delete, list, settings
-    /// It was refused before anybody could tell.
+    /// Refused before its kind was known.
     case unknown
 
     var label: String {
@@ -41,18 +37,18 @@ package enum S3OperationClass: Int, CaseIterable, Sendable {
     }
 }
 
-/// What the web server wants for an S3 request.
+/// What the web server asks Daypass to do with an S3 request.
 package enum S3Door: Int, CaseIterable, Sendable {
-    /// The word whether the request may pass (nginx's `auth_request`).
+    /// Say whether the request may pass (nginx's `auth_request`).
     case authorizer
-    /// The store's answer to a request whose body decides, or whose answer has to be changed.
+    /// Forward a request whose body must be read to decide, or whose answer must be changed.
     case proxy
-    /// The store's answer to an upload whose chunks are signed.
+    /// Forward an upload whose chunks are signed.
     case upload
-    /// The store's answer to any request.
+    /// Forward any request.
     case gateway
 
-    /// As the web server writes it, and as the metrics are labelled.
+    /// The door's name in the web server's configuration and in the metrics.
     package var name: String {
         switch self {
         case .authorizer: "authorizer"
@@ -68,7 +64,7 @@ package enum S3Door: Int, CaseIterable, Sendable {
     }
 }
 
-/// Whom Daypass asks.
+/// A service that Daypass calls.
 package enum MeteredUpstream: Int, CaseIterable, Sendable {
     case issuer, directory, identityPlugin, accessPlugin, store
 
@@ -83,7 +79,7 @@ package enum MeteredUpstream: Int, CaseIterable, Sendable {
     }
 }
 
-/// What is kept in memory so that it need not be worked out or asked for again.
+/// A cache in memory whose hits and misses are counted.
 package enum MeteredCache: Int, CaseIterable, Sendable {
     case sessionTokens, signingKeys, accessPlugin
 

@@ -1,56 +1,55 @@
 package import System
 
-/// What all processes of a state directory count together: the file `metrics`, where counting costs some tens
-/// of nanoseconds and waits on nobody.
+/// The metrics that all processes of a state directory count together in the file `metrics`.
+/// Counting takes tens of nanoseconds and no lock.
 package final class Metrics: Sendable {
     package static let fileName = "metrics"
 
     private static let code = "code"
 
     static let calls = MetricFamily(
-        .counter, "daypass_sts_requests_total", "Calls of the token service.",
+        .counter, "daypass_sts_requests_total", "Calls of the token service, by their outcome.",
         [
             .init(name: "action", values: MetricLabels.actions),
             .init(name: code, values: MetricLabels.codes),
         ])
     static let callDurations = MetricFamily(
         .histogram, "daypass_sts_request_duration_seconds",
-        "How long calls of the token service took, without the web server.",
+        "Time that Daypass spent on calls of the token service.",
         [.init(name: "action", values: MetricLabels.actions)], after: calls)
     static let s3Requests = MetricFamily(
         .counter, "daypass_s3_requests_total",
-        "S3 requests that were allowed (OK) or refused; what the store made of them is not in it.",
+        "S3 requests that Daypass allowed (OK) or refused; the store may still refuse them.",
         [
             .init(name: "operation", values: S3OperationClass.allCases.map(\.label)),
             .init(name: code, values: MetricLabels.s3Codes),
         ], after: callDurations)
     static let s3Durations = MetricFamily(
         .histogram, "daypass_s3_request_duration_seconds",
-        "How long S3 requests took, without the web server.",
+        "Time that Daypass spent on S3 requests.",
         [.init(name: "door", values: S3Door.allCases.map(\.name))], after: s3Requests)
     static let upstreamFailures = MetricFamily(
         .counter, "daypass_upstream_failures_total",
-        "Questions to other services that got no answer, or none that can be used.",
+        "Requests to other services that got no usable answer.",
         [.init(name: "upstream", values: MeteredUpstream.allCases.map(\.label))],
         after: s3Durations)
     static let cacheLookUps = MetricFamily(
         .counter, "daypass_cache_lookups_total",
-        "What was looked up in memory, and whether it was there.",
+        "Lookups in memory, by whether the value was found.",
         [
             .init(name: "cache", values: MeteredCache.allCases.map(\.label)),
             .init(name: "result", values: ["miss", "hit"]),
         ], after: upstreamFailures)
 
-    /// All of them, in the order of the file.
+    /// All families, in the order of the file.
     static let families = [
         calls, callDurations, s3Requests, s3Durations, upstreamFailures, cacheLookUps,
     ]
 
-    /// How many words all families take.
     package static let wordCount = cacheLookUps.end
 
-    /// What the file begins with: whose it is, and a mark of what its words mean. After an update
-    /// they may mean something else.
+    /// The file's first bytes: its name, and a hash of the words' layout, which an update of
+    /// Daypass may change.
     package static let head: [UInt8] = {
         var mark = LayoutMark()
         for family in families { family.add(to: &mark) }
@@ -66,8 +65,7 @@ package final class Metrics: Sendable {
 
     let counters: MappedWords
 
-    /// - Parameter counters: ``wordCount`` words. Those of a file are shared by all processes of a
-    ///   state directory.
+    /// - Parameter counters: ``wordCount`` words, by default of this process alone.
     package init(_ counters: MappedWords = MappedWords(count: wordCount)) {
         precondition(counters.count == Metrics.wordCount, "each number has its word")
         self.counters = counters
@@ -75,9 +73,9 @@ package final class Metrics: Sendable {
 
     /// Counts a call of the token service.
     ///
-    /// - Parameter action: As the caller names it.
-    /// - Parameter code: The refusal's; nil for a call that was answered.
-    /// - Parameter start: When it began (``Clock/uptime``).
+    /// - Parameter action: The action as the caller names it.
+    /// - Parameter code: The refusal's code; `nil` if the call succeeded.
+    /// - Parameter start: When the call began (``Clock/uptime``).
     package func countCall(action: String?, code: String?, since start: UInt64) {
         let action = Metrics.index(of: action ?? MetricLabels.other, in: Metrics.actionIndices)
         let code = code.map { Metrics.index(of: $0, in: Metrics.codeIndices) } ?? 0
@@ -87,7 +85,7 @@ package final class Metrics: Sendable {
 
     /// Counts an S3 request.
     ///
-    /// - Parameter code: The refusal's; nil for one that was allowed.
+    /// - Parameter code: The refusal's code; `nil` if the request was allowed.
     package func countS3Request(
         _ operation: S3OperationClass, by door: S3Door, code: String?, since start: UInt64
     ) {
@@ -97,7 +95,7 @@ package final class Metrics: Sendable {
         add(duration: Clock.uptime &- start, to: Metrics.s3Durations, series: door.rawValue)
     }
 
-    /// Counts a question that got no answer, or none that can be used.
+    /// Counts a request to another service that got no usable answer.
     package func countFailure(of upstream: MeteredUpstream) {
         counters.add(to: Metrics.upstreamFailures.offset + upstream.rawValue)
     }
@@ -116,7 +114,7 @@ package final class Metrics: Sendable {
         Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
     }
 
-    /// What is not listed counts as the last one, ``MetricLabels/other``.
+    /// The index of a value; the last one, ``MetricLabels/other``, if it is not listed.
     private static func index(of value: String, in indices: [String: Int]) -> Int {
         indices[value] ?? indices.count - 1
     }

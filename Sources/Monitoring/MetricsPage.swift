@@ -1,6 +1,6 @@
 internal import System
 
-/// How many revocations are valid now: of single sessions, and of all sessions of a parent.
+/// The numbers of valid revocations: of single sessions, and of all sessions of a parent.
 package struct RevocationCounts: Sendable {
     let sessions: Int
     let parents: Int
@@ -11,7 +11,7 @@ package struct RevocationCounts: Sendable {
     }
 }
 
-/// What was counted, in the text format 0.0.4 of Prometheus.
+/// The metrics in the text format 0.0.4 of Prometheus.
 struct MetricsPage {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -30,7 +30,7 @@ struct MetricsPage {
         }
         head(
             "daypass_revocations", "gauge",
-            "Revocations that count now: of single sessions, and of all of a parent's.")
+            "Valid revocations: of single sessions, and of all sessions of a parent.")
         line("daypass_revocations", [("of", "session")], revocations.sessions)
         line("daypass_revocations", [("of", "parent")], revocations.parents)
     }
@@ -38,7 +38,7 @@ struct MetricsPage {
     private mutating func counter(_ family: MetricFamily, _ series: Int, _ counters: MappedWords) {
         let labels = family.labels(ofSeries: series)
         let value = counters[family.offset + series]
-        // Most actions are never refused for most reasons.
+        // Most pairs of an action and a refusal never happen, so they have no line while 0.
         let isRefusal = labels.contains { $0.name == "code" && $0.value != MetricLabels.success }
         guard value > 0 || !isRefusal else { return }
         line(family.name, labels, value)
@@ -65,7 +65,7 @@ struct MetricsPage {
         append("# HELP \(name) \(help)\n# TYPE \(name) \(type)\n")
     }
 
-    /// No value needs escaping: all are our own words.
+    /// No value needs escaping, since none is a client's text.
     private mutating func line(
         _ name: String, _ labels: [(name: String, value: String)],
         _ value: some CustomStringConvertible
@@ -80,7 +80,7 @@ struct MetricsPage {
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// Nanoseconds as seconds, without a detour by binary fractions.
+    /// Nanoseconds as seconds, exactly: a floating-point number would round.
     private static func seconds(_ nanoseconds: UInt64) -> String {
         let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         guard rest > 0 else { return "\(whole)" }

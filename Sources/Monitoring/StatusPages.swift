@@ -1,7 +1,7 @@
 package import Configuration
 package import Wire
 
-/// The two addresses that tell how the service is doing: `/daypass/healthz` and `/daypass/metrics`.
+/// Answers `/daypass/healthz` and `/daypass/metrics`.
 package struct StatusPages: Sendable {
     private static let healthPath = "/daypass/healthz"
     private static let metricsPath = "/daypass/metrics"
@@ -11,8 +11,8 @@ package struct StatusPages: Sendable {
     private let metrics: Metrics?
     private let revocations: @Sendable (Timestamp) -> RevocationCounts?
 
-    /// - Parameter metrics: `nil` if nothing is counted.
-    /// - Parameter revocations: Answers `nil` if the state can't be read.
+    /// - Parameter metrics: `nil` if metrics are off.
+    /// - Parameter revocations: Returns `nil` if the state can't be read.
     package init(
         for audience: StatusAudience, health: Health, metrics: Metrics?,
         revocations: @escaping @Sendable (Timestamp) -> RevocationCounts?
@@ -23,8 +23,8 @@ package struct StatusPages: Sendable {
         self.revocations = revocations
     }
 
-    /// The answer to a request for one of them; nil for any other, and for whom they are not meant: such a
-    /// request is answered as if there were none.
+    /// The answer to a request for one of the pages; `nil` for any other request, and for a client
+    /// that may not see the page. Such a client must not learn that the page exists.
     package func response(to request: Request, now: Timestamp) -> Response? {
         let method = request.method
         guard method == "GET" || method == "HEAD" else { return nil }

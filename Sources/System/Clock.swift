@@ -1,7 +1,7 @@
 internal import Glibc
 package import Wire
 
-/// The system's clock. Whoever starts something reads it once and hands the moment on.
+/// The system's clock. A request reads it once and passes the time on.
 package enum Clock {
     package static var now: Timestamp {
         var time = timespec()
@@ -9,7 +9,7 @@ package enum Clock {
         return Timestamp(seconds: time.tv_sec)
     }
 
-    /// Nanoseconds since some moment, for telling how long something took: nobody sets this clock.
+    /// Nanoseconds since some moment, to measure durations: this clock is never set.
     package static var uptime: UInt64 {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// A counter that threads can wait for (`eventfd(2)`). Each thread that takes from it takes one.
+/// A counter that threads can wait for (`eventfd(2)`).
 package final class EventCounter: Sendable {
     /// Readable while the counter is above 0.
     package let descriptor: Int32
@@ -18,13 +18,13 @@ package final class EventCounter: Sendable {
         _ = eventfd_write(descriptor, eventfd_t(count))
     }
 
-    /// Whether the counter is above 0, or is within some milliseconds; -1 waits without a limit.
+    /// Whether the counter is above 0 now or within some milliseconds; -1 waits without a limit.
     package func isRaised(within milliseconds: Int32 = 0) -> Bool {
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&waited, 1, milliseconds) == 1
     }
 
-    /// Takes one; false if other threads have taken all.
+    /// Subtracts one; `false` if the counter is 0.
     package func take() -> Bool {
         var taken: eventfd_t = 0
         return unsafe eventfd_read(descriptor, &taken) == 0

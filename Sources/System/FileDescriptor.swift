@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// An open file, closed when it is no longer used.
+/// An open file, which is closed when this value ends.
 package struct FileDescriptor: ~Copyable {
     package let number: Int32
 
-    /// Opens a file; one that is made is ours alone.
+    /// Opens a file. A new file is readable and writable by its owner only.
     ///
     /// - Parameter followsLinks: Whether the path's last part may be a symbolic link.
     package init(path: String, flags: Int32, followsLinks: Bool = false) throws(FileError) {
@@ -16,7 +16,7 @@ package struct FileDescriptor: ~Copyable {
         number = opened
     }
 
-    /// Opens a directory in another one, and follows no link.
+    /// Opens a directory in another directory without following a symbolic link.
     ///
     /// - Throws: ``FileError/symbolicLink(path:)``
     package init(
@@ -31,14 +31,13 @@ package struct FileDescriptor: ~Copyable {
         number = opened
     }
 
-    /// Opens a file; one that is made is ours alone. The last part is never followed if it is a
-    /// link.
+    /// Opens a file, never through a symbolic link in its place. A new file is readable and
+    /// writable by its owner only.
     ///
-    /// - Throws: ``FileError``, ``FileError/symbolicLink(path:)`` only where no link on the way
-    ///   is followed.
+    /// - Throws: ``FileError``; ``FileError/symbolicLink(path:)`` only if the place refuses links.
     package init(_ place: borrowing FilePlace, flags: Int32) throws(FileError) {
         let flags = flags | O_NOFOLLOW | O_CLOEXEC
-        // A pipe that is planted there must not hold the command that opens it.
+        // Opening a pipe that an attacker planted there must not hang the command.
         let blocking = place.refusesLinks ? O_NONBLOCK : 0
         let opened = unsafe openat(place.directory, place.name, flags | blocking, 0o600)
         guard opened >= 0 else {
@@ -56,8 +55,8 @@ package struct FileDescriptor: ~Copyable {
         number = opened
     }
 
-    /// Checks that the file is a plain one, and has no name elsewhere (a hard link): that name may
-    /// be a file of the system's.
+    /// Checks that the file is a regular file with one name. A second name (a hard link) could
+    /// belong to a file of the system.
     private static func requireOnlyName(
         _ number: Int32, path: String
     ) throws(FileError) {
@@ -66,30 +65,30 @@ package struct FileDescriptor: ~Copyable {
             throw .system(operation: "fstat", path: path, errno: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-        // None at all: it was replaced after it was opened.
+        // The count is 0 if the file was replaced after it was opened.
         guard status.st_nlink <= 1 else { throw .hardLink(path: path) }
     }
 
     deinit { close(number) }
 
-    /// Hands the number over to a new owner, who has to close it.
+    /// Gives up the descriptor. The caller must close it.
     package consuming func release() -> Int32 {
         let number = number
         discard self
         return number
     }
 
-    /// Hands the file to another user. Root at the command line writes for the user whom the server
-    /// runs as.
+    /// Changes the file's owner: root at the command line writes files for the server's user.
     ///
-    /// - Precondition: This process has just made it.
+    /// - Precondition: This process has just created the file.
     package func give(to owner: FileOwner, path: String) throws(FileError) {
         guard fchown(number, owner.user, owner.group) == 0 else {
             throw .system(operation: "fchown", path: path, errno: errno)
         }
     }
 
-    /// Takes the lock that this file stands for, waiting for whoever has it. It ends with the descriptor.
+    /// Locks the file and waits while another process holds the lock (`flock(2)`). Closing the
+    /// descriptor releases it.
     package func lock(path: String) throws(FileError) {
         while flock(number, LOCK_EX) != 0 {
             guard errno == EINTR else {
@@ -98,12 +97,11 @@ package struct FileDescriptor: ~Copyable {
         }
     }
 
-    /// Takes the lock, or says that another has it.
+    /// Locks the file; `false` if another process holds the lock.
     package func lockIfFree() -> Bool {
         flock(number, LOCK_EX | LOCK_NB) == 0
     }
 
-    /// What the file system says of the open file.
     package func status(path: String) throws(FileError) -> FileStatus {
         var status = stat()
         guard unsafe fstat(number, &status) == 0 else {
@@ -112,7 +110,7 @@ package struct FileDescriptor: ~Copyable {
         return FileStatus(status)
     }
 
-    /// Whether the file system has a block left for us.
+    /// Whether the file system has a free block for this user.
     package func hasRoom(path: String) throws(FileError) -> Bool {
         var status = statvfs()
         guard unsafe fstatvfs(number, &status) == 0 else {
@@ -121,7 +119,7 @@ package struct FileDescriptor: ~Copyable {
         return status.f_bavail > 0
     }
 
-    /// Whether the last byte is a line feed; so for an empty file, which has none to miss.
+    /// Whether the file is empty or its last byte is a line feed.
     package func endsWithLineFeed(path: String) throws(FileError) -> Bool {
         let end = lseek(number, 0, SEEK_END)
         guard end >= 0 else { throw .system(operation: "lseek", path: path, errno: errno) }
@@ -148,7 +146,7 @@ package struct FileDescriptor: ~Copyable {
         }
     }
 
-    /// The file's first bytes, fewer where it has no more.
+    /// The file's first bytes: fewer than `count` if the file is shorter.
     package func read(count: Int, path: String) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let found = unsafe pread(number, &bytes, count, 0)

@@ -1,33 +1,32 @@
 internal import Glibc
 
-/// Where a file is: its directory, and its name there, for the system calls that take both
-/// (`openat`).
+/// A file's directory and its name there, for the system calls that take both (`openat(2)`).
 ///
-/// The directory is open where no symbolic link on the way may be followed. Elsewhere it stands for
-/// the current one, and the name is the whole path: the same system calls, and no more of them.
+/// To refuse symbolic links, the directory is opened part by part. Otherwise the directory is the
+/// current one and the name is the whole path, which costs no further system call.
 package struct FilePlace: ~Copyable {
-    /// A descriptor of the directory, or what stands for the current one (`AT_FDCWD`).
+    /// The directory's descriptor, or `AT_FDCWD` for the current directory.
     package let directory: Int32
     /// The file's name in ``directory``.
     package let name: String
-    /// The whole path, for people.
+    /// The whole path, for messages.
     package let path: String
 
-    /// A file by its path. Links on the way are followed.
+    /// A file by its path. Symbolic links to its directory are followed.
     package init(path: String) {
         directory = AT_FDCWD
         name = path
         self.path = path
     }
 
-    /// A file below a directory, on the way to which no symbolic link is followed.
+    /// A file below a directory. No symbolic link below the directory is followed.
     ///
-    /// - Parameter base: The directory's path, whose own parts may be links: they are the
-    ///   administrator's.
+    /// - Parameter base: The directory's path. Its own parts may be links: the administrator
+    ///   chose them.
     /// - Throws: ``FileError/symbolicLink(path:)``, ``FileError/system(operation:path:errno:)``
     package init(of name: String, below base: String) throws(FileError) {
         var parts = name.split(separator: "/").filter { $0 != "." }
-        precondition(!parts.contains(".."), "names of files are encoded")
+        precondition(!parts.contains(".."), "file names are encoded")
         let last = parts.popLast()
         var path = base
         var parent = try FileDescriptor(
@@ -45,10 +44,10 @@ package struct FilePlace: ~Copyable {
         if directory != AT_FDCWD { close(directory) }
     }
 
-    /// Whether the last part, too, must not be a link.
+    /// Whether the file itself must not be a symbolic link either.
     package var refusesLinks: Bool { directory != AT_FDCWD }
 
-    /// Gives the file another file's name, in that one's place.
+    /// Renames the file and replaces an existing file at the new place.
     package func rename(to other: borrowing FilePlace) throws(FileError) {
         guard unsafe renameat(directory, name, other.directory, other.name) == 0 else {
             throw .system(operation: "rename", path: other.path, errno: errno)
@@ -57,7 +56,7 @@ package struct FilePlace: ~Copyable {
 
     /// Removes the file's name.
     ///
-    /// - Returns: Whether there was one.
+    /// - Returns: `false` if there is no such file.
     package func unlink() throws(FileError) -> Bool {
         guard unsafe unlinkat(directory, name, 0) == 0 else {
             guard errno == ENOENT else {
@@ -68,9 +67,9 @@ package struct FilePlace: ~Copyable {
         return true
     }
 
-    /// Makes a directory that is ours alone.
+    /// Creates a directory that only its owner can use.
     ///
-    /// - Returns: Whether there was none.
+    /// - Returns: `false` if the name exists already.
     package func makeDirectory() throws(FileError) -> Bool {
         guard unsafe mkdirat(directory, name, 0o700) == 0 else {
             guard errno == EEXIST else {

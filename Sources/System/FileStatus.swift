@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Whom a file belongs to.
+/// The user and group that a file belongs to.
 package struct FileOwner: Equatable, Sendable {
     package let user: UInt32
     package let group: UInt32
 }
 
-/// What the file system says of a file.
+/// What the file system says about a file.
 package struct FileStatus: Equatable, Sendable {
-    /// Changes whenever the file is written or another one takes its place.
+    /// Changes whenever the file is written or replaced.
     package struct Identity: Equatable, Sendable {
         package let device: UInt64
         package let inode: UInt64
@@ -21,12 +21,12 @@ package struct FileStatus: Equatable, Sendable {
 
     package let identity: Identity
     package let owner: FileOwner
-    /// The permission bits alone.
+    /// The permission bits.
     package let mode: UInt32
     package let isDirectory: Bool
     package let isPlainFile: Bool
 
-    /// The status of what a path names, nil when there is nothing.
+    /// The status of the file at a path, `nil` if there is no such file.
     package static func of(_ path: String) throws(FileError) -> FileStatus? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
@@ -38,8 +38,9 @@ package struct FileStatus: Equatable, Sendable {
         return FileStatus(status)
     }
 
-    /// The status of a file in its place, `nil` if there is none. Where no link is followed a link
-    /// is an error.
+    /// The status of a file in its place, `nil` if there is no such file.
+    ///
+    /// - Throws: ``FileError``; ``FileError/symbolicLink(path:)`` if the place refuses links.
     package static func of(_ place: borrowing FilePlace) throws(FileError) -> FileStatus? {
         var status = stat()
         let links = place.refusesLinks ? AT_SYMLINK_NOFOLLOW : 0
@@ -65,7 +66,7 @@ package struct FileStatus: Equatable, Sendable {
         isPlainFile = status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Whether the file was written so few milliseconds ago; not where its time is yet to come.
+    /// Whether the file was written in the last milliseconds; `false` if its time is in the future.
     package func wasWritten(within milliseconds: Int) -> Bool {
         var now = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
@@ -75,8 +76,8 @@ package struct FileStatus: Equatable, Sendable {
         return (0..<milliseconds * 1_000_000).contains(age)
     }
 
-    /// Checks that nobody but the owner may read or write, and that the owner is us. Root may look after
-    /// another user's files: that is the administrator at the command line.
+    /// Checks that only its owner may read or write the file, and that this process runs as the
+    /// owner, or as root: an administrator at the command line.
     package func requirePrivate(path: String) throws(FileError) {
         guard mode & 0o077 == 0 else { throw .openToOthers(path: path, mode: mode) }
         guard owner.user == geteuid() || geteuid() == 0 else {

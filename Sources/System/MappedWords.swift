@@ -18,23 +18,23 @@ internal import Synchronization
     package let count: Int
     private let mapping: UnsafeMutableRawPointer
 
-    /// Makes words of this process alone, all of them 0.
+    /// Creates words for this process alone, all 0.
     package init(count: Int) {
         self.count = count
         head = []
         let mapped = unsafe mmap(
             nil, MappedWords.byteCount(count), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
             -1, 0)
-        precondition(unsafe mapped != MAP_FAILED, "the system has memory for a few numbers")
+        precondition(unsafe mapped != MAP_FAILED, "the system has a few pages of memory")
         unsafe mapping = mapped!
     }
 
-    /// Maps a file; `nil` if there is none, or if it is of another size or head.
+    /// Maps a file; `nil` if there is no file, or if its size or its head is wrong.
     ///
-    /// Only the file's owner can cut it short while it is mapped, and must not: the system would
-    /// end each process that uses it (`SIGBUS`).
-    /// - Throws: ``FileError``, ``FileError/openToOthers(path:mode:)`` if others than its owner may
-    ///   read or write it.
+    /// Only the owner can shorten the file while it is mapped, and must not: the system would kill
+    /// each process that uses it (`SIGBUS`).
+    /// - Throws: ``FileError``; ``FileError/openToOthers(path:mode:)`` if other users may read or
+    ///   write the file.
     package init?(
         _ place: borrowing FilePlace, count: Int, isHead: ([UInt8]) -> Bool
     ) throws(FileError) {
@@ -63,22 +63,23 @@ internal import Synchronization
 
     deinit { unsafe munmap(mapping, MappedWords.byteCount(count)) }
 
-    /// The bytes of a new file, all words 0. Each byte is written: a hole would be filled when a
-    /// word is changed, and end the process if the disk is full.
+    /// The bytes of a new file, all words 0. Every byte is written, since a hole is filled only
+    /// when a word changes: on a full disk that would kill the process.
     package static func newFile(head: [UInt8], count: Int) -> [UInt8] {
-        precondition(head.count <= headByteCount, "a head fits into its place")
+        precondition(head.count <= headByteCount, "the head fits")
         return head + [UInt8](repeating: 0, count: byteCount(count) - head.count)
     }
 
     package subscript(index: Int) -> UInt64 { unsafe word(index).pointee.load(ordering: .relaxed) }
 
-    /// Adds to a word. Additions of several threads and processes add up.
     @inline(__always)
     package func add(_ amount: UInt64 = 1, to index: Int) {
         unsafe word(index).pointee.wrappingAdd(amount, ordering: .relaxed)
     }
 
-    /// Changes a word, unless another thread or process has changed it since it was read.
+    /// Replaces a word if it is still `old`.
+    ///
+    /// - Returns: `false` if another thread or process has changed the word.
     package func replace(_ index: Int, _ old: UInt64, with new: UInt64) -> Bool {
         unsafe word(index).pointee.compareExchange(
             expected: old, desired: new, ordering: .relaxed
@@ -92,7 +93,7 @@ internal import Synchronization
 
     @inline(__always)
     private func word(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
-        precondition(index >= 0 && index < count, "there is such a word")
+        precondition(index >= 0 && index < count, "the index is in range")
         // An atomic 64-bit number has the layout of the number (SE-0410); a mapping begins a page.
         return unsafe (mapping + MappedWords.headByteCount + index * 8)
             .assumingMemoryBound(to: Atomic<UInt64>.self)

@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// What keeps the memory of this process, and the files that it makes, from others.
+/// Hides this process's memory, and the files that it creates, from other users.
 package enum ProcessSecrecy {
-    /// Begins to keep them: nobody but root can look into the process (`ptrace`, `/proc/…/mem`, `…/environ`),
-    /// not even one that runs as the same user; no memory lands in a core file; and what is made is ours alone.
+    /// Lets only root read the process's memory (`ptrace`, `/proc/…/mem`, `…/environ`), writes no
+    /// core file, and gives new files to their owner alone.
     ///
-    /// - Precondition: The system can do so. Otherwise the process ends: it would hold keys in the open.
+    /// - Precondition: The system can do so. If not, the process ends rather than expose its keys.
     package static func begin() {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)

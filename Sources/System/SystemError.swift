@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A system call or a function of the C library that failed.
+/// A failed call of the system or the C library.
 package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     package let operation: String
     package let code: Int32

@@ -4,7 +4,7 @@ package import Wire
 
 /// A thread that runs one function (`pthreads(7)`).
 package struct Thread: Sendable {
-    /// C can't call a closure: it gets a reference to this.
+    /// Holds the closure: C can pass on a reference, but can't call a closure.
     private final class Work: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -34,7 +34,7 @@ package struct Thread: Sendable {
 
     /// Waits for the thread's end.
     ///
-    /// - Parameter end: The last moment, by the clock of the time of day.
+    /// - Parameter end: When to stop waiting, by the clock of ``Clock/now``.
     /// - Returns: Whether the thread ended in time.
     package func join(until end: Timestamp) -> Bool {
         var end = timespec(tv_sec: end.seconds, tv_nsec: 0)

@@ -21,7 +21,7 @@ YES = b'{"result":true}'
 
 UNCLEAR = "the access plugin says neither yes nor no"
 SLOW = "the access plugin can't be asked: no answer in time"
-LONG = "the access plugin can't be asked: an answer of more than 65536 bytes"
+LONG = "the access plugin can't be asked: the answer is larger than 65536 bytes"
 CUT = "the access plugin can't be asked: "
 
 
