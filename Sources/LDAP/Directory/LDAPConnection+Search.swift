@@ -2,15 +2,14 @@ internal import CLDAP
 internal import Glibc
 
 extension LDAPConnection {
-    /// How many entries to ask for at once if there may be more (RFC 2696): Active Directory
-    /// returns at most 1,000, OpenLDAP at most 500.
+    /// The size of a page (RFC 2696). Active Directory sends at most 1,000 at once, OpenLDAP 500.
     private static let pageSize = 500
-    /// The name that asks for no attribute (RFC 4511 §4.5.1.8).
+    /// Asks for entries without attributes (RFC 4511 §4.5.1.8).
     private static let noAttributes = ["1.1"]
     /// The longest name of an entry, in bytes.
     private static let maximumNameByteCount = 4_096
 
-    /// Finds entries (`ldap_search_ext`): all of them or none.
+    /// Finds all matching entries, or none (`ldap_search_ext`).
     ///
     /// Skips references to other servers: Active Directory sends some with each search of a whole
     /// domain.
@@ -29,14 +28,12 @@ extension LDAPConnection {
         return entries
     }
 
-    /// Sends the request of a search.
-    ///
-    /// - Parameter page: The directory's name for the page; empty for the first page, `nil` for all
-    ///   entries at once.
+    /// - Parameter page: The directory's cookie for the page: empty for the first page, `nil` for
+    ///   all entries at once.
     private mutating func sendRequest(
         _ search: LDAPSearch, page: [UInt8]?, deadline: Deadline
     ) throws(LDAPError) -> Int32 {
-        // The text would end there in C.
+        // C would end the text at the NUL.
         guard !(search.base + search.filter).utf8.contains(0) else {
             throw .failed(code: LDAP_FILTER_ERROR, words: "")
         }
@@ -65,7 +62,7 @@ extension LDAPConnection {
         }
     }
 
-    /// Reads entries up to the end of a page.
+    /// Reads the entries of a page.
     ///
     /// - Returns: The directory's name for the next page, `nil` if there is none.
     private mutating func read(

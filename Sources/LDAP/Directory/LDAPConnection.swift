@@ -28,7 +28,7 @@ internal import Glibc
 
     deinit { _ = unsafe ldap_unbind_ext_s(handle, nil, nil) }
 
-    /// Proves a password by binding with it (`ldap_sasl_bind`, simple).
+    /// Checks a password by a simple bind (`ldap_sasl_bind`).
     ///
     /// - Throws: ``LDAPError/refused(code:words:)`` if the directory refuses it,
     ///   ``LDAPError/emptyCredentials`` if the directory was not asked.
@@ -154,7 +154,6 @@ internal import Glibc
     static let extendedDone: Int32 = 0x78
 
     let pointer: OpaquePointer
-    /// The kind of this message.
     let kind: Int32
 
     init(_ pointer: OpaquePointer, kind: Int32) {

@@ -23,16 +23,15 @@ package enum LDAPError: Error, Equatable, Sendable {
     case malformedAnswer
     /// This machine lacks libldap, or the required version.
     case missingLibrary
-    /// Any other code of LDAP or of libldap.
+    /// Any other code of LDAP or libldap.
     case failed(code: Int32, words: String)
 
-    /// Whether the failure has another cause than a slow directory. A slow one is slow for the next
-    /// caller, too.
+    /// Whether the directory failed without a timeout. After a timeout a retry would wait again.
     package var isInTime: Bool { self != .timeout && self != .unansweredLookup }
 
-    /// The meaning of a bind's code.
+    /// The error for the result code of a bind.
     ///
-    /// Some directories use other codes for locked and expired accounts than for wrong passwords.
+    /// Some directories refuse locked and expired accounts with other codes than wrong passwords.
     /// The caller gets the same answer for all of them; the operator sees the code.
     static func ofBind(code: Int32, words: String) -> LDAPError {
         switch code {
@@ -48,18 +47,18 @@ package enum LDAPError: Error, Equatable, Sendable {
 extension LDAPError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .emptyCredentials: "a name or a password is empty"
+        case .emptyCredentials: "the name or the password is empty"
         case .refused(let code, let words), .failed(let code, let words):
             LDAPError.text(of: code) + (words.isEmpty ? "" : ": \(words)")
         case .timeout: "no answer in time"
         case .unresolved(let name): "there is no address for \(name)"
-        case .unansweredLookup: "no answer of a name server"
+        case .unansweredLookup: "no name server answered"
         case .unreachable(let code): unsafe String(cString: strerror(code))
         case .insecure(let words): "no encrypted connection: \(words)"
         case .disconnected: "the connection broke"
         case .noSuchEntry: "there is no such entry"
-        case .tooManyEntries(let limit): "more than \(limit) entries, or than it gives"
-        case .malformedAnswer: "an answer that can't be read"
+        case .tooManyEntries(let limit): "more than \(limit) entries match, or its limit is lower"
+        case .malformedAnswer: "the answer can't be read"
         case .missingLibrary: "libldap can't be loaded"
         }
     }

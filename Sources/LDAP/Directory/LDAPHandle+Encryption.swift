@@ -33,7 +33,8 @@ extension LDAPHandle {
             throw .malformedAnswer
         }
         guard code == LDAP_SUCCESS else {
-            throw .insecure(words: "StartTLS is refused: \(unsafe text(words)) (\(code))")
+            let reason = unsafe text(words)
+            throw .insecure(words: "the directory refused StartTLS: \(reason) (\(code))")
         }
     }
 
@@ -69,9 +70,8 @@ extension LDAPHandle {
         let timeLimit = deadline.milliseconds(atMost: handshakeTimeLimit)
         guard timeLimit > 0 else { throw .timeout }
         let deadline = Deadline(milliseconds: timeLimit)
-        // In libldap, the time limit applies to each read of a handshake, and a server may send
-        // single bytes. This thread does not touch the handle until the other one has finished with
-        // it.
+        // libldap's limit applies to each read, so a server could send the handshake byte by byte.
+        // This thread does not touch the handle until the other thread is done with it.
         TCPConnection.setBlocking(true, descriptor)
         nonisolated(unsafe) let lent = unsafe handle
         let handshake = try BackgroundLookup.begin { unsafe ldap_install_tls(lent) }
@@ -94,7 +94,7 @@ extension LDAPHandle {
             ? "the certificate is not trusted, is another server's, or has expired" : words
         guard host.lowercased() == "localhost" else { return shown }
         return shown
-            + " (libldap looks for this machine's full name in a certificate of localhost; "
-            + "name 127.0.0.1 instead)"
+            + " (for localhost, libldap expects this machine's full name in the certificate; "
+            + "set the address to 127.0.0.1 instead)"
     }
 }

@@ -99,7 +99,7 @@ enum LDAPHandle {
         var limit = ber_len_t(messageLimit)
         let status = unsafe ber_sockbuf_ctrl(
             socketBuffer, LBER_SB_OPT_SET_MAX_INCOMING, &limit)
-        precondition(status == 1, "liblber bounds messages")
+        precondition(status == 1, "liblber can limit messages")
     }
 
     /// A directory's explanation, shortened.

@@ -4,7 +4,7 @@ internal import System
 /// A call without a time limit, on a thread of its own, so that the caller can stop waiting for it.
 final class BackgroundLookup<Outcome: Sendable>: Sendable {
     private let result = Mutex<Outcome?>(nil)
-    /// Raised when there is an outcome.
+    /// Raised when the call has ended.
     private let signal: EventCounter
 
     /// Starts the call.
@@ -24,8 +24,8 @@ final class BackgroundLookup<Outcome: Sendable>: Sendable {
 
     private init(signal: EventCounter) { self.signal = signal }
 
-    /// Waits for the outcome; `nil` if there is none in time. The call then goes on, and its
-    /// outcome is dropped.
+    /// Waits for the outcome; `nil` at the deadline. The call then continues, and its outcome is
+    /// dropped.
     func outcome(until deadline: Deadline) -> Outcome? {
         repeat {
             let limit = deadline.milliseconds(atMost: Int(Int32.max))

@@ -1,8 +1,7 @@
-/// The end of a time limit.
+/// The moment when waiting ends.
 package struct Deadline: Sendable {
     private let instant: ContinuousClock.Instant
 
-    /// Ends so many milliseconds from now.
     package init(milliseconds: Int) {
         instant = ContinuousClock.now + .milliseconds(milliseconds)
     }

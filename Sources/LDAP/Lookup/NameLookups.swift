@@ -1,14 +1,13 @@
 internal import Synchronization
 
-/// Name lookups with a time limit.
+/// Runs DNS lookups with a deadline.
 ///
-/// `getaddrinfo(3)` and the resolver have none: with three silent name servers they take half a
-/// minute. A caller that stops waiting leaves a thread behind, and the number of such threads is
-/// limited.
+/// `getaddrinfo(3)` and the resolver take no deadline: three silent name servers hold them up for
+/// half a minute. A caller that gives up leaves a thread running; the number of these is limited.
 final class NameLookups: Sendable {
     static let shared = NameLookups()
 
-    /// How many abandoned lookups may run before new ones are refused.
+    /// How many abandoned lookups may be running before new lookups are refused.
     private static let maximumAbandonedCount = 16
 
     private struct Count {
@@ -18,10 +17,9 @@ final class NameLookups: Sendable {
 
     private let count = Mutex(Count())
 
-    /// Makes a lookup, and waits for its result.
+    /// Runs a lookup and waits for its answer.
     ///
-    /// - Throws: ``LDAPError/timeout``, also without a lookup if too many abandoned ones are
-    ///   running.
+    /// - Throws: ``LDAPError/timeout``, also at once if too many abandoned lookups are running.
     func answer<Answer: Sendable>(
         until deadline: Deadline, _ question: @escaping @Sendable () -> Answer
     ) throws(LDAPError) -> Answer {

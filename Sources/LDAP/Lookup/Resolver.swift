@@ -1,13 +1,12 @@
 internal import CResolver
 
-/// Queries DNS.
+/// Looks up SRV records in the domain name system.
 enum Resolver {
-    /// The time limit for each name server, in seconds.
+    /// How long to wait for each name server, in seconds.
     private static let timeLimit: Int32 = 2
     private static let capacity = 16_384
 
-    /// The servers of a service in the order in which to try them, without those of other domains;
-    /// none if there are none.
+    /// The servers of a service in the order to try them, without servers of other domains.
     ///
     /// - Throws: ``LDAPError/unansweredLookup``, ``LDAPError/timeout``
     static func servers(

@@ -12,8 +12,7 @@ package struct ServiceRecord: Equatable, Sendable {
         self.host = host
     }
 
-    /// The servers in the order in which to try them: by priority, and within one priority at
-    /// random, with heavier ones more often first (RFC 2782).
+    /// The servers in the order to try them: by priority, then at random, weighted (RFC 2782).
     package static func ordered(
         _ records: [ServiceRecord], using generator: inout some RandomNumberGenerator
     ) -> [ServiceRecord] {

@@ -66,8 +66,7 @@ struct ServiceRecordReader {
         return false
     }
 
-    /// Reads a name, whose rest may be elsewhere in the answer (RFC 1035 §4.1.4); `nil` if it is
-    /// not a host name.
+    /// A host name, parts of which may be elsewhere (RFC 1035 §4.1.4); `nil` if it is malformed.
     private func name(at start: Int) -> String? {
         var labels: [String] = []
         var position = start

@@ -29,7 +29,6 @@ enum TCPConnection {
         throw failure
     }
 
-    /// Sets whether reads and writes block.
     static func setBlocking(_ isBlocking: Bool, _ descriptor: Int32) {
         let flags = fcntl(descriptor, F_GETFL)
         _ = fcntl(descriptor, F_SETFL, isBlocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK)

@@ -1,24 +1,21 @@
 internal import Wire
 
-/// The name of an entry in a directory (RFC 4514), in one canonical spelling for comparisons.
+/// The name of an entry in a directory (RFC 4514), in one normal form for comparison.
 ///
-/// Clients spell one name in many ways: with other escapes, other spaces, or attribute types in
-/// another case. In this spelling, types are lower case, only what must be escaped is escaped,
-/// together with everything outside printable ASCII, and the parts of a name with `+` are sorted.
-/// Values keep their case, as in MinIO: only the directory knows whether case matters, and
-/// comparisons use the directory's spelling.
+/// Clients write the same name with different escapes, spaces and letter case of types. In the
+/// normal form types are lower case, only what must be escaped and what is not printable ASCII is
+/// escaped, and the parts joined by `+` are sorted. Values keep their case, as in MinIO: only the
+/// directory knows whether case matters, and Daypass compares names as the directory wrote them.
 package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
-    /// The limit on the text. It is far more than names in directories have, and few enough bytes
-    /// to scan.
+    /// The limit for the text as written: above any real name, and low enough to parse quickly.
     package static let maximumByteCount = 4_096
 
-    /// The relative names, the entry's own first.
+    /// The relative names, beginning with the entry's own.
     private let relativeNames: [String]
 
-    /// Reads a name in any valid spelling.
+    /// Reads a name in any of its spellings.
     ///
-    /// - Throws: ``DistinguishedNameError``, also for the empty name, which would be above all
-    ///   others.
+    /// - Throws: ``DistinguishedNameError``, also for the empty name: every entry is below it.
     package init(_ text: String) throws(DistinguishedNameError) {
         let bytes = Array(text.utf8)
         guard bytes.count <= DistinguishedName.maximumByteCount else { throw .tooLong }
@@ -36,8 +33,7 @@ package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
             && relativeNames.suffix(base.relativeNames.count).elementsEqual(base.relativeNames)
     }
 
-    /// Whether one of two names may equal the other or lie below it, for a directory that also
-    /// ignores case.
+    /// Whether the names are equal or one is below the other, ignoring case as some directories do.
     package func overlaps(_ other: DistinguishedName) -> Bool {
         zip(relativeNames.reversed(), other.relativeNames.reversed())
             .allSatisfy { $0.lowercased() == $1.lowercased() }
@@ -75,7 +71,7 @@ package enum DistinguishedNameError: Error, Equatable, Sendable, CustomStringCon
         case .tooLong: "has more than \(DistinguishedName.maximumByteCount) bytes"
         case .noType(let offset): "no attribute=value at byte \(offset)"
         case .badValue(let offset):
-            "a character that must be escaped, or a wrong escape, at byte \(offset)"
+            "a character that must be escaped, or an invalid escape, at byte \(offset)"
         }
     }
 }

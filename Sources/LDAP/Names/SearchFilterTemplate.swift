@@ -51,11 +51,10 @@ package struct SearchFilterTemplate: Equatable, Sendable {
         }.joined()
     }
 
-    /// Escapes a text so that a filter contains exactly this text (RFC 4515 §3).
+    /// Escapes a text for use as a value in a filter (RFC 4515 §3).
     ///
-    /// It escapes more than necessary: everything except letters, digits and the other characters
-    /// of e-mail addresses. So nothing depends on how a server or a library reads unusual
-    /// characters and spaces.
+    /// It escapes more than it must, everything but letters, digits and `-.@_`, so that nothing
+    /// depends on how a server or a library reads unusual characters and spaces.
     package static func escape(_ text: String) -> String {
         var escaped: [UInt8] = []
         for byte in text.utf8 {

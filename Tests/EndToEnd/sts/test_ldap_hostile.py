@@ -121,8 +121,8 @@ MISBEHAVIOURS = {
         "tls", "connection", octets(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9), "connecting"),
     "hangs at StartTLS": ("starttls", EXTENDED, octets(), "connecting: no answer in time"),
     "refuses StartTLS": ("starttls", EXTENDED, replies(result(EXTENDED_DONE, 2, "no such thing")),
-                         "connecting: no encrypted connection: StartTLS is refused: no such thing "
-                         "(2)"),
+                         "connecting: no encrypted connection: the directory refused StartTLS: no "
+                         "such thing (2)"),
     "agrees to StartTLS, and goes on in plain": (
         "starttls", EXTENDED, agrees_and_goes_on_in_plain, NO_HANDSHAKE),
     "agrees to StartTLS, with more behind it": (

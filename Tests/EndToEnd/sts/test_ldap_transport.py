@@ -203,7 +203,7 @@ def test_a_server_of_another_domain_is_refused(make_daypass, records):
 # With three silent name servers the resolver takes half a minute for a name.
 
 @pytest.mark.parametrize("changes, reason", [
-    ({}, "no answer in time"), ({"srv_record_name": "ldap"}, "no answer of a name server")])
+    ({}, "no answer in time"), ({"srv_record_name": "ldap"}, "no name server answered")])
 def test_a_silent_name_server_ends_a_login_like_a_silent_directory(make_daypass, changes, reason):
     """Otherwise each login would hold a worker for all that time, without a reason in the log
     (T14)."""
