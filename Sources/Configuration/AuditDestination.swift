@@ -1,4 +1,4 @@
-/// Where the lines of the audit log go.
+/// Where Daypass writes the audit log.
 package enum AuditDestination: Equatable, Sendable, CustomStringConvertible {
     case file(path: String)
     case standardError

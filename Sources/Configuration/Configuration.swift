@@ -1,9 +1,9 @@
 package import Crypto
 internal import Wire
 
-/// Everything an administrator can set, read and found sound.
+/// All settings, read and validated.
 package struct Configuration: Sendable {
-    /// The owner's credentials.
+    /// The root credentials.
     package struct Root: Sendable {
         package let user: String
         package let password: Secret
@@ -11,48 +11,44 @@ package struct Configuration: Sendable {
 
     package static let defaultPath = "/etc/daypass/daypass.env"
 
-    /// There is no default: without these there is no root.
+    /// `nil` if none are set. There are no default credentials.
     package let root: Root?
-    /// The region that role ARNs name; empty when none is set.
+    /// The region in role ARNs; empty if none is set.
     package let region: String
     package private(set) var openIDProviders: [OpenIDProviderConfiguration]
-    /// The directory that users prove their passwords to, nil when there is none.
     package let ldap: LDAPConfiguration?
-    /// The service that says whose a custom token is, nil when there is none.
     package let identityPlugin: IdentityPluginConfiguration?
-    /// Whether a client certificate that the web server has verified is a proof of identity.
+    /// Whether a client certificate that the web server has verified proves an identity.
     package let takesClientCertificates: Bool
-    /// The S3 store behind the authorizer, nil when there is none: then no S3 request is allowed.
+    /// The S3 store, `nil` if none is set: Daypass then allows no S3 request.
     package let upstream: UpstreamStore?
     /// The domains whose subdomains are buckets (virtual-host style).
     package let domains: [String]
-    /// The names that no bucket has here.
     package let reservedBuckets: ReservedBuckets
-    /// The policies of whoever signs nothing; none unless they are named.
+    /// The policies for unsigned S3 requests.
     package let anonymousPolicies: [String]
-    /// What decides S3 requests in place of the policies here, nil when they do.
+    /// The plugin that decides S3 requests, `nil` if Daypass's policies decide.
     package let policyPlugin: PolicyPluginConfiguration?
     package let stateDirectory: String
-    /// Where web servers connect to; nil when descriptor 0 is the socket.
+    /// The address that web servers connect to, `nil` if descriptor 0 is the socket.
     package let listenAddress: ListenAddress?
     /// The permission bits of a Unix socket.
     package let socketMode: UInt32
-    /// How many requests are worked on at once.
+    /// How many requests Daypass processes at once.
     package let threads: Int
     package let uploadLimits: UploadLimits
     package let attemptLimits: LoginAttemptLimits
     package let auditLog: AuditDestination
-    /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
+    /// Whether the audit log has allowed S3 requests as well as refused ones.
     package let auditsAllowedS3Requests: Bool
-    /// Who may see how the service is doing.
     package let statusAudience: StatusAudience
-    /// Whether the health page says if the store answers.
+    /// Whether the health page includes whether the store answers.
     package let healthIncludesStore: Bool
-    /// The settings of MinIO's that are set and mean nothing here.
+    /// MinIO settings that are set but that Daypass does not use.
     package let meaninglessSettings: [MeaninglessSetting]
-    /// The certificate authorities (PEM) that issuers' certificates are checked with; the system's when nil.
+    /// The certificate authorities (PEM) for outgoing connections; the system's if `nil`.
     package let certificateAuthorityFile: String?
-    /// What was set, and where, for showing.
+    /// The settings in use that are set, with their sources.
     package let settings: [Setting]
 
     /// The policies of each role, by the role's ARN.
@@ -65,8 +61,7 @@ package struct Configuration: Sendable {
         return rolePolicies
     }
 
-    /// The same configuration with one OpenID provider alone; `nil` if there is no provider of that
-    /// name.
+    /// This configuration with only one OpenID provider; `nil` if no provider has the name.
     package func with(onlyProvider name: String) -> Configuration? {
         var configuration = self
         configuration.openIDProviders.removeAll { $0.name != name }
@@ -75,7 +70,7 @@ package struct Configuration: Sendable {
 
     /// Reads the environment and the file that it names.
     ///
-    /// - Throws: ``ConfigurationError`` with all that is wrong, not just the first of it.
+    /// - Throws: ``ConfigurationError`` with all problems, not only the first.
     package init(
         environment: [String: String], defaultPath: String = Configuration.defaultPath
     ) throws(ConfigurationError) {
@@ -121,21 +116,23 @@ extension Settings {
         let password = text("MINIO_ROOT_PASSWORD")
         switch (user, password) {
         case (nil, nil): return nil
-        case (nil, _): refuse("MINIO_ROOT_USER", "is missing beside MINIO_ROOT_PASSWORD")
-        case (_, nil): refuse("MINIO_ROOT_PASSWORD", "is missing beside MINIO_ROOT_USER")
+        case (nil, _): refuse("MINIO_ROOT_USER", "is missing, but MINIO_ROOT_PASSWORD is set")
+        case (_, nil): refuse("MINIO_ROOT_PASSWORD", "is missing, but MINIO_ROOT_USER is set")
         case (let user?, let password?):
-            if user.utf8.count < 3 { refuse("MINIO_ROOT_USER", "shorter than 3 characters") }
+            if user.utf8.count < 3 {
+                refuse("MINIO_ROOT_USER", "must have at least 3 characters")
+            }
             if OutsideParent.isPossible(user) {
                 refuse(
                     "MINIO_ROOT_USER",
-                    "begins with tls: or custom:, or is a SHA-256 in base64url, as the owners of other "
-                        + "sessions are named: \(user)")
+                    "must not begin with tls: or custom:, or be a SHA-256 in base64url, because "
+                        + "sessions of other identity sources have such owners: \(user)")
             }
             if password.utf8.count < 8 {
-                refuse("MINIO_ROOT_PASSWORD", "shorter than 8 characters")
+                refuse("MINIO_ROOT_PASSWORD", "must have at least 8 characters")
             }
             if user == "minioadmin" && password == user {
-                refuse("MINIO_ROOT_PASSWORD", "is the default that everyone knows")
+                refuse("MINIO_ROOT_PASSWORD", "must not be the well-known default")
             }
             return Configuration.Root(user: user, password: Secret(password))
         }
@@ -147,7 +144,9 @@ extension Settings {
         let isRegion = text.utf8.allSatisfy {
             $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
-        if !isRegion { refuse("MINIO_REGION", "neither letters, digits nor hyphens: \(text)") }
+        if !isRegion {
+            refuse("MINIO_REGION", "expected letters, digits, hyphens and underscores: \(text)")
+        }
         return text
     }
 
@@ -155,7 +154,7 @@ extension Settings {
         let key = "DAYPASS_LISTEN"
         guard let text = text(key) else { return nil }
         guard let address = ListenAddress(text) else {
-            refuse(key, "neither unix:/path nor a loopback address with a port: \(text)")
+            refuse(key, "expected unix:/path or a loopback address with a port: \(text)")
             return nil
         }
         return address
@@ -165,10 +164,20 @@ extension Settings {
         let key = "DAYPASS_SOCKET_MODE"
         guard let text = text(key) else { return nil }
         guard let mode = UInt32(text, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {
-            refuse(key, "not permission bits in octal, such as 0660: \(text)")
+            refuse(key, "expected octal permission bits such as 0660: \(text)")
             return nil
         }
         return mode
+    }
+
+    /// Whether a client certificate that the web server has verified proves an identity.
+    fileprivate mutating func takesClientCertificates() -> Bool {
+        // MinIO can be set to accept unverified certificates, which an attacker can create.
+        let skips = "MINIO_IDENTITY_TLS_SKIP_VERIFY"
+        if isOn(skips) == true {
+            refuse(skips, "must be off: Daypass only accepts certificates that were verified")
+        }
+        return isOn("MINIO_IDENTITY_TLS_ENABLE") ?? false
     }
 
     fileprivate mutating func auditLog(stateDirectory: String) -> AuditDestination {

@@ -1,7 +1,7 @@
-/// All that is wrong with a configuration.
+/// All problems of a configuration.
 package struct ConfigurationError: Error, Equatable, Sendable {
     package struct Problem: Equatable, Sendable, CustomStringConvertible {
-        /// The setting, or the file and line, that it is about.
+        /// The setting, or the file and line, with the problem.
         package let key: String
         package let reason: String
 

@@ -1,12 +1,12 @@
 internal import FoundationEssentials
 
-/// An address to fetch from.
+/// The rules for URLs that Daypass fetches from.
 package enum FetchURL {
-    /// Why an address is not fetched from, nil when it may be: HTTPS, or HTTP that does not leave the
-    /// machine. Keys that came over anything else could be anyone's.
+    /// Why Daypass does not fetch from a URL, `nil` if it does: HTTPS, or HTTP on this machine.
+    /// Over any other connection an attacker could replace the keys.
     ///
-    /// What reads the address here and what fetches from it are two readers, and of odd characters they make two
-    /// things: a space, a backslash, what is not ASCII.
+    /// Foundation reads the URL here and libcurl fetches it. They could disagree on a space, a
+    /// backslash and what is not ASCII, so these are refused.
     package static func problem(_ text: String) -> String? {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
         else {
@@ -14,13 +14,13 @@ package enum FetchURL {
         }
         guard let url = URL(string: text), let host = url.host(percentEncoded: false), !host.isEmpty
         else { return "not a URL: \(text)" }
-        guard url.user() == nil, url.password() == nil else { return "a URL with a user" }
+        guard url.user() == nil, url.password() == nil else { return "the URL must have no user" }
         switch url.scheme?.lowercased() {
         case "https": return nil
         case "http":
             let isLoopback = host == "localhost" || host == "::1" || isLoopbackIPv4(host)
-            return isLoopback ? nil : "http is only for this machine: \(text)"
-        default: return "neither https nor http: \(text)"
+            return isLoopback ? nil : "http is only allowed to this machine; use https: \(text)"
+        default: return "expected an https URL: \(text)"
         }
     }
 }

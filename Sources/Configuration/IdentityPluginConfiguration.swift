@@ -1,20 +1,20 @@
 package import Crypto
 internal import Wire
 
-/// An identity plugin, as configured: a service of the administrator's own that says who the bearer of a
-/// custom token is.
+/// The settings of an identity plugin: the administrator's own service that identifies the bearer
+/// of a custom token.
 package struct IdentityPluginConfiguration: Sendable {
-    /// Where the plugin is, for people: without the query, which may hold a secret.
+    /// The plugin's URL for messages: without the query, which may contain a secret.
     package let place: String
-    /// What it is sent as `Authorization`; nil for none.
+    /// The value of the `Authorization` header, `nil` to send none.
     package let authorization: Secret?
-    /// What every session has that it vouches for.
+    /// The policies of every session that the plugin approves.
     package let rolePolicies: [String]
     package let roleARN: String
-    /// The parameters that stand in the address already, encoded, without `token`.
+    /// The encoded parameters of the configured URL, without `token`.
     private let parameters: [Substring]
 
-    /// - Parameter url: An address that ``PluginURL/problem(_:)`` has nothing against.
+    /// - Parameter url: A URL that ``PluginURL/problem(_:)`` accepts.
     package init(
         url: String, authorization: Secret?, rolePolicies: [String], roleID: String?, region: String
     ) {
@@ -30,11 +30,11 @@ package struct IdentityPluginConfiguration: Sendable {
         }
     }
 
-    /// The address to ask at about a token.
+    /// The URL for a question about a token.
     ///
-    /// - Parameter token: Nil to ask without one, whether anybody answers at all.
+    /// - Parameter token: `nil` to test only whether the plugin answers.
     package func url(token: String?) -> String {
-        // As HTML forms have it, which is how plugins read it.
+        // A space is +, as in HTML forms: that is how plugins decode the query.
         let asked = token.map { "token=" + PercentEncoding.encode($0).replacing("%20", with: "+") }
         let query = (parameters.map(String.init) + [asked].compactMap { $0 }).joined(separator: "&")
         return query.isEmpty ? place : "\(place)?\(query)"

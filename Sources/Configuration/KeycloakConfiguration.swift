@@ -1,8 +1,8 @@
 package import Crypto
 
-/// The Keycloak that a provider is, and how it is asked about its users.
+/// How to ask a Keycloak server about its users.
 package struct KeycloakConfiguration: Sendable {
-    /// Where its administration is, without a slash at the end: `https://idp.example/admin`.
+    /// The administration API's URL without a trailing slash: `https://idp.example/admin`.
     package let adminURL: String
     package let realm: String
     package let clientSecret: Secret

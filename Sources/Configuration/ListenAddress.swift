@@ -1,10 +1,10 @@
-/// Where web servers connect to.
+/// The address that web servers connect to.
 package enum ListenAddress: Equatable, Sendable, CustomStringConvertible {
     case unix(path: String)
-    /// A loopback address: whoever can connect can say who the client is.
+    /// Only loopback addresses: a program that can connect can claim any client identity.
     case loopback(host: String, port: UInt16)
 
-    /// Reads `unix:/path`, `127.0.0.1:9000` or `[::1]:9000`; nil for anything else.
+    /// Reads `unix:/path`, `127.0.0.1:9000` or `[::1]:9000`; `nil` for anything else.
     init?(_ text: String) {
         if text.hasPrefix("unix:/") {
             self = .unix(path: String(text.dropFirst(5)))
@@ -29,7 +29,7 @@ package enum ListenAddress: Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Whether a text is one of 127.0.0.0/8, in full.
+/// Whether a text is an address of 127.0.0.0/8 with all four parts.
 func isLoopbackIPv4(_ text: some StringProtocol) -> Bool {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127"

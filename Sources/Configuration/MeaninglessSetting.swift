@@ -1,4 +1,4 @@
-/// A setting of MinIO's that means nothing here, with what takes its place.
+/// A MinIO setting that Daypass does not use, with advice on what to use instead.
 package struct MeaninglessSetting: Equatable, Sendable {
     package let key: String
     package let advice: String
@@ -7,10 +7,10 @@ package struct MeaninglessSetting: Equatable, Sendable {
         self.key = key
         advice =
             MeaninglessSetting.advice.first { key.hasPrefix($0.prefix) }?.text
-            ?? "it is none of Daypass's settings"
+            ?? "Daypass has no such setting"
     }
 
-    /// By what a key begins with; the first one applies.
+    /// Advice by the beginning of the key. The first match applies.
     private static let advice: [(prefix: String, text: String)] = [
         ("MINIO_POLICY_OPA_", "use MINIO_POLICY_PLUGIN_URL"),
         ("MINIO_SITE_REGION", "use MINIO_REGION"), ("MINIO_REGION_NAME", "use MINIO_REGION"),
@@ -33,7 +33,7 @@ package struct MeaninglessSetting: Equatable, Sendable {
 }
 
 extension Settings {
-    /// The settings of MinIO's that are set and that nothing has read.
+    /// MinIO settings that are set but unused.
     var meaningless: [MeaninglessSetting] {
         keys(withPrefix: "MINIO_").filter { !used.contains($0) }.map(MeaninglessSetting.init)
     }

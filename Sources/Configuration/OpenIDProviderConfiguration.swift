@@ -1,36 +1,34 @@
-/// An OpenID provider, as configured.
+/// The settings of an OpenID provider.
 package struct OpenIDProviderConfiguration: Equatable, Sendable {
-    /// What becomes of the provider's tokens.
+    /// Where the policies of a token come from.
     package enum Mode: Equatable, Sendable {
-        /// The token says by its policy claim what its bearer may do.
+        /// A claim of the token names its policies.
         case claim(name: String)
-        /// Every token gets these policies.
+        /// Every token gets the policies of a role.
         case role(policies: [String], arn: String)
     }
 
-    /// The name of the provider whose keys have no suffix.
+    /// The name of the provider whose settings have no suffix.
     package static let unnamed = "_"
 
     package let name: String
-    /// The discovery document's address.
+    /// The discovery document's URL.
     package let configURL: String
     package let clientID: String
-    /// What the discovery document and the tokens must name as their issuer.
+    /// The issuer that the discovery document and the tokens must name.
     package let issuer: String
     package let mode: Mode
-    /// A further issuer that tokens may name: that of AD FS's access tokens, whose ID tokens name
-    /// another.
+    /// A second issuer that tokens may name. AD FS has one for access tokens, one for ID tokens.
     package let accessTokenIssuer: String?
-    /// Whether the names of the members are policies if the policy claim is an object, as Zitadel's
-    /// roles.
+    /// Whether a policy claim that is an object names policies by its members, as Zitadel's roles.
     package let takesClaimMemberNames: Bool
-    /// Whether the provider is asked for claims that a token lacks.
+    /// Whether to ask the provider's UserInfo for claims that a token lacks.
     package let asksUserInfo: Bool
-    /// How it is asked whether its users are still there, nil when it is not.
+    /// How to ask whether users still exist, `nil` if Daypass does not ask.
     package let keycloak: KeycloakConfiguration?
-    /// What people call it, nil when nothing was said.
+    /// The provider's name for people, `nil` if none is set.
     package let displayName: String?
-    /// What a login asks the provider for; empty for what the provider itself suggests.
+    /// The scopes for an interactive login; empty for the provider's own choice.
     package let scopes: [String]
 
     package init(
@@ -60,44 +58,43 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         if case .role(_, let arn) = mode { arn } else { nil }
     }
 
-    /// The name of one of the provider's settings, as `MINIO_IDENTITY_OPENID_CLIENT_ID_PIPELINES`.
+    /// The name of a setting of this provider: `MINIO_IDENTITY_OPENID_CLIENT_ID_PIPELINES`.
     package func settingName(_ key: String) -> String {
         Settings.openIDKey(key, of: name)
     }
 
-    /// The name of one of the settings that MinIO has not, as `DAYPASS_OPENID_ISSUER_PIPELINES`.
+    /// The name of a setting that MinIO does not have: `DAYPASS_OPENID_ISSUER_PIPELINES`.
     package func ownSettingName(_ key: String) -> String {
         Settings.ownOpenIDKey(key, of: name)
     }
 
-    /// Whether a token of the provider may name an issuer, which is not proved yet.
+    /// Whether tokens of this provider may name an issuer. The signature is checked elsewhere.
     package func mayIssue(_ issuer: String) -> Bool {
         OpenIDProviderConfiguration.isSameIssuer(self.issuer, issuer)
             || accessTokenIssuer == issuer
     }
 
-    /// Whether the access tokens of one of two providers, which have keys of their own, name an
-    /// issuer of the other's: then each could sign as the other's users.
+    /// Whether two providers with different keys have an issuer in common. If so, each could sign
+    /// tokens for the other's users.
     func sharesIssuer(with other: OpenIDProviderConfiguration) -> Bool {
         guard configURL != other.configURL else { return false }
         return accessTokenIssuer.map(other.mayIssue) ?? false
             || other.accessTokenIssuer.map(mayIssue) ?? false
     }
 
-    /// The ARN of the role that a provider stands for.
+    /// The ARN of a provider's role.
     static func roleARN(clientID: String, region: String) -> String {
         RoleARN.arn(id: RoleARN.id(of: clientID), region: region)
     }
 
-    /// The issuer whose discovery document has this address (OpenID Connect Discovery 1.0 §4), nil when
-    /// that can't be seen from the address.
+    /// The issuer of a discovery document by its URL (OpenID Connect Discovery 1.0 §4), `nil` if
+    /// the URL does not show it.
     static func issuer(ofConfigURL configURL: String) -> String? {
         let suffix = "/.well-known/openid-configuration"
         return configURL.hasSuffix(suffix) ? String(configURL.dropLast(suffix.count)) : nil
     }
 
-    /// Whether two texts name the same issuer: some write the slash at the end of an address without a
-    /// path, and some leave it out.
+    /// Whether two texts name the same issuer. Providers differ on the slash at the end of the URL.
     package static func isSameIssuer(_ left: String, _ right: String) -> Bool {
         func bare(_ text: String) -> Substring { text.hasSuffix("/") ? text.dropLast() : text[...] }
         return bare(left) == bare(right)

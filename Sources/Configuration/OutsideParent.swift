@@ -1,8 +1,8 @@
 internal import Wire
 
-/// The names that sessions have for their owners where those have no record here: the bearers of
-/// client certificates, the users of an identity plugin and of OpenID providers. Those of a
-/// directory have distinguished names, which no user can have.
+/// The names of session owners without a record in Daypass: holders of client certificates, and
+/// users of an identity plugin or an OpenID provider. LDAP users have distinguished names, which no
+/// Daypass user can have.
 package enum OutsideParent {
     /// A SHA-256 in base64url.
     private static let digestByteCount = 32
@@ -16,8 +16,8 @@ package enum OutsideParent {
 
     package static func pluginUser(_ name: String) -> String { pluginPrefix + name }
 
-    /// Whether a name could be that of such an owner. A user of that name would share its home in
-    /// policies with `${aws:username}`, and its revocations.
+    /// Whether an owner without a record could have this name. A Daypass user of the same name
+    /// would share that owner's revocations, and what policies allow through `${aws:username}`.
     package static func isPossible(_ name: String) -> Bool {
         for prefix in [certificatePrefix, pluginPrefix]
         where name.lowercased().hasPrefix(prefix) && name.utf8.count > prefix.utf8.count {

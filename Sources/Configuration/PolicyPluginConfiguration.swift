@@ -1,16 +1,16 @@
 package import Crypto
 
-/// The access management plugin, as configured: a service of the administrator's own that decides S3 requests
-/// in place of the policies here.
+/// The settings of an access plugin: the administrator's own service that decides S3 requests
+/// instead of Daypass's policies.
 package struct PolicyPluginConfiguration: Sendable {
     package let url: String
-    /// What it is sent as `Authorization`; nil for none.
+    /// The value of the `Authorization` header, `nil` to send none.
     package let authorization: Secret?
-    /// Whether HTTP/2 is offered when a connection is encrypted.
+    /// Whether encrypted connections offer HTTP/2.
     package let offersHTTP2: Bool
-    /// How long an answer counts for the same question, in seconds; nil for this once.
+    /// How long to reuse an answer to the same question, in seconds; `nil` to always ask.
     package let cacheSeconds: Int?
 
-    /// Where the plugin is, for people: without the query, which may hold a secret.
+    /// The plugin's URL for messages: without the query, which may contain a secret.
     package var place: String { PluginURL.parts(of: url).place }
 }

@@ -1,14 +1,14 @@
 internal import Wire
 
-/// Names that no bucket has here: some stores serve their own administration below them.
+/// Bucket names that Daypass refuses, because some stores serve their administration there.
 ///
-/// Daypass signs what it sends with its own access key, which may do everything at the store. A
-/// policy for a bucket of such a name would lead to the store's administration.
+/// Daypass signs requests with its own access key, which may do everything in the store. A policy
+/// for such a bucket would open the store's administration.
 package struct ReservedBuckets: Equatable, Sendable {
-    /// MinIO's administration is `/minio/`, Ceph's `/admin/`, RustFS's `/rustfs/` and `/iceberg/`,
-    /// Riak CS's `/riak-cs/`, moto's `/moto-api/`. `/auth/` and `/swift/` are OpenStack Swift's
-    /// protocol, in Swift and in Ceph. What others use begins with `_` or `-` (LocalStack, Zenko,
-    /// Storj) or is too short (`/v1/`), and is no bucket's name anyway.
+    /// The administration of MinIO is at `/minio/`, of Ceph at `/admin/`, of RustFS at `/rustfs/`
+    /// and `/iceberg/`, of Riak CS at `/riak-cs/`, of moto at `/moto-api/`. OpenStack Swift's
+    /// protocol uses `/auth/` and `/swift/`, in Swift and in Ceph. Other stores use names that
+    /// begin with `_` or `-` (LocalStack, Zenko, Storj) or are too short (`/v1/`) for a bucket.
     package static let builtIn = ReservedBuckets(adding: [])
 
     private static let names: Set = [
@@ -25,14 +25,14 @@ package struct ReservedBuckets: Equatable, Sendable {
 }
 
 extension Settings {
-    /// The names of `DAYPASS_RESERVED_BUCKETS`, beside those that are always reserved.
+    /// The names in `DAYPASS_RESERVED_BUCKETS` and the built-in ones.
     mutating func reservedBuckets() -> ReservedBuckets {
         let key = "DAYPASS_RESERVED_BUCKETS"
         let names = (text(key) ?? "").split(separator: ",").map(String.init)
         for name in names where !isOfBucketName(name) {
             refuse(
                 key,
-                "expected buckets' names with commas between them, each of 3 to 63 lower-case letters, "
+                "expected bucket names separated by commas, each of 3 to 63 lower-case letters, "
                     + "digits, dots and hyphens; found \"\(name)\"")
         }
         return ReservedBuckets(adding: names)

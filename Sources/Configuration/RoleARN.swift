@@ -1,13 +1,13 @@
 internal import Crypto
 internal import Wire
 
-/// The ARNs of roles, by MinIO's rules: clients have them in their configuration.
+/// The ARNs of roles. They follow MinIO's rules, because clients have them in their configuration.
 enum RoleARN {
     static func arn(id: String, region: String) -> String {
         "arn:minio:iam:\(region)::role/\(id)"
     }
 
-    /// The id that a role has for a text: an OpenID client's, or an address.
+    /// The ID of the role for a text: the ID of an OpenID client, or a plugin's URL.
     static func id(of text: String) -> String {
         Base64URL.encode(HashAlgorithm.sha1.digest(of: Array(text.utf8)))
     }

@@ -1,4 +1,4 @@
-/// A setting as it was found.
+/// A setting, its value and its source.
 package struct Setting: Equatable, Sendable {
     package enum Source: Equatable, Sendable {
         case environment
@@ -9,10 +9,10 @@ package struct Setting: Equatable, Sendable {
     let value: String
     package let source: Source
 
-    /// The value, unless the setting's name says that it is nobody's business.
+    /// The value, with secrets replaced.
     package var shownValue: String {
         if isSecret { return "(secret)" }
-        // A plugin's address may have a key of its own in its query.
+        // The query of a plugin's URL may contain a key.
         guard key.hasSuffix("_PLUGIN_URL"), let mark = value.firstIndex(of: "?") else {
             return value
         }
@@ -20,7 +20,7 @@ package struct Setting: Equatable, Sendable {
     }
 
     private var isSecret: Bool {
-        // OpenID's settings may end with a provider's name: CLIENT_SECRET_KEYCLOAK.
+        // OpenID settings may end with a provider's name: CLIENT_SECRET_KEYCLOAK.
         ["PASSWORD", "SECRET", "TOKEN"].contains { key.contains($0) }
     }
 }

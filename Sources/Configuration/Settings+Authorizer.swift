@@ -5,7 +5,7 @@ internal import Wire
 
 /// The settings of the S3 authorizer.
 extension Settings {
-    /// The S3 store, nil when none is named.
+    /// The S3 store, `nil` if none is set.
     mutating func upstream() -> UpstreamStore? {
         let url = text("DAYPASS_UPSTREAM_URL")
         let accessKey = text("DAYPASS_UPSTREAM_ACCESS_KEY")
@@ -13,27 +13,27 @@ extension Settings {
         let region = text("DAYPASS_UPSTREAM_REGION") ?? "us-east-1"
         let socket = text("DAYPASS_UPSTREAM_SOCKET")
         if let socket, !(2...107).contains(socket.utf8.count) || !socket.hasPrefix("/") {
-            refuse("DAYPASS_UPSTREAM_SOCKET", "not an absolute path of up to 107 bytes: \(socket)")
+            refuse("DAYPASS_UPSTREAM_SOCKET", "expected an absolute path (to 107 bytes): \(socket)")
         }
         let subresources = storeSubresources()
         let keys = keyComparison()
         guard let url else {
             if accessKey != nil || secretKey != nil {
-                refuse("DAYPASS_UPSTREAM_URL", "is missing beside the store's access key")
+                refuse("DAYPASS_UPSTREAM_URL", "is missing, but the store's access key is set")
             }
             return nil
         }
         guard let host = host(ofStore: url) else {
             refuse(
                 "DAYPASS_UPSTREAM_URL",
-                "not http or https with a host and nothing behind it: \(url)")
+                "expected http:// or https:// and a host, without a path: \(url)")
             return nil
         }
         var credential: UpstreamStore.Credential?
         switch (accessKey, secretKey) {
         case (nil, nil): break
-        case (nil, _): refuse("DAYPASS_UPSTREAM_ACCESS_KEY", "is missing beside the secret key")
-        case (_, nil): refuse("DAYPASS_UPSTREAM_SECRET_KEY", "is missing beside the access key")
+        case (nil, _): refuse("DAYPASS_UPSTREAM_ACCESS_KEY", "is missing, the secret key is set")
+        case (_, nil): refuse("DAYPASS_UPSTREAM_SECRET_KEY", "is missing, the access key is set")
         case (let accessKey?, let secretKey?):
             credential = UpstreamStore.Credential(
                 accessKeyID: accessKey, secretAccessKey: Secret(secretKey))
@@ -43,23 +43,21 @@ extension Settings {
             region: region, credential: credential, subresources: subresources, keys: keys)
     }
 
-    /// How the store compares keys.
     private mutating func keyComparison() -> KeyComparison {
         let key = "DAYPASS_UPSTREAM_KEYS"
         guard let text = text(key) else { return .folding }
         guard let keys = KeyComparison(rawValue: text) else {
             let names = KeyComparison.allCases.map(\.rawValue).joined(separator: ", ")
-            refuse(key, "expected one of \(names), not \(text)")
+            refuse(key, "expected one of \(names): \(text)")
             return .folding
         }
         return keys
     }
 
-    /// How much of the process uploads may take whose chunks are verified here.
     mutating func uploadLimits(threads: Int) -> UploadLimits {
         let key = "DAYPASS_UPLOAD_THREADS"
         let count = number(key, in: 1...1_024) ?? max(threads / 2, 1)
-        if count > threads { refuse(key, "more than the \(threads) of DAYPASS_THREADS") }
+        if count > threads { refuse(key, "must not exceed DAYPASS_THREADS (\(threads)): \(count)") }
         return UploadLimits(
             count: count,
             stallSeconds: number("DAYPASS_UPLOAD_STALL_SECONDS", in: 1...3_600) ?? 60)
@@ -71,13 +69,13 @@ extension Settings {
         guard let text = text(key) else { return [] }
         let domains = text.split(separator: ",").map { $0.lowercased() }
         for domain in domains where !isDomain(domain) {
-            refuse(key, "not domain names with commas between them: \(text)")
+            refuse(key, "expected domain names separated by commas: \(text)")
             return []
         }
         return domains
     }
 
-    /// The policies that a setting names, nil when it is not set.
+    /// The policies that a setting names, `nil` if it is not set.
     mutating func policyNames(_ key: String) -> [String]? {
         guard let text = text(key) else { return nil }
         let names = PolicyNames.split(text)
@@ -85,19 +83,20 @@ extension Settings {
         return names
     }
 
-    /// Whether allowed S3 requests have a line in the audit log too, beside the refused ones.
+    /// Whether the audit log has allowed S3 requests as well as refused ones.
     mutating func auditsAllowedS3Requests() -> Bool {
         let key = "DAYPASS_AUDIT_S3"
         switch text(key) {
         case nil, "refused"?: return false
         case "all"?: return true
         case let text?:
-            refuse(key, "neither refused nor all: \(text)")
+            refuse(key, "expected refused or all: \(text)")
             return false
         }
     }
 
-    /// The `Host` of a store's address: with the port, unless it is the scheme's own (RFC 9110 §7.2).
+    /// The `Host` for a store's URL: with the port unless it is the scheme's default
+    /// (RFC 9110 §7.2); `nil` if the URL has more than a scheme, a host and a port.
     private func host(ofStore text: String) -> String? {
         guard let url = URL(string: text), let host = url.host(), !host.isEmpty,
             ["", "/"].contains(url.path()), url.query() == nil, url.fragment() == nil,

@@ -5,18 +5,18 @@ internal import Wire
 extension Settings {
     private static let prefix = "MINIO_IDENTITY_PLUGIN_"
 
-    /// The plugin, nil when none is named.
+    /// The plugin, `nil` if none is set.
     mutating func identityPlugin(region: String) -> IdentityPluginConfiguration? {
         let problemCount = problems.count
         let url = text(Settings.prefix + "URL")
         let authorization = pluginAuthorization()
         let rolePolicies = policyNames(Settings.prefix + "ROLE_POLICY")
         let roleID = pluginRoleID()
-        // MinIO has it for people.
+        // A note for administrators, without effect.
         _ = text(Settings.prefix + "COMMENT")
         guard let url else {
             if authorization != nil || rolePolicies != nil || roleID != nil {
-                refuse(Settings.prefix + "URL", "is missing beside the plugin's other settings")
+                refuse(Settings.prefix + "URL", "is missing, but other plugin settings are set")
             }
             return nil
         }
@@ -26,7 +26,7 @@ extension Settings {
         if text(Settings.prefix + "ROLE_POLICY") == nil {
             refuse(
                 Settings.prefix + "ROLE_POLICY",
-                "is missing: a session that the plugin vouches for would have no policy")
+                "is missing: the plugin's sessions would have no policy")
         }
         guard problems.count == problemCount, let rolePolicies else { return nil }
         return IdentityPluginConfiguration(
@@ -34,8 +34,8 @@ extension Settings {
             region: region)
     }
 
-    /// What the plugin is sent as `Authorization`. MinIO's documentation has another name for the key than its
-    /// program.
+    /// The `Authorization` header for the plugin. MinIO's documentation and its program use
+    /// different keys for it.
     private mutating func pluginAuthorization() -> Secret? {
         let key = Settings.prefix + "AUTH_TOKEN"
         let alias = Settings.prefix + "TOKEN"
@@ -54,7 +54,7 @@ extension Settings {
             $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
         guard isID else {
-            refuse(key, "neither letters, digits, hyphens nor underscores: \(id)")
+            refuse(key, "expected letters, digits, hyphens and underscores: \(id)")
             return nil
         }
         return id

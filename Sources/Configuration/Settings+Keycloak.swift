@@ -1,8 +1,8 @@
 internal import Crypto
 
-/// The settings of an OpenID provider that is a Keycloak.
+/// The settings of an OpenID provider that is a Keycloak server.
 extension Settings {
-    /// How the provider is asked about its users, nil when it is not.
+    /// How to ask the provider about its users, `nil` if Daypass does not ask.
     mutating func keycloak(of provider: String, isEnabled: Bool) -> KeycloakConfiguration? {
         let vendor = text(key("VENDOR", of: provider))
         let adminURL = text(key("KEYCLOAK_ADMIN_URL", of: provider))
@@ -13,8 +13,7 @@ extension Settings {
         switch vendor {
         case "keycloak"?: break
         case let vendor?:
-            refuse(
-                key("VENDOR", of: provider), "no vendor that is known, as keycloak is: \(vendor)")
+            refuse(key("VENDOR", of: provider), "expected keycloak: \(vendor)")
             return nil
         case nil:
             for (name, value) in [("KEYCLOAK_ADMIN_URL", adminURL), ("KEYCLOAK_REALM", realm)]
@@ -35,7 +34,7 @@ extension Settings {
         if clientSecret == nil {
             refuse(
                 key("CLIENT_SECRET", of: provider),
-                "is missing: Keycloak tells of its users only to who has it")
+                "is missing: Keycloak requires it for questions about users")
         }
         guard let adminURL, let clientSecret else { return nil }
         return KeycloakConfiguration(

@@ -1,5 +1,5 @@
-/// The settings of OpenID providers: `MINIO_IDENTITY_OPENID_<KEY>` for one, and the same with `_<NAME>`
-/// behind for each further one.
+/// The settings of OpenID providers: `MINIO_IDENTITY_OPENID_<KEY>` for the first, and
+/// `MINIO_IDENTITY_OPENID_<KEY>_<NAME>` for each other provider.
 extension Settings {
     private static let prefix = "MINIO_IDENTITY_OPENID_"
     private static let ownPrefix = "DAYPASS_OPENID_"
@@ -11,7 +11,7 @@ extension Settings {
         "USER_READABLE_CLAIM", "VENDOR",
     ]
 
-    /// The providers that are configured and not switched off.
+    /// The configured providers that are enabled.
     mutating func openIDProviders(region: String) -> [OpenIDProviderConfiguration] {
         var providers: [OpenIDProviderConfiguration] = []
         for name in openIDProviderNames() {
@@ -19,27 +19,27 @@ extension Settings {
             if let twin = providers.first(where: { $0.clientID == provider.clientID }) {
                 refuse(
                     key("CLIENT_ID", of: name),
-                    "provider \(twin.name) has the same client id: \(provider.clientID)")
+                    "provider \(twin.name) has the same client ID: \(provider.clientID)")
             }
             if let other = providers.first(where: { provider.sharesIssuer(with: $0) }) {
                 let (named, second) =
                     provider.accessTokenIssuer == nil ? (other, provider) : (provider, other)
                 refuse(
                     named.ownSettingName("ACCESS_TOKEN_ISSUER"),
-                    "provider \(second.name) has another CONFIG_URL and the same issuer: "
-                        + "either could sign as the other's users")
+                    "provider \(second.name) has the same issuer, but another CONFIG_URL: "
+                        + "each provider could sign tokens for the other's users")
             }
             providers.append(provider)
         }
         return providers
     }
 
-    /// The providers that any setting names.
+    /// The providers that the settings name.
     private func openIDProviderNames() -> [String] {
         var names: Set<String> = []
         for key in keys(withPrefix: Settings.prefix) {
             let rest = key.dropFirst(Settings.prefix.count)
-            // CLAIM_NAME is a key, not the key CLAIM of a provider NAME: the longest key wins.
+            // REDIRECT_URI_DYNAMIC is no REDIRECT_URI of a provider DYNAMIC: the longest key wins.
             let match = Settings.keys.filter { rest == $0 || rest.hasPrefix($0 + "_") }
                 .max { $0.count < $1.count }
             guard let match else { continue }
@@ -80,8 +80,8 @@ extension Settings {
             } else if issuer == nil {
                 refuse(
                     key("CONFIG_URL", of: name),
-                    "does not end with /.well-known/openid-configuration; then "
-                        + "\(Settings.ownOpenIDKey("ISSUER", of: name)) must name the issuer")
+                    "does not end with /.well-known/openid-configuration; set the issuer in "
+                        + "\(Settings.ownOpenIDKey("ISSUER", of: name))")
             }
         } else {
             refuse(key("CONFIG_URL", of: name), "is missing")
@@ -90,12 +90,12 @@ extension Settings {
         if rolePolicies != nil, let claimName, claimName != "policy" {
             refuse(
                 key("CLAIM_NAME", of: name),
-                "has no effect beside \(key("ROLE_POLICY", of: name)); leave one of them out")
+                "has no effect with \(key("ROLE_POLICY", of: name)); leave one of them out")
         }
         if rolePolicies != nil, takesMemberNames {
             refuse(
                 Settings.ownOpenIDKey("CLAIM_MEMBER_NAMES", of: name),
-                "has no effect beside \(key("ROLE_POLICY", of: name)); leave one of them out")
+                "has no effect with \(key("ROLE_POLICY", of: name)); leave one of them out")
         }
         guard problems.count == problemCount, let configURL, let clientID, let issuer else {
             return nil
@@ -117,7 +117,7 @@ extension Settings {
             ?? configURL.flatMap(OpenIDProviderConfiguration.issuer(ofConfigURL:))
     }
 
-    /// Settings of MinIO's that are for its console and its lists of users.
+    /// Accepts settings that only MinIO's console and its lists of users need.
     private mutating func useWhatHasNoEffect(of name: String) {
         for unused in [
             "COMMENT", "REDIRECT_URI", "REDIRECT_URI_DYNAMIC", "USER_ID_CLAIM",
@@ -127,7 +127,6 @@ extension Settings {
         }
     }
 
-    /// A provider's key.
     func key(_ key: String, of name: String) -> String { Settings.openIDKey(key, of: name) }
 
     static func openIDKey(_ key: String, of name: String) -> String {
@@ -135,7 +134,7 @@ extension Settings {
             ? prefix + key : "\(prefix)\(key)_\(name)"
     }
 
-    /// A provider's key that MinIO has not.
+    /// A provider's key that MinIO does not have.
     static func ownOpenIDKey(_ key: String, of name: String) -> String {
         name == OpenIDProviderConfiguration.unnamed
             ? ownPrefix + key : "\(ownPrefix)\(key)_\(name)"

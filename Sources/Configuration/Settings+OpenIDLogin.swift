@@ -1,10 +1,10 @@
 internal import Wire
 
-/// The settings of OpenID providers that a login needs. Daypass has none: it shows them, for whoever has.
+/// Settings for interactive login. Daypass has no login page; it only shows them to clients.
 extension Settings {
     private static let maximumDisplayNameLength = 128
 
-    /// A provider's name for people, nil when it has none.
+    /// A provider's name for people, `nil` if none is set.
     mutating func displayName(of provider: String) -> String? {
         let key = key("DISPLAY_NAME", of: provider)
         guard let name = text(key) else { return nil }
@@ -12,20 +12,20 @@ extension Settings {
             name.unicodeScalars.allSatisfy(PrintableText.isVisible)
         else {
             refuse(
-                key, "more than \(Settings.maximumDisplayNameLength) characters, or some unseen")
+                key, "expected up to \(Settings.maximumDisplayNameLength) visible characters")
             return nil
         }
         return name
     }
 
-    /// The scopes to ask a provider for, with commas between them.
+    /// The scopes to request from a provider, in a setting separated by commas.
     mutating func scopes(of provider: String) -> [String] {
         let key = key("SCOPES", of: provider)
         guard let text = text(key) else { return [] }
         let scopes = text.split(separator: ",", omittingEmptySubsequences: false)
             .map { String($0.trimming { $0 == " " }) }
         guard scopes.allSatisfy(isScope) else {
-            refuse(key, "not scopes with commas between them, none of them empty: \(text)")
+            refuse(key, "expected scopes separated by commas, none empty: \(text)")
             return []
         }
         return scopes

@@ -1,6 +1,6 @@
-/// The settings of the access management plugin: `MINIO_POLICY_PLUGIN_…`.
+/// The settings of the access plugin: `MINIO_POLICY_PLUGIN_…`.
 extension Settings {
-    /// The plugin, nil when none is named: then the policies here decide.
+    /// The plugin, `nil` if none is set: Daypass's policies then decide.
     mutating func policyPlugin() -> PolicyPluginConfiguration? {
         let key = "MINIO_POLICY_PLUGIN_URL"
         let problemCount = problems.count
@@ -8,12 +8,12 @@ extension Settings {
         let authorization = secretHeader("MINIO_POLICY_PLUGIN_AUTH_TOKEN")
         let offersHTTP2 = isOn("MINIO_POLICY_PLUGIN_ENABLE_HTTP2") ?? false
         let cacheSeconds = number("DAYPASS_POLICY_PLUGIN_CACHE_SECONDS", in: 1...300)
-        // MinIO has it for people.
+        // A note for administrators, without effect.
         _ = text("MINIO_POLICY_PLUGIN_COMMENT")
         guard let url else {
-            // Who has a plugin must not find out by its silence that nobody asks it.
+            // Otherwise an administrator would believe that Daypass asks the plugin.
             if authorization != nil || offersHTTP2 || cacheSeconds != nil {
-                refuse(key, "is missing beside the plugin's other settings")
+                refuse(key, "is missing, but other plugin settings are set")
             }
             return nil
         }

@@ -2,10 +2,10 @@ internal import Crypto
 internal import System
 internal import Wire
 
-/// The settings that were found, and what is wrong with them, gathered while they are read.
+/// The settings, and the problems found while reading them.
 ///
-/// Whoever reads a key has used it. What was not used in the end, and begins like one of ours, is a
-/// mistyped key: it is refused, since a security setting without effect is worse than none.
+/// Reading a key marks it as used. An unused key with one of Daypass's prefixes is mistyped, and
+/// Daypass refuses it: a security setting without effect is worse than none.
 struct Settings {
     private static let ownPrefixes = ["DAYPASS_", "MINIO_IDENTITY_", "MINIO_POLICY_PLUGIN_"]
 
@@ -13,9 +13,9 @@ struct Settings {
     private var settings: [String: Setting] = [:]
     private(set) var used: Set<String> = []
 
-    /// Gathers what the environment says, and beneath it what the file says that it names.
+    /// Collects the environment, and the settings of the file for keys that the environment lacks.
     init(environment: [String: String], defaultPath: String) {
-        // Under CGI the web server states there, too, which door a request came to.
+        // Under CGI the environment also holds the request's door.
         for (key, value) in environment where !value.isEmpty && key != Request.doorParameter {
             settings[key] = Setting(key: key, value: value, source: .environment)
         }
@@ -23,7 +23,7 @@ struct Settings {
         let path = named ?? defaultPath
         do throws(FileError) {
             guard let bytes = try SettingsFile.read(path) else {
-                // Only the default file may be absent.
+                // Only the default file may be missing.
                 if named != nil { refuse("DAYPASS_CONFIG", "there is no file \(path)") }
                 return
             }
@@ -41,7 +41,7 @@ struct Settings {
         problems.append(.init(key: key, reason: reason))
     }
 
-    /// The value of a key; an empty one counts as none.
+    /// The value of a key; `nil` if it is not set or empty.
     mutating func text(_ key: String) -> String? {
         used.insert(key)
         return settings[key]?.value
@@ -50,17 +50,17 @@ struct Settings {
     mutating func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = text(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            refuse(key, "not a number from \(range.lowerBound) to \(range.upperBound): \(text)")
+            refuse(key, "expected \(range.lowerBound) to \(range.upperBound): \(text)")
             return nil
         }
         return number
     }
 
-    /// A secret that is sent as a header's value.
+    /// A secret for use as a header's value.
     mutating func secretHeader(_ key: String) -> Secret? {
         guard let text = text(key) else { return nil }
         guard !text.utf8.contains(where: \.isControl) else {
-            refuse(key, "has a control character, which no header can have")
+            refuse(key, "must not have control characters, since it is sent in a header")
             return nil
         }
         return Secret(text)
@@ -69,13 +69,13 @@ struct Settings {
     mutating func absolutePath(_ key: String) -> String? {
         guard let path = text(key) else { return nil }
         guard path.hasPrefix("/") else {
-            refuse(key, "not an absolute path: \(path)")
+            refuse(key, "expected an absolute path: \(path)")
             return nil
         }
         return path
     }
 
-    /// The path of a file that is there and can be read.
+    /// The path of a readable file.
     mutating func readableFile(_ key: String) -> String? {
         guard let path = absolutePath(key) else { return nil }
         do throws(FileError) {
@@ -87,29 +87,29 @@ struct Settings {
         return nil
     }
 
-    /// On or off, in each spelling that MinIO knows.
+    /// On or off, in MinIO's spellings.
     mutating func isOn(_ key: String) -> Bool? {
         guard let text = text(key) else { return nil }
         switch text.lowercased() {
         case "1", "t", "true", "on", "enabled": return true
         case "0", "f", "false", "off", "disabled": return false
         default:
-            refuse(key, "neither on nor off: \(text)")
+            refuse(key, "expected on or off: \(text)")
             return nil
         }
     }
 
-    /// The keys that begin like this, in order.
+    /// The keys with a prefix, sorted.
     func keys(withPrefix prefix: String) -> [String] {
         settings.keys.filter { $0.hasPrefix(prefix) }.sorted()
     }
 
-    /// Those of the used settings that were set, in order of their keys.
+    /// The used settings that are set, sorted by key.
     var usedSettings: [Setting] {
         used.sorted().compactMap { settings[$0] }
     }
 
-    /// Refuses the keys that look like ours and that nobody has used.
+    /// Refuses unused keys that have one of Daypass's prefixes.
     mutating func refuseUnused() {
         for key in settings.keys.sorted()
         where !used.contains(key) && Settings.ownPrefixes.contains(where: key.hasPrefix) {

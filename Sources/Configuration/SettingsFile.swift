@@ -2,12 +2,12 @@ internal import Glibc
 package import System
 internal import Wire
 
-/// A file of `KEY=value` lines, as systemd and MinIO have it.
+/// A file of `KEY=value` lines, as for systemd and MinIO.
 package enum SettingsFile {
     /// Reads the lines.
     ///
-    /// A line may begin with `export`, a value may stand in single or double quotes; nothing inside is
-    /// expanded. Empty lines and those that begin with `#` are comments.
+    /// A line may begin with `export`. A value may be in single or double quotes, and nothing in it
+    /// is expanded. Daypass skips empty lines and lines that begin with `#`.
     static func settings(
         in text: String, path: String, problems: inout [ConfigurationError.Problem]
     ) -> [Setting] {
@@ -19,7 +19,7 @@ package enum SettingsFile {
             if line.isEmpty || line.hasPrefix("#") { continue }
             if line.hasPrefix("export ") { line = line.dropFirst(7).trimming(\.isWhitespace) }
             guard let mark = line.firstIndex(of: "="), isKey(line[..<mark]) else {
-                problems.append(.init(key: place, reason: "not KEY=value"))
+                problems.append(.init(key: place, reason: "expected KEY=value"))
                 continue
             }
             let key = String(line[..<mark])
@@ -27,19 +27,18 @@ package enum SettingsFile {
             guard let value = unquoted(text) else {
                 problems.append(
                     .init(
-                        key: "\(place): \(key)", reason: "a quote is not the value's last character"
-                    ))
+                        key: "\(place): \(key)", reason: "the closing quote must end the line"))
                 continue
             }
             guard value != text || !value.contains(" #") else {
                 problems.append(
                     .init(
                         key: "\(place): \(key)",
-                        reason: "no comment may follow a value; quote it if the # belongs to it"))
+                        reason: "a comment must not follow a value; quote a value with \" #\""))
                 continue
             }
             guard !settings.contains(where: { $0.key == key }) else {
-                problems.append(.init(key: "\(place): \(key)", reason: "is set a second time"))
+                problems.append(.init(key: "\(place): \(key)", reason: "is set twice"))
                 continue
             }
             settings.append(
@@ -48,7 +47,7 @@ package enum SettingsFile {
         return settings
     }
 
-    /// The file's bytes, at most 1 MiB; nil when there is no such file.
+    /// The file's bytes, at most 1 MiB; `nil` if there is no such file.
     package static func read(_ path: String) throws(FileError) -> [UInt8]? {
         guard try FileStatus.of(path) != nil else { return nil }
         return try FileDescriptor(path: path, flags: O_RDONLY, followsLinks: true)

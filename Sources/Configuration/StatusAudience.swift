@@ -1,15 +1,15 @@
-/// Who may see how the service is doing: what it counts says how much it is used, and by which ways.
+/// The clients that may see the health page and the metrics, which show how Daypass is used.
 package enum StatusAudience: String, Sendable {
-    /// Nobody; then nothing is counted, either.
+    /// No client sees metrics, and Daypass counts nothing.
     case off
     case loopback
     case all
 
-    /// The addresses of this machine, as web servers write them. The last is what a socket for both protocols
-    /// makes of the first.
+    /// This machine's addresses as web servers write them. The last is the first one on a socket
+    /// for both IPv4 and IPv6.
     private static let loopbackAddresses: Set = ["127.0.0.1", "::1", "::ffff:127.0.0.1"]
 
-    /// Whether the metrics are for a client at an address.
+    /// Whether a client at an address may see the metrics.
     package func includesReader(at address: String) -> Bool {
         switch self {
         case .off: false
@@ -18,7 +18,7 @@ package enum StatusAudience: String, Sendable {
         }
     }
 
-    /// Whether a client at an address may ask if all is well. On this machine that is so without metrics, too.
+    /// Whether a client at an address may see the health page: from this machine, even if `off`.
     package func includesProbe(at address: String) -> Bool {
         switch self {
         case .off, .loopback: StatusAudience.loopbackAddresses.contains(address)
@@ -28,11 +28,11 @@ package enum StatusAudience: String, Sendable {
 }
 
 extension Settings {
-    /// Whether the health page says if the store answers.
+    /// Whether the health page includes whether the store answers.
     mutating func healthIncludesStore(hasStore: Bool) -> Bool {
         let key = "DAYPASS_HEALTH_STORE"
         guard isOn(key) ?? false else { return false }
-        if !hasStore { refuse(key, "there is no store to ask: DAYPASS_UPSTREAM_URL is not set") }
+        if !hasStore { refuse(key, "needs a store, but DAYPASS_UPSTREAM_URL is not set") }
         return hasStore
     }
 
@@ -40,7 +40,7 @@ extension Settings {
         let key = "DAYPASS_METRICS"
         guard let text = text(key) else { return .loopback }
         guard let audience = StatusAudience(rawValue: text) else {
-            refuse(key, "neither off, loopback nor all: \(text)")
+            refuse(key, "expected off, loopback or all: \(text)")
             return .loopback
         }
         return audience

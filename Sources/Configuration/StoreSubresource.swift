@@ -1,10 +1,10 @@
-/// A sub-resource of S3 (`?tagging`, `?acl`, …) that a store need not know.
+/// A sub-resource of S3 (`?tagging`, `?acl`, …) that some stores do not know.
 ///
-/// A store that does not know it executes what is left of the request: `rclone serve s3` replaces
-/// the object by the document for `PUT ?tagging`, and Ceph 16 lists the bucket for `GET
-/// ?encryption`. So Daypass refuses each that the operator has not declared. `delete`, `list-type`,
-/// `location`, `uploads` and `uploadId` are not among them: without these no client lists or
-/// writes, and every store knows them.
+/// A store that does not know a sub-resource ignores it and executes the rest of the request. For
+/// `PUT ?tagging`, `rclone serve s3` replaces the object with the document; for `GET ?encryption`,
+/// Ceph 16 lists the bucket. So Daypass refuses every sub-resource that the operator has not
+/// declared. `delete`, `list-type`, `location`, `uploads` and `uploadId` are not listed here: every
+/// store knows them, since clients need them to list and write.
 package enum StoreSubresource: String, CaseIterable, Sendable {
     case accelerate, acl, attributes, cors, encryption, events, lifecycle, logging, notification
     case policy, policyStatus, replication, requestPayment, restore, retention, select, tagging
@@ -18,10 +18,10 @@ package enum StoreSubresource: String, CaseIterable, Sendable {
     case replicationResetStatus = "replication-reset-status"
 }
 
-/// A kind of store, by which the operator declares all sub-resources that it knows.
+/// A known store. By naming it, the operator declares all the sub-resources that it knows.
 ///
-/// `Tests/EndToEnd/s3/test_store_subresources.py` sends each sub-resource to those that run there:
-/// Debian's Ceph 16.2.15, and rclone 1.75.2. The others are from their documents and sources; see
+/// `Tests/EndToEnd/s3/test_store_subresources.py` sends each sub-resource to Debian's Ceph 16.2.15
+/// and to rclone 1.75.2. The other lists come from the stores' documents and sources; see
 /// docs/stores.md.
 package enum KnownStore: String, CaseIterable, Sendable {
     case aws
@@ -32,8 +32,8 @@ package enum KnownStore: String, CaseIterable, Sendable {
     case rclone
     case versitygw1 = "versitygw-1.1"
 
-    /// What it answers as asked, or refuses. A sub-resource is not among them where one of its
-    /// methods, for buckets or for objects, is executed as something else.
+    /// The sub-resources that the store executes or refuses as such. One is missing if the store
+    /// executes any of its methods, for buckets or objects, as another request.
     package var subresources: Set<StoreSubresource> {
         switch self {
         case .aws, .versitygw1: KnownStore.published
@@ -45,7 +45,7 @@ package enum KnownStore: String, CaseIterable, Sendable {
         }
     }
 
-    /// Those of AWS. The others are MinIO's own.
+    /// The sub-resources of AWS. The others are MinIO's own.
     private static let published = Set(StoreSubresource.allCases).subtracting([
         .events, .lambdaARN, .replicationCheck, .replicationMetrics, .replicationReset,
         .replicationResetStatus,
@@ -53,8 +53,7 @@ package enum KnownStore: String, CaseIterable, Sendable {
 }
 
 extension Settings {
-    /// The sub-resources that the store knows, beside those that every store knows; none when
-    /// nothing says so.
+    /// The sub-resources that the store knows, besides those that every store knows.
     mutating func storeSubresources() -> Set<StoreSubresource> {
         let key = "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES"
         guard let text = text(key), text != "off" else { return [] }
@@ -73,13 +72,13 @@ extension Settings {
 
     private static func unknownSubresource(_ name: String) -> String {
         let stores = KnownStore.allCases.map(\.rawValue).joined(separator: ", ")
-        // Up to version 1 that was how to say so of any store.
+        // Up to version 1, "on" declared every sub-resource.
         guard !["on", "1", "t", "true", "enabled"].contains(name.lowercased()) else {
-            return "no longer \"\(name)\": stores execute what they do not know as something else, "
-                + "Ceph 16 too. Name the store (\(stores)), or the sub-resources that it knows"
+            return "no longer \"\(name)\": stores, also Ceph 16, run a request with an unknown "
+                + "sub-resource as another one. Name the store (\(stores)) or its sub-resources"
         }
         return
-            "expected a store (\(stores)) or sub-resources (tagging, acl, …) with commas between them; "
+            "expected a store (\(stores)) or sub-resources (tagging, acl, …) separated by commas; "
             + "found \"\(name)\""
     }
 }

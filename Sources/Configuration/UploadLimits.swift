@@ -1,8 +1,8 @@
-/// How much of the process uploads may take whose chunks are verified here.
+/// Limits for uploads whose chunks Daypass verifies.
 package struct UploadLimits: Equatable, Sendable {
-    /// How many of the workers they may hold at once.
+    /// How many workers uploads may occupy at once.
     package let count: Int
-    /// How long the client may send nothing, and the store take or answer nothing.
+    /// How long the client or the store may be silent.
     package let stallSeconds: Int
 
     package init(count: Int, stallSeconds: Int) {

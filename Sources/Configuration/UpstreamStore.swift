@@ -1,8 +1,8 @@
 package import Crypto
 
-/// The S3 store behind the authorizer.
+/// The S3 store that the authorizer forwards to.
 package struct UpstreamStore: Sendable {
-    /// The access key that the store knows Daypass by.
+    /// Daypass's own access key in the store.
     package struct Credential: Sendable {
         package let accessKeyID: String
         package let secretAccessKey: Secret
@@ -15,15 +15,25 @@ package struct UpstreamStore: Sendable {
 
     /// Scheme and host, without a path.
     package let url: String
-    /// The Unix socket behind which it is, nil where the address itself leads there.
+    /// The store's Unix socket, `nil` to connect to the host of ``url``.
     package let socket: String?
-    /// The value of `Host` that the store is sent, and that is signed for it.
+    /// The `Host` header that Daypass signs and sends.
     package let host: String
     package let region: String
-    /// Nil for a store that takes requests without a signature: one on a private socket.
+    /// `nil` for a store that accepts unsigned requests, such as one on a private socket.
     package let credential: Credential?
-    /// The sub-resources that the store knows, beside those that every store knows.
+    /// The sub-resources that the store knows, besides those that every store knows.
     package let subresources: Set<StoreSubresource>
-    /// How the store compares keys.
     package let keys: KeyComparison
+}
+
+/// How a store compares the keys of objects (`DAYPASS_UPSTREAM_KEYS`).
+package enum KeyComparison: String, CaseIterable, Sendable {
+    /// The store may treat different keys as one object: keys in different Unicode forms, or with
+    /// and without a trailing slash. Keys are parts of paths.
+    case folding
+    /// The store compares keys byte by byte and reads them as paths (MinIO).
+    case exact
+    /// The store compares keys byte by byte, and any bytes are a key (AWS, Ceph).
+    case opaque
 }

@@ -155,7 +155,7 @@ import Wire
         ({ $0.overrides["/token"] = (200, "<html>") }, "https://idp.example/token: status 200"),
         (
             { $0.tokenEndpoint = "http://10.0.0.1/token" },
-            "\(FakeKeycloak.configURL): token_endpoint: http is only for this machine"
+            "\(FakeKeycloak.configURL): token_endpoint: http is only allowed to this machine"
         ),
         ({ $0.tokenEndpoint = nil }, "\(FakeKeycloak.configURL): has no token_endpoint"),
         (

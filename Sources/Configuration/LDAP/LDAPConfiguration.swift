@@ -2,9 +2,9 @@ package import Crypto
 package import LDAP
 internal import Wire
 
-/// The directory that users prove their passwords to, as configured.
+/// The settings of the directory that checks users' passwords.
 package struct LDAPConfiguration: Sendable {
-    /// Who searches.
+    /// The entry that Daypass binds as to search.
     package struct LookupUser: Sendable {
         package let name: String
         package let password: Secret
@@ -15,9 +15,9 @@ package struct LDAPConfiguration: Sendable {
         }
     }
 
-    /// Where entries of a kind are, and how one is found.
+    /// Where to search, and for what.
     package struct Search: Equatable, Sendable {
-        /// None of them lies in another.
+        /// No base is below another.
         package let bases: [String]
         package let filter: SearchFilterTemplate
 
@@ -28,12 +28,12 @@ package struct LDAPConfiguration: Sendable {
     }
 
     package let server: LDAPServer
-    /// Nil where anybody may search.
+    /// `nil` to search anonymously.
     package let lookupUser: LookupUser?
     package let users: Search
     /// The attributes of a user that become claims.
     package let userAttributes: [String]
-    /// Nil where groups don't count.
+    /// `nil` if groups are not used.
     package let groups: Search?
 
     package init(

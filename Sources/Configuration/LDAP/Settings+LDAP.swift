@@ -2,7 +2,7 @@ internal import Crypto
 internal import LDAP
 internal import Wire
 
-/// The settings of the directory: `MINIO_IDENTITY_LDAP_<KEY>`.
+/// The settings of the LDAP directory: `MINIO_IDENTITY_LDAP_<KEY>`.
 extension Settings {
     private static let prefix = "MINIO_IDENTITY_LDAP_"
 
@@ -13,7 +13,7 @@ extension Settings {
         "USER_DN_SEARCH_FILTER",
     ]
 
-    /// The directory; nil when none is configured, or it is switched off.
+    /// The directory, `nil` if none is set or it is disabled.
     mutating func ldap() -> LDAPConfiguration? {
         let isMeant = !keys(withPrefix: Settings.prefix).isEmpty
         for key in Settings.keys { _ = text(Settings.prefix + key) }
@@ -36,7 +36,7 @@ extension Settings {
         if isPlain && startsPlain {
             refuse(
                 key("SERVER_INSECURE"),
-                "contradicts \(key("SERVER_STARTTLS")): is the connection encrypted or not?")
+                "contradicts \(key("SERVER_STARTTLS")); leave one of them out")
         }
         let encryption: LDAPServer.Encryption = isPlain ? .none : startsPlain ? .startTLS : .tls
         guard let place = ldapServerPlace(defaultPort: encryption == .tls ? 636 : 389) else {
@@ -54,36 +54,36 @@ extension Settings {
         switch text(key("SRV_RECORD_NAME")) {
         case nil:
             guard let place = LDAPServer.Place(address, defaultPort: defaultPort) else {
-                refuse(key("SERVER_ADDR"), "neither host nor host:port: \(address)")
+                refuse(key("SERVER_ADDR"), "expected host or host:port: \(address)")
                 return nil
             }
             return place
         case let service?:
             guard LDAPServer.Place.isHostName(address) else {
-                refuse(key("SERVER_ADDR"), "not a name to look up: \(address)")
+                refuse(key("SERVER_ADDR"), "expected a host name without a port: \(address)")
                 return nil
             }
             switch service {
             case "ldap", "ldaps": return .service("_\(service)._tcp.\(address)")
             case "on": return .service(address)
             default:
-                refuse(key("SRV_RECORD_NAME"), "neither ldap, ldaps nor on: \(service)")
+                refuse(key("SRV_RECORD_NAME"), "expected ldap, ldaps or on: \(service)")
                 return nil
             }
         }
     }
 
-    /// Who searches. A name without a password is refused: directories take that for nobody in particular,
-    /// and then find nobody.
+    /// The entry that searches. Daypass refuses a name without a password: directories treat such a
+    /// bind as anonymous, and then find no user.
     private mutating func ldapLookupUser() -> LDAPConfiguration.LookupUser? {
         switch (text(key("LOOKUP_BIND_DN")), text(key("LOOKUP_BIND_PASSWORD"))) {
         case (nil, nil): return nil
         case (nil, _):
-            refuse(key("LOOKUP_BIND_DN"), "is missing beside \(key("LOOKUP_BIND_PASSWORD"))")
+            refuse(key("LOOKUP_BIND_DN"), "is missing, but \(key("LOOKUP_BIND_PASSWORD")) is set")
         case (_, nil):
             refuse(
                 key("LOOKUP_BIND_PASSWORD"),
-                "is missing; without \(key("LOOKUP_BIND_DN")) too, the search is anonymous")
+                "is missing; leave out \(key("LOOKUP_BIND_DN")) too for an anonymous search")
         case (let name?, let password?):
             return LDAPConfiguration.LookupUser(name: name, password: Secret(password))
         }
@@ -101,7 +101,7 @@ extension Settings {
         }
         guard filter.asksForLoginName, !filter.asksForUserName else {
             refuse(
-                filterKey, "must have %s, the login name, and not %d: who that is, it is to find")
+                filterKey, "must have %s, the login name, and not %d: the search is to find the DN")
             return nil
         }
         return LDAPConfiguration.Search(bases: bases, filter: filter)
@@ -112,23 +112,23 @@ extension Settings {
         let bases = ldapBases(key("GROUP_SEARCH_BASE_DN"))
         let filter = ldapFilter(filterKey)
         if bases == nil, text(filterKey) != nil {
-            refuse(key("GROUP_SEARCH_BASE_DN"), "is missing beside \(filterKey)")
+            refuse(key("GROUP_SEARCH_BASE_DN"), "is missing, but \(filterKey) is set")
         }
         guard let bases, let filter else {
             if bases != nil, text(filterKey) == nil {
-                refuse(filterKey, "is missing beside \(key("GROUP_SEARCH_BASE_DN"))")
+                refuse(filterKey, "is missing, but \(key("GROUP_SEARCH_BASE_DN")) is set")
             }
             return nil
         }
         guard filter.asksForLoginName || filter.asksForUserName else {
             refuse(
-                filterKey, "must have %d, the user's DN, or %s, the login name: else all are in it")
+                filterKey, "must have %d, the user's DN, or %s, the login name, or all match")
             return nil
         }
         return LDAPConfiguration.Search(bases: bases, filter: filter)
     }
 
-    /// The names of where to search, nil when there are none.
+    /// The bases of a search, `nil` if none is set.
     private mutating func ldapBases(_ key: String) -> [String]? {
         guard let text = text(key) else { return nil }
         let bases = Settings.splitAtSemicolons(text)
@@ -139,7 +139,7 @@ extension Settings {
                 if let other = names.first(where: { $0.overlaps(name) }) {
                     refuse(
                         key,
-                        "\(name) and \(other) hold the same entries, which would be found twice")
+                        "\(name) and \(other) overlap: entries would be found twice")
                 }
                 names.append(name)
             } catch {
@@ -165,7 +165,7 @@ extension Settings {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let name = part.filter { $0 != " " }
             guard AttributeName.isDescriptor(Array(name.utf8)[...]) else {
-                refuse(key, "not the name of an attribute: \(name)")
+                refuse(key, "not an attribute's name: \(name)")
                 continue
             }
             guard !names.contains(where: { $0.lowercased() == name.lowercased() }) else {
@@ -177,7 +177,7 @@ extension Settings {
         return names
     }
 
-    /// The parts between semicolons that are not escaped.
+    /// Splits a text at semicolons that are not escaped.
     private static func splitAtSemicolons(_ text: String) -> [String] {
         var parts = [""]
         var isEscaped = false
