@@ -23,10 +23,16 @@ struct LoginAttemptFile: Sendable {
     ///
     /// - Throws: ``FileError``
     init(in directory: StateDirectory) throws(FileError) {
+        let (name, count) = (LoginAttemptFile.name, LoginAttemptFile.wordCount)
+        let key = RandomBytes.make(SipHash.keyByteCount)
         words = try directory.sharedWords(
-            LoginAttemptFile.name, count: LoginAttemptFile.wordCount,
-            newHead: LoginAttemptFile.head(key: RandomBytes.make(SipHash.keyByteCount)),
-            isHead: { $0 == LoginAttemptFile.head(key: LoginAttemptFile.key(in: $0)) })
+            name,
+            newFile: MappedWords.newFile(head: LoginAttemptFile.head(key: key), count: count)
+        ) { () throws(FileError) in
+            try MappedWords(directory.place(name), count: count) {
+                $0 == LoginAttemptFile.head(key: LoginAttemptFile.key(in: $0))
+            }
+        }
         hash = SipHash(key: LoginAttemptFile.key(in: words.head))
     }
 

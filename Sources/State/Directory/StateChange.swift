@@ -35,38 +35,6 @@ extension StateDirectory {
         return try change(&started)
     }
 
-    /// Maps a file of words that always begins with the same head.
-    ///
-    /// - Throws: ``FileError``
-    package func sharedWords(
-        _ name: String, count: Int, head: [UInt8]
-    ) throws(FileError) -> MappedWords {
-        try sharedWords(name, count: count, newHead: head) { $0 == head }
-    }
-
-    /// Maps a file of words that all processes share. A file that is missing, damaged or of another
-    /// layout is recreated, all words 0.
-    ///
-    /// - Parameter newHead: What a new file begins with.
-    /// - Parameter isHead: Whether the file may begin so.
-    /// - Throws: ``FileError``
-    func sharedWords(
-        _ name: String, count: Int, newHead: @autoclosure () -> [UInt8],
-        isHead: ([UInt8]) -> Bool
-    ) throws(FileError) -> MappedWords {
-        if let found = try MappedWords(place(name), count: count, isHead: isHead) { return found }
-        // One process makes the file while the others wait: words that were changed in a file that
-        // is replaced would be lost.
-        let lock = try openForWriting("lock")
-        try lock.lock(path: path("lock"))
-        if let found = try MappedWords(place(name), count: count, isHead: isHead) { return found }
-        try write(name, MappedWords.newFile(head: newHead(), count: count))
-        guard let made = try MappedWords(place(name), count: count, isHead: isHead) else {
-            throw .damaged(path: path(name), reason: "not as it was written")
-        }
-        return made
-    }
-
     /// Tells readers whether the records that they keep in memory are still valid.
     package func generation() throws(FileError) -> Generation {
         Generation(text: try read("generation", limit: 32))

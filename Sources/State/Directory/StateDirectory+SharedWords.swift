@@ -1,0 +1,43 @@
+internal import Glibc
+package import System
+
+/// The files of words that all processes share.
+extension StateDirectory {
+    /// Maps a file of words that always begins with the same head. As it holds no secret, a file
+    /// that others may read or write, and a link, is replaced like a damaged one.
+    package func sharedWords(
+        _ name: String, count: Int, head: [UInt8]
+    ) throws(FileError) -> MappedWords {
+        try sharedWords(name, newFile: MappedWords.newFile(head: head, count: count)) {
+            () throws(FileError) in
+            do throws(FileError) {
+                return try MappedWords(place(name), count: count) { $0 == head }
+            } catch .openToOthers {
+                return nil
+            } catch .system("open", _, ELOOP) {
+                return nil
+            }
+        }
+    }
+
+    /// Maps a file of words. A file that is missing, damaged or of another layout is recreated, all
+    /// words 0.
+    ///
+    /// - Parameter existing: Maps the file; `nil` if it has to be recreated.
+    func sharedWords(
+        _ name: String, newFile: @autoclosure () -> [UInt8],
+        _ existing: () throws(FileError) -> MappedWords?
+    ) throws(FileError) -> MappedWords {
+        if let found = try existing() { return found }
+        // One process makes the file while the others wait: words that were changed in a file that
+        // is replaced would be lost.
+        let lock = try openForWriting("lock")
+        try lock.lock(path: path("lock"))
+        if let found = try existing() { return found }
+        try write(name, newFile())
+        guard let made = try existing() else {
+            throw .damaged(path: path(name), reason: "not as it was written")
+        }
+        return made
+    }
+}
