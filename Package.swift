@@ -32,15 +32,15 @@ let package = Package(
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
-                "FastCGI", "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
-                "Configuration", "System", "Wire",
+                "FastCGI", "STS", "Authorizer", "Identity", "State", "Monitoring", "Configuration",
+                "System", "Wire",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
-                "Configuration", "HTTP", "LDAP", "PolicyEngine", "System", "Crypto", "Wire",
+                "STS", "Authorizer", "Identity", "Credentials", "State", "Configuration", "LDAP",
+                "PolicyEngine", "System", "Crypto", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
