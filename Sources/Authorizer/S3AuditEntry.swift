@@ -49,7 +49,7 @@ struct S3AuditEntry {
     /// Takes what a request asks for.
     mutating func take(_ s3: S3Request) {
         action = s3.operation.name.rawValue
-        operationClass = s3.operation.name.operationClass
+        operationClass = s3.operation.operationClass
         resource = s3.address.canonicalPath
         copySource = s3.copySource?.canonical
     }

@@ -23,7 +23,8 @@ import Wire
                 conditions: PluginConditions(
                     server: ConditionValues(request, caller: caller, now: now), request: s3,
                     values: s3.conditionValues),
-                action: action, resource: s3.address.resource(for: action), isDenyOnly: isDenyOnly))
+                action: action, resource: s3.address.resource.asked(by: action),
+                isDenyOnly: isDenyOnly))
     }
 
     static let ages: [(seconds: Int, age: Int, counts: Bool)] = [

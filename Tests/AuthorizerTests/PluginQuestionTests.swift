@@ -27,7 +27,7 @@ private func question(
         conditions: PluginConditions(
             server: ConditionValues(request, caller: caller, now: now), request: s3,
             values: s3.conditionValues),
-        action: action, resource: s3.address.resource(for: action), isDenyOnly: isDenyOnly)
+        action: action, resource: s3.address.resource.asked(by: action), isDenyOnly: isDenyOnly)
 }
 
 private func session(

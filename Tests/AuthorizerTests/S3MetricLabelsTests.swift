@@ -23,19 +23,26 @@ import Testing
         #expect(MetricLabels.s3Codes.contains(refusal.code))
     }
 
-    @Test(arguments: [
-        (S3OperationName.getObject, S3OperationClass.read), (.headObject, .read),
-        (.putObject, .write), (.copyObject, .write), (.deleteObjects, .delete),
-        (.listObjectsV2, .list), (.listBuckets, .list), (.putBucketPolicy, .settings),
-        (.getObjectTagging, .settings), (.deleteObjectTagging, .settings),
-    ])
+    static let classes: [(line: String, S3OperationClass)] = [
+        ("GET /bbb/k", .read), ("HEAD /bbb/k", .read), ("PUT /bbb/k", .write),
+        ("POST /bbb?delete", .delete), ("GET /bbb?list-type=2", .list), ("GET /", .list),
+        ("PUT /bbb?policy", .settings), ("GET /bbb/k?tagging", .settings),
+        ("DELETE /bbb/k?tagging", .settings),
+    ]
+
+    @Test(arguments: classes)
     func `operations are counted by what they are for`(
-        name: S3OperationName, expected: S3OperationClass
-    ) {
-        #expect(name.operationClass == expected)
+        line: String, expected: S3OperationClass
+    ) throws {
+        #expect(try s3Request(line).operation.operationClass == expected)
+    }
+
+    @Test func `a copy is counted as a write`() throws {
+        let copy = try s3Request("PUT /bbb/k", ["x-amz-copy-source": "src/s"]).operation
+        #expect(copy.name == .copyObject && copy.operationClass == .write)
     }
 
     @Test func `no operation that is known counts as unknown`() {
-        #expect(S3OperationName.allCases.allSatisfy { $0.operationClass != .unknown })
+        #expect(S3Route.all.allSatisfy { $0.operationClass != .unknown })
     }
 }

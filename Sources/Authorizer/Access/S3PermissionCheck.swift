@@ -47,11 +47,33 @@ struct S3PermissionCheck {
     }
 
     private enum Outcome {
-        case isAllowed
-        /// Nothing allows it; another action may be, that will do instead.
-        case isNotAllowed(String)
-        /// Something denies it.
-        case isDenied(String)
+        /// What policies say. The access plugin, if there is one, allows it as well.
+        case policies(Decision)
+        /// The plugin does not allow it. Another action may still be allowed.
+        case pluginDenial
+        /// The plugin has not answered.
+        case pluginFailure(PolicyPluginError)
+
+        var isAllowed: Bool { reason == nil }
+
+        /// Whether another action may do instead.
+        var isFinal: Bool {
+            switch self {
+            case .policies(.explicitDeny), .pluginFailure: true
+            case .policies(.allow), .policies(.implicitDeny), .pluginDenial: false
+            }
+        }
+
+        /// `nil` if it is allowed.
+        var reason: String? {
+            switch self {
+            case .policies(.allow): nil
+            case .policies(.explicitDeny(let statement)): "denied by \(statement)"
+            case .policies(.implicitDeny(let reason)): reason.description
+            case .pluginDenial: "the access plugin says no"
+            case .pluginFailure(let error): error.description
+            }
+        }
     }
 
     /// The same check of the parts of a list, which differ in these condition keys alone:
@@ -125,26 +147,49 @@ struct S3PermissionCheck {
     }
 
     private func refusal(of requirement: S3Requirement, _ reading: Reading) -> String? {
-        switch outcome(
-            of: requirement.action, on: requirement.resource, requirement.mode, reading)
-        {
-        case .isAllowed: return nil
-        case .isDenied(let reason): return "s3:\(requirement.action.rawValue): \(reason)"
-        case .isNotAllowed(let reason):
-            if let alternative = requirement.alternative,
-                case .isAllowed = outcome(
-                    of: alternative, on: requirement.resource.asked(by: alternative),
-                    requirement.mode, reading)
-            {
-                return nil
-            }
-            return "s3:\(requirement.action.rawValue): \(reason)"
-        }
+        let outcome = S3PermissionCheck.outcome(of: requirement, reading).outcome
+        return outcome.reason.map { "s3:\(requirement.action.rawValue): \($0)" }
     }
 
-    private func outcome(
-        of action: S3Action, on resource: Resource, _ mode: S3Requirement.Mode,
-        _ reading: Reading
+    /// Decides by policies alone.
+    ///
+    /// - Returns: The decision about the first requirement that is not met, or else about the last
+    ///   that something has to allow; and the action that it is about.
+    static func decision(
+        on requirements: [S3Requirement], _ request: AccessRequest, _ permissions: Permissions
+    ) -> (Decision, Action) {
+        let reading = Reading(permissions: permissions, session: nil, access: request)
+        var answer: (Decision, Action) = (.implicitDeny(.noStatementMatches), request.action)
+        for requirement in requirements {
+            let (outcome, action) = outcome(of: requirement, reading)
+            guard case .policies(let decision) = outcome else { break }
+            guard decision.isAllowed else { return (decision, .s3(action)) }
+            if requirement.mode == .allow { answer = (decision, .s3(action)) }
+        }
+        return answer
+    }
+
+    /// What becomes of a requirement, and of which of its two actions.
+    private static func outcome(
+        of requirement: S3Requirement, _ reading: Reading
+    ) -> (outcome: Outcome, action: S3Action) {
+        let own = outcome(
+            of: requirement.action, inMinIO: requirement.actionInMinIO, on: requirement.resource,
+            requirement.mode, reading)
+        guard !own.isAllowed, !own.isFinal, let alternative = requirement.alternative else {
+            return (own, requirement.action)
+        }
+        let other = outcome(
+            of: alternative, inMinIO: alternative,
+            on: requirement.resource.asked(by: alternative), requirement.mode, reading)
+        return other.isAllowed ? (other, alternative) : (own, requirement.action)
+    }
+
+    /// - Parameter question: The action that the plugin is asked about: it expects MinIO's questions,
+    ///   and may allow actions that it does not know.
+    private static func outcome(
+        of action: S3Action, inMinIO question: S3Action, on resource: Resource,
+        _ mode: S3Requirement.Mode, _ reading: Reading
     ) -> Outcome {
         let access = reading.access.asking(.s3(action), on: resource)
         let decision =
@@ -152,24 +197,15 @@ struct S3PermissionCheck {
             case .allow: reading.permissions.decision(on: access)
             case .unlessDenied: reading.permissions.decisionUnlessDenied(on: access)
             case .unlessDeniedExplicitly, .unlessStatementDenies:
-                reading.permissions.decision(on: access).orAllowImplicitly
+                reading.permissions.decision(on: access).unlessDeniedExplicitly
             }
-        switch decision {
-        case .explicitDeny(let statement): return .isDenied("denied by \(statement)")
-        case .implicitDeny(let reason): return .isNotAllowed(reason.description)
-        case .allow: break
-        }
-        guard let session = reading.session, mode != .unlessStatementDenies else {
-            return .isAllowed
-        }
-        // The plugin hears MinIO's questions: one that allows what it does not know would allow
-        // AWS's.
-        let question = action.actionInMinIO ?? action
+        guard decision.isAllowed, mode != .unlessStatementDenies, let session = reading.session
+        else { return .policies(decision) }
         do throws(PolicyPluginError) {
             return try session.allows(question, on: resource.asked(by: question), mode: mode)
-                ? .isAllowed : .isNotAllowed("the access plugin says no")
+                ? .policies(decision) : .pluginDenial
         } catch {
-            return .isDenied(error.description)
+            return .pluginFailure(error)
         }
     }
 }
@@ -184,16 +220,6 @@ extension S3PermissionCheck.Reading {
             access: AccessRequest(
                 action: .s3(.listAllMyBuckets), resource: .none, server: context.server,
                 request: request, comparing: context.keys == .folding ? .normalized : .exact))
-    }
-}
-
-extension Decision {
-    /// The decision where a statement denies; what nothing allows is allowed.
-    fileprivate var orAllowImplicitly: Decision {
-        switch self {
-        case .allow, .explicitDeny: self
-        case .implicitDeny: .allow(by: nil)
-        }
     }
 }
 

@@ -1,5 +1,5 @@
 internal import Configuration
-internal import PolicyEngine
+package import PolicyEngine
 internal import State
 internal import Wire
 
@@ -33,6 +33,22 @@ extension ConditionValues {
         set(.legalHold, headers[S3Operation.legalHold])
         try setRetention(headers[S3Operation.lockDate], now: now)
         if let tagging { try set(tagging) }
+    }
+
+    /// Sets what every S3 request has a value for, to an empty one.
+    package mutating func setNeverAbsent() {
+        for key in ConditionKey.neverAbsent { set(key, "") }
+    }
+
+    /// Sets how a request is signed.
+    ///
+    /// - Parameter presignedAge: How many seconds ago a presigned request was signed; `nil` for a
+    ///   signature in a header.
+    package mutating func setSignature(presignedAge: Int?) {
+        set(.signatureVersion, "AWS4-HMAC-SHA256")
+        set(.authType, presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
+        // In milliseconds, as in AWS.
+        if let presignedAge { set(.signatureAge, String(presignedAge * 1_000)) }
     }
 
     /// The same values with the names that the store may read; `nil` if it reads the names as they

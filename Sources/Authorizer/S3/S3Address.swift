@@ -66,10 +66,10 @@ struct S3Address: Equatable, Sendable {
         self.canonicalPath = canonicalPath
     }
 
-    /// What the action would be done to: an action on buckets is done to the bucket that an object is in.
-    func resource(for action: S3Action) -> Resource {
-        switch action.scope {
-        case .service, .encryptionKey: .none
+    /// What policies call the address.
+    var resource: Resource {
+        switch scope {
+        case .service: .none
         case .bucket: .bucket(bucket)
         case .object: .object(bucket: bucket, key: key)
         }

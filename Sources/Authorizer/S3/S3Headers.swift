@@ -14,6 +14,9 @@ struct S3Headers: Sendable {
     /// By name, in lower case.
     private(set) var fields: [HTTPHeaders.Element] = []
 
+    /// Of a request without headers.
+    init() {}
+
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes `X-Amz-Date` and
     ///   `X_Amz_Date` the same way, so these are two of one name as well.
     ///   ``S3RequestError/tooManyHeaders``

@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import State
 
 /// What a request asks a store to do, and what may be asked about that.
 struct S3Operation: Equatable, Sendable {
@@ -10,6 +11,7 @@ struct S3Operation: Equatable, Sendable {
     }
 
     let name: S3OperationName
+    let operationClass: S3OperationClass
     let demand: Demand
 
     /// - Parameter hasContent: Whether an object that the request makes may have any content.
@@ -24,11 +26,13 @@ struct S3Operation: Equatable, Sendable {
         if let subresource = route.subresource, !subresources.contains(subresource) {
             throw .undeclaredSubresource(subresource.name)
         }
+        operationClass = route.operationClass
         name = try S3Operation.name(route.name, headers, isCopy: copySource != nil)
         try S3Operation.checkHeaders(headers, name)
         let hasVersion = query[.versionID] != nil
         let requirements = try S3Operation.requirements(
-            of: route, name, address, hasVersion: hasVersion, headers, copySource: copySource)
+            of: route, name, address.resource, hasVersion: hasVersion, headers,
+            copySource: copySource)
         let marksFolder =
             name == .putObject && !hasContent && address.key.utf8.last == UInt8(ascii: "/")
         demand =
@@ -38,13 +42,13 @@ struct S3Operation: Equatable, Sendable {
     /// All that an operation needs; nil when the body has to tell.
     ///
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
-    private static func requirements(
-        of route: S3Route, _ name: S3OperationName, _ address: S3Address, hasVersion: Bool,
+    static func requirements(
+        of route: S3Route, _ name: S3OperationName, _ resource: Resource, hasVersion: Bool,
         _ headers: S3Headers, copySource: S3CopySource?
     ) throws(S3RequestError) -> [S3Requirement]? {
-        guard let basic = route.requirements(address, hasVersion: hasVersion) else { return nil }
+        guard let basic = route.requirements(resource, hasVersion: hasVersion) else { return nil }
         guard name != .deleteObject else {
-            return try deletion(of: address, hasVersion: hasVersion, headers)
+            return try deletion(of: resource, hasVersion: hasVersion, headers)
         }
         var requirements = basic
         if hasVersion { requirements += basic.compactMap(\.forVersion) }
@@ -58,11 +62,11 @@ struct S3Operation: Equatable, Sendable {
         for action in try actions(name, headers) {
             requirements.append(
                 S3Requirement(
-                    action, or: action.alternative, on: address.resource(for: action)))
+                    action, or: S3Route.alternative(to: action), on: resource.asked(by: action)))
         }
         for action in deniableActions(name, headers) {
             requirements.append(
-                S3Requirement(unlessDenied: action, on: address.resource(for: action)))
+                S3Requirement(unlessDenied: action, on: resource.asked(by: action)))
         }
         return requirements
     }
@@ -72,17 +76,15 @@ struct S3Operation: Equatable, Sendable {
     /// As in MinIO: who may delete objects may delete versions, unless a statement denies it.
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     static func deletion(
-        of address: S3Address, hasVersion: Bool, _ headers: S3Headers
+        of resource: Resource, hasVersion: Bool, _ headers: S3Headers
     ) throws(S3RequestError) -> [S3Requirement] {
         var requirements: [S3Requirement] = []
         if hasVersion {
             requirements.append(
-                S3Requirement(
-                    .deleteObjectVersion, on: address.resource(for: .deleteObjectVersion),
-                    mode: .unlessDenied))
+                S3Requirement(.deleteObjectVersion, on: resource, mode: .unlessDenied))
         }
         for action in [.deleteObject] + (try actions(.deleteObject, headers)) {
-            requirements.append(S3Requirement(action, on: address.resource(for: action)))
+            requirements.append(S3Requirement(action, on: resource.asked(by: action)))
         }
         return requirements
     }
@@ -125,15 +127,18 @@ extension S3Operation {
     /// Whether the body may be in chunks; of anything else a store would keep or read the chunks' frames.
     var takesStreams: Bool { name == .putObject || name == .uploadPart }
 
-    /// The condition keys whose values the body holds, and not the headers. Before it is read a policy that
-    /// asks for them can't be answered.
+    var conditionKeysInBody: [ConditionKey] { name.conditionKeysInBody }
+}
+
+extension S3OperationName {
+    /// The condition keys whose values the body holds, and not the headers. Before the body is read
+    /// a policy that asks for them can't be answered.
     var conditionKeysInBody: [ConditionKey] {
-        switch name {
-        case .createBucket: S3Action.createBucket.conditionKeysInBody
-        case .putObjectTagging: S3Action.putObjectTagging.conditionKeysInBody
-        case .putBucketTagging: S3Action.putBucketTagging.conditionKeysInBody
-        case .putObjectRetention: S3Action.putObjectRetention.conditionKeysInBody
-        case .putObjectLegalHold: S3Action.putObjectLegalHold.conditionKeysInBody
+        switch self {
+        case .createBucket: [.locationConstraint]
+        case .putObjectTagging, .putBucketTagging: [.requestObjectTag, .requestObjectTagKeys]
+        case .putObjectRetention: [.lockMode, .retainUntilDate, .remainingRetentionDays]
+        case .putObjectLegalHold: [.legalHold]
         default: []
         }
     }

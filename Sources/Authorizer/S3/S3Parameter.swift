@@ -1,21 +1,52 @@
-/// The parameters of S3's queries that are understood here. Any other one may stand for an operation that
-/// nobody authorized, and is refused.
-enum S3Parameter: UInt8, CaseIterable, Sendable {
+/// The parameters of S3's queries that Daypass knows, as they are sent, in exactly this case. Any
+/// other one may stand for an operation that nothing authorized, and is refused.
+enum S3Parameter: String, CaseIterable, Sendable {
     // Sub-resources: each makes another operation of the request.
     case accelerate, acl, attributes, cors, delete, encryption, events, lifecycle, location
     case logging, notification, policy, policyStatus, replication, requestPayment, restore
-    case retention, select, tagging, uploads, versioning, versions, website, lambdaARN
-    case legalHold, listType, objectLock, replicationCheck, replicationMetrics, replicationReset
-    case replicationResetStatus, uploadID
+    case retention, select, tagging, uploads, versioning, versions, website
+    case lambdaARN = "lambdaArn"
+    case legalHold = "legal-hold"
+    case listType = "list-type"
+    case objectLock = "object-lock"
+    case replicationCheck = "replication-check"
+    case replicationMetrics = "replication-metrics"
+    case replicationReset = "replication-reset"
+    case replicationResetStatus = "replication-reset-status"
+    case uploadID = "uploadId"
 
     // What says more about an operation.
-    case allowUnordered, bucketRegion, continuationToken, delimiter, encodingType, fetchOwner,
-        keyMarker, marker
-    case maxBuckets, maxKeys, maxParts, maxUploads, metadata, partNumber, partNumberMarker, ping
-    case prefix, readStats, replicationARN, resetBefore, resetID, responseCacheControl
-    case responseContentDisposition, responseContentEncoding, responseContentLanguage
-    case responseContentType, responseExpires, selectType, startAfter, suffix, uploadIDMarker
-    case versionID, versionIDMarker
+    case allowUnordered = "allow-unordered"
+    case bucketRegion = "bucket-region"
+    case continuationToken = "continuation-token"
+    case delimiter
+    case encodingType = "encoding-type"
+    case fetchOwner = "fetch-owner"
+    case keyMarker = "key-marker"
+    case marker
+    case maxBuckets = "max-buckets"
+    case maxKeys = "max-keys"
+    case maxParts = "max-parts"
+    case maxUploads = "max-uploads"
+    case metadata, partNumber
+    case partNumberMarker = "part-number-marker"
+    case ping, prefix
+    case readStats = "read-stats"
+    case replicationARN = "arn"
+    case resetBefore = "older-than"
+    case resetID = "reset-id"
+    case responseCacheControl = "response-cache-control"
+    case responseContentDisposition = "response-content-disposition"
+    case responseContentEncoding = "response-content-encoding"
+    case responseContentLanguage = "response-content-language"
+    case responseContentType = "response-content-type"
+    case responseExpires = "response-expires"
+    case selectType = "select-type"
+    case startAfter = "start-after"
+    case suffix
+    case uploadIDMarker = "upload-id-marker"
+    case versionID = "versionId"
+    case versionIDMarker = "version-id-marker"
 
     init?(name: String) {
         guard let parameter = S3Parameter.byName[name] else { return nil }
@@ -23,78 +54,15 @@ enum S3Parameter: UInt8, CaseIterable, Sendable {
     }
 
     private static let byName = Dictionary(
-        uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+        uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
-    /// As it is sent, in exactly this case.
-    var name: String {
-        switch self {
-        case .accelerate: "accelerate"
-        case .acl: "acl"
-        case .attributes: "attributes"
-        case .cors: "cors"
-        case .delete: "delete"
-        case .encryption: "encryption"
-        case .events: "events"
-        case .lifecycle: "lifecycle"
-        case .location: "location"
-        case .logging: "logging"
-        case .notification: "notification"
-        case .policy: "policy"
-        case .policyStatus: "policyStatus"
-        case .replication: "replication"
-        case .requestPayment: "requestPayment"
-        case .restore: "restore"
-        case .retention: "retention"
-        case .select: "select"
-        case .tagging: "tagging"
-        case .uploads: "uploads"
-        case .versioning: "versioning"
-        case .versions: "versions"
-        case .website: "website"
-        case .lambdaARN: "lambdaArn"
-        case .legalHold: "legal-hold"
-        case .listType: "list-type"
-        case .objectLock: "object-lock"
-        case .replicationCheck: "replication-check"
-        case .replicationMetrics: "replication-metrics"
-        case .replicationReset: "replication-reset"
-        case .replicationResetStatus: "replication-reset-status"
-        case .uploadID: "uploadId"
-        case .allowUnordered: "allow-unordered"
-        case .bucketRegion: "bucket-region"
-        case .continuationToken: "continuation-token"
-        case .delimiter: "delimiter"
-        case .encodingType: "encoding-type"
-        case .fetchOwner: "fetch-owner"
-        case .keyMarker: "key-marker"
-        case .marker: "marker"
-        case .maxBuckets: "max-buckets"
-        case .maxKeys: "max-keys"
-        case .maxParts: "max-parts"
-        case .maxUploads: "max-uploads"
-        case .metadata: "metadata"
-        case .partNumber: "partNumber"
-        case .partNumberMarker: "part-number-marker"
-        case .ping: "ping"
-        case .prefix: "prefix"
-        case .readStats: "read-stats"
-        case .replicationARN: "arn"
-        case .resetBefore: "older-than"
-        case .resetID: "reset-id"
-        case .responseCacheControl: "response-cache-control"
-        case .responseContentDisposition: "response-content-disposition"
-        case .responseContentEncoding: "response-content-encoding"
-        case .responseContentLanguage: "response-content-language"
-        case .responseContentType: "response-content-type"
-        case .responseExpires: "response-expires"
-        case .selectType: "select-type"
-        case .startAfter: "start-after"
-        case .suffix: "suffix"
-        case .uploadIDMarker: "upload-id-marker"
-        case .versionID: "versionId"
-        case .versionIDMarker: "version-id-marker"
-        }
-    }
+    var name: String { rawValue }
+
+    /// Its place in ``S3Parameters``.
+    fileprivate var bit: UInt128 { S3Parameter.bits[self]! }  // all cases have one
+
+    private static let bits = Dictionary(
+        uniqueKeysWithValues: allCases.enumerated().map { ($1, UInt128(1) << $0) })
 }
 
 /// A set of parameters.
@@ -136,15 +104,18 @@ struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
     var members: [S3Parameter] { S3Parameter.allCases.filter(contains) }
 
     var first: S3Parameter? {
-        S3Parameter(rawValue: UInt8(bits.trailingZeroBitCount))
+        isEmpty ? nil : S3Parameter.allCases[bits.trailingZeroBitCount]
     }
 
     /// The one that is in the set, nil when there is none or several.
     var only: S3Parameter? { bits.nonzeroBitCount == 1 ? first : nil }
 
-    func contains(_ parameter: S3Parameter) -> Bool { bits >> parameter.rawValue & 1 == 1 }
+    func contains(_ parameter: S3Parameter) -> Bool {
+        // Most requests have no parameter.
+        bits != 0 && bits & parameter.bit != 0
+    }
 
-    mutating func insert(_ parameter: S3Parameter) { bits |= 1 << parameter.rawValue }
+    mutating func insert(_ parameter: S3Parameter) { bits |= parameter.bit }
 
     func union(_ other: S3Parameters) -> S3Parameters { S3Parameters(bits: bits | other.bits) }
 

@@ -36,6 +36,16 @@ struct S3Requirement: Equatable, Sendable {
         self.marksFolder = marksFolder
     }
 
+    /// The action that MinIO asks about. MinIO has no actions for access control lists and for some
+    /// settings of a bucket, and asks about the bucket's policy.
+    var actionInMinIO: S3Action {
+        switch alternative {
+        case .getBucketPolicy: .getBucketPolicy
+        case .putBucketPolicy: .putBucketPolicy
+        default: action
+        }
+    }
+
     /// The same permission, where the request makes an empty object to mark a folder.
     var markingFolder: S3Requirement {
         S3Requirement(action, or: alternative, on: resource, mode: mode, marksFolder: true)

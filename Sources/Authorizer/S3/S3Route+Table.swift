@@ -1,11 +1,12 @@
 internal import PolicyEngine
+internal import State
 
 extension S3Route {
     static let all: [S3Route] = service + bucketReads + bucketWrites + objectReads + objectWrites
 
     private static let service: [S3Route] = [
         S3Route(
-            .get, .service, nil, .listBuckets, .all([.listAllMyBuckets]),
+            .get, .service, nil, .listBuckets, .list, .all([.listAllMyBuckets]),
             optional: [.prefix, .continuationToken, .maxBuckets, .bucketRegion]),
         S3Route(
             .get, .service, .events, .listenNotification, .all([.listenNotification]),
@@ -16,26 +17,27 @@ extension S3Route {
         // Ceph's gateway answers `read-stats` with the bucket's size, and lists faster by
         // `allow-unordered`.
         S3Route(
-            .head, .bucket, nil, .headBucket, .either(.headBucket, .listBucket),
+            .head, .bucket, nil, .headBucket, .list, .either(.headBucket, .listBucket),
             optional: [.readStats]),
         S3Route(
-            .get, .bucket, nil, .listObjects, .all([.listBucket]),
+            .get, .bucket, nil, .listObjects, .list, .all([.listBucket]),
             optional: [.prefix, .delimiter, .marker, .maxKeys, .encodingType, .allowUnordered]),
         S3Route(
-            .get, .bucket, .listType, .listObjectsV2, .all([.listBucket]),
+            .get, .bucket, .listType, .listObjectsV2, .list, .all([.listBucket]),
             optional: [
                 .prefix, .delimiter, .maxKeys, .encodingType, .continuationToken, .startAfter,
                 .fetchOwner, .metadata, .allowUnordered,
             ]),
         S3Route(
-            .get, .bucket, .versions, .listObjectVersions,
+            .get, .bucket, .versions, .listObjectVersions, .list,
             .either(.listBucketVersions, .listBucket),
             optional: [
                 .prefix, .delimiter, .maxKeys, .encodingType, .keyMarker, .versionIDMarker,
                 .metadata, .allowUnordered,
             ]),
         S3Route(
-            .get, .bucket, .uploads, .listMultipartUploads, .all([.listBucketMultipartUploads]),
+            .get, .bucket, .uploads, .listMultipartUploads, .list,
+            .all([.listBucketMultipartUploads]),
             optional: [
                 .prefix, .delimiter, .maxUploads, .encodingType, .keyMarker, .uploadIDMarker,
             ]),
@@ -115,7 +117,7 @@ extension S3Route {
             .put, .bucket, .replicationReset, .resetBucketReplication,
             .all([.resetBucketReplicationState]),
             optional: [.replicationARN, .resetID, .resetBefore]),
-        S3Route(.delete, .bucket, nil, .deleteBucket, .all([.deleteBucket])),
+        S3Route(.delete, .bucket, nil, .deleteBucket, .delete, .all([.deleteBucket])),
         S3Route(.delete, .bucket, .policy, .deleteBucketPolicy, .all([.deleteBucketPolicy])),
         S3Route(
             .delete, .bucket, .lifecycle, .deleteBucketLifecycle,
@@ -128,25 +130,25 @@ extension S3Route {
             .delete, .bucket, .replication, .deleteBucketReplication,
             .all([.putReplicationConfiguration])),
         S3Route(.delete, .bucket, .cors, .deleteBucketCors, .all([.deleteBucketCors])),
-        S3Route(.post, .bucket, nil, .postObject, .body),
-        S3Route(.post, .bucket, .delete, .deleteObjects, .body),
+        S3Route(.post, .bucket, nil, .postObject, .write, .body),
+        S3Route(.post, .bucket, .delete, .deleteObjects, .delete, .body),
     ]
 
     /// Reads need `s3:GetObject` for any version, as in MinIO; `s3:versionid` tells versions apart, and
     /// `s3:GetObjectVersion` can be denied.
     private static let objectReads: [S3Route] = [
         S3Route(
-            .head, .object, nil, .headObject, .all([.getObject]),
+            .head, .object, nil, .headObject, .read, .all([.getObject]),
             optional: S3Parameters.responseHeaders.union([.versionID, .partNumber])),
         S3Route(
-            .get, .object, nil, .getObject, .all([.getObject]),
+            .get, .object, nil, .getObject, .read, .all([.getObject]),
             optional: S3Parameters.responseHeaders.union([.versionID, .partNumber])),
         S3Route(
-            .get, .object, .attributes, .getObjectAttributes,
+            .get, .object, .attributes, .getObjectAttributes, .read,
             .all([.getObjectAttributes, .getObject]),
             onVersion: [.getObjectVersionAttributes, .getObjectVersion], optional: [.versionID]),
         S3Route(
-            .get, .object, .uploadID, .listParts, .all([.listMultipartUploadParts]),
+            .get, .object, .uploadID, .listParts, .list, .all([.listMultipartUploadParts]),
             optional: [.maxParts, .partNumberMarker, .encodingType]),
         S3Route(
             .get, .object, .acl, .getObjectACL, .either(.getObjectACL, .getBucketPolicy),
@@ -161,19 +163,20 @@ extension S3Route {
             .get, .object, .legalHold, .getObjectLegalHold, .all([.getObjectLegalHold]),
             optional: [.versionID]),
         S3Route(
-            .get, .object, .lambdaARN, .getObjectLambda, .all([.getObject]),
+            .get, .object, .lambdaARN, .getObjectLambda, .read, .all([.getObject]),
             optional: S3Parameters.responseHeaders.union([.versionID])),
         S3Route(
-            .post, .object, .select, .selectObjectContent, .all([.getObject]),
+            .post, .object, .select, .selectObjectContent, .read, .all([.getObject]),
             required: [.selectType], optional: [.versionID]),
     ]
 
     /// Tags that a new object comes with need no action of their own, as in MinIO and unlike AWS, where
     /// `s3:PutObjectTagging` is not denied; the keys `s3:RequestObjectTag/…` are there to forbid some.
     private static let objectWrites: [S3Route] = [
-        S3Route(.put, .object, nil, .putObject, .all([.putObject])),
+        S3Route(.put, .object, nil, .putObject, .write, .all([.putObject])),
         S3Route(
-            .put, .object, .uploadID, .uploadPart, .all([.putObject]), required: [.partNumber]),
+            .put, .object, .uploadID, .uploadPart, .write, .all([.putObject]),
+            required: [.partNumber]),
         S3Route(
             .put, .object, .acl, .putObjectACL, .either(.putObjectACL, .putBucketPolicy),
             optional: [.versionID]),
@@ -186,14 +189,17 @@ extension S3Route {
         S3Route(
             .put, .object, .legalHold, .putObjectLegalHold, .all([.putObjectLegalHold]),
             optional: [.versionID]),
-        S3Route(.post, .object, .uploads, .createMultipartUpload, .all([.putObject])),
-        S3Route(.post, .object, .uploadID, .completeMultipartUpload, .all([.putObject])),
+        S3Route(.post, .object, .uploads, .createMultipartUpload, .write, .all([.putObject])),
+        S3Route(.post, .object, .uploadID, .completeMultipartUpload, .write, .all([.putObject])),
         S3Route(
-            .post, .object, .restore, .restoreObject, .all([.restoreObject]),
+            .post, .object, .restore, .restoreObject, .write, .all([.restoreObject]),
             optional: [.versionID]),
         S3Route(
-            .delete, .object, nil, .deleteObject, .all([.deleteObject]), optional: [.versionID]),
-        S3Route(.delete, .object, .uploadID, .abortMultipartUpload, .all([.abortMultipartUpload])),
+            .delete, .object, nil, .deleteObject, .delete, .all([.deleteObject]),
+            optional: [.versionID]),
+        S3Route(
+            .delete, .object, .uploadID, .abortMultipartUpload, .write,
+            .all([.abortMultipartUpload])),
         S3Route(
             .delete, .object, .tagging, .deleteObjectTagging, .all([.deleteObjectTagging]),
             optional: [.versionID]),

@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import State
 
 /// A row of the table that says what a request asks for, by method, address and sub-resource.
 ///
@@ -18,6 +19,8 @@ struct S3Route: Sendable {
     let scope: S3Address.Scope
     let subresource: S3Parameter?
     let name: S3OperationName
+    /// What the operation is for, coarsely: how requests are counted.
+    let operationClass: S3OperationClass
     let need: Need
     /// The actions for a version that the request names, where they are others.
     let actionsOnVersion: [S3Action]?
@@ -28,7 +31,7 @@ struct S3Route: Sendable {
 
     init(
         _ method: S3Method, _ scope: S3Address.Scope, _ subresource: S3Parameter?,
-        _ name: S3OperationName, _ need: Need,
+        _ name: S3OperationName, _ operationClass: S3OperationClass = .settings, _ need: Need,
         onVersion actionsOnVersion: [S3Action]? = nil, required: S3Parameters = [],
         optional: S3Parameters = []
     ) {
@@ -36,6 +39,7 @@ struct S3Route: Sendable {
         self.scope = scope
         self.subresource = subresource
         self.name = name
+        self.operationClass = operationClass
         self.need = need
         self.actionsOnVersion = actionsOnVersion
         self.required = required
@@ -68,16 +72,32 @@ struct S3Route: Sendable {
         return all[index]
     }
 
-    /// What the operation needs by its name alone; nil when the body has to tell.
-    func requirements(_ address: S3Address, hasVersion: Bool) -> [S3Requirement]? {
+    /// What the operation needs by its name alone; `nil` if the body has to tell.
+    func requirements(_ resource: Resource, hasVersion: Bool) -> [S3Requirement]? {
         switch need {
         case .body: nil
         case .all(let actions):
             (hasVersion ? actionsOnVersion ?? actions : actions)
-                .map { S3Requirement($0, on: address.resource(for: $0)) }
+                .map { S3Requirement($0, on: resource.asked(by: $0)) }
         case .either(let action, let alternative):
-            [S3Requirement(action, or: alternative, on: address.resource(for: action))]
+            [S3Requirement(action, or: alternative, on: resource.asked(by: action))]
         }
+    }
+
+    /// The actions that the operation needs, each without its alternative.
+    var actions: [S3Action] {
+        switch need {
+        case .body: []
+        case .all(let actions): actions
+        case .either(let action, _): [action]
+        }
+    }
+
+    /// The action that will do in the place of another one; `nil` if there is no such action.
+    static func alternative(to action: S3Action) -> S3Action? { alternatives[action] }
+
+    private static let alternatives: [S3Action: S3Action] = all.reduce(into: [:]) { found, route in
+        if case .either(let action, let alternative) = route.need { found[action] = alternative }
     }
 
     private static func index(

@@ -25,6 +25,14 @@ package enum Decision: Equatable, Sendable {
         case .explicitDeny, .implicitDeny: false
         }
     }
+
+    /// The decision on what needs no permission, and only a statement can deny.
+    package var unlessDeniedExplicitly: Decision {
+        switch self {
+        case .allow, .explicitDeny: self
+        case .implicitDeny: .allow(by: nil)
+        }
+    }
 }
 
 extension Decision.Reason: CustomStringConvertible {

@@ -18,16 +18,14 @@ package struct Explanation: Sendable {
     }
 
     package let decision: Decision
-    /// The action that the decision is about: the request's own, or one that goes with it.
-    package let action: Action
     package let steps: [Step]
-    /// The keys without known values that conditions on the request ask for; those count against it.
+    /// The keys without known values that conditions on the request ask for. Such a condition counts
+    /// against the request.
     package let unknownKeys: [NamedConditionKey]
 }
 
 extension Permissions {
-    /// Decides as the server does about a request that the action stands for, and looks at every statement
-    /// for the reasons.
+    /// Decides about a request, and looks at every statement for the reasons.
     package func explanation(of request: AccessRequest) -> Explanation {
         var policies: [AttachedPolicy] = []
         switch grant {
@@ -35,9 +33,8 @@ extension Permissions {
         case .policies(let attached), .incomplete(let attached, _): policies = attached
         }
         policies += sessionPolicies
-        let (decision, action) = wholeDecision(on: request)
         return Explanation(
-            decision: decision, action: action,
+            decision: decision(on: request),
             steps: policies.flatMap { policy in
                 policy.document.statements.indices.map { index in
                     Explanation.Step(
@@ -51,39 +48,6 @@ extension Permissions {
                     keys.append(key)
                 }
             })
-    }
-
-    private func wholeDecision(on request: AccessRequest) -> (Decision, Action) {
-        let own = decision(onNeedOf: request)
-        guard case .s3(let action) = request.action else { return (own, request.action) }
-        if let alternative = action.alternative {
-            let other = decision(
-                on: request.asking(.s3(alternative), on: request.resource.asked(by: alternative)))
-            switch (own, other) {
-            case (.implicitDeny, .allow): return (other, .s3(alternative))
-            case (.allow, .explicitDeny) where action.isDeniedWithAlternative:
-                return (other, .s3(alternative))
-            case (.allow, _), (.explicitDeny, _), (.implicitDeny, _): return (own, request.action)
-            }
-        }
-        if own.isAllowed, let companion = action.companion {
-            return wholeDecision(on: request.asking(.s3(companion), on: request.resource))
-        }
-        return (own, request.action)
-    }
-
-    private func decision(onNeedOf request: AccessRequest) -> Decision {
-        switch request.action.need {
-        case .allowance: return decision(on: request)
-        case .unlessDenied: return decisionUnlessDenied(on: request)
-        case .unlessDeniedExplicitly:
-            let decision = decision(on: request)
-            switch decision {
-            case .allow, .explicitDeny, .implicitDeny(.resourceNotFit): return decision
-            case .implicitDeny: return .allow(by: nil)
-            }
-        case .nothing: return .allow(by: nil)
-        }
     }
 }
 

@@ -62,7 +62,7 @@ package enum Resource: Equatable, Sendable {
     ///
     /// A bucket's name with `/` in it would pass for an object's, and an object without a name for all of
     /// the bucket's.
-    func isFit(for action: Action) -> Bool {
+    package func isFit(for action: Action) -> Bool {
         switch action.scope {
         case .service: self == .none
         case .bucket: if case .bucket = self { isSound } else { false }

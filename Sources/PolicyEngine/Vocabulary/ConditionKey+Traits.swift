@@ -71,4 +71,18 @@ extension ConditionKey {
         .customerAlgorithm: ["AES256"],
         .metadataDirective: ["COPY", "REPLACE"],
     ]
+
+    /// These are never absent in an S3 request, but empty, as in MinIO: a condition `Null` on one is
+    /// always false.
+    package static let neverAbsent: [ConditionKey] = [.userAgent, .referer, .versionID]
+
+    /// These have a value in every S3 request, signed or not.
+    static let alwaysThere: [ConditionKey] =
+        neverAbsent + [
+            .currentTime, .epochTime, .secureTransport, .sourceIP, .principalType, .viaAWSService,
+            .principalIsAWSService,
+        ]
+
+    /// Only the store knows the tags of an object. A condition on them counts against the caller.
+    package static let neverKnown: [ConditionKey] = [.existingObjectTag]
 }

@@ -55,7 +55,7 @@ struct DeleteObjectsDecision {
             }
             return check.refusal(
                 of: try S3Operation.deletion(
-                    of: address, hasVersion: entry.versionID != nil, request.headers))
+                    of: address.resource, hasVersion: entry.versionID != nil, request.headers))
         } catch {
             return S3Error(error)
         }

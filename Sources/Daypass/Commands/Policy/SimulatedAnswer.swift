@@ -1,3 +1,4 @@
+internal import Authorizer
 internal import PolicyEngine
 
 /// The answer of `policy simulate`.
@@ -8,22 +9,25 @@ struct SimulatedAnswer {
     fileprivate var unknownKeys: [NamedConditionKey] = []
 
     init(_ permissions: Permissions, _ request: SimulatedRequest) {
-        var explanation = permissions.explanation(of: request.access)
+        var access = request.access
+        var answer = ActionDecision(on: access, permissions)
         var name = ""
-        if explanation.decision.isAllowed, let access = request.otherAccess {
-            let other = permissions.explanation(of: access)
+        if answer.decision.isAllowed, let otherAccess = request.otherAccess {
+            let other = ActionDecision(on: otherAccess, permissions)
             if !other.decision.isAllowed {
-                explanation = other
+                access = otherAccess
+                answer = other
                 name =
                     ", for \(access.shownName), which the store may read for the name asked about"
             }
         }
-        isAllowed = explanation.decision.isAllowed
-        let action = explanation.action
+        isAllowed = answer.decision.isAllowed
         decision =
-            explanation.decision.shown(of: action, isOwner: permissions.isOwner)
-            + (action == request.access.action ? "" : ", as \(action.name), which goes with it")
+            answer.decision.shown(of: answer.action, isOwner: permissions.isOwner)
+            + (answer.action == access.action
+                ? "" : ", as \(answer.action.name), which goes with it")
             + name
+        let explanation = permissions.explanation(of: access)
         steps = explanation.steps
         unknownKeys = explanation.unknownKeys
     }
@@ -78,7 +82,7 @@ extension Decision {
         case .allow(nil):
             isOwner
                 ? "allowed: the root user is allowed everything"
-                : action.need == .nothing
+                : action == .securityToken(.getCallerIdentity)
                     ? "allowed: it needs no permission, whatever policies say"
                     : "allowed: it needs no permission, and no statement denies it"
         case .explicitDeny(let statement): "denied by \(statement)"
