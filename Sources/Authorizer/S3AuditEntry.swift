@@ -4,15 +4,16 @@ internal import State
 internal import System
 internal import Wire
 
-/// What the audit log tells of an S3 request: who wanted what, and why not. No secret and no token.
+/// What the audit log tells of an S3 request: the caller, the request, and why it was refused. It
+/// has no secret and no token.
 struct S3AuditEntry {
-    /// A key has up to 1,024 bytes, encoded three times as many, and its bucket stands before it. A hostile
-    /// caller's texts have any number: a line stays one that is read.
+    /// An encoded key has up to three times 1,024 bytes, after the name of its bucket. A hostile
+    /// caller's texts may be of any length, and a line must stay readable.
     private static let maximumTextByteCount = 3_200
-    /// The same for callers who have proved nothing.
+    /// The same for a caller that has proved nothing.
     private static let maximumStrangerByteCount = 512
 
-    /// How many of the keys of a list a line names.
+    /// How many refused keys of a list a line names.
     private static let maximumKeyCount = 10
 
     let requestID: String
@@ -23,20 +24,20 @@ struct S3AuditEntry {
     var action: String?
     var operationClass = S3OperationClass.unknown
     var resource: String?
-    /// The path as the client sent it, where that is no resource that can be read in one way.
+    /// The path as the client sent it, if it is no valid resource.
     var unreadablePath: String?
     /// What a copy reads.
     var copySource: String?
-    /// How many objects of a list were deleted; nil when nothing came in a list.
+    /// How many objects of a list were deleted; `nil` if the request had no list.
     var allowedKeyCount: Int?
-    /// Which were not.
+    /// The keys of a list that were refused.
     var refusedKeys: [String] = []
     var accessKeyID: String?
-    /// Who the caller has proved to be.
+    /// The identity that the caller has proved.
     var subject: String?
-    /// Whose access key it is: what sessions are revoked by, so never cut.
+    /// The owner of the access key. Sessions are revoked by it, so it is never cut.
     var parent: String?
-    /// What people call the owner, where that is another name.
+    /// The readable name of the owner, if that is another one.
     var userName: String?
 
     init(_ request: Request, now: Timestamp) {

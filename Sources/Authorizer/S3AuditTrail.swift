@@ -37,7 +37,8 @@ struct S3AuditTrail: Sendable {
 
     /// Writes the line of a refused request. The refusal stands even if its line can't be written.
     ///
-    /// Clients for MinIO ask every few seconds whether it is ready, and those requests tell nothing.
+    /// Clients for MinIO ask every few seconds whether it is ready, and those requests tell
+    /// nothing.
     func audit(_ entry: S3AuditEntry, _ refusal: S3Error) {
         if refusal == .noAdministration(isProbe: true) { return }
         do throws(S3Error) {

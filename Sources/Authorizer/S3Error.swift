@@ -2,20 +2,21 @@ internal import Credentials
 
 /// A refusal of an S3 request.
 ///
-/// Code and status are S3's own, which SDKs act upon; `message` is for the caller and tells nothing that it
-/// may not know; `detail` is for the operator, who finds it in the audit log by the request's ID.
+/// Code and status are S3's own, which SDKs act upon. `message` is for the caller, and tells
+/// nothing that it may not know. `detail` is for the operator, who finds it in the audit log by the
+/// request ID.
 package enum S3Error: Error, Equatable, Sendable {
-    /// Whatever the reason: no policy allows it, one denies it, it is not signed at all.
+    /// No policy allows it, a statement denies it, or it is not signed.
     case accessDenied(detail: String)
-    /// A header that means something is not signed.
+    /// The signature does not cover a header that has a meaning.
     case unsignedHeader(String)
-    /// A header that is signed did not arrive.
+    /// The signature covers a header that did not arrive.
     case missingHeader(String)
-    /// A header on no list, which the web server would pass on: its files are older than this
-    /// Daypass.
+    /// A header on no list, which the web server would pass on because its files are older than
+    /// this Daypass.
     case unlistedHeader(String)
     case noDate
-    /// The presigned request is no longer good, or not yet.
+    /// The presigned request is no longer valid, or not yet.
     case presignedExpired
     case requestTimeTooSkewed
     case malformedAuthorization(detail: String)
@@ -27,17 +28,17 @@ package enum S3Error: Error, Equatable, Sendable {
     /// The same, and the header that states the hash of the body is missing.
     case missingPayloadHash
     case wrongPayloadHash
-    /// A body in chunks that is not one, or holds something else than what was stated.
+    /// The chunks of a body are malformed, or hold something other than what was stated.
     case malformedChunks(String)
     case incompleteBody
     case missingContentLength
-    /// The body did not go on.
+    /// The client stopped sending the body.
     case requestTimeout
     /// The client has gone before the answer.
     case clientGone
-    /// No such access key; or a temporary one without its token, or a disabled one.
+    /// The access key is unknown or disabled, or it is temporary and its token is missing.
     case invalidAccessKey(detail: String)
-    /// A session token that is damaged, another key's, revoked, or whose owner is gone.
+    /// The session token is damaged, revoked or of another key, or its owner is gone.
     case invalidToken(detail: String)
     case expiredToken
     case invalidURI(reason: String)
@@ -45,35 +46,36 @@ package enum S3Error: Error, Equatable, Sendable {
     case invalidBucketName
     case reservedBucketName(String)
     case keyTooLong
-    /// Longer than what the web server hands on, or with more headers than are looked at.
+    /// Longer than what the web server hands on, or with more headers than Daypass reads.
     case tooLong
     case invalidArgument(String)
-    /// A body that is not the document that it has to be.
+    /// The body is not the document that the operation needs.
     case malformedXML
-    /// A body's checksum is not the one that a header states.
+    /// The checksum of the body is not the one that a header states.
     case badDigest(String)
-    /// Nothing states a checksum of a body that is not signed either.
+    /// No header states a checksum, and the body is not signed.
     case noChecksum
     case bodyTooLarge
     case methodNotAllowed
-    /// A browser's question (`OPTIONS`) that does not say for which page it is.
+    /// A browser's `OPTIONS` request that does not say which page it is for.
     case noOrigin
     case notImplemented(String)
-    /// The store is not declared to know it, and may execute what is left of the request.
+    /// The store is not declared to know the sub-resource, and may carry out the request without
+    /// it.
     case undeclaredSubresource(String)
-    /// An unsigned request that sets a header of the answer: what a link to a public object shows,
-    /// a stranger must not choose.
+    /// An unsigned request sets a header of the answer. A stranger must not choose what a link to a
+    /// public object shows.
     case unsignedResponseHeader(String)
-    /// MinIO's administration, or the pages by which its clients see whether it is ready.
+    /// MinIO's administration, or the pages that tell its clients whether it is ready.
     case noAdministration(isProbe: Bool)
-    /// No store is configured to send it to.
+    /// No store is configured.
     case noStore
-    /// As many requests are under way as may be, and the caller has its share of them.
+    /// All places are taken, and the caller has its share of them.
     case slowDown
     /// Too many requests from the caller's address had wrong credentials; when to try again, in
     /// seconds.
     case throttled(wait: Int, detail: String)
-    /// The store does not answer, or not in a way that can be read.
+    /// The store does not answer, or Daypass can't read the answer.
     case storeUnavailable(detail: String)
     case internalFailure(detail: String)
 
@@ -138,60 +140,62 @@ package enum S3Error: Error, Equatable, Sendable {
     package var message: String {
         switch self {
         case .accessDenied: "Access Denied."
-        case .unsignedHeader(let name): "the signature has to cover this header: \(name)"
+        case .unsignedHeader(let name): "the signature must cover this header: \(name)"
         case .missingHeader(let name):
             name.contains("_")
                 ? "the signature covers a header that did not arrive: \(name); this web server "
-                    + "passes no name with an underscore"
+                    + "drops names with an underscore"
                 : "the signature covers a header that did not arrive: \(name)"
         case .unlistedHeader(let name): "this header is not allowed here: \(name)"
-        case .noDate: "x-amz-date is missing, or no date"
+        case .noDate: "x-amz-date is missing or not a date"
         case .presignedExpired: "Request has expired"
         case .requestTimeTooSkewed: "the request's date is more than 15 minutes off"
         case .malformedAuthorization:
-            "the Authorization header can't be read, or is for another region"
-        case .malformedPresignedQuery: "the signature in the query can't be read"
+            "the Authorization header is malformed, or is for another region"
+        case .malformedPresignedQuery: "the signature in the query is malformed"
         case .signatureVersion2:
-            "the signature has to be AWS4-HMAC-SHA256 (signature_version s3v4), not one of version 2"
+            "the signature must be AWS4-HMAC-SHA256 (signature_version s3v4), not version 2"
         case .wrongSignature, .hostWithoutPort:
-            "the signature is not that of the access key's secret"
+            "the signature does not match the secret of the access key"
         case .missingPayloadHash:
-            "the header X-Amz-Content-Sha256 is missing: a signed request with a body needs the body's "
-                + "hash or UNSIGNED-PAYLOAD in it"
+            "the header X-Amz-Content-Sha256 is missing: a signed request with a body states the "
+                + "body's hash or UNSIGNED-PAYLOAD in it"
         case .wrongPayloadHash: "x-amz-content-sha256 is not the hash of the body"
-        case .malformedChunks(let what): "the body's chunks are not as they must be: \(what)"
+        case .malformedChunks(let what): "the chunks of the body are malformed: \(what)"
         case .incompleteBody: "the body ends before its last chunk"
-        case .missingContentLength: "the length of the body is not stated"
-        case .requestTimeout: "the body did not go on for too long"
+        case .missingContentLength: "the request does not state the length of its body"
+        case .requestTimeout: "the client stopped sending the body"
         case .clientGone: "the client closed the connection before the answer"
-        case .invalidAccessKey: "the access key does not count here"
-        case .invalidToken: "the session token does not count here"
+        case .invalidAccessKey: "the access key is unknown or disabled"
+        case .invalidToken: "the session token is not valid"
         case .expiredToken: "the session has ended"
-        case .invalidURI(let reason): "the address can't be read in one way only: \(reason)"
-        case .ambiguous(let name): "this says two things: \(name)"
-        case .invalidBucketName: "not the name of a bucket"
-        case .reservedBucketName(let name): "no bucket is named \(name) here: the name is reserved"
-        case .keyTooLong: "the object's key is too long"
-        case .tooLong: "address and headers are too long together, or too many"
-        case .invalidArgument(let name): "the value is not one that can be taken: \(name)"
-        case .malformedXML: "the body is not the document that it has to be"
-        case .badDigest(let name): "the body's checksum is another one: \(name)"
+        case .invalidURI(let reason): "the address is ambiguous or malformed: \(reason)"
+        case .ambiguous(let name):
+            "ambiguous request: \(name) is repeated, or contradicts another value"
+        case .invalidBucketName: "the bucket's name is not valid"
+        case .reservedBucketName(let name): "the bucket name \(name) is reserved"
+        case .keyTooLong: "the object's key is longer than 1024 bytes"
+        case .tooLong: "the address and the headers are too long, or there are too many headers"
+        case .invalidArgument(let name): "the value is not valid: \(name)"
+        case .malformedXML: "the body is not a valid document for this operation"
+        case .badDigest(let name): "the body does not match the checksum in \(name)"
         case .noChecksum: "the body needs a Content-MD5, a checksum or a signed hash"
         case .bodyTooLarge: "the body is larger than 2 MiB"
         case .noOrigin: "an OPTIONS request needs the header Origin"
-        case .methodNotAllowed: "the method is not one for this resource"
-        case .notImplemented(let what): "not implemented here: \(what)"
+        case .methodNotAllowed: "this resource does not take this method"
+        case .notImplemented(let what): "not implemented: \(what)"
         case .undeclaredSubresource(let name):
             "the store is not declared to know ?\(name) (DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES)"
         case .unsignedResponseHeader(let name):
             "only a signed request can set a header of the answer: \(name)"
         case .noAdministration:
-            "there is no administration API here: this is S3 and a token service, and no MinIO"
-        case .noStore: "there is no store behind this address"
+            "there is no administration API here: Daypass serves S3 and a token service, "
+                + "and is not MinIO"
+        case .noStore: "no store is configured for this address"
         case .throttled: "too many requests with wrong credentials; try again later"
         case .slowDown: "too many requests are under way; try again"
         case .storeUnavailable: "the store does not answer"
-        case .internalFailure: "something went wrong here; the operator finds it by the request ID"
+        case .internalFailure: "an internal error; the operator finds its cause by the request ID"
         }
     }
 
@@ -204,7 +208,7 @@ package enum S3Error: Error, Equatable, Sendable {
             detail
         case .unlistedHeader(let name):
             "\(name): nginx would pass this header on, because its files are older than this "
-                + "Daypass: install daypass-s3.conf and daypass_s3_location of this version"
+                + "Daypass; install daypass-s3.conf and daypass_s3_location of this version"
         case .reservedBucketName(let name):
             "some stores keep their administration below /\(name)/, so Daypass serves no bucket of "
                 + "that name (DAYPASS_RESERVED_BUCKETS); rename the bucket at the store"

@@ -2,9 +2,9 @@ internal import Monitoring
 internal import State
 internal import Wire
 
-/// The document that a refused S3 request is answered with.
+/// The document that answers a refused S3 request.
 enum S3ErrorDocument {
-    /// As much of a path as a key may have bytes: a document goes out as a header, too.
+    /// As many bytes of a path as a key may have. A document goes out in a header, too.
     private static let maximumResourceByteCount = 1_024
 
     /// - Parameter path: As the client sent it.
@@ -21,8 +21,8 @@ enum S3ErrorDocument {
         return xml.bytes
     }
 
-    /// A store's error document, with the request ID of Daypass's answer and audit log in place of
-    /// the store's. A document without an ID stays as it is.
+    /// A store's error document, with Daypass's request ID in place of the store's. A document
+    /// without an ID stays as it is.
     static func bytes(_ document: [UInt8], requestID: String) -> [UInt8] {
         guard let start = document.firstRange(of: Array("<RequestId>".utf8))?.upperBound,
             let end = document[start...].firstRange(of: Array("</RequestId>".utf8))?.lowerBound
@@ -34,11 +34,12 @@ enum S3ErrorDocument {
 extension Response {
     /// A refusal as the authorizer states it.
     ///
-    /// nginx takes from an authorizer only that it refuses, and throws the answer's body away. So status
-    /// and document stand in headers, and nginx answers with them by itself. It must not ask for them in
-    /// another request: for that it would first read the body of the refused one, of any size, into a file.
+    /// nginx drops the body of an authorizer's answer and takes only the fact of the refusal. So
+    /// the status and the document are in headers, and nginx answers with them itself. It must not
+    /// ask for them in another request: before that, it would read the body of the refused request,
+    /// of any size, into a file.
     init(refusal: S3Error, path: String, requestID: String) {
-        // The one line feed in a document stands behind its declaration.
+        // The one line feed in a document is after its declaration.
         let document = S3ErrorDocument.bytes(refusal, path: path, requestID: requestID)
             .filter { $0 != UInt8(ascii: "\n") }
         self.init(

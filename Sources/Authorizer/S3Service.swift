@@ -4,8 +4,8 @@ package import Monitoring
 package import State
 package import Wire
 
-/// Answers S3 requests, and runs the steps of each once, in their order: begin the audit entry, read
-/// the request, verify the caller, decide, deliver, audit a refusal, count, answer.
+/// Answers S3 requests, and runs the steps of each once, in their order: begin the audit entry,
+/// read the request, verify the caller, decide, deliver, audit a refusal, count, answer.
 ///
 /// A delivery only says what to do with a request that its caller may make.
 package struct S3Service: Sendable {
@@ -130,8 +130,8 @@ package struct S3Service: Sendable {
         case .gateway: break
         }
         if s3.operation.isDeletionOfList || s3.operation.isBucketListing { return rewritten }
-        // The store needs the length of an object. If the web server states no length, the chunks of
-        // the body tell it.
+        // The store needs the length of an object. If the web server states no length, the chunks
+        // of the body tell it.
         let isChunked =
             s3.payload.hasSignedChunks || s3.hasChunksToRead
             || s3.payload == .unsignedTrailer && request.statedLength == nil

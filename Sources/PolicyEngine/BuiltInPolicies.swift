@@ -1,15 +1,15 @@
-/// The policies that are there without anyone having written them, by MinIO's names and with its
-/// meaning. A stored policy of the same name takes a built-in one's place.
+/// The policies that exist from the start, by MinIO's names and with its meaning. A stored policy
+/// of the same name replaces a built-in one.
 package enum BuiltInPolicies {
     package static let names = [
         "consoleAdmin", "diagnostics", "readonly", "readwrite", "writeonly",
     ]
 
-    /// The text of a built-in policy, nil for any other name.
+    /// The text of a built-in policy; `nil` for any other name.
     package static func json(named name: String) -> String? {
         switch name {
         case "readwrite": allowing(#"["s3:*"]"#)
-        // Reading is not listing: who has only this must know an object's name.
+        // Reading is not listing: a caller with this policy alone must know an object's name.
         case "readonly": allowing(#"["s3:GetBucketLocation","s3:GetObject"]"#)
         case "writeonly": allowing(#"["s3:PutObject"]"#)
         case "diagnostics":

@@ -1,8 +1,9 @@
 internal import Wire
 
-/// Lists of policy names, as claims and settings have them.
+/// Lists of policy names, as in claims and settings.
 package enum PolicyNames {
-    /// The names in a text with commas between them: trimmed, without empty and repeated ones, in order.
+    /// The names in a text, separated by commas: trimmed, without empty and repeated ones, in
+    /// order.
     package static func split(_ text: String) -> [String] {
         var names: [String] = []
         var seen: Set<String> = []

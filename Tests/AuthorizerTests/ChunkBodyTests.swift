@@ -86,7 +86,7 @@ import Wire
         let endings: [([[UInt8]], S3Error)] = [
             (Array(sound.dropLast()), .incompleteBody),
             (sound.dropLast() + [Array(sound.last!.dropLast())], .incompleteBody),
-            (sound + [[0]], .malformedChunks("something behind the end")),
+            (sound + [[0]], .malformedChunks("bytes after the end")),
             (sound.dropLast() + [sound[0]], .malformedChunks("x-amz-decoded-content-length")),
         ]
         for (parts, expected) in endings {

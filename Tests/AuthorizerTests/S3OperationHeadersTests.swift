@@ -148,7 +148,7 @@ import Wire
         }
         #expect(
             throws: S3RequestError.notImplemented(
-                "x-amz-grant-\(grant), which locks Daypass's own access key out of the bucket")
+                "x-amz-grant-\(grant), which locks Daypass's own key out of the bucket")
         ) { try s3Request(row.line, headers) }
     }
 

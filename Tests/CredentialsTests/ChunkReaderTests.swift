@@ -160,7 +160,7 @@ import Wire
 
     @Test func `nothing may follow the end`() {
         for rest in ["x", "\r\n", "0;chunk-signature="] {
-            #expect(throws: ChunkError.malformed("something behind the end")) {
+            #expect(throws: ChunkError.malformed("bytes after the end")) {
                 try ChunkReaderTests.read(
                     ChunkReaderTests.body([[1]]) + Array(rest.utf8),
                     with: ChunkReaderTests.reader(1))

@@ -5,12 +5,13 @@ internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// Finds out who signed an S3 request (AWS Signature Version 4, service `s3`, in a header or in the query).
+/// Verifies who signed an S3 request (AWS Signature Version 4, service `s3`, in a header or in the
+/// query).
 struct S3CallerVerifier: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialLookup
     private let keys: SigV4KeyCache
-    /// Counts guesses.
+    /// Counts failed attempts.
     private let attempts: LoginAttemptLimiter
 
     init(
@@ -25,8 +26,8 @@ struct S3CallerVerifier: Sendable {
 
     /// Checks the signature of a request.
     ///
-    /// - Parameter payload: What the request says of its body, which the signature covers as it is.
-    /// - Returns: `nil` if the request is not signed at all.
+    /// - Parameter payload: What the request says about its body. The signature covers it as it is.
+    /// - Returns: `nil` if the request is not signed.
     /// - Throws: ``S3Error``
     func caller(
         of request: Request, payload: PayloadMode, audit: inout S3AuditEntry
@@ -51,11 +52,11 @@ struct S3CallerVerifier: Sendable {
             namesWithUnderscores: signed.namesWithUnderscores)
     }
 
-    /// Checks that a request is signed with the secret of an access key that exists, unless too
-    /// many from its address were not.
+    /// Checks that a request is signed with the secret of an existing access key, unless its
+    /// address has made too many failed attempts.
     ///
-    /// A session whose token is one of ours never waits: its secret is derived, and no caller finds
-    /// that by trying.
+    /// A session whose token is genuine never waits: its secret is derived, and no caller finds it
+    /// by trying.
     private func verified(
         _ signed: SignedRequest, payloadHash: String, address: String, audit: inout S3AuditEntry
     ) throws(S3Error) -> KnownAccessKey {
@@ -68,7 +69,8 @@ struct S3CallerVerifier: Sendable {
             known = try credentials.known(
                 accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, now: now)
         } catch {
-            // As long as for a key that exists: the time that a refusal takes is no answer.
+            // As slow as for an existing key: the time of a refusal must not reveal whether the key
+            // exists.
             signed.verifyAsUnknown(payloadHash: payloadHash, keys: keys)
             let trial = trial ?? self.trial(signed, address: address, now: now)
             if let refusal = trial.refusal { throw S3Error(refusal) }
@@ -82,7 +84,7 @@ struct S3CallerVerifier: Sendable {
             try signed.verify(
                 secretAccessKey: known.secretAccessKey, payloadHash: payloadHash, keys: keys)
         } catch {
-            // With the port the signature is right: the caller has the secret.
+            // With the port the signature is right, so the caller has the secret.
             if error.hint == nil { trial?.countFailure() }
             throw S3Error(error, isPresigned: signed.isPresigned)
         }
@@ -112,16 +114,16 @@ struct S3CallerVerifier: Sendable {
     }
 }
 
-/// Who signed a request, and how.
+/// The caller that signed a request, and how it is signed.
 struct S3Caller: Sendable {
     let principal: Principal
     let accessKeyID: String
-    /// How long ago a presigned request was signed, in seconds; nil for a signature in a header.
+    /// How many seconds ago a presigned request was signed; `nil` for a signature in a header.
     let presignedAge: Int?
-    /// What the body's chunks are verified with, nil where they are not signed. A presigned URL is made before
-    /// there is a body.
+    /// What the chunks of the body are verified with; `nil` if they are not signed. A presigned URL
+    /// is made before there is a body.
     var chunkSignatures: ChunkSignatures?
-    /// The names of signed metadata that CGI can't tell from others.
+    /// The names of signed metadata that CGI can't tell apart.
     var namesWithUnderscores: [String] = []
 }
 
@@ -163,7 +165,7 @@ extension S3Error {
 }
 
 extension CredentialError {
-    /// Whether the request could be one of many that try names or tokens.
+    /// Whether the request may be one of many that try names or tokens.
     fileprivate var isGuess: Bool {
         switch self {
         case .unknownAccessKey, .missingSessionToken, .unexpectedSessionToken: true

@@ -3,11 +3,12 @@ internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// Decides whether a request has the permissions that it needs: by policies, and by the access plugin where
-/// there is one. Then the policies are a session's own, which narrow what the plugin allows.
+/// Checks whether a request has the permissions that it needs: by policies, and by the access
+/// plugin if there is one. With a plugin, the policies are the session's own, which narrow what the
+/// plugin allows.
 struct S3PermissionCheck {
-    /// What is asked, with the names in the request as the caller wrote them or as the store may
-    /// read them.
+    /// What the checks ask, with the names in the request as the caller wrote them or as the store
+    /// may read them.
     fileprivate struct Reading {
         let permissions: Permissions
         /// `nil` if no access plugin decides.
@@ -76,8 +77,8 @@ struct S3PermissionCheck {
         }
     }
 
-    /// The same check of the parts of a list, which differ in these condition keys alone:
-    /// conditions on others are not looked at again for each part.
+    /// The same check for the parts of a list, which differ in these condition keys alone.
+    /// Conditions on other keys are not evaluated again for each part.
     func settled(except varying: [ConditionKey] = []) -> S3PermissionCheck {
         mapped { reading in
             Reading(
@@ -106,7 +107,7 @@ struct S3PermissionCheck {
 
     /// Why nothing in a bucket could be deleted, whatever the body names; `nil` if something could.
     ///
-    /// An access plugin is not asked: it has to know the keys.
+    /// It does not ask the access plugin, which has to know the keys.
     func refusalOfDeletions(in bucket: String) -> S3Error? {
         let isPossible = reading.permissions.mayAllow(
             .s3(.deleteObject), onObjectsOf: bucket, in: reading.access, except: [.versionID])
@@ -119,9 +120,9 @@ struct S3PermissionCheck {
         .accessDenied(detail: (context.isSigned ? "" : "the request is not signed; ") + reason)
     }
 
-    /// Checks all permissions that are needed.
+    /// Checks all permissions of a request.
     ///
-    /// - Returns: The refusal, nil when all is well.
+    /// - Returns: The refusal; `nil` if the caller has all of them.
     func refusal(of requirements: [S3Requirement]) -> S3Error? {
         for requirement in requirements {
             guard let reason = refusal(of: requirement) else { continue }
@@ -130,9 +131,9 @@ struct S3PermissionCheck {
         return nil
     }
 
-    /// Checks a permission, under each name by which the store may find what the request is about.
+    /// Checks a permission, under each name by which the store may find the resource.
     ///
-    /// - Returns: Why the caller has not got it, for the audit log; `nil` if all is well.
+    /// - Returns: Why the caller lacks it, for the audit log; `nil` if the caller has it.
     func refusal(of requirement: S3Requirement) -> String? {
         if let reason = refusal(of: requirement, reading) { return reason }
         var others = requirement.underOtherNames(context.keys)
@@ -169,7 +170,7 @@ struct S3PermissionCheck {
         return answer
     }
 
-    /// What becomes of a requirement, and of which of its two actions.
+    /// What becomes of a requirement, and which of its two actions decides.
     private static func outcome(
         of requirement: S3Requirement, _ reading: Reading
     ) -> (outcome: Outcome, action: S3Action) {
@@ -185,8 +186,8 @@ struct S3PermissionCheck {
         return other.isAllowed ? (other, alternative) : (own, requirement.action)
     }
 
-    /// - Parameter question: The action that the plugin is asked about: it expects MinIO's questions,
-    ///   and may allow actions that it does not know.
+    /// - Parameter question: The action that the plugin is asked about: it expects MinIO's
+    ///   questions, and may allow actions that it does not know.
     private static func outcome(
         of action: S3Action, inMinIO question: S3Action, on resource: Resource,
         _ mode: S3Requirement.Mode, _ reading: Reading
@@ -224,7 +225,7 @@ extension S3PermissionCheck.Reading {
 }
 
 extension Resource {
-    /// What the resource is called in an address, encoded.
+    /// The resource in an address, encoded.
     fileprivate var path: String {
         switch self {
         case .none: "/"

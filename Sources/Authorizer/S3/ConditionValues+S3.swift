@@ -6,8 +6,8 @@ internal import Wire
 extension ConditionValues {
     /// What an S3 request says of itself.
     ///
-    /// Each value is taken from the one place that is its own. MinIO takes every header and parameter for a
-    /// key, so that `?SourceIp=` and `userid:` speak of what only the server knows.
+    /// Each value comes from one place. MinIO takes every header and parameter for a key, so that
+    /// `?SourceIp=` and `userid:` claim what only the server knows.
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     init(
         _ query: S3Query, _ headers: S3Headers, copySource: S3CopySource?, tagging: S3Tagging?,
@@ -80,7 +80,7 @@ extension ConditionValues {
         if let value { set(key, value) }
     }
 
-    /// Sets until when an object shall be kept, and how many days that is from now, a day begun being one.
+    /// Sets the date until which an object is kept, and the number of days from now, rounded up.
     private mutating func setRetention(_ text: String?, now: Timestamp) throws(S3RequestError) {
         guard let text else { return }
         guard let end = Timestamp(retention: text) else {
@@ -105,7 +105,7 @@ extension ConditionValues {
 }
 
 extension Timestamp {
-    /// Reads RFC 3339; a fraction of a second, which Java's clients send, is left out.
+    /// Reads RFC 3339. A fraction of a second, which Java's clients send, is left out.
     fileprivate init?(retention text: String) {
         let seconds = "YYYY-MM-DDTHH:MM:SS".utf8.count
         let zone = text.utf8.dropFirst(seconds)

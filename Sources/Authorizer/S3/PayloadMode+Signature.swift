@@ -1,15 +1,16 @@
 extension PayloadMode {
-    /// What stands for the body in what is signed (AWS Signature Version 4 for S3).
+    /// The text that the signature covers in place of the body (AWS Signature Version 4 for S3).
     ///
-    /// Without a header a body is signed as none: the store, which gets this hash, takes no other.
+    /// Without a header it is the hash of an empty body. The store gets this hash, and takes no
+    /// other body.
     var signedText: String { text ?? PayloadMode.emptyHash }
 
-    /// What the store is told of the body. Of an anonymous upload's nobody said anything.
+    /// What the store is told about the body. An anonymous upload says nothing about it.
     func textForStore(isSigned: Bool) -> String {
         isSigned || self != .absent ? signedText : "UNSIGNED-PAYLOAD"
     }
 
-    /// The hash that the body has to have, nil when its hash is not what is signed.
+    /// The hash that the body must have; `nil` if the signature does not cover it.
     func hash(isSigned: Bool) -> String? {
         switch self {
         case .sha256(let hash): hash
@@ -18,7 +19,7 @@ extension PayloadMode {
         }
     }
 
-    /// Whether only who reads the body can say whether it is the one that was signed.
+    /// Whether only the body itself shows that it is the one that was signed.
     var hasSignedChunks: Bool { self == .signedChunks || self == .signedChunksTrailer }
 
     private static let emptyHash =

@@ -1,25 +1,25 @@
 internal import Wire
 
-/// What a request says of its body: the hash, or why there is none.
+/// What a request says about its body: the hash, or why there is none.
 enum PayloadMode: Equatable, Sendable {
-    /// A header signature that says nothing of the body.
+    /// A signature in a header, with no word about the body.
     case absent
-    /// The body's SHA-256, in lower-case hexadecimal.
+    /// The SHA-256 of the body, in lower-case hexadecimal.
     case sha256(String)
     case unsigned
-    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: in chunks, with a checksum behind them.
+    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: in chunks, with a checksum after them.
     case unsignedTrailer
     /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`: in chunks, each signed.
     case signedChunks
-    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`: the same with a trailer that is signed, too.
+    /// `STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`: in signed chunks, with a signed trailer.
     case signedChunksTrailer
 
-    /// - Throws: ``S3RequestError/ambiguous(_:)`` when header and query differ,
-    ///   ``S3RequestError/invalidArgument(_:)`` for what is neither a hash nor a mode that is known here.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` if the header and the query differ,
+    ///   ``S3RequestError/invalidArgument(_:)`` for what is neither a hash nor a known mode.
     init(_ headers: S3Headers, _ query: S3Query) throws(S3RequestError) {
         let stated = headers[PayloadMode.header]
         if query.isPresigned {
-            // A presigned URL is made before its body (the query parameter is what few clients send).
+            // A presigned URL is made before its body. Few clients send the query parameter.
             let signed = query.statedPayloadHash ?? PayloadMode.unsigned.text
             guard stated == nil || stated == signed else { throw .ambiguous(PayloadMode.header) }
             try self.init(signed)
@@ -48,7 +48,7 @@ enum PayloadMode: Equatable, Sendable {
 
     static let header = "x-amz-content-sha256"
 
-    /// The header's value, nil when there is none.
+    /// The value of the header; `nil` if there is none.
     var text: String? {
         switch self {
         case .absent: nil
@@ -60,7 +60,7 @@ enum PayloadMode: Equatable, Sendable {
         }
     }
 
-    /// Whether the body is in chunks, with other things between the object's bytes.
+    /// Whether the body is in chunks, with frames between the bytes of the object.
     var isStreaming: Bool {
         switch self {
         case .absent, .sha256, .unsigned: false
@@ -72,8 +72,8 @@ enum PayloadMode: Equatable, Sendable {
 extension PayloadMode {
     /// Whether the body may give an object any content: false only if the headers rule it out.
     ///
-    /// SDKs send an empty body in chunks, too: nothing but the end of the chunks and a checksum. Of
-    /// a body that is said to have no content so, Daypass reads every chunk itself.
+    /// SDKs also send an empty body in chunks: the end of the chunks and a checksum. If the headers
+    /// say so, Daypass reads every chunk itself.
     func mayHaveContent(_ headers: S3Headers) -> Bool {
         if isStreaming { return headers["x-amz-decoded-content-length"] != "0" }
         return headers["content-length"] != "0" || headers["transfer-encoding"] != nil

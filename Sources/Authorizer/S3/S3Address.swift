@@ -12,10 +12,10 @@ struct S3Address: Equatable, Sendable {
     let scope: Scope
     /// Empty for the service.
     let bucket: String
-    /// Decoded; empty unless it is an object's.
+    /// Decoded; empty unless the address is an object's.
     let key: String
-    /// The path that the store gets: the address encoded once, in path style. The store reads in it what was
-    /// authorized, whatever the client wrote (`%2F`, `%7e`, a bucket in the host's name).
+    /// The path that the store gets: the address encoded once, in path style. The store reads in it
+    /// what was authorized, whatever the client wrote (`%2F`, `%7e`, a bucket in the host's name).
     let canonicalPath: String
 
     /// - Parameter path: As the client sent it.
@@ -23,7 +23,7 @@ struct S3Address: Equatable, Sendable {
     /// - Throws: ``S3RequestError``
     init(path: ArraySlice<UInt8>, host: String, rules: S3Rules) throws(S3RequestError) {
         guard let decoded = PercentEncoding.decode(path) else {
-            throw .invalidURI("a % without two hexadecimal digits behind it")
+            throw .invalidURI("a % without two hexadecimal digits after it")
         }
         if let bucket = try S3Host.bucket(in: host, domains: rules.domains) {
             try self.init(bucket: bucket[...], key: decoded.dropFirst(), rules: rules)

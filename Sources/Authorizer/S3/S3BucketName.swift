@@ -1,6 +1,6 @@
 internal import Wire
 
-/// The rules for buckets' names: S3's, without what it once allowed and no longer does.
+/// The rules for the names of buckets: S3's current ones, without those for old buckets.
 enum S3BucketName {
     static func isValid(_ name: some RandomAccessCollection<UInt8>) -> Bool {
         guard (3...63).contains(name.count), let first = name.first, let last = name.last,
@@ -20,7 +20,7 @@ enum S3BucketName {
             }
             previous = byte
         }
-        // An address of IPv4 is a host, not a bucket of one.
+        // An address of IPv4 is a host, and names no bucket.
         return hasLetter || dotCount != 3
     }
 }

@@ -6,9 +6,10 @@ internal import Wire
 struct S3CopySource: Equatable, Sendable {
     let bucket: String
     let key: String
-    /// Nil for the latest version.
+    /// `nil` for the latest version.
     let versionID: String?
-    /// The header that the store gets: decoded and encoded once, so that it reads what was authorized.
+    /// The header that the store gets, decoded and encoded once: the store reads what was
+    /// authorized.
     let canonical: String
 
     /// Reads the header; `nil` if there is none.
@@ -21,8 +22,8 @@ struct S3CopySource: Equatable, Sendable {
 
     /// Reads `bucket/key` or `/bucket/key`, encoded, with or without `?versionId=…`.
     ///
-    /// `+` is itself, as in a path. A key with `?versionId=` in it is refused, and so is a version with `?` or
-    /// `&`: some stores decode first, and look for a version then.
+    /// `+` means itself, as in a path. A key that contains `?versionId=` is refused, and so is a
+    /// version with `?` or `&`: some stores decode first, and then look for a version.
     /// - Throws: ``S3RequestError``
     init(_ header: String, rules: S3Rules) throws(S3RequestError) {
         let bytes = Array(header.utf8)

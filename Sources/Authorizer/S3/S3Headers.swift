@@ -1,14 +1,14 @@
 internal import Wire
 
-/// The headers that say what a request asks for, each with the one value that it has.
+/// The headers that say what a request asks for, each with its one value.
 struct S3Headers: Sendable {
-    /// Makes a store unpack what is uploaded, and write objects that nobody authorized.
+    /// With this header a store unpacks an upload, and writes objects that nothing authorized.
     static let snowball = "x-amz-meta-snowball-auto-extract"
-    /// More than any client sends: S3 takes 2 KiB of metadata. Few enough to look each of them up.
+    /// More than any client sends (S3 takes 2 KiB of metadata), and few enough to look up each one.
     private static let maximumCount = 256
 
-    /// What the headers of other stores' own protocols begin with: Google's, Alibaba's, Tencent's, Huawei's.
-    /// Some of these stores hear them in requests of S3's, too.
+    /// The first letters of the headers of other stores' protocols: Google's, Alibaba's, Tencent's
+    /// and Huawei's. Some of these stores obey them in S3 requests, too.
     static let dialects = ["x-goog-", "x-oss-", "x-cos-", "x-obs-"]
 
     /// By name, in lower case.
@@ -17,8 +17,8 @@ struct S3Headers: Sendable {
     /// Of a request without headers.
     init() {}
 
-    /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes `X-Amz-Date` and
-    ///   `X_Amz_Date` the same way, so these are two of one name as well.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes
+    ///   `X-Amz-Date` and `X_Amz_Date` in the same way, so these are the same name.
     ///   ``S3RequestError/tooManyHeaders``
     init(_ request: Request) throws(S3RequestError) {
         var isPrecedingVariable = false
@@ -29,8 +29,8 @@ struct S3Headers: Sendable {
             if field.name == "connection" {
                 try S3Headers.checkConnection(value)
             } else if let last = fields.last, last.name == field.name {
-                // nginx states the type and length of the body beside the client's headers. Caddy
-                // states a type even if the client's is empty.
+                // nginx states the type and length of the body in addition to the client's headers.
+                // Caddy states a type even if the client's is empty.
                 guard isPrecedingVariable, !field.isVariable,
                     last.value == value || field.name == "content-type" && value.isEmpty
                 else {
@@ -38,8 +38,8 @@ struct S3Headers: Sendable {
                 }
                 fields[fields.count - 1].value = value
             } else if field.name == "content-length", !field.isVariable {
-                // The web server states the length of every body that has one. What it does not
-                // state is no length: a twin (`Content_Length: 0`) that CGI writes in the same way.
+                // The web server states the length of every body. A length that it does not state
+                // is a twin (`Content_Length: 0`) that CGI writes in the same way.
                 throw .ambiguous(field.name)
             } else {
                 fields.append((field.name, value))
@@ -54,8 +54,8 @@ struct S3Headers: Sendable {
 
     /// Adds the headers that the query holds.
     ///
-    /// - Throws: ``S3RequestError/ambiguous(_:)`` for one that came as a header with another value,
-    ///   or under a name that CGI writes in the same way.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that also came as a header, with
+    ///   another value or under a name that CGI writes in the same way.
     mutating func add(_ others: HTTPHeaders) throws(S3RequestError) {
         for (name, value) in others {
             let hyphenated = name.replacing("_", with: "-")
@@ -82,14 +82,15 @@ struct S3Headers: Sendable {
         }
     }
 
-    /// The names that begin so, in order.
+    /// The names with a prefix, in order.
     func names(withPrefix prefix: String) -> [String] {
         fields.lazy.map(\.name).filter { $0.hasPrefix(prefix) }
     }
 
-    /// Reads a header that is a boolean, and counts as false when it did not come.
+    /// Reads a boolean header. An absent header is false.
     ///
-    /// - Throws: ``S3RequestError/invalidArgument(_:)`` for what one store may take for true and another not.
+    /// - Throws: ``S3RequestError/invalidArgument(_:)`` for a value that stores may read in
+    ///   different ways.
     func isTrue(_ name: String) throws(S3RequestError) -> Bool {
         switch self[name]?.lowercased() {
         case "true": return true
@@ -98,8 +99,8 @@ struct S3Headers: Sendable {
         }
     }
 
-    /// Checks that no header is said to be for the next server only (RFC 9110 §7.6.1): one on the way could
-    /// take out what was signed.
+    /// Checks that no header is meant for the next server only (RFC 9110 §7.6.1): a server on the
+    /// way could remove what was signed.
     private static func checkConnection(_ value: String) throws(S3RequestError) {
         for option in value.utf8.split(separator: UInt8(ascii: ",")) {
             let name = String(decoding: option.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
@@ -109,7 +110,7 @@ struct S3Headers: Sendable {
         }
     }
 
-    /// What clients send, curl's question for HTTP/2 with it.
+    /// What clients send, including curl's offer of HTTP/2.
     private static let connectionOptions = [
         "keep-alive", "close", "te", "upgrade", "http2-settings", "",
     ]
@@ -118,18 +119,18 @@ struct S3Headers: Sendable {
 extension S3Headers {
     private struct Sent {
         let name: String
-        /// Nil when it is no text.
+        /// `nil` if it is not text.
         let value: String?
-        /// Whether it is a variable of CGI's and no header.
+        /// Whether it is a variable of CGI and not a header.
         let isVariable: Bool
     }
 
-    /// The headers that count, by name; CGI's variables come before headers of their name.
+    /// The headers that matter, by name. CGI's variables come before headers of the same name.
     private static func sent(_ parameters: Parameters) throws(S3RequestError) -> [Sent] {
         var sent: [Sent] = []
         parameters.read { name, value in
             let isVariable = variables.contains { name.elementsEqual($0) }
-            // A variable that is empty is one that the web server knows no value for.
+            // The web server knows no value for an empty variable.
             guard isVariable && !value.isEmpty || isHeader(name) else { return }
             let bytes = name.dropFirst(isVariable ? 0 : header.count).map(nameByte)
             let name = String(decoding: bytes, as: UTF8.self)

@@ -1,13 +1,15 @@
 internal import Wire
 
-/// What the `Host` header says: in virtual-host style the bucket's name stands there, before a domain of ours.
+/// What the `Host` header says. In virtual-host style it has the bucket's name before one of our
+/// domains.
 enum S3Host {
-    /// The bucket that a host names, nil when the path has to: the host is a domain itself, or none of ours.
+    /// The bucket that a host names; `nil` if the path names it, because the host is a domain
+    /// itself or none of ours.
     ///
-    /// Of two domains that fit the longer one counts, so that `s3.example.org` is no bucket of
-    /// `example.org` where both are served.
+    /// The longest matching domain applies, so that `s3.example.org` is no bucket of `example.org`
+    /// if both are served.
     /// - Parameter host: As the client sent it, with its port.
-    /// - Throws: ``S3RequestError/ambiguous(_:)`` when it is no host.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` if it is no host.
     static func bucket(in host: String, domains: [String]) throws(S3RequestError) -> [UInt8]? {
         let name = try name(of: Array(host.utf8))
         var bucket: ArraySlice<UInt8>?
@@ -34,7 +36,7 @@ enum S3Host {
             }
             end = colon
         }
-        // A literal address of IPv6: no bucket stands before one.
+        // A literal address of IPv6 has no bucket before it.
         if host.first == UInt8(ascii: "["), host[..<end].last == UInt8(ascii: "]") { return [] }
         if host[..<end].last == UInt8(ascii: ".") { end -= 1 }
         guard end > 0, host[..<end].allSatisfy(isOfName) else { throw .ambiguous("Host") }

@@ -4,10 +4,10 @@ internal import Wire
 
 /// An object's name.
 ///
-/// A key is any text in S3, but many stores keep it as a path, and there `a//b`, `a/./b` and
-/// `x/../a/b` are one file: what a policy says of one name would be said of another. Daypass
-/// refuses such names unless the store's keys are opaque. It also refuses names with `\`, which
-/// some stores take for a slash, and with bytes that end or break a line.
+/// In S3 a key is any text. Many stores keep it as a path, and then `a//b`, `a/./b` and `x/../a/b`
+/// are one file: a policy about one name would apply to another. Daypass refuses such names unless
+/// the store's keys are opaque. It also refuses names with `\`, which some stores read as a slash,
+/// and names with bytes that end or break a line.
 struct S3Key {
     /// S3's limit, in bytes of UTF-8.
     static let maximumByteCount = 1_024
@@ -34,8 +34,8 @@ struct S3Key {
         self.text = text
     }
 
-    /// Whether every store takes the bytes, a key or the beginning of keys, for the same name. The last
-    /// segment may be empty: keys that end in a slash are what clients make folders of.
+    /// Whether every store reads the bytes, a key or the beginning of keys, as the same name. The
+    /// last segment may be empty: clients make folders of keys that end with a slash.
     static func isUnambiguous(_ bytes: ArraySlice<UInt8>) -> Bool {
         var start = bytes.startIndex
         for index in bytes.indices {
@@ -50,7 +50,7 @@ struct S3Key {
         return !isDots(bytes[start...])
     }
 
-    /// Whether a segment is `.` or `..`, by which paths name the same and the upper directory.
+    /// Whether a segment is `.` or `..`, which name the same directory and its parent.
     private static func isDots(_ segment: ArraySlice<UInt8>) -> Bool {
         (1...2).contains(segment.count) && segment.allSatisfy { $0 == UInt8(ascii: ".") }
     }

@@ -1,13 +1,13 @@
 internal import PolicyEngine
 
-/// What headers make of an operation.
+/// What headers add to an operation.
 extension S3Operation {
     static let lockMode = "x-amz-object-lock-mode"
     static let lockDate = "x-amz-object-lock-retain-until-date"
     static let legalHold = "x-amz-object-lock-legal-hold"
     static let forceDelete = "x-minio-force-delete"
 
-    /// Checks for headers that an operation must not come with.
+    /// Refuses headers that an operation must not have.
     ///
     /// - Throws: ``S3RequestError``
     static func checkHeaders(
@@ -17,9 +17,9 @@ extension S3Operation {
         try checkObjectHeaders(headers, name)
     }
 
-    /// Checks for headers that make a store do more than what the operation's name says: unpack an archive
-    /// into other objects, delete all keys that begin so, take a replica's word for its history, copy an object
-    /// that it knows by its own protocol's header.
+    /// Refuses headers that make a store do more than the operation's name says: unpack an archive
+    /// into other objects, delete all keys with a prefix, accept a replica's history, or copy an
+    /// object by the header of another protocol.
     private static func checkStoreHeaders(
         _ headers: S3Headers, _ name: S3OperationName
     ) throws(S3RequestError) {
@@ -43,9 +43,10 @@ extension S3Operation {
         }
     }
 
-    /// Checks that headers with what a new object shall have stand where one is made. Elsewhere the store does
-    /// not look at them, and a policy would be asked about tags or locks that nothing gets: `PUT ?tagging` has
-    /// its own in the body, and a copy has its source's unless it says `REPLACE`.
+    /// Refuses headers that describe a new object if the operation makes none. The store ignores
+    /// them there, and policies would be asked about tags or locks that no object gets: the tags of
+    /// `PUT ?tagging` are in its body, and a copy keeps the tags of its source unless it says
+    /// `REPLACE`.
     private static func checkObjectHeaders(
         _ headers: S3Headers, _ name: S3OperationName
     ) throws(S3RequestError) {
@@ -53,13 +54,13 @@ extension S3Operation {
         where headers[header] != nil && !name.writesObject {
             throw .ambiguous(header)
         }
-        // Each takes the place of the grant to the bucket's owner, which is Daypass's own access
-        // key at the store: Ceph then answers AccessDenied to every later request.
+        // Each replaces the grant to the bucket's owner, which is Daypass's own access key at the
+        // store. Ceph then answers every later request with AccessDenied.
         if name == .createBucket || name == .putBucketACL,
             let grant = headers.names(withPrefix: "x-amz-grant-").first
         {
             throw .notImplemented(
-                "\(S3RequestError.shown(grant)), which locks Daypass's own access key out of the bucket"
+                "\(S3RequestError.shown(grant)), which locks Daypass's own key out of the bucket"
             )
         }
         let directive = "x-amz-tagging-directive"
@@ -68,7 +69,7 @@ extension S3Operation {
         }
     }
 
-    /// The actions that headers ask for beside the operation.
+    /// The actions that headers ask for in addition to the operation.
     static func actions(
         _ name: S3OperationName, _ headers: S3Headers
     ) throws(S3RequestError) -> [S3Action] {
@@ -92,7 +93,7 @@ extension S3Operation {
             actions += [.putBucketObjectLockConfiguration, .putBucketVersioning]
         }
         if name == .deleteBucket, headers[forceDelete] != nil { actions.append(.forceDeleteBucket) }
-        // Where the list is the operation's own matter, its action covers it.
+        // If the operation is about the list, its own action covers it.
         if opens(headers) {
             if name.writesObject { actions.append(.putObjectACL) }
             if name == .createBucket { actions.append(.putBucketACL) }
@@ -100,9 +101,9 @@ extension S3Operation {
         return actions
     }
 
-    /// Whether headers give somebody else a right. That needs what `PUT ?acl` does: who may only write must
-    /// not be able to publish. The canned lists that give nobody but the owners a right are what some
-    /// clients always send.
+    /// Whether headers give a right to others. That needs what `PUT ?acl` needs, because a caller
+    /// that may only write must not be able to publish. Some clients always send a canned list that
+    /// gives rights to the owners alone.
     static func opens(_ headers: S3Headers) -> Bool {
         let canned = headers["x-amz-acl"] ?? "private"
         return !["private", "bucket-owner-read", "bucket-owner-full-control"].contains(canned)
@@ -116,7 +117,7 @@ extension S3Operation {
 }
 
 extension S3OperationName {
-    /// Whether the operation makes an object, or a part of one.
+    /// Whether the operation makes an object or a part of one.
     var writesObject: Bool {
         switch self {
         case .putObject, .copyObject, .uploadPart, .uploadPartCopy, .createMultipartUpload,

@@ -1,12 +1,12 @@
 internal import PolicyEngine
 internal import State
 
-/// What a request asks a store to do, and what may be asked about that.
+/// What a request asks a store to do, and what it needs.
 struct S3Operation: Equatable, Sendable {
     enum Demand: Equatable, Sendable {
         /// All of these, at least one.
         case permissions([S3Requirement])
-        /// What is written or deleted stands in the body: without it nothing can be decided.
+        /// The body says what is written or deleted: without it nothing can be decided.
         case body
     }
 
@@ -15,9 +15,9 @@ struct S3Operation: Equatable, Sendable {
     let demand: Demand
 
     /// - Parameter hasContent: Whether an object that the request makes may have any content.
-    /// - Parameter subresources: Those that the store knows.
-    /// - Throws: ``S3RequestError`` for what is no operation, or has a part that is not known here
-    ///   or to the store.
+    /// - Parameter subresources: The sub-resources that the store knows.
+    /// - Throws: ``S3RequestError`` for a request that is no operation, or has a part that Daypass
+    ///   or the store does not know.
     init(
         _ method: S3Method, _ address: S3Address, _ query: S3Query, _ headers: S3Headers,
         copySource: S3CopySource?, hasContent: Bool, knownToStore subresources: S3Parameters
@@ -39,7 +39,7 @@ struct S3Operation: Equatable, Sendable {
             requirements.map { .permissions(marksFolder ? $0.map(\.markingFolder) : $0) } ?? .body
     }
 
-    /// All that an operation needs; nil when the body has to tell.
+    /// All that an operation needs; `nil` if the body has to tell.
     ///
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     static func requirements(
@@ -71,9 +71,10 @@ struct S3Operation: Equatable, Sendable {
         return requirements
     }
 
-    /// What it needs to delete an object, by a request of its own or in a list.
+    /// What a deletion of an object needs, in a request of its own or in a list.
     ///
-    /// As in MinIO: who may delete objects may delete versions, unless a statement denies it.
+    /// As in MinIO, a caller that may delete objects may delete versions, unless a statement denies
+    /// it.
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     static func deletion(
         of resource: Resource, hasVersion: Bool, _ headers: S3Headers
@@ -89,7 +90,7 @@ struct S3Operation: Equatable, Sendable {
         return requirements
     }
 
-    /// The name of an operation as the headers have it: a copy is a `PUT` with a source.
+    /// The name of an operation with its headers: a `PUT` with a source is a copy.
     private static func name(
         _ name: S3OperationName, _ headers: S3Headers, isCopy: Bool
     ) throws(S3RequestError) -> S3OperationName {
@@ -108,15 +109,16 @@ struct S3Operation: Equatable, Sendable {
 }
 
 extension S3Operation {
-    /// Whether all buckets are listed. Without `s3:ListAllMyBuckets` those may be that are the caller's to list.
+    /// Whether it lists all buckets. A caller without `s3:ListAllMyBuckets` may see the buckets
+    /// that it may list.
     var isBucketListing: Bool { name == .listBuckets }
 
-    /// Whether the body lists what is to be deleted.
+    /// Whether the body lists what to delete.
     var isDeletionOfList: Bool { name == .deleteObjects }
 
     var needsBody: Bool { demand == .body }
 
-    /// Whether an empty object is made that marks a folder.
+    /// Whether it makes an empty object to mark a folder.
     var marksFolder: Bool {
         switch demand {
         case .body: false
@@ -124,7 +126,8 @@ extension S3Operation {
         }
     }
 
-    /// Whether the body may be in chunks; of anything else a store would keep or read the chunks' frames.
+    /// Whether the body may be in chunks. In any other body a store would keep or read the frames
+    /// of the chunks.
     var takesStreams: Bool { name == .putObject || name == .uploadPart }
 
     var conditionKeysInBody: [ConditionKey] { name.conditionKeysInBody }

@@ -1,4 +1,4 @@
-/// The operations of S3, by AWS's names; those that only MinIO has by its own.
+/// The operations of S3, by AWS's names. Those that only MinIO has are named as in MinIO.
 enum S3OperationName: String, CaseIterable, Sendable {
     // On the service.
     case listBuckets = "ListBuckets"

@@ -1,16 +1,16 @@
-/// What becomes of a parameter that is none of ``S3Parameter``.
+/// What becomes of a parameter that ``S3Parameter`` does not have.
 ///
-/// What is left out takes no part in the decision and does not reach the store, which therefore
-/// executes the request that was decided on.
+/// A parameter that is left out has no part in the decision, and the store does not get it: so the
+/// store carries out the request that was decided on.
 enum S3OtherParameter: Equatable {
-    /// Of a signature of version 2.
+    /// It belongs to a signature of version 2.
     case ofSignatureVersion2
     /// It may stand for an operation, or for a part of one. The request is refused.
     case unsupported
     case leftOut
     /// The store gets it as it is: no decision depends on it.
     case passedOn
-    /// It is a header of this name, which SDKs write into what they presign.
+    /// It is a header of this name. SDKs write headers into what they presign.
     case header(String)
 
     init(_ name: String, _ value: String, _ method: S3Method, _ scope: S3Address.Scope) {
@@ -26,8 +26,8 @@ enum S3OtherParameter: Equatable {
         } else if S3OtherParameter.operations.contains(name) {
             self = .unsupported
         } else {
-            // A bare name may be a sub-resource. Of an object it is none that a read could be
-            // executed as.
+            // A bare name may be a sub-resource. A read of an object can't be carried out as
+            // another operation.
             switch (method, scope) {
             case (.get, .object), (.head, .object): self = .leftOut
             case (.get, .bucket), (.head, .bucket), (.get, .service), (.head, .service):
@@ -37,8 +37,8 @@ enum S3OtherParameter: Equatable {
         }
     }
 
-    /// Checksums, which AWS's SDKs for JavaScript and Go write into what they presign, and by which
-    /// a store checks the body, or answers with one.
+    /// Checksums. AWS's SDKs for JavaScript and Go write them into what they presign. By them a
+    /// store checks the body, or answers with one.
     private static func isPassedOn(_ name: String) -> Bool {
         name == "x-amz-sdk-checksum-algorithm" || name.hasPrefix("x-amz-checksum-")
     }
@@ -53,8 +53,8 @@ enum S3OtherParameter: Equatable {
                 || name == S3Tagging.header)
     }
 
-    /// `x-…` is the caller's to use for itself: S3 ignores it, and logs it. What SDKs say of
-    /// themselves (`x-id`, `x-amz-user-agent`) asks for nothing, either. Other stores' own names,
+    /// `x-…` is for the caller's own use: S3 logs it, and otherwise ignores it. What SDKs say about
+    /// themselves (`x-id`, `x-amz-user-agent`) asks for nothing, either. Names of other stores,
     /// such as `x-oss-process`, do ask for something.
     private static func saysNothing(_ name: String) -> Bool {
         guard name.hasPrefix("x-"), !S3Headers.dialects.contains(where: name.hasPrefix) else {
@@ -63,7 +63,7 @@ enum S3OtherParameter: Equatable {
         return !name.hasPrefix("x-amz-") || S3HeaderAllowList.saysNothing.contains(name)
     }
 
-    /// Sub-resources of AWS's for which there is no operation here, with whatever value.
+    /// AWS's sub-resources without an operation here, whatever their value.
     private static let operations: Set = [
         "abac", "analytics", "annotation", "encryptionConfig", "intelligent-tiering", "inventory",
         "metadataConfiguration", "metadataTable", "metrics", "ownershipControls",

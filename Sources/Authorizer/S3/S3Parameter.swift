@@ -69,8 +69,8 @@ enum S3Parameter: String, CaseIterable, Sendable {
 struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
     private var bits: UInt128 = 0
 
-    /// Those that make another operation of a request. They exclude each other: which of two counts is the
-    /// store's choice.
+    /// The parameters that make another operation of a request. They exclude each other: stores
+    /// differ in which of two applies.
     static let subresources: S3Parameters = [
         .accelerate, .acl, .attributes, .cors, .delete, .encryption, .events, .lifecycle, .location,
         .logging, .notification, .policy, .policyStatus, .replication, .requestPayment, .restore,
@@ -79,16 +79,16 @@ struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
         .replicationReset, .replicationResetStatus, .uploadID,
     ]
 
-    /// Sub-resources whose value says something. The store gets any other one without a value: with
-    /// one it could take it for a parameter that it does not know.
+    /// Sub-resources whose value has a meaning. The store gets any other one without a value: with
+    /// a value it could read it as a parameter that it does not know.
     static let valuedSubresources: S3Parameters = [
         .events, .lambdaARN, .listType, .replicationMetrics, .uploadID,
     ]
 
-    /// Sub-resources without which no client could list or write, so that every store knows them.
+    /// Sub-resources that every client needs to list or write, and that every store knows.
     static let essential: S3Parameters = [.delete, .listType, .location, .uploads, .uploadID]
 
-    /// With which a presigned URL sets headers of the answer.
+    /// The parameters by which a presigned URL sets headers of the answer.
     static let responseHeaders: S3Parameters = [
         .responseCacheControl, .responseContentDisposition, .responseContentEncoding,
         .responseContentLanguage, .responseContentType, .responseExpires,
@@ -107,7 +107,7 @@ struct S3Parameters: Equatable, Sendable, ExpressibleByArrayLiteral {
         isEmpty ? nil : S3Parameter.allCases[bits.trailingZeroBitCount]
     }
 
-    /// The one that is in the set, nil when there is none or several.
+    /// The one parameter in the set; `nil` if there is none, or several.
     var only: S3Parameter? { bits.nonzeroBitCount == 1 ? first : nil }
 
     func contains(_ parameter: S3Parameter) -> Bool {

@@ -4,14 +4,14 @@ internal import Wire
 
 /// The beginning of the keys that a list is asked for.
 ///
-/// It stands in the query, so any text gets to the store. Where keys are paths, a store may list
-/// another folder for it: rclone lists the whole bucket for `/`.
+/// It is in the query, so any text reaches the store. If keys are paths, a store may list another
+/// folder for it: rclone lists the whole bucket for `/`.
 package enum S3Prefix {
-    /// Why it can't be known how a store reads a prefix.
+    /// Why Daypass can't know how a store reads a prefix.
     package enum Ambiguous: Error {
         /// A segment is `..`, which leads to another folder.
         case parentFolder
-        /// Too many marks follow each other.
+        /// Too many marks in a row.
         case marks
 
         package var message: String {
@@ -24,7 +24,7 @@ package enum S3Prefix {
         }
     }
 
-    /// The prefix as the store may read it, if in another way than its bytes say.
+    /// The prefix as the store may read it; `nil` if that is the prefix itself.
     ///
     /// - Throws: ``Ambiguous``, if keys are paths.
     package static func otherReading(

@@ -1,26 +1,26 @@
 internal import Wire
 
-/// A request's query, without what authenticates it.
+/// The query of a request, without what authenticates it.
 struct S3Query: Sendable {
     /// More than any client sends, and few enough to look through.
     private static let maximumCount = 100
 
     /// The parameters without those of a signature, decoded, by name.
     private(set) var fields: [(name: String, value: String)] = []
-    /// Which parameters of S3 there are.
+    /// The parameters of S3 in the query.
     private(set) var parameters: S3Parameters = []
     /// Whether the query holds a signature.
     private(set) var isPresigned = false
-    /// What a presigned query says the hash of the body is, nil when it says nothing.
+    /// The hash of the body that a presigned query states; `nil` if it states none.
     private(set) var statedPayloadHash: String?
-    /// S3's headers that the query holds, by their names in lower case: SDKs write them into what
-    /// they presign. They are decided on as headers, and reach the store as headers alone.
+    /// S3's headers in the query, by their names in lower case: SDKs write them into what they
+    /// presign. Daypass decides on them as headers, and the store gets them as headers only.
     private(set) var headers = HTTPHeaders()
-    /// Whether a value has a `;` that is not encoded, which some readers take for a separator.
+    /// Whether a value has a `;` that is not encoded. Some readers take it for a separator.
     private(set) var hasBareSemicolon = false
 
     /// - Parameter bytes: As the client sent them, without the question mark.
-    /// - Parameter method: With the scope it says which unknown parameters are left out.
+    /// - Parameter method: Decides with the scope which unknown parameters are left out.
     /// - Throws: ``S3RequestError``
     init(
         _ bytes: ArraySlice<UInt8>, _ method: S3Method, _ scope: S3Address.Scope
@@ -42,7 +42,7 @@ struct S3Query: Sendable {
             }
         }
         isPresigned = signature.contains { $0.makesPresigned }
-        // Beside a signature in the header they would be a second word on the same matter.
+        // With a signature in a header, these parameters could contradict it.
         if !isPresigned, let stray = signature.first { throw .ambiguous(stray.rawValue) }
         fields.sort { $0.name < $1.name }
     }
@@ -52,7 +52,7 @@ struct S3Query: Sendable {
         return fields.first { $0.name == parameter.name }?.value
     }
 
-    /// The query that the store gets, in the form in which it is signed; empty when there is none.
+    /// The query that the store gets, in the form in which it is signed; empty if there is none.
     var canonical: String {
         fields.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
@@ -75,7 +75,7 @@ struct S3Query: Sendable {
             guard !headers.contains(where: { $0.name == header }) else {
                 throw .ambiguous(S3RequestError.shown(name))
             }
-            // What a header can't have would end it, and begin another one.
+            // A control character would end the header and begin another one.
             guard !value.utf8.contains(where: \.isControl) else {
                 throw .invalidArgument(S3RequestError.shown(name))
             }
@@ -83,8 +83,8 @@ struct S3Query: Sendable {
         }
     }
 
-    /// Keeps a parameter that the store gets. Which of two values a store takes is what parameter
-    /// pollution lives on.
+    /// Keeps a parameter that the store gets. It may come once: stores differ in which of two
+    /// values they take.
     private mutating func append(_ name: String, _ value: String) throws(S3RequestError) {
         guard !fields.contains(where: { $0.name == name }) else {
             throw .ambiguous(S3RequestError.shown(name))
@@ -92,9 +92,9 @@ struct S3Query: Sendable {
         fields.append((name, value))
     }
 
-    /// Checks a value on which it depends what a store does. Where it is empty, many do what they would
-    /// without the parameter: `DELETE ?uploadId=` then deletes the object. For a number below zero they list
-    /// as much as without one.
+    /// Checks a value that changes what a store does. Many stores ignore a parameter with an empty
+    /// value: `DELETE ?uploadId=` then deletes the object. For a number below zero they list as
+    /// much as they do without one.
     private static func check(
         _ value: String, of parameter: S3Parameter
     ) throws(S3RequestError) {
@@ -106,7 +106,7 @@ struct S3Query: Sendable {
             case .listType, .selectType: value == "2"
             case .responseCacheControl, .responseContentDisposition, .responseContentEncoding,
                 .responseContentLanguage, .responseContentType, .responseExpires:
-                // It becomes a header of the answer.
+                // The value becomes a header of the answer.
                 !value.utf8.contains(where: \.isControl)
             default: true
             }
@@ -118,12 +118,13 @@ struct S3Query: Sendable {
             && !S3Parameters.valuedSubresources.contains(parameter)
     }
 
-    /// Reads digits, without a sign.
+    /// Reads digits without a sign.
     private static func number(_ text: String) -> Int? {
         text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil
     }
 
-    /// Reads a name. None that S3 has needs encoding: who encodes one hides it from somebody.
+    /// Reads a name. No name of S3 needs encoding, and an encoded name may be hidden from other
+    /// readers.
     private static func name(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
         guard !bytes.isEmpty, bytes.allSatisfy(isOfName) else {
             throw .invalidURI("a parameter's name")
@@ -137,7 +138,7 @@ struct S3Query: Sendable {
 
     private static func value(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
         guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true) else {
-            throw .invalidURI("a % without two hexadecimal digits behind it")
+            throw .invalidURI("a % without two hexadecimal digits after it")
         }
         guard !decoded.contains(0) else { throw .invalidURI("a NUL") }
         guard let text = String(validating: decoded, as: UTF8.self) else {

@@ -2,9 +2,9 @@ internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// A request as S3 understands it: what it asks for, and nothing yet of who asks or whether it may.
+/// A request as S3 reads it: what it asks for, before anything is known of its caller.
 ///
-/// Everything that a store could read in another way than we do is refused here. What is left has one meaning,
+/// Daypass refuses everything that a store could read in another way. What is left has one meaning,
 /// and ``canonicalURI`` and the canonical headers say it to the store.
 struct S3Request: Sendable {
     let rules: S3Rules
@@ -12,16 +12,16 @@ struct S3Request: Sendable {
     let address: S3Address
     let query: S3Query
     private(set) var headers: S3Headers
-    /// Nil when nothing is copied.
+    /// `nil` if nothing is copied.
     let copySource: S3CopySource?
-    /// Nil when the request has no such header.
+    /// `nil` if the request has no such header.
     let tagging: S3Tagging?
     let payload: PayloadMode
     let operation: S3Operation
-    /// What the request says of itself, for the keys that are its to fill.
+    /// The values of the condition keys that are the request's to state.
     let conditionValues: ConditionValues
-    /// The same with the prefix and the copy's source by the names that the store may read; `nil`
-    /// if it reads them as they are.
+    /// The same with the prefix and the source of a copy as the store may read them; `nil` if it
+    /// reads them as they are.
     let otherConditionValues: ConditionValues?
 
     /// - Throws: ``S3RequestError``
@@ -62,22 +62,22 @@ struct S3Request: Sendable {
             prefix: query[.prefix], copySource: copySource, rules.keys)
     }
 
-    /// Gives metadata the names that the client has signed: CGI writes `user_id` and `user-id`
-    /// alike.
+    /// Gives metadata the names that the client signed. CGI writes `user_id` and `user-id` in the
+    /// same way.
     mutating func nameMetadata(as names: [String]) { headers.name(as: names) }
 
-    /// Whether Daypass has to read the chunks of a body that are not signed: an object that was
-    /// decided to be empty must be.
+    /// Whether Daypass has to read the chunks of a body that are not signed. The decision about an
+    /// empty object applies only if the object is empty.
     var hasChunksToRead: Bool { payload == .unsignedTrailer && operation.marksFolder }
 
-    /// Path and query as the store gets them, without what authenticated the client.
+    /// The path and the query that the store gets, without what authenticated the client.
     var canonicalURI: String {
         let query = query.canonical
         return query.isEmpty ? address.canonicalPath : "\(address.canonicalPath)?\(query)"
     }
 
-    /// Checks that a request has no body that would have no meaning. A server that does not read it takes it
-    /// for the next request on the connection, and on those to the store come everybody's.
+    /// Refuses a body that has no meaning. A server that does not read it takes it for the next
+    /// request on the connection, and all clients share the connections to the store.
     private static func checkBody(
         _ method: S3Method, _ headers: S3Headers
     ) throws(S3RequestError) {
@@ -90,8 +90,8 @@ struct S3Request: Sendable {
         }
     }
 
-    /// Checks that the signature is none of version 2, and that a presigned request has its date and session
-    /// token in the query alone.
+    /// Refuses signatures of version 2, and a presigned request with its date or session token in a
+    /// header.
     private static func checkSignatureHeaders(
         _ headers: S3Headers, _ query: S3Query
     ) throws(S3RequestError) {

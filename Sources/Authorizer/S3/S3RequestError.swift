@@ -1,45 +1,47 @@
 internal import Wire
 
-/// Why a request is none that could be decided.
+/// Why Daypass can't decide a request.
 ///
-/// What a case holds may be shown to the caller: it is a name that we know, or one that looks like a name.
+/// The caller may see the value of each case: it is a name that Daypass knows, or a text that looks
+/// like a name.
 enum S3RequestError: Error, Equatable, Sendable {
-    /// Path or query can't be read, or a store may read something else in it than we do.
+    /// The path or the query is malformed, or a store may read it in another way.
     case invalidURI(String)
-    /// A header, parameter or header list that says two things.
+    /// A header, a parameter or a list of headers is repeated or contradicts another value.
     case ambiguous(String)
     case invalidBucketName
-    /// A bucket's name below which some store keeps its own administration.
+    /// The name of a bucket below which some store has its own administration.
     case reservedBucketName(String)
     case keyTooLong
     /// More headers than any client sends.
     case tooManyHeaders
-    /// A header's or parameter's value, or a parameter that this operation does not have.
+    /// The value of a header or parameter, or a parameter that this operation does not have.
     case invalidArgument(String)
-    /// A parameter or header that stands for an operation, or a part of one, that is not known here.
+    /// A parameter or header that stands for an unknown operation, or for a part of one.
     case notImplemented(String)
     /// A sub-resource that the store is not declared to know.
     case undeclaredSubresource(String)
     case methodNotAllowed
-    /// A browser's question (`OPTIONS`) that does not say for which page it is.
+    /// A browser's `OPTIONS` request that does not say which page it is for.
     case noOrigin
-    /// Signed with version 2, as AWS's SDKs presign for an address of one's own, unless told otherwise.
+    /// A signature of version 2. AWS's SDKs presign so for a custom endpoint, unless they are told
+    /// otherwise.
     case signatureVersion2
 }
 
 extension S3RequestError {
-    /// A key that a store may normalize to a name that is not known here.
+    /// A key that a store may normalize to an unknown name.
     static let tooManyMarks = S3RequestError.invalidURI(
         "the key has more than \(NormalizationFormC.maximumMarkCount) marks in a row; a store that"
             + " compares bytes needs DAYPASS_UPSTREAM_KEYS=exact or opaque")
 
     /// A key that a store of files may read as another key.
     static let ambiguousKey = S3RequestError.invalidURI(
-        "the key has an empty segment, . or .. as a segment, \\ or a control character; a store that"
-            + " reads such keys as they are needs DAYPASS_UPSTREAM_KEYS=opaque")
+        "the key has an empty segment, . or .. as a segment, \\ or a control character; a store"
+            + " that reads such keys as they are needs DAYPASS_UPSTREAM_KEYS=opaque")
 
-    /// A name that the caller chose, as it may be shown. What is longer than any name may be something that
-    /// was pasted into the wrong place, and must not stay in a log.
+    /// A name from the caller, as it may be shown. A text that is longer than any name may be a
+    /// secret that was pasted in the wrong place, and must not be logged.
     static func shown(_ name: String) -> String {
         name.utf8.count <= 64 ? name : "a name of \(name.utf8.count) bytes"
     }

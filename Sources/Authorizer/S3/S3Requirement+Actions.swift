@@ -23,8 +23,8 @@ extension S3Action {
 }
 
 extension S3Route {
-    /// The first row that needs an action before all others, or else needs it if the request names a
-    /// version; `nil` if only headers ask for the action.
+    /// The first row that needs an action before all others, or else needs it if the request names
+    /// a version; `nil` if only headers ask for the action.
     fileprivate static func about(_ action: S3Action) -> (route: S3Route, hasVersion: Bool)? {
         if let route = all.first(where: { $0.actions.first == action }) { return (route, false) }
         let ofVersion = all.first { route in

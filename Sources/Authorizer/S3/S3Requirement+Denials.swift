@@ -1,15 +1,16 @@
 internal import PolicyEngine
 
-/// Actions that AWS asks about, and MinIO does not. Policies written for MinIO don't allow them, so nothing has
-/// to; but a statement that denies one means it.
+/// Actions that AWS asks about and MinIO does not. Policies written for MinIO don't allow them, so
+/// they need no permission. A statement that denies one applies.
 extension S3Requirement {
     init(unlessDenied action: S3Action, on resource: Resource) {
         self.init(action, on: resource, mode: .unlessStatementDenies)
     }
 
-    /// What is needed beside where a version of the object is named; nil where AWS has no action for that.
+    /// What a request needs in addition if it names a version of the object; `nil` if AWS has no
+    /// action for that.
     ///
-    /// MinIO asks about one of them, the deletion of a version.
+    /// MinIO asks about one of these, the deletion of a version.
     var forVersion: S3Requirement? {
         switch action {
         case .getObject: S3Requirement(unlessDenied: .getObjectVersion, on: resource)
@@ -29,7 +30,7 @@ extension S3Requirement {
 }
 
 extension S3Operation {
-    /// The actions that can be denied beside what the operation needs by MinIO's table.
+    /// The actions that can be denied, in addition to what the operation needs by MinIO's table.
     static func deniableActions(_ name: S3OperationName, _ headers: S3Headers) -> [S3Action] {
         switch name {
         case .headBucket: return [.listBucket]
@@ -40,10 +41,10 @@ extension S3Operation {
         default: break
         }
         var actions: [S3Action] = []
-        // Elsewhere the header has been refused.
+        // Other operations refuse this header.
         if headers[S3Tagging.header] != nil { actions.append(.putObjectTagging) }
         if name.writesObject || name == .createBucket, statesACL(headers) {
-            // A list that gives others a right needs the permission as well.
+            // A list that gives a right to others needs the permission as well.
             actions +=
                 opens(headers)
                 ? [.putBucketPolicy] : [name == .createBucket ? .putBucketACL : .putObjectACL]

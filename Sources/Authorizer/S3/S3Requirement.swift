@@ -1,28 +1,27 @@
 internal import PolicyEngine
 
-/// A permission that a request needs. It needs all of its requirements met.
+/// A permission that a request needs. All of its requirements must be met.
 struct S3Requirement: Equatable, Sendable {
     enum Mode: Sendable {
         /// Something has to allow it.
         case allow
-        /// It needs no permission, but can be denied (`Permissions.decisionUnlessDenied`): a session's policy
-        /// still has to allow it, as in MinIO.
+        /// Needs no permission, but can be denied (`Permissions.decisionUnlessDenied`). As in
+        /// MinIO, the session's policy still has to allow it.
         case unlessDenied
-        /// Only a statement that denies it counts, wherever that stands.
+        /// Only a statement that denies it matters, in whichever policy.
         case unlessDeniedExplicitly
-        /// The same, and the access plugin is not asked: it hears MinIO's questions, and with them the version
-        /// and the tags.
+        /// As above, and the plugin is not asked. It already sees the version and the tags in the
+        /// questions that MinIO would send.
         case unlessStatementDenies
     }
 
     let action: S3Action
-    /// An action that will do instead where nothing allows the first, on the same or on its bucket.
-    /// A statement that denies the first has decided already.
+    /// An action that will do if nothing allows the first one, on the same resource or on its
+    /// bucket. A statement that denies the first one is final.
     let alternative: S3Action?
     let resource: Resource
     let mode: Mode
-    /// Whether the object is an empty one that the request makes to mark a folder: a slash ends its
-    /// key.
+    /// Whether the request makes an empty object to mark a folder: its key ends with a slash.
     let marksFolder: Bool
 
     init(
@@ -46,7 +45,7 @@ struct S3Requirement: Equatable, Sendable {
         }
     }
 
-    /// The same permission, where the request makes an empty object to mark a folder.
+    /// The same permission for a request that makes an empty object to mark a folder.
     var markingFolder: S3Requirement {
         S3Requirement(action, or: alternative, on: resource, mode: mode, marksFolder: true)
     }

@@ -6,7 +6,7 @@ extension S3Route {
 
     private static let service: [S3Route] = [
         S3Route(
-            .get, .service, nil, .listBuckets, .list, .all([.listAllMyBuckets]),
+            .get, .service, nil, .listBuckets, as: .list, .all([.listAllMyBuckets]),
             optional: [.prefix, .continuationToken, .maxBuckets, .bucketRegion]),
         S3Route(
             .get, .service, .events, .listenNotification, .all([.listenNotification]),
@@ -14,29 +14,29 @@ extension S3Route {
     ]
 
     private static let bucketReads: [S3Route] = [
-        // Ceph's gateway answers `read-stats` with the bucket's size, and lists faster by
+        // Ceph's gateway answers `read-stats` with the size of the bucket, and lists faster with
         // `allow-unordered`.
         S3Route(
-            .head, .bucket, nil, .headBucket, .list, .either(.headBucket, .listBucket),
+            .head, .bucket, nil, .headBucket, as: .list, .either(.headBucket, .listBucket),
             optional: [.readStats]),
         S3Route(
-            .get, .bucket, nil, .listObjects, .list, .all([.listBucket]),
+            .get, .bucket, nil, .listObjects, as: .list, .all([.listBucket]),
             optional: [.prefix, .delimiter, .marker, .maxKeys, .encodingType, .allowUnordered]),
         S3Route(
-            .get, .bucket, .listType, .listObjectsV2, .list, .all([.listBucket]),
+            .get, .bucket, .listType, .listObjectsV2, as: .list, .all([.listBucket]),
             optional: [
                 .prefix, .delimiter, .maxKeys, .encodingType, .continuationToken, .startAfter,
                 .fetchOwner, .metadata, .allowUnordered,
             ]),
         S3Route(
-            .get, .bucket, .versions, .listObjectVersions, .list,
+            .get, .bucket, .versions, .listObjectVersions, as: .list,
             .either(.listBucketVersions, .listBucket),
             optional: [
                 .prefix, .delimiter, .maxKeys, .encodingType, .keyMarker, .versionIDMarker,
                 .metadata, .allowUnordered,
             ]),
         S3Route(
-            .get, .bucket, .uploads, .listMultipartUploads, .list,
+            .get, .bucket, .uploads, .listMultipartUploads, as: .list,
             .all([.listBucketMultipartUploads]),
             optional: [
                 .prefix, .delimiter, .maxUploads, .encodingType, .keyMarker, .uploadIDMarker,
@@ -45,7 +45,7 @@ extension S3Route {
         S3Route(.get, .bucket, .policy, .getBucketPolicy, .all([.getBucketPolicy])),
         S3Route(
             .get, .bucket, .policyStatus, .getBucketPolicyStatus, .all([.getBucketPolicyStatus])),
-        // MinIO has no actions for these, and neither have policies written for it; AWS has.
+        // AWS has actions for these. MinIO has none, and neither have policies written for it.
         S3Route(.get, .bucket, .acl, .getBucketACL, .either(.getBucketACL, .getBucketPolicy)),
         S3Route(
             .get, .bucket, .website, .getBucketWebsite, .either(.getBucketWebsite, .getBucketPolicy)
@@ -90,8 +90,8 @@ extension S3Route {
             optional: [.prefix, .suffix, .ping]),
     ]
 
-    /// `DELETE ?website` is not among them: it needs no permission in MinIO, which has no websites, but
-    /// would delete that of a store that has.
+    /// `DELETE ?website` is missing: it needs no permission in MinIO, which has no websites, but
+    /// would delete the website of a store that has them.
     private static let bucketWrites: [S3Route] = [
         S3Route(.put, .bucket, nil, .createBucket, .all([.createBucket])),
         S3Route(.put, .bucket, .acl, .putBucketACL, .either(.putBucketACL, .putBucketPolicy)),
@@ -117,7 +117,7 @@ extension S3Route {
             .put, .bucket, .replicationReset, .resetBucketReplication,
             .all([.resetBucketReplicationState]),
             optional: [.replicationARN, .resetID, .resetBefore]),
-        S3Route(.delete, .bucket, nil, .deleteBucket, .delete, .all([.deleteBucket])),
+        S3Route(.delete, .bucket, nil, .deleteBucket, as: .delete, .all([.deleteBucket])),
         S3Route(.delete, .bucket, .policy, .deleteBucketPolicy, .all([.deleteBucketPolicy])),
         S3Route(
             .delete, .bucket, .lifecycle, .deleteBucketLifecycle,
@@ -130,25 +130,25 @@ extension S3Route {
             .delete, .bucket, .replication, .deleteBucketReplication,
             .all([.putReplicationConfiguration])),
         S3Route(.delete, .bucket, .cors, .deleteBucketCors, .all([.deleteBucketCors])),
-        S3Route(.post, .bucket, nil, .postObject, .write, .body),
-        S3Route(.post, .bucket, .delete, .deleteObjects, .delete, .body),
+        S3Route(.post, .bucket, nil, .postObject, as: .write, .body),
+        S3Route(.post, .bucket, .delete, .deleteObjects, as: .delete, .body),
     ]
 
-    /// Reads need `s3:GetObject` for any version, as in MinIO; `s3:versionid` tells versions apart, and
-    /// `s3:GetObjectVersion` can be denied.
+    /// As in MinIO, reads of any version need `s3:GetObject`. `s3:versionid` tells versions apart,
+    /// and `s3:GetObjectVersion` can be denied.
     private static let objectReads: [S3Route] = [
         S3Route(
-            .head, .object, nil, .headObject, .read, .all([.getObject]),
+            .head, .object, nil, .headObject, as: .read, .all([.getObject]),
             optional: S3Parameters.responseHeaders.union([.versionID, .partNumber])),
         S3Route(
-            .get, .object, nil, .getObject, .read, .all([.getObject]),
+            .get, .object, nil, .getObject, as: .read, .all([.getObject]),
             optional: S3Parameters.responseHeaders.union([.versionID, .partNumber])),
         S3Route(
-            .get, .object, .attributes, .getObjectAttributes, .read,
+            .get, .object, .attributes, .getObjectAttributes, as: .read,
             .all([.getObjectAttributes, .getObject]),
             onVersion: [.getObjectVersionAttributes, .getObjectVersion], optional: [.versionID]),
         S3Route(
-            .get, .object, .uploadID, .listParts, .list, .all([.listMultipartUploadParts]),
+            .get, .object, .uploadID, .listParts, as: .list, .all([.listMultipartUploadParts]),
             optional: [.maxParts, .partNumberMarker, .encodingType]),
         S3Route(
             .get, .object, .acl, .getObjectACL, .either(.getObjectACL, .getBucketPolicy),
@@ -163,19 +163,19 @@ extension S3Route {
             .get, .object, .legalHold, .getObjectLegalHold, .all([.getObjectLegalHold]),
             optional: [.versionID]),
         S3Route(
-            .get, .object, .lambdaARN, .getObjectLambda, .read, .all([.getObject]),
+            .get, .object, .lambdaARN, .getObjectLambda, as: .read, .all([.getObject]),
             optional: S3Parameters.responseHeaders.union([.versionID])),
         S3Route(
-            .post, .object, .select, .selectObjectContent, .read, .all([.getObject]),
+            .post, .object, .select, .selectObjectContent, as: .read, .all([.getObject]),
             required: [.selectType], optional: [.versionID]),
     ]
 
-    /// Tags that a new object comes with need no action of their own, as in MinIO and unlike AWS, where
-    /// `s3:PutObjectTagging` is not denied; the keys `s3:RequestObjectTag/…` are there to forbid some.
+    /// As in MinIO, the tags of a new object need no action of their own. In AWS they need
+    /// `s3:PutObjectTagging`. The keys `s3:RequestObjectTag/…` can forbid some tags.
     private static let objectWrites: [S3Route] = [
-        S3Route(.put, .object, nil, .putObject, .write, .all([.putObject])),
+        S3Route(.put, .object, nil, .putObject, as: .write, .all([.putObject])),
         S3Route(
-            .put, .object, .uploadID, .uploadPart, .write, .all([.putObject]),
+            .put, .object, .uploadID, .uploadPart, as: .write, .all([.putObject]),
             required: [.partNumber]),
         S3Route(
             .put, .object, .acl, .putObjectACL, .either(.putObjectACL, .putBucketPolicy),
@@ -189,16 +189,17 @@ extension S3Route {
         S3Route(
             .put, .object, .legalHold, .putObjectLegalHold, .all([.putObjectLegalHold]),
             optional: [.versionID]),
-        S3Route(.post, .object, .uploads, .createMultipartUpload, .write, .all([.putObject])),
-        S3Route(.post, .object, .uploadID, .completeMultipartUpload, .write, .all([.putObject])),
+        S3Route(.post, .object, .uploads, .createMultipartUpload, as: .write, .all([.putObject])),
         S3Route(
-            .post, .object, .restore, .restoreObject, .write, .all([.restoreObject]),
+            .post, .object, .uploadID, .completeMultipartUpload, as: .write, .all([.putObject])),
+        S3Route(
+            .post, .object, .restore, .restoreObject, as: .write, .all([.restoreObject]),
             optional: [.versionID]),
         S3Route(
-            .delete, .object, nil, .deleteObject, .delete, .all([.deleteObject]),
+            .delete, .object, nil, .deleteObject, as: .delete, .all([.deleteObject]),
             optional: [.versionID]),
         S3Route(
-            .delete, .object, .uploadID, .abortMultipartUpload, .write,
+            .delete, .object, .uploadID, .abortMultipartUpload, as: .write,
             .all([.abortMultipartUpload])),
         S3Route(
             .delete, .object, .tagging, .deleteObjectTagging, .all([.deleteObjectTagging]),

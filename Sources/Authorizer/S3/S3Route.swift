@@ -3,15 +3,15 @@ internal import State
 
 /// A row of the table that says what a request asks for, by method, address and sub-resource.
 ///
-/// A row is taken for exactly its parameters. A store may not know a parameter, or know another operation by
-/// it: what stands beside an operation that does not have it is refused, not passed on.
+/// A row applies to exactly its parameters. A store may not know a parameter, or may read another
+/// operation in it, so Daypass refuses a parameter that the operation does not have.
 struct S3Route: Sendable {
     enum Need: Equatable, Sendable {
         /// All of these actions.
         case all([S3Action])
         /// The first action, or else the second.
         case either(S3Action, S3Action)
-        /// Which actions, on what, stands in the body.
+        /// The body says which actions, and on what.
         case body
     }
 
@@ -22,16 +22,16 @@ struct S3Route: Sendable {
     /// What the operation is for, coarsely: how requests are counted.
     let operationClass: S3OperationClass
     let need: Need
-    /// The actions for a version that the request names, where they are others.
+    /// The actions for a named version, if they differ.
     let actionsOnVersion: [S3Action]?
-    /// Parameters that have to be there.
+    /// Parameters that must be present.
     let required: S3Parameters
-    /// Parameters that may be there.
+    /// Parameters that may be present.
     let optional: S3Parameters
 
     init(
         _ method: S3Method, _ scope: S3Address.Scope, _ subresource: S3Parameter?,
-        _ name: S3OperationName, _ operationClass: S3OperationClass = .settings, _ need: Need,
+        _ name: S3OperationName, as operationClass: S3OperationClass = .settings, _ need: Need,
         onVersion actionsOnVersion: [S3Action]? = nil, required: S3Parameters = [],
         optional: S3Parameters = []
     ) {
@@ -48,7 +48,7 @@ struct S3Route: Sendable {
 
     /// Finds the row of a request.
     ///
-    /// - Throws: ``S3RequestError`` when there is none.
+    /// - Throws: ``S3RequestError`` if there is no such row.
     static func find(
         _ method: S3Method, _ scope: S3Address.Scope, _ parameters: S3Parameters
     ) throws(S3RequestError) -> S3Route {

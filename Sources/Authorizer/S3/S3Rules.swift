@@ -1,19 +1,19 @@
 internal import Configuration
 internal import State
 
-/// What the operator has settled about S3 here, by which requests are read.
+/// The operator's settings that decide how requests are read.
 struct S3Rules: Sendable {
     /// The domains whose subdomains are buckets (`MINIO_DOMAIN`), without a port.
     var domains: [String] = []
     /// The names that no bucket has (`DAYPASS_RESERVED_BUCKETS`).
     var reservedBuckets = ReservedBuckets.builtIn
     /// The sub-resources that the store knows (`DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES`). A store
-    /// executes a request with any other one as if it had none.
+    /// carries out a request with any other one as if it had none.
     var subresources = S3Parameters.essential
     /// How the store compares keys (`DAYPASS_UPSTREAM_KEYS`).
     var keys = KeyComparison.folding
 
-    /// Whether a request may name a bucket so.
+    /// Whether a request may name a bucket this.
     func isBucketName(_ name: String) -> Bool {
         S3BucketName.isValid(Array(name.utf8)) && !reservedBuckets.contains(name)
     }
@@ -29,11 +29,11 @@ extension S3Rules {
 }
 
 extension S3Parameters {
-    /// The sub-resources that every store knows, and those that the operator has declared.
+    /// The sub-resources that every store knows, and those that the operator declares.
     init(knownBy store: Set<StoreSubresource>) {
         self = .essential
         for subresource in store {
-            // A test holds the two lists of names together.
+            // A test compares the two lists of names.
             if let parameter = S3Parameter(name: subresource.rawValue) { insert(parameter) }
         }
     }

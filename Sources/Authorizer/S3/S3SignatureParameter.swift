@@ -1,4 +1,4 @@
-/// The parameters of a presigned request's signature. The store never gets them: it gets our signature.
+/// The parameters of a presigned request's signature. The store gets Daypass's signature instead.
 enum S3SignatureParameter: String, CaseIterable, Sendable {
     case algorithm = "X-Amz-Algorithm"
     case contentSHA256 = "X-Amz-Content-Sha256"
@@ -9,9 +9,10 @@ enum S3SignatureParameter: String, CaseIterable, Sendable {
     case signature = "X-Amz-Signature"
     case signedHeaders = "X-Amz-SignedHeaders"
 
-    /// Nil when the name is another parameter's.
+    /// `nil` if the name is another parameter's.
     ///
-    /// - Throws: ``S3RequestError/ambiguous(_:)`` for `x-amz-signature`: not every reader tells the case.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` for `x-amz-signature`: some readers ignore the
+    ///   case.
     init?(_ name: String) throws(S3RequestError) {
         if let parameter = S3SignatureParameter(rawValue: name) {
             self = parameter
@@ -26,7 +27,7 @@ enum S3SignatureParameter: String, CaseIterable, Sendable {
 
     private static let lowerCaseNames = Set(allCases.map { $0.rawValue.lowercased() })
 
-    /// Whether it says that the query is signed.
+    /// Whether its presence means that the query is signed.
     var makesPresigned: Bool {
         switch self {
         case .algorithm, .credential, .signature: true

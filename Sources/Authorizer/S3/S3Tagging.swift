@@ -1,13 +1,13 @@
 internal import Wire
 
-/// The tags that a new object shall have, from the header `x-amz-tagging`.
+/// The tags of a new object, from the header `x-amz-tagging`.
 struct S3Tagging: Sendable {
     /// S3's limit for an object.
     private static let maximumCount = 10
 
     let tags: [(key: String, value: String)]
 
-    /// Reads `key=value&key=value`, encoded as a form is.
+    /// Reads `key=value&key=value`, encoded as a form.
     ///
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     init(_ header: String) throws(S3RequestError) {
@@ -26,7 +26,7 @@ struct S3Tagging: Sendable {
 
     static let header = "x-amz-tagging"
 
-    /// The header that the store gets, without `+`, which not every store takes for a space.
+    /// The header that the store gets, without `+`, which not every store reads as a space.
     var canonical: String {
         tags.map { "\(PercentEncoding.encode($0.key))=\(PercentEncoding.encode($0.value))" }
             .joined(separator: "&")

@@ -1,14 +1,15 @@
 internal import Wire
 
-/// A request's target as the client sent it: path and query, still encoded.
+/// The target of a request as the client sent it: path and query, still encoded.
 struct S3Target {
     let path: ArraySlice<UInt8>
     let query: ArraySlice<UInt8>
 
-    /// Reads the raw request line: nothing that a web server decoded, merged or rewrote may be decided on.
+    /// Reads the raw request line: Daypass decides nothing by what a web server decoded, merged or
+    /// rewrote.
     ///
-    /// The absolute form, `http://host/path` (RFC 9112 §3.2.2), names a host beside that of the header, and
-    /// no S3 client sends it.
+    /// The absolute form, `http://host/path` (RFC 9112 §3.2.2), names a second host, and no S3
+    /// client sends it.
     /// - Throws: ``S3RequestError/invalidURI(_:)``
     init(_ request: Request) throws(S3RequestError) {
         let bytes = Array((request.parameters["REQUEST_URI"] ?? "").utf8)
@@ -21,7 +22,8 @@ struct S3Target {
         query = bytes[mark...].dropFirst()
     }
 
-    /// Whether all that pass the byte on take it for itself: others are cut off, turned round or repaired.
+    /// Whether every server passes the byte on as it is. Servers cut off, turn round or repair
+    /// others.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "#"), UInt8(ascii: "\\"): false

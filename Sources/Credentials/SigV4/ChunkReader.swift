@@ -83,7 +83,7 @@ package struct ChunkReader: Sendable {
                 state = .ended
                 return .end(trailer: trailer)
             case .ended:
-                guard buffer.isEmpty else { throw .malformed("something behind the end") }
+                guard buffer.isEmpty else { throw .malformed("bytes after the end") }
                 return nil
             }
         }

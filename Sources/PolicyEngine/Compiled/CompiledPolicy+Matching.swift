@@ -1,7 +1,8 @@
 internal import Wire
 
 extension CompiledPolicy {
-    /// Why a statement does not match a request: the first of its elements that is about something else.
+    /// Why a statement does not match a request: the first of its elements that is about something
+    /// else.
     enum Mismatch: Equatable {
         case action
         case resource
@@ -56,10 +57,10 @@ extension CompiledPolicy {
 
     /// Whether the request meets a condition.
     ///
-    /// A value that can't be read as what it is compared with, such as `max-keys=10x`, or a variable without
-    /// a value, says neither yes nor no. It counts against the caller: a statement that allows does not
-    /// match, one that denies does. The store behind may well read what we could not. The same goes for a key
-    /// whose values nobody here knows.
+    /// A value that can't be read as what it is compared with, such as `max-keys=10x`, or a
+    /// variable without a value, says neither yes nor no. It counts against the caller: a statement
+    /// that allows does not match, one that denies does. The store behind may well read what we
+    /// could not. The same goes for a key whose values nobody here knows.
     ///
     /// ```
     ///                       no value   values, of which match
@@ -142,7 +143,8 @@ extension CompiledPolicy {
         isName && NormalizationFormC.contains(text) ? normalizedTexts : texts
     }
 
-    /// Compares part by part, so that no wildcard reaches over a colon; the last part may have some.
+    /// Compares part by part, so that no wildcard reaches over a colon; the last part may have
+    /// some.
     private func matchesARN(
         _ texts: [Text], _ first: Int, _ text: Span<UInt8>, _ values: ConditionValues,
         unresolved: Pattern.Unresolved

@@ -1,8 +1,8 @@
 /// A policy's statements as a decision reads them: flat tables of plain numbers.
 ///
-/// A tree of arrays reads better and decides the same, in two to three times the time: on each branch a
-/// reference count goes up and down, and policies are shared by all threads. For the same reason this is a
-/// class, with one count for all of its tables.
+/// A tree of arrays reads better and decides the same, in two to three times the time: on each
+/// branch a reference count goes up and down, and policies are shared by all threads. For the same
+/// reason this is a class, with one count for all of its tables.
 final class CompiledPolicy: Sendable {
     struct Statement: Sendable {
         let effect: Effect

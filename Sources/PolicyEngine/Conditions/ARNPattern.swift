@@ -1,6 +1,7 @@
 /// An Amazon Resource Name with wildcards, of which none reaches from one part into the next.
 struct ARNPattern: Equatable, Sendable {
-    /// `arn`, partition, service, region, account, and a resource in which colons are nothing special.
+    /// `arn`, partition, service, region, account, and a resource in which colons are nothing
+    /// special.
     static let partCount = 6
 
     let parts: [Pattern]

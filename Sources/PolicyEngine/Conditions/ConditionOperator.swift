@@ -33,8 +33,8 @@ struct ConditionOperator: Equatable, Sendable {
     /// Whether the condition holds when the request lacks the key (`…IfExists`).
     let holdsIfAbsent: Bool
 
-    /// - Throws: ``PolicyProblem/unknownOperator(_:)``. `Null` asks whether the key is there, and so goes
-    ///   neither with `IfExists` nor with a quantifier.
+    /// - Throws: ``PolicyProblem/unknownOperator(_:)``. `Null` asks whether the key is there, and
+    ///   so goes neither with `IfExists` nor with a quantifier.
     init(_ name: String) throws(PolicyProblem) {
         var base = Substring(name)
         quantifier = Quantifier.allCases.first { base.hasPrefix($0.rawValue) }
@@ -92,8 +92,8 @@ struct ConditionOperator: Equatable, Sendable {
 }
 
 extension ConditionOperator {
-    /// Whether values of a kind can be compared so. Comparing any other way would never match, and a
-    /// statement that denies would deny nothing.
+    /// Whether values of a kind can be compared so. Comparing any other way would never match, and
+    /// a statement that denies would deny nothing.
     func isUsable(with kind: ConditionKey.Kind) -> Bool {
         guard kind != .any else { return true }
         return switch comparison {
@@ -108,8 +108,8 @@ extension ConditionOperator {
 
     /// Whether every one of the request's values has to pass, or one is enough.
     ///
-    /// Without a quantifier an operator that says "not" is the opposite of the one that does not: no value may
-    /// be among the policy's.
+    /// Without a quantifier an operator that says "not" is the opposite of the one that does not:
+    /// no value may be among the policy's.
     var wantsAllValues: Bool {
         switch quantifier {
         case .allValues: true

@@ -55,7 +55,8 @@ struct Instant: Comparable, Sendable {
         return number
     }
 
-    /// What stands behind the seconds' point, if there is one: what is finer than nanoseconds does not count.
+    /// What stands behind the seconds' point, if there is one: what is finer than nanoseconds does
+    /// not count.
     private static func fraction(_ text: Span<UInt8>, _ position: inout Int) -> Int? {
         guard text[position] == UInt8(ascii: ".") else { return 0 }
         let start = position + 1
@@ -94,8 +95,8 @@ struct Instant: Comparable, Sendable {
         }
     }
 
-    /// Counts in years that begin in March, so that the leap day is a year's last, and from 400 years before
-    /// year 0, so that none is negative.
+    /// Counts in years that begin in March, so that the leap day is a year's last, and from 400
+    /// years before year 0, so that none is negative.
     private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let year = (month <= 2 ? year - 1 : year) + 400
         let monthFromMarch = (month + 9) % 12

@@ -1,9 +1,8 @@
-/// A policy by the name that it is attached by, nil for a session's own.
+/// A policy with the name that it is attached by; `nil` for the session's own policy.
 package struct AttachedPolicy: Sendable {
     package let name: String?
     package let document: PolicyDocument
-    /// The conditions that are decided for all requests that are still asked about; `nil` if none
-    /// are.
+    /// The conditions that are settled for all requests still to come; `nil` if none are.
     private(set) var settled: SettledConditions?
 
     package init(name: String, document: PolicyDocument) {

@@ -1,6 +1,6 @@
-/// What policies say of a request.
+/// What policies say about a request.
 package enum Decision: Equatable, Sendable {
-    /// Allowed, by a statement; or by none, for the owner of everything.
+    /// A statement allows it, or the caller owns everything and needs no statement.
     case allow(by: DecidingStatement?)
     /// A statement denies it, whatever others allow.
     case explicitDeny(by: DecidingStatement)
@@ -8,14 +8,15 @@ package enum Decision: Equatable, Sendable {
     case implicitDeny(Reason)
 
     package enum Reason: Equatable, Sendable {
-        /// No policy stands for the caller.
+        /// The caller has no policy.
         case nothingAttached
-        /// Some of the policies that have to stand for the caller are not there: their names.
+        /// Some of the caller's policies do not exist: their names.
         case missingPolicies([String])
         case noStatementMatches
-        /// The caller's policies would allow it, and the session's policy, which narrows them, does not.
+        /// The caller's policies would allow it. The session's policy, which narrows them, does
+        /// not.
         case sessionPolicyDoesNotAllow
-        /// The action is not one that is done to such a resource.
+        /// The action can't be done to such a resource.
         case resourceNotFit
     }
 
@@ -26,7 +27,7 @@ package enum Decision: Equatable, Sendable {
         }
     }
 
-    /// The decision on what needs no permission, and only a statement can deny.
+    /// The decision on a request that needs no permission, and that only a statement can deny.
     package var unlessDeniedExplicitly: Decision {
         switch self {
         case .allow, .explicitDeny: self
@@ -47,13 +48,13 @@ extension Decision.Reason: CustomStringConvertible {
     }
 }
 
-/// Which statement decided.
+/// The statement that decided.
 package struct DecidingStatement: Equatable, Sendable, CustomStringConvertible {
-    /// The policy's name, nil for the session's own policy.
+    /// The name of the policy; `nil` for the session's own policy.
     package let policyName: String?
-    /// Its place in the policy, from 0.
+    /// Its index in the policy, from 0.
     package let index: Int
-    /// What its author calls it.
+    /// The name that its author gave it.
     package let sid: String?
 
     package init(policyName: String?, index: Int, sid: String?) {

@@ -1,6 +1,6 @@
-/// Why a request is allowed or denied: what each statement made of it, in the order of the policies.
+/// Why a request is allowed or denied: the outcome of each statement, in the order of the policies.
 package struct Explanation: Sendable {
-    /// What one statement made of the request.
+    /// The outcome of one statement.
     package struct Step: Equatable, Sendable {
         package let statement: DecidingStatement
         package let effect: Effect
@@ -11,21 +11,21 @@ package struct Explanation: Sendable {
         case matches
         case isAboutAnotherAction
         case isAboutAnotherResource
-        /// The condition that does not hold, and the values that the request has for it.
+        /// The condition that does not hold, and the request's values for it.
         case conditionDoesNotHold(place: String, values: [String])
-        /// The condition of what allows that does not hold because its key's values are not known.
+        /// The condition that does not hold because the values of its key are not known.
         case conditionIsUnknown(place: String)
     }
 
     package let decision: Decision
     package let steps: [Step]
-    /// The keys without known values that conditions on the request ask for. Such a condition counts
-    /// against the request.
+    /// The keys without known values that conditions on the request ask for. Such a condition
+    /// counts against the request.
     package let unknownKeys: [NamedConditionKey]
 }
 
 extension Permissions {
-    /// Decides about a request, and looks at every statement for the reasons.
+    /// Decides a request, and gives the outcome of every statement.
     package func explanation(of request: AccessRequest) -> Explanation {
         var policies: [AttachedPolicy] = []
         switch grant {
@@ -52,7 +52,7 @@ extension Permissions {
 }
 
 extension PolicyDocument {
-    /// What the statement of a number makes of a request.
+    /// The outcome of the statement with an index.
     fileprivate func outcome(_ number: Int, _ request: AccessRequest) -> Explanation.Outcome {
         switch compiled.mismatch(number, request) {
         case nil: return .matches
@@ -68,7 +68,7 @@ extension PolicyDocument {
         }
     }
 
-    /// The keys without known values that statements about the request's action and resource ask for.
+    /// The keys without known values in statements about the request's action and resource.
     fileprivate func unknownKeys(_ request: AccessRequest) -> [NamedConditionKey] {
         statements.indices.flatMap { number in
             switch compiled.mismatch(number, request) {

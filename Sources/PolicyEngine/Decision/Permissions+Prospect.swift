@@ -36,10 +36,10 @@ extension Permissions {
 
 /// All objects of a bucket.
 private struct Objects {
-    /// What their names begin with.
+    /// The text that their names begin with.
     let prefix: [UInt8]
     let pattern: Pattern
-    /// What variables stand for.
+    /// The values of variables.
     let values: ConditionValues
 
     init(bucket: String, values: ConditionValues) {
@@ -51,7 +51,7 @@ private struct Objects {
 }
 
 extension AttachedPolicy {
-    /// The statements about an action that could still match, with the conditions that are open.
+    /// The statements about an action that could still match, with their open conditions.
     fileprivate func statements(
         about action: Action, _ effect: Effect
     ) -> [(Statement, openConditions: [Int32])] {
@@ -66,7 +66,7 @@ extension AttachedPolicy {
 }
 
 extension Resources {
-    /// Whether one of the objects could be among them.
+    /// Whether they could include one of the objects.
     fileprivate func mayName(_ objects: Objects) -> Bool {
         switch element {
         case .absent: true
@@ -75,7 +75,7 @@ extension Resources {
         }
     }
 
-    /// Whether all of the objects are among them, for certain.
+    /// Whether they certainly include all of the objects.
     fileprivate func certainlyName(_ objects: Objects) -> Bool {
         switch element {
         case .absent: true

@@ -1,15 +1,15 @@
-/// What a credential may do: what its owner may, narrowed by the session's policy if it has one.
+/// What a credential may do: what its owner may, narrowed by the session's policy if there is one.
 package struct Permissions: Sendable {
     package enum Grant: Sendable {
-        /// Everything is the caller's own, and no policy is asked.
+        /// The caller owns everything, and no policy is asked.
         case owner
         case policies([AttachedPolicy])
-        /// Nothing, while some are missing: what they denied is not known.
+        /// Nothing, because some policies are missing: what they denied is not known.
         case incomplete([AttachedPolicy], missing: [String])
     }
 
     let grant: Grant
-    /// The session's policy or none, in a list like any others.
+    /// The session's policy, in a list like the others; empty if there is none.
     let sessionPolicies: [AttachedPolicy]
 
     package init(_ grant: Grant, sessionPolicy: PolicyDocument? = nil) {
@@ -23,7 +23,7 @@ package struct Permissions: Sendable {
     }
 
     /// The same permissions for requests that differ from this one in some condition keys alone,
-    /// and in what they act on. Conditions on other keys are not looked at again for each of them.
+    /// and in their resources. Conditions on other keys are not evaluated again for each of them.
     package func settled(
         for request: AccessRequest, except varying: [ConditionKey]
     ) -> Permissions {
@@ -40,7 +40,7 @@ package struct Permissions: Sendable {
         return Permissions(grant, sessionPolicies: settled(sessionPolicies))
     }
 
-    /// Whether everything is the caller's own, but for the session's policy.
+    /// Whether the caller owns everything, except for the session's policy.
     package var isOwner: Bool {
         switch grant {
         case .owner: true
@@ -50,17 +50,17 @@ package struct Permissions: Sendable {
 
     /// Whether a request is allowed.
     ///
-    /// A statement that denies wins. Then one has to allow: among the caller's policies, and with a session
-    /// policy in that one too.
+    /// A statement that denies wins. Otherwise one of the caller's policies has to allow the
+    /// request, and the session's policy as well if there is one.
     package func decision(on request: AccessRequest) -> Decision {
         decision(on: request, grantMustAllow: true)
     }
 
     /// Whether a request is allowed that needs no permission, but can be denied.
     ///
-    /// Such are `sts:AssumeRoleWithWebIdentity`, and the version of an object whose deletion
-    /// `s3:DeleteObject` has to allow. It is no way around what narrows: a session policy still has to allow
-    /// it, and who has no policy at all may do nothing.
+    /// Examples are `sts:AssumeRoleWithWebIdentity`, and the version of an object whose deletion
+    /// `s3:DeleteObject` has to allow. What narrows still applies: a session policy has to allow
+    /// the request, and a caller without policies may do nothing.
     package func decisionUnlessDenied(on request: AccessRequest) -> Decision {
         decision(on: request, grantMustAllow: false)
     }

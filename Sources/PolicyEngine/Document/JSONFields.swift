@@ -1,17 +1,17 @@
 internal import Wire
 
-/// The members of a JSON object whose names are known beforehand.
+/// The members of a JSON object with known names.
 struct JSONFields {
     private let object: JSONObject
     private let names: [String]
 
-    /// - Throws: ``PolicyError`` if the value is no object.
+    /// - Throws: ``PolicyError`` if the value is not an object.
     init(_ value: JSONValue, known names: [String]) throws(PolicyError) {
         object = try value.object()
         self.names = names
     }
 
-    /// - Throws: ``PolicyError`` if the object has fields that are unknown.
+    /// - Throws: ``PolicyError`` if the object has unknown fields.
     func checkNames() throws(PolicyError) {
         var errors = PolicyErrors()
         for member in object.members where !names.contains(member.name) {
@@ -23,7 +23,7 @@ struct JSONFields {
 
     func has(_ name: String) -> Bool { object.contains(name) }
 
-    /// Reads a field; `nil` if it is not there. One that is `null` is there.
+    /// Reads a field; `nil` if it is absent. A field that is `null` is present.
     func optional<Value>(
         _ name: String, _ read: (JSONValue) throws(PolicyError) -> Value
     ) throws(PolicyError) -> Value? {

@@ -1,12 +1,12 @@
 internal import Wire
 
-/// A policy document of AWS's Identity and Access Management, read and found sound.
+/// A policy document of AWS's Identity and Access Management, read and validated.
 package struct PolicyDocument: Equatable, Sendable {
-    /// As MinIO has it for policies that are stored.
+    /// MinIO's limit for stored policies.
     package static let maximumByteCount = 20 * 1_024
 
-    /// The one version there is; AWS's older one has no policy variables, and what is meant by them in it
-    /// would be matched literally.
+    /// The only version. AWS's older version has no policy variables, and would match them
+    /// literally.
     private static let version = "2012-10-17"
 
     package let statements: [Statement]
@@ -14,17 +14,17 @@ package struct PolicyDocument: Equatable, Sendable {
 
     /// Reads a policy.
     ///
-    /// A policy without statements is one: it allows nothing, which a session policy may well mean. Fields
-    /// that no policy has are refused, and so is `Principal`, which belongs to a bucket's policy: a
-    /// misspelled `Resources` must not go unnoticed.
-    /// - Throws: ``PolicyError`` with the place of what is wrong.
+    /// A policy may have no statements: it allows nothing, as a session policy may intend. Unknown
+    /// fields are refused, because a misspelled `Resources` must not go unnoticed. So is
+    /// `Principal`, which belongs in the policy of a bucket.
+    /// - Throws: ``PolicyError`` with the place of the error.
     package init(json: [UInt8]) throws(PolicyError) {
         guard json.count <= PolicyDocument.maximumByteCount else {
             throw .tooLarge(byteCount: json.count, limit: PolicyDocument.maximumByteCount)
         }
         let value: JSONValue
         do throws(JSONSyntaxError) {
-            // Policies have six levels.
+            // A policy has six levels.
             value = try JSONValue(json, maximumDepth: 16)
         } catch {
             throw PolicyError(error)

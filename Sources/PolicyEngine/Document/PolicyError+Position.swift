@@ -25,8 +25,8 @@ extension PolicyError {
 }
 
 extension PolicyProblem {
-    /// The name of the member that the problem is about, if it is one inside of the problem's
-    /// place.
+    /// The name of the member that the problem is about; `nil` if the problem is about its place as
+    /// a whole.
     fileprivate var member: String? {
         switch self {
         case .unknownField(let name, _), .repeatedField(let name), .unknownOperator(let name),

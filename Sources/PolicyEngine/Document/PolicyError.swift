@@ -1,15 +1,15 @@
 package import Wire
 
-/// Why a text is no policy. Its description is for the text's author.
+/// Why a text is not a policy. The description is for its author.
 package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLarge(byteCount: Int, limit: Int)
     case notJSON(JSONSyntaxError)
-    /// Something in the document, as `Statement[2].Effect`, can't be what it is.
+    /// An error in the document at a place such as `Statement[2].Effect`.
     case invalid(place: String, PolicyProblem)
-    /// Several errors, at least two, in the order in which the document was read.
+    /// At least two errors, in the order of reading.
     case several([PolicyError])
 
-    /// How many errors a description spells out: a session's policy may have hundreds.
+    /// How many errors a description lists: a session's policy may have hundreds.
     private static let shownCount = 3
 
     package var description: String {
@@ -25,12 +25,12 @@ package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// All errors, each by itself.
+    /// All errors, one by one.
     package var each: [PolicyError] {
         if case .several(let errors) = self { errors } else { [self] }
     }
 
-    /// The same error, seen from one level further out.
+    /// The same error with its place one level further out.
     func inside(_ place: String) -> PolicyError {
         switch self {
         case .tooLarge, .notJSON: self
@@ -49,7 +49,7 @@ extension PolicyError {
         }
     }
 
-    /// Runs a step that reads what stands at a place; the place is spelled out only if it is needed.
+    /// Runs a step that reads at a place. The place is formatted only if it is needed.
     static func at<Value>(
         _ place: @autoclosure () -> String, _ step: () throws(PolicyError) -> Value
     ) throws(PolicyError) -> Value {
@@ -60,7 +60,7 @@ extension PolicyError {
         }
     }
 
-    /// The same for a step that knows nothing of documents.
+    /// The same for a step that does not know its place.
     static func checking<Value>(
         _ step: () throws(PolicyProblem) -> Value
     ) throws(PolicyError) -> Value {
@@ -72,7 +72,7 @@ extension PolicyError {
     }
 }
 
-/// Gathers errors, so that the author of a document hears of all of them at once.
+/// Collects errors, so that the author of a document sees all of them at once.
 struct PolicyErrors {
     private var errors: [PolicyError] = []
 
@@ -88,7 +88,7 @@ struct PolicyErrors {
         }
     }
 
-    /// - Throws: What has been gathered, if anything was.
+    /// - Throws: The errors so far, if there are any.
     func check() throws(PolicyError) {
         guard let first = errors.first else { return }
         throw errors.count == 1 ? first : .several(errors)

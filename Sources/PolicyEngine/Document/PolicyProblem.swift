@@ -1,23 +1,23 @@
-/// What is wrong at a place in a policy.
+/// An error at a place in a policy.
 package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case missing
     case wrongType(expected: String)
     case empty
     case unknownField(String, similar: String?)
     case repeatedField(String)
-    /// Two fields of which a statement can have one.
+    /// Two fields of which a statement may have one.
     case exclusive(String, String)
     case wrongVersion(String)
     case wrongEffect(String)
     case unknownAction(String)
-    /// The name of an operation where an action's belongs.
+    /// The name of an operation in the place of an action.
     case operation(String)
     case malformedResource(String)
     case unknownOperator(String)
     case unknownKey(String)
-    /// All actions are excluded, so that no condition can hold or not.
+    /// All actions are excluded, so a condition has no meaning.
     case noAction
-    /// None of the statement's actions comes with the key.
+    /// None of the statement's actions has the key.
     case unusableKey(String)
     /// A statement that denies asks for a key that no request has here, and so would never apply.
     case valuelessKey(String)
@@ -61,7 +61,7 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
         name.map { "; did you mean \(quoted($0))?" } ?? ""
     }
 
-    /// Text from the document, which may be as long as the document.
+    /// Text from the document, cut short if it is long.
     private func quoted(_ text: String) -> String {
         let shown = String(text.unicodeScalars.prefix(100)).printable
         return "\"\(shown)\(text.unicodeScalars.count > 100 ? "…" : "")\""
@@ -69,7 +69,7 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
 }
 
 extension String {
-    /// Text from the document without the line ends and other control characters that it may have.
+    /// Text from the document, without line ends and other control characters.
     var printable: String {
         unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
     }

@@ -1,12 +1,12 @@
-/// Finds what the author of a misspelled name may have meant.
+/// Finds the name that the author of a misspelled one may have meant.
 package enum SimilarName {
-    /// The longest name that is looked at; what is longer is no slip of the fingers.
+    /// The longest name that is compared. A longer text is not a typing error.
     private static let maximumByteCount = 80
 
     /// The most similar of the names; `nil` if none is similar.
     ///
-    /// Letters may differ in case. As many as a quarter of the characters may be wrong, missing,
-    /// added or swapped with their neighbour, and one in any case.
+    /// Letters may differ in case. A quarter of the characters, and at least one, may be wrong,
+    /// missing, added or swapped with the next one.
     package static func of(_ text: String, among names: some Sequence<String>) -> String? {
         let written = Array(text.lowercased().utf8)
         guard !written.isEmpty, written.count <= maximumByteCount else { return nil }

@@ -1,5 +1,5 @@
 extension Condition {
-    /// What is odd about the condition by itself.
+    /// Warnings about the condition by itself.
     func concern(in statement: Statement) -> PolicyWarning.Concern? {
         if ConditionKey.neverKnown.contains(key.key) {
             return .neverKnown(key.description, statement.effect)
@@ -15,7 +15,8 @@ extension Condition {
         {
             return .everyAddress
         }
-        // Where another condition wants the key to be there, or asks whether it is, its author knows.
+        // If another condition requires the key or asks for it, the author knows that it may be
+        // absent.
         guard comparator.holdsWithoutValues, !ConditionKey.alwaysThere.contains(key.key),
             !statement.conditions.contains(where: {
                 $0.key == key && !$0.comparator.holdsWithoutValues
@@ -24,7 +25,7 @@ extension Condition {
         return .holdsWithoutValues(key.description)
     }
 
-    /// Whether no request can meet both conditions, for certain.
+    /// Whether certainly no request can meet both conditions.
     func excludes(_ other: Condition) -> Bool {
         guard key == other.key else { return false }
         if case .absence(let isAbsent) = operand, case .absence(let isOtherAbsent) = other.operand {
@@ -35,7 +36,7 @@ extension Condition {
         return hasOtherValue(than: other) || forbids(other) || other.forbids(self)
     }
 
-    /// Whether the key's one value can't be what both want.
+    /// Whether the key's one value can't satisfy both.
     private func hasOtherValue(than other: Condition) -> Bool {
         guard wantsItsOneValue, other.wantsItsOneValue else { return false }
         if case .boolean(let isTrue) = operand, case .boolean(let isOtherTrue) = other.operand {
@@ -54,7 +55,7 @@ extension Condition {
         return false
     }
 
-    /// Whether none of the texts may be there of which the other condition wants one.
+    /// Whether the condition excludes all texts that the other condition asks for.
     private func forbids(_ other: Condition) -> Bool {
         guard comparator.isNegated, comparator.wantsAllValues, !other.comparator.isNegated,
             !other.comparator.holdsWithoutValues, case .texts(let forbidden) = operand,
@@ -63,7 +64,7 @@ extension Condition {
         return wanted.allSatisfy { text in forbidden.contains { $0.covers(text) } }
     }
 
-    /// Whether the key has one value, and it has to be among the condition's.
+    /// Whether the key has one value, which has to be among the condition's.
     private var wantsItsOneValue: Bool {
         !comparator.isNegated && !comparator.holdsIfAbsent && comparator.quantifier == nil
             && key.key.kind != .text
@@ -71,14 +72,15 @@ extension Condition {
 }
 
 extension ConditionOperator.Relation {
-    /// Whether nothing stands so to one of the values and in the other way to one of the others.
+    /// Whether no value can be related so to one of the values, and in the other way to one of the
+    /// others.
     fileprivate func excludes<Value: Comparable>(
         _ values: [Value], _ other: Self, _ others: [Value]
     ) -> Bool {
         !values.contains { value in others.contains { self.overlaps(value, other, $0) } }
     }
 
-    /// Whether something can stand so to one value and in the other way to the other one.
+    /// Whether a value can be related so to one value, and in the other way to the other one.
     private func overlaps<Value: Comparable>(_ value: Value, _ other: Self, _ bound: Value) -> Bool
     {
         switch (self, other) {

@@ -1,8 +1,8 @@
 extension PolicyDocument {
-    /// What the policy's author should look at again, in the order of the statements.
+    /// What the policy's author should check, in the order of the statements.
     ///
-    /// Nothing here is refused: a policy may be meant so. There is no warning where it can't be told for
-    /// certain, so a policy without any is not one without mistakes.
+    /// Nothing here is refused, because a policy may intend it. A doubtful case gets no warning, so
+    /// a policy without warnings may still have mistakes.
     package var warnings: [PolicyWarning] {
         guard !statements.isEmpty else {
             return [PolicyWarning(place: "Statement", concern: .noStatements)]

@@ -1,45 +1,46 @@
-/// Something in a sound policy that its author can hardly have meant.
+/// Something in a valid policy that its author hardly intends.
 package struct PolicyWarning: Equatable, Sendable, CustomStringConvertible {
-    /// Where, as `Statement[2].Action`.
+    /// The place, such as `Statement[2].Action`.
     package let place: String
     package let concern: Concern
 
     package enum Concern: Equatable, Sendable {
         /// The policy grants nothing.
         case noStatements
-        /// An action on buckets, and none is named, perhaps for its objects.
+        /// An action on buckets without a bucket, perhaps meant for objects.
         case bucketActionWithoutBucket(String)
-        /// An action on objects, and none is named, perhaps for its bucket.
+        /// An action on objects without an object, perhaps meant for a bucket.
         case objectActionWithoutObject(String)
-        /// An action on nothing that has a name, and something is named.
+        /// An action on nothing that has a name, with a named resource.
         case serviceActionWithResource(String)
-        /// An action on encryption keys, and none is named.
+        /// An action on encryption keys without a key.
         case keyActionWithoutKey(String)
         case neverMatches(reason: String)
         case allowsEverything
-        /// `Allow` with `NotAction` or `NotResource`, which allows whatever comes to be.
+        /// `Allow` with `NotAction` or `NotResource`, which also allows all future actions or
+        /// resources.
         case allowsAllBut(String)
-        /// The caller chooses what the variable stands for.
+        /// The caller chooses the value of the variable.
         case variableOfCaller(String)
-        /// `ForAllValues`, `IfExists` and what is negated hold where the key is absent.
+        /// `ForAllValues`, `IfExists` and negated operators hold if the key is absent.
         case holdsWithoutValues(String)
-        /// The condition holds for every address there is of its kind.
+        /// The condition holds for every address of its kind.
         case everyAddress
-        /// What counts against the caller, whatever it compares: the key is the store's to know.
+        /// The condition always counts against the caller: only the store knows the key's values.
         case neverKnown(String, Effect)
-        /// No request has a value for the key here, so that the condition holds for all of them or
-        /// for none.
+        /// No request has a value for the key here, so the condition holds for all requests or for
+        /// none.
         case valueless(String, holds: Bool)
-        /// A variable that no request has a value for here.
+        /// A variable without a value in any request here.
         case valuelessVariable(String, Effect)
-        /// An action that Daypass has nothing for.
+        /// An action of AWS that Daypass does not have.
         case foreignAction(String, ForeignAction, Effect)
-        /// A resource that Daypass has none of.
+        /// A resource that Daypass does not have.
         case foreignResource(String)
-        /// A resource in a bucket that can't be.
+        /// A resource in a bucket with an invalid name.
         case noBucket(String)
         case repeatedSid(String, first: Int)
-        /// What is allowed is all denied by another statement.
+        /// Another statement denies all that this one allows.
         case deniedBy(statement: Int)
     }
 

@@ -1,7 +1,7 @@
 extension Statement {
     typealias Concern = PolicyWarning.Concern
 
-    /// What is odd about the statement by itself, each with the element that it stands in.
+    /// Warnings about the statement by itself, each with its element.
     var concerns: [(element: String, concern: Concern)] {
         foreignWords + deadActions + impossibleBuckets + contradictions + generosity
             + conditions.compactMap { condition in
@@ -9,7 +9,7 @@ extension Statement {
             }
     }
 
-    /// What is named that Daypass has nothing for.
+    /// The named actions and resources that Daypass does not have.
     private var foreignWords: [(String, Concern)] {
         let words = actions.areExcluded ? [] : actions.patterns
         return words.compactMap { pattern in
@@ -19,7 +19,7 @@ extension Statement {
             .map { (resources.elementName, .valuelessVariable($0.text, effect)) }
     }
 
-    /// The actions that nothing named in `Resource` can have done to it.
+    /// The actions that can't be done to any of the named resources.
     private var deadActions: [(String, Concern)] {
         guard !actions.areForeign else { return [] }
         let element = actions.areExcluded ? "NotAction" : "Action"
@@ -39,7 +39,7 @@ extension Statement {
             .map { (element, $0.concern) }
     }
 
-    /// What is named and stands in no bucket.
+    /// The named resources that are in no bucket.
     private var impossibleBuckets: [(String, Concern)] {
         resources.patterns
             .filter { $0.namespace == .s3 && !$0.pattern.canBeginWithBucket }
@@ -51,7 +51,7 @@ extension Statement {
             }
     }
 
-    /// What is allowed without saying what.
+    /// What is allowed without being named.
     private var generosity: [(String, Concern)] {
         guard effect == .allow else { return [] }
         var concerns: [(String, Concern)] = []
@@ -69,7 +69,7 @@ extension Statement {
         return concerns
     }
 
-    /// Conditions of which one can't hold where another does.
+    /// Conditions that contradict each other.
     private var contradictions: [(String, Concern)] {
         var concerns: [(String, Concern)] = []
         for (index, condition) in conditions.enumerated() {
@@ -92,7 +92,7 @@ extension Resources {
 }
 
 extension ActionPattern {
-    /// Why nothing that is named can have the action done to it.
+    /// Why the action can't be done to any named resource.
     fileprivate var concern: PolicyWarning.Concern {
         switch actions.actions[0].scope {  // a pattern stands for at least one
         case .service: .serviceActionWithResource(text)

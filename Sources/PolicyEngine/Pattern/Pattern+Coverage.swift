@@ -1,6 +1,7 @@
 internal import Wire
 
-/// What patterns stand for, for the lint: exact where there is no doubt, and `false` where there is.
+/// What patterns stand for, for the lint: exact where there is no doubt, and `false` where there
+/// is.
 extension Pattern {
     /// Whether a text without `/` can match, as a bucket's name is one.
     var canMatchBucket: Bool {
@@ -18,8 +19,8 @@ extension Pattern {
         }
     }
 
-    /// Whether what stands before the first `/` can be the name of a bucket: 3 to 63 lower-case letters, digits,
-    /// dots and hyphens. Wildcards and variables may stand for any of that.
+    /// Whether what stands before the first `/` can be the name of a bucket: 3 to 63 lower-case
+    /// letters, digits, dots and hyphens. Wildcards and variables may stand for any of that.
     var canBeginWithBucket: Bool {
         let name = symbols.prefix { $0 != .byte(UInt8(ascii: "/")) }
         let isWritten = name.allSatisfy { symbol in

@@ -8,8 +8,8 @@ extension Pattern {
 
     /// Reads a policy's text, with variables in it.
     ///
-    /// `${*}`, `${?}` and `${$}` are those characters themselves. A default, `${key, 'text'}`, is none of the
-    /// variables known here and so refused.
+    /// `${*}`, `${?}` and `${$}` are those characters themselves. A default, `${key, 'text'}`, is
+    /// none of the variables known here and so refused.
     /// - Throws: ``PolicyProblem/unclosedVariable(_:)``, ``PolicyProblem/unknownVariable(_:)``
     init(
         _ text: String, wildcards: Wildcards, traits: Traits = Traits()

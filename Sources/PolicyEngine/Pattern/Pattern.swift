@@ -14,8 +14,8 @@ struct Pattern: Equatable, Sendable {
     }
 
     struct Traits: Equatable, Sendable {
-        /// Whether ASCII letters match in either case. Others match as they are: two that look alike, or
-        /// that some alphabet takes for one, are not the same name.
+        /// Whether ASCII letters match in either case. Others match as they are: two that look
+        /// alike, or that some alphabet takes for one, are not the same name.
         var foldsCase = false
         /// Whether the text names a place, whose parts `/` divides.
         var isPath = false

@@ -1,14 +1,14 @@
 internal import Wire
 
-/// The question to policies: may this be done to that, under these circumstances?
+/// The question to policies: may this action be done to this resource, in this request?
 package struct AccessRequest: Sendable {
-    /// How the names of objects are compared with what a policy says: the resource's, the prefix of
-    /// a list and the source of a copy.
+    /// How names of objects are compared with a policy's text: the resource, the prefix of a list
+    /// and the source of a copy.
     package enum NameComparison: Sendable {
-        /// Byte by byte, as they are written.
+        /// Byte by byte, as written.
         case exact
-        /// In Normalization Form C, for a store that may keep them in another form. A name that is
-        /// in another form is compared as it is written.
+        /// In Normalization Form C, for a store that may keep names in another form. A name in
+        /// another form is compared as it is written.
         case normalized
     }
 
@@ -25,8 +25,8 @@ package struct AccessRequest: Sendable {
 
     /// Asks about an action.
     ///
-    /// - Parameter server: What the server found out itself, or had signed by an identity source.
-    /// - Parameter request: What the caller wrote. Of either only those keys are heard that are its to fill.
+    /// - Parameter server: What the server found out itself, or what an identity source signed.
+    /// - Parameter request: What the caller wrote. Each key has a value from only one of the two.
     package init(
         action: Action, resource: Resource, server: ConditionValues, request: ConditionValues,
         comparing comparison: NameComparison = .exact
@@ -54,7 +54,7 @@ package struct AccessRequest: Sendable {
         }
     }
 
-    /// The same question with another value of a key that is the caller's to fill.
+    /// The same question with another value of a key that the caller states.
     package func setting(_ key: ConditionKey, _ value: String) -> AccessRequest {
         precondition(key.origin == .request, "the caller has no say in the others")
         var values = values
@@ -68,7 +68,7 @@ package struct AccessRequest: Sendable {
             action: action, resource: resource, values: values, comparing: comparison)
     }
 
-    /// Asks about another action under the same circumstances: a copy reads one object and writes another.
+    /// The same question about another action: a copy reads one object and writes another.
     package func asking(_ action: Action, on resource: Resource) -> AccessRequest {
         AccessRequest(
             action: action, resource: resource, values: values, comparing: comparison)

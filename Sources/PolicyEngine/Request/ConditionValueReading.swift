@@ -1,12 +1,13 @@
-/// What a request's value says, read once: a decision compares the same address with many blocks.
+/// The meaning of a request's value, read once: a decision compares the same address with many
+/// blocks.
 enum ConditionValueReading: Sendable {
-    /// Text, until a policy compares it as something else.
+    /// Text, unless a policy compares it as something else.
     case text
     case address(IPAddress)
     case boolean(Bool)
     case number(Int)
     case moment(Instant)
-    /// Not what its key should have.
+    /// Not a value of the key's kind.
     case unreadable
 
     init(_ text: Span<UInt8>, as kind: ConditionKey.Kind) {
@@ -39,7 +40,7 @@ extension ConditionValues {
         }
     }
 
-    /// A moment is its seconds since 1970, which is what `aws:EpochTime` is compared as.
+    /// A moment is its seconds since 1970, as `aws:EpochTime` is compared.
     func number(_ index: Int) -> Int? {
         switch reading(index) {
         case .number(let number): number
@@ -73,7 +74,7 @@ extension Bool {
 }
 
 extension Span<UInt8> {
-    /// Whether both are the same; their counts have been compared.
+    /// Whether both are the same. Their counts are equal.
     fileprivate func isEqual(to text: [UInt8]) -> Bool {
         for index in indices where self[index] != text[index] { return false }
         return true

@@ -2,21 +2,21 @@ internal import Wire
 
 /// What is known of a request, by condition key.
 ///
-/// All values stand in one buffer: a request has some twenty, and a decision looks at them often.
+/// All values are in one buffer: a request has about twenty, and a decision reads them often.
 package struct ConditionValues: Sendable {
     static let empty = ConditionValues()
 
-    /// How long a value may be that the caller wrote, in bytes. A condition on a longer one counts
-    /// against the caller: no key and no prefix of one is as long, and comparing it costs time.
+    /// The longest value from the caller, in bytes. A condition on a longer one counts against the
+    /// caller: no key and no prefix is as long, and comparing it takes time.
     package static let maximumRequestByteCount = 2_048
 
-    /// A value's place in `bytes`, and what it says there if that is no text.
+    /// The place of a value in `bytes`, and its meaning if it is not text.
     struct Value {
         let range: Range<Int>
         let reading: ConditionValueReading
-        /// Whether it is one part of a path: has no `/`, and is neither `.` nor `..`.
+        /// Whether it is one part of a path: without `/`, and neither `.` nor `..`.
         let isPathComponent: Bool
-        /// Whether it is in Normalization Form C by itself, and joins with no text before it.
+        /// Whether it is in Normalization Form C, and does not combine with text before it.
         let isNormalizedApart: Bool
     }
 
@@ -24,9 +24,9 @@ package struct ConditionValues: Sendable {
 
     private(set) var bytes: [UInt8] = []
     private var values: [Value] = []
-    /// Which of the values are a key's, by the key's number.
+    /// The values of each key, by the key's number.
     private var slots = [Range<Int>](repeating: 0..<0, count: ConditionKey.allCases.count)
-    /// A bit for each key that the request has a value for which nobody here knows.
+    /// A bit for each key whose values Daypass does not know.
     private var unknown: UInt128 = 1 << ConditionKey.unknown.rawValue
     private var tagSlots: [(name: NamedConditionKey, slot: Range<Int>)] = []
 
@@ -41,12 +41,12 @@ package struct ConditionValues: Sendable {
         setAll(key, CollectionOfOne(value))
     }
 
-    /// Sets the values of a key that has several. None at all makes the key absent.
+    /// Sets the values of a key with several. An empty list makes the key absent.
     package mutating func set(_ key: ConditionKey, _ values: [String]) {
         setAll(key, values)
     }
 
-    /// Sets the values of a key that came with its name, as a tag's does.
+    /// Sets the values of a key with a name of its own, such as a tag.
     package mutating func set(_ name: NamedConditionKey, _ values: [String]) {
         guard name.key.isOfTag else { return set(name.key, values) }
         let slot = append(values, kind: name.key.kind)
@@ -54,7 +54,7 @@ package struct ConditionValues: Sendable {
         if !slot.isEmpty { tagSlots.append((name, slot)) }
     }
 
-    /// Says that a key has values, or none, which only the store or the request's body could tell. A
+    /// Marks a key as unknown: only the store or the body of the request could tell its values. A
     /// condition on it counts against the caller, whatever it compares.
     package mutating func setUnknown(_ key: ConditionKey) {
         unknown |= 1 << key.rawValue
@@ -87,12 +87,11 @@ package struct ConditionValues: Sendable {
 }
 
 extension ConditionValues {
-    /// These values for the keys that are the server's to fill, and the other ones for the
-    /// request's.
+    /// These values for the server's keys, and the others for the request's.
     ///
-    /// A request that names itself `aws:username` says nothing by it: for each key one side is
-    /// asked, and the other side's value is not even a second one. A key of the request's with a
-    /// value that is too long is unknown.
+    /// A request that states `aws:username` says nothing by it: each key has one source, and a
+    /// value from the other one is not even added. A key with a value from the request that is too
+    /// long is unknown.
     func merging(request: ConditionValues) -> ConditionValues {
         var merged = ConditionValues()
         for key in ConditionKey.allCases where !key.isOfTag {
@@ -141,22 +140,22 @@ extension ConditionValues {
 }
 
 extension ConditionValues {
-    /// Whether nobody here knows the values of a key.
+    /// Whether Daypass does not know the values of a key.
     func isUnknown(_ key: ConditionKey) -> Bool { unknown >> key.rawValue & 1 == 1 }
 
-    /// The numbers of a key's values, empty when the request has none.
+    /// The numbers of a key's values; empty if the request has none.
     func slot(_ key: ConditionKey) -> Range<Int> { slots[Int(key.rawValue)] }
 
-    /// The same for a key that may be a tag's.
+    /// The same for a key that may be a tag.
     func slot(_ name: NamedConditionKey) -> Range<Int> {
         guard name.key.isOfTag else { return slot(name.key) }
         return tagSlots.first { $0.name.isSame(as: name) }?.slot ?? 0..<0
     }
 
-    /// Where the value of a number stands in `bytes`.
+    /// The place of a value in `bytes`, by its number.
     func range(_ index: Int) -> Range<Int> { values[index].range }
 
-    /// What the value of a number says.
+    /// The meaning of a value, by its number.
     func reading(_ index: Int) -> ConditionValueReading { values[index].reading }
 
     /// The value of a key; `nil` unless there is exactly one.
@@ -168,7 +167,7 @@ extension ConditionValues {
     /// The values of a key as text, for people.
     func texts(_ name: NamedConditionKey) -> [String] { texts(slot(name)) }
 
-    /// All values that are one side's to say, by the keys' names.
+    /// All values from one source, by the keys' names.
     package func texts(from origin: ConditionKey.Origin) -> [(name: String, values: [String])] {
         let keys = ConditionKey.allCases.filter {
             $0.origin == origin && !slot($0).isEmpty && !$0.isConstant

@@ -1,14 +1,14 @@
 internal import Wire
 
-/// What a request wants to act on.
+/// What a request acts on.
 package enum Resource: Equatable, Sendable {
-    /// Nothing that has a name, as in listing all buckets.
+    /// Nothing with a name, as in listing all buckets.
     case none
     case bucket(String)
     case object(bucket: String, key: String)
     case encryptionKey(String)
 
-    /// Reads an ARN, or `*` for nothing in particular.
+    /// Reads an ARN, or `*` for nothing with a name.
     package init?(arn: String) {
         if arn == "*" {
             self = .none
@@ -36,11 +36,11 @@ package enum Resource: Equatable, Sendable {
         if folded.utf8.count > 1, folded.utf8.last == UInt8(ascii: "/") {
             folded = String(Substring(folded.utf8.dropLast()))
         }
-        // By their bytes: Swift takes equivalent texts for equal ones.
+        // By their bytes: Swift treats canonically equivalent texts as equal.
         return folded.utf8.elementsEqual(key.utf8) ? nil : .object(bucket: bucket, key: folded)
     }
 
-    /// What resource patterns are compared with: the ARN without what all have in common.
+    /// The text that resource patterns are compared with: the ARN without its common prefix.
     var name: [UInt8] {
         switch self {
         case .none: []
@@ -51,17 +51,17 @@ package enum Resource: Equatable, Sendable {
         }
     }
 
-    /// What another action is done to in the same request: an action on buckets to the bucket that
-    /// the object is in.
+    /// The resource of another action in the same request: for an action on buckets, the object's
+    /// bucket.
     package func asked(by action: S3Action) -> Resource {
         if case .object(let bucket, _) = self, action.scope == .bucket { return .bucket(bucket) }
         return self
     }
 
-    /// Whether it is what the action acts on.
+    /// Whether the action can be done to it.
     ///
-    /// A bucket's name with `/` in it would pass for an object's, and an object without a name for all of
-    /// the bucket's.
+    /// A bucket name with `/` in it would look like an object's, and an object without a name would
+    /// match all of the bucket's.
     package func isFit(for action: Action) -> Bool {
         switch action.scope {
         case .service: self == .none

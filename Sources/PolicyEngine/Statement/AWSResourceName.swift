@@ -1,4 +1,4 @@
-/// An ARN as AWS writes them, as `arn:aws:s3:::bucket/key`: a resource by partition, service,
+/// An ARN as AWS writes it, such as `arn:aws:s3:::bucket/key`: a resource by partition, service,
 /// region and account.
 struct AWSResourceName {
     private let service: Substring
@@ -7,9 +7,9 @@ struct AWSResourceName {
     private let isOfAnyAccount: Bool
     private let name: Substring
 
-    /// - Returns: `nil` for what is no ARN of a partition that AWS has.
+    /// - Returns: `nil` for what is not an ARN of one of AWS's partitions.
     init?(_ text: String) {
-        // A key may have colons.
+        // A key may contain colons.
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn", AWSResourceName.isPartition(parts[1]) else {
             return nil
@@ -20,14 +20,14 @@ struct AWSResourceName {
         name = parts[5]
     }
 
-    /// The name of a bucket or object, in whatever partition: China and the government's regions
-    /// have their own, and a policy for one of them means this store here. `nil` for anything else.
+    /// The name of a bucket or object, in any partition. China and the government's regions have
+    /// their own, and a policy for one of them means this store here. `nil` for anything else.
     var nameInS3: String? {
         guard service == "s3", isOfAnyAccount, isOfNoAccount || !isOfAccount else { return nil }
         return String(name)
     }
 
-    /// Whether it is a resource that Daypass has none of.
+    /// Whether Daypass has no such resource.
     var isForeign: Bool {
         switch service {
         case "s3": !isOfNoAccount && (isOfAccount || name == "*") && nameInS3 == nil

@@ -1,4 +1,4 @@
-/// What a statement's requests do: its `Action`, or all but its `NotAction`.
+/// The actions of a statement: its `Action`, or all but its `NotAction`.
 struct Actions: Equatable, Sendable {
     let patterns: [ActionPattern]
     let areExcluded: Bool
@@ -12,6 +12,7 @@ struct Actions: Equatable, Sendable {
         set = areExcluded ? named.complement : named
     }
 
-    /// Whether all that is named is foreign to Daypass: the statement says nothing of its requests.
+    /// Whether Daypass has none of the named actions: then the statement says nothing about its
+    /// requests.
     var areForeign: Bool { !areExcluded && patterns.allSatisfy { $0.foreign != nil } }
 }

@@ -1,6 +1,7 @@
-/// What a statement's `Resource` or `NotResource` names: `*`, or an ARN with wildcards and variables.
+/// A word of a statement's `Resource` or `NotResource`: `*`, or an ARN with wildcards and
+/// variables.
 struct ResourcePattern: Equatable, Sendable {
-    /// Which names an ARN is about, by what it begins with.
+    /// The kind of names in an ARN, by its prefix.
     enum Namespace: String, CaseIterable {
         case s3 = "arn:aws:s3:::"
         case encryptionKeys = "arn:minio:kms:::"
@@ -13,16 +14,16 @@ struct ResourcePattern: Equatable, Sendable {
     }
 
     let text: String
-    /// `nil` for `*`, which is about all.
+    /// `nil` for `*`, which matches everything.
     let namespace: Namespace?
-    /// What stands after the namespace.
+    /// The text after the namespace.
     let pattern: Pattern
 
-    /// Reads a word of a policy; `nil` if it names something that Daypass has none of, such as a
-    /// key of AWS's key management or an access point.
+    /// Reads a word of a policy; `nil` if Daypass does not have the resource, such as a key of
+    /// AWS's key management or an access point.
     ///
-    /// - Throws: ``PolicyProblem/malformedResource(_:)``, and what a pattern's variables may be
-    ///   wrong with.
+    /// - Throws: ``PolicyProblem/malformedResource(_:)``, and the problems of a pattern's
+    ///   variables.
     init?(_ text: String) throws(PolicyProblem) {
         self.text = text
         if text == "*" {
@@ -46,7 +47,7 @@ struct ResourcePattern: Equatable, Sendable {
         return AWSResourceName(text)?.nameInS3.map { (.s3, $0) }
     }
 
-    /// Whether an action of this scope can act on anything that the pattern stands for.
+    /// Whether an action of this scope can be done to anything that the pattern matches.
     func canMatch(_ action: Action) -> Bool {
         guard let namespace else { return true }
         guard namespace == action.namespace else { return false }
@@ -58,7 +59,7 @@ struct ResourcePattern: Equatable, Sendable {
         }
     }
 
-    /// Whether this pattern stands for whatever the other one stands for.
+    /// Whether this pattern matches everything that the other one matches.
     func covers(_ other: ResourcePattern) -> Bool {
         guard let namespace else { return true }
         return namespace == other.namespace && pattern.covers(other.pattern)
@@ -66,7 +67,7 @@ struct ResourcePattern: Equatable, Sendable {
 }
 
 extension Action {
-    /// Where what the action acts on has its name.
+    /// The namespace of the resources that the action is done to.
     var namespace: ResourcePattern.Namespace {
         switch scope {
         case .service, .bucket, .object: .s3

@@ -1,4 +1,5 @@
-/// What a statement is about: its `Resource`, its `NotResource`, or all where it has neither.
+/// The resources of a statement: its `Resource`, all but its `NotResource`, or all if it has
+/// neither.
 struct Resources: Equatable, Sendable {
     enum Element: Equatable, Sendable {
         case absent
@@ -8,7 +9,7 @@ struct Resources: Equatable, Sendable {
 
     let element: Element
     let patterns: [ResourcePattern]
-    /// What else is named, which Daypass has none of.
+    /// The named resources that Daypass does not have.
     let foreign: [String]
 
     static let all = Resources(element: .absent, patterns: [])
@@ -19,7 +20,7 @@ struct Resources: Equatable, Sendable {
         self.foreign = foreign
     }
 
-    /// Whether the action can act on anything among them.
+    /// Whether the action can be done to any of them.
     func canMatch(_ action: Action) -> Bool {
         switch element {
         case .absent: true
@@ -31,7 +32,7 @@ struct Resources: Equatable, Sendable {
         }
     }
 
-    /// Whether everything of S3 is among them.
+    /// Whether they include everything in S3.
     var areEverything: Bool {
         switch element {
         case .absent: true
@@ -41,7 +42,7 @@ struct Resources: Equatable, Sendable {
         }
     }
 
-    /// Whether whatever the others match is among them, for certain.
+    /// Whether they certainly include everything that the others match.
     func cover(_ others: Resources) -> Bool {
         switch (element, others.element) {
         case (.absent, _): true

@@ -5,7 +5,7 @@ extension Statement {
         "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition",
     ]
 
-    /// - Throws: ``PolicyError`` with the places inside of the statement.
+    /// - Throws: ``PolicyError`` with the places in the statement.
     init(_ value: JSONValue) throws(PolicyError) {
         let fields = try JSONFields(value, known: Statement.fields)
         var errors = PolicyErrors()
@@ -17,7 +17,7 @@ extension Statement {
         let actions = errors.gather { () throws(PolicyError) in
             try Statement.actions(fields, effect: effect)
         }
-        // Nothing of another service's is checked any further: it means nothing here.
+        // The rest of a statement about another service has no meaning here, and is not checked.
         let isForeign = actions?.areForeign ?? false
         let resources = errors.gather { () throws(PolicyError) in
             isForeign ? .all : try Statement.resources(fields, of: actions)
@@ -60,7 +60,8 @@ extension Statement {
         return Actions(patterns, areExcluded: isExcluding)
     }
 
-    /// Actions of S3 have to say what they are about; those that have nothing to name may leave it out.
+    /// A statement about actions of S3 needs a resource, unless its actions are done to nothing
+    /// that has a name.
     private static func resources(
         _ fields: JSONFields, of actions: Actions?
     ) throws(PolicyError) -> Resources {
@@ -84,7 +85,7 @@ extension Statement {
             foreign: foreign)
     }
 
-    /// Which of two fields is there; the first, if none is.
+    /// Which of two fields is present; the first one if neither is.
     private static func onlyField(
         of name: String, _ opposite: String, in fields: JSONFields
     ) throws(PolicyError) -> (name: String, isOpposite: Bool) {

@@ -1,12 +1,12 @@
-/// What a statement says of the requests that it matches.
+/// The effect of a statement on the requests that it matches.
 package enum Effect: String, Sendable {
     case allow = "Allow"
     case deny = "Deny"
 }
 
-/// One rule of a policy: it matches a request whose action, resource and circumstances are all its own.
+/// One rule of a policy. It matches a request if action, resource and conditions all match.
 package struct Statement: Equatable, Sendable {
-    /// What its author calls it.
+    /// The name that its author gave it.
     package let sid: String?
     package let effect: Effect
     let actions: Actions

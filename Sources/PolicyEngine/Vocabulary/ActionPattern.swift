@@ -1,6 +1,7 @@
 internal import Wire
 
-/// What a statement's `Action` or `NotAction` names: an action, several by wildcards, or with `*` all.
+/// What a statement's `Action` or `NotAction` names: an action, several by wildcards, or with `*`
+/// all.
 struct ActionPattern: Equatable, Sendable {
     let text: String
     /// The actions that it stands for: none if all that it names is foreign.
@@ -59,8 +60,8 @@ struct ActionPattern: Equatable, Sendable {
         return actions
     }
 
-    /// All actions by number, made once: a session's policy may have hundreds of patterns, each of which is
-    /// compared with all of them.
+    /// All actions by number, made once: a session's policy may have hundreds of patterns, each of
+    /// which is compared with all of them.
     private static let candidates = Action.allCases.map {
         (family: $0.family, name: Array($0.name.utf8))
     }

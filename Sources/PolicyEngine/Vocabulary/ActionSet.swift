@@ -1,7 +1,7 @@
 /// A set of actions, of which a bit tells whether it has one.
 ///
-/// A statement's patterns become such a set when the policy is read, so that a request asks for one bit and
-/// compares no names.
+/// A statement's patterns become such a set when the policy is read, so that a request asks for one
+/// bit and compares no names.
 struct ActionSet: Equatable, Sendable {
     private var first: UInt128 = 0
     private var second: UInt128 = 0

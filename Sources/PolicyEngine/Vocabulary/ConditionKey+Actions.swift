@@ -4,8 +4,8 @@ extension ConditionKey {
 
     /// Whether requests for one of the actions can have the key.
     ///
-    /// A statement's key has to go with one of its actions, as in AWS; for the others the key is absent.
-    /// MinIO wants it to go with each, and so refuses `s3:prefix` beside `s3:GetObject`.
+    /// A statement's key has to go with one of its actions, as in AWS; for the others the key is
+    /// absent. MinIO wants it to go with each, and so refuses `s3:prefix` beside `s3:GetObject`.
     func isUsable(withAnyOf actions: ActionSet) -> Bool {
         !ConditionKey.actions[Int(rawValue)].intersection(actions).isEmpty
     }

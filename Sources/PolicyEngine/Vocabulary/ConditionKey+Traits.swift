@@ -31,7 +31,8 @@ extension ConditionKey {
     enum Kind {
         /// Whatever a policy takes it for: no value of it is ever compared.
         case any
-        /// Text that may be read as anything but an address: nobody else says what a claim or a tag holds.
+        /// Text that may be read as anything but an address: nobody else says what a claim or a tag
+        /// holds.
         case text
         case address
         case boolean
@@ -64,16 +65,16 @@ extension ConditionKey {
         }
     }
 
-    /// The keys that have only these values. A statement that compares one with any other is a mistake that
-    /// would go unnoticed.
+    /// The keys that have only these values. A statement that compares one with any other is a
+    /// mistake that would go unnoticed.
     static let possibleValues: [ConditionKey: [String]] = [
         .serverSideEncryption: ["AES256", "aws:kms"],
         .customerAlgorithm: ["AES256"],
         .metadataDirective: ["COPY", "REPLACE"],
     ]
 
-    /// These are never absent in an S3 request, but empty, as in MinIO: a condition `Null` on one is
-    /// always false.
+    /// These are never absent in an S3 request, but empty, as in MinIO: a condition `Null` on one
+    /// is always false.
     package static let neverAbsent: [ConditionKey] = [.userAgent, .referer, .versionID]
 
     /// These have a value in every S3 request, signed or not.

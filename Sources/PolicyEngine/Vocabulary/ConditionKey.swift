@@ -1,6 +1,7 @@
 /// What a statement's conditions and variables can ask about a request, by MinIO's names.
 ///
-/// The set is closed: a request's header or parameter that no key stands for can't get into a decision.
+/// The set is closed: a request's header or parameter that no key stands for can't get into a
+/// decision.
 package enum ConditionKey: UInt8, CaseIterable, Sendable {
     // What the server knows of the request.
     case currentTime, epochTime, secureTransport, sourceIP

@@ -5,8 +5,9 @@ package struct NamedConditionKey: Hashable, Sendable, CustomStringConvertible {
     /// value here it is AWS's name.
     package let tag: String
 
-    /// Finds the key of a name. As in AWS a name's case does not matter: `aws:sourceip` is one that people
-    /// write, and that compared with nothing would let a statement pass for one that restricts.
+    /// Finds the key of a name. As in AWS a name's case does not matter: `aws:sourceip` is one that
+    /// people write, and that compared with nothing would let a statement pass for one that
+    /// restricts.
     package init?(_ name: String) {
         if let key = NamedConditionKey.byName[name.lowercased()], !key.isOfTag {
             self.key = key

@@ -80,8 +80,8 @@ package enum S3Action: String, CaseIterable, Sendable {
 }
 
 extension S3Action {
-    /// What the action is done to, and so what a statement's `Resource` has to name for it: a bucket's ARN
-    /// says nothing of the objects in it, nor theirs of the bucket.
+    /// What the action is done to, and so what a statement's `Resource` has to name for it: a
+    /// bucket's ARN says nothing of the objects in it, nor theirs of the bucket.
     package var scope: Action.Scope {
         switch self {
         case .listAllMyBuckets, .listenNotification:

@@ -1,13 +1,13 @@
 internal import HTTP
 internal import Wire
 
-/// What the access plugin says.
+/// The access plugin's answer.
 enum PluginAnswer {
-    /// Reads `{"result": true}` or `{"result": {"allow": true}}`; other members beside these say nothing.
+    /// Reads `{"result": true}` or `{"result": {"allow": true}}`. Other members have no meaning.
     ///
-    /// The status counts, which MinIO does not look at: a proxy's error page may say anything.
-    /// - Throws: ``PolicyPluginError`` for what is neither yes nor no. Open Policy Agent answers `{}` where no
-    ///   rule by the name is there.
+    /// Unlike MinIO, Daypass checks the status: a proxy's error page may say anything.
+    /// - Throws: ``PolicyPluginError`` for what is neither yes nor no. Open Policy Agent answers
+    ///   `{}` if it has no rule of that name.
     static func isYes(_ answer: HTTPAnswer) throws(PolicyPluginError) -> Bool {
         guard answer.status == 200 else { throw .status(answer.status) }
         guard let answer = try? JSONObject(answer.body) else { throw .unclear }

@@ -3,12 +3,12 @@ internal import Crypto
 internal import State
 internal import Wire
 
-/// What the access plugin said a moment ago, for questions that are asked again.
+/// The access plugin's recent answers, for questions that are asked again.
 ///
-/// Two questions are the same when nothing differs but the time and how old a signature is: a plugin that
-/// decides by the clock is heard so much later.
+/// Two questions are the same if they differ only in the time and in the age of the signature. A
+/// plugin that decides by the clock takes effect with that delay.
 struct PluginCache: Sendable {
-    /// A digest and an answer each.
+    /// Each is a digest and an answer.
     private static let maximumCount = 8_192
 
     private struct Answer {
@@ -16,7 +16,7 @@ struct PluginCache: Sendable {
         let time: Timestamp
     }
 
-    /// How long an answer counts.
+    /// How long an answer is valid.
     private let seconds: Int
     private let answers = BoundedCache<[UInt8], Answer>(maximumCount: maximumCount)
 
@@ -24,7 +24,7 @@ struct PluginCache: Sendable {
         self.seconds = seconds
     }
 
-    /// The answer that still counts, nil when there is none.
+    /// The answer that is still valid; `nil` if there is none.
     func isYes(_ question: Key, now: Timestamp) -> Bool? {
         guard let answer = answers[question.digest], (0..<seconds).contains(now - answer.time)
         else { return nil }

@@ -1,12 +1,12 @@
 internal import Credentials
 
-/// Who makes a request, as the access plugin is told.
+/// The caller of a request, as the access plugin is told.
 struct PluginCaller {
-    /// The access key of the request: a session's own.
+    /// The access key of the request. A session has its own.
     let accessKeyID: String
-    /// Whether it is the root, or a session of the root's that no policy narrows.
+    /// Whether it is the root user, or a session of the root user that no policy narrows.
     let isOwner: Bool
-    /// What the session token says; an empty object without one.
+    /// The claims of the session token; an empty object without one.
     let claimsJSON: [UInt8]
 
     init(_ caller: S3Caller) {

@@ -2,14 +2,15 @@ internal import Credentials
 internal import PolicyEngine
 internal import Wire
 
-/// The circumstances of a request as the access plugin is told them, by MinIO's names.
+/// What is known of a request, as the access plugin is told it, by MinIO's names.
 ///
-/// What policies here can ask about is there, and beside it the request's headers and parameters. Each name
-/// has one speaker: nothing that the client wrote adds to what the server knows, or stands in its place.
+/// It has the values of all condition keys, and the headers and parameters of the request. Each
+/// name has one source: nothing that the client wrote adds to what the server knows, or replaces
+/// it.
 struct PluginConditions {
     private var fields: [(name: String, values: [String])] = []
 
-    /// - Parameter server: What the server found out itself, or had signed by an identity source.
+    /// - Parameter server: What the server found out itself, or what an identity source signed.
     /// - Parameter values: What the request says of itself, or the part of it that is asked about.
     init(server: ConditionValues, request: S3Request, values: ConditionValues) {
         for (name, texts) in server.texts(from: .server) {
@@ -32,7 +33,7 @@ struct PluginConditions {
 
     var json: JSONWriter { json { _ in true } }
 
-    /// The same without what differs from one request to the next that asks the same.
+    /// The same without what differs between requests that ask the same.
     var jsonWithoutTimes: JSONWriter {
         json { !PluginConditions.times.contains($0) }
     }
@@ -47,7 +48,7 @@ struct PluginConditions {
         if !PluginConditions.serverNames.contains(name.lowercased()) { add(name, [value]) }
     }
 
-    /// Whoever speaks first is heard.
+    /// Adds values. The first ones for a name apply.
     private mutating func add(_ name: String, _ values: [String]) {
         if self[name] == nil { fields.append((name, values)) }
     }
@@ -56,9 +57,9 @@ struct PluginConditions {
         "CurrentTime", "Date", "EpochTime", "X-Amz-Date", "signatureAge",
     ]
 
-    /// The names that no header and no parameter gets, in lower case: those of the server's keys, present
-    /// or not (`?website` is a sub-resource, and a claim), and the names under which MinIO tells what stands
-    /// in a session token.
+    /// The names that no header and no parameter gets, in lower case: those of the server's keys,
+    /// present or not (`?website` is a sub-resource, and also a claim), and MinIO's names for the
+    /// claims of a session token.
     private static let serverNames = Set(
         ConditionKey.allCases.filter { $0.origin == .server }
             .map { name(ofKey: $0.name).lowercased() }
@@ -66,7 +67,8 @@ struct PluginConditions {
                 (name.hasPrefix("ldap") ? String(name.dropFirst(4)) : name).lowercased()
             })
 
-    /// The name of a condition key without `aws:` and its kin. Those that are headers have a header's name.
+    /// The name of a condition key without its prefix, such as `aws:`. A key that is a header has
+    /// the header's name.
     private static func name(ofKey key: String) -> String {
         let name = key.drop { $0 != ":" }.dropFirst()
         return ["x-amz-", "object-lock-"].contains { name.hasPrefix($0) }
@@ -83,10 +85,11 @@ struct PluginConditions {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What the plugin is told of a header, nil for nothing.
+    /// What the plugin is told of a header; `nil` for nothing.
     ///
-    /// MinIO tells it all of them. Whoever reads along there can repeat the request within a quarter of an
-    /// hour, or has the key that an object is encrypted with; nobody decides by such a value.
+    /// MinIO tells it all of them. With the signature a reader of the plugin's log could repeat the
+    /// request within 15 minutes, and a customer key decrypts objects. No plugin decides by such a
+    /// value.
     private static func told(header name: String, _ value: String) -> String? {
         switch name {
         case "host", "x-amz-security-token": nil
@@ -95,7 +98,7 @@ struct PluginConditions {
         }
     }
 
-    /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…` of the same with `Signature=…`.
+    /// The header without its signature: `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…`.
     private static func withoutSignature(_ authorization: String) -> String {
         let scheme = authorization.prefix { $0 != " " }
         let parts = authorization.dropFirst(scheme.count).split(separator: ",")

@@ -1,18 +1,18 @@
 internal import PolicyEngine
 internal import Wire
 
-/// What the access plugin is asked: MinIO's ten fields, in MinIO's order.
+/// A question to the access plugin: MinIO's ten fields, in MinIO's order.
 struct PluginQuestion {
     let caller: PluginCaller
     let conditions: PluginConditions
     let action: S3Action
     let resource: Resource
-    /// Whether no permission is needed, and only something that forbids it counts.
+    /// Whether no permission is needed, and only a denial matters.
     let isDenyOnly: Bool
 
     var json: [UInt8] { json(conditions: conditions.json) }
 
-    /// What is the same for the same question asked again.
+    /// The part that stays the same if the question is asked again.
     var jsonWithoutTimes: [UInt8] { json(conditions: conditions.jsonWithoutTimes) }
 
     private func json(conditions: JSONWriter) -> [UInt8] {
@@ -24,7 +24,7 @@ struct PluginQuestion {
             input.field("groups", json: Array("null".utf8))
         }
         input.field("action", "s3:\(action.rawValue)")
-        // MinIO has never filled it.
+        // MinIO never fills it.
         input.field("originalAction", "")
         input.field("bucket", resource.bucket)
         input.field("conditions", conditions)

@@ -16,7 +16,7 @@ struct PluginSession {
     private let now: Timestamp
     private var start = ContinuousClock.now
 
-    /// - Parameter server: What the server found out itself, or had signed by an identity source.
+    /// - Parameter server: What the server found out itself, or what an identity source signed.
     init(
         _ plugin: PolicyPlugin, client: LazyClient, caller: S3Caller,
         server: ConditionValues, request: S3Request, now: Timestamp
@@ -41,8 +41,8 @@ struct PluginSession {
         return session
     }
 
-    /// The same session, with its time counted from now: what a request waited for in between may
-    /// have taken longer than the limit.
+    /// The same session, with its time counted from now: other waits of the request may have used
+    /// up the limit.
     var restarted: PluginSession {
         var session = self
         session.start = ContinuousClock.now

@@ -5,7 +5,7 @@ internal import Monitoring
 internal import State
 internal import Wire
 
-/// The access management plugin: asked about each permission that a request needs, it says yes or no.
+/// The access management plugin. It says yes or no to each permission that a request needs.
 struct PolicyPlugin: Sendable {
     /// How long an answer may be, in bytes.
     private static let sizeLimit = 64 * 1_024
@@ -27,7 +27,7 @@ struct PolicyPlugin: Sendable {
         cache = configuration.cacheSeconds.map(PluginCache.init)
     }
 
-    /// Asks, unless the same was asked a moment ago and answers are kept.
+    /// Asks the plugin, unless a recent answer to the same question is kept.
     ///
     /// - Parameter timeLimit: How long it may take in all, in milliseconds.
     /// - Throws: ``PolicyPluginError``, which is never kept.
@@ -59,7 +59,7 @@ struct PolicyPlugin: Sendable {
         }
     }
 
-    /// Sends anything.
+    /// Sends any body.
     ///
     /// - Throws: ``PolicyPluginError/noAnswer(_:)``
     func answer(

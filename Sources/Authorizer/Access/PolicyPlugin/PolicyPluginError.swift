@@ -1,10 +1,10 @@
 package import HTTP
 
-/// Why the access plugin has not said yes or no. It is a no.
+/// Why the access plugin has not said yes or no. Daypass takes it for a no.
 package enum PolicyPluginError: Error, Equatable, Sendable, CustomStringConvertible {
     case noAnswer(HTTPError)
     case status(Int)
-    /// Neither `{"result": true}` nor `{"result": {"allow": true}}`, nor the same with `false`.
+    /// Neither `{"result": true}` nor `{"result": {"allow": true}}`, nor one of them with `false`.
     case unclear
 
     package var description: String {

@@ -2,9 +2,9 @@ package import Configuration
 internal import HTTP
 internal import State
 
-/// A try whether the access plugin can be reached: what `daypass config check` does.
+/// Tests whether the access plugin can be reached, for `daypass config check`.
 package enum PolicyPluginProbe {
-    /// Sends nothing, as MinIO does at its start.
+    /// Sends an empty body, as MinIO does when it starts.
     ///
     /// - Returns: The status of its answer, which may be any.
     /// - Throws: ``PolicyPluginError/noAnswer(_:)``

@@ -1,9 +1,11 @@
 internal import Credentials
 internal import Wire
 
-/// The body of an upload in chunks as the store gets it: the object's bytes and, where the chunks are signed, each of
-/// them only when its chunk's signature is verified. The last are kept back until everything is, the end of the body with it: a
-/// store that was sent fewer bytes than were stated makes no object of them.
+/// The body of an upload in chunks as the store gets it: the bytes of the object. The bytes of a
+/// signed chunk go on once its signature verifies.
+///
+/// The last bytes are held back until the whole body verifies, including its end: a store that gets
+/// fewer bytes than were stated creates no object.
 final class ChunkBody: TransferBody {
     /// How many bytes the object has.
     let byteCount: Int
@@ -20,10 +22,10 @@ final class ChunkBody: TransferBody {
     private static let lengthHeader = "x-amz-decoded-content-length"
     private static let trailerHeader = "x-amz-trailer"
 
-    /// The headers that speak of chunks and trailer, and so mean nothing to the store.
+    /// The headers about chunks and their trailer, which mean nothing to the store.
     static let headers: Set = [lengthHeader, trailerHeader, "x-amz-sdk-checksum-algorithm"]
 
-    /// - Parameter signatures: Nil when the chunks are not signed.
+    /// - Parameter signatures: `nil` if the chunks are not signed.
     /// - Throws: ``S3Error``
     init(
         _ request: S3Request, signatures: ChunkSignatures?, readBody: @escaping BodyReader
@@ -39,7 +41,7 @@ final class ChunkBody: TransferBody {
             throw .invalidArgument(ChunkBody.trailerHeader)
         }
         if let checksumName {
-            // One checksum is what the header may name; and a trailer that is none would be lost on its way.
+            // The header may name one checksum. Any other trailer would be lost on its way.
             guard let checksum = ObjectChecksum(header: checksumName) else {
                 throw .notImplemented(ChunkBody.trailerHeader)
             }
@@ -83,7 +85,7 @@ final class ChunkBody: TransferBody {
         }
     }
 
-    /// Checks that the trailer speaks of this object, and that nothing follows it.
+    /// Checks that the trailer matches this object, and that nothing follows it.
     private func check(_ trailer: [ChunkReader.Field]) throws(S3Error) {
         if let checksumName, let checksum = checksum.take(),
             trailer.first?.value != checksum.text()
@@ -91,7 +93,7 @@ final class ChunkBody: TransferBody {
             throw .badDigest(checksumName)
         }
         while true {
-            guard try nextEvent() == nil else { throw .malformedChunks("something behind the end") }
+            guard try nextEvent() == nil else { throw .malformedChunks("bytes after the end") }
             let bytes = try readMore()
             guard !bytes.isEmpty else { return }
             reader.append(bytes)

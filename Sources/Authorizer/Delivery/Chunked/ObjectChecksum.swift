@@ -1,12 +1,12 @@
 internal import Crypto
 internal import Wire
 
-/// A checksum of an object, made while its bytes come (`x-amz-checksum-…`).
+/// The checksum of an object, computed while its bytes arrive (`x-amz-checksum-…`).
 enum ObjectChecksum: ~Copyable {
     case check(CyclicRedundancyCheck)
     case digest(RunningDigest)
 
-    /// Nil for an algorithm that S3 has not.
+    /// `nil` if S3 does not have the algorithm.
     ///
     /// - Parameter header: The name of the header that has the value.
     init?(header: String) {

@@ -1,11 +1,11 @@
 internal import Wire
 
-/// The client's headers, beside S3's own, that Daypass sends the store: standard HTTP's, as
-/// ``S3HeaderAllowList`` has them.
+/// The client's headers that Daypass sends the store in addition to S3's: those of standard HTTP
+/// that ``S3HeaderAllowList`` has.
 enum ForwardedHeaders {
-    /// Of a request that goes on as it is.
+    /// The headers of a request that is forwarded as it is.
     ///
-    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is no text: the store would get another
+    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is not text: the store would get another
     ///   one.
     static func all(
         of request: Request
@@ -13,9 +13,9 @@ enum ForwardedHeaders {
         try headers(S3HeaderAllowList.ofHTTP, of: request)
     }
 
-    /// Of an upload whose chunks are taken out.
+    /// The headers of an upload without its chunks.
     ///
-    /// - Throws: As of another one.
+    /// - Throws: As ``all(of:)``.
     static func withoutChunks(
         of request: Request
     ) throws(S3Error) -> HTTPHeaders {
@@ -46,12 +46,12 @@ enum ForwardedHeaders {
         return headers
     }
 
-    /// CGI's variable, which stands beside the header where the web server states both.
+    /// CGI's variable, which the web server states in addition to the header.
     private static func type(of request: Request) -> String {
         request.isTypeStated ? request.headerValues("content-type").first ?? "" : ""
     }
 
-    /// A list of encodings without that of the chunks, nil when there is no other.
+    /// A list of encodings without that of the chunks; `nil` if there is no other.
     private static func withoutChunks(_ encodings: String) -> String? {
         let others = encodings.split(separator: ",")
             .map { String(Substring($0.utf8.drop { $0 == 0x20 || $0 == 0x09 })) }

@@ -1,20 +1,22 @@
 internal import Crypto
 internal import Wire
 
-/// A body that goes to the store as it is, exactly as long as the request says. A byte more would begin the next
-/// request on the connection, and with a byte less the next one would end this. Where a hash of it is signed it is that
-/// body: not every store looks.
+/// A body that goes to the store as it is, exactly as long as the request states. One byte more
+/// would begin the next request on the connection, and with one byte less the next request would
+/// complete this one. If the signature covers a hash of the body, Daypass checks it, because not
+/// every store does.
 ///
-/// The last bytes are kept back until the body's end has come: a store that was sent fewer than were stated makes no
-/// object of them.
+/// The last bytes are held back until the end of the body has arrived: a store that gets fewer
+/// bytes than were stated creates no object.
 final class PlainBody: TransferBody {
     let byteCount: Int
     private(set) var refusal: S3Error?
     private let readBody: BodyReader
-    /// The hash that is signed, nil when none is.
+    /// The hash that the signature covers; `nil` if it covers none.
     private let hash: String?
     private var digest: RunningDigest?
-    /// Whether there is a stated length. Without one there is no body, unless one comes: HTTP/2 needs no length.
+    /// Whether a length is stated. HTTP/2 needs none, so without one the body is empty unless it
+    /// comes.
     private let isStated: Bool
     private var remaining: Int
     private var hasEnded = false
@@ -32,7 +34,7 @@ final class PlainBody: TransferBody {
         self.readBody = readBody
     }
 
-    /// The stated length. The web server states it of a body that it has gathered, however that came.
+    /// The stated length. The web server states the length of a body that it has read in full.
     private static func byteCount(_ headers: S3Headers) throws(S3Error) -> Int {
         guard let text = statedLength(headers) else {
             guard headers["transfer-encoding"] == nil else { throw .missingContentLength }
@@ -44,7 +46,7 @@ final class PlainBody: TransferBody {
         return count
     }
 
-    /// Of a length that it does not know Caddy says -1, as of a body in chunks.
+    /// Caddy states -1 for a length that it does not know, as for a body in chunks.
     private static func statedLength(_ headers: S3Headers) -> String? {
         headers["content-length"].flatMap { $0 == "-1" ? nil : $0 }
     }

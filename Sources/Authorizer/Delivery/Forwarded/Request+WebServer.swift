@@ -1,17 +1,18 @@
 internal import Wire
 
-/// What web servers do that one has to know of, by the name that they state (RFC 3875 §4.1.17).
+/// Differences between web servers, by the name that they state (RFC 3875 §4.1.17).
 extension Request {
     private var webServer: String { parameters["SERVER_SOFTWARE"] ?? "" }
 
-    /// Whether the client states the body's type. Caddy states one for it where it states none; all that it does
-    /// state is a header there, too.
+    /// Whether the client states the type of the body. If the client states none, Caddy states one;
+    /// a type that the client states is also a header there.
     var isTypeStated: Bool {
         !webServer.hasPrefix("Caddy/") || parameters["HTTP_CONTENT_TYPE"] != nil
     }
 
-    /// Whether the web server keeps a client's connection open when an answer on it is broken off, as Apache does: the
-    /// next answer would be taken for the rest. nginx, Caddy and lighttpd end it. The first two pass on no word of
-    /// ours on the matter; the last would, and states no name as it is configured here.
+    /// Whether the web server keeps a client's connection open after a broken answer, as Apache
+    /// does. The client would read the next answer as the rest. nginx, Caddy and lighttpd close it.
+    /// nginx and Caddy pass on no `Connection` header of ours. lighttpd would, and states no name
+    /// with our configuration.
     var keepsBrokenAnswers: Bool { !webServer.isEmpty && !webServer.hasPrefix("lighttpd") }
 }

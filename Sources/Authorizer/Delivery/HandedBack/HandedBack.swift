@@ -7,8 +7,8 @@ internal import Wire
 ///
 /// Daypass answers nginx's `auth_request`: it sees all of the request but the body.
 struct HandedBack: S3Delivery {
-    /// Less than what nginx reads as an answer (`fastcgi_buffer_size`). A request of 24 KiB may have
-    /// a canonical form that is three times as long.
+    /// Less than what nginx reads as an answer (`fastcgi_buffer_size`). A request of 24 KiB may
+    /// have a canonical form that is three times as long.
     private static let maximumAnswerByteCount = 31_000
 
     let trail: S3AuditTrail

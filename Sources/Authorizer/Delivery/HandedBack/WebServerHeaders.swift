@@ -1,10 +1,11 @@
 internal import Wire
 
-/// Which headers of a client the web server itself sends the store, once Daypass has allowed the
+/// Which headers of a client the web server itself sends the store after Daypass has allowed the
 /// request.
 ///
-/// nginx sends those that its file `daypass_s3_location` names, and that file states the version of
-/// its list. A longer list has a higher version. No version lacks a name that an older one has.
+/// nginx sends the headers that its file `daypass_s3_location` names, and that file states the
+/// version of its list. A longer list has a higher version, and no version lacks a name of an older
+/// one.
 enum WebServerHeaders: Equatable, Sendable {
     /// The names of the list that this Daypass knows.
     case current
@@ -29,9 +30,9 @@ enum WebServerHeaders: Equatable, Sendable {
         self = version < WebServerHeaders.currentVersion ? .fixed : .current
     }
 
-    /// The names of the list, beside those that Daypass writes anew.
+    /// The names of the list, in addition to the headers that Daypass writes.
     ///
-    /// It has what many requests have, and is short: nginx looks for each name in each request.
+    /// It is short, with the headers of most requests: nginx looks for each name in each request.
     static let list = fixedNames.union(metadata)
 
     /// The part of it that no version lacks.
@@ -48,15 +49,15 @@ enum WebServerHeaders: Equatable, Sendable {
         "x-amz-server-side-encryption-customer-key-md5", "x-amz-storage-class", "x-amz-trailer",
     ])
 
-    /// Metadata that clients are known to send: rclone, s3fs, s3cmd and mc.
+    /// Metadata that rclone, s3fs, s3cmd and mc send.
     private static let metadata = Set(
         [
             "atime", "ctime", "gid", "mc-attrs", "md5chksum", "mode", "mtime", "s3cmd-attrs", "uid",
             "xattr",
         ].map { "x-amz-meta-\($0)" })
 
-    /// The first header that the store has to get and the web server does not send; `nil` if there
-    /// is no such header. nginx sends no empty header.
+    /// The first header that the store must get and the web server does not send; `nil` if there is
+    /// no such header. nginx sends no empty header.
     func firstNotSent(of headers: S3Headers) -> String? {
         guard self != .all else { return nil }
         return headers.fields.first { name, value in

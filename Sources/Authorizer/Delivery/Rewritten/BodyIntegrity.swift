@@ -1,11 +1,11 @@
 internal import Crypto
 internal import Wire
 
-/// Holds a body against what the headers say of it.
+/// Checks a body against what the headers state about it.
 enum BodyIntegrity {
     private static let md5 = "content-md5"
-    /// The algorithms of S3's `x-amz-checksum-…`. What others say is not passed on: the store gets a body that
-    /// is made anew.
+    /// The algorithms of S3's `x-amz-checksum-…`. Others are ignored and not passed on: the store
+    /// gets a new body.
     private static let checksums: [(header: String, of: @Sendable ([UInt8]) -> [UInt8])] = [
         (md5, { HashAlgorithm.md5.digest(of: $0) }),
         ("x-amz-checksum-sha256", { HashAlgorithm.sha256.digest(of: $0) }),
@@ -21,8 +21,8 @@ enum BodyIntegrity {
         return check.checksum
     }
 
-    /// Checks the hash that is signed, and every checksum. One of them has to be there, as with S3: half a
-    /// list deletes the wrong things.
+    /// Checks the signed hash and every checksum. As in S3, one of them must be present: half a
+    /// list would delete the wrong objects.
     ///
     /// - Throws: ``S3Error/wrongPayloadHash``, ``S3Error/badDigest(_:)``, ``S3Error/noChecksum``
     static func check(_ body: [UInt8], _ request: S3Request, isSigned: Bool) throws(S3Error) {

@@ -3,12 +3,12 @@ internal import Wire
 
 /// The store's list of its buckets.
 struct BucketListing {
-    /// After how many buckets to see whether the client has gone.
+    /// After how many buckets to check whether the client still waits.
     private static let stride = 64
 
     private var root: XMLElement
 
-    /// - Returns: Nil when it is none.
+    /// - Returns: `nil` if the body is no such list.
     init?(_ body: [UInt8]) {
         guard let root = try? XMLReader.read(body), root.name == "ListAllMyBucketsResult",
             root.children.count(where: { $0.name == "Buckets" }) <= 1
@@ -16,7 +16,7 @@ struct BucketListing {
         self.root = root
     }
 
-    /// Whether it is but a page of a list.
+    /// Whether it is one page of a longer list.
     var isPage: Bool { root.children.contains { $0.name == "ContinuationToken" } }
 
     var names: [String] {
@@ -30,11 +30,12 @@ struct BucketListing {
         return xml.bytes
     }
 
-    /// Takes those buckets out that the caller may not list.
+    /// Removes the buckets that the caller may not list.
     ///
-    /// As in MinIO: for each it is asked whether its root may be listed, or else its place be told.
-    /// - Parameter isWanted: Whether the client still waits, which is asked now and then.
-    /// - Returns: Why the last one was taken out; nil when one is left.
+    /// As in MinIO, the caller needs the permission to list the root of the bucket, or to read its
+    /// location.
+    /// - Parameter isWanted: Whether the client still waits; called now and then.
+    /// - Returns: Why the last bucket was removed; `nil` if one is left.
     /// - Throws: ``S3Error/clientGone``
     mutating func keepListable(
         _ request: S3Request, _ context: S3RequestContext, isWanted: () -> Bool

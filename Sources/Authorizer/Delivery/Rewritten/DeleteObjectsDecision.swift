@@ -1,21 +1,21 @@
 internal import PolicyEngine
 internal import Wire
 
-/// A list of deletions, decided: what the store is to delete, and what the caller may not.
+/// The decision on a list of deletions: what the store is to delete, and what is refused.
 struct DeleteObjectsDecision {
     struct Refused {
         let entry: DeleteObjectsRequest.Entry
         let error: S3Error
     }
 
-    /// After how many keys to see whether the client has gone.
+    /// After how many keys to check whether the client still waits.
     private static let stride = 32
 
     let list: DeleteObjectsRequest
     private(set) var allowed: [DeleteObjectsRequest.Entry] = []
     private(set) var refused: [Refused] = []
 
-    /// - Parameter isWanted: Whether the client still waits, which is asked now and then.
+    /// - Parameter isWanted: Whether the client still waits; called now and then.
     /// - Throws: ``S3Error/clientGone``
     init(
         _ list: DeleteObjectsRequest, _ request: S3Request, _ context: S3RequestContext,
@@ -35,10 +35,10 @@ struct DeleteObjectsDecision {
         }
     }
 
-    /// What the store is sent.
+    /// The document for the store.
     var document: [UInt8] { list.document(of: allowed) }
 
-    /// Decides about an object as if a request of its own deleted it.
+    /// Decides on an object as if a request of its own deleted it.
     private static func refusal(
         of entry: DeleteObjectsRequest.Entry, _ request: S3Request, _ check: S3PermissionCheck
     ) -> S3Error? {
@@ -63,8 +63,8 @@ struct DeleteObjectsDecision {
 
     /// The store's answer, with an error for each object that the caller may not delete.
     ///
-    /// - Parameter body: Nil when the store was not asked.
-    /// - Returns: Nil when the store's answer can't be read.
+    /// - Parameter body: `nil` if the store was not asked.
+    /// - Returns: `nil` if the store's answer is malformed.
     func answer(_ body: [UInt8]?) -> [UInt8]? {
         guard !refused.isEmpty else { return body }
         var result = XMLElement(

@@ -1,12 +1,13 @@
 internal import Wire
 
-/// What a list deletes: the body of `POST ?delete`.
+/// The list of what to delete: the body of `POST ?delete`.
 struct DeleteObjectsRequest: Equatable {
     struct Entry: Equatable {
         let key: String
-        /// Nil for the latest version.
+        /// `nil` for the latest version.
         let versionID: String?
-        /// What S3 compares before it deletes (`ETag`, `LastModifiedTime`, `Size`), as it came.
+        /// What S3 compares before it deletes (`ETag`, `LastModifiedTime`, `Size`), as the client
+        /// sent it.
         let conditions: [XMLElement]
     }
 
@@ -16,11 +17,11 @@ struct DeleteObjectsRequest: Equatable {
     fileprivate static let conditionNames = ["ETag", "LastModifiedTime", "Size"]
 
     let entries: [Entry]
-    /// Whether the answer names what was not deleted, and nothing else.
+    /// Whether the answer names only what was not deleted.
     let isQuiet: Bool
 
-    /// - Throws: ``S3Error/malformedXML`` for anything but S3's document: what is not known here may say that
-    ///   something is not to be deleted.
+    /// - Throws: ``S3Error/malformedXML`` for anything but S3's document: an unknown element may
+    ///   say that something must not be deleted.
     init(_ body: [UInt8]) throws(S3Error) {
         guard let root = try? XMLReader.read(body), root.name == "Delete" else {
             throw .malformedXML
@@ -30,7 +31,8 @@ struct DeleteObjectsRequest: Equatable {
         for child in root.children {
             switch child.name {
             case "Object":
-                guard let entry = Entry(child), entries.count < DeleteObjectsRequest.maximumCount else {
+                guard let entry = Entry(child), entries.count < DeleteObjectsRequest.maximumCount
+                else {
                     throw .malformedXML
                 }
                 entries.append(entry)
@@ -48,7 +50,7 @@ struct DeleteObjectsRequest: Equatable {
         self.isQuiet = isQuiet ?? false
     }
 
-    /// The document that lists some of the entries, for the store.
+    /// The document for the store, with some of the entries.
     func document(of entries: [Entry]) -> [UInt8] {
         var xml = XMLWriter()
         xml.element("Delete", namespace: DeleteObjectsRequest.namespace) { xml in
@@ -66,7 +68,7 @@ struct DeleteObjectsRequest: Equatable {
 }
 
 extension DeleteObjectsRequest.Entry {
-    /// - Returns: Nil when it is none: without a key, with two, or with something that is not known here.
+    /// - Returns: `nil` if the key is missing or repeated, or if there is an unknown element.
     fileprivate init?(_ element: XMLElement) {
         let names = element.children.map(\.name)
         let known = ["Key", "VersionId"] + DeleteObjectsRequest.conditionNames
@@ -75,8 +77,10 @@ extension DeleteObjectsRequest.Entry {
             element.children.allSatisfy({ $0.children.isEmpty })
         else { return nil }
         self.key = key
-        // Some clients write an empty one where they mean none.
+        // Some clients write an empty one for none.
         versionID = element.text(of: "VersionId").flatMap { $0.isEmpty ? nil : $0 }
-        conditions = element.children.filter { DeleteObjectsRequest.conditionNames.contains($0.name) }
+        conditions = element.children.filter {
+            DeleteObjectsRequest.conditionNames.contains($0.name)
+        }
     }
 }

@@ -1,13 +1,13 @@
 internal import HTTP
 internal import Wire
 
-/// The store's answer on its way to the client: with those of its headers that tell about the object, and none that
-/// tell a web server what to do.
+/// The store's answer on its way to the client. It keeps the headers about the object, and none
+/// that instruct a web server.
 ///
-/// A short one is kept until it is whole: should it not become so, the client gets a refusal in its place that it can
-/// read. A longer one is written as it comes.
+/// A short answer is held until it is complete: if it breaks off, the client gets a readable
+/// refusal instead. A longer one is written as it comes.
 final class StoreAnswer {
-    /// How much of an answer is kept before it is written. nginx, too, hands nothing on before it has about so much.
+    /// How many bytes of an answer are held before it is written. nginx holds about as many.
     static let keptByteCount = 16_384
 
     private static let passedOn: Set = [
@@ -25,13 +25,15 @@ final class StoreAnswer {
     private var body: [UInt8] = []
     /// Whether a part of it was written.
     private(set) var hasBegun = false
-    /// Whether nobody takes it any more.
+    /// Whether the client no longer takes the answer.
     private(set) var isAbandoned = false
 
-    /// - Parameter isHead: Whether the request was `HEAD`: then there is no body, whatever its length.
-    /// - Parameter limit: How much of the body is kept. Of one that is longer the rest is written, or given up when
-    ///   there is nothing to write it with.
-    /// - Parameter endsConnection: Whether no other answer may follow one that is written as it comes.
+    /// - Parameter isHead: Whether the request was `HEAD`: then there is no body, whatever its
+    ///   length.
+    /// - Parameter limit: How many bytes of the body are held. The rest of a longer one is written,
+    ///   or given up if there is no writer.
+    /// - Parameter endsConnection: Whether no other answer may follow one that is written as it
+    ///   comes.
     init(
         requestID: String, isHead: Bool, endsConnection: Bool, limit: Int, write: AnswerWriter?
     ) {
@@ -42,11 +44,11 @@ final class StoreAnswer {
         self.write = write
     }
 
-    /// Takes the next part; false when there is no use for more.
+    /// Takes the next part; false if it needs no more.
     func take(_ part: HTTPAnswerPart) -> Bool {
         switch part {
         case .head(let status, let headers):
-            // What is no answer of HTTP's, or no last one, is none to a client.
+            // A client takes only a final answer of HTTP.
             guard (200...599).contains(status) else { return false }
             head = Response(status: status, headers: passedOn(headers))
             return hasClearLength
@@ -60,10 +62,10 @@ final class StoreAnswer {
         }
     }
 
-    /// Whether somebody still waits for it.
+    /// Whether the client still waits for it.
     func isWanted() -> Bool { send([]) }
 
-    /// What is left to be written of an answer that has come whole.
+    /// What is left to write of a complete answer.
     func finished() -> StreamedAnswer {
         guard !hasBegun else { return .written }
         guard isHead || head.status == 204 || head.status == 304 else {
@@ -74,12 +76,12 @@ final class StoreAnswer {
                     body: head.status < 400
                         ? body : S3ErrorDocument.bytes(body, requestID: requestID)))
         }
-        // There is no body, and the length that is stated is that of another answer.
+        // There is no body. The stated length is that of another answer.
         if !isHead { head.headers.removeAll { $0.name == "content-length" } }
         return begin() ? .written : .brokenOff
     }
 
-    /// Whether it is said in one way at most how long the body is: two lengths would be two bodies.
+    /// Whether at most one length of the body is stated: two lengths would be two bodies.
     private var hasClearLength: Bool {
         let lengths = head.headers.filter { $0.name == "content-length" }
         return lengths.count <= 1
@@ -100,7 +102,7 @@ final class StoreAnswer {
 
     private func passedOn(_ headers: HTTPHeaders) -> HTTPHeaders {
         var passed = HTTPHeaders()
-        // Chunks say themselves where they end, whatever stands beside them (RFC 9112 §6.3).
+        // Chunks mark their own end, whatever other headers say (RFC 9112 §6.3).
         let isInChunks = headers.first("transfer-encoding") != nil
         for (name, value) in headers {
             let name = name.lowercased()
@@ -112,7 +114,7 @@ final class StoreAnswer {
         return passed + [("x-amz-request-id", requestID)]
     }
 
-    /// The audit log knows the request by an ID of its own. Only metadata has underscores in names.
+    /// The answer has the request ID of the audit log. Only metadata has underscores in its names.
     private static func isOfS3(_ name: String) -> Bool {
         name.hasPrefix("x-amz-") && name != "x-amz-request-id"
             && name.utf8.allSatisfy {
@@ -123,7 +125,7 @@ final class StoreAnswer {
 }
 
 extension [UInt8] {
-    /// Its bytes, of which it then keeps none.
+    /// Its bytes, which it then no longer has.
     fileprivate mutating func take() -> [UInt8] {
         defer { self = [] }
         return self

@@ -3,17 +3,17 @@ internal import State
 internal import Synchronization
 package import Wire
 
-/// Whether the store answers Daypass's own access key, for the health page: asked about every ten
-/// seconds, however many probes come.
+/// Whether the store accepts Daypass's own access key, for the health page. The store is asked
+/// about every ten seconds, however many probes come.
 package final class StoreHealth: Sendable {
     private struct Known {
         var problem: String? = "not asked yet"
-        /// When it was found out; `nil` if it was not.
+        /// When it was found out; `nil` if the store has not been asked.
         var moment: Timestamp?
         var isAsking = false
     }
 
-    /// How long an answer is good, in seconds.
+    /// How long an answer is valid, in seconds.
     static let period = 10
 
     private let ask: @Sendable (Timestamp) -> String?
@@ -34,11 +34,11 @@ package final class StoreHealth: Sendable {
         }
     }
 
-    /// - Parameter ask: Asks the store, and answers what is wrong.
+    /// - Parameter ask: Asks the store, and returns what is wrong.
     init(ask: @escaping @Sendable (Timestamp) -> String?) { self.ask = ask }
 
-    /// What is wrong with the store; `nil` if nothing is. While one thread asks, others have the
-    /// answer of before.
+    /// What is wrong with the store; `nil` if nothing is. While one thread asks, others get the
+    /// previous answer.
     package func problem(now: Timestamp) -> String? {
         let isMine = known.withLock { known in
             let isFresh = known.moment.map { (0..<StoreHealth.period).contains(now - $0) } ?? false

@@ -7,7 +7,7 @@ package import Wire
 package struct StoreProbe: Sendable {
     /// How long the store may send nothing, in seconds.
     private static let stallLimit = 5
-    /// As much of an answer as is looked at, in bytes.
+    /// How many bytes of an answer are read.
     private static let keptByteCount = 4 << 20
 
     private let store: StoreRequestSigner
@@ -34,11 +34,11 @@ package struct StoreProbe: Sendable {
         return listing.names
     }
 
-    /// The sub-resources that the store is declared to know, and takes for nothing: it answers a
-    /// read of a bucket with the list of its keys.
+    /// The sub-resources that the store is declared to know, but ignores: it answers a read of a
+    /// bucket with the list of its keys.
     ///
-    /// MinIO streams events for as long as the client listens, and writes to check a replication:
-    /// these are not asked for.
+    /// Two are not tried: MinIO streams events for as long as the client listens, and writes to
+    /// check a replication.
     /// - Throws: ``StoreProblem``
     package func misreadSubresources(
         of bucket: String, now: Timestamp
@@ -56,7 +56,7 @@ package struct StoreProbe: Sendable {
         return misread
     }
 
-    /// Whether requests may name a bucket so, for which the store is asked.
+    /// Whether a request may name a bucket this.
     package static func isBucketName(_ name: String) -> Bool {
         S3BucketName.isValid(Array(name.utf8))
     }
@@ -105,7 +105,7 @@ package struct StoreProbe: Sendable {
         }
     }
 
-    /// Where the place comes from.
+    /// The setting that names the place.
     private var setting: String {
         store.store.socket == nil ? "DAYPASS_UPSTREAM_URL" : "DAYPASS_UPSTREAM_SOCKET"
     }
@@ -117,7 +117,7 @@ extension StoreProbe {
         var date: Timestamp?
         var body: [UInt8] = []
 
-        /// Takes the next part. The rest of an answer that is too long is not kept.
+        /// Takes the next part. The rest of a long answer is dropped.
         mutating func take(_ part: HTTPAnswerPart, limit: Int) -> Bool {
             switch part {
             case .head(let status, let headers):
@@ -128,7 +128,7 @@ extension StoreProbe {
             return true
         }
 
-        /// The code of S3's error document; `nil` if the body is none.
+        /// The code of S3's error document; `nil` if the body is no such document.
         var errorCode: String? {
             guard let root = try? XMLReader.read(body), root.name == "Error" else { return nil }
             return root.text(of: "Code")

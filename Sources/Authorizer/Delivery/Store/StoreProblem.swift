@@ -1,11 +1,11 @@
-/// Why the store can't be used with what is configured.
+/// Why the store can't be used with the current configuration.
 package enum StoreProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case noAnswer(place: String, setting: String, reason: String)
     case untrustedCertificate(place: String)
-    /// - Parameter code: S3's; empty where the answer has none.
+    /// - Parameter code: S3's; empty if the answer has none.
     /// - Parameter skew: How many seconds the store's clock is ahead of this machine's.
     case refused(status: Int, code: String, skew: Int, isSigned: Bool)
-    /// It answers, and is no S3 store.
+    /// The server answers, but not as an S3 store does.
     case anotherServer(place: String, status: Int)
     case internalFailure(String)
 
@@ -17,7 +17,7 @@ package enum StoreProblem: Error, Equatable, Sendable, CustomStringConvertible {
         case .noAnswer(let place, let setting, let reason):
             "the store at \(place) does not answer: \(reason) (\(setting))"
         case .untrustedCertificate(let place):
-            "the certificate of the store at \(place) is not one that Daypass trusts (DAYPASS_CA_FILE)"
+            "Daypass does not trust the certificate of the store at \(place) (DAYPASS_CA_FILE)"
         case .refused(let status, let code, let skew, let isSigned):
             "the store answers \(status) \(code)"
                 + StoreProblem.advice(code, skew: skew, isSigned: isSigned)
@@ -45,7 +45,7 @@ package enum StoreProblem: Error, Equatable, Sendable, CustomStringConvertible {
         case "AccessDenied" where !isSigned:
             ": it wants a signature (DAYPASS_UPSTREAM_ACCESS_KEY, DAYPASS_UPSTREAM_SECRET_KEY)"
         case "AccessDenied":
-            // Ceph's gateway with its token service says so of a key or secret that is wrong, too.
+            // Ceph's gateway with its token service says this of a wrong key or secret, too.
             ": Daypass's access key may not list buckets, or key or secret is wrong "
                 + "(DAYPASS_UPSTREAM_ACCESS_KEY, DAYPASS_UPSTREAM_SECRET_KEY)"
         default: ""

@@ -6,7 +6,7 @@ internal import State
 internal import Wire
 
 extension StoreRequestSigner {
-    /// What goes along of the client's headers when Daypass makes the request itself.
+    /// The client's headers that the store gets if Daypass makes the request itself.
     private static let forwarded: Set = [
         "x-amz-bypass-governance-retention", "x-amz-expected-bucket-owner", "x-amz-mfa",
         "x-amz-request-payer",

@@ -11,13 +11,13 @@ struct StoreRequest {
     let uri: String
     let host: String
     let payloadHash: String
-    /// Nil for a store that takes requests without a signature.
+    /// `nil` for a store that takes unsigned requests.
     let signature: RequestSigner.Signature?
-    /// The headers that say what is done, in the one form that everybody reads alike.
+    /// The headers that say what is done, in their one canonical form.
     let copySource: String?
     let tagging: String?
 
-    /// The headers by which the web server makes the request; an empty one takes the client's away.
+    /// The headers from which the web server makes the request. An empty one removes the client's.
     func headers(of caller: S3Caller?, requestID: String) -> HTTPHeaders {
         [
             "X-Daypass-Uri": uri,
@@ -27,7 +27,7 @@ struct StoreRequest {
             "X-Daypass-Content-Sha256": payloadHash,
             "X-Daypass-Copy-Source": copySource ?? "",
             "X-Daypass-Tagging": tagging ?? "",
-            // Names may have any character; a header's value has ASCII's.
+            // Names may have any character; the value of a header is ASCII.
             "X-Daypass-User": PercentEncoding.encode(caller?.principal.name ?? ""),
             "X-Daypass-Access-Key": PercentEncoding.encode(caller?.accessKeyID ?? ""),
             "X-Daypass-Request-Id": requestID,
@@ -35,7 +35,7 @@ struct StoreRequest {
     }
 }
 
-/// Makes the requests that the store gets.
+/// Makes the requests that the store gets, and signs them.
 struct StoreRequestSigner: Sendable {
     let store: UpstreamStore
     private let signer: RequestSigner?
@@ -60,9 +60,9 @@ struct StoreRequestSigner: Sendable {
             copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
     }
 
-    /// The request that Daypass sends the store in place of one that it passes on.
+    /// The request that Daypass sends the store when it forwards one.
     ///
-    /// - Parameter others: Headers that mean something to the store and nothing to a decision.
+    /// - Parameter others: Headers that matter to the store and to no decision.
     /// - Throws: ``S3Error``
     func transfer(
         _ request: S3Request, isSigned: Bool, others: HTTPHeaders,
@@ -76,10 +76,10 @@ struct StoreRequestSigner: Sendable {
             byteCount: byteCount, now: now)
     }
 
-    /// The request that an upload in signed chunks becomes: without the chunks, for the store does not know the
-    /// key that signed them.
+    /// The request for an upload in signed chunks. It has no chunks, because the store does not
+    /// know the key that signed them.
     ///
-    /// - Parameter others: As of another one.
+    /// - Parameter others: As of a forwarded request.
     /// - Throws: ``S3Error``
     func upload(
         _ request: S3Request, others: HTTPHeaders, byteCount: Int,
@@ -98,7 +98,7 @@ struct StoreRequestSigner: Sendable {
     ) throws(S3Error) -> HTTPTransfer {
         var all: HTTPHeaders = ["host": store.host]
         all += headers + others
-        // The body's type is none of S3's headers.
+        // The type of the body is not one of S3's headers.
         all += request.query.headers.filter { header in
             header.name == "content-type" && !others.contains { $0.name == header.name }
         }
@@ -133,13 +133,13 @@ struct StoreRequestSigner: Sendable {
             byteCount: 0)
     }
 
-    /// The headers of S3's that the store gets.
+    /// S3's headers that the store gets.
     private static func headers(of request: S3Request) -> HTTPHeaders {
         var headers = HTTPHeaders(
             request.headers.fields.filter {
                 $0.name.hasPrefix("x-amz-") && S3HeaderAllowList.reachesStore($0.name)
             })
-        // An empty one is not sent: nginx takes it out.
+        // nginx does not send an empty header.
         for case (let name, let value?) in [
             (S3CopySource.header, request.copySource?.canonical),
             (S3Tagging.header, request.tagging?.canonical),
@@ -149,8 +149,8 @@ struct StoreRequestSigner: Sendable {
         return headers
     }
 
-    /// - Parameter headers: Those of S3's that go along, without what is set anew.
-    /// - Returns: Nil for a store that takes requests without a signature.
+    /// - Parameter headers: S3's headers of the request, without those that Daypass writes.
+    /// - Returns: `nil` for a store that takes unsigned requests.
     /// - Throws: ``S3Error``
     func signature(
         of request: S3Request, query: String, headers: HTTPHeaders,

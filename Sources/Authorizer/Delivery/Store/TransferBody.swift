@@ -4,10 +4,10 @@ internal import Wire
 protocol TransferBody: AnyObject {
     /// How many bytes the store is promised.
     var byteCount: Int { get }
-    /// Why there is no more, nil when all is well so far.
+    /// Why there is no more; `nil` if nothing is wrong so far.
     var refusal: S3Error? { get }
 
-    /// The next bytes for the store, none at the end; nil when the rest must not reach it.
+    /// The next bytes for the store, none at the end; `nil` if the store must not get the rest.
     func next() -> [UInt8]?
 }
 
