@@ -14,9 +14,10 @@ package enum BuiltInPolicies {
         case "writeonly": allowing(#"["s3:PutObject"]"#)
         case "diagnostics":
             """
-            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["admin:BandwidthMonitor",\
-            "admin:ConsoleLog","admin:OBDInfo","admin:Profiling","admin:Prometheus","admin:ServerInfo",\
-            "admin:ServerTrace","admin:TopLocksInfo"],"Resource":["arn:aws:s3:::*"]}]}
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow",\
+            "Action":["admin:BandwidthMonitor","admin:ConsoleLog","admin:OBDInfo",\
+            "admin:Profiling","admin:Prometheus","admin:ServerInfo","admin:ServerTrace",\
+            "admin:TopLocksInfo"],"Resource":["arn:aws:s3:::*"]}]}
             """
         case "consoleAdmin":
             """

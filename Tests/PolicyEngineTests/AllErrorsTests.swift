@@ -39,11 +39,11 @@ import Testing
                 #"5:28: Statement[0].Effect: must be Allow or Deny, not "Alow""#,
                 #"5:47: Statement[0].Action[0]: unknown action "s3:GetObjcet"; did you mean "s3:GetObject"?"#,
                 #"5:79: Statement[0].Action[2]: unknown action "S4:Get*""#,
-                #"6:39: Statement[0].Resource[1]: neither * nor an ARN as arn:aws:s3:::bucket/key: "arn:aws:s3::b""#,
+                #"6:39: Statement[0].Resource[1]: neither * nor an ARN such as arn:aws:s3:::bucket/key: "arn:aws:s3::b""#,
                 #"8:8: Statement[0].Condition: unknown operator "StringEqual"; did you mean "StringEquals"?"#,
                 #"9:17: Statement[0].Condition.Bool: unknown key "aws:SecureTransprot"; did you mean "aws:SecureTransport"?"#,
                 #"9:71: Statement[0].Condition.Bool.aws:SecureTransport: must be true or false"#,
-                #"11:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, and no action; did you mean "s3:ListBucket"?"#,
+                #"11:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, not an action; did you mean "s3:ListBucket"?"#,
                 #"11:54: Statement[1]: unknown field "Resources"; did you mean "Resource"?"#,
                 "12:5: Statement[2]: must be an object",
             ])
@@ -54,14 +54,14 @@ import Testing
         ("", ["1:1: not JSON at byte 0"]),
         (
             "{\"Version\":\"2012-10-17\",\n\"Version\":\"2012-10-17\"}",
-            [#"2:1: the document: "Version" stands here twice"#]
+            [#"2:1: the document: "Version" is repeated here"#]
         ),
         // What follows a repeated name has not been read, and may be anything.
         (
             #"{"Id":"a","Id":"b","Statement":"# + String(repeating: "[", count: 10_000),
-            [#"1:11: the document: "Id" stands here twice"#]
+            [#"1:11: the document: "Id" is repeated here"#]
         ),
-        (#"{"Id":"a","Id":"\"#, [#"1:11: the document: "Id" stands here twice"#]),
+        (#"{"Id":"a","Id":"\"#, [#"1:11: the document: "Id" is repeated here"#]),
     ]
 
     @Test(arguments: syntax)

@@ -155,7 +155,7 @@ import Testing
         ),
         (
             #"{"StringEquals":{"aws:username":"a","aws:username":"b"}}"#,
-            #".StringEquals: "aws:username" stands here twice"#
+            #".StringEquals: "aws:username" is repeated here"#
         ),
         (
             #"{"Bool":{"aws:SecureTransport":"TRUE"}}"#,
@@ -195,19 +195,19 @@ import Testing
         ),
         (
             #"{"IpAddress":{"aws:username":"10.0.0.1"}}"#,
-            #".IpAddress: values of "aws:username" can't be compared so"#
+            #".IpAddress: values of "aws:username" can't be compared with this operator"#
         ),
         (
             #"{"Bool":{"aws:SourceIp":"true"}}"#,
-            #".Bool: values of "aws:SourceIp" can't be compared so"#
+            #".Bool: values of "aws:SourceIp" can't be compared with this operator"#
         ),
         (
             #"{"NumericEquals":{"aws:CurrentTime":1}}"#,
-            #".NumericEquals: values of "aws:CurrentTime" can't be compared so"#
+            #".NumericEquals: values of "aws:CurrentTime" can't be compared with this operator"#
         ),
         (
             #"{"DateEquals":{"s3:max-keys":1}}"#,
-            #".DateEquals: values of "s3:max-keys" can't be compared so"#
+            #".DateEquals: values of "s3:max-keys" can't be compared with this operator"#
         ),
         (#"{"StringLike":{"aws:SourceIp":"10.*"}}"#, nil),
         (#"{"StringEquals":{"s3:x-amz-server-side-encryption":"AES256"}}"#, nil),

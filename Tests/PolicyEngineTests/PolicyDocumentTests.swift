@@ -51,7 +51,7 @@ import Testing
         ),
         (
             #"{"Version":"2012-10-17","Version":"2012-10-17"}"#,
-            #"the document: "Version" stands here twice"#
+            #"the document: "Version" is repeated here"#
         ),
         (#"{"Version":"2012-10-17","Id":1}"#, "Id: must be a string"),
         (#"{"Version":"2012-10-17","Statement":null}"#, "Statement: must be an object"),
@@ -83,11 +83,11 @@ import Testing
         (#""Effect":"Allow","Action":"s3:*""#, ".Resource: missing"),
         (
             #""Effect":"Allow","NotAction":"s3:*","NotAction":"s3:*","Resource":"*""#,
-            #": "NotAction" stands here twice"#
+            #": "NotAction" is repeated here"#
         ),
         (
             #""Effect":"Deny","\u0045ffect":"Allow","Action":"s3:*","Resource":"*""#,
-            #": "Effect" stands here twice"#
+            #": "Effect" is repeated here"#
         ),
         (
             #""Effect":"Allow","Action":"s3:*","NotAction":"s3:*","Resource":"*""#,
@@ -172,7 +172,7 @@ import Testing
             let error = #expect(throws: PolicyError.self) {
                 try PolicyDocument(json: Array("{\(fields)}".utf8))
             }
-            #expect(error?.description.hasSuffix(#"?[2J?: "x" stands here twice"#) == true)
+            #expect(error?.description.hasSuffix(#"?[2J?: "x" is repeated here"#) == true)
         }
     }
 

@@ -162,7 +162,7 @@ import Testing
             allow("s3:*", "b*", #"{"StringEquals":{"s3:ExistingObjectTag/a":"x"}}"#),
             [
                 "Condition.StringEquals.s3:ExistingObjectTag/a: no request can match: "
-                    + "s3:ExistingObjectTag/a is the store's to know, and is not known here"
+                    + "only the store knows s3:ExistingObjectTag/a"
             ]
         ),
         (
@@ -170,7 +170,7 @@ import Testing
                 "Deny", "s3:*", on: "*", if: #"{"Null":{"s3:ExistingObjectTag/a":"true"}}"#),
             [
                 "Condition.Null.s3:ExistingObjectTag/a: holds for every request: "
-                    + "s3:ExistingObjectTag/a is the store's to know, and is not known here"
+                    + "only the store knows s3:ExistingObjectTag/a"
             ]
         ),
         (

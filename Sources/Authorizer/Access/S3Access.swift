@@ -41,7 +41,7 @@ struct S3Access: Sendable {
     ) throws(S3Error) -> S3Caller? {
         let caller: S3Caller?
         do throws(S3Error) {
-            caller = try verifier.caller(of: request, payload: s3.payload, audit: &entry)
+            caller = try verifier.caller(of: request, s3, audit: &entry)
         } catch .wrongSignature where s3.payload == .absent && !s3.query.isPresigned {
             // Without the header the signature covers an empty body.
             throw ["PUT", "POST"].contains(request.method) ? .missingPayloadHash : .wrongSignature

@@ -26,16 +26,18 @@ struct S3CallerVerifier: Sendable {
 
     /// Checks the signature of a request.
     ///
-    /// - Parameter payload: What the request says about its body. The signature covers it as it is.
+    /// - Parameter s3: The request as it was read. The signature covers its query, and what it says
+    ///   about the body.
     /// - Returns: `nil` if the request is not signed.
     /// - Throws: ``S3Error``
     func caller(
-        of request: Request, payload: PayloadMode, audit: inout S3AuditEntry
+        of request: Request, _ s3: S3Request, audit: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {
         let now = audit.time
-        guard let signed = try signedRequest(request, now: now) else { return nil }
+        guard let signed = try signedRequest(request, s3.query, now: now) else { return nil }
         let known = try verified(
-            signed, payloadHash: payload.signedText, address: request.sourceAddress, audit: &audit)
+            signed, payloadHash: s3.payload.signedText, address: request.sourceAddress,
+            audit: &audit)
         let principal: Principal
         do throws(CredentialError) {
             principal = try known.principal
@@ -46,7 +48,7 @@ struct S3CallerVerifier: Sendable {
         return S3Caller(
             principal: principal, accessKeyID: signed.accessKeyID,
             presignedAge: signed.isPresigned ? now - signed.moment : nil,
-            chunkSignatures: payload.hasSignedChunks && !signed.isPresigned
+            chunkSignatures: s3.payload.hasSignedChunks && !signed.isPresigned
                 ? signed.chunkSignatures(
                     secretAccessKey: known.secretAccessKey, keys: keys) : nil,
             namesWithUnderscores: signed.namesWithUnderscores)
@@ -102,10 +104,11 @@ struct S3CallerVerifier: Sendable {
     }
 
     private func signedRequest(
-        _ request: Request, now: Timestamp
+        _ request: Request, _ query: S3Query, now: Timestamp
     ) throws(S3Error) -> SignedRequest? {
         do throws(SigV4Error) {
-            return try SignedRequest(request, expecting: expectation, now: now)
+            return try SignedRequest(
+                request, query: CanonicalQuery(query.sent), expecting: expectation, now: now)
         } catch .absent {
             return nil
         } catch {

@@ -16,6 +16,8 @@ struct S3Query: Sendable {
     /// S3's headers in the query, by their names in lower case: SDKs write them into what they
     /// presign. Daypass decides on them as headers, and the store gets them as headers only.
     private(set) var headers = HTTPHeaders()
+    /// All parameters as they were sent, decoded: what a signature covers.
+    private(set) var sent: [(name: [UInt8], value: [UInt8])] = []
     /// Whether a value has a `;` that is not encoded. Some readers take it for a separator.
     private(set) var hasBareSemicolon = false
 
@@ -26,12 +28,14 @@ struct S3Query: Sendable {
         _ bytes: ArraySlice<UInt8>, _ method: S3Method, _ scope: S3Address.Scope
     ) throws(S3RequestError) {
         var signature: [S3SignatureParameter] = []
-        let sent = bytes.split(separator: UInt8(ascii: "&"))
-        guard sent.count <= S3Query.maximumCount else { throw .invalidURI("too many parameters") }
-        for field in sent {
+        let fields = bytes.split(separator: UInt8(ascii: "&"))
+        guard fields.count <= S3Query.maximumCount else { throw .invalidURI("too many parameters") }
+        for field in fields {
             let mark = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
             let name = try S3Query.name(field[..<mark])
-            let value = try S3Query.value(field[mark...].dropFirst())
+            let decoded = try S3Query.decoded(field[mark...].dropFirst())
+            let value = try S3Query.text(decoded)
+            sent.append((Array(field[..<mark]), decoded))
             hasBareSemicolon = hasBareSemicolon || field.contains(UInt8(ascii: ";"))
             if let parameter = try S3SignatureParameter(name) {
                 guard !signature.contains(parameter) else { throw .ambiguous(name) }
@@ -44,7 +48,7 @@ struct S3Query: Sendable {
         isPresigned = signature.contains { $0.makesPresigned }
         // With a signature in a header, these parameters could contradict it.
         if !isPresigned, let stray = signature.first { throw .ambiguous(stray.rawValue) }
-        fields.sort { $0.name < $1.name }
+        self.fields.sort { $0.name < $1.name }
     }
 
     subscript(parameter: S3Parameter) -> String? {
@@ -136,10 +140,14 @@ struct S3Query: Sendable {
         byte.isASCIILetterOrDigit || "-._~".utf8.contains(byte)
     }
 
-    private static func value(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> String {
+    private static func decoded(_ bytes: ArraySlice<UInt8>) throws(S3RequestError) -> [UInt8] {
         guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true) else {
             throw .invalidURI("a % without two hexadecimal digits after it")
         }
+        return decoded
+    }
+
+    private static func text(_ decoded: [UInt8]) throws(S3RequestError) -> String {
         guard !decoded.contains(0) else { throw .invalidURI("a NUL") }
         guard let text = String(validating: decoded, as: UTF8.self) else {
             throw .invalidURI("not UTF-8")

@@ -107,11 +107,17 @@ package struct CanonicalQuery: Equatable, Sendable {
             else { throw .malformed("query") }
             parameters.append((name, value))
         }
-        self.parameters = parameters
-        encoded = parameters.map {
-            (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value))
-        }
-        .sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+        self.init(parameters)
+    }
+
+    /// - Parameter parameters: Decoded, in the order in which they were sent.
+    package init(_ parameters: [(name: [UInt8], value: [UInt8])]) {
+        self.init(
+            parameters: parameters,
+            encoded: parameters.map {
+                (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value))
+            }
+            .sorted { ($0.name, $0.value) < ($1.name, $1.value) })
     }
 
     private init(

@@ -62,7 +62,16 @@ package struct SignedRequest: Sendable {
     package init(
         _ request: Request, expecting expectation: Expectation, now: Timestamp
     ) throws(SigV4Error) {
-        let query = try CanonicalQuery(request.query)
+        try self.init(
+            request, query: try CanonicalQuery(request.query), expecting: expectation, now: now)
+    }
+
+    /// - Parameter query: The query of the request, from a caller that has read it.
+    /// - Throws: ``SigV4Error``
+    package init(
+        _ request: Request, query: CanonicalQuery, expecting expectation: Expectation,
+        now: Timestamp
+    ) throws(SigV4Error) {
         let fields = try SignatureFields(
             request, query: query, longestPresigned: expectation.longestPresigned)
         let (accessKeyID, scope) = try CredentialScope.read(fields.credential)

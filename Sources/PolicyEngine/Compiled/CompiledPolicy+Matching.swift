@@ -1,16 +1,15 @@
 internal import Wire
 
 extension CompiledPolicy {
-    /// Why a statement does not match a request: the first of its elements that is about something
-    /// else.
+    /// Why a statement does not match a request: its first element that does not match.
     enum Mismatch: Equatable {
         case action
         case resource
-        /// The number of a condition, among those of the statement.
+        /// The index of a condition in the statement.
         case condition(Int)
     }
 
-    /// Nil when the statement of a number matches.
+    /// `nil` if the statement with an index matches.
     func mismatch(_ number: Int, _ request: AccessRequest) -> Mismatch? {
         let statement = statements[number]
         guard statement.actions.contains(number: request.actionNumber) else { return .action }
@@ -25,7 +24,7 @@ extension CompiledPolicy {
         return nil
     }
 
-    /// Whether the statement is about what the request acts on.
+    /// Whether the statement is about the request's resource.
     func isAbout(_ statement: Statement, _ request: AccessRequest) -> Bool {
         switch statement.element {
         case .absent: true
@@ -34,11 +33,11 @@ extension CompiledPolicy {
         }
     }
 
-    /// The name of a bucket is `bucket`, that of an object `bucket/key`, compared as they are or in
-    /// Normalization Form C: nothing is cleaned of `//` or `..`, which MinIO does and stores do
-    /// not. What has no name, as all buckets or the administration, has the empty one: only what
-    /// stands for every name covers that, be it `arn:aws:s3:::*`, as MinIO's own policies for its
-    /// administration have it.
+    /// The name of a bucket is `bucket`, that of an object `bucket/key`. They are compared as they
+    /// are or in Normalization Form C. `//` and `..` are not cleaned: MinIO cleans them, and stores
+    /// do not. A resource without a name, such as all buckets or the administration, has the empty
+    /// one. Only a pattern that matches every name covers it, even `arn:aws:s3:::*`, as in MinIO's
+    /// own policies for its administration.
     private func isNamed(_ statement: Statement, _ request: AccessRequest) -> Bool {
         let unresolved = Pattern.Unresolved(statement.element, statement.effect)
         for index in statement.resources {
@@ -58,9 +57,9 @@ extension CompiledPolicy {
     /// Whether the request meets a condition.
     ///
     /// A value that can't be read as what it is compared with, such as `max-keys=10x`, or a
-    /// variable without a value, says neither yes nor no. It counts against the caller: a statement
-    /// that allows does not match, one that denies does. The store behind may well read what we
-    /// could not. The same goes for a key whose values nobody here knows.
+    /// variable without a value, gives no answer. It counts against the caller: a statement that
+    /// allows does not match, one that denies does. The store may be able to read the value. The
+    /// same applies to a key whose values Daypass does not know.
     ///
     /// ```
     ///                       no value   values, of which match
@@ -95,7 +94,7 @@ extension CompiledPolicy {
 
     /// Whether one of the request's values is among the policy's.
     ///
-    /// - Parameter isName: Whether it is compared as the name of an object is.
+    /// - Parameter isName: Whether it is compared like the name of an object.
     private func matches(
         _ operand: Operand, _ value: Int, of values: ConditionValues, isName: Bool, unclear: Bool
     ) -> Bool {
@@ -138,13 +137,13 @@ extension CompiledPolicy {
         }
     }
 
-    /// The table that holds what a text is compared with.
+    /// The table with the texts to compare with.
     private func texts(for text: Span<UInt8>, isName: Bool) -> [Text] {
         isName && NormalizationFormC.contains(text) ? normalizedTexts : texts
     }
 
-    /// Compares part by part, so that no wildcard reaches over a colon; the last part may have
-    /// some.
+    /// Compares part by part, so that no wildcard matches across a colon. The last part may have
+    /// colons.
     private func matchesARN(
         _ texts: [Text], _ first: Int, _ text: Span<UInt8>, _ values: ConditionValues,
         unresolved: Pattern.Unresolved
@@ -177,13 +176,13 @@ extension CompiledPolicy {
 }
 
 extension Pattern.Unresolved {
-    /// A variable that the request has no value for makes a statement smaller that allows, and one
-    /// that denies larger; in `NotResource` that takes the opposite reading.
+    /// A variable without a value in the request makes a statement that allows smaller, and one
+    /// that denies larger. In `NotResource` it has the opposite effect.
     init(_ element: Resources.Element, _ effect: Effect) {
         self = (effect == .deny) == (element == .resource) ? .anything : .nothing
     }
 
-    /// The same for a condition, where an operator that says "not" takes the opposite reading.
+    /// The same for a condition. With a negated operator it has the opposite effect.
     init(_ comparator: ConditionOperator, _ effect: Effect) {
         self = (effect == .deny) == comparator.isNegated ? .nothing : .anything
     }

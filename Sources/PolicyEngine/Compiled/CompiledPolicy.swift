@@ -1,8 +1,8 @@
 /// A policy's statements as a decision reads them: flat tables of plain numbers.
 ///
-/// A tree of arrays reads better and decides the same, in two to three times the time: on each
-/// branch a reference count goes up and down, and policies are shared by all threads. For the same
-/// reason this is a class, with one count for all of its tables.
+/// A tree of arrays reads better and decides the same, in two to three times the time: each branch
+/// changes a reference count, and all threads share the policies. For the same reason this is a
+/// class, with one count for all of its tables.
 final class CompiledPolicy: Sendable {
     struct Statement: Sendable {
         let effect: Effect
@@ -13,7 +13,7 @@ final class CompiledPolicy: Sendable {
     }
 
     struct Resource: Sendable {
-        /// Nil for `*`, which is about all.
+        /// `nil` for `*`, which matches everything.
         let namespace: ResourcePattern.Namespace?
         let pattern: Text
         /// The pattern for names in Normalization Form C.
@@ -30,10 +30,10 @@ final class CompiledPolicy: Sendable {
         let operand: Operand
     }
 
-    /// The operands' kinds, with their places in the tables of what they are.
+    /// The kinds of the operands, with their places in the tables.
     enum Operand: Sendable {
         case texts(Range<Int32>)
-        /// Patterns of which six in a row make one.
+        /// Patterns. Six in a row are one ARN.
         case arns(Range<Int32>)
         case blocks(Range<Int32>)
         case boolean(Bool)

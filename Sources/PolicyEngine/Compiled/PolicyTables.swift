@@ -90,7 +90,7 @@ struct PolicyTables {
         return PolicyTables.append(texts, to: &self.texts)
     }
 
-    /// Adds a normalized pattern. Most are the text that has been added already.
+    /// Adds a normalized pattern. Most are the same text that has already been added.
     private mutating func add(
         _ normalized: Pattern, besides pattern: Pattern, _ text: Text
     ) -> Text {

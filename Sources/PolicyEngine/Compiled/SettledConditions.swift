@@ -1,7 +1,8 @@
-/// What a policy's conditions say about requests that differ in some condition keys alone: the keys
-/// of a list, or the buckets of one. Conditions on all other keys are decided once for all of them.
+/// The outcome of a policy's conditions for requests that differ in some condition keys alone, such
+/// as the keys of a list, or its buckets. Conditions on all other keys are decided once for all of
+/// them.
 struct SettledConditions: Sendable {
-    /// For each statement the conditions that are still open; `nil` if one of the others does not
+    /// For each statement the conditions that are still open; `nil` if another condition does not
     /// hold, and the statement matches none of the requests.
     private let openConditions: [[Int32]?]
 
@@ -27,9 +28,9 @@ struct SettledConditions: Sendable {
 }
 
 extension CompiledPolicy {
-    /// Whether the statement of a number matches a request.
+    /// Whether the statement with an index matches a request.
     ///
-    /// - Parameter settled: The conditions that are decided already; `nil` if none are.
+    /// - Parameter settled: The settled conditions; `nil` if there are none.
     func matches(_ number: Int, _ request: AccessRequest, _ settled: SettledConditions?) -> Bool {
         guard let settled else { return mismatch(number, request) == nil }
         let statement = statements[number]

@@ -1,12 +1,11 @@
-/// An Amazon Resource Name with wildcards, of which none reaches from one part into the next.
+/// An Amazon Resource Name with wildcards. No wildcard matches across two parts.
 struct ARNPattern: Equatable, Sendable {
-    /// `arn`, partition, service, region, account, and a resource in which colons are nothing
-    /// special.
+    /// `arn`, partition, service, region, account, and a resource in which colons have no meaning.
     static let partCount = 6
 
     let parts: [Pattern]
 
-    /// Takes a pattern apart at its first five colons, nil when it has fewer.
+    /// Splits a pattern at its first five colons; `nil` if it has fewer.
     init?(_ pattern: Pattern) {
         let parts = pattern.symbols.split(
             separator: .byte(UInt8(ascii: ":")), maxSplits: ARNPattern.partCount - 1,

@@ -1,6 +1,6 @@
 internal import Wire
 
-/// The addresses that begin with the same bits (RFC 4632 §3.1).
+/// The addresses with the same first bits (RFC 4632 §3.1).
 struct AddressBlock: Equatable, Sendable {
     private let width: Int
     private let mask: UInt128
@@ -8,7 +8,7 @@ struct AddressBlock: Equatable, Sendable {
 
     /// Reads `10.0.0.0/8`, `2001:db8::/32`, or an address, which is a block of one.
     ///
-    /// Bits behind the prefix do not count, as in AWS: `10.1.2.3/8` is `10.0.0.0/8`.
+    /// As in AWS, bits after the prefix are ignored: `10.1.2.3/8` is `10.0.0.0/8`.
     init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let written = Array(parts[0].utf8)
@@ -16,7 +16,7 @@ struct AddressBlock: Equatable, Sendable {
         var length = address.width
         if parts.count == 2 {
             guard var asked = Int(digits: parts[1]) else { return nil }
-            // A block of IPv4 addresses inside of IPv6, as in `::ffff:10.0.0.0/104`.
+            // A block of IPv4 addresses in IPv6, such as `::ffff:10.0.0.0/104`.
             if address.width == 32 && written.contains(UInt8(ascii: ":")) { asked -= 96 }
             guard (0...address.width).contains(asked) else { return nil }
             length = asked
@@ -27,7 +27,7 @@ struct AddressBlock: Equatable, Sendable {
         bits = address.bits & mask
     }
 
-    /// Whether it is all addresses of its width.
+    /// Whether it has all addresses of its width.
     var isEverything: Bool { mask == 0 }
 
     func contains(_ address: IPAddress) -> Bool {
@@ -36,7 +36,7 @@ struct AddressBlock: Equatable, Sendable {
 }
 
 extension Int {
-    /// Reads a number that is written in one way only: digits, without a needless zero before them.
+    /// Reads a number with one spelling: digits, without a leading zero.
     init?(digits text: Substring) {
         guard !text.isEmpty, text.utf8.count <= 9,
             text.utf8.allSatisfy(\.isASCIIDigit),

@@ -3,10 +3,10 @@ internal import Wire
 extension Condition {
     /// Reads a statement's `Condition`: operators with keys with values, all of which have to hold.
     ///
-    /// - Parameter actions: The statement's; `nil` if they can't be read, so that nothing is said
-    ///   of keys that go with none of them.
-    /// - Throws: ``PolicyError`` with the place inside of it. What is empty is refused: it
-    ///   restricts nothing, and its author meant it to.
+    /// - Parameter actions: The statement's actions; `nil` if they can't be read, so that no key is
+    ///   compared with them.
+    /// - Throws: ``PolicyError`` with the place in it. An empty element is refused: it restricts
+    ///   nothing, and its author intended a restriction.
     static func conditions(
         _ value: JSONValue, of actions: Actions?, effect: Effect?
     ) throws(PolicyError) -> [Condition] {
@@ -26,7 +26,7 @@ extension Condition {
         return conditions
     }
 
-    /// Reads what stands after an operator: keys with values.
+    /// Reads the value of an operator: keys with values.
     private static func lines(
         _ value: JSONValue, _ comparator: ConditionOperator, of actions: Actions?, effect: Effect?
     ) throws(PolicyError) -> [Condition] {
@@ -119,7 +119,7 @@ extension Condition.Operand {
                 relation,
                 try Self.list(value.numbersAsText) { text throws(PolicyProblem) in
                     if let number = Int(decimal: Array(text.utf8).span) { return number }
-                    // AWS compares fractions, too. No request has a value for such a key.
+                    // AWS also compares fractions. No request has a fraction for such a key.
                     guard key.key.hasNoValue, Double(text) != nil else {
                         throw .malformedValue(text, expected: "a whole number")
                     }
@@ -149,7 +149,7 @@ extension Condition.Operand {
         }
     }
 
-    /// Reads the one value that there is, as JSON's own or as text.
+    /// Reads one value, as JSON's own or as text.
     private static func boolean(_ value: JSONValue) throws(PolicyError) -> Bool {
         switch try value.list({ element throws(PolicyError) in element }) {
         case [.boolean(true)], [.string("true")]: true
@@ -173,7 +173,7 @@ extension Condition.Operand {
 }
 
 extension JSONValue {
-    /// The same value with numbers as the texts that they are written as.
+    /// The same value with numbers as text, as they are written.
     fileprivate var numbersAsText: JSONValue {
         switch self {
         case .number(let text): .string(text)

@@ -1,4 +1,4 @@
-/// One line of a statement's `Condition`: an operator, a key, and the values it is compared with.
+/// One line of a statement's `Condition`: an operator, a key, and the values to compare with.
 struct Condition: Equatable, Sendable {
     let comparator: ConditionOperator
     let key: NamedConditionKey
@@ -6,7 +6,7 @@ struct Condition: Equatable, Sendable {
 
     typealias Relation = ConditionOperator.Relation
 
-    /// The policy's values, read once into what they are compared as.
+    /// The policy's values, parsed once for their comparison.
     enum Operand: Equatable, Sendable {
         case texts([Pattern])
         case arns([ARNPattern])
@@ -24,6 +24,6 @@ struct Condition: Equatable, Sendable {
         return !comparator.holdsWithoutValues
     }
 
-    /// Where it stands in its statement.
+    /// Its place in the statement.
     var place: String { "Condition.\(comparator.name).\(key)" }
 }

@@ -1,6 +1,6 @@
-/// How a condition compares, taken apart from its name, as `ForAllValues:StringNotLikeIfExists`.
+/// How a condition compares, parsed from a name such as `ForAllValues:StringNotLikeIfExists`.
 struct ConditionOperator: Equatable, Sendable {
-    /// What is compared, and how, before it may be negated.
+    /// What is compared, and how, before negation.
     enum Comparison: Equatable, Sendable {
         case text
         case textIgnoringCase
@@ -15,12 +15,12 @@ struct ConditionOperator: Equatable, Sendable {
         case absence
     }
 
-    /// How a request's value stands to the policy's.
+    /// The relation between a request's value and the policy's.
     enum Relation: Equatable, Sendable {
         case equal, less, lessOrEqual, greater, greaterOrEqual
     }
 
-    /// Which of a request's values count, where a key has several.
+    /// Which of a request's values matter if a key has several.
     enum Quantifier: String, CaseIterable, Sendable {
         case anyValue = "ForAnyValue:"
         case allValues = "ForAllValues:"
@@ -30,11 +30,11 @@ struct ConditionOperator: Equatable, Sendable {
     let comparison: Comparison
     let isNegated: Bool
     let quantifier: Quantifier?
-    /// Whether the condition holds when the request lacks the key (`…IfExists`).
+    /// Whether the condition holds if the request lacks the key (`…IfExists`).
     let holdsIfAbsent: Bool
 
-    /// - Throws: ``PolicyProblem/unknownOperator(_:)``. `Null` asks whether the key is there, and
-    ///   so goes neither with `IfExists` nor with a quantifier.
+    /// - Throws: ``PolicyProblem/unknownOperator(_:)``. `Null` asks whether the key is present, and
+    ///   so combines neither with `IfExists` nor with a quantifier.
     init(_ name: String) throws(PolicyProblem) {
         var base = Substring(name)
         quantifier = Quantifier.allCases.first { base.hasPrefix($0.rawValue) }
@@ -92,8 +92,8 @@ struct ConditionOperator: Equatable, Sendable {
 }
 
 extension ConditionOperator {
-    /// Whether values of a kind can be compared so. Comparing any other way would never match, and
-    /// a statement that denies would deny nothing.
+    /// Whether values of a kind can be compared this way. Any other comparison would never match,
+    /// and a statement that denies would deny nothing.
     func isUsable(with kind: ConditionKey.Kind) -> Bool {
         guard kind != .any else { return true }
         return switch comparison {
@@ -106,10 +106,10 @@ extension ConditionOperator {
         }
     }
 
-    /// Whether every one of the request's values has to pass, or one is enough.
+    /// Whether all of the request's values have to pass, or one is enough.
     ///
-    /// Without a quantifier an operator that says "not" is the opposite of the one that does not:
-    /// no value may be among the policy's.
+    /// Without a quantifier a negated operator is the opposite of the plain one: none of the values
+    /// may be among the policy's.
     var wantsAllValues: Bool {
         switch quantifier {
         case .allValues: true

@@ -2,16 +2,16 @@ internal import Wire
 
 /// An IPv4 or IPv6 address.
 package struct IPAddress: Equatable, Sendable {
-    /// The address' bits, the first in the network first.
+    /// The bits of the address, the first in the network first.
     package let bits: UInt128
     /// 32 or 128.
     package let width: Int
 
-    /// Reads an address, nil when it is none, or one that two readers may see differently.
+    /// Reads an address; `nil` if it is not one, or if two readers may read it differently.
     ///
-    /// `010.0.0.1` is octal to some, and `fe80::1%eth0` belongs to one machine. An IPv4 address
-    /// inside of an IPv6 one (`::ffff:10.0.0.1`) is the IPv4 address: listeners that serve both
-    /// name it so, and a rule for `10.0.0.0/8` means it.
+    /// `010.0.0.1` is octal to some readers, and `fe80::1%eth0` belongs to one machine. An IPv4
+    /// address in an IPv6 one (`::ffff:10.0.0.1`) is the IPv4 address: listeners for both state it
+    /// so, and a rule for `10.0.0.0/8` means it.
     package init?(_ text: Span<UInt8>) {
         if let bits = IPAddress.ipv4(text, from: 0) {
             self.init(bits: UInt128(bits), width: 32)
@@ -29,7 +29,7 @@ package struct IPAddress: Equatable, Sendable {
         self.width = width
     }
 
-    /// Four decimal numbers with dots between, from an offset to the end.
+    /// Four decimal numbers separated by dots, from an offset to the end.
     private static func ipv4(_ text: Span<UInt8>, from start: Int) -> UInt32? {
         guard text.count - start <= 15 else { return nil }
         var bits: UInt32 = 0
@@ -56,8 +56,8 @@ package struct IPAddress: Equatable, Sendable {
         return digits > 0 && parts == 3 ? bits << 8 | part : nil
     }
 
-    /// Eight groups of hexadecimal digits with colons between, of which `::` once leaves out those
-    /// that are zero; the last two may be an IPv4 address (RFC 4291 §2.2).
+    /// Eight groups of hexadecimal digits separated by colons. `::` replaces groups of zeros once,
+    /// and the last two groups may be an IPv4 address (RFC 4291 §2.2).
     private static func ipv6(_ text: Span<UInt8>) -> UInt128? {
         guard text.count >= 2, text.count <= 45 else { return nil }
         var bits: UInt128 = 0

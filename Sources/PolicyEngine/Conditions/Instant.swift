@@ -42,7 +42,7 @@ struct Instant: Comparable, Sendable {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 
-    /// The decimal number of a range, nil unless it is one and the separator stands behind it.
+    /// The decimal number in a range; `nil` if it is none, or if the separator does not follow it.
     private static func number(
         _ text: Span<UInt8>, _ range: Range<Int>, then separator: Unicode.Scalar?
     ) -> Int? {
@@ -55,8 +55,7 @@ struct Instant: Comparable, Sendable {
         return number
     }
 
-    /// What stands behind the seconds' point, if there is one: what is finer than nanoseconds does
-    /// not count.
+    /// The fraction of a second, if there is one. Parts finer than nanoseconds are ignored.
     private static func fraction(_ text: Span<UInt8>, _ position: inout Int) -> Int? {
         guard text[position] == UInt8(ascii: ".") else { return 0 }
         let start = position + 1
@@ -71,7 +70,7 @@ struct Instant: Comparable, Sendable {
         return position > start ? nanoseconds : nil
     }
 
-    /// How many seconds the zone is ahead of UTC; the zone has to end the text.
+    /// How many seconds the zone is ahead of UTC. The zone has to end the text.
     private static func offset(_ text: Span<UInt8>, _ position: Int) -> Int? {
         guard position < text.count else { return nil }
         switch text[position] {
@@ -95,8 +94,8 @@ struct Instant: Comparable, Sendable {
         }
     }
 
-    /// Counts in years that begin in March, so that the leap day is a year's last, and from 400
-    /// years before year 0, so that none is negative.
+    /// Counts in years that begin in March, so that the leap day is the last day of a year, and
+    /// from 400 years before year 0, so that no count is negative.
     private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let year = (month <= 2 ? year - 1 : year) + 400
         let monthFromMarch = (month + 9) % 12
@@ -106,7 +105,7 @@ struct Instant: Comparable, Sendable {
 }
 
 extension Int {
-    /// Reads a whole number in decimal: a minus or nothing, then digits.
+    /// Reads a whole decimal number: digits, with or without a minus before them.
     init?(decimal text: Span<UInt8>) {
         let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
         guard text.count > (isNegative ? 1 : 0), text.count <= 18 else { return nil }

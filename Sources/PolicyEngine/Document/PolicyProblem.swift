@@ -32,16 +32,17 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
         case .wrongType(let expected): "must be \(expected)"
         case .empty: "needs at least one"
         case .unknownField(let name, let similar): "unknown field \(quoted(name))\(meant(similar))"
-        case .repeatedField(let name): "\(quoted(name)) stands here twice"
+        case .repeatedField(let name): "\(quoted(name)) is repeated here"
         case .exclusive(let one, let other): "\(one) and \(other) exclude each other"
         case .wrongVersion(let version): "must be 2012-10-17, not \(quoted(version))"
         case .wrongEffect(let effect): "must be Allow or Deny, not \(quoted(effect))"
         case .unknownAction(let name):
             "unknown action \(quoted(name))\(meant(ActionPattern.similar(to: name)))"
         case .operation(let name):
-            "\(quoted(name)) is an operation, and no action\(meant(ActionPattern.similar(to: name)))"
+            "\(quoted(name)) is an operation, not an action"
+                + meant(ActionPattern.similar(to: name))
         case .malformedResource(let text):
-            "neither * nor an ARN as arn:aws:s3:::bucket/key: \(quoted(text))"
+            "neither * nor an ARN such as arn:aws:s3:::bucket/key: \(quoted(text))"
         case .unknownOperator(let name):
             "unknown operator \(quoted(name))\(meant(ConditionOperator.similar(to: name)))"
         case .unknownKey(let name):
@@ -50,7 +51,8 @@ package enum PolicyProblem: Error, Equatable, Sendable, CustomStringConvertible 
         case .unusableKey(let name): "no action of this statement has the key \(quoted(name))"
         case .valuelessKey(let name):
             "no request has a value for \(quoted(name)) here, so this Deny would never apply"
-        case .operatorNotForKey(let name): "values of \(quoted(name)) can't be compared so"
+        case .operatorNotForKey(let name):
+            "values of \(quoted(name)) can't be compared with this operator"
         case .malformedValue(let value, let expected): "\(quoted(value)) is not \(expected)"
         case .unclosedVariable(let text): "a variable is not closed in \(quoted(text))"
         case .unknownVariable(let name): "unknown variable \(quoted("${\(name)}"))"

@@ -72,9 +72,9 @@ extension PolicyWarning.Concern: CustomStringConvertible {
             "holds for requests without \(key) too; add \"Null\": {\"\(key)\": \"false\"}"
         case .everyAddress: "holds for every address, so it restricts nothing"
         case .neverKnown(let key, .allow):
-            "no request can match: \(key) is the store's to know, and is not known here"
+            "no request can match: only the store knows \(key)"
         case .neverKnown(let key, .deny):
-            "holds for every request: \(key) is the store's to know, and is not known here"
+            "holds for every request: only the store knows \(key)"
         case .valueless(let key, true):
             "holds for every request: none has a value for \(key) here"
         case .valueless(let key, false):
@@ -90,7 +90,7 @@ extension PolicyWarning.Concern: CustomStringConvertible {
             "\(action) \(effect.verb) nothing: Daypass has only S3 and the token service"
         case .foreignAction(let action, .action, let effect):
             "\(action) \(effect.verb) nothing: Daypass has no operation that needs it"
-        case .foreignResource(let text): "\(text) is nothing that Daypass has"
+        case .foreignResource(let text): "Daypass has no resource \(text)"
         case .noBucket(let name): "no bucket can have the name \(name)"
         case .repeatedSid(let sid, let first): "Statement[\(first)] has the Sid \"\(sid)\" already"
         case .deniedBy(let statement): "Statement[\(statement)] denies all that is allowed here"

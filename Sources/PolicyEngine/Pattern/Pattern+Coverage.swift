@@ -1,14 +1,13 @@
 internal import Wire
 
-/// What patterns stand for, for the lint: exact where there is no doubt, and `false` where there
-/// is.
+/// What patterns match, for the lint: exact if there is no doubt, otherwise `false`.
 extension Pattern {
-    /// Whether a text without `/` can match, as a bucket's name is one.
+    /// Whether a text without `/` can match, such as the name of a bucket.
     var canMatchBucket: Bool {
         !symbols.isEmpty && !symbols.contains(.byte(UInt8(ascii: "/")))
     }
 
-    /// Whether a text with `/` can match, as an object's name has one behind its bucket's.
+    /// Whether a text with `/` can match, such as the name of an object after its bucket's.
     var canMatchObject: Bool {
         symbols.contains { symbol in
             switch symbol {
@@ -19,8 +18,8 @@ extension Pattern {
         }
     }
 
-    /// Whether what stands before the first `/` can be the name of a bucket: 3 to 63 lower-case
-    /// letters, digits, dots and hyphens. Wildcards and variables may stand for any of that.
+    /// Whether the part before the first `/` can be the name of a bucket: 3 to 63 lower-case
+    /// letters, digits, dots and hyphens. Wildcards and variables may match any of them.
     var canBeginWithBucket: Bool {
         let name = symbols.prefix { $0 != .byte(UInt8(ascii: "/")) }
         let isWritten = name.allSatisfy { symbol in
@@ -38,12 +37,12 @@ extension Pattern {
             }
     }
 
-    /// Whether this pattern matches whatever the other one matches.
+    /// Whether this pattern matches everything that the other one matches.
     ///
-    /// The other pattern's symbols are matched as if they were a text: `*` may stand for any of
-    /// them, `?` for what is one character for certain. Where the rest does not match, only the
-    /// last `*` takes one symbol more: one before it could take nothing that this one can't. What
-    /// takes more steps than a few for each symbol counts as doubt.
+    /// The other pattern's symbols are matched like a text: `*` may match any of them, `?` one that
+    /// is certainly one character. If the rest does not match, only the last `*` takes one symbol
+    /// more: an earlier one could take nothing that this one can't. A match that takes too many
+    /// steps counts as doubt.
     func covers(_ other: Pattern) -> Bool {
         guard traits == other.traits else { return false }
         let text = other.symbols

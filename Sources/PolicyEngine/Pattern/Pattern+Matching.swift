@@ -1,7 +1,7 @@
 internal import Wire
 
 extension Pattern {
-    /// Whether the pattern, which has no variables, stands for the whole text.
+    /// Whether the pattern, which has no variables, matches the whole text.
     func matches(_ text: Span<UInt8>) -> Bool {
         var steps = 0
         return Pattern.matches(
@@ -9,16 +9,16 @@ extension Pattern {
             steps: &steps)
     }
 
-    /// Whether a range of symbols stands for the whole text.
+    /// Whether a range of symbols matches the whole text.
     ///
-    /// A gap is what stands for any text. The symbols before the first gap stand at the text's
-    /// beginning, those after the last gap at its end. Each segment between two gaps is searched
-    /// for once, from where the one before it ends: the first place leaves the most text to the
-    /// others. So the time grows with the pattern and the text, and not with their product
-    /// (``end(ofSegment:_:in:_:_:values:steps:)`` has the bound).
+    /// A gap is a symbol that matches any text. The symbols before the first gap match the
+    /// beginning of the text, and those after the last gap its end. Each segment between two gaps
+    /// is searched for once, from the end of the one before it: the first place leaves the most
+    /// text to the others. So the time grows with the sum of pattern and text, and not with their
+    /// product (``end(ofSegment:_:in:_:_:values:steps:)`` has the bound).
     ///
     /// - Parameter borders: As ``borders(of:)`` has them.
-    /// - Parameter steps: Counts the symbols and bytes that are looked at.
+    /// - Parameter steps: Counts the symbols and bytes that are read.
     static func matches(
         _ symbols: [Symbol], _ borders: [Int32], _ range: Range<Int>, _ traits: Traits,
         _ text: Span<UInt8>, values: ConditionValues, unresolved: Unresolved, steps: inout Int
@@ -64,7 +64,7 @@ extension Pattern {
         return true
     }
 
-    /// Whether a symbol stands for any text: `*`, and in what denies a variable without a text.
+    /// Whether a symbol matches any text: `*`, and in a denial a variable without a text.
     private static func isGap(
         _ symbol: Symbol, _ traits: Traits, _ values: ConditionValues, _ unresolved: Unresolved
     ) -> Bool {
@@ -76,8 +76,7 @@ extension Pattern {
         }
     }
 
-    /// Where the text goes on after a symbol that stands at a position; `nil` if it does not stand
-    /// there.
+    /// The end of a symbol's match at a position; `nil` if it does not match there.
     static func end(
         of symbol: Symbol, at position: Int, in text: Span<UInt8>, _ traits: Traits,
         _ values: ConditionValues
@@ -93,7 +92,8 @@ extension Pattern {
         }
     }
 
-    /// Where a symbol begins that ends with a part of the text; `nil` if it does not stand there.
+    /// The beginning of a symbol's match that ends with a part of the text; `nil` if it does not
+    /// match.
     private static func beginning(
         of symbol: Symbol, in text: Span<UInt8>, _ part: Range<Int>, _ traits: Traits,
         _ values: ConditionValues
@@ -132,7 +132,7 @@ extension Pattern {
         return position + value.count
     }
 
-    /// Where the character ends that a part of the text begins with.
+    /// The end of the character that a part of the text begins with.
     static func endOfCharacter(in text: Span<UInt8>, _ part: Range<Int>) -> Int {
         var end = part.lowerBound + 1
         while end < part.upperBound && text[end].isContinuation { end += 1 }
@@ -149,13 +149,13 @@ extension Pattern.Traits {
 }
 
 extension ConditionValues {
-    /// Where the text of a variable stands; `nil` if it can't stand for one text.
+    /// The place of a variable's text; `nil` if the variable can't match one text.
     ///
-    /// It can't if the request has no value or several. Nor can it where the pattern has room for
-    /// one part of a path and the value has more: a user named `alice/private` must not reach what
-    /// is Alice's. Nor can it where names are compared in Normalization Form C and the value is in
-    /// another form, or joins with the text before it: a user named U+212A`im` must not reach what
-    /// is Kim's.
+    /// It can't if the request has no value, or several. It can't if the pattern has room for one
+    /// part of a path and the value has more: a user named `alice/private` must not reach what is
+    /// Alice's. It can't if names are compared in Normalization Form C, and the value is in another
+    /// form or combines with the text before it: a user named U+212A`im` must not reach what is
+    /// Kim's.
     func text(for key: ConditionKey, _ traits: Pattern.Traits) -> Range<Int>? {
         guard let value = onlyValue(of: key), !value.range.isEmpty else { return nil }
         guard !traits.isPath || value.isPathComponent else { return nil }

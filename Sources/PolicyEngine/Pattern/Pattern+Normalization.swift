@@ -1,11 +1,11 @@
 internal import Wire
 
 extension Pattern {
-    /// The pattern that stands for texts in Normalization Form C.
+    /// The pattern for texts in Normalization Form C.
     ///
-    /// The written text between two wildcards or variables is normalized. A character that may join
-    /// with what a wildcard or variable before it stands for can't be normalized alone. Where
-    /// `unresolved` says so, the pattern then stands for any text at that place. Text without a
+    /// The literal text between two wildcards or variables is normalized. A character that may
+    /// combine with what a wildcard or variable before it matches can't be normalized alone. If
+    /// `unresolved` says so, the pattern then matches any text at that place. Text without such a
     /// form stays as it is: no name has it.
     func normalized(unresolved: Unresolved) -> Pattern {
         var result: [Symbol] = []

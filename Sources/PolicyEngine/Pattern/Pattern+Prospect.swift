@@ -1,7 +1,7 @@
 extension Pattern {
-    /// Whether the pattern could stand for a text that begins with a prefix and goes on.
+    /// Whether the pattern could match a text that begins with a prefix and goes on.
     ///
-    /// It could not if one of its variables has no text: then it stands for nothing.
+    /// It could not if one of its variables has no text: then it matches nothing.
     func canMatch(textAfter prefix: Span<UInt8>, values: ConditionValues) -> Bool {
         guard
             variables.allSatisfy({ values.text(for: $0, traits) != nil })

@@ -1,15 +1,15 @@
 extension Pattern {
-    /// Which characters of a policy's text are special.
+    /// The special characters of a policy's text.
     enum Wildcards {
         case special
-        /// `*` and `?` stand for themselves, as in `StringEquals`.
+        /// `*` and `?` have no special meaning, as in `StringEquals`.
         case literal
     }
 
-    /// Reads a policy's text, with variables in it.
+    /// Reads a policy's text with its variables.
     ///
     /// `${*}`, `${?}` and `${$}` are those characters themselves. A default, `${key, 'text'}`, is
-    /// none of the variables known here and so refused.
+    /// not supported and is refused.
     /// - Throws: ``PolicyProblem/unclosedVariable(_:)``, ``PolicyProblem/unknownVariable(_:)``
     init(
         _ text: String, wildcards: Wildcards, traits: Traits = Traits()
@@ -39,7 +39,7 @@ extension Pattern {
 }
 
 extension Pattern.Symbol {
-    /// Reads what stands between `${` and `}`.
+    /// Reads the text between `${` and `}`.
     fileprivate init(variable bytes: ArraySlice<UInt8>) throws(PolicyProblem) {
         if bytes.count == 1, let byte = bytes.first,
             [UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "$")].contains(byte)

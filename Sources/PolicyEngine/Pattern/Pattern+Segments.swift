@@ -1,9 +1,9 @@
 internal import Wire
 
-/// The search for what stands between two wildcards that stand for any text.
+/// The search for the symbols between two gaps.
 extension Pattern {
-    /// For each byte of a run of bytes: how many bytes before and at it, at most, are those that
-    /// the run begins with, but for the whole run (Knuth, Morris and Pratt, 1977). 0 for what is no
+    /// For each byte of a run of bytes: how many bytes up to it, at most, are also the beginning of
+    /// the run, without the whole run itself (Knuth, Morris and Pratt, 1977). 0 for what is no
     /// byte.
     static func borders(of symbols: [Symbol]) -> [Int32] {
         var borders = [Int32](repeating: 0, count: symbols.count)
@@ -24,13 +24,11 @@ extension Pattern {
         return borders
     }
 
-    /// Where the first place ends at which a segment stands in a part of the text; `nil` if there
-    /// is none.
+    /// The end of the first match of a segment in a part of the text; `nil` if there is none.
     ///
-    /// Each byte of the part is looked at once for a segment of bytes and variables. With `?` in it
-    /// there is a step for every 64 symbols at each byte. A segment has no more symbols than the
-    /// part has bytes, or it is not searched for: with 2,048 bytes that makes 32 steps a byte at
-    /// most.
+    /// For a segment of bytes and variables each byte of the part is read once. For one with `?`
+    /// there is a step for every 64 symbols at each byte. A segment with more symbols than the part
+    /// has bytes is not searched for, so that 2,048 bytes make at most 32 steps a byte.
     static func end(
         ofSegment segment: Span<Symbol>, _ borders: Span<Int32>, in text: Span<UInt8>,
         _ part: Range<Int>, _ traits: Traits, values: ConditionValues, steps: inout Int
@@ -56,8 +54,8 @@ extension Pattern {
         return true
     }
 
-    /// The segment with the texts of its variables in their places; `nil` if one has no text, or if
-    /// there are more symbols than the limit.
+    /// The segment with the texts of its variables in their places; `nil` if a variable has no
+    /// text, or if there are more symbols than the limit.
     private static func written(
         _ segment: Span<Symbol>, _ traits: Traits, _ values: ConditionValues, limit: Int
     ) -> [Symbol]? {
@@ -101,7 +99,7 @@ extension Pattern {
     }
 
     /// The search of Baeza-Yates and Gonnet (1992): a bit for each symbol says whether the segment
-    /// up to it stands before the position. A `?` keeps its bit over the rest of its character, and
+    /// up to it matches before the position. A `?` keeps its bit for the rest of its character, and
     /// what follows it begins with another one.
     private static func end(
         ofCharacters segment: [Symbol], in text: Span<UInt8>, _ part: Range<Int>,

@@ -1,34 +1,34 @@
 internal import Wire
 
-/// A text with wildcards and variables, taken apart when its policy is read.
+/// A text with wildcards and variables, parsed when its policy is read.
 struct Pattern: Equatable, Sendable {
     /// Two bytes each, so that a pattern is one short array.
     enum Symbol: Equatable, Sendable {
         case byte(UInt8)
-        /// `*`: any text, with `/` in it too.
+        /// `*`: any text, also with `/`.
         case anyText
-        /// `?`: one character, however many bytes it has in UTF-8.
+        /// `?`: one character, of any number of bytes in UTF-8.
         case anyCharacter
-        /// `${aws:username}`: the text that the request has for it, and nothing else.
+        /// `${aws:username}`: the request's text for it, and nothing else.
         case variable(ConditionKey)
     }
 
     struct Traits: Equatable, Sendable {
-        /// Whether ASCII letters match in either case. Others match as they are: two that look
-        /// alike, or that some alphabet takes for one, are not the same name.
+        /// Whether ASCII letters match in either case. Other letters match as they are: letters
+        /// that look alike, or that some alphabet treats as one, are different names.
         var foldsCase = false
-        /// Whether the text names a place, whose parts `/` divides.
+        /// Whether the text names a place, with parts separated by `/`.
         var isPath = false
         /// Whether the pattern and its texts are in Normalization Form C. The text of a variable
-        /// never changes: one in another form stands for no text in this form.
+        /// never changes: one in another form matches no text in this form.
         var isNormalized = false
     }
 
-    /// What a variable stands for when the request has no one text for it.
+    /// What a variable matches if the request has not exactly one text for it.
     enum Unresolved {
-        /// For no text: what allows must not allow more than is written.
+        /// No text: a statement that allows must not allow more than is written.
         case nothing
-        /// For any text: what denies must not deny less.
+        /// Any text: a statement that denies must not deny less.
         case anything
     }
 
@@ -45,14 +45,14 @@ struct Pattern: Equatable, Sendable {
         self.traits = traits
     }
 
-    /// A pattern with wildcards, in which nothing else is special.
+    /// A pattern in which only wildcards are special.
     init(wildcards text: String, traits: Traits = Traits()) {
         self.init(symbols: text.utf8.map(Symbol.init(wildcard:)), traits: traits)
     }
 
     var isAnyText: Bool { symbols.allSatisfy { $0 == .anyText } }
 
-    /// The variables that stand in the pattern.
+    /// The variables in the pattern.
     var variables: [ConditionKey] {
         symbols.compactMap { symbol in
             guard case .variable(let key) = symbol else { return nil }
@@ -77,6 +77,6 @@ extension Pattern.Symbol {
 }
 
 extension UInt8 {
-    /// Whether the byte goes on with a character that another one began (RFC 3629 §3).
+    /// Whether the byte continues a character that another byte began (RFC 3629 §3).
     var isContinuation: Bool { self & 0b1100_0000 == 0b1000_0000 }
 }

@@ -1,8 +1,8 @@
-/// The actions that AWS has, and Daypass has nothing for, in the families that both have.
+/// The actions that AWS has and Daypass has not, in the families that both have.
 ///
-/// No request that Daypass lets through asks for one, so they give and deny nothing.
+/// Daypass lets no request through that asks for one, so they give and deny nothing.
 enum AWSAction {
-    /// Whether a pattern of a family stands for one of them.
+    /// Whether a pattern of a family matches one of them.
     static func isKnown(_ pattern: Pattern, in family: Action.Family) -> Bool {
         names[family]?.contains { pattern.matches($0.span) } ?? false
     }

@@ -1,9 +1,9 @@
 /// The services of AWS, by the prefixes of their actions' names.
 ///
-/// Policies that people have name actions of other services beside S3's. Daypass has none of them,
-/// so they give and deny nothing; a prefix that no service has is a misspelled one.
+/// Existing policies name actions of other services besides S3's. Daypass has none of these
+/// services, so the actions give and deny nothing. A prefix of no service is a misspelled one.
 enum AWSService {
-    /// Whether an action's or ARN's service is one of AWS's that Daypass has no part of.
+    /// Whether the service of an action or ARN is one of AWS's that Daypass does not have.
     static func isKnown(_ prefix: some StringProtocol) -> Bool {
         prefixes.contains(Substring(prefix.lowercased()))
     }

@@ -1,4 +1,4 @@
-/// What a request asks to do, by the names that policies have for it, as `s3:GetObject`.
+/// What a request asks to do, by its name in policies, such as `s3:GetObject`.
 package enum Action: Hashable, Sendable {
     case s3(S3Action)
     case securityToken(SecurityTokenAction)
@@ -7,7 +7,7 @@ package enum Action: Hashable, Sendable {
 
     /// What an action is done to.
     package enum Scope: Sendable {
-        /// Nothing that has a name.
+        /// Nothing with a name.
         case service
         case bucket
         case object
@@ -23,7 +23,7 @@ package enum Action: Hashable, Sendable {
         case kms
     }
 
-    /// The action of a name, in whatever case it is written: AWS tells no two actions apart by it.
+    /// The action with a name, in any case: AWS distinguishes no actions by case.
     package init?(_ name: String) {
         guard let action = Action.byName[name.lowercased()] else { return nil }
         self = action
@@ -61,7 +61,7 @@ extension Action: CaseIterable {
         S3Action.allCases.map(Action.s3) + SecurityTokenAction.allCases.map(Action.securityToken)
         + AdminAction.allCases.map(Action.admin) + KMSAction.allCases.map(Action.kms)
 
-    /// The action's place among all, which is its bit in an ``ActionSet``.
+    /// The action's number, which is its bit in an ``ActionSet``.
     var number: Int { Action.numbers[self]! }  // of all cases
 
     private static let numbers = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))

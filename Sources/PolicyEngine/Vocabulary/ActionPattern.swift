@@ -1,22 +1,21 @@
 internal import Wire
 
-/// What a statement's `Action` or `NotAction` names: an action, several by wildcards, or with `*`
+/// A word of a statement's `Action` or `NotAction`: an action, several by wildcards, or `*` for
 /// all.
 struct ActionPattern: Equatable, Sendable {
     let text: String
-    /// The actions that it stands for: none if all that it names is foreign.
+    /// The actions that it matches: none if all of them are foreign.
     let actions: ActionSet
-    /// What it names instead of an action of Daypass's; `nil` if it names one.
+    /// What it names if that is no action of Daypass; `nil` if it is one.
     let foreign: ForeignAction?
 
     /// Reads a word of a policy.
     ///
-    /// - Parameter isExact: Whether the word says what is denied, or what is left out. Then the
-    ///   names of operations are refused: their author means the action, and AWS would not heed
-    ///   them.
-    /// - Throws: ``PolicyProblem/unknownAction(_:)`` for what no service knows, and
-    ///   ``PolicyProblem/operation(_:)``. A policy that denies a misspelled action must not be
-    ///   taken for one that denies anything.
+    /// - Parameter isExact: Whether the word says what is denied or excluded. Then the names of
+    ///   operations are refused: the author means the action, and AWS would ignore the word.
+    /// - Throws: ``PolicyProblem/unknownAction(_:)`` for the name of no service's action, and
+    ///   ``PolicyProblem/operation(_:)``. A policy that denies a misspelled action must not look as
+    ///   if it denied something.
     init(_ text: String, isExact: Bool) throws(PolicyProblem) {
         self.text = text
         let (actions, foreign) = try ActionPattern.meaning(of: text)
@@ -30,8 +29,8 @@ struct ActionPattern: Equatable, Sendable {
     ) throws(PolicyProblem) -> (ActionSet, ForeignAction?) {
         if text == "*" { return (.all, nil) }
         if let action = Action(text) { return (ActionSet([action]), nil) }
-        // Wildcards stand for parts of one family's names: `*:Get*` means something else in AWS,
-        // and nothing in MinIO.
+        // Wildcards match names of one family: `*:Get*` has another meaning in AWS, and none in
+        // MinIO.
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty else { throw .unknownAction(text) }
         guard let family = Action.Family(rawValue: parts[0].lowercased()) else {
@@ -60,8 +59,8 @@ struct ActionPattern: Equatable, Sendable {
         return actions
     }
 
-    /// All actions by number, made once: a session's policy may have hundreds of patterns, each of
-    /// which is compared with all of them.
+    /// All actions by number, made once: a session's policy may have hundreds of patterns, and each
+    /// is compared with all of them.
     private static let candidates = Action.allCases.map {
         (family: $0.family, name: Array($0.name.utf8))
     }
@@ -82,7 +81,7 @@ extension ActionPattern {
             return actions.map { Action.s3($0).name }.joined(separator: " and ")
         }
         let known = Action.allCases.map(\.name)
-        // Without a service it is perhaps S3's.
+        // Without a service it may be S3's.
         guard colon != nil else { return SimilarName.of("s3:\(name)", among: known) }
         return SimilarName.of(name, among: known + Action.Family.allCases.flatMap(AWSAction.names))
     }

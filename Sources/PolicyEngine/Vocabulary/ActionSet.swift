@@ -1,6 +1,6 @@
-/// A set of actions, of which a bit tells whether it has one.
+/// A set of actions, with a bit for each.
 ///
-/// A statement's patterns become such a set when the policy is read, so that a request asks for one
+/// The patterns of a statement become such a set when the policy is read. So a request tests one
 /// bit and compares no names.
 struct ActionSet: Equatable, Sendable {
     private var first: UInt128 = 0
@@ -25,7 +25,7 @@ struct ActionSet: Equatable, Sendable {
         zip(0..., Action.allCases).filter { contains(number: $0.0) }.map(\.1)
     }
 
-    /// Whether the action of a number is in the set; numbers end below 256.
+    /// Whether the set has the action with a number; numbers are below 256.
     func contains(number: Int) -> Bool {
         number < 128 ? first >> number & 1 == 1 : second >> (number - 128) & 1 == 1
     }
@@ -43,7 +43,7 @@ struct ActionSet: Equatable, Sendable {
         second |= other.second
     }
 
-    /// All actions that are not in this set.
+    /// All actions that this set does not have.
     var complement: ActionSet {
         var complement = ActionSet.all
         complement.first &= ~first

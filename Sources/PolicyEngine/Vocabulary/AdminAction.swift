@@ -1,7 +1,7 @@
 /// The actions of MinIO's administration.
 ///
-/// Daypass has no such interface, and asks about none of them: they are known so that policies
-/// written for MinIO can be read, and a misspelled one be told from them.
+/// Daypass has no such interface and asks about none of them. It knows them to read policies
+/// written for MinIO, and to find misspelled ones.
 package enum AdminAction: String, CaseIterable, Sendable {
     case addUserToGroup = "AddUserToGroup"
     case attachUserOrGroupPolicy = "AttachUserOrGroupPolicy"

@@ -1,11 +1,12 @@
 extension ConditionKey {
-    /// Whether requests for every action have the key. Only such keys can be variables.
+    /// Whether requests for every action have the key. Only such keys may be variables.
     var isCommon: Bool { !ConditionKey.s3Actions.keys.contains(self) && !isDuration }
 
     /// Whether requests for one of the actions can have the key.
     ///
-    /// A statement's key has to go with one of its actions, as in AWS; for the others the key is
-    /// absent. MinIO wants it to go with each, and so refuses `s3:prefix` beside `s3:GetObject`.
+    /// As in AWS, a statement's key has to go with one of its actions, and is absent for the
+    /// others. MinIO requires that it goes with all of them, and so refuses `s3:prefix` with
+    /// `s3:GetObject`.
     func isUsable(withAnyOf actions: ActionSet) -> Bool {
         !ConditionKey.actions[Int(rawValue)].intersection(actions).isEmpty
     }

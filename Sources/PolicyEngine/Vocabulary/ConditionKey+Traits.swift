@@ -1,7 +1,7 @@
 extension ConditionKey {
-    /// Who says what the key's value is.
+    /// The source of the key's value.
     package enum Origin: Sendable {
-        /// The server found it out, or had it signed: the caller has no say.
+        /// The server found it out, or an identity source signed it: the caller can't choose it.
         case server
         /// The caller wrote it.
         case request
@@ -27,12 +27,11 @@ extension ConditionKey {
         }
     }
 
-    /// What the key's values are, beside text.
+    /// The kind of the key's values.
     enum Kind {
-        /// Whatever a policy takes it for: no value of it is ever compared.
+        /// Any kind: no value of the key is ever compared.
         case any
-        /// Text that may be read as anything but an address: nobody else says what a claim or a tag
-        /// holds.
+        /// Text that may be read as anything but an address: any text may be in a claim or tag.
         case text
         case address
         case boolean
@@ -65,8 +64,8 @@ extension ConditionKey {
         }
     }
 
-    /// The keys that have only these values. A statement that compares one with any other is a
-    /// mistake that would go unnoticed.
+    /// The keys with a fixed set of values. Comparing one with any other value is a mistake that
+    /// would go unnoticed.
     static let possibleValues: [ConditionKey: [String]] = [
         .serverSideEncryption: ["AES256", "aws:kms"],
         .customerAlgorithm: ["AES256"],

@@ -1,7 +1,6 @@
-/// What a statement's conditions and variables can ask about a request, by MinIO's names.
+/// What conditions and variables can ask about a request, by MinIO's names.
 ///
-/// The set is closed: a request's header or parameter that no key stands for can't get into a
-/// decision.
+/// The set is closed: a header or parameter without a key has no effect on a decision.
 package enum ConditionKey: UInt8, CaseIterable, Sendable {
     // What the server knows of the request.
     case currentTime, epochTime, secureTransport, sourceIP
@@ -19,7 +18,7 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
     // What the store knows of the object. One key for each tag.
     case existingObjectTag
 
-    // What AWS has a key for, and Daypass no value. One key for each name.
+    // Keys of AWS without a value here. One key for each name.
     case absent, unknown
 
     // What the request says.
@@ -75,7 +74,7 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         case .viaAWSService: "aws:ViaAWSService"
         case .principalIsAWSService: "aws:PrincipalIsAWSService"
         case .existingObjectTag: "s3:ExistingObjectTag"
-        // No policy names these: each of them stands for names of AWS's.
+        // No policy names these two. Each stands for names of AWS.
         case .absent: "(absent)"
         case .unknown: "(unknown)"
         case .userAgent: "aws:UserAgent"
@@ -104,8 +103,8 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the key stands for many, one for each tag, as `s3:RequestObjectTag/<tag>`, or one
-    /// for each name.
+    /// Whether the key stands for many: for each tag, such as `s3:RequestObjectTag/<tag>`, or for
+    /// each name.
     var isOfTag: Bool {
         self == .existingObjectTag || self == .requestObjectTag || hasNoValue
     }
@@ -113,10 +112,10 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
     /// Whether no request has a value for the key here.
     package var hasNoValue: Bool { self == .absent || self == .unknown }
 
-    /// Whether the key is false in every request: no service of AWS's asks here, neither for itself
-    /// nor for a caller.
+    /// Whether the key is false in every request: no service of AWS asks here, for itself or for a
+    /// caller.
     package var isConstant: Bool { self == .viaAWSService || self == .principalIsAWSService }
 
-    /// Whether values of the key name a place in a bucket, whose parts `/` divides.
+    /// Whether values of the key name a place in a bucket, with parts separated by `/`.
     var isPath: Bool { self == .prefix || self == .copySource }
 }

@@ -1,9 +1,9 @@
-/// What a policy's word for an action can be, if it is no action of Daypass's.
+/// The meaning of a policy's word that is no action of Daypass.
 package enum ForeignAction: Equatable, Sendable {
     /// An action of another service of AWS.
     case service
-    /// An action that AWS has, and Daypass has nothing for.
+    /// An action that AWS has and Daypass has not.
     case action
-    /// An operation of S3's API. Its actions have other names: these.
+    /// An operation of S3's API, with the names of its actions.
     case operation([S3Action])
 }

@@ -1,13 +1,13 @@
-/// A condition key as a statement names it, with the tag where the key is one of many.
+/// A condition key as a statement names it, with its tag if the key has one.
 package struct NamedConditionKey: Hashable, Sendable, CustomStringConvertible {
     package let key: ConditionKey
-    /// Empty for a key without tags. Tags are told apart by case, as S3 does. For a key that has no
-    /// value here it is AWS's name.
+    /// Empty for a key without tags. As in S3, case matters. For a key without a value here it is
+    /// AWS's name.
     package let tag: String
 
-    /// Finds the key of a name. As in AWS a name's case does not matter: `aws:sourceip` is one that
-    /// people write, and that compared with nothing would let a statement pass for one that
-    /// restricts.
+    /// Finds the key with a name. As in AWS, case does not matter: many policies have
+    /// `aws:sourceip`, and a key that matches nothing would make a statement look as if it
+    /// restricted something.
     package init?(_ name: String) {
         if let key = NamedConditionKey.byName[name.lowercased()], !key.isOfTag {
             self.key = key
@@ -30,7 +30,7 @@ package struct NamedConditionKey: Hashable, Sendable, CustomStringConvertible {
         key.hasNoValue ? tag : tag.isEmpty ? key.name : "\(key.name)/\(tag)"
     }
 
-    /// Whether both are the same to the byte; `==` holds texts for equal that Unicode does.
+    /// Whether both are the same by their bytes; `==` treats canonically equivalent texts as equal.
     func isSame(as other: NamedConditionKey) -> Bool {
         key == other.key && tag.utf8.elementsEqual(other.tag.utf8)
     }
@@ -43,7 +43,7 @@ package struct NamedConditionKey: Hashable, Sendable, CustomStringConvertible {
 extension NamedConditionKey {
     /// The name that the author of a misspelled one may have meant.
     static func similar(to name: String) -> String? {
-        // A tag is the author's own.
+        // The author chooses the tag.
         let slash = name.firstIndex(of: "/") ?? name.endIndex
         let names = ConditionKey.allCases.filter { !$0.hasNoValue }.map(\.name)
         return SimilarName.of(String(name[..<slash]), among: names + ValuelessConditionKey.names)

@@ -1,7 +1,7 @@
 /// The actions of S3, by MinIO's names for them where those differ from AWS's.
 ///
-/// For access control lists and a few settings of a bucket MinIO has no action of its own, and asks
-/// about the bucket's policy. AWS has actions for them: either one allows, and either one denies.
+/// MinIO has no actions for access control lists and a few settings of a bucket, and asks about the
+/// bucket's policy. AWS has actions for them. Either action allows, and either one denies.
 package enum S3Action: String, CaseIterable, Sendable {
     // On the service.
     case listAllMyBuckets = "ListAllMyBuckets"
@@ -80,8 +80,8 @@ package enum S3Action: String, CaseIterable, Sendable {
 }
 
 extension S3Action {
-    /// What the action is done to, and so what a statement's `Resource` has to name for it: a
-    /// bucket's ARN says nothing of the objects in it, nor theirs of the bucket.
+    /// What the action is done to, and so what a statement's `Resource` has to name: the ARN of a
+    /// bucket does not cover its objects, nor theirs the bucket.
     package var scope: Action.Scope {
         switch self {
         case .listAllMyBuckets, .listenNotification:

@@ -1,16 +1,15 @@
 /// The condition keys of AWS that Daypass knows by name and has no value for.
 enum ValuelessConditionKey {
-    /// The key that stands for one: ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil` for
-    /// a name that AWS does not have either, which is a misspelled one.
+    /// The key that stands for a name: ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil`
+    /// for a misspelled name, which AWS does not have either.
     ///
-    /// - Parameter name: As a policy has it, with the tag if the key has one
-    ///   (`aws:PrincipalTag/team`).
+    /// - Parameter name: As in a policy, with the tag if the key has one (`aws:PrincipalTag/team`).
     static func key(_ name: String) -> ConditionKey? {
         let slash = name.firstIndex(of: "/")
         let base = name[..<(slash ?? name.endIndex)].lowercased()
         if let slash {
             guard name.index(after: slash) < name.endIndex else { return nil }
-            // A bucket's tags are the store's to know.
+            // Only the store knows a bucket's tags.
             if base == "s3:buckettag" { return .unknown }
             return tagged.contains(base) || isOfOtherService(base) ? .absent : nil
         }
@@ -26,9 +25,9 @@ enum ValuelessConditionKey {
             && (parts[0] == "kms" || AWSService.isKnown(parts[0]))
     }
 
-    /// Every request in AWS has them, so that no policy expects one without. What the value would
-    /// be here is not known, and neither is what the token service does not look at: a condition on
-    /// one goes against the caller.
+    /// Every request in AWS has them, so no policy expects a request without one. Their value here
+    /// is unknown, or the token service does not read it: a condition on one counts against the
+    /// caller.
     private static let alwaysSentNames =
         """
         aws:PrincipalArn aws:PrincipalAccount aws:ResourceAccount aws:RequestedRegion
@@ -37,7 +36,7 @@ enum ValuelessConditionKey {
         """
 
     /// Requests in AWS may lack them, and all requests here do: there is no second factor,
-    /// organization, virtual network, access point and service that asks on behalf of a caller.
+    /// organization, virtual network, access point, or service that asks for a caller.
     private static let neverHereNames =
         """
         aws:AssumedRoot aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn
@@ -62,7 +61,7 @@ enum ValuelessConditionKey {
     private static let neverHere = Set(words(neverHereNames).map { $0.lowercased() })
     private static let tagged = Set(words(taggedNames).map { $0.lowercased() })
 
-    /// All names but those of other services, as AWS writes them.
+    /// All names as AWS writes them, without those of other services.
     static let names = words(
         [alwaysSentNames, neverHereNames, taggedNames].joined(separator: " "))
 

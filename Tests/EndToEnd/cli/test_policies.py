@@ -70,7 +70,7 @@ def test_policies_are_listed_with_where_they_come_from(daypass):
     ('{"Version":"2012-10-17","Statement":[]}', "no statement"),
     ('{"Version":"2008-10-17","Statement":[]}', "2012-10-17"),
     (json.dumps(REPORTS).replace("Allow", "allow"), "Statement[0].Effect"),
-    (json.dumps(REPORTS)[:-1] + ',"Statement":[]}', '"Statement" stands here twice'),
+    (json.dumps(REPORTS)[:-1] + ',"Statement":[]}', '"Statement" is repeated here'),
     (json.dumps(REPORTS) + " " * 20480, "20480 are allowed")])
 def test_an_invalid_policy_is_refused_with_the_reason(daypass, text, reason):
     before = daypass.tell("policy", "list")
@@ -196,9 +196,9 @@ WRONG = """{
 """
 ALL_WRONG = """Error: {0}:4:16: Statement[0].Effect: must be Allow or Deny, not "Alow"
 {0}:4:35: Statement[0].Action[0]: unknown action "s3:GetObjcet"; did you mean "s3:GetObject"?
-{0}:5:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, and no action; \
+{0}:5:34: Statement[1].Action: "s3:ListObjectsV2" is an operation, not an action; \
 did you mean "s3:ListBucket"?
-{0}:5:66: Statement[1].Resource: neither * nor an ARN as arn:aws:s3:::bucket/key: \
+{0}:5:66: Statement[1].Resource: neither * nor an ARN such as arn:aws:s3:::bucket/key: \
 "arn:aws:s3::reports"
 """
 

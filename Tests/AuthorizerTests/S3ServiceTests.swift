@@ -1,0 +1,91 @@
+import Configuration
+import FoundationEssentials
+import State
+import System
+import TestSupport
+import Testing
+import Wire
+
+@testable import Authorizer
+
+/// The steps are the same by every door: no door forgets to decide, to audit or to refuse.
+@Suite struct S3ServiceTests {
+    private let parent: TemporaryDirectory
+
+    init() throws { parent = try TemporaryDirectory() }
+
+    /// A request for each door that it carries out, without a signature.
+    static let requests: [(door: S3Door, line: String, headers: KeyValuePairs<String, String>)] = [
+        (.authorizer, "GET /bucket/key", [:]),
+        (.proxy, "GET /", [:]),
+        (
+            .upload, "PUT /bucket/key",
+            [
+                "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+                "x-amz-decoded-content-length": "1", "x-amz-trailer": "x-amz-checksum-crc32",
+            ]
+        ),
+        (.gateway, "GET /bucket/key", [:]),
+        (.gateway, "GET /", [:]),
+        (.gateway, "POST /bucket?delete", ["content-length": "1"]),
+    ]
+
+    @Test(arguments: requests.indices)
+    func `a request that nothing allows is refused and audited, and its body is not read`(
+        row: Int
+    ) throws {
+        let (door, line, headers) = S3ServiceTests.requests[row]
+        let response = try response(
+            to: request(line, headers), by: door, store: "http://127.0.0.1:1")
+        let text = String(decoding: response.body, as: UTF8.self)
+        let code = response.headers.first("X-Daypass-Error")
+        #expect(response.status == 403)
+        #expect(door == .authorizer ? code == "AccessDenied" : text.contains("AccessDenied"))
+        let audit = try String(contentsOfFile: "\(parent.path)/state/audit.jsonl")
+        #expect(audit.split(separator: "\n").count == 1 && audit.contains("AccessDenied"))
+    }
+
+    @Test(arguments: requests.indices)
+    func `without a store no door looks at a request`(row: Int) throws {
+        let (door, line, headers) = S3ServiceTests.requests[row]
+        let response = try response(to: request(line, headers), by: door, store: nil)
+        #expect(
+            door == .authorizer
+                ? response.headers.first("X-Daypass-Status") == "503" : response.status == 503)
+    }
+
+    private func response(to request: Request, by door: S3Door, store: String?) throws -> Response {
+        let path = "\(parent.path)/state"
+        let directory = try StateDirectory(opening: path)
+        var environment = ["DAYPASS_STATE_DIR": path]
+        if let store {
+            environment["DAYPASS_UPSTREAM_URL"] = store
+            environment["DAYPASS_UPSTREAM_ACCESS_KEY"] = "store"
+            environment["DAYPASS_UPSTREAM_SECRET_KEY"] = "store-secret"
+        }
+        let configuration = try Configuration(
+            environment: environment, defaultPath: "/nonexistent")
+        let service = S3Service(
+            configuration: configuration, state: StateStore(directory: directory),
+            attempts: try AttemptLimiter(configuration.attemptLimits, directory: directory)
+        ) { Issue.record("\($0)") }
+        let clients = S3Clients(configuration: configuration)
+        switch door {
+        case .authorizer, .proxy:
+            return service.response(
+                to: request, by: door, clients: clients, now: Clock.now, isWanted: { true })
+        case .upload, .gateway:
+            let answer = service.answer(
+                to: request, by: door, clients: clients, now: Clock.now,
+                readBody: {
+                    Issue.record("the body is read")
+                    return []
+                }, write: { _ in true }, interruption: Interruption())
+            guard case .whole(let response) = answer else {
+                Issue.record("a part of an answer")
+                return Response(status: 500)
+            }
+            return response
+        }
+    }
+}
