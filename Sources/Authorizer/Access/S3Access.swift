@@ -35,7 +35,6 @@ struct S3Access: Sendable {
     /// Verifies the signature of a request.
     ///
     /// - Returns: The caller; `nil` if the request is not signed.
-    /// - Throws: ``S3Error``
     func caller(
         of request: Request, _ s3: S3Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {

@@ -29,7 +29,6 @@ struct S3CallerVerifier: Sendable {
     /// - Parameter s3: The request as it was read. The signature covers its query, and what it says
     ///   about the body.
     /// - Returns: `nil` if the request is not signed.
-    /// - Throws: ``S3Error``
     func caller(
         of request: Request, _ s3: S3Request, audit: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {

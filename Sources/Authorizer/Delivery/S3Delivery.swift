@@ -5,14 +5,11 @@ internal import Wire
 /// A way to carry out a request that its caller may make.
 protocol S3Delivery: Sendable {
     /// Refuses, before anything is decided, what this delivery can't carry out.
-    ///
-    /// - Throws: ``S3Error``
     func check(_ s3: S3Request, _ caller: S3Caller?) throws(S3Error)
 
     /// Carries a request out.
     ///
     /// It audits what it allows, before anything reaches the store. ``S3Service`` audits a refusal.
-    /// - Throws: ``S3Error``
     func deliver(
         _ authorized: AuthorizedRequest, through exchange: S3Exchange, clients: S3Clients,
         entry: inout S3AuditEntry

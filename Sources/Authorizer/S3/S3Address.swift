@@ -20,7 +20,6 @@ struct S3Address: Equatable, Sendable {
 
     /// - Parameter path: As the client sent it.
     /// - Parameter host: The `Host` header with its port.
-    /// - Throws: ``S3RequestError``
     init(path: ArraySlice<UInt8>, host: String, rules: S3Rules) throws(S3RequestError) {
         guard let decoded = PercentEncoding.decode(path) else {
             throw .invalidURI("a % without two hexadecimal digits after it")

@@ -13,8 +13,6 @@ struct S3CopySource: Equatable, Sendable {
     let canonical: String
 
     /// Reads the header; `nil` if there is none.
-    ///
-    /// - Throws: ``S3RequestError``
     init?(_ headers: S3Headers, rules: S3Rules) throws(S3RequestError) {
         guard let header = headers[S3CopySource.header] else { return nil }
         try self.init(header, rules: rules)
@@ -24,7 +22,6 @@ struct S3CopySource: Equatable, Sendable {
     ///
     /// `+` means itself, as in a path. A key that contains `?versionId=` is refused, and so is a
     /// version with `?` or `&`: some stores decode first, and then look for a version.
-    /// - Throws: ``S3RequestError``
     init(_ header: String, rules: S3Rules) throws(S3RequestError) {
         let bytes = Array(header.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex

@@ -8,8 +8,6 @@ extension S3Operation {
     static let forceDelete = "x-minio-force-delete"
 
     /// Refuses headers that an operation must not have.
-    ///
-    /// - Throws: ``S3RequestError``
     static func checkHeaders(
         _ headers: S3Headers, _ name: S3OperationName
     ) throws(S3RequestError) {

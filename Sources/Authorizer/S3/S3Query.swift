@@ -23,7 +23,6 @@ struct S3Query: Sendable {
 
     /// - Parameter bytes: As the client sent them, without the question mark.
     /// - Parameter method: Decides with the scope which unknown parameters are left out.
-    /// - Throws: ``S3RequestError``
     init(
         _ bytes: ArraySlice<UInt8>, _ method: S3Method, _ scope: S3Address.Scope
     ) throws(S3RequestError) {

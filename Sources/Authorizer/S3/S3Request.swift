@@ -24,7 +24,6 @@ struct S3Request: Sendable {
     /// reads them as they are.
     let otherConditionValues: ConditionValues?
 
-    /// - Throws: ``S3RequestError``
     init(_ request: Request, rules: S3Rules, now: Timestamp) throws(S3RequestError) {
         guard let method = S3Method(rawValue: request.method) else {
             throw request.method == "OPTIONS" && request.headerValues("origin").isEmpty

@@ -49,7 +49,6 @@ struct PluginSession {
         return session
     }
 
-    /// - Throws: ``PolicyPluginError``
     func allows(
         _ action: S3Action, on resource: Resource, mode: S3Requirement.Mode
     ) throws(PolicyPluginError) -> Bool {

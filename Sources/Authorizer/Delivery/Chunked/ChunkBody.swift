@@ -26,7 +26,6 @@ final class ChunkBody: TransferBody {
     static let headers: Set = [lengthHeader, trailerHeader, "x-amz-sdk-checksum-algorithm"]
 
     /// - Parameter signatures: `nil` if the chunks are not signed.
-    /// - Throws: ``S3Error``
     init(
         _ request: S3Request, signatures: ChunkSignatures?, readBody: @escaping BodyReader
     ) throws(S3Error) {

@@ -23,7 +23,6 @@ package struct StoreProbe: Sendable {
     /// Lists the buckets.
     ///
     /// - Returns: Their names.
-    /// - Throws: ``StoreProblem``
     @discardableResult
     package func buckets(now: Timestamp) throws(StoreProblem) -> [String] {
         let answer = try ask("/", query: "", now: now)
@@ -39,7 +38,6 @@ package struct StoreProbe: Sendable {
     ///
     /// Two are not tried: MinIO streams events for as long as the client listens, and writes to
     /// check a replication.
-    /// - Throws: ``StoreProblem``
     package func misreadSubresources(
         of bucket: String, now: Timestamp
     ) throws(StoreProblem) -> [String] {

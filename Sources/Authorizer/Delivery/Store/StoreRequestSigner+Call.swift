@@ -15,7 +15,6 @@ extension StoreRequestSigner {
     /// The request by which Daypass itself asks the store.
     ///
     /// - Parameter query: In the form in which it is signed.
-    /// - Throws: ``S3Error``
     func call(
         _ method: HTTPRequest.Method, for request: S3Request, query: String, body: [UInt8] = [],
         now: Timestamp

@@ -46,7 +46,6 @@ struct StoreRequestSigner: Sendable {
     }
 
     /// - Parameter isSigned: Whether the client signed the request.
-    /// - Throws: ``S3Error``
     func request(
         for request: S3Request, isSigned: Bool, now: Timestamp
     ) throws(S3Error) -> StoreRequest {
@@ -63,7 +62,6 @@ struct StoreRequestSigner: Sendable {
     /// The request that Daypass sends the store when it forwards one.
     ///
     /// - Parameter others: Headers that matter to the store and to no decision.
-    /// - Throws: ``S3Error``
     func transfer(
         _ request: S3Request, isSigned: Bool, others: HTTPHeaders,
         byteCount: Int, now: Timestamp
@@ -80,7 +78,6 @@ struct StoreRequestSigner: Sendable {
     /// know the key that signed them.
     ///
     /// - Parameter others: As of a forwarded request.
-    /// - Throws: ``S3Error``
     func upload(
         _ request: S3Request, others: HTTPHeaders, byteCount: Int,
         now: Timestamp
@@ -118,7 +115,6 @@ struct StoreRequestSigner: Sendable {
     /// A read by which Daypass itself asks the store.
     ///
     /// - Parameter query: In the form in which it is signed.
-    /// - Throws: ``S3Error``
     func read(_ path: String, query: String, now: Timestamp) throws(S3Error) -> HTTPTransfer {
         let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: []))
         var headers: HTTPHeaders = ["host": store.host, PayloadMode.header: payloadHash]
@@ -151,7 +147,6 @@ struct StoreRequestSigner: Sendable {
 
     /// - Parameter headers: S3's headers of the request, without those that Daypass writes.
     /// - Returns: `nil` for a store that takes unsigned requests.
-    /// - Throws: ``S3Error``
     func signature(
         of request: S3Request, query: String, headers: HTTPHeaders,
         payloadHash: String, now: Timestamp
