@@ -1,6 +1,5 @@
 internal import Configuration
 internal import PolicyEngine
-internal import State
 internal import Wire
 
 /// Checks whether a request has the permissions that it needs: by policies, and by the access

@@ -1,6 +1,5 @@
 internal import Configuration
 package import PolicyEngine
-internal import State
 internal import Wire
 
 extension ConditionValues {

@@ -1,6 +1,5 @@
 internal import Configuration
 internal import PolicyEngine
-internal import State
 internal import Wire
 
 /// What a request is about: the service, a bucket, or an object in one.

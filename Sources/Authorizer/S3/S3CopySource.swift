@@ -1,5 +1,4 @@
 internal import PolicyEngine
-internal import State
 internal import Wire
 
 /// The object that a copy reads, from the header `x-amz-copy-source`.

@@ -1,5 +1,4 @@
 internal import Configuration
-internal import State
 internal import Wire
 
 /// An object's name.

@@ -1,5 +1,4 @@
 package import Configuration
-internal import State
 internal import Wire
 
 /// The beginning of the keys that a list is asked for.

@@ -1,5 +1,4 @@
 internal import PolicyEngine
-internal import State
 internal import Wire
 
 /// A request as S3 reads it: what it asks for, before anything is known of its caller.

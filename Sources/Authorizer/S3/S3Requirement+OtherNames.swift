@@ -1,6 +1,5 @@
 internal import Configuration
 internal import PolicyEngine
-internal import State
 internal import Wire
 
 extension S3Requirement {

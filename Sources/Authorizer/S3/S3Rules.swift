@@ -1,5 +1,4 @@
 internal import Configuration
-internal import State
 
 /// The operator's settings that decide how requests are read.
 struct S3Rules: Sendable {

@@ -1,6 +1,5 @@
 internal import Credentials
 internal import Crypto
-internal import State
 internal import Wire
 
 /// The access plugin's recent answers, for questions that are asked again.

@@ -1,4 +1,4 @@
-internal import Configuration
+package import Configuration
 internal import Crypto
 internal import HTTP
 internal import Monitoring
@@ -74,5 +74,21 @@ struct PolicyPlugin: Sendable {
         } catch {
             throw .noAnswer(error)
         }
+    }
+}
+
+/// Tests whether the access plugin can be reached, for `daypass config check`.
+package enum PolicyPluginProbe {
+    /// Sends an empty body, as MinIO does when it starts.
+    ///
+    /// - Returns: The status of its answer, which may be any.
+    /// - Throws: ``PolicyPluginError/noAnswer(_:)``
+    package static func probe(
+        _ plugin: PolicyPluginConfiguration, in configuration: Configuration
+    ) throws(PolicyPluginError) -> Int {
+        try PolicyPlugin(plugin).answer(
+            [], client: LazyClient(policyPluginOf: configuration),
+            timeLimit: PluginSession.timeLimit
+        ).status
     }
 }

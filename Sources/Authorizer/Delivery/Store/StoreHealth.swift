@@ -1,5 +1,4 @@
 package import Configuration
-internal import State
 internal import Synchronization
 package import Wire
 

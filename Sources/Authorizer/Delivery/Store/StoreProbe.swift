@@ -1,6 +1,5 @@
 package import Configuration
 internal import HTTP
-internal import State
 package import Wire
 
 /// Asks the store for its buckets with Daypass's own access key, and writes nothing.

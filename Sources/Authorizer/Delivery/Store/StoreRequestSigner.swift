@@ -2,7 +2,6 @@ internal import Configuration
 internal import Credentials
 internal import Crypto
 internal import HTTP
-internal import State
 internal import Wire
 
 /// The request that the store gets: what was authorized, signed with Daypass's own access key.
