@@ -1,5 +1,4 @@
 internal import Monitoring
-internal import State
 internal import Wire
 
 /// The document that answers a refused S3 request.

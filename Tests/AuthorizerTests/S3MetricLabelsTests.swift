@@ -1,5 +1,4 @@
 import Monitoring
-import State
 import Testing
 
 @testable import Authorizer

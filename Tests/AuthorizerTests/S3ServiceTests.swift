@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import Monitoring
 import State
 import System
 import TestSupport
@@ -41,7 +42,7 @@ import Wire
         let code = response.headers.first("X-Daypass-Error")
         #expect(response.status == 403)
         #expect(door == .authorizer ? code == "AccessDenied" : text.contains("AccessDenied"))
-        let audit = try String(contentsOfFile: "\(parent.path)/state/audit.jsonl")
+        let audit = try String(contentsOfFile: "\(parent.path)/state/audit.jsonl", encoding: .utf8)
         #expect(audit.split(separator: "\n").count == 1 && audit.contains("AccessDenied"))
     }
 
@@ -67,7 +68,7 @@ import Wire
             environment: environment, defaultPath: "/nonexistent")
         let service = S3Service(
             configuration: configuration, state: StateStore(directory: directory),
-            attempts: try AttemptLimiter(configuration.attemptLimits, directory: directory)
+            attempts: try LoginAttemptLimiter(configuration.attemptLimits, directory: directory)
         ) { Issue.record("\($0)") }
         let clients = S3Clients(configuration: configuration)
         switch door {

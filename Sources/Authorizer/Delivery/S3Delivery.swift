@@ -1,5 +1,4 @@
 internal import Monitoring
-internal import State
 internal import Wire
 
 /// A way to carry out a request that its caller may make.

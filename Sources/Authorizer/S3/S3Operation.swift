@@ -1,5 +1,5 @@
+internal import Monitoring
 internal import PolicyEngine
-internal import State
 
 /// What a request asks a store to do, and what it needs.
 struct S3Operation: Equatable, Sendable {

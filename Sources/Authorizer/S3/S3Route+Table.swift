@@ -1,5 +1,5 @@
+internal import Monitoring
 internal import PolicyEngine
-internal import State
 
 extension S3Route {
     static let all: [S3Route] = service + bucketReads + bucketWrites + objectReads + objectWrites

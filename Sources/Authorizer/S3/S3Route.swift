@@ -1,5 +1,5 @@
+internal import Monitoring
 internal import PolicyEngine
-internal import State
 
 /// A row of the table that says what a request asks for, by method, address and sub-resource.
 ///

@@ -2,7 +2,6 @@ package import Configuration
 internal import Crypto
 internal import HTTP
 internal import Monitoring
-internal import State
 internal import Wire
 
 /// The access management plugin. It says yes or no to each permission that a request needs.

@@ -1,5 +1,4 @@
 internal import Monitoring
-internal import State
 internal import Wire
 
 /// Hands a request back to the web server, with the headers of the request that the store gets in
