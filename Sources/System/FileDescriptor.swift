@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An open file, which is closed when this value ends.
@@ -129,6 +130,13 @@ package struct FileDescriptor: ~Copyable {
             throw .system(operation: "pread", path: path, errno: errno)
         }
         return last == UInt8(ascii: "\n")
+    }
+
+    /// Puts all that was written to the file's file system on the disk (`syncfs(2)`).
+    package func syncFileSystem(path: String) throws(FileError) {
+        guard syncfs(number) == 0 else {
+            throw .system(operation: "syncfs", path: path, errno: errno)
+        }
     }
 
     package func write(_ bytes: [UInt8], path: String) throws(FileError) {

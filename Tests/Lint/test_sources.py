@@ -7,7 +7,8 @@ from tree import ROOT, files, name_of
 LONGEST_FILE = 300
 LONGEST_LINE = 100
 # An indefinite subject makes a reader ask who is meant: the caller, the web server, Daypass.
-INDEFINITE = re.compile("nobody|whoever|somebody", re.IGNORECASE)
+# libcurl has an option of that name.
+INDEFINITE = re.compile("(?<!CURLOPT_)nobody|whoever|somebody", re.IGNORECASE)
 SUITE = re.compile(
     r"^\s*@Suite(?:\([^)]*\))?\s+(?:struct|final class|class|enum|actor) (\w+)", re.M)
 

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 package import System
 
@@ -90,10 +89,7 @@ extension StateDirectory {
     }
 
     private func syncFileSystem() throws(FileError) {
-        let directory = try FileDescriptor(place("."), flags: O_RDONLY | O_DIRECTORY)
-        guard syncfs(directory.number) == 0 else {
-            throw .system(operation: "syncfs", path: path, errno: errno)
-        }
+        try FileDescriptor(place("."), flags: O_RDONLY | O_DIRECTORY).syncFileSystem(path: path)
     }
 
     private func write(
