@@ -15,7 +15,7 @@ struct S3AuditTrail: Sendable {
 
     /// - Parameter strangers: Bounds what callers who prove nothing write into the log.
     init(
-        configuration: Configuration, state: StateStore, strangers: StrangerLines,
+        configuration: DaypassConfiguration, state: StateStore, strangers: StrangerLines,
         metrics: Metrics?, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         log = AuditLog(configuration.auditLog, directory: state.directory)

@@ -7,14 +7,14 @@ package struct S3Clients {
     let plugin: LazyClient
     let store: StoreClient
 
-    package init(configuration: Configuration) {
+    package init(configuration: DaypassConfiguration) {
         plugin = LazyClient(policyPluginOf: configuration)
         store = StoreClient(configuration: configuration)
     }
 }
 
 extension LazyClient {
-    convenience init(policyPluginOf configuration: Configuration) {
+    convenience init(policyPluginOf configuration: DaypassConfiguration) {
         let certificateAuthorityFile = configuration.certificateAuthorityFile
         let offersHTTP2 = configuration.policyPlugin?.offersHTTP2 ?? false
         self.init { () throws(HTTPError) in

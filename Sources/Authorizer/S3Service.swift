@@ -22,7 +22,7 @@ package struct S3Service: Sendable {
     ///   prove nothing write into the audit log.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
-        configuration: Configuration, state: StateStore, attempts: LoginAttemptLimiter,
+        configuration: DaypassConfiguration, state: StateStore, attempts: LoginAttemptLimiter,
         metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         rules = S3Rules(configuration)

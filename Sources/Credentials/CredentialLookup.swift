@@ -7,12 +7,12 @@ package import Wire
 
 /// Finds the owner of an access key.
 package struct CredentialLookup: Sendable {
-    private let root: Configuration.Root?
+    private let root: DaypassConfiguration.Root?
     private let state: StateStore
     private let sessions: SessionCache
 
     package init(
-        root: Configuration.Root?, state: StateStore, metrics: Metrics? = nil
+        root: DaypassConfiguration.Root?, state: StateStore, metrics: Metrics? = nil
     ) {
         self.root = root
         self.state = state
@@ -73,7 +73,7 @@ package struct CredentialLookup: Sendable {
         }
     }
 
-    private func rootID(_ root: Configuration.Root, signingKey: StoredKey) -> String {
+    private func rootID(_ root: DaypassConfiguration.Root, signingKey: StoredKey) -> String {
         let code = HMAC.sha256(
             key: signingKey.secret.bytes, Array("root\0\(root.user)\0".utf8) + root.password.bytes)
         return "\(signingKey.id)-\(Hexadecimal.encode(Array(code.prefix(16))))"

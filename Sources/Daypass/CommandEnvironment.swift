@@ -12,9 +12,9 @@ enum CommandEnvironment {
     static let configurationExitCode = ExitCode(78)
 
     /// Reads the configuration. If it is invalid, prints all problems and throws the exit code.
-    static func configuration() throws -> Configuration {
+    static func configuration() throws -> DaypassConfiguration {
         do throws(ConfigurationError) {
-            return try Configuration(environment: ProcessInfo.processInfo.environment)
+            return try DaypassConfiguration(environment: ProcessInfo.processInfo.environment)
         } catch {
             for problem in error.problems { complain("\(problem)") }
             throw configurationExitCode
@@ -23,7 +23,8 @@ enum CommandEnvironment {
 
     /// The reserved bucket names; the built-in ones if this user can't read the configuration.
     static func reservedBuckets() -> ReservedBuckets {
-        (try? Configuration(environment: ProcessInfo.processInfo.environment))?.reservedBuckets
+        (try? DaypassConfiguration(environment: ProcessInfo.processInfo.environment))?
+            .reservedBuckets
             ?? .builtIn
     }
 

@@ -21,7 +21,7 @@ struct ConfigurationFile {
 
     init(environment: [String: String]) {
         let named = environment["DAYPASS_CONFIG"] ?? ""
-        path = named.isEmpty ? Configuration.defaultPath : named
+        path = named.isEmpty ? DaypassConfiguration.defaultPath : named
         self.environment = environment
     }
 
@@ -31,22 +31,22 @@ struct ConfigurationFile {
     /// Reads the environment and the file; waits while the file is being written.
     ///
     /// - Throws: ``ConfigurationError`` with all problems.
-    mutating func read() throws(ConfigurationError) -> Configuration {
+    mutating func read() throws(ConfigurationError) -> DaypassConfiguration {
         for _ in 1..<ConfigurationFile.maximumReadCount {
             if let configuration = try readOnce() { return configuration }
             _ = usleep(UInt32(ConfigurationFile.waitingTime) * 1_000)
         }
         identity = status?.identity
-        return try Configuration(environment: environment)
+        return try DaypassConfiguration(environment: environment)
     }
 
     /// Reads the environment and the file; `nil` if the file is being written.
     ///
     /// - Throws: ``ConfigurationError`` with all problems.
-    mutating func readOnce() throws(ConfigurationError) -> Configuration? {
+    mutating func readOnce() throws(ConfigurationError) -> DaypassConfiguration? {
         let identity = status?.identity
         let configuration = Result { () throws(ConfigurationError) in
-            try Configuration(environment: environment)
+            try DaypassConfiguration(environment: environment)
         }
         if isBeingWritten(since: identity) { return nil }
         self.identity = identity

@@ -16,7 +16,7 @@ final class Renewal: @unchecked Sendable {
     private static let interval: Int32 = 1
 
     private let listener: Int32
-    private let obstacle: @Sendable (Configuration) -> String?
+    private let obstacle: @Sendable (DaypassConfiguration) -> String?
     private let report: @Sendable (String) -> Void
     // Used by the task's one thread only, and read once after that thread has ended.
     private var file: ConfigurationFile
@@ -28,7 +28,7 @@ final class Renewal: @unchecked Sendable {
     ///   - obstacle: Why this process can't serve a valid configuration.
     init(
         listener: Listener, file: ConfigurationFile,
-        obstacle: @escaping @Sendable (Configuration) -> String?,
+        obstacle: @escaping @Sendable (DaypassConfiguration) -> String?,
         report: @escaping @Sendable (String) -> Void
     ) {
         // The server closes its own descriptor when it stops; connections must keep waiting

@@ -25,7 +25,7 @@ struct ServerProcess {
         ProcessSecrecy.begin()
         let environment = ProcessInfo.processInfo.environment
         var configurationFile = ConfigurationFile(environment: environment)
-        let configuration: Configuration
+        let configuration: DaypassConfiguration
         do throws(ConfigurationError) {
             configuration = try configurationFile.read()
         } catch {
@@ -55,7 +55,7 @@ struct ServerProcess {
     }
 
     private static func serve(
-        _ configuration: Configuration, from configurationFile: ConfigurationFile,
+        _ configuration: DaypassConfiguration, from configurationFile: ConfigurationFile,
         state: StateStore, attempts: LoginAttemptLimiter, environment: [String: String]
     ) {
         var storeProblem: (@Sendable (Timestamp) -> String?)?
@@ -156,7 +156,7 @@ struct ServerProcess {
     /// Opens the state and checks that it is readable and writable, so that problems show now and
     /// not at the first call. Makes the first key.
     private static func checkedState(
-        _ configuration: Configuration
+        _ configuration: DaypassConfiguration
     ) throws(FileError) -> StateStore {
         let directory = try StateDirectory(opening: configuration.stateDirectory)
         let state = StateStore(directory: directory)
@@ -166,7 +166,7 @@ struct ServerProcess {
     }
 
     /// Why a changed configuration can't replace the present one, `nil` if it can.
-    @Sendable private static func obstacle(to configuration: Configuration) -> String? {
+    @Sendable private static func obstacle(to configuration: DaypassConfiguration) -> String? {
         // The web server connects to descriptor 0, where this process would no longer listen.
         if configuration.listenAddress != nil {
             return "DAYPASS_LISTEN: a process that the web server starts can't use it"
@@ -182,7 +182,7 @@ struct ServerProcess {
     /// The metrics, `nil` if they are off. If the shared file is unusable, the process counts for
     /// itself: a statistic must not cost a caller the credentials.
     private static func metrics(
-        _ configuration: Configuration, directory: StateDirectory
+        _ configuration: DaypassConfiguration, directory: StateDirectory
     ) -> Metrics? {
         guard configuration.statusAudience != .off else { return nil }
         do throws(FileError) {
@@ -197,7 +197,7 @@ struct ServerProcess {
 
     /// Whether what every answer needs can be used.
     private static func health(
-        _ configuration: Configuration, state: StateStore,
+        _ configuration: DaypassConfiguration, state: StateStore,
         storeProblem: (@Sendable (Timestamp) -> String?)?
     ) -> Health {
         let checks = StateHealth.allCases.map { part in
@@ -216,7 +216,7 @@ struct ServerProcess {
 
     /// Writes the summary of unknown callers without lines of their own to the audit log.
     @Sendable private static func summarize(
-        _ strangers: StrangerLines, _ configuration: Configuration, state: StateStore,
+        _ strangers: StrangerLines, _ configuration: DaypassConfiguration, state: StateStore,
         isLast: Bool = false
     ) {
         do throws(FileError) {
@@ -229,7 +229,7 @@ struct ServerProcess {
 
     /// The work beside requests, `nil` if there is none.
     private static func background(
-        _ configuration: Configuration, state: StateStore, metrics: Metrics?
+        _ configuration: DaypassConfiguration, state: StateStore, metrics: Metrics?
     ) -> BackgroundTask? {
         KeycloakWatch(
             configuration, directory: state.directory, metrics: metrics
@@ -242,7 +242,7 @@ struct ServerProcess {
     }
 
     private static func listener(
-        _ configuration: Configuration, environment: [String: String]
+        _ configuration: DaypassConfiguration, environment: [String: String]
     ) throws(SocketError) -> Listener? {
         switch configuration.listenAddress {
         case .unix(let path): try .unix(path: path, mode: configuration.socketMode)

@@ -65,7 +65,7 @@ package enum S3Door: Int, CaseIterable, Sendable {
 }
 
 /// A service that Daypass calls.
-package enum MeteredUpstream: Int, CaseIterable, Sendable {
+package enum MeteredService: Int, CaseIterable, Sendable {
     case issuer, directory, identityPlugin, accessPlugin, store
 
     var label: String {

@@ -31,7 +31,7 @@ package final class Metrics: Sendable {
     static let upstreamFailures = MetricFamily(
         .counter, "daypass_upstream_failures_total",
         "Requests to other services that got no usable answer.",
-        [.init(name: "upstream", values: MeteredUpstream.allCases.map(\.label))],
+        [.init(name: "upstream", values: MeteredService.allCases.map(\.label))],
         after: s3Durations)
     static let cacheLookUps = MetricFamily(
         .counter, "daypass_cache_lookups_total",
@@ -96,7 +96,7 @@ package final class Metrics: Sendable {
     }
 
     /// Counts a request to another service that got no usable answer.
-    package func countFailure(of upstream: MeteredUpstream) {
+    package func countFailure(of upstream: MeteredService) {
         counters.add(to: Metrics.upstreamFailures.offset + upstream.rawValue)
     }
 

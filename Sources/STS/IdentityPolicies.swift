@@ -14,7 +14,7 @@ struct IdentityPolicies: Sendable {
     private let hasPolicyPlugin: Bool
     private let faults: StateFaults
 
-    init(configuration: Configuration, state: StateStore, faults: StateFaults) {
+    init(configuration: DaypassConfiguration, state: StateStore, faults: StateFaults) {
         self.state = state
         self.faults = faults
         permissions = PrincipalPermissions(

@@ -24,7 +24,8 @@ package struct Service: Sendable {
     /// - Parameter limiter: Counts wrong proofs; `nil` if Daypass counts nothing.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
-        configuration: Configuration, state: StateStore, attempts limiter: LoginAttemptLimiter?,
+        configuration: DaypassConfiguration, state: StateStore,
+        attempts limiter: LoginAttemptLimiter?,
         metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.state = state

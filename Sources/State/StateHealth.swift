@@ -8,8 +8,6 @@ package enum StateHealth: String, CaseIterable, Sendable {
     case auditLog = "audit log"
 
     /// Checks that it can be used.
-    ///
-    /// - Throws: ``FileError``
     package func check(
         _ directory: StateDirectory, auditLog destination: AuditDestination
     ) throws(FileError) {

@@ -22,7 +22,6 @@ package struct Form: Equatable, Sendable {
     ///
     /// A repeated name is an error: readers disagree on which of two values applies, and parameter
     /// pollution uses that.
-    /// - Throws: ``FormError``
     package init(_ bytes: [UInt8]) throws(FormError) {
         for field in bytes.split(separator: UInt8(ascii: "&")) {
             let mark = field.firstIndex(of: UInt8(ascii: "="))

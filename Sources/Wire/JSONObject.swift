@@ -15,8 +15,6 @@ package struct JSONObject: Equatable, Sendable {
     }
 
     /// Reads a text that consists of one object.
-    ///
-    /// - Throws: ``JSONSyntaxError``
     package init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
         // Deeper than the claims of any token.
         guard case .object(let object) = try JSONValue(bytes, maximumDepth: 64) else {
@@ -29,7 +27,6 @@ package struct JSONObject: Equatable, Sendable {
     /// document of several parts, one bad part should not spoil the others.
     ///
     /// The caller must check ``repeatedName`` of each object that it uses.
-    /// - Throws: ``JSONSyntaxError``
     package init(allowingRepeatedNames bytes: [UInt8]) throws(JSONSyntaxError) {
         let value = try JSONReader.value(of: bytes, maximumDepth: 64, allowsRepeatedNames: true)
         guard case .object(let object) = value else { throw .unexpected(offset: 0) }

@@ -19,7 +19,6 @@ package struct XMLReader {
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// - Throws: ``XMLSyntaxError``
     package static func read(_ bytes: [UInt8]) throws(XMLSyntaxError) -> XMLElement {
         var reader = XMLReader(bytes)
         return try reader.document()

@@ -64,7 +64,7 @@ import Wire
             environment["DAYPASS_UPSTREAM_ACCESS_KEY"] = "store"
             environment["DAYPASS_UPSTREAM_SECRET_KEY"] = "store-secret"
         }
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: environment, defaultPath: "/nonexistent")
         let service = S3Service(
             configuration: configuration, state: StateStore(directory: directory),

@@ -11,7 +11,7 @@ import Testing
     init() {
         var settings = Settings(
             environment: ["MINIO_IDENTITY_OPENID_CLIENT_ID": "x"], defaultPath: "/nowhere")
-        _ = try? Configuration(reading: &settings)
+        _ = try? DaypassConfiguration(reading: &settings)
         // It names the file that has the others.
         keys = settings.used.union(["DAYPASS_CONFIG"])
     }

@@ -5,10 +5,10 @@ import Testing
 @Suite struct IdentityPluginConfigurationTests {
     private static let url = "https://plugin.example/check"
 
-    private func configuration(_ settings: [String: String]) throws -> Configuration {
+    private func configuration(_ settings: [String: String]) throws -> DaypassConfiguration {
         var environment: [String: String] = [:]
         for (key, value) in settings { environment["MINIO_IDENTITY_PLUGIN_\(key)"] = value }
-        return try Configuration(environment: environment, defaultPath: "/nonexistent")
+        return try DaypassConfiguration(environment: environment, defaultPath: "/nonexistent")
     }
 
     private func plugin(url: String = url) throws -> IdentityPluginConfiguration {
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `a role's ARN names the region`() throws {
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: [
                 "MINIO_REGION": "eu-west-1", "MINIO_IDENTITY_PLUGIN_ROLE_ID": "x",
                 "MINIO_IDENTITY_PLUGIN_URL": IdentityPluginConfigurationTests.url,

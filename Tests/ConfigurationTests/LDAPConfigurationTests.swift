@@ -23,14 +23,15 @@ import Wire
 
     private func configuration(_ changes: [String: String] = [:]) throws -> LDAPConfiguration {
         let settings = LDAPConfigurationTests.sound.merging(changes) { $1 }
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: environment(settings), defaultPath: "/nonexistent")
         return try #require(configuration.ldap)
     }
 
     private func problems(_ settings: [String: String]) -> [String] {
         do throws(ConfigurationError) {
-            _ = try Configuration(environment: environment(settings), defaultPath: "/nonexistent")
+            _ = try DaypassConfiguration(
+                environment: environment(settings), defaultPath: "/nonexistent")
             return []
         } catch {
             return error.problems.map {
@@ -176,7 +177,7 @@ import Wire
     }
 
     @Test func `one that is switched off is none, whatever it says`() throws {
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: environment(["ENABLE": "off", "SERVER_ADDR": "x/y"]),
             defaultPath: "/nonexistent")
         #expect(configuration.ldap == nil)
@@ -186,7 +187,7 @@ import Wire
         let settings = LDAPConfigurationTests.sound.merging(["LOOKUP_BIND_PASSWORD": "canary"]) {
             $1
         }
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: environment(settings), defaultPath: "/nonexistent")
         #expect(!configuration.settings.contains { $0.shownValue.contains("canary") })
         #expect(!"\(String(describing: configuration.ldap))".contains("canary"))

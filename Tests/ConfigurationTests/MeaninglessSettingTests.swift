@@ -14,7 +14,7 @@ import Testing
     func `a setting of MinIO's without a meaning here says what takes its place`(
         key: String, advice: String
     ) throws {
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: [key: "x", "MINIO_REGION": "eu"], defaultPath: "/nowhere")
         #expect(configuration.meaninglessSettings.map(\.key) == [key])
         #expect(configuration.meaninglessSettings[0].advice.contains(advice))
@@ -23,11 +23,12 @@ import Testing
     @Test func `the health page asks for a store only where there is one`() throws {
         let on = ["DAYPASS_HEALTH_STORE": "on"]
         #expect(throws: ConfigurationError.self) {
-            try Configuration(environment: on, defaultPath: "/nowhere")
+            try DaypassConfiguration(environment: on, defaultPath: "/nowhere")
         }
         let store = ["DAYPASS_UPSTREAM_URL": "http://store"]
         func reads(_ settings: [String: String]) throws -> Bool {
-            try Configuration(environment: settings, defaultPath: "/nowhere").healthIncludesStore
+            try DaypassConfiguration(environment: settings, defaultPath: "/nowhere")
+                .healthIncludesStore
         }
         #expect(try reads(store.merging(on) { own, _ in own }))
         #expect(try !reads(store))

@@ -5,12 +5,13 @@ import Testing
 @Suite struct OpenIDProviderConfigurationTests {
     private func providers(_ environment: [String: String]) throws -> [OpenIDProviderConfiguration]
     {
-        try Configuration(environment: environment, defaultPath: "/nonexistent").openIDProviders
+        try DaypassConfiguration(environment: environment, defaultPath: "/nonexistent")
+            .openIDProviders
     }
 
     private func problems(_ environment: [String: String]) -> [String] {
         do throws(ConfigurationError) {
-            _ = try Configuration(environment: environment, defaultPath: "/nonexistent")
+            _ = try DaypassConfiguration(environment: environment, defaultPath: "/nonexistent")
             return []
         } catch {
             return error.problems.map(\.key)

@@ -41,7 +41,8 @@ import Wire
     func `nor can the root`(name: String, isReserved: Bool) {
         let environment = ["MINIO_ROOT_USER": name, "MINIO_ROOT_PASSWORD": "a long password"]
         #expect(
-            (try? Configuration(environment: environment, defaultPath: "/nonexistent")) == nil
+            (try? DaypassConfiguration(environment: environment, defaultPath: "/nonexistent"))
+                == nil
                 || !isReserved)
     }
 

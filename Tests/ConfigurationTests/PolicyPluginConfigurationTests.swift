@@ -5,13 +5,13 @@ import Testing
 @Suite struct PolicyPluginConfigurationTests {
     private static let prefix = "MINIO_POLICY_PLUGIN_"
 
-    private func configuration(_ settings: [String: String]) throws -> Configuration {
+    private func configuration(_ settings: [String: String]) throws -> DaypassConfiguration {
         var environment: [String: String] = [:]
         for (key, value) in settings {
             let isOwn = key.hasPrefix("DAYPASS_")
             environment[isOwn ? key : PolicyPluginConfigurationTests.prefix + key] = value
         }
-        return try Configuration(environment: environment, defaultPath: "/nonexistent")
+        return try DaypassConfiguration(environment: environment, defaultPath: "/nonexistent")
     }
 
     private func problems(_ settings: [String: String]) -> [String] {

@@ -7,8 +7,10 @@ import Testing
 @Suite struct StoreConfigurationTests {
     private static let store = ["DAYPASS_UPSTREAM_URL": "http://store"]
 
-    private func read(_ settings: [String: String]) throws(ConfigurationError) -> Configuration {
-        try Configuration(
+    private func read(_ settings: [String: String]) throws(ConfigurationError)
+        -> DaypassConfiguration
+    {
+        try DaypassConfiguration(
             environment: settings.merging(StoreConfigurationTests.store) { own, _ in own },
             defaultPath: "/nowhere")
     }

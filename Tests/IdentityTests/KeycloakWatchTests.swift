@@ -12,7 +12,7 @@ import Wire
     private static let now = Timestamp(seconds: 491_626 * 3_600)
     private let parent: TemporaryDirectory
     private let directory: StateDirectory
-    private let configuration: Configuration
+    private let configuration: DaypassConfiguration
 
     /// Keycloaks that nobody answers for: what is told of them tells when they were asked.
     init() throws {
@@ -23,7 +23,9 @@ import Wire
         for name in ["A", "B"] { try watch(provider: name) }
     }
 
-    private static func configuration(_ names: [String], state: String) throws -> Configuration {
+    private static func configuration(_ names: [String], state: String) throws
+        -> DaypassConfiguration
+    {
         var environment = ["DAYPASS_STATE_DIR": state]
         for name in names {
             for (key, value) in [
@@ -34,7 +36,7 @@ import Wire
                 environment["MINIO_IDENTITY_OPENID_\(key)_\(name)"] = value
             }
         }
-        return try Configuration(environment: environment, defaultPath: "/nonexistent")
+        return try DaypassConfiguration(environment: environment, defaultPath: "/nonexistent")
     }
 
     private func watch(provider: String) throws {

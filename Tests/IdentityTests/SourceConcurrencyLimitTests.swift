@@ -83,7 +83,7 @@ import Wire
 
     @Test func `T14: a plugin that hangs holds a quarter of the threads`() throws {
         let server = TestPlugin(#"{"user":"alice","maxValiditySeconds":3600}"#)
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: [
                 "MINIO_IDENTITY_PLUGIN_URL": server.url, "MINIO_IDENTITY_PLUGIN_ROLE_ID": "test",
                 "MINIO_IDENTITY_PLUGIN_ROLE_POLICY": "readonly",
@@ -102,7 +102,7 @@ import Wire
 
     @Test func `T14: a directory that is slow, and in time, holds a quarter of the threads`() throws
     {
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: [
                 // Port 1 of this machine: nobody's.
                 "MINIO_IDENTITY_LDAP_SERVER_ADDR": "127.0.0.1:1",

@@ -98,8 +98,8 @@ import Wire
         #expect(answer?.body == Array("not usable: keys, audit log\n".utf8))
     }
 
-    private func configuration(_ settings: [String: String]) throws -> Configuration {
-        try Configuration(
+    private func configuration(_ settings: [String: String]) throws -> DaypassConfiguration {
+        try DaypassConfiguration(
             environment: settings.merging(["DAYPASS_STATE_DIR": directory.path]) { $1 },
             defaultPath: "/nonexistent")
     }

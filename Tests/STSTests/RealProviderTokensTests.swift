@@ -243,7 +243,7 @@ import Wire
             "DAYPASS_OPENID_CLAIM_MEMBER_NAMES": "on",
         ]
         #expect(throws: ConfigurationError.self) {
-            try Configuration(environment: environment, defaultPath: "/nonexistent")
+            try DaypassConfiguration(environment: environment, defaultPath: "/nonexistent")
         }
     }
 }

@@ -27,7 +27,7 @@ struct ServiceFixture {
         for (key, value) in settings { environment["MINIO_IDENTITY_OPENID_\(key)"] = value }
         directory = try StateDirectory(opening: path)
         for (provider, issuer) in issuers { try issuer.publish(directory, provider: provider) }
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: environment, defaultPath: "/nonexistent")
         service = Service(
             configuration: configuration, state: StateStore(directory: directory),

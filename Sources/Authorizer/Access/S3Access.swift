@@ -19,7 +19,7 @@ struct S3Access: Sendable {
     private let reportProblem: @Sendable (String) -> Void
 
     init(
-        configuration: Configuration, state: StateStore, metrics: Metrics?,
+        configuration: DaypassConfiguration, state: StateStore, metrics: Metrics?,
         attempts: LoginAttemptLimiter, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         verifier = S3CallerVerifier(

@@ -15,7 +15,7 @@ struct S3CallerVerifier: Sendable {
     private let attempts: LoginAttemptLimiter
 
     init(
-        configuration: Configuration, state: StateStore, metrics: Metrics?,
+        configuration: DaypassConfiguration, state: StateStore, metrics: Metrics?,
         attempts: LoginAttemptLimiter
     ) {
         expectation = .s3(region: configuration.region)

@@ -19,7 +19,7 @@ struct S3Rules: Sendable {
 }
 
 extension S3Rules {
-    init(_ configuration: Configuration) {
+    init(_ configuration: DaypassConfiguration) {
         self.init(
             domains: configuration.domains, reservedBuckets: configuration.reservedBuckets,
             subresources: S3Parameters(knownBy: configuration.upstream?.subresources ?? []),

@@ -67,7 +67,6 @@ package struct SignedRequest: Sendable {
     }
 
     /// - Parameter query: The query of the request, from a caller that has read it.
-    /// - Throws: ``SigV4Error``
     package init(
         _ request: Request, query: CanonicalQuery, expecting expectation: Expectation,
         now: Timestamp

@@ -92,7 +92,7 @@ struct DirectoryNameOptions: ParsableArguments {
     }
 
     /// `nil` if no LDAP directory is configured.
-    static func probe(_ configuration: Configuration) -> LDAPProbe? {
+    static func probe(_ configuration: DaypassConfiguration) -> LDAPProbe? {
         guard let ldap = configuration.ldap else { return nil }
         return LDAPProbe(
             ldap, certificateAuthorityFile: configuration.certificateAuthorityFile)

@@ -23,7 +23,7 @@ extension Probe {
     }
 
     /// Checks that policies in the configuration exist: if one is missing, none of them applies.
-    init(_ name: String, _ policies: [String], _ configuration: Configuration) {
+    init(_ name: String, _ policies: [String], _ configuration: DaypassConfiguration) {
         self.init(name) {
             let store = Policies(
                 directory: try CommandEnvironment.stateDirectory(configuration.stateDirectory))

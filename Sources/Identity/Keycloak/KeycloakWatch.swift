@@ -21,7 +21,7 @@ package struct KeycloakWatch: Sendable {
 
     /// `nil` if no provider is a Keycloak.
     package init?(
-        _ configuration: Configuration, directory: StateDirectory, metrics: Metrics? = nil
+        _ configuration: DaypassConfiguration, directory: StateDirectory, metrics: Metrics? = nil
     ) {
         providers = configuration.openIDProviders.filter { $0.keycloak != nil }
         guard !providers.isEmpty else { return nil }

@@ -25,7 +25,7 @@ package struct Administration: Sendable {
         self.anonymousPolicies = anonymousPolicies
     }
 
-    package init(_ configuration: Configuration, directory: StateDirectory) {
+    package init(_ configuration: DaypassConfiguration, directory: StateDirectory) {
         self.init(
             directory: directory, root: configuration.root?.user,
             rolePolicies: configuration.rolePolicies,

@@ -20,8 +20,6 @@ struct LoginAttemptFile: Sendable {
     let words: MappedWords
 
     /// Opens the file of a directory.
-    ///
-    /// - Throws: ``FileError``
     init(in directory: StateDirectory) throws(FileError) {
         let (name, count) = (LoginAttemptFile.name, LoginAttemptFile.wordCount)
         let key = RandomBytes.make(SipHash.keyByteCount)

@@ -30,7 +30,6 @@ package final class LoginAttemptLimiter: Sendable {
     private let limits: LoginAttemptLimits
     private let file: LoginAttemptFile
 
-    /// - Throws: ``FileError``
     package init(
         _ limits: LoginAttemptLimits, directory: StateDirectory
     ) throws(FileError) {

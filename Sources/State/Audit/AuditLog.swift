@@ -17,15 +17,11 @@ package struct AuditLog: Sendable {
     }
 
     /// Checks that lines can be written.
-    ///
-    /// - Throws: ``FileError``
     package func check() throws(FileError) {
         if case .file(let path) = destination { _ = try AuditLog.open(path, directory: directory) }
     }
 
     /// Checks that lines can be written, and that the disk has room for some.
-    ///
-    /// - Throws: ``FileError``
     func checkRoom() throws(FileError) {
         guard case .file(let path) = destination else { return }
         let file = try AuditLog.open(path, directory: directory)

@@ -124,8 +124,6 @@ extension StrangerLines {
 extension AuditLog {
     /// Writes or counts the line of a refused stranger. Then writes a summary of the counted lines,
     /// if it is time for one.
-    ///
-    /// - Throws: ``FileError``
     package func append(
         refusal line: @autoclosure () -> [UInt8], code: String, address: String,
         of strangers: StrangerLines, now: Timestamp
@@ -137,7 +135,6 @@ extension AuditLog {
     /// Writes a summary of the refusals without a line, if it is time for one.
     ///
     /// - Parameter isLast: Whether to write it now in any case.
-    /// - Throws: ``FileError``
     package func summarize(
         _ strangers: StrangerLines, now: Timestamp, isLast: Bool = false
     ) throws(FileError) {

@@ -32,8 +32,6 @@ package final class StateStore: Sendable {
 
     /// The state as it is now. A request calls this once, and sees what another process has just
     /// changed.
-    ///
-    /// - Throws: ``FileError``
     package func snapshot(now: Timestamp) throws(FileError) -> Snapshot {
         let generation = try directory.generation()
         if let snapshot = kept.withLock({ $0 }), snapshot.generation == generation {
@@ -61,8 +59,6 @@ package final class StateStore: Sendable {
 
     /// The user without the groups that are disabled or removed. Such a group must not meet a
     /// condition of a policy.
-    ///
-    /// - Throws: ``FileError``
     package func withEnabledGroups(_ user: User) throws(FileError) -> User {
         user.with(\.groups, try groups.enabled(user.groups).map(\.name))
     }

@@ -52,8 +52,6 @@ package struct Groups: Sendable {
     }
 
     /// Those of some groups that exist and are enabled, in the same order.
-    ///
-    /// - Throws: ``FileError``
     func enabled(_ names: [String]) throws(FileError) -> [Group] {
         var groups: [Group] = []
         for name in names {
@@ -63,8 +61,6 @@ package struct Groups: Sendable {
     }
 
     /// Every group, in the order of the names.
-    ///
-    /// - Throws: ``FileError``
     package func all() throws(FileError) -> [Group] {
         let groups: [Group] = try directory.records(in: "groups")
         return groups.sorted { $0.name < $1.name }

@@ -58,8 +58,6 @@ package final class Policies: Sendable {
 
     /// What policies give together. While one of them does not exist they give nothing, since that
     /// one may deny.
-    ///
-    /// - Throws: ``FileError``
     package func grant(of names: [String]) throws(FileError) -> Permissions.Grant {
         var existing: [AttachedPolicy] = []
         existing.reserveCapacity(names.count)

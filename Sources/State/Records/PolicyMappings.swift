@@ -66,8 +66,6 @@ package struct PolicyMappings: Sendable {
     }
 
     /// The names of the policies that are attached to any of some names, each once.
-    ///
-    /// - Throws: ``FileError``
     package func policies(of names: [MappedName]) throws(FileError) -> [String] {
         var policies: [String] = []
         for name in names {
@@ -78,8 +76,6 @@ package struct PolicyMappings: Sendable {
     }
 
     /// Every mapping.
-    ///
-    /// - Throws: ``FileError``
     package func all() throws(FileError) -> [PolicyMapping] {
         var mappings: [PolicyMapping] = []
         for subdirectory in PolicyMappings.subdirectories {

@@ -38,8 +38,6 @@ extension StateDirectory {
     }
 
     /// Reads every record of a subdirectory, in the order of the file names.
-    ///
-    /// - Throws: ``FileError``
     func records<Found: Record>(in subdirectory: String) throws(FileError) -> [Found] {
         var records: [Found] = []
         for file in try fileNames(in: subdirectory) {

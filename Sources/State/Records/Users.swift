@@ -97,8 +97,6 @@ package struct Users: Sendable {
     }
 
     /// Every user, in the order of the names.
-    ///
-    /// - Throws: ``FileError``
     package func all() throws(FileError) -> [User] {
         var users: [User] = []
         for bucket in try directory.subdirectoryNames(in: "users") {

@@ -50,7 +50,7 @@ struct AuthorizedCaller {
             try administration.createPolicy("policy-\(number)", document: document)
             try administration.attach(["policy-\(number)"], to: .user("alice"))
         }
-        let configuration = try Configuration(
+        let configuration = try DaypassConfiguration(
             environment: [
                 "DAYPASS_STATE_DIR": path, "DAYPASS_UPSTREAM_URL": "http://127.0.0.1:9000",
                 "DAYPASS_UPSTREAM_ACCESS_KEY": "store",

@@ -60,7 +60,7 @@ extension FuzzTarget {
             environment[setting.key] = setting.value
         }
         guard
-            let configuration = try? Configuration(
+            let configuration = try? DaypassConfiguration(
                 environment: environment, defaultPath: "/nonexistent/daypass.env")
         else { return }
         try expect((1...1_024).contains(configuration.threads), "\(configuration.threads) threads")

@@ -83,7 +83,7 @@ package enum PolicyPluginProbe {
     /// - Returns: The status of its answer, which may be any.
     /// - Throws: ``PolicyPluginError/noAnswer(_:)``
     package static func probe(
-        _ plugin: PolicyPluginConfiguration, in configuration: Configuration
+        _ plugin: PolicyPluginConfiguration, in configuration: DaypassConfiguration
     ) throws(PolicyPluginError) -> Int {
         try PolicyPlugin(plugin).answer(
             [], client: LazyClient(policyPluginOf: configuration),

@@ -14,7 +14,7 @@ struct S3Rewrites: S3Delivery {
     /// How long a body may take to come, in seconds.
     private let bodySeconds: Int
 
-    init(trail: S3AuditTrail, bodyLimit: ConcurrencyLimit, configuration: Configuration) {
+    init(trail: S3AuditTrail, bodyLimit: ConcurrencyLimit, configuration: DaypassConfiguration) {
         self.trail = trail
         self.bodyLimit = bodyLimit
         // Transfers may have half of the workers. These leave one worker in four for all other

@@ -13,7 +13,7 @@ struct StoreClient {
     /// How long nothing may go or come in a transfer, in seconds.
     private let stallLimit: Int
 
-    init(configuration: Configuration) {
+    init(configuration: DaypassConfiguration) {
         let certificateAuthorityFile = configuration.certificateAuthorityFile
         let socket = configuration.upstream?.socket
         stallLimit = configuration.uploadLimits.stallSeconds

@@ -19,7 +19,7 @@ package final class StoreHealth: Sendable {
     private let known = Mutex(Known())
 
     /// `nil` if the health page is not to include the store.
-    package convenience init?(_ configuration: Configuration) {
+    package convenience init?(_ configuration: DaypassConfiguration) {
         guard configuration.healthIncludesStore, let probe = StoreProbe(configuration) else {
             return nil
         }

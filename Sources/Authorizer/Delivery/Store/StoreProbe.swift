@@ -13,7 +13,7 @@ package struct StoreProbe: Sendable {
     private let certificateAuthorityFile: String?
 
     /// `nil` if no store is configured.
-    package init?(_ configuration: Configuration) {
+    package init?(_ configuration: DaypassConfiguration) {
         guard let store = configuration.upstream else { return nil }
         self.store = StoreRequestSigner(store)
         certificateAuthorityFile = configuration.certificateAuthorityFile

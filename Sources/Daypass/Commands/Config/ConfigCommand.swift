@@ -69,7 +69,7 @@ struct ConfigCommand: ParsableCommand {
         }
 
         /// `nil` if no user has a reserved name. The state directory has a probe of its own.
-        private func probeUserNames(_ configuration: Configuration) -> Probe? {
+        private func probeUserNames(_ configuration: DaypassConfiguration) -> Probe? {
             let names = try? CommandEnvironment.stateDirectory(configuration.stateDirectory)
                 .users.withReservedNames()
             guard let names, !names.isEmpty else { return nil }

@@ -6,7 +6,7 @@ internal import System
 /// Tries the store with Daypass's own access key.
 extension Probe {
     /// Empty if no store is configured.
-    static func store(_ configuration: Configuration) -> [Probe] {
+    static func store(_ configuration: DaypassConfiguration) -> [Probe] {
         guard let store = configuration.upstream, let probe = StoreProbe(configuration) else {
             return []
         }

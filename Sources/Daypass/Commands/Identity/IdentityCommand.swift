@@ -93,7 +93,7 @@ struct IdentityCommand: ParsableCommand {
         }
 
         /// The call that a client would make with the proof, `nil` if none is given.
-        private func request(_ configuration: Configuration) throws -> Request? {
+        private func request(_ configuration: DaypassConfiguration) throws -> Request? {
             if let token {
                 return DryRunRequest.webIdentity(
                     token: try TextInput.text(in: token),

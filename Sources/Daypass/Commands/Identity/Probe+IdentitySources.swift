@@ -5,7 +5,7 @@ internal import State
 
 /// Tries the configured identity sources as the server would use them.
 extension Probe {
-    static func identitySources(_ configuration: Configuration) -> [Probe] {
+    static func identitySources(_ configuration: DaypassConfiguration) -> [Probe] {
         configuration.openIDProviders.map { keys(of: $0, configuration) }
             + configuration.openIDProviders.compactMap { users(of: $0, configuration) }
             + [configuration.ldap.map { directory($0, configuration) }].compactMap(\.self)
@@ -16,7 +16,7 @@ extension Probe {
     }
 
     private static func keys(
-        of provider: OpenIDProviderConfiguration, _ configuration: Configuration
+        of provider: OpenIDProviderConfiguration, _ configuration: DaypassConfiguration
     ) -> Probe {
         Probe("provider \(provider.name)") {
             let keys = try OpenIDProviderProbe.probe(
@@ -28,7 +28,7 @@ extension Probe {
 
     /// `nil` if the provider is not asked for its users.
     private static func users(
-        of provider: OpenIDProviderConfiguration, _ configuration: Configuration
+        of provider: OpenIDProviderConfiguration, _ configuration: DaypassConfiguration
     ) -> Probe? {
         guard let keycloak = provider.keycloak else { return nil }
         return Probe("users of provider \(provider.name)") {
@@ -40,7 +40,7 @@ extension Probe {
     }
 
     private static func directory(
-        _ ldap: LDAPConfiguration, _ configuration: Configuration
+        _ ldap: LDAPConfiguration, _ configuration: DaypassConfiguration
     ) -> Probe {
         Probe("directory") {
             let probe = LDAPProbe(
@@ -55,7 +55,7 @@ extension Probe {
     }
 
     private static func plugin(
-        _ plugin: IdentityPluginConfiguration, _ configuration: Configuration
+        _ plugin: IdentityPluginConfiguration, _ configuration: DaypassConfiguration
     ) -> Probe {
         Probe("identity plugin") {
             let status = try IdentityPlugin.probe(
@@ -66,7 +66,7 @@ extension Probe {
 
     /// `nil` if the access plugin decides: then these policies are not used, and need not exist.
     private static func rolePolicies(
-        _ policies: [String], of arn: String, _ configuration: Configuration
+        _ policies: [String], of arn: String, _ configuration: DaypassConfiguration
     ) -> Probe? {
         guard configuration.policyPlugin == nil else { return nil }
         return Probe("policies of \(arn)", policies, configuration)

@@ -3,20 +3,21 @@ import Crypto
 import TestSupport
 import Testing
 
-@Suite struct ConfigurationTests {
+@Suite struct DaypassConfigurationTests {
     private let directory: TemporaryDirectory
 
     init() throws {
         directory = try TemporaryDirectory()
     }
 
-    private func configuration(_ environment: [String: String]) throws -> Configuration {
-        try Configuration(environment: environment, defaultPath: "\(directory.path)/absent.env")
+    private func configuration(_ environment: [String: String]) throws -> DaypassConfiguration {
+        try DaypassConfiguration(
+            environment: environment, defaultPath: "\(directory.path)/absent.env")
     }
 
     private func problems(_ environment: [String: String]) -> [String] {
         do throws(ConfigurationError) {
-            _ = try Configuration(
+            _ = try DaypassConfiguration(
                 environment: environment, defaultPath: "\(directory.path)/absent.env")
             return []
         } catch {
@@ -261,7 +262,7 @@ import Testing
 
     @Test func `secrets are not shown`() throws {
         let configuration = try configuration(
-            ConfigurationTests.provider.merging([
+            DaypassConfigurationTests.provider.merging([
                 "MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "canary-password",
                 "MINIO_IDENTITY_OPENID_CLIENT_SECRET": "canary-secret",
             ]) { $1 })

@@ -2,7 +2,7 @@ package import Crypto
 internal import Wire
 
 /// All settings, read and validated.
-package struct Configuration: Sendable {
+package struct DaypassConfiguration: Sendable {
     /// The root credentials.
     package struct Root: Sendable {
         package let user: String
@@ -62,7 +62,7 @@ package struct Configuration: Sendable {
     }
 
     /// This configuration with only one OpenID provider; `nil` if no provider has the name.
-    package func with(onlyProvider name: String) -> Configuration? {
+    package func with(onlyProvider name: String) -> DaypassConfiguration? {
         var configuration = self
         configuration.openIDProviders.removeAll { $0.name != name }
         return configuration.openIDProviders.isEmpty ? nil : configuration
@@ -72,7 +72,7 @@ package struct Configuration: Sendable {
     ///
     /// - Throws: ``ConfigurationError`` with all problems, not only the first.
     package init(
-        environment: [String: String], defaultPath: String = Configuration.defaultPath
+        environment: [String: String], defaultPath: String = DaypassConfiguration.defaultPath
     ) throws(ConfigurationError) {
         var settings = Settings(environment: environment, defaultPath: defaultPath)
         try self.init(reading: &settings)
@@ -111,7 +111,7 @@ package struct Configuration: Sendable {
 }
 
 extension Settings {
-    fileprivate mutating func root() -> Configuration.Root? {
+    fileprivate mutating func root() -> DaypassConfiguration.Root? {
         let user = text("MINIO_ROOT_USER")
         let password = text("MINIO_ROOT_PASSWORD")
         switch (user, password) {
@@ -134,7 +134,7 @@ extension Settings {
             if user == "minioadmin" && password == user {
                 refuse("MINIO_ROOT_PASSWORD", "must not be the well-known default")
             }
-            return Configuration.Root(user: user, password: Secret(password))
+            return DaypassConfiguration.Root(user: user, password: Secret(password))
         }
         return nil
     }
