@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A target of ours: it imports only what is named here, and that stands in a row below its own.
+/// A target of ours. It imports only the targets named here, which have rows below its own.
 func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -28,7 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // The doors: a process each.
+        // The programs.
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
@@ -53,8 +53,7 @@ let package = Package(
             "Authorizer",
             [
                 "Credentials", "State", "Monitoring", "Configuration", "HTTP", "PolicyEngine",
-                "System", "Crypto",
-                "Wire",
+                "System", "Crypto", "Wire",
             ]),
         layer(
             "STS",
@@ -63,7 +62,7 @@ let package = Package(
                 "System", "Crypto", "Wire",
             ]),
 
-        // What they share.
+        // Identity sources; signatures and credentials; state; settings.
         layer(
             "Identity",
             [
