@@ -62,7 +62,7 @@ import Testing
         #expect(throws: error) { try BodyIntegrityTests.check(headers) }
     }
 
-    @Test func `what nobody signed needs a checksum`() throws {
+    @Test func `an unsigned list needs a checksum`() throws {
         #expect(throws: S3Error.noChecksum) {
             try BodyIntegrityTests.check([:], isSigned: false)
         }

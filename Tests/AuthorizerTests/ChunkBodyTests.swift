@@ -109,7 +109,7 @@ import Wire
         }
     }
 
-    @Test func `who sends nothing more, or goes, makes no object`() throws {
+    @Test func `a client that stalls or leaves makes no object`() throws {
         let parts = [ChunkBodyTests.parts([[1], [2]])[0]]
         for (failure, expected) in [
             (BodyError.stalled, S3Error.requestTimeout), (.aborted, .incompleteBody),

@@ -162,7 +162,7 @@ import Wire
         #expect(!answer.take(.body([5])))
     }
 
-    @Test func `who has gone ends the transfer`() {
+    @Test func `a client that has left ends the transfer`() {
         let answer = answer()
         #expect(answer.take(head()) && answer.take(.body([1, 2, 3, 4, 5])))
         written.isOpen = false
@@ -172,7 +172,7 @@ import Wire
         #expect(!answer.take(.body([7])), "nothing follows a gap")
     }
 
-    @Test func `whether somebody waits is asked before there is anything to write`() {
+    @Test func `whether the client still waits is asked before the first write`() {
         let answer = answer()
         #expect(answer.isWanted() && written.bytes.isEmpty && !answer.hasBegun)
         written.isOpen = false
@@ -199,7 +199,7 @@ import Wire
                 == "Status: \(status) \(phrase)\r\netag: e\r\nx-amz-request-id: ID\r\n\r\n")
     }
 
-    @Test func `the head alone can find nobody`() {
+    @Test func `the head alone can find that the client has left`() {
         let answer = answer(isHead: true)
         #expect(answer.take(head()))
         written.isOpen = false

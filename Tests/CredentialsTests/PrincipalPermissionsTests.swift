@@ -53,7 +53,9 @@ import Wire
     ]
 
     @Test(arguments: strangers)
-    func `whom nothing is attached to may do nothing, whatever the name`(session: Session) throws {
+    func `a session without policies may do nothing, whatever its owner's name`(session: Session)
+        throws
+    {
         #expect(try policies(session) == [])
     }
 

@@ -22,7 +22,7 @@ import Testing
             .signature(of: "text")
     }
 
-    @Test func `T56: who does not have the secret fills nothing`() {
+    @Test func `T56: a caller without the secret adds nothing to the cache`() {
         for number in 0..<100 {
             #expect(!isSignature(signature(region: "other"), region: "region-\(number)"))
         }

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 @Suite struct HTTPClientTests {
-    @Test func `where nobody listens there is no answer`() throws {
+    @Test func `a closed port gives no answer`() throws {
         var client = try HTTPClient()
         // Port 1 of this machine: nobody's.
         let error = #expect(throws: HTTPError.self) {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `who is told to give up does not wait for the answer`() throws {
+    @Test func `a cancelled call does not wait for the answer`() throws {
         let listener = try SilentListener()
         let calls = Atomic(0)
         // The first question comes before there is a connection.

@@ -60,7 +60,7 @@ import Wire
         }
     }
 
-    @Test func `the sessions of users who are disabled or gone are ended`() throws {
+    @Test func `the sessions of disabled and missing users are ended`() throws {
         keycloak.users = ["alice": true, "bob": false]
         let report = look()
         #expect(report.userCount == 3)
@@ -181,7 +181,7 @@ import Wire
     ]
 
     @Test(arguments: failures)
-    func `a Keycloak that can't be asked ends nobody's session`(
+    func `a Keycloak that can't be asked ends no session`(
         prepare: @Sendable (FakeKeycloak) -> Void, reason: String
     ) throws {
         keycloak.users = [:]
@@ -197,7 +197,7 @@ import Wire
     }
 
     @Test(arguments: [500, 502, 403, 429, 401])
-    func `one user whom it fails for hides nobody behind`(status: Int) throws {
+    func `a user for whom Keycloak fails does not hide the next ones`(status: Int) throws {
         keycloak.users = [:]
         keycloak.overrides["/admin/realms/my%20realm/users/alice"] = (status, "{}")
         let report = look()
@@ -209,7 +209,9 @@ import Wire
     }
 
     @Test(arguments: [HTTPError.timeout, .unreachable(code: 7)])
-    func `nor does one whom it never answers for`(failure: HTTPError) throws {
+    func `a user for whom Keycloak never answers does not hide the next ones`(failure: HTTPError)
+        throws
+    {
         keycloak.users = [:]
         keycloak.failures["/admin/realms/my%20realm/users/alice"] = failure
         #expect(look().ended.map(\.user.subject) == ["bob", "carol"])
@@ -217,7 +219,7 @@ import Wire
 
     /// Users are asked for in the order of their parents.
     @Test(arguments: [(4, ["z"]), (5, [])])
-    func `after five failures in a row nobody else is asked for`(
+    func `after five failures in a row no further user is asked for`(
         failureCount: Int, ended: [String]
     ) throws {
         for number in 1...failureCount {
@@ -250,7 +252,7 @@ import Wire
         #expect(look().ended.map(\.user.subject) == ["z"])
     }
 
-    @Test func `in whichever field it says so, who is not there is gone`() throws {
+    @Test func `a missing user is gone, whichever field says so`() throws {
         keycloak.users = ["bob": true, "carol": true]
         keycloak.overrides["/admin/realms/my%20realm/users/alice"] = (
             404, #"{"error":"invalid_request","error_description":"User not found"}"#
@@ -265,7 +267,7 @@ import Wire
         #"{"error":"HTTP 404 Not Found"}"#, #"{"error":"Realm not found."}"#,
         #"{"error":["User not found"]}"#, "User not found",
     ])
-    func `a 404 that does not say that there is no such user ends nothing`(body: String) throws {
+    func `a 404 that does not name a missing user ends nothing`(body: String) throws {
         keycloak.users = [:]
         for name in ["alice", "bob", "carol"] {
             keycloak.overrides["/admin/realms/my%20realm/users/\(name)"] = (404, body)
@@ -294,7 +296,7 @@ import Wire
         #expect(try !isRevoked("bob"))
     }
 
-    @Test func `a process that is to end asks for nobody any more`() throws {
+    @Test func `a process that is ending asks for no further user`() throws {
         keycloak.users = [:]
         var report = look(isStopping: { true })
         #expect(report.ended == [] && report.problems == [])

@@ -107,7 +107,7 @@ import Wire
             .contains(#"daypass_upstream_failures_total{upstream="issuer"} 2"#))
     }
 
-    @Test func `who asks for a look gets one, and it counts as one`() throws {
+    @Test func `a requested check runs, and is recorded as one`() throws {
         let watch = try #require(KeycloakWatch(configuration, directory: directory))
         for seconds in [0, 1] {
             let looks = try watch.look { KeycloakWatchTests.now + seconds }
@@ -118,7 +118,7 @@ import Wire
         #expect(try look(after: 301) == ["provider A", "provider B"])
     }
 
-    @Test func `nobody looks while another does`() throws {
+    @Test func `only one process checks at a time`() throws {
         let watch = try #require(KeycloakWatch(configuration, directory: directory))
         let work = WatchedUsers(directory: directory, provider: "A").work
         _ = try work.attempt(now: KeycloakWatchTests.now, interval: nil) {
@@ -133,7 +133,7 @@ import Wire
         #expect(try look(after: 0) == ["provider A", "provider B"])
     }
 
-    @Test func `without a Keycloak nobody looks`() throws {
+    @Test func `without a Keycloak no check runs`() throws {
         let none = try KeycloakWatchTests.configuration([], state: "\(parent.path)/state")
         #expect(KeycloakWatch(none, directory: directory) == nil)
     }

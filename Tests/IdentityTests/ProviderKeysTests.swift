@@ -310,7 +310,8 @@ import Wire
     }
 
     @Test(arguments: [nil, "http://idp.example/me", "file:///etc/passwd", "me", ""])
-    func `T14: who is to be asked for users must have an address for it`(address: String?) throws {
+    func `T14: a provider that is asked for users needs an address for it`(address: String?) throws
+    {
         let web = Web()
         try web.publish(issuer, userInfoEndpoint: address)
         let token = try issuer.token()

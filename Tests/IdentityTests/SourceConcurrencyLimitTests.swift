@@ -11,7 +11,7 @@ import Wire
 @Suite struct SourceConcurrencyLimitTests {
     private let clients = NetworkClients(certificateAuthorityFile: nil)
 
-    /// Takes a seat for as long as something is done.
+    /// Takes a place for as long as something is done.
     private func take(
         _ concurrency: SourceConcurrencyLimit, _ source: String, _ body: () throws -> Void = {}
     ) throws(IdentityError) {
@@ -44,7 +44,7 @@ import Wire
         #expect(count(0) { "\($0)" } == ofAll)
     }
 
-    @Test func `T14: who finds no free seat does not wait`() throws {
+    @Test func `T14: a caller without a free place does not wait`() throws {
         let concurrency = SourceConcurrencyLimit(threads: 4, patience: .zero)
         try take(concurrency, "a") {
             #expect(throws: refusal("a")) { try take(concurrency, "a") }
@@ -53,7 +53,7 @@ import Wire
         try take(concurrency, "a")
     }
 
-    @Test func `many who come at once wait for each other, while the source answers`() async {
+    @Test func `callers that come at once wait for each other while the source answers`() async {
         let concurrency = SourceConcurrencyLimit(threads: 4, patience: .seconds(60))
         let answered = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<30 {
@@ -67,7 +67,7 @@ import Wire
         #expect(answered == 30)
     }
 
-    @Test func `a seat is free again after a refusal`() throws {
+    @Test func `a place is free again after a refusal`() throws {
         let concurrency = SourceConcurrencyLimit(threads: 4, patience: .zero)
         for _ in 0..<3 {
             #expect(throws: IdentityError.expiredIdentityToken) {
@@ -127,7 +127,7 @@ import Wire
         ) { try logIn() }
     }
 
-    @Test func `T14: who has a provider's keys needs no seat, and who asks for userinfo does`()
+    @Test func `T14: a token checked with known keys needs no place, and UserInfo does`()
         throws
     {
         let parent = try TemporaryDirectory()

@@ -85,7 +85,7 @@ import Testing
         #expect(silent.receivedByteCount == 0)
     }
 
-    @Test func `who says nothing is not waited for longer than one has`() throws {
+    @Test func `a silent server is awaited for no longer than the limit`() throws {
         let silent = try SilentServer()
         var connection = try connection(server(silent.port))
         #expect(throws: LDAPError.timeout) {
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func `where nobody listens there is no directory`() {
+    @Test func `a closed port has no directory`() {
         // Port 1 of this machine: nobody's.
         #expect(throws: LDAPError.unreachable(errno: ECONNREFUSED)) {
             _ = try connection(server(1))

@@ -16,7 +16,7 @@ import Testing
         func open() { semaphore.signal() }
     }
 
-    @Test func `who has time gets the answer`() throws {
+    @Test func `a caller with time left gets the answer`() throws {
         #expect(try lookups.answer(until: Deadline(milliseconds: 60_000)) { "here" } == "here")
     }
 

@@ -33,7 +33,7 @@ import Wire
         #expect(template.asksForUserName)
     }
 
-    @Test func `a template says whom it asks for`() throws {
+    @Test func `a template says which user it asks for`() throws {
         let group = try #require(SearchFilterTemplate("(member=%d)"))
         #expect(!group.asksForLoginName && group.asksForUserName)
         let user = try #require(SearchFilterTemplate("(uid=%s)"))

@@ -105,7 +105,7 @@ import Testing
     ]
 
     @Test(arguments: hosts)
-    func `a server elsewhere is nobody's`(name: String, host: String, isTrusted: Bool) {
+    func `a server in another domain is not trusted`(name: String, host: String, isTrusted: Bool) {
         let records = [ServiceRecordTests.record(0, 0, host)]
         #expect(ServiceRecord.trustworthy(records, name: name) == (isTrusted ? records : []))
     }

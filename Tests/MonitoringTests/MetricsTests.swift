@@ -139,7 +139,7 @@ import Wire
     }
 
     @Test(arguments: ["", "daypass metrics\n", String(repeating: "x", count: 8_000)])
-    func `a damaged file is made anew, and who counts in the old one is not disturbed`(
+    func `a damaged file is recreated, and a process with the old one is not disturbed`(
         content: String
     ) throws {
         let old = try metrics()

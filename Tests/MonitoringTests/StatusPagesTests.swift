@@ -18,7 +18,7 @@ import Wire
         _ = try directory.keys.ring(now: now)
     }
 
-    @Test func `who may ask is told`() throws {
+    @Test func `an allowed client gets both pages`() throws {
         let health = try #require(try answer("/daypass/healthz"))
         #expect(health.status == 200 && health.body == Array("ok\n".utf8))
         let page = try #require(try answer("/daypass/metrics"))
@@ -61,7 +61,7 @@ import Wire
     ]
 
     @Test(arguments: audiences)
-    func `the setting says who sees what`(
+    func `the setting decides which clients see which page`(
         setting: String, address: String, health: Bool, metrics: Bool
     ) throws {
         let settings = ["DAYPASS_METRICS": setting]

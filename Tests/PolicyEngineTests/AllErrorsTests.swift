@@ -69,7 +69,7 @@ import Testing
         #expect(AllErrorsTests.errors(text) == errors)
     }
 
-    @Test func `a message for somebody else has the first few`() throws {
+    @Test func `a message names the first few`() throws {
         let actions = (1...9).map { #""s3:Unheard\#($0)""# }.joined(separator: ",")
         let error = #expect(throws: PolicyError.self) {
             try document(#"{"Effect":"Allow","Action":[\#(actions)],"Resource":"*"}"#)

@@ -2,7 +2,7 @@ import PolicyEngine
 import Testing
 
 @Suite struct ExplanationTests {
-    @Test func `keys that nobody knows are named when a statement on the request asks for them`()
+    @Test func `unknown keys are named if a statement that matches the request asks for them`()
         throws
     {
         let tag = #"{"Null":{"s3:ExistingObjectTag/a":"true"}}"#

@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    @Test func `an odd place is not repeated to whoever reads the error`() {
+    @Test func `an error does not repeat an odd place`() {
         for fields in [#""Bool":{"\u001b[2J\n":{"x":1,"x":2}}"#, #""\u001b[2J\n":{"x":1,"x":2}"#] {
             let error = #expect(throws: PolicyError.self) {
                 try PolicyDocument(json: Array("{\(fields)}".utf8))
@@ -176,7 +176,7 @@ import Testing
         }
     }
 
-    @Test func `a long or odd text is not repeated to whoever reads the error`() {
+    @Test func `an error does not repeat a long or odd text`() {
         let error = #expect(throws: PolicyError.self) {
             try document(statement("Allow", String(repeating: #"\n"#, count: 500), on: "*"))
         }

@@ -71,7 +71,7 @@ import Testing
     ]
 
     @Test(arguments: lengths)
-    func `a value that is too long counts against the caller who wrote it`(
+    func `a value that is too long is decided against the caller that wrote it`(
         count: Int, isHeard: Bool
     ) throws {
         let long = String(repeating: "a", count: count)

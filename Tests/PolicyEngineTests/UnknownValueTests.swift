@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: conditions)
-    func `a condition on what nobody knows counts against the caller`(condition: String) throws {
+    func `a condition on an unknown value is decided against the caller`(condition: String) throws {
         let allowing = try document(
             statement("Allow", "s3:GetObject", on: "arn:aws:s3:::b/*", if: condition))
         #expect(!allowing.allows(try unknown()))

@@ -128,7 +128,7 @@ import Wire
         #expect(answer["Expiration"] == seconds.map { (AssumeRoleTests.now + $0).iso8601 })
     }
 
-    @Test func `T11: a user who was removed, disabled or made anew has no sessions any more`()
+    @Test func `T11: a removed, disabled or recreated user has no sessions any more`()
         throws
     {
         let session = fixture.assume()

@@ -145,7 +145,7 @@ import Wire
     }
 
     @Test(arguments: ["no-such-policy", "readonly,no-such-policy", "no-such-policy,readonly"])
-    func `a role of which a policy does not exist gives nothing, and nobody is asked`(
+    func `a role with a missing policy gives nothing, and no source is asked`(
         policies: String
     ) throws {
         let fixture = try AssumeRoleWithCustomTokenTests.fixture(

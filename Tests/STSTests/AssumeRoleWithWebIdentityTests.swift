@@ -267,7 +267,7 @@ import Wire
         #expect(try assume(token: longest + "a").code == "InvalidParameterValue")
     }
 
-    @Test func `T6: who tries tokens learns nothing but that they are no good`() throws {
+    @Test func `T6: a caller that tries tokens learns only that they are invalid`() throws {
         let answers = [
             try assume(token: try issuer.token(signer: .generate(.p256))),
             try assume(token: try issuer.token(["iss": "\"https://unknown.example\""])),

@@ -108,7 +108,7 @@ import Wire
     }
 
     @Test(arguments: Way.allCases)
-    func `who is right is never refused, and takes nothing from others`(way: Way) throws {
+    func `a valid proof is never refused, and uses up no attempts of others`(way: Way) throws {
         let fixture = try fixture(["ADDRESS": "1", "NAME": "1", "TOTAL": "1"])
         for _ in 0..<20 {
             #expect(try call(way, fixture, isRight: true).response.status == 200)
@@ -116,7 +116,7 @@ import Wire
     }
 
     @Test(arguments: ["alice", "nobody"])
-    func `T49: the answer is the same whether there is somebody by a name or not`(key: String)
+    func `T49: the answer is the same for existing and missing names`(key: String)
         throws
     {
         let fixture = try fixture(["NAME": "3"])
@@ -133,7 +133,7 @@ import Wire
                 == "InvalidClientTokenId")
     }
 
-    @Test func `who came from here before comes back while others try the name from elsewhere`()
+    @Test func `a known caller is admitted while others try the name from elsewhere`()
         throws
     {
         let fixture = try fixture(["ADDRESS": "2", "NAME": "2", "TOTAL": "2"])
@@ -221,7 +221,7 @@ import Wire
         #expect(call(true).code == "Throttling", "too late to be looked at")
     }
 
-    @Test func `a session token that nobody here has made is a guess`() throws {
+    @Test func `a session token of another maker is a guess`() throws {
         let fixture = try fixture(["ADDRESS": "1"])
         let codes = (0..<2).map { _ in
             fixture.sendSigned(

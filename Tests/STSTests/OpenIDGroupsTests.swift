@@ -68,7 +68,7 @@ import Wire
         #expect(try assume(a, ["groups": #""staff""#]).response.status == 200)
     }
 
-    @Test func `attaching and detaching count at once, for sessions that there are`() throws {
+    @Test func `attaching and detaching apply to existing sessions at once`() throws {
         let answer = try assume(a, ["policy": #""readonly""#, "groups": #"["staff"]"#])
         let session = try fixture.session(of: answer).session
         #expect(try policies(session) == ["readonly"])
@@ -106,7 +106,7 @@ import Wire
         #expect(answer["Message"] == reason)
     }
 
-    @Test func `policies of the claim that there are not are no harm beside a group's`() throws {
+    @Test func `a claim's missing policies do no harm beside a group's`() throws {
         try attach("readwrite", "staff")
         let answer = try assume(a, ["policy": #""none""#, "groups": #"["staff"]"#])
         #expect(try policies(fixture.session(of: answer).session) == ["readwrite"])

@@ -41,7 +41,7 @@ import Wire
     }
 
     @Test(arguments: [true, false])
-    func `a token's own policies have to be there, whoever decides`(plugin: Bool) throws {
+    func `a token's own policies have to exist, with a plugin too`(plugin: Bool) throws {
         #expect(try answer([:], plugin: plugin).response.status == 200)
         for policy in [nil, "\"absent\"", "\"\""] {
             let answer = try answer([:], plugin: plugin, claims: ["policy": policy])

@@ -256,7 +256,7 @@ import Wire
         #expect(answer["Message"]?.contains("/dev/full") == false)
     }
 
-    @Test func `a damaged policy file denies whom it is meant for`() throws {
+    @Test func `a damaged policy file denies the callers it is attached to`() throws {
         try fixture.parent.write("state/policies/readonly.json", "damaged")
         let answer = fixture.call(["WebIdentityToken": token])
         #expect(answer.code == "InternalError")

@@ -27,7 +27,7 @@ import Testing
         #expect(try administration.group(named: "staff").isEnabled)
     }
 
-    @Test func `only users can be members, and when one is none, nobody is added`() throws {
+    @Test func `only users can be members, and one unknown name adds no member`() throws {
         #expect(throws: AdministrationError.absent(.user, ["carol"])) {
             try administration.add(["alice", "carol"], toGroup: "new")
         }
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `a group made anew has none of the old one's policies`() throws {
+    @Test func `a recreated group has none of the old one's policies`() throws {
         try administration.attach(["readonly"], to: .group("staff"))
         try administration.removeGroup("staff")
         try administration.add(["alice"], toGroup: "staff")

@@ -186,7 +186,7 @@ import Wire
     ]
 
     @Test(arguments: nobody)
-    func `root and who is not there hold no policies`(
+    func `root and a missing user hold no policies`(
         holder: Administration.Holder, error: AdministrationError
     ) {
         #expect(throws: error) { try administration.attach(["readonly"], to: holder) }

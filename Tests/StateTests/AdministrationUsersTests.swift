@@ -63,7 +63,7 @@ import Wire
         #expect(try directory.users.secret(of: user, now: fixture.now).bytes == Array(secret.utf8))
     }
 
-    @Test func `who takes over a name takes over nothing else`() throws {
+    @Test func `a new owner of a name inherits nothing`() throws {
         try administration.add(["alice"], toGroup: "staff")
         try administration.attach(["readonly"], to: .user("alice"))
         let before = try administration.user(named: "alice")
@@ -126,7 +126,7 @@ import Wire
                 == Array("another-secret".utf8))
     }
 
-    @Test func `who is to be kept stays as it is, and the others are made`() throws {
+    @Test func `an existing user that is kept stays as it is, and the others are created`() throws {
         let before = try administration.user(named: "alice")
         let made = try administration.add(
             [fixture.newUser("alice", secret: "another-secret"), fixture.newUser("carol")],

@@ -66,14 +66,14 @@ import Wire
     }
 
     @Test(arguments: [0, 1, 63, 64, 4_096, byteCount - 1, byteCount + 1])
-    func `one of another size is made anew`(count: Int) throws {
+    func `a file of another size is recreated`(count: Int) throws {
         try directory.write("limits", [UInt8](repeating: 0x61, count: count))
         #expect(admitted(try limiter()) == 100)
         #expect(try bytes.count == LoginAttemptFileTests.byteCount)
     }
 
     @Test(arguments: [0, 7, 8, 23, 24, 31, 32, 63])
-    func `one whose head is damaged is made anew`(index: Int) throws {
+    func `a file with a damaged head is recreated`(index: Int) throws {
         let attempt = LoginAttempt(.customToken, address: "192.0.2.7")
         do {
             let limiter = try limiter()
@@ -87,7 +87,7 @@ import Wire
     }
 
     @Test(arguments: [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF] as [UInt8])
-    func `whatever byte fills it, nobody is locked out`(byte: UInt8) throws {
+    func `whatever byte fills the file, no caller is locked out`(byte: UInt8) throws {
         _ = try limiter()
         let head = try bytes.prefix(64)
         try directory.write(
@@ -99,7 +99,7 @@ import Wire
     }
 
     @Test(arguments: 1...4)
-    func `random words lock nobody out, and are counted over`(seed: UInt64) throws {
+    func `random words lock no caller out, and counting goes on`(seed: UInt64) throws {
         _ = try limiter()
         var generator = SplitMix(state: seed)
         var words: [UInt8] = Array(try bytes.prefix(64))

@@ -37,7 +37,7 @@ import Wire
     }
 
     @Test(arguments: [(1, 60), (2, 30), (7, 9), (60, 1), (6_000, 1)])
-    func `who is refused is told when to come back, and then is let in`(limit: Int, wait: Int)
+    func `a refused caller learns when to come back, and is admitted then`(limit: Int, wait: Int)
         throws
     {
         let limiter = try limiter(name: limit)
@@ -49,7 +49,9 @@ import Wire
         if wait > 1 { #expect(limiter.refusal(of: attempt, now: now + (wait - 1)) != nil) }
     }
 
-    @Test func `what was refused is not counted: who asks on and on is let in no later`() throws {
+    @Test func `a refused attempt is not counted: a caller that keeps asking is admitted no later`()
+        throws
+    {
         let limiter = try limiter(name: 2)
         let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(attempt, limiter, now: now)
@@ -117,7 +119,7 @@ import Wire
         #expect(failures(attempt, limiter, now: now) == 10_000)
     }
 
-    @Test func `who was right takes nothing from anybody`() throws {
+    @Test func `a successful login uses up no attempts of others`() throws {
         let limiter = try limiter(address: 1, name: 1, total: 1)
         for number in 0..<1_000 {
             let attempt = LoginAttempt(.loginName, name: "user-\(number)", address: "192.0.2.7")
@@ -128,7 +130,9 @@ import Wire
 
     // Nobody can be locked out by others.
 
-    @Test func `who was right from here comes back, whatever others try`() throws {
+    @Test func `a caller that succeeded from an address is admitted from it, whatever others try`()
+        throws
+    {
         let limiter = try limiter(address: 3, name: 3, total: 3)
         let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         limiter.rememberSuccess(of: alice, now: now)
@@ -141,7 +145,8 @@ import Wire
         #expect(limiter.refusal(of: alice, now: now) == nil)
     }
 
-    @Test func `who was right from here has as many attempts as anybody`() throws {
+    @Test func `a caller that succeeded from an address has as many attempts as any other`() throws
+    {
         let limiter = try limiter(address: 60, name: 3, total: 60)
         let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         limiter.rememberSuccess(of: alice, now: now)
@@ -149,8 +154,7 @@ import Wire
         #expect(limiter.refusal(of: alice, now: now + 20) == nil)
     }
 
-    @Test func `where a signed token was right nobody waits for others behind the address`() throws
-    {
+    @Test func `after a valid signed token an address's other callers do not wait`() throws {
         let limiter = try limiter(address: 3, total: 5)
         let here = LoginAttempt(.webIdentity, address: "192.0.2.7")
         limiter.rememberSuccess(of: here, now: now)
@@ -191,7 +195,7 @@ import Wire
     ]
 
     @Test(arguments: ages)
-    func `that somebody was right is remembered for a week`(age: Int, counts: Bool) throws {
+    func `a success is remembered for a week`(age: Int, counts: Bool) throws {
         let limiter = try limiter(name: 1)
         let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         limiter.rememberSuccess(of: alice, now: now)
@@ -200,7 +204,7 @@ import Wire
         #expect((limiter.refusal(of: alice, now: now + age) == nil) == counts)
     }
 
-    @Test func `somebody who is right once an hour stays known`() throws {
+    @Test func `a caller that succeeds once an hour stays known`() throws {
         let limiter = try limiter(name: 1)
         let alice = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         for hour in 0...400 { limiter.rememberSuccess(of: alice, now: now + hour * 3_600) }
@@ -225,7 +229,7 @@ import Wire
     // The clock, and other processes.
 
     @Test(arguments: [-86_400, -3_600, -200])
-    func `a clock that was set back locks nobody out`(change: Int) throws {
+    func `a clock that was set back locks no caller out`(change: Int) throws {
         let limiter = try limiter(address: 3, name: 3, total: 3)
         let attempt = LoginAttempt(.loginName, name: "alice", address: "192.0.2.7")
         _ = failures(attempt, limiter, now: now)

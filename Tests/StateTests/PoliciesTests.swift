@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: ["", "..", "/", "keys/x", String(repeating: "a", count: 5_000)])
-    func `a name that nobody could have given is no policy`(name: String) throws {
+    func `an invalid name is no policy`(name: String) throws {
         #expect(try store[name] == nil)
     }
 }

@@ -41,7 +41,7 @@ import Wire
     }
 
     @Test(arguments: ["1", "7", "x", "", "-2"])
-    func `what a writer changed who was killed before the end is seen at every request`(
+    func `each request sees what a killed writer changed`(
         generation: String
     ) throws {
         try revoke("alice")

@@ -83,7 +83,7 @@ import Wire
         ) { try directory.groups["mine"] }
     }
 
-    @Test func `who only looks makes no directory`() throws {
+    @Test func `a command that only reads makes no directory`() throws {
         let path = "\(parent.path)/absent"
         #expect(throws: FileError.notADirectory(path: path)) {
             try StateDirectory(opening: path, isMade: false)

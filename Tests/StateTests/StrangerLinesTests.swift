@@ -65,7 +65,7 @@ import Wire
         #expect(try lines().count == StrangerLines.burst + 1, "nothing is told twice")
     }
 
-    @Test func `after that there are a few lines a second`() throws {
+    @Test func `after the burst a few lines a second are written`() throws {
         let strangers = try strangers()
         try refuse(strangers, StrangerLines.burst, now: now)
         for second in 1...20 { try refuse(strangers, 50, now: now + second) }

@@ -27,7 +27,7 @@ import Wire
         get throws { try directory.fileNames(in: "watched/KEYCLOAK") }
     }
 
-    @Test func `nobody is watched at first`() throws {
+    @Test func `no user is watched at first`() throws {
         #expect(try current() == [])
     }
 
@@ -50,7 +50,7 @@ import Wire
         #expect(try files.count == 2)
     }
 
-    @Test func `who has no session any more is forgotten, and not before`() throws {
+    @Test func `a user is forgotten with the last session, and not before`() throws {
         try users.add(WatchedUsersTests.alice, until: WatchedUsersTests.now + 3_600)
         #expect(try current(after: 3_599) == [WatchedUsersTests.alice])
         #expect(try current(after: 3_600) == [])
@@ -67,7 +67,7 @@ import Wire
         #expect(try current(after: 24 * 3_600 - 1) == [WatchedUsersTests.alice])
     }
 
-    @Test func `who is removed can come again`() throws {
+    @Test func `a removed user can be watched again`() throws {
         for end in [900, 7_200] {
             try users.add(WatchedUsersTests.alice, until: WatchedUsersTests.now + end)
         }
