@@ -3,7 +3,6 @@ internal import Wire
 
 /// All settings, read and validated.
 package struct DaypassConfiguration: Sendable {
-    /// The root credentials.
     package struct Root: Sendable {
         package let user: String
         package let password: Secret
@@ -170,7 +169,6 @@ extension Settings {
         return mode
     }
 
-    /// Whether a client certificate that the web server has verified proves an identity.
     fileprivate mutating func takesClientCertificates() -> Bool {
         // MinIO can be set to accept unverified certificates, which an attacker can create.
         let skips = "MINIO_IDENTITY_TLS_SKIP_VERIFY"

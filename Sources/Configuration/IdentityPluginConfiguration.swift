@@ -30,9 +30,7 @@ package struct IdentityPluginConfiguration: Sendable {
         }
     }
 
-    /// The URL for a question about a token.
-    ///
-    /// - Parameter token: `nil` to test only whether the plugin answers.
+    /// The URL for a question about a token; `nil` tests only whether the plugin answers.
     package func url(token: String?) -> String {
         // A space is +, as in HTML forms: that is how plugins decode the query.
         let asked = token.map { "token=" + PercentEncoding.encode($0).replacing("%20", with: "+") }

@@ -3,9 +3,7 @@ package struct LoginAttemptLimits: Equatable, Sendable, CustomStringConvertible 
     /// More than a user mistypes, and little for an attacker who guesses.
     package static let standard = LoginAttemptLimits(address: 60, name: 10, total: 3_000)
 
-    /// The limit for one address.
     package let address: Int?
-    /// The limit for one name.
     package let name: Int?
     /// The limit for all addresses and names together.
     package let total: Int?
@@ -31,7 +29,6 @@ extension Settings {
             total: limit("DAYPASS_LIMIT_TOTAL", standard: standard.total))
     }
 
-    /// A number of attempts in a minute; `nil` for no limit.
     private mutating func limit(_ key: String, standard: Int?) -> Int? {
         let range = 1...6_000
         guard let text = text(key) else { return standard }

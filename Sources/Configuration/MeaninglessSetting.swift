@@ -33,7 +33,6 @@ package struct MeaninglessSetting: Equatable, Sendable {
 }
 
 extension Settings {
-    /// MinIO settings that are set but unused.
     var meaningless: [MeaninglessSetting] {
         keys(withPrefix: "MINIO_").filter { !used.contains($0) }.map(MeaninglessSetting.init)
     }

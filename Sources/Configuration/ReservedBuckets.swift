@@ -25,7 +25,6 @@ package struct ReservedBuckets: Equatable, Sendable {
 }
 
 extension Settings {
-    /// The names in `DAYPASS_RESERVED_BUCKETS` and the built-in ones.
     mutating func reservedBuckets() -> ReservedBuckets {
         let key = "DAYPASS_RESERVED_BUCKETS"
         let names = (text(key) ?? "").split(separator: ",").map(String.init)

@@ -5,7 +5,6 @@ internal import Wire
 
 /// The settings of the S3 authorizer.
 extension Settings {
-    /// The S3 store, `nil` if none is set.
     mutating func upstream() -> UpstreamStore? {
         let url = text("DAYPASS_UPSTREAM_URL")
         let accessKey = text("DAYPASS_UPSTREAM_ACCESS_KEY")
@@ -63,7 +62,6 @@ extension Settings {
             stallSeconds: number("DAYPASS_UPLOAD_STALL_SECONDS", in: 1...3_600) ?? 60)
     }
 
-    /// The domains whose subdomains are buckets.
     mutating func domains() -> [String] {
         let key = "MINIO_DOMAIN"
         guard let text = text(key) else { return [] }
@@ -83,7 +81,6 @@ extension Settings {
         return names
     }
 
-    /// Whether the audit log has allowed S3 requests as well as refused ones.
     mutating func auditsAllowedS3Requests() -> Bool {
         let key = "DAYPASS_AUDIT_S3"
         switch text(key) {

@@ -5,7 +5,6 @@ internal import Wire
 extension Settings {
     private static let prefix = "MINIO_IDENTITY_PLUGIN_"
 
-    /// The plugin, `nil` if none is set.
     mutating func identityPlugin(region: String) -> IdentityPluginConfiguration? {
         let problemCount = problems.count
         let url = text(Settings.prefix + "URL")

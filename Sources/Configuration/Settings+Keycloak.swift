@@ -2,7 +2,6 @@ internal import Crypto
 
 /// The settings of an OpenID provider that is a Keycloak server.
 extension Settings {
-    /// How to ask the provider about its users, `nil` if Daypass does not ask.
     mutating func keycloak(of provider: String, isEnabled: Bool) -> KeycloakConfiguration? {
         let vendor = text(key("VENDOR", of: provider))
         let adminURL = text(key("KEYCLOAK_ADMIN_URL", of: provider))

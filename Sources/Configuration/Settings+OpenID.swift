@@ -34,7 +34,6 @@ extension Settings {
         return providers
     }
 
-    /// The providers that the settings name.
     private func openIDProviderNames() -> [String] {
         var names: Set<String> = []
         for key in keys(withPrefix: Settings.prefix) {

@@ -4,7 +4,6 @@ internal import Wire
 extension Settings {
     private static let maximumDisplayNameLength = 128
 
-    /// A provider's name for people, `nil` if none is set.
     mutating func displayName(of provider: String) -> String? {
         let key = key("DISPLAY_NAME", of: provider)
         guard let name = text(key) else { return nil }

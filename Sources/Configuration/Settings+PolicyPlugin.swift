@@ -1,6 +1,5 @@
 /// The settings of the access plugin: `MINIO_POLICY_PLUGIN_…`.
 extension Settings {
-    /// The plugin, `nil` if none is set: Daypass's policies then decide.
     mutating func policyPlugin() -> PolicyPluginConfiguration? {
         let key = "MINIO_POLICY_PLUGIN_URL"
         let problemCount = problems.count

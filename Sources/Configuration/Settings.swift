@@ -75,7 +75,6 @@ struct Settings {
         return path
     }
 
-    /// The path of a readable file.
     mutating func readableFile(_ key: String) -> String? {
         guard let path = absolutePath(key) else { return nil }
         do throws(FileError) {
@@ -109,7 +108,6 @@ struct Settings {
         used.sorted().compactMap { settings[$0] }
     }
 
-    /// Refuses unused keys that have one of Daypass's prefixes.
     mutating func refuseUnused() {
         for key in settings.keys.sorted()
         where !used.contains(key) && Settings.ownPrefixes.contains(where: key.hasPrefix) {

@@ -4,8 +4,6 @@ internal import Wire
 
 /// A file of `KEY=value` lines, as for systemd and MinIO.
 package enum SettingsFile {
-    /// Reads the lines.
-    ///
     /// A line may begin with `export`. A value may be in single or double quotes, and nothing in it
     /// is expanded. Daypass skips empty lines and lines that begin with `#`.
     static func settings(

@@ -28,7 +28,6 @@ package enum StatusAudience: String, Sendable {
 }
 
 extension Settings {
-    /// Whether the health page includes whether the store answers.
     mutating func healthIncludesStore(hasStore: Bool) -> Bool {
         let key = "DAYPASS_HEALTH_STORE"
         guard isOn(key) ?? false else { return false }

@@ -53,7 +53,6 @@ package enum KnownStore: String, CaseIterable, Sendable {
 }
 
 extension Settings {
-    /// The sub-resources that the store knows, besides those that every store knows.
     mutating func storeSubresources() -> Set<StoreSubresource> {
         let key = "DAYPASS_UPSTREAM_KNOWS_SUBRESOURCES"
         guard let text = text(key), text != "off" else { return [] }

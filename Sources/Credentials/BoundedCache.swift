@@ -14,7 +14,6 @@ package final class BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     private let generationCount: Int
     private let generations = Mutex(Generations())
 
-    /// - Parameter maximumCount: The maximum number of values.
     package init(maximumCount: Int) {
         precondition(maximumCount >= 2, "a generation holds one at least")
         generationCount = maximumCount / 2

@@ -67,7 +67,6 @@ package struct CallerVerifier: Sendable {
         return principal
     }
 
-    /// What is wrong with a signature, `nil` if it is right.
     private func wrong(
         _ signed: SignedRequest, payloadHash: String, secretAccessKey: Secret
     ) -> SigV4Error? {
@@ -85,8 +84,7 @@ package struct CallerVerifier: Sendable {
     ) throws(CallerError) -> SignedRequest {
         do throws(SigV4Error) {
             let signed = try SignedRequest(request, expecting: expectation, now: now)
-            // If the client states a hash of the body, it must be right, although the signature
-            // covers the body itself.
+            // The signature covers the body, yet a hash that the client states must be right.
             guard [nil, payloadHash].contains(signed.statedPayloadHash) else { throw .wrongPayload }
             return signed
         } catch {

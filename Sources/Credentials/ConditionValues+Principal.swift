@@ -2,10 +2,8 @@ package import PolicyEngine
 internal import State
 package import Wire
 
-/// The values for a policy's conditions that the caller can't choose: who makes the request, and
-/// from where.
+/// The values for a policy's conditions that the caller can't choose: its identity and origin.
 extension ConditionValues {
-    /// Sets the values of the caller.
     package mutating func setValues(of principal: Principal) {
         switch principal {
         case .root(let name): setIdentity(name, type: "Account")
@@ -16,7 +14,6 @@ extension ConditionValues {
         }
     }
 
-    /// Sets the values of the owner of a session.
     package mutating func setValues(of session: Session, owner: SessionOwner) {
         setIdentity(session.parent, type: "AssumedRole")
         switch owner {

@@ -21,8 +21,6 @@ package struct KnownAccessKey: Sendable {
         self.secretAccessKey = secretAccessKey
     }
 
-    /// The owner of the key.
-    ///
     /// - Throws: ``CredentialError/disabledUser``, ``CredentialError/revoked``,
     ///   ``CredentialError/parentGone`` or ``CredentialError/sessionToken(_:)`` if the key is no
     ///   longer valid.

@@ -11,8 +11,7 @@ package enum CredentialError: Error, Equatable, Sendable {
     case unexpectedSessionToken
     case sessionToken(SessionTokenError)
     case revoked
-    /// The user who owns the session was removed, disabled or recreated, or the root's password was
-    /// changed.
+    /// The session's user was removed, disabled or recreated, or root's password was changed.
     case parentGone
     case state(FileError)
 }

@@ -27,8 +27,7 @@ package struct CredentialLookup: Sendable {
             principal: try known.principal, secretAccessKey: known.secretAccessKey)
     }
 
-    /// What Daypass knows about the access key that a request names. The caller of this function
-    /// can check the secret even if the key is no longer valid.
+    /// What Daypass knows about an access key, valid or not, so that its secret can be checked.
     ///
     /// - Throws: ``CredentialError`` if there is no such access key or session.
     package func known(
@@ -58,8 +57,8 @@ package struct CredentialLookup: Sendable {
         }
     }
 
-    /// What a session of the root depends on: a code of the password. Without a signing key, the
-    /// code reveals nothing about the password.
+    /// What a session of the root depends on: a code of the password, which does not reveal it
+    /// without a signing key.
     package func rootID(now: Timestamp) throws(CredentialError) -> String? {
         guard let root else { return nil }
         return rootID(root, signingKey: try snapshot(now: now).signingKeys.newest)
@@ -89,8 +88,7 @@ package struct CredentialLookup: Sendable {
             throw .sessionToken(error)
         }
         let claims = checked.claims
-        // Compare bytes: for Swift, the Kelvin sign equals K, and the audit log would name another
-        // key.
+        // Compare bytes: for Swift, the Kelvin sign equals K, and the log would name another key.
         guard claims.accessKeyID.utf8.elementsEqual(accessKeyID.utf8) else {
             throw .unexpectedSessionToken
         }

@@ -4,7 +4,6 @@ package struct LDAPUser: Equatable, Sendable {
     package let name: String
     /// The distinguished name in the spelling of the directory.
     package let writtenName: String
-    /// The name that the user logged in with.
     package let loginName: String
     /// The attributes that the configuration names.
     package let attributes: [Attribute]

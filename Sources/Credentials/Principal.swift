@@ -17,7 +17,6 @@ package enum Principal: Sendable {
         }
     }
 
-    /// The policy that narrows the session, `nil` if there is none.
     package var sessionPolicy: PolicyDocument? {
         switch self {
         case .root, .user: nil

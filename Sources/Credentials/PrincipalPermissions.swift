@@ -5,7 +5,6 @@ package import System
 /// Finds out what a principal may do, according to the current records.
 package struct PrincipalPermissions: Sendable {
     private let state: StateStore
-    /// The policies of each role, by the role's ARN.
     private let rolePolicies: [String: [String]]
 
     package init(state: StateStore, rolePolicies: [String: [String]]) {
@@ -13,8 +12,6 @@ package struct PrincipalPermissions: Sendable {
         self.rolePolicies = rolePolicies
     }
 
-    /// What a principal may do.
-    ///
     /// - Throws: ``FileError``, because a policy that can't be read may deny.
     package func permissions(of principal: Principal) throws(FileError) -> Permissions {
         switch principal {

@@ -22,7 +22,6 @@ package struct Session: Equatable, Sendable {
     package var groups: [String]
     /// The OpenID provider whose group mappings apply, `nil` if there is none.
     package var provider: String?
-    /// The LDAP user who owns the session, `nil` if the owner is none.
     package var ldapUser: LDAPUser?
 
     package init(
@@ -63,7 +62,6 @@ package struct Session: Equatable, Sendable {
 
 package struct SessionClaims: Equatable, Sendable {
     package let accessKeyID: String
-    /// The ID of the token.
     package let id: String
     package let issuedAt: Timestamp
     package let expiration: Timestamp

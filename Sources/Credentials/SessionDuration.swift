@@ -22,9 +22,7 @@ package struct SessionDuration: Equatable, Sendable {
         self.seconds = seconds
     }
 
-    /// This duration, or the limit if that is shorter.
-    ///
-    /// - Parameter limit: In seconds; `nil` if there is none.
+    /// This duration, or the limit in seconds if that is shorter; `nil` is no limit.
     package func atMost(_ limit: Int?) -> SessionDuration {
         limit.map { SessionDuration(seconds: min(seconds, $0)) } ?? self
     }

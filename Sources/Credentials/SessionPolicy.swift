@@ -10,7 +10,6 @@ package struct SessionPolicy: Equatable, Sendable {
         self.init(json: json, document: try PolicyDocument(json: json))
     }
 
-    /// - Parameter document: The parsed text.
     package init(json: [UInt8], document: PolicyDocument) {
         self.json = json
         self.document = document

@@ -1,8 +1,7 @@
 internal import COpenSSL
 
 extension [UInt8] {
-    /// Overwrites the bytes with zeros, even if the compiler sees no later read
-    /// (`OPENSSL_cleanse`).
+    /// Overwrites the bytes with zeros; no compiler leaves that out (`OPENSSL_cleanse`).
     ///
     /// Reaches only these bytes, and only while no other array shares them; earlier copies stay.
     package mutating func wipe() {

@@ -9,7 +9,6 @@ package struct Certificate: Equatable, Sendable {
     /// The longest text of a certificate. Those of people and programs have 1 to 3 KiB.
     package static let maximumByteCount = 16 * 1_024
 
-    /// All common names of the subject.
     package let commonNames: [String]
     /// The subject's organizations; unreadable ones are left out.
     package let organizations: [String]
@@ -33,8 +32,7 @@ package struct Certificate: Equatable, Sendable {
 
     /// Reads the text between `BEGIN CERTIFICATE` and `END CERTIFICATE` (RFC 7468).
     ///
-    /// - Throws: ``CryptoError/unusableCertificate(_:)`` unless the text is exactly one
-    ///   certificate.
+    /// - Throws: ``CryptoError/unusableCertificate(_:)`` unless it is exactly one certificate.
     package init(pem: [UInt8]) throws(CryptoError) {
         guard pem.count <= Certificate.maximumByteCount else {
             throw .unusableCertificate("more than \(Certificate.maximumByteCount) bytes")

@@ -6,8 +6,7 @@ package enum CryptoError: Error, Equatable, Sendable {
     case unusableKey(String)
     /// A text that is no certificate, or one with more than one possible meaning.
     case unusableCertificate(String)
-    /// Any other failure: the name of the function and the last code of libcrypto's error queue, 0
-    /// if the queue is empty.
+    /// Any other failure: the function, and the last code of libcrypto's error queue, or 0.
     case failed(function: String, code: UInt)
 
     /// The failure of the function that was just called. Empties the thread's error queue.

@@ -24,9 +24,7 @@ enum CurveSignature {
         return Int(written) == der.count ? der : nil
     }
 
-    /// Translates libcrypto's form.
-    ///
-    /// - Parameter byteCount: The length of each half.
+    /// Translates libcrypto's form into two halves of `byteCount` bytes each.
     static func halves(_ der: [UInt8], byteCount: Int) -> [UInt8]? {
         let pair = unsafe der.withUnsafeBufferPointer { bytes in
             var start = bytes.baseAddress

@@ -1,5 +1,4 @@
-/// A checksum against accidental changes; S3 uses three. Anyone can compute it, so it proves
-/// nothing.
+/// A checksum against accidents, not attacks: anyone can compute it. S3 uses three.
 package struct CyclicRedundancyCheck: Sendable {
     package static let crc32 = CyclicRedundancyCheck(polynomial: 0xEDB8_8320, byteCount: 4)
     package static let crc32c = CyclicRedundancyCheck(polynomial: 0x82F6_3B78, byteCount: 4)

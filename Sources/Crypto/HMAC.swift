@@ -25,9 +25,8 @@ package enum HMAC {
         return Array(block.prefix(byteCount))
     }
 
-    /// The code of RFC 2104 §2, with libcrypto's digests. libcrypto's own `HMAC()` looks up its
-    /// algorithms by name at each call: 19,000 instructions in place of 5,000, and minting a
-    /// session takes four codes.
+    /// The code of RFC 2104 §2. libcrypto's own `HMAC()` looks up its algorithms by name at each
+    /// call: 19,000 instructions in place of 5,000, and minting a session takes four codes.
     private static func code(
         _ hash: HashAlgorithm, key: [UInt8], _ message: [UInt8]
     ) -> [UInt8] {

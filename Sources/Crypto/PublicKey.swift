@@ -45,16 +45,14 @@ internal import COpenSSL
 
     /// Makes an elliptic-curve key from the coordinates of a point (RFC 7518 §6.2.1).
     ///
-    /// - Throws: ``CryptoError/unusableKey(_:)`` if a coordinate has the wrong length, or the point
-    ///   is not on the curve.
+    /// - Throws: ``CryptoError/unusableKey(_:)`` for a wrong length, or a point off the curve.
     package static func ellipticCurve(
         _ curve: EllipticCurve, x: [UInt8], y: [UInt8]
     ) throws(CryptoError) -> PublicKey {
         guard x.count == curve.coordinateByteCount, y.count == curve.coordinateByteCount else {
             throw .unusableKey("\(curve.rawValue) coordinate's length")
         }
-        // SEC 1 §2.3.3: 4 marks an uncompressed point. libcrypto refuses one that is not on the
-        // curve.
+        // SEC 1 §2.3.3: 4 marks an uncompressed point. libcrypto refuses one off the curve.
         let point = [4] + x + y
         return try unsafe PublicKey(
             type: .ellipticCurve(curve),
@@ -69,9 +67,7 @@ internal import COpenSSL
             handle: EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count))
     }
 
-    /// Whether this key made a signature in JSON Web Signature's form.
-    ///
-    /// False for an algorithm of another key type.
+    /// Whether this key made a signature in JSON Web Signature's form; false for another key type.
     package func isValid(
         signature: [UInt8], of message: ArraySlice<UInt8>, algorithm: SignatureAlgorithm
     ) -> Bool {

@@ -18,7 +18,6 @@ internal import COpenSSL
         precondition(done == 1, "EVP_DigestUpdate fails only after the end")
     }
 
-    /// The digest of all bytes.
     package consuming func finish() -> [UInt8] {
         var output = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0

@@ -1,5 +1,4 @@
-/// Bytes that never appear in a log, error or debugger, and that are overwritten when the last
-/// reference goes.
+/// Bytes that no log, error or debugger shows, overwritten when the last reference goes.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

@@ -5,8 +5,7 @@ internal import Wire
 @safe struct X509Certificate: ~Copyable {
     private let handle: OpaquePointer
 
-    /// Reads PEM with `PEM_read_bio`, which skips any text before the first line; so the text must
-    /// begin with that line.
+    /// Reads PEM. `PEM_read_bio` would skip text before the first line, so none may precede it.
     init(pem: [UInt8]) throws(CryptoError) {
         guard pem.starts(with: "-----BEGIN CERTIFICATE-----".utf8) else {
             throw .unusableCertificate("not a certificate in PEM")

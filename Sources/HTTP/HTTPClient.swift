@@ -73,9 +73,8 @@ package struct HTTPAnswer: Equatable, Sendable {
             Int(isOffered ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
     }
 
-    /// Fetches with GET.
+    /// Fetches with GET, within a limit for the whole call in milliseconds.
     ///
-    /// - Parameter timeLimit: The limit for the whole call, in milliseconds.
     /// - Throws: ``HTTPError``. A response of any status is no error.
     package mutating func get(_ url: String, timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
         try send(HTTPRequest(.get, url), timeLimit: timeLimit)
@@ -111,7 +110,6 @@ package struct HTTPAnswer: Equatable, Sendable {
         }
     }
 
-    /// Sends a request and waits for the response, for as long as the limit allows.
     package mutating func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
     ) throws(HTTPError) -> HTTPAnswer {
@@ -149,7 +147,6 @@ package struct HTTPAnswer: Equatable, Sendable {
         return HTTPAnswer(status: status, body: received.bytes)
     }
 
-    /// Lends libcurl a list of header lines for the duration of a request.
     func withHeaderList(
         _ lines: [String], _ body: (UnsafeMutablePointer<curl_slist>?) -> CURLcode
     ) -> CURLcode {
@@ -192,14 +189,12 @@ private final class Cancellation: Sendable {
     }
 }
 
-/// The part of a response that has arrived.
 struct Received {
     let limit: Int
     var bytes: [UInt8] = []
     var wasCut = false
 }
 
-/// Takes what libcurl has read; stops the transfer above the size limit.
 func receive(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ destination: UnsafeMutableRawPointer?

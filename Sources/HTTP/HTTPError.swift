@@ -11,7 +11,6 @@ package enum HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreachable(code: Int32)
     /// This machine lacks libcurl, or the required version.
     case missingLibrary
-    /// The caller no longer wants the answer.
     case cancelled
     /// Any other code of libcurl.
     case failed(code: Int32)

@@ -199,7 +199,6 @@ private func receiveLine(
     return size * count
 }
 
-/// Passes on what libcurl has read; stops the transfer if the consumer gives up.
 private func receivePart(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
     _ answer: UnsafeMutableRawPointer?

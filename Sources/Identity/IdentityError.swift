@@ -17,20 +17,17 @@ package enum IdentityError: Error, Equatable, Sendable {
     case rejectedClaim(reason: String)
     /// The source did not answer, or not as it should.
     case providerUnreachable(detail: String)
-    /// LDAP does not accept the name and the password. The caller is not told which of them is
-    /// wrong.
+    /// LDAP does not accept the name and password. The caller is not told which one is wrong.
     case ldapRefused(detail: String)
     /// A client certificate proves nothing over a connection without encryption.
     case insecureConnection
     case missingClientCertificate
     /// The web server does not vouch for the certificate.
     case unverifiedClientCertificate(detail: String)
-    /// The web server vouches for the certificate, but it does not say what is needed. The caller
-    /// may see the reason.
+    /// The web server vouches for it, but it lacks what is needed. The caller may see why.
     case invalidClientCertificate(reason: String)
     /// The identity plugin refuses the token. The caller may see the reason.
     case accessDenied(reason: String)
-    /// Too many attempts failed; the caller may try again after `wait` seconds.
     case throttled(wait: Int, detail: String)
     case internalFailure(detail: String)
 }

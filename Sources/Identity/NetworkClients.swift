@@ -2,8 +2,7 @@ package import HTTP
 internal import LDAP
 internal import State
 
-/// The network clients of one thread, each made on first use: plain CGI, which answers one request,
-/// seldom needs any.
+/// The network clients of one thread, made on first use: a plain CGI process seldom needs any.
 package final class NetworkClients {
     /// How long an unused LDAP connection is kept, in milliseconds. Firewalls forget connections
     /// after some minutes, and a worker that then uses one would wait in vain.
@@ -25,17 +24,12 @@ package final class NetworkClients {
         }
     }
 
-    /// Fetches a document with GET.
-    ///
-    /// - Parameter timeLimit: The total time limit, in milliseconds.
+    /// Fetches a document with GET, within a time limit in milliseconds.
     package func get(_ url: String, timeLimit: Int) throws(HTTPError) -> HTTPAnswer {
         try send(HTTPRequest(.get, url), timeLimit: timeLimit)
     }
 
-    /// Sends a request and waits for the answer.
-    ///
-    /// - Parameter timeLimit: The total time limit, in milliseconds.
-    /// - Parameter sizeLimit: The longest body of an answer, in bytes.
+    /// Sends a request and waits for the answer, with limits in milliseconds and bytes.
     package func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit
     ) throws(HTTPError) -> HTTPAnswer {
@@ -51,7 +45,6 @@ package final class NetworkClients {
             to: server, certificateAuthorityFile: certificateAuthorityFile, deadline: deadline)
     }
 
-    /// Keeps an LDAP connection that the next conversation can use.
     func keep(_ connection: consuming LDAPConnection) {
         ldapConnection = consume connection
         ldapIdleDeadline = Deadline(milliseconds: NetworkClients.ldapIdleLimit)

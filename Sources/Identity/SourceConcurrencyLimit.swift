@@ -29,8 +29,6 @@ package final class SourceConcurrencyLimit: Sendable {
         self.patience = patience
     }
 
-    /// Runs a call that waits on a source.
-    ///
     /// - Throws: ``IdentityError/providerUnreachable(detail:)`` if no slot is free.
     func withSlot<Result>(
         of source: String, _ body: () throws(IdentityError) -> Result

@@ -73,7 +73,6 @@ enum Latency {
 
     static let cellCount = limits.count + 2
 
-    /// The index of the bucket for a duration.
     static func step(of nanoseconds: UInt64) -> Int {
         var step = 0
         while step < limits.count, nanoseconds > limits[step] { step += 1 }

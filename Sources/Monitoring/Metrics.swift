@@ -71,11 +71,8 @@ package final class Metrics: Sendable {
         self.counters = counters
     }
 
-    /// Counts a call of the token service.
-    ///
-    /// - Parameter action: The action as the caller names it.
-    /// - Parameter code: The refusal's code; `nil` if the call succeeded.
-    /// - Parameter start: When the call began (``Clock/uptime``).
+    /// Counts a call of the token service that began at `start` (``Clock/uptime``). The caller named
+    /// the action. The code is `nil` if the call succeeded.
     package func countCall(action: String?, code: String?, since start: UInt64) {
         let action = Metrics.index(of: action ?? MetricLabels.other, in: Metrics.actionIndices)
         let code = code.map { Metrics.index(of: $0, in: Metrics.codeIndices) } ?? 0
@@ -83,9 +80,7 @@ package final class Metrics: Sendable {
         add(duration: Clock.uptime &- start, to: Metrics.callDurations, series: action)
     }
 
-    /// Counts an S3 request.
-    ///
-    /// - Parameter code: The refusal's code; `nil` if the request was allowed.
+    /// Counts an S3 request; `code` is `nil` if it was allowed.
     package func countS3Request(
         _ operation: S3OperationClass, by door: S3Door, code: String?, since start: UInt64
     ) {

@@ -17,7 +17,6 @@ struct AuditEntry {
     let start = Clock.uptime
     var sourceAddress = ""
     var action: String?
-    /// The identity that the caller has proved.
     var subject: String?
     /// Whether the subject comes from a token that its provider has signed, but that Daypass has
     /// not accepted yet. Such a token proves nothing: it may be meant for another client.
@@ -36,10 +35,8 @@ struct AuditEntry {
     /// What Daypass finds out if it only tries the call; `nil` for a real call.
     var dryRun: DryRun?
 
-    /// The line for a call that succeeded.
     var allowedLine: [UInt8] { line(.allowed, refusal: nil) }
 
-    /// The line for a refused call.
     func refusedLine(_ refusal: STSError) -> [UInt8] {
         line(.refused, refusal: refusal)
     }
@@ -66,7 +63,6 @@ struct AuditEntry {
         return line.bytes
     }
 
-    /// Notes the owner of the access key or session.
     mutating func take(_ owner: OwnerName) {
         parent = owner.parent
         userName = owner.userName

@@ -9,7 +9,6 @@ struct Call {
     let parameters: Form
     /// The request as it came: the signature covers all of it.
     let request: Request
-    /// The duration that the caller asks for; `nil` if it asks for none.
     let duration: SessionDuration?
     let sessionPolicy: SessionPolicy?
     let revokeType: String?

@@ -4,8 +4,7 @@ internal import Wire
 /// The parameters of a call: a request whose form can be read, whatever it asks for.
 struct CallForm {
     private static let version = "2011-06-15"
-    /// The version of AWS's Identity and Access Management; its clients are often pointed at
-    /// Daypass.
+    /// The version of AWS's IAM, whose clients are often pointed at Daypass.
     private static let iamVersion = "2010-05-08"
 
     let parameters: Form
@@ -47,8 +46,7 @@ struct CallForm {
         }
     }
 
-    /// Checks that the body is complete: a part that was cut off may be the policy that narrows the
-    /// session.
+    /// Checks that the body is whole: the missing part may be the policy that narrows the session.
     private static func checkLength(_ request: Request) throws(STSError) {
         guard let stated = request.statedLength else { return }
         guard Int(stated) == request.body.count else {

@@ -22,8 +22,7 @@ package struct DryRun: Sendable {
         self.state = state
     }
 
-    /// Adds a step, or says more about an earlier step of this name. Does nothing if there is
-    /// nothing to say.
+    /// Adds a step, or says more about an earlier step of this name. Ignores an empty detail.
     mutating func add(_ name: String, _ detail: String) {
         if detail.isEmpty { return }
         if let index = steps.firstIndex(where: { $0.name == name }) {

@@ -65,7 +65,6 @@ struct IdentityPolicies: Sendable {
         }
     }
 
-    /// What the owner of a session may do in it.
     func grant(to session: Session, owner: SessionOwner) throws(STSError) -> Permissions.Grant {
         try faults.caught { () throws(FileError) in
             try permissions.grant(to: session, owner: owner)
@@ -94,8 +93,7 @@ struct IdentityPolicies: Sendable {
         // As for S3, these two are never absent.
         request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
         request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
-        // The real duration of the session: a Deny must not depend on a parameter that the caller
-        // may leave out.
+        // The real duration: a Deny must not depend on a parameter that the caller may leave out.
         request.set(.tokenDuration, String(duration.seconds))
         let decision = Permissions(grant).decision(
             on: AccessRequest(

@@ -22,8 +22,7 @@ enum NarrowingParameters {
     /// Parameters that Daypass honours under exactly this name.
     private static let honoured = ["Policy", "DurationSeconds", "TokenRevokeType"]
 
-    /// Refuses the parameters that Daypass can't honour, and those whose spelling it would
-    /// overlook.
+    /// Refuses parameters that Daypass can't honour, or whose spelling it would overlook.
     static func check(_ form: Form) throws(STSError) {
         for name in form.names {
             if let parameter = unsupported.first(where: { isMember(name, of: $0.name) }) {

@@ -7,8 +7,7 @@ struct ProvenIdentity {
     let subject: String
     /// When the proof itself ends; `nil` if it has no end.
     var validUntil: Timestamp?
-    /// The longest session in seconds, whatever the caller asks for; `nil` if there is no such
-    /// limit.
+    /// The longest session in seconds, whatever the caller asks for; `nil` for no limit.
     var longestSession: Int?
     let policies: PolicySource
     /// The session, without policies, session policy and revoke type.
@@ -20,8 +19,7 @@ struct ProvenIdentity {
     /// Who signed the call; `nil` if an identity source proved the caller. Policies then look at
     /// the session.
     var caller: Principal?
-    /// The provider that Daypass asks from time to time whether the caller still exists; `nil` if
-    /// there is none.
+    /// The provider that Daypass asks whether the caller still exists; `nil` if there is none.
     var watchingProvider: String?
 
     static let noPolicyExists = STSError.rejectedClaim(

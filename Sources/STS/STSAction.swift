@@ -16,8 +16,7 @@ protocol STSAction: Sendable {
 
     /// Finds out who the caller is.
     ///
-    /// - Parameter entry: Receives what becomes known about the caller, so that the audit line of a
-    ///   refusal names the caller, too.
+    /// - Parameter entry: Receives what becomes known of the caller, for the audit line of a refusal.
     func identity(
         of call: Call, clients: NetworkClients, entry: inout AuditEntry
     ) throws(STSError) -> ProvenIdentity

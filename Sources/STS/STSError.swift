@@ -19,22 +19,17 @@ package enum STSError: Error, Equatable, Sendable {
     case packedPolicyTooLarge(byteCount: Int, limit: Int)
     /// The answer is the same whatever is wrong, so that trying tokens reveals nothing.
     case invalidIdentityToken(detail: String)
-    /// A genuine token with the wrong audience or outside its validity. The caller sees
-    /// `InvalidIdentityToken`; the call is not counted as a guess.
+    /// As in ``IdentityError``: the caller sees `InvalidIdentityToken`, and the call is no guess.
     case misplacedIdentityToken(detail: String)
     case expiredIdentityToken
     /// The token is valid, but lacks a claim that Daypass needs.
     case rejectedClaim(reason: String)
     case providerUnreachable(detail: String)
-    /// The answer is the same whatever the directory does not accept, so that trying names and
-    /// passwords reveals nothing.
+    /// The answer is always the same, so that trying names and passwords reveals nothing.
     case ldapRefused(detail: String)
-    /// A client certificate proves nothing over a connection without encryption.
     case insecureConnection
     case missingClientCertificate
-    /// The web server does not vouch for the certificate.
     case unverifiedClientCertificate(detail: String)
-    /// The web server vouches for the certificate, but Daypass can't use what it says.
     case invalidClientCertificate(reason: String)
     /// No caller of this kind may do this.
     case accessDenied(reason: String)
@@ -47,16 +42,13 @@ package enum STSError: Error, Equatable, Sendable {
     /// The access key is unknown; or it is disabled or revoked, or its owner is gone, and the
     /// signature is wrong.
     case invalidClientToken(detail: String)
-    /// The access key is no longer valid, and the signature is right. The caller gets the same
-    /// answer.
+    /// The key is no longer valid, and the signature is right. The answer is the same.
     case endedClientToken(detail: String)
     case expiredSession
     case wrongSignature
     /// The signature would match if the web server stated the host with its port.
     case hostWithoutPort(String)
-    /// The clocks differ by more than a quarter of an hour.
     case requestTimeTooSkewed
-    /// Too many proofs were wrong; the caller may try again after `wait` seconds.
     case throttled(wait: Int, detail: String)
     case notConfigured
     case internalFailure(detail: String)

@@ -15,8 +15,7 @@ package struct Service: Sendable {
     private let policies: IdentityPolicies
     private let state: StateStore
     private let auditLog: AuditLog
-    /// Limits the audit log's lines about callers that proved nothing; `nil` if Daypass counts
-    /// nothing.
+    /// Limits the audit log's lines about strangers; `nil` if Daypass counts nothing.
     private let strangers: StrangerLines?
     private let faults: StateFaults
     private let metrics: Metrics?
@@ -140,8 +139,7 @@ package struct Service: Sendable {
             requestID: entry.requestID)
     }
 
-    /// Signs credentials; in a dry run with a new key that Daypass forgets, so that they open
-    /// nothing.
+    /// Signs credentials; in a dry run with a new key that Daypass forgets, so they open nothing.
     private func mint(
         _ session: Session, lasting duration: SessionDuration, entry: inout AuditEntry
     ) throws(STSError) -> TemporaryCredentials {

@@ -7,8 +7,6 @@ extension SessionPolicy {
     /// The number of Unicode characters that the decoded parameter may have.
     private static let range = 1...2_048
 
-    /// Reads the parameter.
-    ///
     /// An empty parameter is refused, not ignored: a caller that sends `Policy=` wants a narrower
     /// session. White space between JSON tokens is left out.
     /// - Throws: ``STSError/invalidParameterValue(name:reason:)`` for its length,

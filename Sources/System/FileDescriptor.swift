@@ -32,8 +32,7 @@ package struct FileDescriptor: ~Copyable {
         number = opened
     }
 
-    /// Opens a file, never through a symbolic link in its place. A new file is readable and
-    /// writable by its owner only.
+    /// Opens a file, never through a symbolic link in its place. A new one is its owner's alone.
     ///
     /// - Throws: ``FileError``; ``FileError/symbolicLink(path:)`` only if the place refuses links.
     package init(_ place: borrowing FilePlace, flags: Int32) throws(FileError) {

@@ -7,7 +7,6 @@ internal import Glibc
 package struct FilePlace: ~Copyable {
     /// The directory's descriptor, or `AT_FDCWD` for the current directory.
     package let directory: Int32
-    /// The file's name in ``directory``.
     package let name: String
     /// The whole path, for messages.
     package let path: String
@@ -54,9 +53,7 @@ package struct FilePlace: ~Copyable {
         }
     }
 
-    /// Removes the file's name.
-    ///
-    /// - Returns: `false` if there is no such file.
+    /// Removes the file's name; `false` if there is no such file.
     package func unlink() throws(FileError) -> Bool {
         guard unsafe unlinkat(directory, name, 0) == 0 else {
             guard errno == ENOENT else {
@@ -67,9 +64,7 @@ package struct FilePlace: ~Copyable {
         return true
     }
 
-    /// Creates a directory that only its owner can use.
-    ///
-    /// - Returns: `false` if the name exists already.
+    /// Creates a directory that only its owner can use; `false` if the name exists already.
     package func makeDirectory() throws(FileError) -> Bool {
         guard unsafe mkdirat(directory, name, 0o700) == 0 else {
             guard errno == EEXIST else {

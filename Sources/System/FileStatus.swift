@@ -1,12 +1,10 @@
 internal import Glibc
 
-/// The user and group that a file belongs to.
 package struct FileOwner: Equatable, Sendable {
     package let user: UInt32
     package let group: UInt32
 }
 
-/// What the file system says about a file.
 package struct FileStatus: Equatable, Sendable {
     /// Changes whenever the file is written or replaced.
     package struct Identity: Equatable, Sendable {
@@ -38,8 +36,6 @@ package struct FileStatus: Equatable, Sendable {
         return FileStatus(status)
     }
 
-    /// The status of a file in its place, `nil` if there is no such file.
-    ///
     /// - Throws: ``FileError``; ``FileError/symbolicLink(path:)`` if the place refuses links.
     package static func of(_ place: borrowing FilePlace) throws(FileError) -> FileStatus? {
         var status = stat()

@@ -1,8 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// Atomic 64-bit words that all processes share: a file of a fixed size, mapped into the memory of
-/// each.
+/// Atomic 64-bit words that all processes share: a file of a fixed size, mapped by each.
 ///
 /// Each word is read and changed on its own, so no thread waits for a lock, and a process that is
 /// killed leaves words that make sense. The words of a damaged file may hold anything.
@@ -13,7 +12,6 @@ internal import Synchronization
     /// The length of the head, which says what the words mean: a cache line.
     package static let headByteCount = 64
 
-    /// What the file begins with.
     package let head: [UInt8]
     package let count: Int
     private let mapping: UnsafeMutableRawPointer
@@ -77,9 +75,7 @@ internal import Synchronization
         unsafe word(index).pointee.wrappingAdd(amount, ordering: .relaxed)
     }
 
-    /// Replaces a word if it is still `old`.
-    ///
-    /// - Returns: `false` if another thread or process has changed the word.
+    /// Replaces a word if it is still `old`; `false` if another thread or process has changed it.
     package func replace(_ index: Int, _ old: UInt64, with new: UInt64) -> Bool {
         unsafe word(index).pointee.compareExchange(
             expected: old, desired: new, ordering: .relaxed

@@ -12,8 +12,6 @@ package struct Thread: Sendable {
 
     private let identifier: pthread_t
 
-    /// Starts the thread.
-    ///
     /// - Throws: ``SystemError`` if the system gives no thread.
     package init(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
         var identifier = pthread_t()
@@ -32,10 +30,7 @@ package struct Thread: Sendable {
         self.identifier = identifier
     }
 
-    /// Waits for the thread's end.
-    ///
-    /// - Parameter end: When to stop waiting, by the clock of ``Clock/now``.
-    /// - Returns: Whether the thread ended in time.
+    /// Waits for the thread's end, until a moment by ``Clock/now``; `false` if it comes later.
     package func join(until end: Timestamp) -> Bool {
         var end = timespec(tv_sec: end.seconds, tv_nsec: 0)
         return unsafe pthread_timedjoin_np(identifier, nil, &end) == 0

@@ -11,12 +11,10 @@ package struct HTTPHeaders: Equatable, Sendable {
 
     package init(_ fields: [Element]) { self.fields = fields }
 
-    /// The first value of a name, `nil` if there is no such field.
     package func first(_ name: String) -> String? {
         fields.first { HTTPHeaders.isSame($0.name, name) }?.value
     }
 
-    /// The values of a name, in order.
     package func all(_ name: String) -> [String] {
         fields.filter { HTTPHeaders.isSame($0.name, name) }.map(\.value)
     }

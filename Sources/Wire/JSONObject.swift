@@ -82,8 +82,7 @@ package struct JSONObject: Equatable, Sendable {
         return object
     }
 
-    /// The whole number of a member, `nil` if the member is missing, or written with a fraction or
-    /// an exponent.
+    /// The whole number of a member, `nil` if missing or written with a fraction or an exponent.
     package func integer(_ name: String) -> Int? {
         guard case .number(let text) = self[name] else { return nil }
         return Int(text)

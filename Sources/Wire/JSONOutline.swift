@@ -21,8 +21,7 @@ package struct JSONOutline {
         _ = readValue(at: "", depth: maximumDepth)
     }
 
-    /// The position of a value, or of the nearest enclosing one if the document has no value at the
-    /// place.
+    /// The position of a value, or of the nearest enclosing one if there is none at the place.
     package func position(ofValueAt place: String) -> Position {
         var place = place
         while values[place] == nil, let end = place.lastIndex(where: { $0 == "." || $0 == "[" }) {

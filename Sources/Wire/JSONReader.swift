@@ -88,7 +88,6 @@ struct JSONReader {
         return elements
     }
 
-    /// Enters an object or array.
     private mutating func enter() throws(JSONSyntaxError) {
         position += 1
         depth += 1

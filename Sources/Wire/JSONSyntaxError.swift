@@ -2,8 +2,7 @@
 package enum JSONSyntaxError: Error, Equatable, Sendable, CustomStringConvertible {
     case notUTF8
     case unexpected(offset: Int)
-    /// Two members of the object at a place have the same name: some readers take the first, others
-    /// the last.
+    /// Two members of the object at a place share a name: readers disagree which applies.
     case repeatedName(String, place: String)
     case tooDeep(limit: Int)
 

@@ -8,9 +8,7 @@ package enum JSONValue: Equatable, Sendable {
     case boolean(Bool)
     case null
 
-    /// Reads a text that consists of one value.
-    ///
-    /// - Parameter maximumDepth: How deeply objects and arrays may nest.
+    /// Reads a text of one value, in which objects and arrays nest at most `maximumDepth` deep.
     package init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONSyntaxError) {
         self = try JSONReader.value(of: bytes, maximumDepth: maximumDepth)
     }

@@ -37,7 +37,6 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// Writes a field whose value is an object.
     package mutating func field(_ name: String, _ object: JSONWriter) {
         field(name, json: object.object)
     }
@@ -48,7 +47,6 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
-    /// Writes a field if there is a value for it.
     package mutating func field(_ name: String, ifPresent value: String?) {
         if let value { field(name, value) }
     }

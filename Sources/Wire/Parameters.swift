@@ -1,5 +1,4 @@
-/// The facts and headers that a web server states about a request: CGI's environment (RFC 3875
-/// §4.1).
+/// The facts and headers that a web server states: CGI's environment (RFC 3875 §4.1).
 ///
 /// All pairs lie in one buffer, and a lookup scans it: a request looks up about ten names, and a
 /// dictionary of all names would cost more than all these lookups.
@@ -36,7 +35,6 @@ package struct Parameters: Equatable, Sendable {
         value(of: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The values of a name, in order.
     package func values(of name: String) -> [String] {
         var values: [String] = []
         var position = 0

@@ -1,6 +1,5 @@
 /// The codes that the answers of refused requests carry.
 package enum RefusalCodes {
-    /// The token service's.
     package static let sts = [
         "AccessDenied", "ExpiredToken", "ExpiredTokenException", "IDPCommunicationError",
         "IDPRejectedClaim", "IncompleteSignature", "InsecureConnection", "InternalError",
@@ -11,7 +10,6 @@ package enum RefusalCodes {
         "SignatureDoesNotMatch", "Throttling",
     ]
 
-    /// S3's.
     package static let s3 = [
         "AccessDenied", "AuthorizationHeaderMalformed", "AuthorizationQueryParametersError",
         "BadDigest", "BadRequest", "ExpiredToken", "IncompleteBody", "InternalError",

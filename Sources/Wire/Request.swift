@@ -41,7 +41,6 @@ package struct Request: Equatable, Sendable {
         }
     }
 
-    /// The address of the client's end of the connection.
     package var sourceAddress: String { parameters["REMOTE_ADDR"] ?? "" }
 
     /// Whether the client's connection is encrypted (TLS).
@@ -77,15 +76,11 @@ package struct Request: Equatable, Sendable {
         return Request.variables.keys.contains(name) ? values.filter { !$0.isEmpty } : values
     }
 
-    /// Whether the values of a header are UTF-8, so that their text is exactly what the client
-    /// sent.
     package func isHeaderText(_ name: String) -> Bool {
         parameters.areTexts(Request.parameterName(ofHeader: name))
     }
 
-    /// The names of the headers with a prefix, in lower case.
-    ///
-    /// - Parameter prefix: In lower case.
+    /// The names of the headers with a prefix, both in lower case.
     package func headerNames(withPrefix prefix: String) -> [String] {
         parameters.names(withPrefix: Request.parameterName(ofHeader: prefix)).map { name in
             String(

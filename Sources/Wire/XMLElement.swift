@@ -1,8 +1,7 @@
 /// An element of an XML document. An element with children has no text of its own.
 package struct XMLElement: Equatable, Sendable {
     package let name: String
-    /// The value of `xmlns`, `nil` if the element has no such attribute. Other attributes are
-    /// dropped.
+    /// The value of `xmlns`, `nil` without one. Other attributes are dropped.
     package let namespace: String?
     package let text: String
     package var children: [XMLElement]
@@ -25,7 +24,6 @@ package struct XMLElement: Equatable, Sendable {
 }
 
 extension XMLWriter {
-    /// Writes an element and its contents.
     package mutating func element(_ element: XMLElement) {
         self.element(element.name, namespace: element.namespace) { xml in
             guard !element.children.isEmpty else { return xml.text(element.text) }

@@ -57,7 +57,6 @@ package struct XMLReader {
         }
     }
 
-    /// Reads the declaration after `<?xml`.
     private mutating func readDeclaration() throws(XMLSyntaxError) {
         guard position < bytes.count, bytes[position].isWhiteSpace,
             let end = bytes[position...].firstRange(of: "?>".utf8)
@@ -96,9 +95,7 @@ package struct XMLReader {
             children: children)
     }
 
-    /// Reads attributes and the white space before them.
-    ///
-    /// - Returns: The value of `xmlns`.
+    /// Reads attributes and the white space before them, and returns the value of `xmlns`.
     private mutating func attributes() throws(XMLSyntaxError) -> String? {
         var names: [String] = []
         var namespace: String?
@@ -200,7 +197,6 @@ package struct XMLReader {
         return position > start
     }
 
-    /// Consumes a text if it is next.
     private mutating func skip(_ text: String) -> Bool {
         guard bytes[position...].starts(with: text.utf8) else { return false }
         position += text.utf8.count

@@ -8,7 +8,6 @@ package struct XMLWriter: Sendable {
         bytes.append(contentsOf: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
     }
 
-    /// Writes an element that contains other elements.
     package mutating func element(
         _ name: String, namespace: String? = nil, content: (inout XMLWriter) -> Void
     ) {
@@ -25,7 +24,6 @@ package struct XMLWriter: Sendable {
         close(name)
     }
 
-    /// Writes the text of an element.
     package mutating func text(_ text: String) { escape(text) }
 
     private mutating func open(_ name: String, namespace: String? = nil) {

@@ -68,8 +68,7 @@ package struct CanonicalRequest: Equatable, Sendable {
         return path.hasSuffix("/") && joined.utf8.count > 1 ? joined + "/" : joined
     }
 
-    /// Writes a header's value without surrounding white space, and with one space for each run of
-    /// white space.
+    /// Writes a header's value trimmed, and with one space for each run of white space.
     private static func appendTrimmed(_ value: String, to bytes: inout [UInt8]) {
         // Most values have no such white space; a session token is long.
         guard value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
@@ -93,7 +92,6 @@ package struct CanonicalRequest: Equatable, Sendable {
 
 /// A query in its signed form: decoded, encoded again, sorted.
 package struct CanonicalQuery: Equatable, Sendable {
-    /// The parameters, decoded, in the order in which they were sent.
     package let parameters: [(name: [UInt8], value: [UInt8])]
     private let encoded: [(name: String, value: String)]
 

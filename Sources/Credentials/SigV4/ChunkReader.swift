@@ -24,8 +24,7 @@ package struct ChunkReader: Sendable {
     /// A signature has 64 characters, and so have the longest names and values.
     static let maximumLineByteCount = 256
 
-    /// Room for the bytes that arrive with the last bytes of a chunk: otherwise a large buffer
-    /// would double.
+    /// Room for the bytes that arrive with a chunk's last ones: a large buffer would double.
     private static let roomBehindChunk = 65_536
 
     private enum State: Equatable {
@@ -47,7 +46,6 @@ package struct ChunkReader: Sendable {
     private var state = State.header
     private var buffer: [UInt8] = []
 
-    /// - Parameter signatures: `nil` if the chunks are not signed.
     /// - Parameter byteCount: The total size of the chunks (`x-amz-decoded-content-length`).
     /// - Parameter trailerNames: The names that the trailer must have (`x-amz-trailer`); empty if
     ///   there is no trailer.

@@ -10,7 +10,6 @@ package struct ChunkSignatures: Sendable {
     private let scope: CredentialScope
     private var previous: String
 
-    /// - Parameter seed: The signature of the request.
     package init(key: SigV4Key, date: String, scope: CredentialScope, seed: String) {
         self.key = key
         self.date = date

@@ -2,8 +2,7 @@ package import Configuration
 internal import State
 package import Wire
 
-/// Signs requests to an S3 store with an access key of that store (AWS Signature Version 4, in a
-/// header).
+/// Signs requests to an S3 store with its access key, in a header (AWS Signature Version 4).
 package struct RequestSigner: Sendable {
     /// The headers that a signature adds to a request.
     package struct Signature: Equatable, Sendable {
@@ -21,8 +20,6 @@ package struct RequestSigner: Sendable {
         self.region = region
     }
 
-    /// Signs a request.
-    ///
     /// - Parameter headers: The headers to sign, by their names in lower case and in any order,
     ///   without `x-amz-date` and `x-amz-content-sha256`, which this function adds.
     /// - Parameter payloadHash: The value of `x-amz-content-sha256`.

@@ -5,7 +5,6 @@ struct SigV4Date: Equatable {
     let text: String
     let moment: Timestamp
 
-    /// The day, in the form of a credential scope.
     var day: Substring { text.prefix(8) }
 
     /// `nil` if the text does not have exactly this form, or is not a date.

@@ -1,9 +1,7 @@
 /// Why the signature of a request is not valid (AWS Signature Version 4).
 package enum SigV4Error: Error, Equatable, Sendable {
-    /// The request is not signed.
     case absent
-    /// The request states something twice, such as a signature in a header and another one in the
-    /// query.
+    /// The request states something twice, such as a signature in a header and one in the query.
     case ambiguous
     /// A part of the signature is missing or malformed.
     case malformed(String)
@@ -22,8 +20,7 @@ package enum SigV4Error: Error, Equatable, Sendable {
     /// The body is not the signed one.
     case wrongPayload
     case wrongSignature
-    /// The signature would match if the host had this port: the web server states the host without
-    /// it.
+    /// The signature would match if the web server stated the host with this port.
     case hostWithoutPort(String)
 }
 

@@ -22,7 +22,6 @@ package final class SigV4KeyCache: Sendable {
         self.metrics = metrics
     }
 
-    /// The signing key for a secret, day, region and service.
     package func key(
         accessKeyID: String, secretAccessKey: Secret, scope: CredentialScope
     ) -> SigV4Key {
@@ -33,8 +32,6 @@ package final class SigV4KeyCache: Sendable {
         return key
     }
 
-    /// Whether the secret of an access key made a signature.
-    ///
     /// Only a right signature puts the signing key into the cache. Otherwise a caller without the
     /// secret could fill the cache with keys for invented regions.
     func isSignature(
@@ -57,7 +54,6 @@ package final class SigV4KeyCache: Sendable {
         return true
     }
 
-    /// The maximum number of keys.
     var count: Int { cache.count }
 
     private func kept(_ name: Name, _ secretAccessKey: Secret) -> SigV4Key? {

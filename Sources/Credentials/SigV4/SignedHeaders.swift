@@ -58,8 +58,7 @@ enum SignedHeaders {
         return names
     }
 
-    /// Checks that names with underscores belong to metadata, and that CGI can tell all names
-    /// apart.
+    /// Requires that names with underscores are metadata's, and that CGI distinguishes all names.
     private static func checkUnderscores(_ names: [String]) throws(SigV4Error) {
         let odd = names.filter(hasUnderscore)
         guard !odd.isEmpty else { return }

@@ -40,13 +40,10 @@ package struct SignedRequest: Sendable {
     package static let clockTolerance = 900
 
     package let accessKeyID: String
-    /// The session token of the request, `nil` if it has none.
     package let sessionToken: String?
-    /// The hash of the body that the client states, or its reason for stating none; `nil` if it
-    /// states neither.
+    /// The client's hash of the body, or its reason for stating none; `nil` without either.
     package let statedPayloadHash: String?
     package let isPresigned: Bool
-    /// The date of the signature.
     package var moment: Timestamp { date.moment }
     private let scope: CredentialScope
     private let date: SigV4Date
@@ -66,7 +63,6 @@ package struct SignedRequest: Sendable {
             request, query: try CanonicalQuery(request.query), expecting: expectation, now: now)
     }
 
-    /// - Parameter query: The query of the request, from a caller that has read it.
     package init(
         _ request: Request, query: CanonicalQuery, expecting expectation: Expectation,
         now: Timestamp
@@ -119,8 +115,7 @@ package struct SignedRequest: Sendable {
         throw .wrongSignature
     }
 
-    /// The signed headers with the port that the host lacks, and the port; `nil` if the host has
-    /// one or the web server states none.
+    /// The signed headers with the port that the host lacks; `nil` if it has one or none is known.
     private var headersWithPort: (HTTPHeaders, port: String)? {
         guard let serverPort, !serverPort.isEmpty,
             let index = signedHeaders.firstIndex(where: { $0.name == "host" })
@@ -156,9 +151,7 @@ package struct SignedRequest: Sendable {
     /// As long as a generated secret. Nothing is signed with it.
     private static let unusedSecret = Secret(RandomBytes.make(40))
 
-    /// The first signature in the chain of the body's chunks.
-    ///
-    /// - Parameter secretAccessKey: The secret that verified the request.
+    /// The signatures of the body's chunks. The secret must have verified the request.
     package func chunkSignatures(
         secretAccessKey: Secret, keys: SigV4KeyCache
     ) -> ChunkSignatures {

@@ -4,9 +4,7 @@ package import Wire
 
 /// The certificate that a client has presented and the web server has verified.
 package struct ClientCertificate {
-    /// The web server's parameters, with the names of Apache's mod_ssl; nginx sets them in
-    /// `daypass_params`.
-    ///
+    /// The web server's parameters, named as in mod_ssl; nginx sets them in `daypass_params`.
     /// A client can't set them: CGI puts `HTTP_` before the name of each header.
     private static let verdictName = "SSL_CLIENT_VERIFY"
     private static let certificateName = "SSL_CLIENT_CERT"
@@ -74,8 +72,6 @@ package struct ClientCertificate {
     }
 
     /// The claims that policies can name, with MinIO's names.
-    ///
-    /// - Parameter name: The common name.
     package func claims(name: String) -> [(name: String, value: String)] {
         let organizations = certificate.organizations
         let claims = [

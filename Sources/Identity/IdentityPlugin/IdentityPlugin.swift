@@ -26,8 +26,6 @@ package struct IdentityPlugin: Sendable {
         self.concurrency = concurrency
     }
 
-    /// Asks about a token.
-    ///
     /// - Throws: ``IdentityError/accessDenied(reason:)`` if the plugin says no,
     ///   ``IdentityError/providerUnreachable(detail:)`` if it says neither yes nor no.
     package func identity(
@@ -62,9 +60,7 @@ package struct IdentityPlugin: Sendable {
         }
     }
 
-    /// Asks without a token, to find out whether the plugin answers: for `daypass config check`.
-    ///
-    /// - Returns: The status of the answer; a plugin may answer anything.
+    /// Asks without a token, for `daypass config check`. Returns the status of any answer.
     package static func probe(
         _ configuration: IdentityPluginConfiguration, certificateAuthorityFile: String?
     ) throws(IdentityError) -> Int {

@@ -21,9 +21,7 @@ package struct IdentityPluginAnswer {
         case claims = "claims is neither an object nor a text KEY=VALUE,…"
     }
 
-    /// Reads an answer.
-    ///
-    /// Leaves out claims that no policy can name, and those that Daypass sets itself.
+    /// Reads an answer, without claims that no policy can name or that Daypass sets itself.
     init(json: [UInt8]) throws(Problem) {
         guard let answer = try? JSONObject(json) else { throw .document }
         guard let user = answer.string("user"), IdentityPluginAnswer.isUser(user) else {

@@ -8,8 +8,6 @@ enum IdentityPluginReason {
     private static let telltaleByteCount = 16
     private static let none = "the identity plugin refuses the token"
 
-    /// The text for the caller and the audit log.
-    ///
     /// A reason that repeats the token is replaced: the token would stay in the log.
     static func text(_ reason: String, token: String) -> String {
         let spellings = [token, PercentEncoding.encode(token).replacing("%20", with: "+")]

@@ -4,12 +4,10 @@ internal import State
 internal import System
 internal import Wire
 
-/// One check of all users of a provider who have sessions. It ends the sessions of users who were
-/// disabled or deleted.
+/// Checks a provider's users with sessions, and ends the sessions of disabled or deleted ones.
 struct KeycloakCheck {
     /// After this many failures in a row, the check stops: the cause is not the users. A single
-    /// user about whom Keycloak can't answer must not keep the check from reaching the users after
-    /// it, time after time.
+    /// failing user must not keep every check from reaching the users after it.
     private static let maximumFailureCount = 5
 
     let provider: OpenIDProviderConfiguration
@@ -20,7 +18,6 @@ struct KeycloakCheck {
     let now: () -> Timestamp
     let isStopping: () -> Bool
 
-    /// - Parameter send: Sends a request to Keycloak.
     func report(send: @escaping KeycloakRealm.Send) -> KeycloakReport {
         var report = KeycloakReport(provider: provider.name)
         let watched = WatchedUsers(directory: directory, provider: provider.name)

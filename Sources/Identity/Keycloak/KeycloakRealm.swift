@@ -11,7 +11,6 @@ struct KeycloakRealm {
     enum UserState {
         case enabled
         case disabled
-        /// The user does not exist, or no longer.
         case absent
         /// Keycloak answers, but the answer is of no use.
         case unknown(detail: String)

@@ -5,8 +5,7 @@ package import State
 package import System
 package import Wire
 
-/// Checks from time to time, in the background, whether the users who have sessions are still in
-/// their Keycloak.
+/// Checks in the background whether users with sessions are still in their Keycloak.
 package struct KeycloakWatch: Sendable {
     /// The least time between two checks of a provider's users, in seconds, over all processes.
     static let interval = 3_600
@@ -57,9 +56,7 @@ package struct KeycloakWatch: Sendable {
         }
     }
 
-    /// Checks all providers now, whenever the last check was.
-    ///
-    /// - Returns: The report of each provider, `nil` if another process is checking it now.
+    /// Checks all providers now. A report is `nil` if another process is checking the provider.
     package func look(
         now: @escaping () -> Timestamp
     ) throws(FileError) -> [(provider: String, report: KeycloakReport?)] {

@@ -13,9 +13,7 @@ package struct LDAPProbe {
         clients = NetworkClients(certificateAuthorityFile: certificateAuthorityFile)
     }
 
-    /// Connects, and searches as the lookup user for the configured bases.
-    ///
-    /// - Returns: The bases that do not exist.
+    /// Searches as the lookup user for the configured bases, and returns the missing ones.
     package func missingBases() throws(LDAPFailure) -> [String] {
         var session = try LDAPSession(configuration, clients: clients)
         var missing: [String] = []
@@ -58,8 +56,7 @@ package struct LDAPProbe {
         guard let entry = try session.entry(named: name.description) else { return .nothing }
         var isFound = false
         for base in bases {
-            // Compare both in the spelling of the directory: only the directory knows where letter
-            // case matters.
+            // Compare as the directory spells both: it alone knows where letter case matters.
             guard let base = try session.entry(named: base) else { continue }
             isFound = isFound || entry.name.isBelow(base.name)
         }

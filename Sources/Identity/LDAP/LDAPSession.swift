@@ -42,9 +42,8 @@ package struct LDAPSession: ~Copyable {
             configuration, clients: clients, deadline: deadline)
     }
 
-    /// Ends the conversation and keeps the connection for the next one.
-    ///
-    /// Not called after an error: the connection then closes.
+    /// Ends the conversation and keeps the connection for the next one. Not called after an
+    /// error: the connection then closes.
     package consuming func end(keepingIn clients: NetworkClients) {
         clients.keep(connection)
     }
@@ -154,8 +153,7 @@ package struct LDAPSession: ~Copyable {
                 try bindForLookup(&kept, configuration, deadline: deadline)
                 return kept
             } catch {
-                // Directories close idle connections, and restart. Do not ask one that hangs a
-                // second time.
+                // Directories close idle connections, and restart. Do not ask a hanging one twice.
                 guard error.cause == .disconnected else { throw error }
             }
         }

@@ -48,8 +48,7 @@ package struct LDAPSignIn: Sendable {
 
     /// Checks a password, and finds its user.
     ///
-    /// - Parameter whenFound: Receives the name of the entry whose password is tried, right or
-    ///   wrong.
+    /// - Parameter whenFound: Receives the name of the entry whose password is tried.
     /// - Throws: ``IdentityError/ldapRefused(detail:)`` if no entry or several entries have the
     ///   name, or if the password is wrong: always in the same words for the caller, and after the
     ///   same questions to the directory. ``IdentityError/providerUnreachable(detail:)`` if the
@@ -66,8 +65,7 @@ package struct LDAPSignIn: Sendable {
         return try attempts.make(
             LoginAttempt(.loginName, name: proof.name, address: proof.address), now: proof.moment
         ) { () throws(IdentityError) in
-            // A directory that is slow, but still in time, would block every worker in spite of
-            // ``LDAPAvailability``.
+            // Slow answers in time pass ``LDAPAvailability``, but would block every worker.
             try concurrency.withSlot(of: "the directory") { () throws(IdentityError) in
                 try ask(proof, clients: clients, whenFound: whenFound)
             }

@@ -46,8 +46,7 @@ package struct JSONWebKeySet: Sendable {
         skippedCount = entries.count - keys.count
     }
 
-    /// Whether one of the keys signed the token; `nil` if the key that the token names is not among
-    /// them.
+    /// Whether one of the keys signed the token; `nil` if the key that it names is absent.
     package func verifies(_ token: JSONWebToken) -> Bool? {
         let candidates = keys.filter {
             $0.isFor(token.algorithm) && (token.keyID == nil || $0.id == token.keyID)

@@ -33,8 +33,7 @@ package enum JSONWebTokenError: Error, Equatable, Sendable, CustomStringConverti
 package struct JSONWebToken: Sendable {
     /// The media types (RFC 7515 §4.1.9) of ID tokens and access tokens (RFC 9068 §2.1). A token
     /// without a type is accepted, as OpenID Connect has no rule for it. Logout tokens
-    /// (`logout+jwt`) and event tokens (`secevent+jwt`, RFC 8417) do not prove the identity of a
-    /// caller.
+    /// (`logout+jwt`) and event tokens (`secevent+jwt`, RFC 8417) prove no caller's identity.
     fileprivate static let allowedTypes = ["JWT", "at+jwt", "application/at+jwt"]
 
     package let algorithm: SignatureAlgorithm

@@ -52,9 +52,7 @@ package struct OpenIDProvider: Sendable {
     }
 
     /// The identity that a verified token proves. If the configuration says so, Daypass asks the
-    /// provider for more claims.
-    ///
-    /// - Parameter accessToken: What Daypass asks the provider with.
+    /// provider for more claims with the access token.
     package func identity(
         _ claims: WebIdentityClaims, accessToken: String?, clients: NetworkClients, now: Timestamp
     ) throws(IdentityError) -> WebIdentity {
@@ -69,7 +67,6 @@ package struct OpenIDProvider: Sendable {
             subject: subject, claims: claims.adding(userInfo), configuration: configuration)
     }
 
-    /// What the provider says about the user whom an access token is for.
     func userInfo(
         of subject: String, accessToken: String, clients: NetworkClients, now: Timestamp
     ) throws(IdentityError) -> JSONObject {

@@ -15,8 +15,6 @@ struct ProviderDiscovery {
     private let configURL: String
     private let document: JSONObject
 
-    /// Asks the provider.
-    ///
     /// - Parameter timeLimit: In milliseconds.
     /// - Throws: ``IdentityError/providerUnreachable(detail:)`` unless the answer is the document
     ///   of the configured issuer.
@@ -45,8 +43,6 @@ struct ProviderDiscovery {
             issuer: issuer, configURL: provider.configURL, document: document)
     }
 
-    /// The URL for a purpose.
-    ///
     /// - Throws: ``IdentityError/providerUnreachable(detail:)`` if there is none, or one that
     ///   Daypass would not ask.
     func address(_ endpoint: Endpoint) throws(IdentityError) -> String {

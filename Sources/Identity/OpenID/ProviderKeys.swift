@@ -63,7 +63,6 @@ final class ProviderKeys: Sendable {
 
     /// Checks that one of the provider's keys signed a token.
     ///
-    /// - Parameter report: Receives each step that succeeds.
     /// - Returns: The issuer that the token must name.
     /// - Throws: ``IdentityError/invalidIdentityToken(detail:)`` if no key did,
     ///   ``IdentityError/providerUnreachable(detail:)`` if there are no keys.
@@ -204,8 +203,7 @@ final class ProviderKeys: Sendable {
         }
     }
 
-    /// Fetches the keys, and shares them with the other processes. If they can't be written, only
-    /// this process uses them.
+    /// Fetches the keys and shares them. If they can't be written, only this process uses them.
     private func fetched(
         now: Timestamp, fetch: ProviderDocuments.Fetch
     ) -> Result<Loaded, IdentityError> {

@@ -2,8 +2,7 @@ internal import Configuration
 package import Credentials
 internal import State
 
-/// An identity that an OpenID provider vouches for: the claims of a verified token, and what they
-/// mean for Daypass.
+/// An identity that an OpenID provider vouches for, and what it means for Daypass.
 package struct WebIdentity: Sendable {
     /// In some deployments the claim lists the user's groups, of which there may be hundreds; each
     /// name costs a look-up.
@@ -20,8 +19,7 @@ package struct WebIdentity: Sendable {
         self.configuration = configuration
     }
 
-    /// The policies that the identity should have, whether they exist or not: those of the role, or
-    /// those that the claim lists.
+    /// The policies that the identity should have, existing or not: the role's or the claim's.
     package var policyNames: [String] {
         get throws(IdentityError) {
             switch configuration.mode {

@@ -29,8 +29,7 @@ package struct WebIdentityClaims: Sendable {
     package let expiration: Timestamp?
     package let notBefore: Timestamp?
     package let issuedAt: Timestamp?
-    /// Whether the token reports an event, such as a logout (RFC 8417 §2.2), instead of an
-    /// identity.
+    /// Whether the token reports an event, such as a logout (RFC 8417 §2.2), not an identity.
     package let isEvent: Bool
     private let object: JSONObject
     /// The claims that the provider added (UserInfo).
@@ -52,8 +51,6 @@ package struct WebIdentityClaims: Sendable {
         isEvent = object.contains("events")
     }
 
-    /// The subject of the token.
-    ///
     /// - Throws: ``IdentityError/rejectedClaim(reason:)`` if the token has none.
     package var requiredSubject: String {
         get throws(IdentityError) {
@@ -125,7 +122,6 @@ package struct WebIdentityClaims: Sendable {
         }
     }
 
-    /// The value of a claim: from the token, or from UserInfo if the token lacks the claim.
     private func value(of path: ClaimPath) -> JSONValue? {
         guard let userInfo, !path.begins(in: object),
             WebIdentityClaims.tokenNames.isDisjoint(with: path.firstNames)

@@ -11,8 +11,7 @@ package struct WebIdentityRules: Sendable {
     private static let maximumShownByteCount = 100
 
     private let clientID: String
-    /// The settings that an operator changes if the client ID or the issuer does not match the
-    /// tokens.
+    /// The settings to change if the client ID or the issuer does not match the tokens.
     private let clientIDSetting: String
     private let issuerSetting: String
     /// A second issuer that a token may name. It changes nothing else.

@@ -62,9 +62,7 @@ extension LDAPConnection {
         }
     }
 
-    /// Reads the entries of a page.
-    ///
-    /// - Returns: The directory's name for the next page, `nil` if there is none.
+    /// Reads a page's entries. Returns the directory's name for the next page, `nil` if none.
     private mutating func read(
         _ search: LDAPSearch, id: Int32, into entries: inout [LDAPEntry], deadline: Deadline
     ) throws(LDAPError) -> [UInt8]? {

@@ -69,7 +69,6 @@ internal import Glibc
         guard code == LDAP_SUCCESS else { throw .ofBind(code: code, words: words) }
     }
 
-    /// Sends a request and returns its ID.
     mutating func send(
         _ request: (_ handle: OpaquePointer, _ id: inout Int32) -> Int32
     ) throws(LDAPError) -> Int32 {
@@ -100,8 +99,6 @@ internal import Glibc
     }
 
     /// The code at the end of an answer, and the directory's explanation.
-    ///
-    /// - Parameter readControls: Gets the controls of the message.
     mutating func result(
         _ answer: borrowing LDAPAnswer,
         readControls: (

@@ -16,7 +16,6 @@ package enum LDAPError: Error, Equatable, Sendable {
     case unreachable(errno: Int32)
     /// The connection is not encrypted, or the server is not authenticated.
     case insecure(words: String)
-    /// The connection broke.
     case disconnected
     case noSuchEntry
     case tooManyEntries(limit: Int)

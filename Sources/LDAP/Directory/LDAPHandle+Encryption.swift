@@ -63,7 +63,6 @@ extension LDAPHandle {
         else { throw .insecure(words: "the certificate authorities can't be read: \(file ?? "")") }
     }
 
-    /// Encrypts the connection, and authenticates the server.
     static func encrypt(
         _ handle: OpaquePointer, host: String, descriptor: Int32, deadline: Deadline
     ) throws(LDAPError) {

@@ -45,7 +45,6 @@ internal import CLDAP
 }
 
 extension berval {
-    /// A copy of the bytes.
     var bytes: [UInt8] {
         unsafe Array(UnsafeRawBufferPointer(start: bv_val, count: Int(bv_len)))
     }

@@ -7,8 +7,6 @@ final class BackgroundLookup<Outcome: Sendable>: Sendable {
     /// Raised when the call has ended.
     private let signal: EventCounter
 
-    /// Starts the call.
-    ///
     /// - Throws: ``LDAPError/unreachable(errno:)`` if the system gives no thread or no descriptor.
     static func begin(
         _ body: @escaping @Sendable () -> Outcome
@@ -24,8 +22,7 @@ final class BackgroundLookup<Outcome: Sendable>: Sendable {
 
     private init(signal: EventCounter) { self.signal = signal }
 
-    /// Waits for the outcome; `nil` at the deadline. The call then continues, and its outcome is
-    /// dropped.
+    /// Waits for the outcome; `nil` at the deadline, after which the outcome is dropped.
     func outcome(until deadline: Deadline) -> Outcome? {
         repeat {
             let limit = deadline.milliseconds(atMost: Int(Int32.max))

@@ -17,8 +17,6 @@ final class NameLookups: Sendable {
 
     private let count = Mutex(Count())
 
-    /// Runs a lookup and waits for its answer.
-    ///
     /// - Throws: ``LDAPError/timeout``, also at once if too many abandoned lookups are running.
     func answer<Answer: Sendable>(
         until deadline: Deadline, _ question: @escaping @Sendable () -> Answer

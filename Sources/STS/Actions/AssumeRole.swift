@@ -52,7 +52,6 @@ struct AssumeRole: STSAction {
 }
 
 extension CallerVerifier {
-    /// The principal who signed a call.
     func caller(of call: Call, entry: inout AuditEntry) throws(STSError) -> Principal {
         do throws(CallerError) {
             let principal = try caller(of: call.request, now: entry.time) { accessKeyID, owner in

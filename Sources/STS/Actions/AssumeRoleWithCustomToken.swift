@@ -56,8 +56,7 @@ struct AssumeRoleWithCustomToken: STSAction {
         xml.element("AssumedUser", identity.subject)
     }
 
-    /// The token, without surrounding white space: a client that sends a file sends its last line
-    /// feed, too.
+    /// The token, trimmed: a client that sends a file sends its last line feed, too.
     private func token(_ call: Call) throws(STSError) -> String {
         let text = (call.parameters["Token"] ?? "").utf8
         let token = String(Substring(text.trimming(\.isWhiteSpace)))

@@ -30,8 +30,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
         of call: Call, clients: NetworkClients, entry: inout AuditEntry
     ) throws(STSError) -> ProvenIdentity {
         do throws(IdentityError) {
-            // Before it is verified, a token's subject is only a claim: there is no name to count
-            // attempts by.
+            // An unverified token's subject is only a claim, not a name to count attempts by.
             return try attempts.make(
                 LoginAttempt(.webIdentity, address: call.request.sourceAddress), now: entry.time
             ) { () throws(IdentityError) in
@@ -58,8 +57,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
                     "\(issuer), \(count) \(count == 1 ? "key" : "keys") of \(fetched.iso8601)")
             case .signature:
                 entry.dryRun?.add("signature", "is that of one of these keys")
-                // From here on the provider vouches for what the token says, even if the token is
-                // refused.
+                // From here on the provider vouches for the token, even if Daypass refuses it.
                 entry.take(subjectOf: token.claims)
             }
         }

@@ -1,7 +1,6 @@
 internal import System
 
 extension Administration {
-    /// The group of a name.
     package func group(named name: String) throws(AdministrationError) -> Group {
         guard let group = try onDisk(try directory.groups[name]) else {
             throw .absent(.group, [name])
@@ -9,9 +8,7 @@ extension Administration {
         return group
     }
 
-    /// Adds users to a group, which is created if there is none.
-    ///
-    /// - Returns: The users that were not in the group before.
+    /// Adds users to a group, created if missing. Returns the users that were not in it before.
     @discardableResult
     package func add(
         _ names: [String], toGroup group: String
@@ -28,7 +25,6 @@ extension Administration {
         }
     }
 
-    /// Removes users from a group.
     package func remove(
         _ names: [String], fromGroup name: String
     ) throws(AdministrationError) {
@@ -56,7 +52,6 @@ extension Administration {
         }
     }
 
-    /// Enables or disables a group. A disabled group gives its members nothing.
     package func setEnabled(
         _ isEnabled: Bool, group name: String
     ) throws(AdministrationError) {

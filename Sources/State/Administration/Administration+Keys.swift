@@ -2,8 +2,7 @@ internal import System
 package import Wire
 
 extension Administration {
-    /// Generates a key, which signs or seals from now on. The others stay valid until they are
-    /// retired.
+    /// Generates a key, which signs or seals from now on. The others stay valid until retired.
     package func rotateKey(
         _ use: StoredKey.Use, now: Timestamp
     ) throws(AdministrationError) -> StoredKey {
@@ -12,12 +11,11 @@ extension Administration {
         }
     }
 
-    /// Removes a key that is not the newest one for its use.
+    /// Removes a key that is not the newest one for its use, and returns that use.
     ///
-    /// The sessions that a signing key has signed end. The secrets that a sealing key has sealed
-    /// are sealed again first, with the newest one.
+    /// The sessions of a signing key end. The secrets of a sealing key are first sealed by the
+    /// newest one.
     /// - Parameter endsSessions: Whether that may end sessions before they expire.
-    /// - Returns: The use of the key.
     @discardableResult
     package func retireKey(
         _ id: String, endsSessions: Bool = false, now: Timestamp

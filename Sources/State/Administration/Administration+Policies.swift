@@ -10,7 +10,6 @@ extension Administration {
         case mapped(MappedName)
     }
 
-    /// The policy of a name, as it was written.
     package func policy(named name: String) throws(AdministrationError) -> StoredPolicy {
         guard let policy = try onDisk(try policies.document(named: name)) else {
             throw .absent(.policy, [name])
@@ -18,9 +17,7 @@ extension Administration {
         return policy
     }
 
-    /// Stores a policy's document, as it was written.
-    ///
-    /// - Returns: Whether it replaced another one.
+    /// Stores a policy's document, as it was written. Returns whether it replaced another one.
     @discardableResult
     package func createPolicy(
         _ name: String, document: [UInt8]
@@ -47,9 +44,7 @@ extension Administration {
         }
     }
 
-    /// Attaches those of some policies that are not attached yet.
-    ///
-    /// - Returns: The policies that were attached now.
+    /// Attaches the policies that are not attached yet, and returns them.
     @discardableResult
     package func attach(
         _ names: [String], to holder: Holder
@@ -67,9 +62,7 @@ extension Administration {
         }
     }
 
-    /// Detaches policies, also those that no longer exist.
-    ///
-    /// - Returns: The policies that were detached now.
+    /// Detaches policies, even those that no longer exist, and returns those that were attached.
     @discardableResult
     package func detach(
         _ names: [String], from holder: Holder

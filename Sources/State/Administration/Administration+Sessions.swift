@@ -2,7 +2,6 @@ internal import System
 package import Wire
 
 extension Administration {
-    /// Revokes one session.
     package func revokeSession(
         accessKeyID: String, now: Timestamp
     ) throws(AdministrationError) {

@@ -14,17 +14,15 @@ extension Administration {
         case kept
     }
 
-    /// The user of a name.
     package func user(named name: String) throws(AdministrationError) -> User {
         try refuseRoot(name)
         guard let user = try onDisk(try directory.users[name]) else { throw .absent(.user, [name]) }
         return user
     }
 
-    /// Adds users: all of them, or none if one is refused.
+    /// Adds users: all of them, or none if one is refused. Returns the added ones.
     ///
     /// - Parameter progress: Receives how many records are written so far.
-    /// - Returns: The users that were added.
     @discardableResult
     package func add(
         _ newUsers: [NewUser], whenPresent: Present = .refused, now: Timestamp,
@@ -71,8 +69,7 @@ extension Administration {
         }
     }
 
-    /// Enables or disables users. The sessions of a disabled user are invalid until it is enabled
-    /// again.
+    /// Enables or disables users. A disabled user's sessions are invalid until it is enabled.
     package func setEnabled(
         _ isEnabled: Bool, users names: [String]
     ) throws(AdministrationError) {

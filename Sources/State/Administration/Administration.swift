@@ -3,15 +3,13 @@ internal import System
 
 /// Changes that administrators make to the records, and the rules for them.
 ///
-/// Each method is one change. It takes the lock, reads what it decides by, and refuses before it
-/// writes.
+/// Each method is one change: it takes the lock, reads, and refuses before it writes.
 package struct Administration: Sendable {
     package let directory: StateDirectory
     package let policies: Policies
     private let root: String?
-    /// The policies of the configuration's roles, by the role's ARN.
+    /// By the role's ARN.
     let rolePolicies: [String: [String]]
-    /// The policies of anonymous requests.
     let anonymousPolicies: [String]
 
     package init(

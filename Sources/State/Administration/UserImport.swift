@@ -11,9 +11,8 @@ package struct UserImport: Sendable {
     package private(set) var users: [NewUser] = []
     /// The generated secrets, by the user's name.
     package private(set) var generatedSecrets: [String: Secret] = [:]
-    /// The first line that names a group.
+    /// The first line that names each group or policy.
     private var groupLines: [String: Int] = [:]
-    /// The first line that names a policy.
     private var policyLines: [String: Int] = [:]
 
     /// What is wrong with a line. The first line is 1.
@@ -41,9 +40,7 @@ package struct UserImport: Sendable {
         }
     }
 
-    /// The line that first names a group or policy that does not exist.
-    ///
-    /// - Returns: `nil` for an error about anything else.
+    /// The line that first names an absent group or policy; `nil` for any other error.
     package func problem(_ error: AdministrationError) -> Problem? {
         guard case .absent(let kind, let names) = error else { return nil }
         let lines: [String: Int]
@@ -129,7 +126,6 @@ private struct Line {
         policies = try Line.texts("policies", in: fields)
     }
 
-    /// The text of a member, `nil` if there is no such member.
     private static func text(
         _ name: String, in fields: JSONObject
     ) throws(LineError) -> String? {

@@ -25,7 +25,6 @@ struct AttemptRate {
             count: UInt64(limit))
     }
 
-    /// - Parameter interval: How long each attempt counts, in milliseconds.
     /// - Parameter count: How many attempts may be made at once.
     init(_ slots: MomentSlots, digest: UInt64, interval: UInt64, count: UInt64) {
         self.slots = slots
@@ -42,7 +41,6 @@ struct AttemptRate {
         return Int((end.milliseconds + interval - limit.milliseconds + 999) / 1_000)
     }
 
-    /// Counts an attempt.
     func add(now: Moment) {
         slots.update(digest, atMost: bound(now)) { end in
             // Concurrent attempts may exceed the limit. They count as many as the limit.

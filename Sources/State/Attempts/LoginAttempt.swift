@@ -2,8 +2,7 @@ internal import Crypto
 internal import PolicyEngine
 internal import Wire
 
-/// An attempt to prove an identity with a secret: with which kind of secret, for which name, from
-/// where.
+/// An attempt to prove an identity with a secret: the kind of secret, the name, and the origin.
 package struct LoginAttempt: Sendable {
     /// What kind of name it is. The same text may name different things in different kinds.
     package enum Kind: UInt8, Sendable {
@@ -44,7 +43,6 @@ package struct LoginAttempt: Sendable {
         let isSigned: Bool
         /// Whether it belongs to an S3 request. These have counts of their own.
         let isS3: Bool
-        /// Whether it has a name.
         let isNamed: Bool
         /// `nil` if the attempt is counted by address under another name already.
         let address: UInt64?

@@ -19,7 +19,6 @@ struct LoginAttemptFile: Sendable {
     let hash: SipHash
     let words: MappedWords
 
-    /// Opens the file of a directory.
     init(in directory: StateDirectory) throws(FileError) {
         let (name, count) = (LoginAttemptFile.name, LoginAttemptFile.wordCount)
         let key = RandomBytes.make(SipHash.keyByteCount)

@@ -38,7 +38,6 @@ package final class LoginAttemptLimiter: Sendable {
         strangerLines = StrangerLines(file)
     }
 
-    /// An attempt, before its proof is checked and after.
     package func trial(of attempt: LoginAttempt, now: Timestamp) -> LoginAttemptTrial {
         LoginAttemptTrial(
             digests: attempt.digests(file.hash), now: MomentSlots.Moment(seconds: now.seconds),

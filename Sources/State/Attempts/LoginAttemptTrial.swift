@@ -13,8 +13,7 @@ package struct LoginAttemptTrial: Sendable {
     private let now: MomentSlots.Moment
     private let limits: LoginAttemptLimits
     private let file: LoginAttemptFile
-    /// When the same name last succeeded from the same address, `nil` if that is more than a week
-    /// ago.
+    /// When the same name last succeeded from the same address; `nil` if over a week ago.
     private let success: MomentSlots.Moment?
 
     init(
@@ -41,7 +40,6 @@ package struct LoginAttemptTrial: Sendable {
             ?? (success == nil ? refusal(.total, total) : nil)
     }
 
-    /// Counts a wrong proof.
     package func countFailure() {
         if digests.isS3 {
             key?.add(now: now)
@@ -53,7 +51,6 @@ package struct LoginAttemptTrial: Sendable {
         for bucket in [address, name, own, total] { bucket?.add(now: now) }
     }
 
-    /// Remembers a right proof for this name and address.
     package func rememberSuccess() {
         if let success, success + LoginAttemptTrial.freshness > now { return }
         file.successes.update(digests.own, atMost: now + LoginAttemptTrial.tolerance) { _ in now }

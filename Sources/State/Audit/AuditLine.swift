@@ -2,8 +2,7 @@ package import Wire
 
 /// A line of the audit log: a JSON object, written field by field.
 ///
-/// Every door writes its lines by this, and `daypass audit` reads them, so the names of the fields
-/// are spelled here alone.
+/// All doors write it and `daypass audit` reads it, so field names are spelled here alone.
 package struct AuditLine: Sendable {
     package enum Field: String, Sendable {
         case time, requestID, action, sourceAddress, outcome, code, reason
@@ -64,7 +63,6 @@ package struct AuditLine: Sendable {
 }
 
 extension JSONObject {
-    /// The text of a field of an audit line, `nil` if it has none.
     package func string(_ field: AuditLine.Field) -> String? { string(field.rawValue) }
 
     package func integer(_ field: AuditLine.Field) -> Int? { integer(field.rawValue) }

@@ -56,10 +56,8 @@ package final class StrangerLines: Sendable {
             count: UInt64(StrangerLines.burst))
     }
 
-    /// The refusals without a line, if it is time to report them. The caller must write the
-    /// summary.
-    ///
-    /// - Parameter isLast: Whether to report them now in any case.
+    /// The refusals without a line, if it is time to report them or `isLast`.
+    /// The caller must write the summary.
     func takeSummary(now: Timestamp, isLast: Bool = false) -> Summary? {
         let start = file.words[LoginAttemptFile.strangerStartIndex]
         guard start != 0 else { return nil }
@@ -105,7 +103,6 @@ extension StrangerLines {
         let firstAddress: String?
         let lastAddress: String?
 
-        /// The line of the audit log.
         func line(now: Timestamp) -> [UInt8] {
             let count = codes.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
             var line = AuditLine(time: now)
@@ -122,8 +119,7 @@ extension StrangerLines {
 }
 
 extension AuditLog {
-    /// Writes or counts the line of a refused stranger. Then writes a summary of the counted lines,
-    /// if it is time for one.
+    /// Writes or counts the line of a refused stranger, then writes a summary if it is due.
     package func append(
         refusal line: @autoclosure () -> [UInt8], code: String, address: String,
         of strangers: StrangerLines, now: Timestamp
@@ -132,9 +128,7 @@ extension AuditLog {
         try summarize(strangers, now: now)
     }
 
-    /// Writes a summary of the refusals without a line, if it is time for one.
-    ///
-    /// - Parameter isLast: Whether to write it now in any case.
+    /// Writes a summary of the refusals without a line, if it is time for one or `isLast`.
     package func summarize(
         _ strangers: StrangerLines, now: Timestamp, isLast: Bool = false
     ) throws(FileError) {

@@ -33,7 +33,6 @@ package struct SharedWork: Sendable {
     /// Holds the time of the last attempt in seconds since 1970, then a minus if it failed.
     private let attemptFile: String
 
-    /// - Parameter file: What the work is about.
     init(directory: StateDirectory, file: String) {
         self.directory = directory
         lockFile = "\(file).lock"

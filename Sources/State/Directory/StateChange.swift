@@ -40,8 +40,7 @@ extension StateDirectory {
         Generation(text: try read("generation", limit: 32))
     }
 
-    /// Removes the unfinished files of a writer that was killed. An odd generation tells of such a
-    /// writer.
+    /// Removes the unfinished files of a killed writer. An odd generation tells of one.
     private func removeLeftoversOfRecords() throws(FileError) {
         for directory in ["keys", "groups", "policies"] + PolicyMappings.subdirectories {
             try removeLeftovers(in: directory)

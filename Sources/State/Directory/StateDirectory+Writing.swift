@@ -4,8 +4,7 @@ package import System
 /// Writing: a file is written aside and synced, then renamed, and the directory is synced. A writer
 /// that is killed, or finds the disk full, leaves the old file or the new one.
 extension StateDirectory {
-    /// For more files than this, one sync of the whole file system costs less than one for each
-    /// file.
+    /// For more files than this, one sync of the file system costs less than one for each.
     private static let manyFiles = 100
 
     /// Writes a file, whole or not at all.

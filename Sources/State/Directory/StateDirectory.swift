@@ -11,9 +11,9 @@ package struct StateDirectory: Equatable, Sendable {
 
     /// The owner of new files, `nil` if they are ours anyway.
     private let owner: FileOwner?
-    /// Whether symbolic links below the directory are refused. The directory's owner could plant a
-    /// link that leads root to any file. The server runs as the owner, and finds files in fewer
-    /// steps.
+    /// Whether symbolic links below the directory are refused, in any part of a path. The
+    /// directory's owner could plant a link that leads root to any file. The server runs as the
+    /// owner, and finds files in fewer steps.
     private let refusesLinks: Bool
 
     /// Linux allows 255 bytes. A file that is written aside has a longer name than the one it
@@ -31,9 +31,8 @@ package struct StateDirectory: Equatable, Sendable {
     /// - Parameter isMade: Whether the directory itself is made if it is missing. The server and
     ///   `daypass init` do so. A command that only looks must not leave a directory and a key that
     ///   belong to the user who ran it.
-    /// - Parameter refusesLinks: Whether symbolic links below it are refused, in any part of a
-    ///   file's path. Every command does so, since root may run it. Root always refuses them in
-    ///   another user's directory.
+    /// - Parameter refusesLinks: Every command does so, since root may run it. Root always refuses
+    ///   links in another user's directory.
     /// - Throws: ``FileError`` if the directory is missing or can't be made, or is open to others
     ///   than its owner.
     package init(
@@ -144,8 +143,7 @@ package struct StateDirectory: Equatable, Sendable {
         return names.sorted()
     }
 
-    /// Does some work under a lock of its own; `nil` at once if another process or thread has the
-    /// lock.
+    /// Does work under a lock of its own; `nil` at once if another thread or process has it.
     package func withLockIfFree<Result>(
         _ name: String, _ work: () throws(FileError) -> Result
     ) throws(FileError) -> Result? {

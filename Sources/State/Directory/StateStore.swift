@@ -3,8 +3,7 @@ internal import Synchronization
 package import System
 package import Wire
 
-/// What every request needs of the state. It is read at once, and stays the same while the request
-/// lasts.
+/// What every request needs of the state: read once, and the same while the request lasts.
 package struct Snapshot: Sendable {
     package let signingKeys: KeyRing
     package let revocations: Revocations
@@ -30,8 +29,7 @@ package final class StateStore: Sendable {
     package var groups: Groups { directory.groups }
     package var mappings: PolicyMappings { directory.mappings }
 
-    /// The state as it is now. A request calls this once, and sees what another process has just
-    /// changed.
+    /// The state now, with what other processes have just changed. A request calls this once.
     package func snapshot(now: Timestamp) throws(FileError) -> Snapshot {
         let generation = try directory.generation()
         if let snapshot = kept.withLock({ $0 }), snapshot.generation == generation {

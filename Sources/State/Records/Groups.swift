@@ -41,8 +41,6 @@ extension Group: Record {
 package struct Groups: Sendable {
     let directory: StateDirectory
 
-    /// The group of a name, `nil` if there is none.
-    ///
     /// - Throws: ``FileError/damaged(path:reason:)``
     package subscript(name: String) -> Group? {
         get throws(FileError) {

@@ -83,8 +83,6 @@ package struct Keys: Sendable {
     let directory: StateDirectory
 
     /// The keys with a use. If there are none yet, the first one is generated.
-    ///
-    /// - Throws: ``FileError`` if a key's file is damaged, or open to others than its owner.
     package func ring(_ use: StoredKey.Use = .sign, now: Timestamp) throws(FileError) -> KeyRing {
         if let ring = KeyRing(try all(use)) { return ring }
         return try directory.withLock { (change) throws(FileError) in
@@ -93,7 +91,6 @@ package struct Keys: Sendable {
         }
     }
 
-    /// The keys with a use, in a change that is under way.
     func ring(
         _ use: StoredKey.Use, now: Timestamp, in change: borrowing StateChange
     ) throws(FileError) -> KeyRing {
@@ -115,7 +112,6 @@ package struct Keys: Sendable {
         return keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
-    /// Generates a key, which signs or seals from now on. The existing keys stay valid.
     func add(
         _ use: StoredKey.Use, now: Timestamp, in change: borrowing StateChange
     ) throws(FileError) -> StoredKey {

@@ -7,13 +7,11 @@ package enum MappedName: Hashable, Sendable {
     case ldapUser(String)
     /// A group's distinguished name, normalised.
     case ldapGroup(String)
-    /// A group in a token's `groups` claim. Two providers' groups with the same name are two
-    /// groups.
+    /// A group in a token's `groups` claim. Groups of two providers may have the same name.
     case openIDGroup(String, provider: String)
 
     package static let maximumByteCount = 1_024
 
-    /// The name itself.
     package var text: String {
         switch self {
         case .ldapUser(let name), .ldapGroup(let name), .openIDGroup(let name, _): name

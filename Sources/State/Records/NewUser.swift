@@ -1,7 +1,6 @@
 package import Crypto
 internal import Wire
 
-/// A user to add.
 package struct NewUser: Sendable {
     package let name: String
     package let secret: Secret

@@ -117,7 +117,6 @@ package final class Policies: Sendable {
         return names.sorted()
     }
 
-    /// Writes a policy's document, as it is.
     func write(
         _ document: [UInt8], named name: String, in change: borrowing StateChange
     ) throws(FileError) {

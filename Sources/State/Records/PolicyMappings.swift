@@ -75,7 +75,6 @@ package struct PolicyMappings: Sendable {
         return policies
     }
 
-    /// Every mapping.
     package func all() throws(FileError) -> [PolicyMapping] {
         var mappings: [PolicyMapping] = []
         for subdirectory in PolicyMappings.subdirectories {

@@ -63,7 +63,6 @@ package struct ProviderKeyCache: Sendable {
     private let file: String
     private let work: SharedWork
 
-    /// - Parameter provider: The provider's name in the configuration.
     package init(directory: StateDirectory, provider: String) {
         self.directory = directory
         fileName = StateDirectory.fileName(provider)
@@ -84,9 +83,7 @@ package struct ProviderKeyCache: Sendable {
         try directory.write(metadata, to: file)
     }
 
-    /// Fetches, unless another thread or process does, or the last attempt is too recent.
-    ///
-    /// - Parameter interval: The least time between two attempts, in seconds.
+    /// Fetches, unless another thread or process does, or did within `interval` seconds.
     package func attempt<Result>(
         now: Timestamp, interval: Int, _ fetch: () throws(FileError) -> Result
     ) throws(FileError) -> SharedWork.Outcome<Result> {

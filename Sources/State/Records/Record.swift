@@ -22,8 +22,7 @@ extension StateDirectory {
     /// Reads a record, `nil` if there is no such file.
     ///
     /// - Parameter isExpected: Whether the record belongs in this file, by its name.
-    /// - Throws: ``FileError/damaged(path:reason:)`` if the file holds no such record, or another
-    ///   one.
+    /// - Throws: ``FileError/damaged(path:reason:)`` if the file does not hold that record.
     func record<Found: Record>(
         _ file: String, where isExpected: (Found) -> Bool = { _ in true }
     ) throws(FileError) -> Found? {
@@ -71,8 +70,7 @@ extension StateChange {
 }
 
 extension JSONObject {
-    /// The member `status` of a user's or group's record: whether it is enabled. `nil` if the
-    /// member says neither.
+    /// Whether the member `status` of a user or group says enabled; `nil` if it says neither.
     var isEnabled: Bool? {
         switch string("status") {
         case "enabled": true

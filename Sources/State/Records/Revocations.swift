@@ -45,7 +45,6 @@ package struct Revocations: Equatable, Sendable {
         prune(now: now)
     }
 
-    /// Whether a session is revoked.
     package func cover(
         accessKeyID: String, parent: String, issuedAt: Timestamp, revokeType: String?
     ) -> Bool {

@@ -81,8 +81,6 @@ extension User: Record {
 package struct Users: Sendable {
     let directory: StateDirectory
 
-    /// The user of a name, `nil` if there is none.
-    ///
     /// - Throws: ``FileError/damaged(path:reason:)``
     package subscript(name: String) -> User? {
         get throws(FileError) {
@@ -124,8 +122,6 @@ package struct Users: Sendable {
     }
 
     /// A user's secret access key, opened with the keys that the request has read already.
-    ///
-    /// - Throws: ``FileError/damaged(path:reason:)`` if it can't be opened.
     package func secret(
         of user: User, snapshot: Snapshot, now: Timestamp
     ) throws(FileError) -> Secret {
@@ -143,8 +139,6 @@ package struct Users: Sendable {
         user.with(\.sealedSecret, user.sealed(try secret(of: user, key: old), by: new))
     }
 
-    /// Writes users' records.
-    ///
     /// - Parameter progress: Receives how many records are written so far.
     package func write(
         _ users: [User], in change: borrowing StateChange, progress: (Int) -> Void = { _ in }

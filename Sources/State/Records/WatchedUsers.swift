@@ -5,7 +5,6 @@ package import Wire
 package struct WatchedUser: Hashable, Sendable {
     /// The provider's name for the user.
     package let subject: String
-    /// The parent of the user's sessions.
     package let parent: String
 
     package init(subject: String, parent: String) {
