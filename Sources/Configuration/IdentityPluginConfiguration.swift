@@ -1,8 +1,7 @@
 package import Crypto
 internal import Wire
 
-/// The settings of an identity plugin: the administrator's own service that identifies the bearer
-/// of a custom token.
+/// The settings of an identity plugin: a service that identifies the bearer of a custom token.
 package struct IdentityPluginConfiguration: Sendable {
     /// The plugin's URL for messages: without the query, which may contain a secret.
     package let place: String

@@ -33,8 +33,7 @@ extension Settings {
             region: region)
     }
 
-    /// The `Authorization` header for the plugin. MinIO's documentation and its program use
-    /// different keys for it.
+    /// The plugin's `Authorization`. MinIO's documentation and program use different keys for it.
     private mutating func pluginAuthorization() -> Secret? {
         let key = Settings.prefix + "AUTH_TOKEN"
         let alias = Settings.prefix + "TOKEN"

@@ -30,8 +30,7 @@ package struct CallerVerifier: Sendable {
     ) throws(CallerError) -> Principal {
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.body))
         let signed = try signedRequest(request, payloadHash: hash, now: now)
-        // A session's secret is derived, and its token is signed: neither can be found by trying
-        // names.
+        // A session's secret is derived and its token signed: neither is found by trying names.
         let attempt = LoginAttempt(
             .accessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
             address: request.sourceAddress)
@@ -59,8 +58,7 @@ package struct CallerVerifier: Sendable {
         do throws(CredentialError) {
             principal = try known.principal
         } catch {
-            // A caller with the right secret gets the same answer as a guesser, but a key that was
-            // valid once is not a guess.
+            // The right secret gets the answer of a wrong one, but a once valid key is not a guess.
             throw wrong == nil ? .endedAccessKey(error) : .accessKey(error)
         }
         if let wrong { throw .signature(wrong) }

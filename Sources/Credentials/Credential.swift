@@ -22,8 +22,7 @@ package struct KnownAccessKey: Sendable {
     }
 
     /// - Throws: ``CredentialError/disabledUser``, ``CredentialError/revoked``,
-    ///   ``CredentialError/parentGone`` or ``CredentialError/sessionToken(_:)`` if the key is no
-    ///   longer valid.
+    ///   ``CredentialError/parentGone`` or ``CredentialError/sessionToken(_:)`` if it has ended.
     package var principal: Principal {
         get throws(CredentialError) { try owner.get() }
     }

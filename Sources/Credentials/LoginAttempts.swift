@@ -1,8 +1,7 @@
 package import State
 package import Wire
 
-/// Limits attempts to prove an identity with a secret: after too many failures, Daypass no longer
-/// looks at the proof.
+/// Limits attempts to prove an identity: after too many failures, Daypass checks no proof.
 package struct LoginAttempts: Sendable {
     /// `nil` if Daypass counts nothing: at the command line.
     private let limiter: LoginAttemptLimiter?

@@ -5,8 +5,7 @@ package import Wire
 package struct Session: Equatable, Sendable {
     /// The owner. All sessions of one person or program have the same parent.
     package var parent: String
-    /// The ID of the parent's record, `nil` if it has none. A session ends if its user is
-    /// recreated.
+    /// The ID of the parent's record, `nil` if it has none. A session ends if it changes.
     package var parentID: String?
     /// The policies that a claim names, `nil` if the policies come from elsewhere.
     package var policies: [String]?

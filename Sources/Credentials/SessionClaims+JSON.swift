@@ -4,9 +4,8 @@ internal import Wire
 /// The claims, by the names of MinIO's session tokens (`accessKey`, `sessionPolicy`, …), so that
 /// readers of those tokens can read these.
 extension SessionClaims {
-    /// The names that Daypass writes, and those that have a meaning in MinIO. Daypass drops such
-    /// claims of an identity source: a `sessionPolicy` from outside would widen or narrow the
-    /// session.
+    /// The names that Daypass writes, and those with a meaning in MinIO. Daypass drops such claims
+    /// of an identity source: a `sessionPolicy` from outside would widen or narrow the session.
     package static let reservedNames: Set<String> = [
         "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn",
         "sa-policy",

@@ -2,8 +2,7 @@ package import Wire
 
 /// The duration of a session.
 package struct SessionDuration: Equatable, Sendable {
-    /// From a quarter of an hour to a week. AWS allows twelve hours, but clients written for MinIO
-    /// ask for more than a day.
+    /// A quarter of an hour to a week: clients written for MinIO ask for more than AWS's half day.
     package static let range = 900...604_800
 
     package let seconds: Int

@@ -16,8 +16,7 @@ package enum SessionTokenError: Error, Equatable, Sendable {
 
 /// The text that each request of a session carries: a JSON Web Token (RFC 7519), signed with HS512.
 package struct SessionToken: Equatable, Sendable {
-    /// The longest token that fits into a header line of every web server, with room for the
-    /// header's name.
+    /// The longest token that fits, with the header's name, into every web server's header line.
     package static let maximumByteCount = 7_000
 
     /// How far the clock of another machine that issues tokens may be ahead, in seconds.
@@ -37,8 +36,7 @@ package struct SessionToken: Equatable, Sendable {
 
     /// Checks a token and returns its claims.
     ///
-    /// Accepts only what ``init(_:key:)`` writes; the header must match to the byte. So there is no
-    /// algorithm to choose.
+    /// Accepts only what ``init(_:key:)`` writes, the header to the byte: no algorithm to choose.
     package static func claims(
         in text: String, keyRing: KeyRing, now: Timestamp
     ) throws(SessionTokenError) -> SessionClaims {
@@ -47,8 +45,7 @@ package struct SessionToken: Equatable, Sendable {
         return claims
     }
 
-    /// Checks who signed a token, and returns its claims and the signing key. The session may have
-    /// ended.
+    /// Checks who signed a token, and returns its claims and that key. The session may have ended.
     static func verified(
         _ text: String, keyRing: KeyRing
     ) throws(SessionTokenError) -> (claims: SessionClaims, key: StoredKey) {

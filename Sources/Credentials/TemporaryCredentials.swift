@@ -12,8 +12,7 @@ package struct TemporaryCredentials: Sendable {
     /// Makes credentials for a session.
     ///
     /// Daypass stores nothing: the token contains the session, and the secret is derived from the
-    /// signing key. A process with the signing keys can check any session; the token alone reveals
-    /// no secret.
+    /// signing key. A process with the keys can check any session; the token reveals no secret.
     package static func mint(
         _ session: Session, lasting duration: SessionDuration, now: Timestamp, key: StoredKey
     ) throws(SessionTokenError) -> TemporaryCredentials {

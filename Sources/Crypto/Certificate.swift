@@ -3,8 +3,7 @@ package import Wire
 
 /// The contents of an X.509 certificate (RFC 5280) that Daypass uses.
 ///
-/// Reading proves nothing. The web server must have checked the signatures, and that the client has
-/// the certificate's key.
+/// Reading proves nothing: the web server must have verified it, and that the client has its key.
 package struct Certificate: Equatable, Sendable {
     /// The longest text of a certificate. Those of people and programs have 1 to 3 KiB.
     package static let maximumByteCount = 16 * 1_024

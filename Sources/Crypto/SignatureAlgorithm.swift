@@ -1,7 +1,6 @@
 /// A digital signature algorithm of JSON Web Signature (RFC 7518 §3.1, RFC 8037 §3.1).
 ///
-/// Neither `none` nor any HMAC is among them: a token from outside must prove its issuer with a key
-/// that only the issuer has.
+/// No `none` and no HMAC: an outside token must prove its issuer with a key of that issuer alone.
 package enum SignatureAlgorithm: String, CaseIterable, Sendable {
     case rs256 = "RS256"
     case rs384 = "RS384"

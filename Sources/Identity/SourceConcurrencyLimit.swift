@@ -1,11 +1,9 @@
 internal import Glibc
 internal import Synchronization
 
-/// Limits how many workers may wait on identity sources: a quarter of them per source, three
-/// quarters in total.
+/// Limits how many workers wait on identity sources: a quarter per source, three quarters in all.
 ///
-/// A source that hangs blocks only those workers. The rest keep serving S3 requests, and calls that
-/// need no other source.
+/// A source that hangs blocks only those. The rest serve S3 requests and calls to other sources.
 package final class SourceConcurrencyLimit: Sendable {
     private struct Source {
         /// When the running calls began, the oldest first.

@@ -48,8 +48,7 @@ package final class Metrics: Sendable {
 
     package static let wordCount = cacheLookUps.end
 
-    /// The file's first bytes: its name, and a hash of the words' layout, which an update of
-    /// Daypass may change.
+    /// The file's first bytes: its name, and a hash of the words' layout, which updates may change.
     package static let head: [UInt8] = {
         var mark = LayoutMark()
         for family in families { family.add(to: &mark) }
@@ -71,8 +70,8 @@ package final class Metrics: Sendable {
         self.counters = counters
     }
 
-    /// Counts a call of the token service that began at `start` (``Clock/uptime``). The caller named
-    /// the action. The code is `nil` if the call succeeded.
+    /// Counts a call of the token service that began at `start` (``Clock/uptime``). The action is
+    /// what the caller wrote; the code is `nil` if the call succeeded.
     package func countCall(action: String?, code: String?, since start: UInt64) {
         let action = Metrics.index(of: action ?? MetricLabels.other, in: Metrics.actionIndices)
         let code = code.map { Metrics.index(of: $0, in: Metrics.codeIndices) } ?? 0

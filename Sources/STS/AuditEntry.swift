@@ -4,8 +4,7 @@ internal import State
 internal import System
 internal import Wire
 
-/// What the audit log says about a call: who got what, from where, or why not. It contains no
-/// secret and no token.
+/// What the audit log says about a call: who got what from where, or why not; no secret, no token.
 struct AuditEntry {
     /// Texts of the caller are cut to this many bytes, so that a line stays readable.
     private static let maximumTextByteCount = 256

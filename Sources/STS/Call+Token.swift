@@ -2,8 +2,7 @@ internal import Identity
 internal import Wire
 
 extension Call {
-    /// The token in a parameter, without the line feed that SDKs send from the end of a token file;
-    /// `nil` if there is none.
+    /// A token parameter without the line feed that SDKs send from a file; `nil` if there is none.
     func token(_ parameter: String) throws(IdentityError) -> String? {
         let token = (parameters[parameter] ?? "").utf8.trimming(\.isWhiteSpace)
         guard !token.isEmpty else { return nil }

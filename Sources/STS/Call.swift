@@ -2,8 +2,7 @@ internal import Credentials
 internal import PolicyEngine
 internal import Wire
 
-/// A call of the Security Token Service, read completely: after this, Daypass only looks at the
-/// proof of identity.
+/// A call of the Security Token Service, read whole: only the proof of identity is left to check.
 struct Call {
     let action: SecurityTokenAction
     let parameters: Form

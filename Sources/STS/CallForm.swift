@@ -12,8 +12,7 @@ struct CallForm {
 
     /// Reads the parameters from the query, the body, or both; the query's come before the body's.
     ///
-    /// Every action may come either way: minio-py writes into the query what boto3 writes into the
-    /// body.
+    /// Every action may come either way: minio-py uses the query where boto3 uses the body.
     init(_ request: Request) throws(STSError) {
         guard request.method == "POST" else { throw .methodNotAllowed }
         guard !request.isBodyTooLarge else {

@@ -5,8 +5,7 @@ internal import State
 internal import System
 internal import Wire
 
-/// The policies of a proven identity: which of them its session gets, and whether one of them
-/// denies the call.
+/// The policies of a proven identity: which its session gets, and whether one denies the call.
 struct IdentityPolicies: Sendable {
     private let state: StateStore
     private let permissions: PrincipalPermissions

@@ -16,8 +16,7 @@ struct ProvenIdentity {
     var withoutPolicy = noPolicyExists
     /// The record that the session depends on.
     var owner = SessionOwner.outsider
-    /// Who signed the call; `nil` if an identity source proved the caller. Policies then look at
-    /// the session.
+    /// Who signed the call; `nil` if a source proved the caller: policies then see the session.
     var caller: Principal?
     /// The provider that Daypass asks whether the caller still exists; `nil` if there is none.
     var watchingProvider: String?

@@ -2,8 +2,7 @@ internal import Identity
 internal import PolicyEngine
 internal import Wire
 
-/// An action of the Security Token Service: how a caller proves an identity, and what the answer
-/// says about it.
+/// An action of the Security Token Service: how a caller proves an identity, and the answer.
 ///
 /// ``Service`` runs the steps that all actions share, once; an action can't leave one out. An
 /// action holds only what it uses itself.
@@ -16,7 +15,7 @@ protocol STSAction: Sendable {
 
     /// Finds out who the caller is.
     ///
-    /// - Parameter entry: Receives what becomes known of the caller, for the audit line of a refusal.
+    /// - Parameter entry: Receives what becomes known of the caller, for a refusal's audit line.
     func identity(
         of call: Call, clients: NetworkClients, entry: inout AuditEntry
     ) throws(STSError) -> ProvenIdentity

@@ -39,8 +39,7 @@ package enum STSError: Error, Equatable, Sendable {
     case missingAuthentication
     /// The signature can't be read.
     case incompleteSignature(detail: String)
-    /// The access key is unknown; or it is disabled or revoked, or its owner is gone, and the
-    /// signature is wrong.
+    /// The key is unknown; or disabled, revoked or without an owner, and the signature is wrong.
     case invalidClientToken(detail: String)
     /// The key is no longer valid, and the signature is right. The answer is the same.
     case endedClientToken(detail: String)

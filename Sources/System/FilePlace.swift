@@ -20,8 +20,7 @@ package struct FilePlace: ~Copyable {
 
     /// A file below a directory. No symbolic link below the directory is followed.
     ///
-    /// - Parameter base: The directory's path. Its own parts may be links: the administrator
-    ///   chose them.
+    /// - Parameter base: The directory. Its own path may have links: the administrator chose it.
     /// - Throws: ``FileError/symbolicLink(path:)``, ``FileError/system(operation:path:errno:)``
     package init(of name: String, below base: String) throws(FileError) {
         var parts = name.split(separator: "/").filter { $0 != "." }

@@ -31,8 +31,7 @@ internal import Synchronization
     ///
     /// Only the owner can shorten the file while it is mapped, and must not: the system would kill
     /// each process that uses it (`SIGBUS`).
-    /// - Throws: ``FileError``; ``FileError/openToOthers(path:mode:)`` if other users may read or
-    ///   write the file.
+    /// - Throws: ``FileError``; ``FileError/openToOthers(path:mode:)`` if others may use the file.
     package init?(
         _ place: borrowing FilePlace, count: Int, isHead: ([UInt8]) -> Bool
     ) throws(FileError) {

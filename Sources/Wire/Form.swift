@@ -20,8 +20,7 @@ package struct Form: Equatable, Sendable {
 
     /// Reads `name=value&name=value`.
     ///
-    /// A repeated name is an error: readers disagree on which of two values applies, and parameter
-    /// pollution uses that.
+    /// A repeated name is an error: readers disagree on which value applies (parameter pollution).
     package init(_ bytes: [UInt8]) throws(FormError) {
         for field in bytes.split(separator: UInt8(ascii: "&")) {
             let mark = field.firstIndex(of: UInt8(ascii: "="))

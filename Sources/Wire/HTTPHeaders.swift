@@ -1,5 +1,4 @@
-/// The header fields of an HTTP message, in order. A name may repeat; names are compared without
-/// regard to case.
+/// The header fields of an HTTP message, in order. A name may repeat, in any letter case.
 package struct HTTPHeaders: Equatable, Sendable {
     package typealias Element = (name: String, value: String)
 

@@ -1,7 +1,6 @@
 /// Writes one JSON object, field by field, in the order of the calls (RFC 8259).
 ///
-/// Every call writes an audit line and a session token's claims; the general encoder costs many
-/// times as much.
+/// It writes every audit line and session token; the general encoder costs many times as much.
 package struct JSONWriter: Sendable {
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
 

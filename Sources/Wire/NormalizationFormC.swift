@@ -2,8 +2,7 @@
 // Its normal forms are not public yet; swift-foundation uses them through this same import.
 @_spi(_Unicode) import Swift
 
-/// Normalization Form C (Unicode Standard Annex #15), in which canonically equivalent texts have
-/// the same bytes.
+/// Normalization Form C (Unicode Annex #15): canonically equivalent texts have the same bytes.
 ///
 /// Swift's `==` treats equivalent texts as equal. A store may or may not do so, so Daypass compares
 /// the bytes of names, in this form or as they are.

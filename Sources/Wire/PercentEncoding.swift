@@ -2,8 +2,7 @@
 package enum PercentEncoding {
     /// Decodes every `%XX`, and `+` as a space if `plusIsSpace` is set (HTML forms).
     ///
-    /// `nil` if two hexadecimal digits do not follow a `%`: the next reader could see something
-    /// else in such a text.
+    /// `nil` for a `%` without two hexadecimal digits: the next reader could see something else.
     package static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         // Most names and values need no decoding: tokens in base64url have neither character.
         guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {

@@ -99,8 +99,7 @@ package struct Request: Equatable, Sendable {
         byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
     }
 
-    /// The name that CGI gives a header (RFC 3875 §4.1.18). Names that differ only in `-` and `_`
-    /// become the same.
+    /// CGI's name of a header (RFC 3875 §4.1.18), the same for names that differ in `-` and `_`.
     private static func parameterName(ofHeader name: String) -> String {
         if let variable = variables[name] { return variable }
         let bytes = name.utf8.map { byte in

@@ -161,8 +161,7 @@ package struct XMLReader {
         position = end + 1
     }
 
-    /// The character of a decimal number, or of a hexadecimal one after `x`; `nil` if no document
-    /// may have it.
+    /// The character of a decimal number, or a hexadecimal one after `x`; `nil` if forbidden.
     private static func scalar(_ number: ArraySlice<UInt8>) -> Unicode.Scalar? {
         let isHexadecimal = number.first == UInt8(ascii: "x")
         let digits = isHexadecimal ? number.dropFirst() : number

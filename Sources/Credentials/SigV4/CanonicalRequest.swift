@@ -1,8 +1,7 @@
 internal import Crypto
 package import Wire
 
-/// A request in the form that client and server sign (AWS Signature Version 4, "Create a canonical
-/// request").
+/// A request as client and server sign it (AWS Signature Version 4, "Create a canonical request").
 package struct CanonicalRequest: Equatable, Sendable {
     /// How a service writes its paths.
     package enum PathStyle: Sendable {

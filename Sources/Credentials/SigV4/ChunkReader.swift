@@ -47,8 +47,7 @@ package struct ChunkReader: Sendable {
     private var buffer: [UInt8] = []
 
     /// - Parameter byteCount: The total size of the chunks (`x-amz-decoded-content-length`).
-    /// - Parameter trailerNames: The names that the trailer must have (`x-amz-trailer`); empty if
-    ///   there is no trailer.
+    /// - Parameter trailerNames: The trailer's names (`x-amz-trailer`); empty without a trailer.
     package init(signatures: ChunkSignatures?, byteCount: Int, trailerNames: [String]) {
         self.signatures = signatures
         remaining = byteCount

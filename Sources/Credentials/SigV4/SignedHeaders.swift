@@ -11,9 +11,8 @@ enum SignedHeaders {
     /// every sent header of S3 or MinIO: an unsigned one may have been added on the way, or by the
     /// user of a presigned URL, and it has a meaning.
     ///
-    /// CGI gives `X-Amz-Date` and `X_Amz_Date` the same name, and so does not say which one was
-    /// sent. The list of signed headers does: the header has the signed value under the signed
-    /// name, and under no other.
+    /// CGI gives `X-Amz-Date` and `X_Amz_Date` the same name. The list of signed headers says which
+    /// one was sent: the header has the signed value under the signed name, and under no other.
     ///
     /// - Throws: ``SigV4Error/malformed(_:)``, ``SigV4Error/unsignedHeader(_:)``,
     ///   ``SigV4Error/missingHeader(_:)``

@@ -71,8 +71,7 @@ struct KeycloakCheck {
 
     /// Revokes the sessions of users, and forgets the users until they begin new sessions.
     ///
-    /// A session that begins between the two steps would be forgotten, but not revoked: hence the
-    /// second revocation.
+    /// A session that begins between the two steps is only forgotten: hence the second revocation.
     private func end(_ ended: [KeycloakReport.Ended], _ watched: WatchedUsers) throws {
         let administration = Administration(directory: directory)
         let parents = ended.map(\.user.parent)

@@ -1,7 +1,6 @@
 internal import Wire
 
-/// The place of a claim in a token: its whole name, or a path into objects, such as
-/// `realm_access.roles`.
+/// The place of a claim: its whole name, or a path into objects, such as `realm_access.roles`.
 ///
 /// A claim with the whole name wins over the path, so that `https://example.org/roles` is one name.
 /// Names in the token may contain dots themselves, like those of Keycloak's clients in

@@ -24,9 +24,8 @@ package struct OpenIDProviders: Sendable {
 
     /// Finds the provider that a token belongs to. Nothing in the token is proved yet.
     ///
-    /// If the caller names the role of a provider, that provider is meant. Otherwise the token's
-    /// issuer chooses among the providers without a role, whatever role the caller names: AWS's
-    /// SDKs always name one.
+    /// If the caller names the role of a provider, that provider is meant. Otherwise the issuer
+    /// chooses among the providers without a role, even if the caller names one, as AWS's SDKs do.
     package func provider(
         of token: WebIdentityToken, roleARN: String?
     ) throws(IdentityError) -> OpenIDProvider {

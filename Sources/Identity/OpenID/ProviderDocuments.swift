@@ -18,9 +18,8 @@ struct ProviderDocuments {
 
     /// Asks the issuer first for the place of its keys, then for the keys.
     ///
-    /// - Throws: ``IdentityError/providerUnreachable(detail:)`` unless both documents arrive in
-    ///   time, belong to the configured issuer, contain a usable key, and have all that the
-    ///   configuration needs.
+    /// - Throws: ``IdentityError/providerUnreachable(detail:)`` unless both arrive in time, belong
+    ///   to the configured issuer, and have a usable key and all that the configuration needs.
     static func fetch(
         _ provider: OpenIDProviderConfiguration, fetch: Fetch
     ) throws(IdentityError) -> ProviderDocuments {

@@ -10,8 +10,7 @@ internal import Wire
 /// with its other processes in a file. It fetches them again when they are old, or when a token
 /// names a key that is not among them.
 final class ProviderKeys: Sendable {
-    /// The age at which Daypass fetches keys again, in seconds. A key that the issuer has withdrawn
-    /// stays valid for that long.
+    /// The age at which Daypass fetches keys again, in seconds. A withdrawn key is valid so long.
     static let maximumAge = 600
     /// How long Daypass uses the last keys while the issuer does not answer, in seconds.
     static let maximumStaleAge = 86_400
@@ -146,8 +145,7 @@ final class ProviderKeys: Sendable {
         }
     }
 
-    /// The keys in the file, read again only after a change; otherwise the fetched keys that could
-    /// not be written.
+    /// The keys in the file, read again only after a change; or fetched keys that were not written.
     private func load() -> Loaded? {
         let identity = cache.identity
         let known = loaded.withLock { $0 }

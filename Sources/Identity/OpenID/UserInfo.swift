@@ -11,12 +11,9 @@ enum UserInfo {
 
     /// Asks for the claims of the user whom an access token is for.
     ///
-    /// - Parameter subject: The user whom the claims must be about. Tokens can be mixed up, also on
-    ///   purpose (§5.3.2).
-    /// - Throws: ``IdentityError/invalidIdentityToken(detail:)`` if the provider does not accept
-    ///   the token, or if the token is for another user;
-    ///   ``IdentityError/providerUnreachable(detail:)`` if the provider does not answer with
-    ///   claims.
+    /// - Parameter subject: The claims' user: tokens can be mixed up, also on purpose (§5.3.2).
+    /// - Throws: ``IdentityError/invalidIdentityToken(detail:)`` if the provider refuses the token,
+    ///   or it is another user's; ``IdentityError/providerUnreachable(detail:)`` without claims.
     static func claims(
         of subject: String, accessToken: String, endpoint: String, send: Send
     ) throws(IdentityError) -> JSONObject {

@@ -4,8 +4,7 @@ internal import State
 
 /// An identity that an OpenID provider vouches for, and what it means for Daypass.
 package struct WebIdentity: Sendable {
-    /// In some deployments the claim lists the user's groups, of which there may be hundreds; each
-    /// name costs a look-up.
+    /// The claim may list a user's groups, of which there may be hundreds; each costs a look-up.
     private static let maximumNameCount = 1_000
 
     package let subject: String

@@ -80,8 +80,7 @@ package struct WebIdentityClaims: Sendable {
     /// The policies that a claim lists, as a list or separated by commas.
     ///
     /// - Parameter claim: The name of a claim, or a path (``ClaimPath``).
-    /// - Parameter takesMemberNames: Whether the names of an object's members are policies, as in
-    ///   Zitadel's roles.
+    /// - Parameter takesMemberNames: Whether an object's member names are policies, as in Zitadel.
     package func policyNames(in claim: String, takesMemberNames: Bool = false) -> [String] {
         switch value(of: ClaimPath(claim)) {
         case .string(let text): return PolicyNames.split(text)

@@ -4,8 +4,7 @@ package import Wire
 
 /// What a signed web identity token must claim to be valid for Daypass now.
 package struct WebIdentityRules: Sendable {
-    /// How far the issuer's clock may be ahead of Daypass's, in seconds. The end of a token has no
-    /// such tolerance.
+    /// How far the issuer's clock may be ahead, in seconds. The end of a token has no tolerance.
     private static let clockTolerance = 60
     /// How much of a token's own text a message may quote, in bytes.
     private static let maximumShownByteCount = 100

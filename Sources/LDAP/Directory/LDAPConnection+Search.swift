@@ -11,8 +11,7 @@ extension LDAPConnection {
 
     /// Finds all matching entries, or none (`ldap_search_ext`).
     ///
-    /// Skips references to other servers: Active Directory sends some with each search of a whole
-    /// domain.
+    /// Skips references to other servers: Active Directory adds some to a search of a whole domain.
     /// - Throws: ``LDAPError/tooManyEntries(limit:)`` also if the directory cuts the list;
     ///   ``LDAPError/noSuchEntry`` if the base does not exist.
     package mutating func search(
@@ -28,8 +27,7 @@ extension LDAPConnection {
         return entries
     }
 
-    /// - Parameter page: The directory's cookie for the page: empty for the first page, `nil` for
-    ///   all entries at once.
+    /// - Parameter page: The page's cookie: empty for the first, `nil` for all entries at once.
     private mutating func sendRequest(
         _ search: LDAPSearch, page: [UInt8]?, deadline: Deadline
     ) throws(LDAPError) -> Int32 {

@@ -1,7 +1,6 @@
 internal import Wire
 
-/// A search filter (RFC 4515) with placeholders: `%s` is the user's login name, `%d` the user's
-/// distinguished name.
+/// A search filter (RFC 4515) with placeholders: `%s` for the login name, `%d` for the user's DN.
 package struct SearchFilterTemplate: Equatable, Sendable {
     private enum Part: Equatable {
         case text(String)

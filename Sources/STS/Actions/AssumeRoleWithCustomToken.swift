@@ -15,8 +15,7 @@ struct AssumeRoleWithCustomToken: STSAction {
     /// Longer than any token; reading a longer one only costs time.
     private static let maximumTokenByteCount = 64 * 1_024
 
-    /// Daypass refuses whatever it can without the plugin before it asks the plugin: a token may
-    /// be valid only once.
+    /// Daypass refuses all it can before it asks the plugin: a token may be valid only once.
     func identity(
         of call: Call, clients: NetworkClients, entry: inout AuditEntry
     ) throws(STSError) -> ProvenIdentity {

@@ -5,8 +5,7 @@ internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `AssumeRoleWithLDAPIdentity`: the caller proves its identity by a login name and a password in
-/// LDAP.
+/// `AssumeRoleWithLDAPIdentity`: the caller proves its identity by an LDAP name and password.
 ///
 /// The session has the policies that are attached to the user's distinguished name and to the
 /// user's groups, at the time of each request.

@@ -13,8 +13,7 @@ extension Administration {
 
     /// Removes a key that is not the newest one for its use, and returns that use.
     ///
-    /// The sessions of a signing key end. The secrets of a sealing key are first sealed by the
-    /// newest one.
+    /// The sessions of a signing key end. The secrets of a sealing key are sealed by the newest.
     /// - Parameter endsSessions: Whether that may end sessions before they expire.
     @discardableResult
     package func retireKey(

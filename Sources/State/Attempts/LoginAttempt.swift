@@ -25,8 +25,7 @@ package struct LoginAttempt: Sendable {
     private var bytes: [UInt8] = []
     private let networkByteCount: Int
 
-    /// - Parameter name: The name as the caller writes it; `nil` if the name is known only after
-    ///   the proof.
+    /// - Parameter name: As the caller writes it; `nil` if only the proof tells the name.
     /// - Parameter address: The address as the web server writes it.
     package init(_ kind: Kind, name: String? = nil, address: String) {
         self.kind = kind

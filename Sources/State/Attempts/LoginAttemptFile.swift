@@ -41,8 +41,7 @@ struct LoginAttemptFile: Sendable {
     var total: MomentSlots { MomentSlots(words: words, single: LoginAttemptFile.totalIndex) }
     /// Failed attempts by address, by name, and by both.
     var failures: MomentSlots { MomentSlots(words: words, start: LoginAttemptFile.firstSlot) }
-    /// Successful attempts by name and address. They have places of their own, which no number of
-    /// failures takes away.
+    /// Successful attempts by name and address, in places that no number of failures takes away.
     var successes: MomentSlots {
         MomentSlots(words: words, start: LoginAttemptFile.firstSlot + MomentSlots.wordCount)
     }

@@ -36,8 +36,7 @@ package struct AuditLine: Sendable {
 
     /// Adds a text, unless it is `nil`.
     ///
-    /// - Parameter limit: The most bytes that are written: a caller may have chosen the text, and a
-    ///   line must stay readable.
+    /// - Parameter limit: The most bytes to write: a caller's text must leave lines readable.
     package mutating func add(_ field: Field, _ text: String?, limit: Int = .max) {
         json.field(field.rawValue, ifPresent: text.map { AuditLine.cut($0, to: limit) })
     }

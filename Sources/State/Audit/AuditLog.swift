@@ -33,8 +33,7 @@ package struct AuditLog: Sendable {
     /// Writes a line.
     ///
     /// - Parameter line: The line without its line feed, and with none inside.
-    /// - Throws: ``FileError`` if the line is not written whole. Then the caller must not do what
-    ///   the line would have said.
+    /// - Throws: ``FileError`` if the line is not whole. The caller must then not do what it says.
     package func append(_ line: [UInt8]) throws(FileError) {
         switch destination {
         case .file(let path):

@@ -19,8 +19,7 @@ package struct SharedWork: Sendable {
         let interval: Int
         let failure: (Result) -> Timestamp?
 
-        /// - Parameter interval: The least time between the failure and the next attempt, in
-        ///   seconds.
+        /// - Parameter interval: The least time from the failure to the next attempt, in seconds.
         /// - Parameter failure: The time of the failure; `nil` if the work succeeded.
         package init(interval: Int, failure: @escaping (Result) -> Timestamp?) {
             self.interval = interval

@@ -1,7 +1,6 @@
 package import System
 
-/// The change of records that is under way. Its owner holds the lock, so no other process or thread
-/// writes.
+/// The change of records that is under way. Its owner holds the lock, so nothing else writes.
 ///
 /// Each function that writes or removes a record takes one, and only
 /// ``StateDirectory/withLock(_:)`` makes one. So no record is written without the lock. A change

@@ -20,8 +20,7 @@ extension StateDirectory {
         }
     }
 
-    /// Maps a file of words. A file that is missing, damaged or of another layout is recreated, all
-    /// words 0.
+    /// Maps a file of words. One that is missing, damaged or of another layout is recreated, all 0.
     ///
     /// - Parameter existing: Maps the file; `nil` if it has to be recreated.
     func sharedWords(
@@ -29,8 +28,7 @@ extension StateDirectory {
         _ existing: () throws(FileError) -> MappedWords?
     ) throws(FileError) -> MappedWords {
         if let found = try existing() { return found }
-        // One process makes the file while the others wait: words that were changed in a file that
-        // is replaced would be lost.
+        // One process makes the file, the others wait: changes in a replaced file would be lost.
         let lock = try openForWriting("lock")
         try lock.lock(path: path("lock"))
         if let found = try existing() { return found }

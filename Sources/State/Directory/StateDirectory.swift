@@ -16,8 +16,7 @@ package struct StateDirectory: Equatable, Sendable {
     /// owner, and finds files in fewer steps.
     private let refusesLinks: Bool
 
-    /// Linux allows 255 bytes. A file that is written aside has a longer name than the one it
-    /// replaces.
+    /// Linux allows 255 bytes. A file that is written aside has a longer name at first.
     static let maximumFileNameLength = 255 - ".1234567.1234567890.new".utf8.count
 
     private static let subdirectories =
@@ -33,8 +32,7 @@ package struct StateDirectory: Equatable, Sendable {
     ///   belong to the user who ran it.
     /// - Parameter refusesLinks: Every command does so, since root may run it. Root always refuses
     ///   links in another user's directory.
-    /// - Throws: ``FileError`` if the directory is missing or can't be made, or is open to others
-    ///   than its owner.
+    /// - Throws: ``FileError`` if it is missing, can't be made, or is open to other users.
     package init(
         opening path: String, isMade: Bool = true, refusesLinks: Bool = false
     ) throws(FileError) {
@@ -73,8 +71,7 @@ package struct StateDirectory: Equatable, Sendable {
         }
     }
 
-    /// The file name of a record: the record's name, percent-encoded. No name leads out of the
-    /// directory.
+    /// The file name of a record: its name, percent-encoded. None leads out of the directory.
     package static func fileName(_ recordName: String) -> String {
         // The encoding leaves a dot as it is, but `..` is the parent, and a file `.x` is hidden.
         let encoded = PercentEncoding.encode(recordName)

@@ -12,8 +12,7 @@ package struct Snapshot: Sendable {
     let generation: Generation
 }
 
-/// The records of the state directory. Those that every request needs are kept in memory until a
-/// record changes.
+/// The records of the state directory. What every request needs stays in memory until a change.
 package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let policies: Policies
@@ -55,8 +54,7 @@ package final class StateStore: Sendable {
         return try policies.grant(of: names)
     }
 
-    /// The user without the groups that are disabled or removed. Such a group must not meet a
-    /// condition of a policy.
+    /// The user without disabled and removed groups, which must not meet a policy's condition.
     package func withEnabledGroups(_ user: User) throws(FileError) -> User {
         user.with(\.groups, try groups.enabled(user.groups).map(\.name))
     }

@@ -1,7 +1,6 @@
 internal import Wire
 
-/// A name from an identity source to which policies can be attached. Daypass has no record of its
-/// owner.
+/// A name from an identity source to which policies can be attached; its owner has no record.
 package enum MappedName: Hashable, Sendable {
     /// A user's distinguished name, normalised.
     case ldapUser(String)

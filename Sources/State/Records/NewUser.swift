@@ -27,8 +27,7 @@ package struct NewUser: Sendable {
     package static func generatedSecret() -> Secret {
         var characters: [UInt8] = []
         while characters.count < 40 {
-            // Takes six bits of each byte and skips two of the 64 values, so that all characters
-            // are equally likely.
+            // Takes six bits of each byte and skips two of the 64 values: all are equally likely.
             for byte in RandomBytes.make(48) where Int(byte & 63) < secretAlphabet.count {
                 characters.append(secretAlphabet[Int(byte & 63)])
             }

@@ -56,8 +56,7 @@ package final class Policies: Sendable {
         }
     }
 
-    /// What policies give together. While one of them does not exist they give nothing, since that
-    /// one may deny.
+    /// What policies give together: nothing while one does not exist, since that one may deny.
     package func grant(of names: [String]) throws(FileError) -> Permissions.Grant {
         var existing: [AttachedPolicy] = []
         existing.reserveCapacity(names.count)

@@ -53,8 +53,7 @@ extension ProviderMetadata: Record {
 
 /// What was fetched from an OpenID provider, for all processes: `cache/jwks/<provider>.json`.
 ///
-/// A CGI process has no other memory. A dozen FastCGI processes ask the provider once, not a dozen
-/// times.
+/// A CGI process has no other memory, and a dozen FastCGI processes ask the provider once.
 package struct ProviderKeyCache: Sendable {
     private static let subdirectory = "cache/jwks"
 
@@ -75,8 +74,7 @@ package struct ProviderKeyCache: Sendable {
         (try? directory.status(of: file))?.identity
     }
 
-    /// What was fetched last, `nil` if the cache is empty or can't be read: the provider can be
-    /// asked again.
+    /// What was fetched last, `nil` if there is none or it can't be read: Daypass asks again.
     package func read() -> ProviderMetadata? { try? directory.record(file) }
 
     package func write(_ metadata: ProviderMetadata) throws(FileError) {

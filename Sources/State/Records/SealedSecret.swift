@@ -10,8 +10,7 @@ struct SealedSecret: Equatable, Sendable {
         self.bytes = bytes
     }
 
-    /// - Parameter userID: The owner's. The secret opens only with it, so two records can't swap
-    ///   their secrets.
+    /// - Parameter userID: The secret opens only with it, so two records can't swap theirs.
     init(sealing secret: Secret, userID: String, key: StoredKey) {
         keyID = key.id
         var cipherKey = SealedSecret.cipherKey(key)

@@ -76,8 +76,7 @@ extension User: Record {
 
 /// The users' records: `users/<xx>/<name>.json`.
 ///
-/// A request finds a user by name and reads that one file. The functions that read more are for
-/// administrators.
+/// A request reads only its user's file. The functions that read more are for administrators.
 package struct Users: Sendable {
     let directory: StateDirectory
 

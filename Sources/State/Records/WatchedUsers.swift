@@ -35,9 +35,8 @@ extension WatchedUser: Record {
 /// The users of one provider who have sessions: `watched/<provider>/<parent>.<hour>.json`.
 /// Keycloak's watch asks the provider whether they still exist.
 ///
-/// The file's name says until which hour, counted from 1970, the record applies. A session that
-/// ends in an hour that is already recorded writes nothing, and no writer can shorten what another
-/// has written.
+/// The file's name says until which hour since 1970 the record applies. A session that ends in
+/// a recorded hour writes nothing, and no writer can shorten what another has written.
 package struct WatchedUsers: Sendable {
     static let directoryName = "watched"
     private static let hour = 3_600
@@ -64,8 +63,7 @@ package struct WatchedUsers: Sendable {
 
     /// The users who may have a session now. Records that no longer apply are removed.
     ///
-    /// - Parameter reportDamage: Receives the error of each unreadable record; the others still
-    ///   apply.
+    /// - Parameter reportDamage: Receives the error of each unreadable record, which is skipped.
     package func current(
         now: Timestamp, reportDamage: (FileError) -> Void
     ) throws(FileError) -> [WatchedUser] {
