@@ -26,7 +26,6 @@ struct S3AuditEntry {
     var resource: String?
     /// The path as the client sent it, if it is no valid resource.
     var unreadablePath: String?
-    /// What a copy reads.
     var copySource: String?
     /// How many objects of a list were deleted; `nil` if the request had no list.
     var allowedKeyCount: Int?
@@ -47,7 +46,6 @@ struct S3AuditEntry {
         method = request.method
     }
 
-    /// Takes what a request asks for.
     mutating func take(_ s3: S3Request) {
         action = s3.operation.name.rawValue
         operationClass = s3.operation.operationClass

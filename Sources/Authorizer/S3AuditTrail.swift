@@ -25,9 +25,7 @@ struct S3AuditTrail: Sendable {
         self.reportProblem = reportProblem
     }
 
-    /// Counts a request, once all of it is known.
-    ///
-    /// - Parameter refusal: `nil` if the request was allowed.
+    /// Counts a request once all of it is known; without a refusal it was allowed.
     func count(_ entry: S3AuditEntry, by door: S3Door, refusal: S3Error? = nil) {
         guard let metrics else { return }
         metrics.countS3Request(
@@ -35,10 +33,8 @@ struct S3AuditTrail: Sendable {
         if case .storeUnavailable = refusal { metrics.countFailure(of: .store) }
     }
 
-    /// Writes the line of a refused request. The refusal stands even if its line can't be written.
-    ///
-    /// Clients for MinIO ask every few seconds whether it is ready, and those requests tell
-    /// nothing.
+    /// Writes the line of a refused request, which stays refused even if that fails. MinIO's
+    /// clients ask every few seconds whether it is ready: those requests tell nothing.
     func audit(_ entry: S3AuditEntry, _ refusal: S3Error) {
         if refusal == .noAdministration(isProbe: true) { return }
         do throws(S3Error) {
@@ -61,9 +57,7 @@ struct S3AuditTrail: Sendable {
         try write { () throws(FileError) in try log.append(entry.allowedLine) }
     }
 
-    /// Writes the line of a list of deletions, some of which are refused.
-    ///
-    /// - Throws: As ``auditAllowed(_:)``.
+    /// Writes the line of a list of deletions, partly refused; throws as ``auditAllowed(_:)``.
     func auditPartlyAllowed(_ entry: S3AuditEntry, _ refusal: S3Error) throws(S3Error) {
         try write { () throws(FileError) in try log.append(entry.refusedLine(refusal)) }
     }

@@ -1,10 +1,8 @@
 internal import Credentials
 
-/// A refusal of an S3 request.
-///
-/// Code and status are S3's own, which SDKs act upon. `message` is for the caller, and tells
-/// nothing that it may not know. `detail` is for the operator, who finds it in the audit log by the
-/// request ID.
+/// A refusal of an S3 request. Code and status are S3's own, which SDKs act upon. `message` is for
+/// the caller, and tells nothing that it may not know. `detail` is for the operator, who finds it
+/// in the audit log by the request ID.
 package enum S3Error: Error, Equatable, Sendable {
     /// No policy allows it, a statement denies it, or it is not signed.
     case accessDenied(detail: String)
@@ -12,8 +10,7 @@ package enum S3Error: Error, Equatable, Sendable {
     case unsignedHeader(String)
     /// The signature covers a header that did not arrive.
     case missingHeader(String)
-    /// A header on no list, which the web server would pass on because its files are older than
-    /// this Daypass.
+    /// A header on no list, which a web server with older files would pass on.
     case unlistedHeader(String)
     case noDate
     /// The presigned request is no longer valid, or not yet.
@@ -57,23 +54,19 @@ package enum S3Error: Error, Equatable, Sendable {
     case noChecksum
     case bodyTooLarge
     case methodNotAllowed
-    /// A browser's `OPTIONS` request that does not say which page it is for.
     case noOrigin
     case notImplemented(String)
-    /// The store is not declared to know the sub-resource, and may carry out the request without
-    /// it.
+    /// The store is not declared to know it, and may carry out the request without it.
     case undeclaredSubresource(String)
     /// An unsigned request sets a header of the answer. A stranger must not choose what a link to a
     /// public object shows.
     case unsignedResponseHeader(String)
     /// MinIO's administration, or the pages that tell its clients whether it is ready.
     case noAdministration(isProbe: Bool)
-    /// No store is configured.
     case noStore
     /// All places are taken, and the caller has its share of them.
     case slowDown
-    /// Too many requests from the caller's address had wrong credentials; when to try again, in
-    /// seconds.
+    /// Too many requests from the caller's address had wrong credentials; `wait` is in seconds.
     case throttled(wait: Int, detail: String)
     /// The store does not answer, or Daypass can't read the answer.
     case storeUnavailable(detail: String)

@@ -31,12 +31,9 @@ enum S3ErrorDocument {
 }
 
 extension Response {
-    /// A refusal as the authorizer states it.
-    ///
-    /// nginx drops the body of an authorizer's answer and takes only the fact of the refusal. So
-    /// the status and the document are in headers, and nginx answers with them itself. It must not
-    /// ask for them in another request: before that, it would read the body of the refused request,
-    /// of any size, into a file.
+    /// A refusal as the authorizer states it: status and document are in headers, because nginx
+    /// drops the body of an authorizer's answer. nginx answers with them itself. To ask for them in
+    /// another request, it would first read the refused body, of any size, into a file.
     init(refusal: S3Error, path: String, requestID: String) {
         // The one line feed in a document is after its declaration.
         let document = S3ErrorDocument.bytes(refusal, path: path, requestID: requestID)
@@ -51,11 +48,9 @@ extension Response {
             ])
     }
 
-    /// The authorizer's word that a request is for another door.
-    ///
-    /// A web server that does not know the door refuses. nginx writes the error and the request ID
-    /// into its log, so this has neither: the other door may allow the request, and its audit line
-    /// has an ID of its own.
+    /// The authorizer's word that a request is for another door. A web server that does not know
+    /// the door refuses. nginx logs the error and the request ID, so this has neither: the other
+    /// door may allow the request, and its audit line has an ID of its own.
     init(refusal: S3Error, path: String, leadingTo door: S3Door, requestID: String) {
         self.init(refusal: refusal, path: path, requestID: requestID)
         headers.removeAll { $0.name == "X-Daypass-Error" || $0.name == "X-Daypass-Request-Id" }

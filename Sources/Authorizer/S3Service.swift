@@ -5,9 +5,8 @@ package import State
 package import Wire
 
 /// Answers S3 requests, and runs the steps of each once, in their order: begin the audit entry,
-/// read the request, verify the caller, decide, deliver, audit a refusal, count, answer.
-///
-/// A delivery only says what to do with a request that its caller may make.
+/// read the request, verify the caller, decide, deliver, audit a refusal, count, answer. A delivery
+/// only says what to do with a request that its caller may make.
 package struct S3Service: Sendable {
     private let rules: S3Rules
     private let access: S3Access
@@ -43,9 +42,6 @@ package struct S3Service: Sendable {
     }
 
     /// Answers a request that came with its body: by the doors `authorizer` and `proxy`.
-    ///
-    /// - Parameter clients: The thread's own.
-    /// - Parameter isWanted: Whether the client still waits for the answer.
     package func response(
         to request: Request, by door: S3Door, clients: S3Clients, now: Timestamp,
         isWanted: @escaping () -> Bool
@@ -62,9 +58,7 @@ package struct S3Service: Sendable {
 
     /// Answers a request while its body comes: by the doors `upload` and `gateway`.
     ///
-    /// - Parameter clients: The thread's own.
     /// - Parameter readBody: Is not called before the request is allowed.
-    /// - Parameter write: Takes an answer that goes out in parts.
     package func answer(
         to request: Request, by door: S3Door, clients: S3Clients, now: Timestamp,
         readBody: @escaping BodyReader, write: @escaping AnswerWriter, interruption: Interruption
@@ -98,7 +92,6 @@ package struct S3Service: Sendable {
         }
     }
 
-    /// The steps of every request, in their order.
     private func outcome(
         of exchange: S3Exchange, by door: S3Door, clients: S3Clients, entry: inout S3AuditEntry
     ) throws(S3Error) -> S3Outcome {

@@ -32,9 +32,7 @@ struct S3Access: Sendable {
         self.reportProblem = reportProblem
     }
 
-    /// Verifies the signature of a request.
-    ///
-    /// - Returns: The caller; `nil` if the request is not signed.
+    /// Verifies the signature; `nil` if the request is not signed.
     func caller(
         of request: Request, _ s3: S3Request, entry: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {
@@ -63,13 +61,11 @@ struct S3Access: Sendable {
 
     /// Decides whether a request may be made: the one decision of every S3 request.
     ///
-    /// Two kinds of request are decided in parts by their delivery. A list of deletions is refused
-    /// here only if the caller could delete nothing in the bucket: then its body could change
-    /// nothing, and Daypass does not read it. A signed list of buckets is not refused here, because
-    /// the caller may see some of the buckets.
+    /// Their deliveries decide two kinds of request in parts. A list of deletions is refused here
+    /// only if the caller could delete nothing in the bucket: then Daypass need not read the body.
+    /// A signed list of buckets is not refused here: the caller may see some of them.
     /// - Returns: What is known of the request, for the decisions about its parts; and why the
     ///   caller may not see all buckets, `nil` if it may make the whole request.
-    /// - Throws: ``S3Error``, which refuses the request.
     func decision(
         on s3: S3Request, _ caller: S3Caller?, request: Request, client: LazyClient, now: Timestamp
     ) throws(S3Error) -> (context: S3RequestContext, refusal: S3Error?) {
@@ -110,10 +106,8 @@ struct S3Access: Sendable {
             isSigned: caller != nil, keys: keys)
     }
 
-    /// What the policies of the caller allow.
-    ///
-    /// If a plugin decides, only the session's own policy is asked. MinIO does not ask it then, and
-    /// so gives a narrowed session all permissions of its owner.
+    /// What the caller's policies allow; with a plugin, what the session's own policy allows. MinIO
+    /// does not ask it then, and gives a narrowed session all permissions of its owner.
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(FileError) {
             guard let caller else {

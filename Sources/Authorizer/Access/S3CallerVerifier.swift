@@ -5,8 +5,7 @@ internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// Verifies who signed an S3 request (AWS Signature Version 4, service `s3`, in a header or in the
-/// query).
+/// Verifies who signed an S3 request (AWS Signature Version 4, service `s3`, in header or query).
 struct S3CallerVerifier: Sendable {
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialLookup
@@ -24,11 +23,7 @@ struct S3CallerVerifier: Sendable {
         self.attempts = attempts
     }
 
-    /// Checks the signature of a request.
-    ///
-    /// - Parameter s3: The request as it was read. The signature covers its query, and what it says
-    ///   about the body.
-    /// - Returns: `nil` if the request is not signed.
+    /// Checks the signature, which covers the query and the stated body; `nil` if there is none.
     func caller(
         of request: Request, _ s3: S3Request, audit: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {
@@ -54,10 +49,8 @@ struct S3CallerVerifier: Sendable {
     }
 
     /// Checks that a request is signed with the secret of an existing access key, unless its
-    /// address has made too many failed attempts.
-    ///
-    /// A session whose token is genuine never waits: its secret is derived, and no caller finds it
-    /// by trying.
+    /// address has made too many failed attempts. A session with a genuine token never waits: its
+    /// secret is derived, and no caller finds it by trying.
     private func verified(
         _ signed: SignedRequest, payloadHash: String, address: String, audit: inout S3AuditEntry
     ) throws(S3Error) -> KnownAccessKey {
@@ -70,8 +63,7 @@ struct S3CallerVerifier: Sendable {
             known = try credentials.known(
                 accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, now: now)
         } catch {
-            // As slow as for an existing key: the time of a refusal must not reveal whether the key
-            // exists.
+            // As slow as for an existing key: the time must not reveal whether the key exists.
             signed.verifyAsUnknown(payloadHash: payloadHash, keys: keys)
             let trial = trial ?? self.trial(signed, address: address, now: now)
             if let refusal = trial.refusal { throw S3Error(refusal) }
@@ -122,8 +114,7 @@ struct S3Caller: Sendable {
     let accessKeyID: String
     /// How many seconds ago a presigned request was signed; `nil` for a signature in a header.
     let presignedAge: Int?
-    /// What the chunks of the body are verified with; `nil` if they are not signed. A presigned URL
-    /// is made before there is a body.
+    /// Verifies the chunks; `nil` if they are unsigned: a presigned URL is made before its body.
     var chunkSignatures: ChunkSignatures?
     /// The names of signed metadata that CGI can't tell apart.
     var namesWithUnderscores: [String] = []

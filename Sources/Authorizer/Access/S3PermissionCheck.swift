@@ -2,12 +2,10 @@ internal import Configuration
 internal import PolicyEngine
 internal import Wire
 
-/// Checks whether a request has the permissions that it needs: by policies, and by the access
-/// plugin if there is one. With a plugin, the policies are the session's own, which narrow what the
-/// plugin allows.
+/// Checks a request's permissions by policies, and by the access plugin if there is one. The
+/// policies are then the session's own, which narrow what the plugin allows.
 struct S3PermissionCheck {
-    /// What the checks ask, with the names in the request as the caller wrote them or as the store
-    /// may read them.
+    /// What the checks ask, with the names as the caller wrote them or as the store may read them.
     fileprivate struct Reading {
         let permissions: Permissions
         /// `nil` if no access plugin decides.
@@ -30,10 +28,7 @@ struct S3PermissionCheck {
             })
     }
 
-    /// Checks a part of a request.
-    ///
-    /// - Parameter values: What that part says of itself. They have no prefix and no source of a
-    ///   copy.
+    /// Checks a part of a request. Its values have no prefix and no source of a copy.
     init(_ context: S3RequestContext, on values: ConditionValues) {
         self.init(
             context, reading: Reading(context, context.session?.given(values), values),
@@ -76,8 +71,7 @@ struct S3PermissionCheck {
         }
     }
 
-    /// The same check for the parts of a list, which differ in these condition keys alone.
-    /// Conditions on other keys are not evaluated again for each part.
+    /// The same check for parts that differ in these keys alone: other conditions are decided once.
     func settled(except varying: [ConditionKey] = []) -> S3PermissionCheck {
         mapped { reading in
             Reading(
@@ -105,7 +99,6 @@ struct S3PermissionCheck {
     }
 
     /// Why nothing in a bucket could be deleted, whatever the body names; `nil` if something could.
-    ///
     /// It does not ask the access plugin, which has to know the keys.
     func refusalOfDeletions(in bucket: String) -> S3Error? {
         let isPossible = reading.permissions.mayAllow(
@@ -119,9 +112,7 @@ struct S3PermissionCheck {
         .accessDenied(detail: (context.isSigned ? "" : "the request is not signed; ") + reason)
     }
 
-    /// Checks all permissions of a request.
-    ///
-    /// - Returns: The refusal; `nil` if the caller has all of them.
+    /// The refusal of a request; `nil` if the caller has all permissions.
     func refusal(of requirements: [S3Requirement]) -> S3Error? {
         for requirement in requirements {
             guard let reason = refusal(of: requirement) else { continue }
@@ -130,9 +121,8 @@ struct S3PermissionCheck {
         return nil
     }
 
-    /// Checks a permission, under each name by which the store may find the resource.
-    ///
-    /// - Returns: Why the caller lacks it, for the audit log; `nil` if the caller has it.
+    /// Why the caller lacks a permission under one of the names by which the store may find the
+    /// resource, for the audit log; `nil` if the caller has it.
     func refusal(of requirement: S3Requirement) -> String? {
         if let reason = refusal(of: requirement, reading) { return reason }
         var others = requirement.underOtherNames(context.keys)
@@ -151,10 +141,8 @@ struct S3PermissionCheck {
         return outcome.reason.map { "s3:\(requirement.action.rawValue): \($0)" }
     }
 
-    /// Decides by policies alone.
-    ///
-    /// - Returns: The decision about the first requirement that is not met, or else about the last
-    ///   that something has to allow; and the action that it is about.
+    /// Decides by policies alone: the decision and the action of the first requirement that is not
+    /// met, or else of the last that something has to allow.
     static func decision(
         on requirements: [S3Requirement], _ request: AccessRequest, _ permissions: Permissions
     ) -> (Decision, Action) {

@@ -8,11 +8,9 @@ struct S3RequestContext {
     let permissions: Permissions
     /// `nil` if no access plugin decides.
     var session: PluginSession?
-    /// What the server found out itself, or what an identity source signed.
     let server: ConditionValues
-    /// What the request says of itself.
     let request: ConditionValues
-    /// The same under the names that the store may read; `nil` if it reads them as they are.
+    /// `request` under the names that the store may read; `nil` if it reads them as they are.
     var otherRequest: ConditionValues?
     let isSigned: Bool
     /// How the store compares keys.
@@ -28,8 +26,6 @@ struct S3RequestContext {
 
 extension ConditionValues {
     /// What the server knows of a request: who makes it, from where and when, and how it is signed.
-    ///
-    /// - Parameter caller: `nil` if the request is not signed.
     init(_ request: Request, caller: S3Caller?, now: Timestamp) {
         self.init()
         setValues(of: request, now: now)

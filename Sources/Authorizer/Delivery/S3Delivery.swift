@@ -6,9 +6,8 @@ protocol S3Delivery: Sendable {
     /// Refuses, before anything is decided, what this delivery can't carry out.
     func check(_ s3: S3Request, _ caller: S3Caller?) throws(S3Error)
 
-    /// Carries a request out.
-    ///
-    /// It audits what it allows, before anything reaches the store. ``S3Service`` audits a refusal.
+    /// Carries a request out, and audits it before anything reaches the store. ``S3Service`` audits
+    /// a refusal.
     func deliver(
         _ authorized: AuthorizedRequest, through exchange: S3Exchange, clients: S3Clients,
         entry: inout S3AuditEntry
@@ -29,7 +28,6 @@ struct AuthorizedRequest {
 
     var isSigned: Bool { caller != nil }
 
-    /// The owner of the place that the request takes.
     var placeOwner: PlaceOwner { PlaceOwner(caller, sourceAddress: request.sourceAddress) }
 }
 

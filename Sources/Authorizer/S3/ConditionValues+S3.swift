@@ -3,10 +3,9 @@ package import PolicyEngine
 internal import Wire
 
 extension ConditionValues {
-    /// What an S3 request says of itself.
+    /// What an S3 request says of itself, each value from one place. MinIO takes every header and
+    /// parameter for a key, so that `?SourceIp=` and `userid:` claim what only the server knows.
     ///
-    /// Each value comes from one place. MinIO takes every header and parameter for a key, so that
-    /// `?SourceIp=` and `userid:` claim what only the server knows.
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     init(
         _ query: S3Query, _ headers: S3Headers, copySource: S3CopySource?, tagging: S3Tagging?,
@@ -41,8 +40,7 @@ extension ConditionValues {
 
     /// Sets how a request is signed.
     ///
-    /// - Parameter presignedAge: How many seconds ago a presigned request was signed; `nil` for a
-    ///   signature in a header.
+    /// - Parameter presignedAge: In seconds; `nil` for a signature in a header.
     package mutating func setSignature(presignedAge: Int?) {
         set(.signatureVersion, "AWS4-HMAC-SHA256")
         set(.authType, presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
@@ -50,8 +48,7 @@ extension ConditionValues {
         if let presignedAge { set(.signatureAge, String(presignedAge * 1_000)) }
     }
 
-    /// The same values with the names that the store may read; `nil` if it reads the names as they
-    /// are.
+    /// The same values with the names that the store may read; `nil` if it reads them as they are.
     ///
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     func underOtherNames(

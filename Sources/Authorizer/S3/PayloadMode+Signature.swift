@@ -1,8 +1,6 @@
 extension PayloadMode {
     /// The text that the signature covers in place of the body (AWS Signature Version 4 for S3).
-    ///
-    /// Without a header it is the hash of an empty body. The store gets this hash, and takes no
-    /// other body.
+    /// Without a header: the hash of an empty body. The store gets it, and takes no other body.
     var signedText: String { text ?? PayloadMode.emptyHash }
 
     /// What the store is told about the body. An anonymous upload says nothing about it.

@@ -70,10 +70,9 @@ enum PayloadMode: Equatable, Sendable {
 }
 
 extension PayloadMode {
-    /// Whether the body may give an object any content: false only if the headers rule it out.
-    ///
-    /// SDKs also send an empty body in chunks: the end of the chunks and a checksum. If the headers
-    /// say so, Daypass reads every chunk itself.
+    /// Whether the body may give an object any content: false only if the headers rule it out. SDKs
+    /// also send an empty body in chunks: the end of the chunks and a checksum. If the headers say
+    /// so, Daypass reads every chunk itself.
     func mayHaveContent(_ headers: S3Headers) -> Bool {
         if isStreaming { return headers["x-amz-decoded-content-length"] != "0" }
         return headers["content-length"] != "0" || headers["transfer-encoding"] != nil

@@ -7,8 +7,7 @@ struct S3CopySource: Equatable, Sendable {
     let key: String
     /// `nil` for the latest version.
     let versionID: String?
-    /// The header that the store gets, decoded and encoded once: the store reads what was
-    /// authorized.
+    /// The header for the store, decoded and encoded once: the store reads what was authorized.
     let canonical: String
 
     /// Reads the header; `nil` if there is none.
@@ -17,10 +16,9 @@ struct S3CopySource: Equatable, Sendable {
         try self.init(header, rules: rules)
     }
 
-    /// Reads `bucket/key` or `/bucket/key`, encoded, with or without `?versionId=…`.
-    ///
-    /// `+` means itself, as in a path. A key that contains `?versionId=` is refused, and so is a
-    /// version with `?` or `&`: some stores decode first, and then look for a version.
+    /// Reads `bucket/key` or `/bucket/key`, encoded, with or without `?versionId=…`. `+` means
+    /// itself, as in a path. A key with `?versionId=` is refused, and so is a version with `?` or
+    /// `&`: some stores decode first, and then look for a version.
     init(_ header: String, rules: S3Rules) throws(S3RequestError) {
         let bytes = Array(header.utf8)
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex

@@ -5,8 +5,7 @@
 /// passes by being unknown. The list has S3's headers that Daypass decides on or that ask for
 /// nothing, and standard HTTP's headers that describe a body and its conditions.
 enum S3HeaderAllowList {
-    /// Standard HTTP's headers that are kept with an object, or say under which conditions it is
-    /// written.
+    /// Standard HTTP's headers that are kept with an object, or are conditions for writing it.
     static let ofUploads = [
         "cache-control", "content-disposition", "content-encoding", "content-language",
         "content-md5", "content-type", "expires", "if-match", "if-none-match",

@@ -14,7 +14,6 @@ struct S3Headers: Sendable {
     /// By name, in lower case.
     private(set) var fields: [HTTPHeaders.Element] = []
 
-    /// Of a request without headers.
     init() {}
 
     /// - Throws: ``S3RequestError/ambiguous(_:)`` for a header that came twice. CGI writes

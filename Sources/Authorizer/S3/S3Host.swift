@@ -3,12 +3,10 @@ internal import Wire
 /// What the `Host` header says. In virtual-host style it has the bucket's name before one of our
 /// domains.
 enum S3Host {
-    /// The bucket that a host names; `nil` if the path names it, because the host is a domain
-    /// itself or none of ours.
+    /// The bucket that a host with its port names; `nil` if the path names it, because the host is
+    /// a domain itself or none of ours. The longest matching domain applies, so that
+    /// `s3.example.org` is no bucket of `example.org` if both are served.
     ///
-    /// The longest matching domain applies, so that `s3.example.org` is no bucket of `example.org`
-    /// if both are served.
-    /// - Parameter host: As the client sent it, with its port.
     /// - Throws: ``S3RequestError/ambiguous(_:)`` if it is no host.
     static func bucket(in host: String, domains: [String]) throws(S3RequestError) -> [UInt8]? {
         let name = try name(of: Array(host.utf8))

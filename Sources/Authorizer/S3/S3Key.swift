@@ -1,12 +1,10 @@
 internal import Configuration
 internal import Wire
 
-/// An object's name.
-///
-/// In S3 a key is any text. Many stores keep it as a path, and then `a//b`, `a/./b` and `x/../a/b`
-/// are one file: a policy about one name would apply to another. Daypass refuses such names unless
-/// the store's keys are opaque. It also refuses names with `\`, which some stores read as a slash,
-/// and names with bytes that end or break a line.
+/// An object's name. In S3 it is any text. Many stores keep it as a path, and then `a//b`, `a/./b`
+/// and `x/../a/b` are one file: a policy about one name would apply to another. Daypass refuses
+/// such names unless the store's keys are opaque. It also refuses names with `\`, which some stores
+/// read as a slash, and names with bytes that end or break a line.
 struct S3Key {
     /// S3's limit, in bytes of UTF-8.
     static let maximumByteCount = 1_024
@@ -14,7 +12,6 @@ struct S3Key {
     let text: String
 
     /// - Parameter bytes: Decoded, and not empty.
-    /// - Parameter keys: How the store compares keys.
     /// - Throws: ``S3RequestError/invalidURI(_:)``, ``S3RequestError/keyTooLong``
     init(_ bytes: ArraySlice<UInt8>, _ keys: KeyComparison) throws(S3RequestError) {
         guard bytes.count <= S3Key.maximumByteCount else { throw .keyTooLong }

@@ -1,4 +1,3 @@
-/// The methods of S3.
 enum S3Method: String, Sendable {
     case get = "GET"
     case head = "HEAD"

@@ -15,9 +15,6 @@ struct S3Operation: Equatable, Sendable {
     let demand: Demand
 
     /// - Parameter hasContent: Whether an object that the request makes may have any content.
-    /// - Parameter subresources: The sub-resources that the store knows.
-    /// - Throws: ``S3RequestError`` for a request that is no operation, or has a part that Daypass
-    ///   or the store does not know.
     init(
         _ method: S3Method, _ address: S3Address, _ query: S3Query, _ headers: S3Headers,
         copySource: S3CopySource?, hasContent: Bool, knownToStore subresources: S3Parameters
@@ -71,10 +68,9 @@ struct S3Operation: Equatable, Sendable {
         return requirements
     }
 
-    /// What a deletion of an object needs, in a request of its own or in a list.
+    /// What a deletion of an object needs, alone or in a list. As in MinIO, a caller that may
+    /// delete objects may delete versions, unless a statement denies it.
     ///
-    /// As in MinIO, a caller that may delete objects may delete versions, unless a statement denies
-    /// it.
     /// - Throws: ``S3RequestError/invalidArgument(_:)``
     static func deletion(
         of resource: Resource, hasVersion: Bool, _ headers: S3Headers
@@ -113,7 +109,6 @@ extension S3Operation {
     /// that it may list.
     var isBucketListing: Bool { name == .listBuckets }
 
-    /// Whether the body lists what to delete.
     var isDeletionOfList: Bool { name == .deleteObjects }
 
     var needsBody: Bool { demand == .body }
@@ -134,8 +129,7 @@ extension S3Operation {
 }
 
 extension S3OperationName {
-    /// The condition keys whose values the body holds, and not the headers. Before the body is read
-    /// a policy that asks for them can't be answered.
+    /// The condition keys whose values are in the body: before it is read, they have no answer.
     var conditionKeysInBody: [ConditionKey] {
         switch self {
         case .createBucket: [.locationConstraint]

@@ -1,7 +1,5 @@
-/// What becomes of a parameter that ``S3Parameter`` does not have.
-///
-/// A parameter that is left out has no part in the decision, and the store does not get it: so the
-/// store carries out the request that was decided on.
+/// What becomes of a parameter that ``S3Parameter`` lacks. One that is left out has no part in the
+/// decision, and the store does not get it: so it carries out the request that was decided on.
 enum S3OtherParameter: Equatable {
     /// It belongs to a signature of version 2.
     case ofSignatureVersion2

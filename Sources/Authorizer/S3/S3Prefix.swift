@@ -1,10 +1,8 @@
 package import Configuration
 internal import Wire
 
-/// The beginning of the keys that a list is asked for.
-///
-/// It is in the query, so any text reaches the store. If keys are paths, a store may list another
-/// folder for it: rclone lists the whole bucket for `/`.
+/// The prefix that a list is asked for, which may be any text. If keys are paths, a store may list
+/// another folder for it: rclone lists the whole bucket for `/`.
 package enum S3Prefix {
     /// Why Daypass can't know how a store reads a prefix.
     package enum Ambiguous: Error {

@@ -9,7 +9,6 @@ struct S3Query: Sendable {
     private(set) var fields: [(name: String, value: String)] = []
     /// The parameters of S3 in the query.
     private(set) var parameters: S3Parameters = []
-    /// Whether the query holds a signature.
     private(set) var isPresigned = false
     /// The hash of the body that a presigned query states; `nil` if it states none.
     private(set) var statedPayloadHash: String?
@@ -86,8 +85,7 @@ struct S3Query: Sendable {
         }
     }
 
-    /// Keeps a parameter that the store gets. It may come once: stores differ in which of two
-    /// values they take.
+    /// Keeps a parameter for the store. It may come once: stores differ in which of two they take.
     private mutating func append(_ name: String, _ value: String) throws(S3RequestError) {
         guard !fields.contains(where: { $0.name == name }) else {
             throw .ambiguous(S3RequestError.shown(name))

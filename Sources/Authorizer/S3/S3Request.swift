@@ -1,10 +1,9 @@
 internal import PolicyEngine
 internal import Wire
 
-/// A request as S3 reads it: what it asks for, before anything is known of its caller.
-///
-/// Daypass refuses everything that a store could read in another way. What is left has one meaning,
-/// and ``canonicalURI`` and the canonical headers say it to the store.
+/// A request as S3 reads it: what it asks for, before anything is known of its caller. Daypass
+/// refuses all that a store could read in another way. What is left has one meaning, and
+/// ``canonicalURI`` and the canonical headers say it to the store.
 struct S3Request: Sendable {
     let rules: S3Rules
     let method: S3Method
@@ -19,8 +18,7 @@ struct S3Request: Sendable {
     let operation: S3Operation
     /// The values of the condition keys that are the request's to state.
     let conditionValues: ConditionValues
-    /// The same with the prefix and the source of a copy as the store may read them; `nil` if it
-    /// reads them as they are.
+    /// The same under the names that the store may read; `nil` if it reads them as they are.
     let otherConditionValues: ConditionValues?
 
     init(_ request: Request, rules: S3Rules, now: Timestamp) throws(S3RequestError) {
@@ -60,8 +58,7 @@ struct S3Request: Sendable {
             prefix: query[.prefix], copySource: copySource, rules.keys)
     }
 
-    /// Gives metadata the names that the client signed. CGI writes `user_id` and `user-id` in the
-    /// same way.
+    /// Gives metadata the signed names: CGI writes `user_id` and `user-id` in the same way.
     mutating func nameMetadata(as names: [String]) { headers.name(as: names) }
 
     /// Whether Daypass has to read the chunks of a body that are not signed. The decision about an
@@ -88,8 +85,7 @@ struct S3Request: Sendable {
         }
     }
 
-    /// Refuses signatures of version 2, and a presigned request with its date or session token in a
-    /// header.
+    /// Refuses signatures of version 2, and a presigned request with date or token in a header.
     private static func checkSignatureHeaders(
         _ headers: S3Headers, _ query: S3Query
     ) throws(S3RequestError) {

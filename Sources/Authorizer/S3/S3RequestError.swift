@@ -1,9 +1,7 @@
 internal import Wire
 
-/// Why Daypass can't decide a request.
-///
-/// The caller may see the value of each case: it is a name that Daypass knows, or a text that looks
-/// like a name.
+/// Why Daypass can't decide a request. The caller may see each case's value: a name that Daypass
+/// knows, or a text that looks like a name.
 enum S3RequestError: Error, Equatable, Sendable {
     /// The path or the query is malformed, or a store may read it in another way.
     case invalidURI(String)
@@ -24,8 +22,7 @@ enum S3RequestError: Error, Equatable, Sendable {
     case methodNotAllowed
     /// A browser's `OPTIONS` request that does not say which page it is for.
     case noOrigin
-    /// A signature of version 2. AWS's SDKs presign so for a custom endpoint, unless they are told
-    /// otherwise.
+    /// A signature of version 2, which AWS's SDKs make by default to presign for a custom endpoint.
     case signatureVersion2
 }
 

@@ -7,9 +7,7 @@ extension S3Requirement {
         self.init(action, on: resource, mode: .unlessStatementDenies)
     }
 
-    /// What a request needs in addition if it names a version of the object; `nil` if AWS has no
-    /// action for that.
-    ///
+    /// What a named version of the object needs in addition; `nil` if AWS has no action for that.
     /// MinIO asks about one of these, the deletion of a version.
     var forVersion: S3Requirement? {
         switch action {

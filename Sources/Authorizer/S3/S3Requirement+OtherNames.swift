@@ -3,10 +3,8 @@ internal import PolicyEngine
 internal import Wire
 
 extension S3Requirement {
-    /// The same permission for each other name by which the store may find the object.
-    ///
-    /// An empty object that marks a folder keeps the slash of its key. A policy may still deny the
-    /// object without the slash.
+    /// The same permission for each other name by which the store may find the object. The marker
+    /// of a folder keeps the slash of its key; a policy may still deny the object without it.
     func underOtherNames(_ keys: KeyComparison) -> [S3Requirement] {
         guard keys == .folding, let folded = resource.folded else { return [] }
         guard marksFolder else { return [asked(about: folded, mode)] }

@@ -35,8 +35,7 @@ struct S3Requirement: Equatable, Sendable {
         self.marksFolder = marksFolder
     }
 
-    /// The action that MinIO asks about. MinIO has no actions for access control lists and for some
-    /// settings of a bucket, and asks about the bucket's policy.
+    /// The action that MinIO asks about: the bucket's policy, if it has no action of its own.
     var actionInMinIO: S3Action {
         switch alternative {
         case .getBucketPolicy: .getBucketPolicy
@@ -45,7 +44,6 @@ struct S3Requirement: Equatable, Sendable {
         }
     }
 
-    /// The same permission for a request that makes an empty object to mark a folder.
     var markingFolder: S3Requirement {
         S3Requirement(action, or: alternative, on: resource, mode: mode, marksFolder: true)
     }

@@ -1,13 +1,11 @@
 internal import Monitoring
 internal import PolicyEngine
 
-/// A row of the table that says what a request asks for, by method, address and sub-resource.
-///
-/// A row applies to exactly its parameters. A store may not know a parameter, or may read another
-/// operation in it, so Daypass refuses a parameter that the operation does not have.
+/// A row of the table that says what a request asks for, by method, address and sub-resource. It
+/// applies to exactly its parameters: Daypass refuses any other, which a store may not know, or may
+/// read as another operation.
 struct S3Route: Sendable {
     enum Need: Equatable, Sendable {
-        /// All of these actions.
         case all([S3Action])
         /// The first action, or else the second.
         case either(S3Action, S3Action)
@@ -24,9 +22,7 @@ struct S3Route: Sendable {
     let need: Need
     /// The actions for a named version, if they differ.
     let actionsOnVersion: [S3Action]?
-    /// Parameters that must be present.
     let required: S3Parameters
-    /// Parameters that may be present.
     let optional: S3Parameters
 
     init(
@@ -47,8 +43,6 @@ struct S3Route: Sendable {
     }
 
     /// Finds the row of a request.
-    ///
-    /// - Throws: ``S3RequestError`` if there is no such row.
     static func find(
         _ method: S3Method, _ scope: S3Address.Scope, _ parameters: S3Parameters
     ) throws(S3RequestError) -> S3Route {

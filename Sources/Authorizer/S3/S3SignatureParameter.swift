@@ -11,8 +11,7 @@ enum S3SignatureParameter: String, CaseIterable, Sendable {
 
     /// `nil` if the name is another parameter's.
     ///
-    /// - Throws: ``S3RequestError/ambiguous(_:)`` for `x-amz-signature`: some readers ignore the
-    ///   case.
+    /// - Throws: ``S3RequestError/ambiguous(_:)`` for another case, which some readers ignore.
     init?(_ name: String) throws(S3RequestError) {
         if let parameter = S3SignatureParameter(rawValue: name) {
             self = parameter

@@ -5,11 +5,9 @@ struct S3Target {
     let path: ArraySlice<UInt8>
     let query: ArraySlice<UInt8>
 
-    /// Reads the raw request line: Daypass decides nothing by what a web server decoded, merged or
-    /// rewrote.
+    /// Reads the raw request line, not what a web server decoded, merged or rewrote. The absolute
+    /// form, `http://host/path` (RFC 9112 §3.2.2), names a second host, and no S3 client sends it.
     ///
-    /// The absolute form, `http://host/path` (RFC 9112 §3.2.2), names a second host, and no S3
-    /// client sends it.
     /// - Throws: ``S3RequestError/invalidURI(_:)``
     init(_ request: Request) throws(S3RequestError) {
         let bytes = Array((request.parameters["REQUEST_URI"] ?? "").utf8)
@@ -22,8 +20,7 @@ struct S3Target {
         query = bytes[mark...].dropFirst()
     }
 
-    /// Whether every server passes the byte on as it is. Servers cut off, turn round or repair
-    /// others.
+    /// Whether servers pass the byte on as it is. They cut off, turn round or repair others.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "#"), UInt8(ascii: "\\"): false

@@ -1,7 +1,6 @@
 internal import HTTP
 internal import Wire
 
-/// The access plugin's answer.
 enum PluginAnswer {
     /// Reads `{"result": true}` or `{"result": {"allow": true}}`. Other members have no meaning.
     ///

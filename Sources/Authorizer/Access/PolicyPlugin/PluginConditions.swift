@@ -4,13 +4,11 @@ internal import Wire
 
 /// What is known of a request, as the access plugin is told it, by MinIO's names.
 ///
-/// It has the values of all condition keys, and the headers and parameters of the request. Each
-/// name has one source: nothing that the client wrote adds to what the server knows, or replaces
-/// it.
+/// These are the values of all condition keys, and the request's headers and parameters. Each name
+/// has one source: the client can't add to what the server knows, or replace it.
 struct PluginConditions {
     private var fields: [(name: String, values: [String])] = []
 
-    /// - Parameter server: What the server found out itself, or what an identity source signed.
     /// - Parameter values: What the request says of itself, or the part of it that is asked about.
     init(server: ConditionValues, request: S3Request, values: ConditionValues) {
         for (name, texts) in server.texts(from: .server) {
@@ -85,11 +83,9 @@ struct PluginConditions {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What the plugin is told of a header; `nil` for nothing.
-    ///
-    /// MinIO tells it all of them. With the signature a reader of the plugin's log could repeat the
-    /// request within 15 minutes, and a customer key decrypts objects. No plugin decides by such a
-    /// value.
+    /// What the plugin is told of a header; `nil` for nothing. MinIO tells it all of them, but with
+    /// the signature a reader of the plugin's log could repeat the request within 15 minutes, and a
+    /// customer key decrypts objects. No plugin decides by such a value.
     private static func told(header name: String, _ value: String) -> String? {
         switch name {
         case "host", "x-amz-security-token": nil

@@ -16,7 +16,6 @@ struct PluginSession {
     private let now: Timestamp
     private var start = ContinuousClock.now
 
-    /// - Parameter server: What the server found out itself, or what an identity source signed.
     init(
         _ plugin: PolicyPlugin, client: LazyClient, caller: S3Caller,
         server: ConditionValues, request: S3Request, now: Timestamp
@@ -31,9 +30,7 @@ struct PluginSession {
         self.now = now
     }
 
-    /// The same session, within the same time, about a part of the request.
-    ///
-    /// - Parameter values: What that part says of itself.
+    /// The same session, within the same time, for a part of the request with its own values.
     func given(_ values: ConditionValues) -> PluginSession {
         var session = self
         session.conditions = PluginConditions(
@@ -41,8 +38,7 @@ struct PluginSession {
         return session
     }
 
-    /// The same session, with its time counted from now: other waits of the request may have used
-    /// up the limit.
+    /// The same session, timed from now: other waits of the request may have used up the limit.
     var restarted: PluginSession {
         var session = self
         session.start = ContinuousClock.now

@@ -26,10 +26,9 @@ struct PolicyPlugin: Sendable {
         cache = configuration.cacheSeconds.map(PluginCache.init)
     }
 
-    /// Asks the plugin, unless a recent answer to the same question is kept.
+    /// Asks the plugin, unless a recent answer to the same question is kept. Errors are never kept.
     ///
-    /// - Parameter timeLimit: How long it may take in all, in milliseconds.
-    /// - Throws: ``PolicyPluginError``, which is never kept.
+    /// - Parameter timeLimit: For the whole call, in milliseconds.
     func isYes(
         to question: PluginQuestion, client: LazyClient, timeLimit: Int,
         now: Timestamp
@@ -78,9 +77,8 @@ struct PolicyPlugin: Sendable {
 
 /// Tests whether the access plugin can be reached, for `daypass config check`.
 package enum PolicyPluginProbe {
-    /// Sends an empty body, as MinIO does when it starts.
+    /// Sends an empty body, as MinIO does when it starts, and returns the status of any answer.
     ///
-    /// - Returns: The status of its answer, which may be any.
     /// - Throws: ``PolicyPluginError/noAnswer(_:)``
     package static func probe(
         _ plugin: PolicyPluginConfiguration, in configuration: DaypassConfiguration

@@ -1,11 +1,9 @@
 internal import Credentials
 internal import Wire
 
-/// The body of an upload in chunks as the store gets it: the bytes of the object. The bytes of a
-/// signed chunk go on once its signature verifies.
-///
-/// The last bytes are held back until the whole body verifies, including its end: a store that gets
-/// fewer bytes than were stated creates no object.
+/// The body of an upload in chunks as the store gets it: the object's bytes, those of a signed
+/// chunk once its signature verifies. The last bytes wait until the whole body verifies, including
+/// its end: a store that gets fewer bytes than stated creates no object.
 final class ChunkBody: TransferBody {
     /// How many bytes the object has.
     let byteCount: Int
@@ -25,7 +23,6 @@ final class ChunkBody: TransferBody {
     /// The headers about chunks and their trailer, which mean nothing to the store.
     static let headers: Set = [lengthHeader, trailerHeader, "x-amz-sdk-checksum-algorithm"]
 
-    /// - Parameter signatures: `nil` if the chunks are not signed.
     init(
         _ request: S3Request, signatures: ChunkSignatures?, readBody: @escaping BodyReader
     ) throws(S3Error) {

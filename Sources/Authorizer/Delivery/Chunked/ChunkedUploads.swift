@@ -1,7 +1,6 @@
 internal import Wire
 
-/// Carries out uploads in chunks: it verifies each signed chunk, and sends the store the bytes of
-/// the object. It removes chunks that are not signed in the same way.
+/// Carries out uploads in chunks: verifies signed ones, and sends the store the object's bytes.
 struct ChunkedUploads: S3Delivery {
     private static let maximumAnswerByteCount = 1 << 20
 

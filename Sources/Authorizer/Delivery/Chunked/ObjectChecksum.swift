@@ -7,8 +7,6 @@ enum ObjectChecksum: ~Copyable {
     case digest(RunningDigest)
 
     /// `nil` if S3 does not have the algorithm.
-    ///
-    /// - Parameter header: The name of the header that has the value.
     init?(header: String) {
         switch header {
         case "x-amz-checksum-crc32": self = .check(.crc32)

@@ -1,10 +1,8 @@
 internal import Glibc
 internal import Synchronization
 
-/// How many workers may be at something that takes as long as a client or a store likes. The others
-/// go on to decide about all other requests.
-///
-/// Where requests wait, their owners share the places (``PlaceShares``).
+/// How many workers may be at something that takes as long as a client or a store likes; the others
+/// decide all other requests. Owners of waiting requests share the places (``PlaceShares``).
 final class ConcurrencyLimit: Sendable {
     /// How long a request waits before it takes a place from an owner that has too many, and how
     /// long it then waits for that place.
@@ -33,9 +31,8 @@ final class ConcurrencyLimit: Sendable {
         self.patience = patience
     }
 
-    /// Does something in a place.
+    /// Does something in a place; interrupts the transfer if the place is to be another owner's.
     ///
-    /// - Parameter transfer: Is interrupted if the place is to be another owner's.
     /// - Throws: ``S3Error/slowDown`` if all places are taken for too long.
     func holding<Result>(
         for owner: PlaceOwner, _ transfer: Transfer, _ body: () throws(S3Error) -> Result
@@ -80,8 +77,7 @@ final class ConcurrencyLimit: Sendable {
         }
     }
 
-    /// Interrupts the slowest transfer of the owner that has too many places; false if no owner
-    /// has.
+    /// Interrupts the slowest transfer of the owner with too many places; false if there is none.
     private func clearPlace(for ticket: PlaceShares.Ticket) -> Bool {
         state.withLock { state in
             let places = state.shares.excess(for: ticket)

@@ -3,11 +3,9 @@ internal import PolicyEngine
 
 /// The owner of a place that a ``ConcurrencyLimit`` gives away.
 struct PlaceOwner: Hashable, Sendable {
-    /// The user, or the parent of the session. Of a request without a signature it is the network
-    /// that the request comes from.
+    /// The user, or the session's parent; without a signature, the network of the request.
     let account: String
-    /// One of the access keys of the account, as each session has its own. Empty without a
-    /// signature.
+    /// One of the account's access keys: each session has its own. Empty without a signature.
     let accessKeyID: String
 
     init(account: String, accessKeyID: String) {
@@ -15,7 +13,6 @@ struct PlaceOwner: Hashable, Sendable {
         self.accessKeyID = accessKeyID
     }
 
-    /// - Parameter caller: `nil` if the request is not signed.
     /// - Parameter sourceAddress: As the web server writes it.
     init(_ caller: S3Caller?, sourceAddress: String) {
         if let caller {

@@ -1,5 +1,4 @@
-/// A number of places, their holders, and the requests that wait for one: the rule by which places
-/// are shared.
+/// The rule by which places are shared: their number, their holders, and the waiting requests.
 ///
 /// While places are free a request gets one, whatever its owner holds. Where requests wait, the
 /// next free place goes to the one whose owner holds the fewest. A request that has waited for a
@@ -35,9 +34,7 @@ struct PlaceShares {
         self.waiterLimit = waiterLimit
     }
 
-    /// Enters a request.
-    ///
-    /// - Returns: What it is known by from now on; `nil` if it may not even wait.
+    /// Enters a request, and returns its ticket; `nil` if it may not even wait.
     mutating func enter(_ owner: PlaceOwner) -> Ticket? {
         lastTicket += 1
         if holders.count < count, waiters.isEmpty {
@@ -75,10 +72,8 @@ struct PlaceShares {
         return .holds
     }
 
-    /// Chooses the places of which one is to be cleared for a request that has waited for long
-    /// enough.
-    ///
-    /// - Returns: All places of the owners that have the most; none if that is not too many.
+    /// The places of which one may be cleared for a request that has waited for long enough: all
+    /// those of the owners that have the most; none if that is not too many.
     func excess(for ticket: Ticket) -> [Ticket] {
         guard let waiter = waiters.first(where: { $0.ticket == ticket }), waiter.claim == nil else {
             return []

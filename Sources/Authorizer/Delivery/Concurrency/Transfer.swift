@@ -21,8 +21,7 @@ final class Transfer: Sendable {
     /// Counts from here.
     func begin() { progress.withLock { $0 = Progress() } }
 
-    /// In bytes a second, since it began. One that has just begun is slow: breaking it off costs
-    /// the least.
+    /// In bytes a second. One that has just begun is slow: breaking it off costs the least.
     var rate: Double {
         let progress = progress.withLock { $0 }
         return Double(progress.byteCount)

@@ -5,17 +5,14 @@ internal import Wire
 enum ForwardedHeaders {
     /// The headers of a request that is forwarded as it is.
     ///
-    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is not text: the store would get another
-    ///   one.
+    /// - Throws: ``S3Error/ambiguous(_:)`` for one that is not text: the store would get another.
     static func all(
         of request: Request
     ) throws(S3Error) -> HTTPHeaders {
         try headers(S3HeaderAllowList.ofHTTP, of: request)
     }
 
-    /// The headers of an upload without its chunks.
-    ///
-    /// - Throws: As ``all(of:)``.
+    /// The headers of an upload without its chunks; throws as ``all(of:)``.
     static func withoutChunks(
         of request: Request
     ) throws(S3Error) -> HTTPHeaders {

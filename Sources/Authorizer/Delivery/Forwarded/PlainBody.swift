@@ -1,13 +1,10 @@
 internal import Crypto
 internal import Wire
 
-/// A body that goes to the store as it is, exactly as long as the request states. One byte more
-/// would begin the next request on the connection, and with one byte less the next request would
-/// complete this one. If the signature covers a hash of the body, Daypass checks it, because not
-/// every store does.
-///
-/// The last bytes are held back until the end of the body has arrived: a store that gets fewer
-/// bytes than were stated creates no object.
+/// A body that goes to the store as it is, exactly as long as stated: one byte more would begin the
+/// next request on the connection, and with one byte less the next would complete this one. Daypass
+/// checks a signed hash, because not every store does. The last bytes wait for the end of the body:
+/// a store that gets fewer bytes than stated creates no object.
 final class PlainBody: TransferBody {
     let byteCount: Int
     private(set) var refusal: S3Error?
@@ -15,8 +12,7 @@ final class PlainBody: TransferBody {
     /// The hash that the signature covers; `nil` if it covers none.
     private let hash: String?
     private var digest: RunningDigest?
-    /// Whether a length is stated. HTTP/2 needs none, so without one the body is empty unless it
-    /// comes.
+    /// HTTP/2 needs no length: if none is stated, the body is empty unless it comes.
     private let isStated: Bool
     private var remaining: Int
     private var hasEnded = false

@@ -4,8 +4,7 @@ internal import Wire
 extension Request {
     private var webServer: String { parameters["SERVER_SOFTWARE"] ?? "" }
 
-    /// Whether the client states the type of the body. If the client states none, Caddy states one;
-    /// a type that the client states is also a header there.
+    /// Whether the client states the body's type: Caddy states one itself, but not as a header.
     var isTypeStated: Bool {
         !webServer.hasPrefix("Caddy/") || parameters["HTTP_CONTENT_TYPE"] != nil
     }

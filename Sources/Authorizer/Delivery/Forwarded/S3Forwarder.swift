@@ -1,9 +1,8 @@
 internal import Wire
 
-/// Forwards a request to the store, and the store's answer to the client.
-///
-/// For web servers that can't send on what an authorizer says (Apache, lighttpd, Caddy, plain CGI).
-/// None of them can show a header of the store's request to a client.
+/// Forwards a request to the store, and the store's answer to the client, for web servers that
+/// can't send on what an authorizer says (Apache, lighttpd, Caddy, plain CGI). None of them can
+/// show a header of the store's request to a client.
 struct S3Forwarder: S3Delivery {
     let trail: S3AuditTrail
     let limit: ConcurrencyLimit

@@ -1,9 +1,7 @@
 internal import Monitoring
 internal import Wire
 
-/// Hands a request back to the web server, with the headers of the request that the store gets in
-/// its place.
-///
+/// Hands a request back to the web server, with the headers of the request that the store gets.
 /// Daypass answers nginx's `auth_request`: it sees all of the request but the body.
 struct HandedBack: S3Delivery {
     /// Less than what nginx reads as an answer (`fastcgi_buffer_size`). A request of 24 KiB may

@@ -1,11 +1,8 @@
 internal import Wire
 
-/// Which headers of a client the web server itself sends the store after Daypass has allowed the
-/// request.
-///
-/// nginx sends the headers that its file `daypass_s3_location` names, and that file states the
-/// version of its list. A longer list has a higher version, and no version lacks a name of an older
-/// one.
+/// The client's headers that the web server itself sends the store with an allowed request: those
+/// that nginx's file `daypass_s3_location` names. The file states the version of its list, and no
+/// version lacks a name of an older one.
 enum WebServerHeaders: Equatable, Sendable {
     /// The names of the list that this Daypass knows.
     case current
@@ -30,9 +27,8 @@ enum WebServerHeaders: Equatable, Sendable {
         self = version < WebServerHeaders.currentVersion ? .fixed : .current
     }
 
-    /// The names of the list, in addition to the headers that Daypass writes.
-    ///
-    /// It is short, with the headers of most requests: nginx looks for each name in each request.
+    /// The names of the list, in addition to the headers that Daypass writes. It is short, with the
+    /// headers of most requests: nginx looks for each name in each request.
     static let list = fixedNames.union(metadata)
 
     /// The part of it that no version lacks.

@@ -4,8 +4,7 @@ internal import Wire
 /// Checks a body against what the headers state about it.
 enum BodyIntegrity {
     private static let md5 = "content-md5"
-    /// The algorithms of S3's `x-amz-checksum-…`. Others are ignored and not passed on: the store
-    /// gets a new body.
+    /// S3's `x-amz-checksum-…`. Others are ignored and not passed on: the store gets a new body.
     private static let checksums: [(header: String, of: @Sendable ([UInt8]) -> [UInt8])] = [
         (md5, { HashAlgorithm.md5.digest(of: $0) }),
         ("x-amz-checksum-sha256", { HashAlgorithm.sha256.digest(of: $0) }),

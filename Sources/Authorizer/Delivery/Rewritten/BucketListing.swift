@@ -30,11 +30,9 @@ struct BucketListing {
         return xml.bytes
     }
 
-    /// Removes the buckets that the caller may not list.
+    /// Removes the buckets that the caller may not list. As in MinIO, the caller needs the
+    /// permission to list the root of the bucket, or to read its location.
     ///
-    /// As in MinIO, the caller needs the permission to list the root of the bucket, or to read its
-    /// location.
-    /// - Parameter isWanted: Whether the client still waits; called now and then.
     /// - Returns: Why the last bucket was removed; `nil` if one is left.
     /// - Throws: ``S3Error/clientGone``
     mutating func keepListable(

@@ -15,7 +15,6 @@ struct DeleteObjectsDecision {
     private(set) var allowed: [DeleteObjectsRequest.Entry] = []
     private(set) var refused: [Refused] = []
 
-    /// - Parameter isWanted: Whether the client still waits; called now and then.
     /// - Throws: ``S3Error/clientGone``
     init(
         _ list: DeleteObjectsRequest, _ request: S3Request, _ context: S3RequestContext,

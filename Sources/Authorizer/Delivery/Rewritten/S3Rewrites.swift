@@ -6,10 +6,9 @@ internal import Wire
 /// says in its body what it needs, and the list of buckets, of which a caller may see a part.
 struct S3Rewrites: S3Delivery {
     private let trail: S3AuditTrail
-    /// A request takes one of these places while its body comes. A slow client then holds none of
-    /// the places of those that wait for the store.
+    /// The places of requests whose body still comes: a slow client holds none of those below.
     private let bodyLimit: ConcurrencyLimit
-    /// A request takes one of these places while it waits for the store.
+    /// The places of requests that wait for the store.
     private let limit: ConcurrencyLimit
     /// How long a body may take to come, in seconds.
     private let bodySeconds: Int
@@ -86,8 +85,7 @@ struct S3Rewrites: S3Delivery {
         return HTTPAnswer(status: 200, body: body)
     }
 
-    /// Passes on the whole list if the caller may see it, and otherwise the buckets that the caller
-    /// may list.
+    /// Passes on the whole list if the caller may see it, else the buckets that it may list.
     private func listBuckets(
         _ authorized: AuthorizedRequest, _ client: StoreClient, entry: S3AuditEntry,
         isWanted: () -> Bool

@@ -1,11 +1,9 @@
 internal import HTTP
 internal import Wire
 
-/// The store's answer on its way to the client. It keeps the headers about the object, and none
-/// that instruct a web server.
-///
-/// A short answer is held until it is complete: if it breaks off, the client gets a readable
-/// refusal instead. A longer one is written as it comes.
+/// The store's answer on its way to the client, with the headers about the object, and none that
+/// instruct a web server. A short answer is held until it is complete: if it breaks off, the client
+/// gets a readable refusal instead. A longer one is written as it comes.
 final class StoreAnswer {
     /// How many bytes of an answer are held before it is written. nginx holds about as many.
     static let keptByteCount = 16_384
@@ -28,12 +26,11 @@ final class StoreAnswer {
     /// Whether the client no longer takes the answer.
     private(set) var isAbandoned = false
 
-    /// - Parameter isHead: Whether the request was `HEAD`: then there is no body, whatever its
-    ///   length.
-    /// - Parameter limit: How many bytes of the body are held. The rest of a longer one is written,
-    ///   or given up if there is no writer.
-    /// - Parameter endsConnection: Whether no other answer may follow one that is written as it
-    ///   comes.
+    /// - Parameter isHead: Then there is no body, whatever length is stated.
+    /// - Parameter limit: How many bytes are held. The rest is written, or given up without a
+    ///   writer.
+    ///
+    /// - Parameter endsConnection: Whether no answer may follow one that is written as it comes.
     init(
         requestID: String, isHead: Bool, endsConnection: Bool, limit: Int, write: AnswerWriter?
     ) {

@@ -30,11 +30,9 @@ struct StoreClient {
         }
     }
 
-    /// Sends a short request.
+    /// Sends a short request. An answer of any status is an answer.
     ///
-    /// - Parameter isWanted: Whether to go on waiting for the answer.
-    /// - Throws: ``S3Error/storeUnavailable(detail:)``, ``S3Error/clientGone``; an answer of any
-    ///   status is an answer.
+    /// - Throws: ``S3Error/storeUnavailable(detail:)``, ``S3Error/clientGone``
     func send(_ request: HTTPRequest, isWanted: () -> Bool) throws(S3Error) -> HTTPAnswer {
         do throws(HTTPError) {
             return try requests.use { client throws(HTTPError) in
@@ -48,12 +46,10 @@ struct StoreClient {
         }
     }
 
-    /// Sends a body as far as it is valid, and takes what the store answers.
+    /// Sends a body as far as it is valid, and takes what the store answers, with any status.
     ///
-    /// - Parameter isWanted: Whether to go on waiting for the answer; is called until the answer
-    ///   comes.
-    /// - Throws: ``S3Error``: why the body is not valid, or the store did not answer in full. An
-    ///   answer of any status is an answer.
+    /// - Parameter isWanted: Is called until the answer comes.
+    /// - Throws: ``S3Error``: why the body is not valid, or the store did not answer in full.
     func send(
         _ transfer: HTTPTransfer, _ body: any TransferBody, to answer: StoreAnswer,
         isWanted: @escaping () -> Bool

@@ -36,8 +36,7 @@ package final class StoreHealth: Sendable {
     /// - Parameter ask: Asks the store, and returns what is wrong.
     init(ask: @escaping @Sendable (Timestamp) -> String?) { self.ask = ask }
 
-    /// What is wrong with the store; `nil` if nothing is. While one thread asks, others get the
-    /// previous answer.
+    /// What is wrong; `nil` if nothing is. While one thread asks, others get the previous answer.
     package func problem(now: Timestamp) -> String? {
         let isMine = known.withLock { known in
             let isFresh = known.moment.map { (0..<StoreHealth.period).contains(now - $0) } ?? false

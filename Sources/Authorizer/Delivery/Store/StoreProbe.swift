@@ -19,9 +19,7 @@ package struct StoreProbe: Sendable {
         certificateAuthorityFile = configuration.certificateAuthorityFile
     }
 
-    /// Lists the buckets.
-    ///
-    /// - Returns: Their names.
+    /// The names of the buckets.
     @discardableResult
     package func buckets(now: Timestamp) throws(StoreProblem) -> [String] {
         let answer = try ask("/", query: "", now: now)
@@ -33,10 +31,8 @@ package struct StoreProbe: Sendable {
     }
 
     /// The sub-resources that the store is declared to know, but ignores: it answers a read of a
-    /// bucket with the list of its keys.
-    ///
-    /// Two are not tried: MinIO streams events for as long as the client listens, and writes to
-    /// check a replication.
+    /// bucket with the list of its keys. Two are not tried: MinIO streams events for as long as the
+    /// client listens, and writes to check a replication.
     package func misreadSubresources(
         of bucket: String, now: Timestamp
     ) throws(StoreProblem) -> [String] {
@@ -53,7 +49,6 @@ package struct StoreProbe: Sendable {
         return misread
     }
 
-    /// Whether a request may name a bucket this.
     package static func isBucketName(_ name: String) -> Bool {
         S3BucketName.isValid(Array(name.utf8))
     }

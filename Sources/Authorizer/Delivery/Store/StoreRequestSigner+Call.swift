@@ -11,9 +11,7 @@ extension StoreRequestSigner {
         "x-amz-request-payer",
     ]
 
-    /// The request by which Daypass itself asks the store.
-    ///
-    /// - Parameter query: In the form in which it is signed.
+    /// The request by which Daypass itself asks the store, with the query as it is signed.
     func call(
         _ method: HTTPRequest.Method, for request: S3Request, query: String, body: [UInt8] = [],
         now: Timestamp

@@ -44,7 +44,6 @@ struct StoreRequestSigner: Sendable {
         signer = store.credential.map { RequestSigner(credential: $0, region: store.region) }
     }
 
-    /// - Parameter isSigned: Whether the client signed the request.
     func request(
         for request: S3Request, isSigned: Bool, now: Timestamp
     ) throws(S3Error) -> StoreRequest {
@@ -58,9 +57,7 @@ struct StoreRequestSigner: Sendable {
             copySource: request.copySource?.canonical, tagging: request.tagging?.canonical)
     }
 
-    /// The request that Daypass sends the store when it forwards one.
-    ///
-    /// - Parameter others: Headers that matter to the store and to no decision.
+    /// The request for one that Daypass forwards, with other headers that matter to no decision.
     func transfer(
         _ request: S3Request, isSigned: Bool, others: HTTPHeaders,
         byteCount: Int, now: Timestamp
@@ -73,10 +70,7 @@ struct StoreRequestSigner: Sendable {
             byteCount: byteCount, now: now)
     }
 
-    /// The request for an upload in signed chunks. It has no chunks, because the store does not
-    /// know the key that signed them.
-    ///
-    /// - Parameter others: As of a forwarded request.
+    /// The request for an upload in signed chunks, made whole: the store does not know their key.
     func upload(
         _ request: S3Request, others: HTTPHeaders, byteCount: Int,
         now: Timestamp
@@ -111,9 +105,7 @@ struct StoreRequestSigner: Sendable {
             byteCount: byteCount)
     }
 
-    /// A read by which Daypass itself asks the store.
-    ///
-    /// - Parameter query: In the form in which it is signed.
+    /// A read by which Daypass itself asks the store, with the query as it is signed.
     func read(_ path: String, query: String, now: Timestamp) throws(S3Error) -> HTTPTransfer {
         let payloadHash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: []))
         var headers: HTTPHeaders = ["host": store.host, PayloadMode.header: payloadHash]
@@ -145,7 +137,6 @@ struct StoreRequestSigner: Sendable {
     }
 
     /// - Parameter headers: S3's headers of the request, without those that Daypass writes.
-    /// - Returns: `nil` for a store that takes unsigned requests.
     func signature(
         of request: S3Request, query: String, headers: HTTPHeaders,
         payloadHash: String, now: Timestamp
