@@ -2,8 +2,7 @@ internal import Wire
 
 /// Lists of policy names, as in claims and settings.
 package enum PolicyNames {
-    /// The names in a text, separated by commas: trimmed, without empty and repeated ones, in
-    /// order.
+    /// The names in a text, separated by commas: trimmed, in order, without empty or repeated ones.
     package static func split(_ text: String) -> [String] {
         var names: [String] = []
         var seen: Set<String> = []

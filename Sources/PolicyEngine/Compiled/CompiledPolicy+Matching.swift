@@ -54,12 +54,10 @@ extension CompiledPolicy {
         return false
     }
 
-    /// Whether the request meets a condition.
-    ///
-    /// A value that can't be read as what it is compared with, such as `max-keys=10x`, or a
-    /// variable without a value, gives no answer. It counts against the caller: a statement that
-    /// allows does not match, one that denies does. The store may be able to read the value. The
-    /// same applies to a key whose values Daypass does not know.
+    /// Whether the request meets a condition. A value that can't be read as what it is compared
+    /// with, such as `max-keys=10x`, a variable without a value, and a key whose values Daypass
+    /// does not know count against the caller: a statement that allows does not match, one that
+    /// denies does. The store may be able to read the value.
     ///
     /// ```
     ///                       no value   values, of which match
@@ -92,9 +90,7 @@ extension CompiledPolicy {
         return condition.wantsAllValues
     }
 
-    /// Whether one of the request's values is among the policy's.
-    ///
-    /// - Parameter isName: Whether it is compared like the name of an object.
+    /// Whether a request's value is among the policy's; `isName` compares it as an object's name.
     private func matches(
         _ operand: Operand, _ value: Int, of values: ConditionValues, isName: Bool, unclear: Bool
     ) -> Bool {
@@ -142,8 +138,7 @@ extension CompiledPolicy {
         isName && NormalizationFormC.contains(text) ? normalizedTexts : texts
     }
 
-    /// Compares part by part, so that no wildcard matches across a colon. The last part may have
-    /// colons.
+    /// Compares part by part: no wildcard matches across a colon. The last part may have colons.
     private func matchesARN(
         _ texts: [Text], _ first: Int, _ text: Span<UInt8>, _ values: ConditionValues,
         unresolved: Pattern.Unresolved

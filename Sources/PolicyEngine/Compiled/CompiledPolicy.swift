@@ -1,8 +1,7 @@
-/// A policy's statements as a decision reads them: flat tables of plain numbers.
-///
-/// A tree of arrays reads better and decides the same, in two to three times the time: each branch
-/// changes a reference count, and all threads share the policies. For the same reason this is a
-/// class, with one count for all of its tables.
+/// A policy's statements as a decision reads them: flat tables of plain numbers. A tree of arrays
+/// reads better and decides the same, in two to three times the time: each branch changes a
+/// reference count, and all threads share the policies. For the same reason this is a class, with
+/// one count for all of its tables.
 final class CompiledPolicy: Sendable {
     struct Statement: Sendable {
         let effect: Effect

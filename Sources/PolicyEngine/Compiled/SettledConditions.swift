@@ -1,6 +1,5 @@
 /// The outcome of a policy's conditions for requests that differ in some condition keys alone, such
-/// as the keys of a list, or its buckets. Conditions on all other keys are decided once for all of
-/// them.
+/// as the keys of a list: conditions on all other keys are decided once for all of them.
 struct SettledConditions: Sendable {
     /// For each statement the conditions that are still open; `nil` if another condition does not
     /// hold, and the statement matches none of the requests.
@@ -28,9 +27,7 @@ struct SettledConditions: Sendable {
 }
 
 extension CompiledPolicy {
-    /// Whether the statement with an index matches a request.
-    ///
-    /// - Parameter settled: The settled conditions; `nil` if there are none.
+    /// Whether the statement with an index matches; `settled` is `nil` if no condition is settled.
     func matches(_ number: Int, _ request: AccessRequest, _ settled: SettledConditions?) -> Bool {
         guard let settled else { return mismatch(number, request) == nil }
         let statement = statements[number]

@@ -6,9 +6,8 @@ struct AddressBlock: Equatable, Sendable {
     private let mask: UInt128
     private let bits: UInt128
 
-    /// Reads `10.0.0.0/8`, `2001:db8::/32`, or an address, which is a block of one.
-    ///
-    /// As in AWS, bits after the prefix are ignored: `10.1.2.3/8` is `10.0.0.0/8`.
+    /// Reads `10.0.0.0/8`, `2001:db8::/32`, or an address, which is a block of one. As in AWS, bits
+    /// after the prefix are ignored: `10.1.2.3/8` is `10.0.0.0/8`.
     init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let written = Array(parts[0].utf8)

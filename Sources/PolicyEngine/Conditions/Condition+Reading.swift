@@ -1,12 +1,10 @@
 internal import Wire
 
 extension Condition {
-    /// Reads a statement's `Condition`: operators with keys with values, all of which have to hold.
+    /// Reads a statement's `Condition`, all lines of which have to hold. An empty one is refused:
+    /// it restricts nothing, and its author intended a restriction.
     ///
-    /// - Parameter actions: The statement's actions; `nil` if they can't be read, so that no key is
-    ///   compared with them.
-    /// - Throws: ``PolicyError`` with the place in it. An empty element is refused: it restricts
-    ///   nothing, and its author intended a restriction.
+    /// - Parameter actions: `nil` if they can't be read, so that no key is compared with them.
     static func conditions(
         _ value: JSONValue, of actions: Actions?, effect: Effect?
     ) throws(PolicyError) -> [Condition] {

@@ -49,7 +49,6 @@ struct ConditionOperator: Equatable, Sendable {
         self.isNegated = isNegated
     }
 
-    /// The name that the author of a misspelled one may have meant.
     static func similar(to name: String) -> String? {
         var base = Substring(name)
         let quantifier = Quantifier.allCases.first { base.hasPrefix($0.rawValue) }?.rawValue ?? ""
@@ -106,10 +105,9 @@ extension ConditionOperator {
         }
     }
 
-    /// Whether all of the request's values have to pass, or one is enough.
-    ///
-    /// Without a quantifier a negated operator is the opposite of the plain one: none of the values
-    /// may be among the policy's.
+    /// Whether all of the request's values have to pass, or one is enough. Without a quantifier a
+    /// negated operator is the opposite of the plain one: none of the values may be among the
+    /// policy's.
     var wantsAllValues: Bool {
         switch quantifier {
         case .allValues: true

@@ -7,11 +7,10 @@ package struct IPAddress: Equatable, Sendable {
     /// 32 or 128.
     package let width: Int
 
-    /// Reads an address; `nil` if it is not one, or if two readers may read it differently.
-    ///
-    /// `010.0.0.1` is octal to some readers, and `fe80::1%eth0` belongs to one machine. An IPv4
-    /// address in an IPv6 one (`::ffff:10.0.0.1`) is the IPv4 address: listeners for both state it
-    /// so, and a rule for `10.0.0.0/8` means it.
+    /// Reads an address; `nil` if it is not one, or if two readers may read it differently:
+    /// `010.0.0.1` is octal to some, and `fe80::1%eth0` belongs to one machine. An IPv4 address in
+    /// an IPv6 one (`::ffff:10.0.0.1`) is the IPv4 address: listeners for both state it so, and a
+    /// rule for `10.0.0.0/8` means it.
     package init?(_ text: Span<UInt8>) {
         if let bits = IPAddress.ipv4(text, from: 0) {
             self.init(bits: UInt128(bits), width: 32)

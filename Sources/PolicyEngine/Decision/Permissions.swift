@@ -48,19 +48,15 @@ package struct Permissions: Sendable {
         }
     }
 
-    /// Whether a request is allowed.
-    ///
-    /// A statement that denies wins. Otherwise one of the caller's policies has to allow the
-    /// request, and the session's policy as well if there is one.
+    /// Whether a request is allowed. A statement that denies wins. Otherwise one of the caller's
+    /// policies has to allow it, and so does the session's policy if there is one.
     package func decision(on request: AccessRequest) -> Decision {
         decision(on: request, grantMustAllow: true)
     }
 
-    /// Whether a request is allowed that needs no permission, but can be denied.
-    ///
-    /// Examples are `sts:AssumeRoleWithWebIdentity`, and the version of an object whose deletion
-    /// `s3:DeleteObject` has to allow. What narrows still applies: a session policy has to allow
-    /// the request, and a caller without policies may do nothing.
+    /// Whether a request is allowed that needs no permission, but can be denied, such as
+    /// `sts:AssumeRoleWithWebIdentity`, or the version of an object that `s3:DeleteObject` covers.
+    /// A session policy still has to allow it, and a caller without policies may do nothing.
     package func decisionUnlessDenied(on request: AccessRequest) -> Decision {
         decision(on: request, grantMustAllow: false)
     }

@@ -5,19 +5,15 @@ package struct PolicyDocument: Equatable, Sendable {
     /// MinIO's limit for stored policies.
     package static let maximumByteCount = 20 * 1_024
 
-    /// The only version. AWS's older version has no policy variables, and would match them
-    /// literally.
+    /// The only version: AWS's older one has no policy variables, and matches them literally.
     private static let version = "2012-10-17"
 
     package let statements: [Statement]
     let compiled: CompiledPolicy
 
-    /// Reads a policy.
-    ///
-    /// A policy may have no statements: it allows nothing, as a session policy may intend. Unknown
-    /// fields are refused, because a misspelled `Resources` must not go unnoticed. So is
-    /// `Principal`, which belongs in the policy of a bucket.
-    /// - Throws: ``PolicyError`` with the place of the error.
+    /// Reads a policy. A policy may have no statements: it allows nothing, as a session policy may
+    /// intend. Unknown fields are refused, because a misspelled `Resources` must not go unnoticed.
+    /// So is `Principal`, which belongs in the policy of a bucket.
     package init(json: [UInt8]) throws(PolicyError) {
         guard json.count <= PolicyDocument.maximumByteCount else {
             throw .tooLarge(byteCount: json.count, limit: PolicyDocument.maximumByteCount)

@@ -1,9 +1,7 @@
 package import Wire
 
 extension PolicyError {
-    /// The errors of a document, each with its position in the text, in the text's order.
-    ///
-    /// - Parameter json: The document that was refused with this error.
+    /// The errors of the refused document, each with its position, in the text's order.
     package func located(in json: [UInt8]) -> [(position: JSONOutline.Position, error: PolicyError)]
     {
         let outline = JSONOutline(json, maximumDepth: 16)
@@ -25,8 +23,7 @@ extension PolicyError {
 }
 
 extension PolicyProblem {
-    /// The name of the member that the problem is about; `nil` if the problem is about its place as
-    /// a whole.
+    /// The member that the problem is about; `nil` if it is about its place as a whole.
     fileprivate var member: String? {
         switch self {
         case .unknownField(let name, _), .repeatedField(let name), .unknownOperator(let name),

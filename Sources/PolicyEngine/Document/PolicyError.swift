@@ -25,7 +25,6 @@ package enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// All errors, one by one.
     package var each: [PolicyError] {
         if case .several(let errors) = self { errors } else { [self] }
     }

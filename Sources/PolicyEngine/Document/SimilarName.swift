@@ -3,10 +3,8 @@ package enum SimilarName {
     /// The longest name that is compared. A longer text is not a typing error.
     private static let maximumByteCount = 80
 
-    /// The most similar of the names; `nil` if none is similar.
-    ///
-    /// Letters may differ in case. A quarter of the characters, and at least one, may be wrong,
-    /// missing, added or swapped with the next one.
+    /// The most similar of the names; `nil` if none is. Letters may differ in case. A quarter of
+    /// the characters, at least one, may be wrong, missing, added or swapped with the next.
     package static func of(_ text: String, among names: some Sequence<String>) -> String? {
         let written = Array(text.lowercased().utf8)
         guard !written.isEmpty, written.count <= maximumByteCount else { return nil }

@@ -15,8 +15,7 @@ extension Condition {
         {
             return .everyAddress
         }
-        // If another condition requires the key or asks for it, the author knows that it may be
-        // absent.
+        // If another condition asks for the key, the author knows that it may be absent.
         guard comparator.holdsWithoutValues, !ConditionKey.alwaysThere.contains(key.key),
             !statement.conditions.contains(where: {
                 $0.key == key && !$0.comparator.holdsWithoutValues

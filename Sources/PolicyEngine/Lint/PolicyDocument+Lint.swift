@@ -1,8 +1,7 @@
 extension PolicyDocument {
-    /// What the policy's author should check, in the order of the statements.
-    ///
-    /// Nothing here is refused, because a policy may intend it. A doubtful case gets no warning, so
-    /// a policy without warnings may still have mistakes.
+    /// What the policy's author should check, in the order of the statements. Nothing is refused,
+    /// because a policy may intend it. A doubtful case gets no warning, so a policy without
+    /// warnings may still have mistakes.
     package var warnings: [PolicyWarning] {
         guard !statements.isEmpty else {
             return [PolicyWarning(place: "Statement", concern: .noStatements)]

@@ -17,8 +17,7 @@ package struct PolicyWarning: Equatable, Sendable, CustomStringConvertible {
         case keyActionWithoutKey(String)
         case neverMatches(reason: String)
         case allowsEverything
-        /// `Allow` with `NotAction` or `NotResource`, which also allows all future actions or
-        /// resources.
+        /// `Allow` with `NotAction` or `NotResource`, which also allows all future ones.
         case allowsAllBut(String)
         /// The caller chooses the value of the variable.
         case variableOfCaller(String)

@@ -37,12 +37,10 @@ extension Pattern {
             }
     }
 
-    /// Whether this pattern matches everything that the other one matches.
-    ///
-    /// The other pattern's symbols are matched like a text: `*` may match any of them, `?` one that
-    /// is certainly one character. If the rest does not match, only the last `*` takes one symbol
-    /// more: an earlier one could take nothing that this one can't. A match that takes too many
-    /// steps counts as doubt.
+    /// Whether this pattern matches everything that the other one matches. The other's symbols are
+    /// matched like a text: `*` may match any of them, `?` one that is certainly one character. If
+    /// the rest does not match, only the last `*` takes one symbol more: an earlier one could take
+    /// nothing that this one can't. A match that takes too many steps counts as doubt.
     func covers(_ other: Pattern) -> Bool {
         guard traits == other.traits else { return false }
         let text = other.symbols

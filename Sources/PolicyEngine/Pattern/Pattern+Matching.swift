@@ -16,8 +16,6 @@ extension Pattern {
     /// is searched for once, from the end of the one before it: the first place leaves the most
     /// text to the others. So the time grows with the sum of pattern and text, and not with their
     /// product (``end(ofSegment:_:in:_:_:values:steps:)`` has the bound).
-    ///
-    /// - Parameter borders: As ``borders(of:)`` has them.
     /// - Parameter steps: Counts the symbols and bytes that are read.
     static func matches(
         _ symbols: [Symbol], _ borders: [Int32], _ range: Range<Int>, _ traits: Traits,
@@ -92,8 +90,7 @@ extension Pattern {
         }
     }
 
-    /// The beginning of a symbol's match that ends with a part of the text; `nil` if it does not
-    /// match.
+    /// The start of a symbol's match that ends with a part of the text; `nil` if there is none.
     private static func beginning(
         of symbol: Symbol, in text: Span<UInt8>, _ part: Range<Int>, _ traits: Traits,
         _ values: ConditionValues
@@ -149,13 +146,11 @@ extension Pattern.Traits {
 }
 
 extension ConditionValues {
-    /// The place of a variable's text; `nil` if the variable can't match one text.
-    ///
-    /// It can't if the request has no value, or several. It can't if the pattern has room for one
-    /// part of a path and the value has more: a user named `alice/private` must not reach what is
-    /// Alice's. It can't if names are compared in Normalization Form C, and the value is in another
-    /// form or combines with the text before it: a user named U+212A`im` must not reach what is
-    /// Kim's.
+    /// The place of a variable's text; `nil` if the request has no value, or several. It is also
+    /// `nil` if the pattern has room for one part of a path and the value has more: a user named
+    /// `alice/private` must not reach what is Alice's. It is `nil` if names are compared in
+    /// Normalization Form C, and the value is in another form or combines with the text before it:
+    /// a user named U+212A`im` must not reach what is Kim's.
     func text(for key: ConditionKey, _ traits: Pattern.Traits) -> Range<Int>? {
         guard let value = onlyValue(of: key), !value.range.isEmpty else { return nil }
         guard !traits.isPath || value.isPathComponent else { return nil }

@@ -1,12 +1,10 @@
 internal import Wire
 
 extension Pattern {
-    /// The pattern for texts in Normalization Form C.
-    ///
-    /// The literal text between two wildcards or variables is normalized. A character that may
-    /// combine with what a wildcard or variable before it matches can't be normalized alone. If
-    /// `unresolved` says so, the pattern then matches any text at that place. Text without such a
-    /// form stays as it is: no name has it.
+    /// The pattern for texts in Normalization Form C. The literal text between two wildcards or
+    /// variables is normalized. A character that may combine with what a wildcard or variable
+    /// before it matches can't be normalized alone: if `unresolved` says so, the pattern then
+    /// matches any text there. Text without such a form stays as it is: no name has it.
     func normalized(unresolved: Unresolved) -> Pattern {
         var result: [Symbol] = []
         result.reserveCapacity(symbols.count)

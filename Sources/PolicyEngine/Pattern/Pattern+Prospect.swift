@@ -1,7 +1,5 @@
 extension Pattern {
-    /// Whether the pattern could match a text that begins with a prefix and goes on.
-    ///
-    /// It could not if one of its variables has no text: then it matches nothing.
+    /// Whether a text that goes on after the prefix could match: never if a variable has no text.
     func canMatch(textAfter prefix: Span<UInt8>, values: ConditionValues) -> Bool {
         guard
             variables.allSatisfy({ values.text(for: $0, traits) != nil })

@@ -6,10 +6,9 @@ extension Pattern {
         case literal
     }
 
-    /// Reads a policy's text with its variables.
+    /// Reads a policy's text with its variables. `${*}`, `${?}` and `${$}` are those characters
+    /// themselves. A default, `${key, 'text'}`, is refused.
     ///
-    /// `${*}`, `${?}` and `${$}` are those characters themselves. A default, `${key, 'text'}`, is
-    /// not supported and is refused.
     /// - Throws: ``PolicyProblem/unclosedVariable(_:)``, ``PolicyProblem/unknownVariable(_:)``
     init(
         _ text: String, wildcards: Wildcards, traits: Traits = Traits()

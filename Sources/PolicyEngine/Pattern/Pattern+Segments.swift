@@ -24,11 +24,10 @@ extension Pattern {
         return borders
     }
 
-    /// The end of the first match of a segment in a part of the text; `nil` if there is none.
-    ///
-    /// For a segment of bytes and variables each byte of the part is read once. For one with `?`
-    /// there is a step for every 64 symbols at each byte. A segment with more symbols than the part
-    /// has bytes is not searched for, so that 2,048 bytes make at most 32 steps a byte.
+    /// The end of the first match of a segment in a part of the text; `nil` if there is none. For a
+    /// segment of bytes and variables each byte of the part is read once. With `?` there is a step
+    /// for every 64 symbols at each byte. A segment with more symbols than the part has bytes is
+    /// not searched for, so that 2,048 bytes make at most 32 steps a byte.
     static func end(
         ofSegment segment: Span<Symbol>, _ borders: Span<Int32>, in text: Span<UInt8>,
         _ part: Range<Int>, _ traits: Traits, values: ConditionValues, steps: inout Int

@@ -52,7 +52,6 @@ struct Pattern: Equatable, Sendable {
 
     var isAnyText: Bool { symbols.allSatisfy { $0 == .anyText } }
 
-    /// The variables in the pattern.
     var variables: [ConditionKey] {
         symbols.compactMap { symbol in
             guard case .variable(let key) = symbol else { return nil }

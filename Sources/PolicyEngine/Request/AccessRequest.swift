@@ -23,8 +23,6 @@ package struct AccessRequest: Sendable {
     /// Whether the resource's name is compared in Normalization Form C.
     let isNormalized: Bool
 
-    /// Asks about an action.
-    ///
     /// - Parameter server: What the server found out itself, or what an identity source signed.
     /// - Parameter request: What the caller wrote. Each key has a value from only one of the two.
     package init(

@@ -1,5 +1,4 @@
-/// The meaning of a request's value, read once: a decision compares the same address with many
-/// blocks.
+/// A request's value, read once: a decision compares the same address with many blocks.
 enum ConditionValueReading: Sendable {
     /// Text, unless a policy compares it as something else.
     case text

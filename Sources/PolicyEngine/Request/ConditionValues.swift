@@ -1,8 +1,7 @@
 internal import Wire
 
-/// What is known of a request, by condition key.
-///
-/// All values are in one buffer: a request has about twenty, and a decision reads them often.
+/// What is known of a request, by condition key. All values are in one buffer: a request has about
+/// twenty, and a decision reads them often.
 package struct ConditionValues: Sendable {
     static let empty = ConditionValues()
 
@@ -87,11 +86,9 @@ package struct ConditionValues: Sendable {
 }
 
 extension ConditionValues {
-    /// These values for the server's keys, and the others for the request's.
-    ///
-    /// A request that states `aws:username` says nothing by it: each key has one source, and a
-    /// value from the other one is not even added. A key with a value from the request that is too
-    /// long is unknown.
+    /// These values for the server's keys, and the others for the request's: each key has one
+    /// source, so a request that states `aws:username` says nothing by it. A key with a value from
+    /// the request that is too long is unknown.
     func merging(request: ConditionValues) -> ConditionValues {
         var merged = ConditionValues()
         for key in ConditionKey.allCases where !key.isOfTag {
@@ -140,7 +137,6 @@ extension ConditionValues {
 }
 
 extension ConditionValues {
-    /// Whether Daypass does not know the values of a key.
     func isUnknown(_ key: ConditionKey) -> Bool { unknown >> key.rawValue & 1 == 1 }
 
     /// The numbers of a key's values; empty if the request has none.
@@ -152,10 +148,8 @@ extension ConditionValues {
         return tagSlots.first { $0.name.isSame(as: name) }?.slot ?? 0..<0
     }
 
-    /// The place of a value in `bytes`, by its number.
     func range(_ index: Int) -> Range<Int> { values[index].range }
 
-    /// The meaning of a value, by its number.
     func reading(_ index: Int) -> ConditionValueReading { values[index].reading }
 
     /// The value of a key; `nil` unless there is exactly one.

@@ -51,17 +51,14 @@ package enum Resource: Equatable, Sendable {
         }
     }
 
-    /// The resource of another action in the same request: for an action on buckets, the object's
-    /// bucket.
+    /// The resource of another action in the same request: for one on buckets, the object's bucket.
     package func asked(by action: S3Action) -> Resource {
         if case .object(let bucket, _) = self, action.scope == .bucket { return .bucket(bucket) }
         return self
     }
 
-    /// Whether the action can be done to it.
-    ///
-    /// A bucket name with `/` in it would look like an object's, and an object without a name would
-    /// match all of the bucket's.
+    /// Whether the action can be done to it. A bucket name with `/` in it would look like an
+    /// object's, and an object without a name would match all of the bucket's.
     package func isFit(for action: Action) -> Bool {
         switch action.scope {
         case .service: self == .none

@@ -1,5 +1,4 @@
-/// An ARN as AWS writes it, such as `arn:aws:s3:::bucket/key`: a resource by partition, service,
-/// region and account.
+/// An ARN as AWS writes it, such as `arn:aws:s3:::bucket/key`.
 struct AWSResourceName {
     private let service: Substring
     /// Whether the region and the account may be empty, as those of a bucket are.

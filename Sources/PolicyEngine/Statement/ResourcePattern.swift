@@ -19,7 +19,7 @@ struct ResourcePattern: Equatable, Sendable {
     /// The text after the namespace.
     let pattern: Pattern
 
-    /// Reads a word of a policy; `nil` if Daypass does not have the resource, such as a key of
+    /// Reads a word of a policy; `nil` for a resource that Daypass does not have, such as a key of
     /// AWS's key management or an access point.
     ///
     /// - Throws: ``PolicyProblem/malformedResource(_:)``, and the problems of a pattern's

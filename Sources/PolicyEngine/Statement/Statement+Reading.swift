@@ -5,7 +5,6 @@ extension Statement {
         "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition",
     ]
 
-    /// - Throws: ``PolicyError`` with the places in the statement.
     init(_ value: JSONValue) throws(PolicyError) {
         let fields = try JSONFields(value, known: Statement.fields)
         var errors = PolicyErrors()

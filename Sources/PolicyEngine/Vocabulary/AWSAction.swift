@@ -1,13 +1,11 @@
-/// The actions that AWS has and Daypass has not, in the families that both have.
-///
-/// Daypass lets no request through that asks for one, so they give and deny nothing.
+/// The actions that AWS has and Daypass has not, in the families that both have. Daypass lets no
+/// request through that asks for one, so they give and deny nothing.
 enum AWSAction {
     /// Whether a pattern of a family matches one of them.
     static func isKnown(_ pattern: Pattern, in family: Action.Family) -> Bool {
         names[family]?.contains { pattern.matches($0.span) } ?? false
     }
 
-    /// All of them, as texts.
     static func names(in family: Action.Family) -> [String] {
         (names[family] ?? []).map { String(decoding: $0, as: UTF8.self) }
     }

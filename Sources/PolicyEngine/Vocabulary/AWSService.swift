@@ -1,7 +1,5 @@
-/// The services of AWS, by the prefixes of their actions' names.
-///
-/// Existing policies name actions of other services besides S3's. Daypass has none of these
-/// services, so the actions give and deny nothing. A prefix of no service is a misspelled one.
+/// The services of AWS that Daypass does not have, by the prefixes of their actions' names.
+/// Policies name such actions, which give and deny nothing. A prefix of no service is misspelled.
 enum AWSService {
     /// Whether the service of an action or ARN is one of AWS's that Daypass does not have.
     static func isKnown(_ prefix: some StringProtocol) -> Bool {

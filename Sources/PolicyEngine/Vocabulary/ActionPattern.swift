@@ -9,10 +9,9 @@ struct ActionPattern: Equatable, Sendable {
     /// What it names if that is no action of Daypass; `nil` if it is one.
     let foreign: ForeignAction?
 
-    /// Reads a word of a policy.
-    ///
     /// - Parameter isExact: Whether the word says what is denied or excluded. Then the names of
     ///   operations are refused: the author means the action, and AWS would ignore the word.
+    ///
     /// - Throws: ``PolicyProblem/unknownAction(_:)`` for the name of no service's action, and
     ///   ``PolicyProblem/operation(_:)``. A policy that denies a misspelled action must not look as
     ///   if it denied something.

@@ -1,7 +1,5 @@
-/// A set of actions, with a bit for each.
-///
-/// The patterns of a statement become such a set when the policy is read. So a request tests one
-/// bit and compares no names.
+/// A set of actions, with a bit for each. The patterns of a statement become such a set when the
+/// policy is read, so that a request tests one bit and compares no names.
 struct ActionSet: Equatable, Sendable {
     private var first: UInt128 = 0
     private var second: UInt128 = 0
@@ -43,7 +41,6 @@ struct ActionSet: Equatable, Sendable {
         second |= other.second
     }
 
-    /// All actions that this set does not have.
     var complement: ActionSet {
         var complement = ActionSet.all
         complement.first &= ~first

@@ -1,7 +1,5 @@
-/// The actions of MinIO's administration.
-///
-/// Daypass has no such interface and asks about none of them. It knows them to read policies
-/// written for MinIO, and to find misspelled ones.
+/// The actions of MinIO's administration, which Daypass does not have. It knows them to read
+/// policies written for MinIO, and to find misspelled ones.
 package enum AdminAction: String, CaseIterable, Sendable {
     case addUserToGroup = "AddUserToGroup"
     case attachUserOrGroupPolicy = "AttachUserOrGroupPolicy"

@@ -2,16 +2,13 @@ extension ConditionKey {
     /// Whether requests for every action have the key. Only such keys may be variables.
     var isCommon: Bool { !ConditionKey.s3Actions.keys.contains(self) && !isDuration }
 
-    /// Whether requests for one of the actions can have the key.
-    ///
-    /// As in AWS, a statement's key has to go with one of its actions, and is absent for the
-    /// others. MinIO requires that it goes with all of them, and so refuses `s3:prefix` with
-    /// `s3:GetObject`.
+    /// Whether requests for one of the actions can have the key. As in AWS, a statement's key has
+    /// to go with one of its actions, and is absent for the others. MinIO requires that it goes
+    /// with all, and so refuses `s3:prefix` with `s3:GetObject`.
     func isUsable(withAnyOf actions: ActionSet) -> Bool {
         !ConditionKey.actions[Int(rawValue)].intersection(actions).isEmpty
     }
 
-    /// Whether requests for an action can have the key.
     package func isUsable(with action: Action) -> Bool {
         isUsable(withAnyOf: ActionSet(CollectionOfOne(action)))
     }

@@ -64,8 +64,7 @@ extension ConditionKey {
         }
     }
 
-    /// The keys with a fixed set of values. Comparing one with any other value is a mistake that
-    /// would go unnoticed.
+    /// The keys with a fixed set of values. Any other value is a mistake that would go unnoticed.
     static let possibleValues: [ConditionKey: [String]] = [
         .serverSideEncryption: ["AES256", "aws:kms"],
         .customerAlgorithm: ["AES256"],

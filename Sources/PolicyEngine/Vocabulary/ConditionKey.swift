@@ -103,8 +103,7 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the key stands for many: for each tag, such as `s3:RequestObjectTag/<tag>`, or for
-    /// each name.
+    /// Whether the key stands for many: for each tag (`s3:RequestObjectTag/<tag>`) or each name.
     var isOfTag: Bool {
         self == .existingObjectTag || self == .requestObjectTag || hasNoValue
     }
@@ -112,8 +111,7 @@ package enum ConditionKey: UInt8, CaseIterable, Sendable {
     /// Whether no request has a value for the key here.
     package var hasNoValue: Bool { self == .absent || self == .unknown }
 
-    /// Whether the key is false in every request: no service of AWS asks here, for itself or for a
-    /// caller.
+    /// Whether the key is false in every request: no service of AWS asks here.
     package var isConstant: Bool { self == .viaAWSService || self == .principalIsAWSService }
 
     /// Whether values of the key name a place in a bucket, with parts separated by `/`.

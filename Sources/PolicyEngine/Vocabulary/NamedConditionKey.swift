@@ -41,7 +41,6 @@ package struct NamedConditionKey: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension NamedConditionKey {
-    /// The name that the author of a misspelled one may have meant.
     static func similar(to name: String) -> String? {
         // The author chooses the tag.
         let slash = name.firstIndex(of: "/") ?? name.endIndex

@@ -1,7 +1,6 @@
-/// The actions of S3, by MinIO's names for them where those differ from AWS's.
-///
-/// MinIO has no actions for access control lists and a few settings of a bucket, and asks about the
-/// bucket's policy. AWS has actions for them. Either action allows, and either one denies.
+/// The actions of S3, by MinIO's names for them where those differ from AWS's. MinIO has no actions
+/// for access control lists and a few settings of a bucket, and asks about the bucket's policy. AWS
+/// has actions for them. Either action allows, and either one denies.
 package enum S3Action: String, CaseIterable, Sendable {
     // On the service.
     case listAllMyBuckets = "ListAllMyBuckets"

@@ -1,11 +1,7 @@
 /// The operations of S3's API whose names people write in place of actions, with the actions that
-/// they need.
-///
-/// AWS has no such actions. It accepts a policy that names one, and there, too, the word gives
-/// nothing.
+/// they need. AWS also accepts such a word in a policy, and there, too, it gives nothing.
 enum S3OperationActions {
-    /// The actions of an operation; `nil` if there is no such operation, or if its action has the
-    /// same name.
+    /// The actions of an operation; `nil` if it is not one, or if its action has the same name.
     static func of(_ name: some StringProtocol) -> [S3Action]? {
         byName[name.lowercased()]
     }

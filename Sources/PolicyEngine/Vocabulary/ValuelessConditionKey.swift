@@ -1,9 +1,8 @@
 /// The condition keys of AWS that Daypass knows by name and has no value for.
 enum ValuelessConditionKey {
-    /// The key that stands for a name: ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil`
-    /// for a misspelled name, which AWS does not have either.
-    ///
-    /// - Parameter name: As in a policy, with the tag if the key has one (`aws:PrincipalTag/team`).
+    /// The key that stands for a policy's name, with any tag (`aws:PrincipalTag/team`):
+    /// ``ConditionKey/absent`` or ``ConditionKey/unknown``; `nil` for a misspelled name, which AWS
+    /// does not have either.
     static func key(_ name: String) -> ConditionKey? {
         let slash = name.firstIndex(of: "/")
         let base = name[..<(slash ?? name.endIndex)].lowercased()
