@@ -28,9 +28,7 @@ enum CommandEnvironment {
             ?? .builtIn
     }
 
-    /// Opens a state directory, by default the configured one.
-    ///
-    /// - Parameter isMade: Whether to create a missing directory.
+    /// Opens a state directory, by default the configured one; creates it if `isMade`.
     static func stateDirectory(
         _ path: String? = nil, isMade: Bool = false
     ) throws -> StateDirectory {
@@ -42,16 +40,13 @@ enum CommandEnvironment {
         }
     }
 
-    /// The administration of the configured state directory.
     static func administration() throws -> Administration {
         let configuration = try configuration()
         return Administration(
             configuration, directory: try stateDirectory(configuration.stateDirectory))
     }
 
-    /// Writes a line to standard error.
-    ///
-    /// - Parameter text: May repeat untrusted text from a file, a token or a server.
+    /// Writes a line to standard error. It may repeat untrusted text from a file, token or server.
     static func complain(_ text: String) {
         let line = Array("daypass: \(PrintableText.plain(text))\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)

@@ -62,9 +62,8 @@ struct DaypassCommand: ParsableCommand {
         }
     }
 
-    /// Prints the error or the requested help, and exits.
-    ///
-    /// Escapes terminal control characters, also in the arguments that an error repeats.
+    /// Prints the error or the requested help, and exits. Escapes terminal control characters, also
+    /// in the arguments that an error repeats.
     private static func end(with error: any Error) -> Never {
         let code = exitCode(for: error)
         guard code != .success else { exit(withError: error) }

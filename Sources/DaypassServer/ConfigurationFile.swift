@@ -41,8 +41,6 @@ struct ConfigurationFile {
     }
 
     /// Reads the environment and the file; `nil` if the file is being written.
-    ///
-    /// - Throws: ``ConfigurationError`` with all problems.
     mutating func readOnce() throws(ConfigurationError) -> DaypassConfiguration? {
         let identity = status?.identity
         let configuration = Result { () throws(ConfigurationError) in

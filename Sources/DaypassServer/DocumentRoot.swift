@@ -2,9 +2,8 @@ internal import Glibc
 internal import Wire
 
 /// The directory whose files the web server serves to everyone. It must not contain keys or the
-/// configuration: a signing key makes any session.
-///
-/// One worker owns it. It remembers its last finding, since the root seldom changes.
+/// configuration: a signing key makes any session. One worker owns this value, which remembers its
+/// last finding, since the root seldom changes.
 final class DocumentRoot {
     private static let parameter = "DOCUMENT_ROOT"
 
@@ -18,9 +17,8 @@ final class DocumentRoot {
         self.report = report
     }
 
-    /// The response to every request if clients can fetch the secrets, `nil` if they can't.
-    ///
-    /// It is plain text for the operator, who may have no access to a log.
+    /// The response to every request if clients can fetch the secrets, `nil` if they can't. It is
+    /// plain text for the operator, who may have no access to a log.
     func refusal(of request: Request) -> Response? {
         guard let root = request.parameters[DocumentRoot.parameter], !root.isEmpty else {
             return nil

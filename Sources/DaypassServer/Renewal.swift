@@ -5,11 +5,9 @@ internal import State
 internal import System
 
 /// Restarts the program after the configuration file has changed, in the same process and on the
-/// same socket.
-///
-/// It is for processes that a web server starts. The web server starts more of them at any time,
-/// and these would have another configuration than the running ones. The owner of the file often
-/// can't restart the web server.
+/// same socket. It is for processes that a web server starts. The web server starts more of them at
+/// any time, and these would have another configuration than the running ones. The owner of the
+/// file often can't restart the web server.
 final class Renewal: @unchecked Sendable {
     /// The seconds between two checks. A recent change may be incomplete, so a change applies when
     /// two checks in a row see it.
@@ -23,16 +21,13 @@ final class Renewal: @unchecked Sendable {
     private var seen: FileStatus.Identity?
     private(set) var isDue = false
 
-    /// - Parameters:
-    ///   - file: The file as this process read it.
-    ///   - obstacle: Why this process can't serve a valid configuration.
+    /// - Parameter obstacle: Why this process can't serve a valid configuration.
     init(
         listener: Listener, file: ConfigurationFile,
         obstacle: @escaping @Sendable (DaypassConfiguration) -> String?,
         report: @escaping @Sendable (String) -> Void
     ) {
-        // The server closes its own descriptor when it stops; connections must keep waiting
-        // meanwhile.
+        // The server closes its own descriptor when it stops; connections must still wait.
         self.listener = fcntl(listener.descriptor, F_DUPFD_CLOEXEC, 3)
         self.file = file
         self.obstacle = obstacle

@@ -10,9 +10,8 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass.fcgi`: the program that a web server runs or connects to.
-///
-/// It takes no arguments: with CGI, a client's query can become arguments (RFC 3875 §4.4).
+/// `daypass.fcgi`: the program that a web server runs or connects to. It takes no arguments: with
+/// CGI, a client's query can become arguments (RFC 3875 §4.4).
 @main
 struct ServerProcess {
     /// `EX_CONFIG` of sysexits.h.

@@ -16,8 +16,7 @@ package enum CGI {
         environment["GATEWAY_INTERFACE"] != nil && environment["REQUEST_METHOD"] != nil
     }
 
-    /// Reads the request from the environment and standard input, and writes the response to
-    /// standard output.
+    /// Answers a request from the environment and standard input on standard output.
     ///
     /// - Returns: Whether the response is complete and the web server took it.
     package static func run(

@@ -1,9 +1,7 @@
 internal import Glibc
 
-/// A connection from a web server, and the part of a request that has arrived on it.
-///
-/// It is a value that one worker has at a time: the worker that took it out of
-/// ``ParkedConnections``.
+/// A connection from a web server, and the part of a request that has arrived on it: a value of the
+/// one worker that took it out of ``ParkedConnections``.
 struct Connection: Sendable {
     /// How long the web server may take to read a response that is written in one piece.
     static let writeTimeLimit = Duration.seconds(10)
@@ -37,13 +35,10 @@ struct Connection: Sendable {
         }
     }
 
-    /// Writes everything. False if the web server has closed the connection or reads too slowly.
+    /// Writes everything; false if the web server has closed the connection or reads too slowly. No
+    /// bytes only ask whether it is open. TCP can't always tell: a write must fail first.
     ///
-    /// No bytes only ask whether the connection is still open. TCP can't always tell: there a write
-    /// must fail first.
-    ///
-    /// - Parameter isInterrupted: Is called several times a second while the connection takes
-    ///   nothing.
+    /// - Parameter isInterrupted: Is called several times a second while the connection is full.
     /// - Precondition: SIGPIPE is ignored (``Server/ignoreSignals()``).
     func write(
         _ bytes: [UInt8], _ pace: inout TransferPace, isInterrupted: () -> Bool = { false }
@@ -66,7 +61,6 @@ struct Connection: Sendable {
         return true
     }
 
-    /// Writes everything within a time limit.
     func write(
         _ bytes: [UInt8], within limit: Duration = Connection.writeTimeLimit
     ) -> Bool {
@@ -76,26 +70,21 @@ struct Connection: Sendable {
 
     var isDiscarding: Bool { discardingEnd != nil }
 
-    /// Begins to read and discard input until the web server closes the connection.
-    ///
-    /// The response was written before the whole request was read. If Daypass closed the connection
-    /// now, the web server's own write could fail, and it would never read the response.
+    /// Begins to read and discard input until the web server closes the connection. The response
+    /// came before the whole request was read: if Daypass closed now, the web server's own write
+    /// could fail, and it would never read the response.
     mutating func beginDiscarding(for duration: Duration = longestDiscarding) {
         shutdown(descriptor, Int32(SHUT_WR))
         assembler = RequestAssembler()
         discardingEnd = ContinuousClock.now + duration
     }
 
-    /// Whether the connection has discarded for long enough.
     func hasDiscarded(at now: ContinuousClock.Instant) -> Bool {
         discardingEnd.map { $0 <= now } ?? false
     }
 
-    /// An event to wait for.
     enum Event {
-        /// There is input to read.
         case input
-        /// There is room for output.
         case output
     }
 

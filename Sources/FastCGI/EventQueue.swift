@@ -1,9 +1,8 @@
 internal import CFastCGI
 internal import Glibc
 
-/// Tells workers which descriptor has an event (`epoll(7)`).
-///
-/// One worker gets each event. The descriptor has no further events until it is armed again.
+/// Tells workers which descriptor has an event (`epoll(7)`). One worker gets each event, and the
+/// descriptor has no further ones until it is armed again.
 struct EventQueue: Sendable {
     private let descriptor: Int32
 
@@ -28,10 +27,9 @@ struct EventQueue: Sendable {
         _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
     }
 
-    /// The next descriptor with an event.
+    /// The next descriptor with an event; `nil` if none comes in time.
     ///
-    /// - Parameter limit: How long to wait, in milliseconds; `nil` waits forever. The result is
-    ///   `nil` if no event comes in time.
+    /// - Parameter limit: In milliseconds; `nil` waits forever.
     func next(within limit: Int32?) -> Int32? {
         while true {
             var event = unsafe epoll_event()

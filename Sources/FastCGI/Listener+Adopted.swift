@@ -6,9 +6,8 @@ extension Listener {
     /// The first descriptor that systemd passes: `SD_LISTEN_FDS_START` of sd_listen_fds(3).
     private static let firstPassed: Int32 = 3
 
-    /// Whether systemd passes sockets to this process.
-    ///
-    /// A client can't set either variable: headers of a CGI request begin with `HTTP_`.
+    /// Whether systemd passes sockets to this process. A client can't set either variable: headers
+    /// of a CGI request begin with `HTTP_`.
     package static func isPassed(environment: [String: String]) -> Bool {
         passedCount(environment: environment, processID: getpid()) != nil
     }

@@ -10,8 +10,7 @@ package struct Listener: Sendable {
 
     /// Listens on a Unix socket, and replaces an abandoned one.
     ///
-    /// - Parameter mode: The permissions of the socket. A peer that can connect decides who the
-    ///   client is.
+    /// - Parameter mode: A peer that these permissions let connect decides who the client is.
     package static func unix(path: String, mode: UInt32) throws(SocketError) -> Listener {
         guard path.utf8.count <= daypass_unix_path_limit() else {
             throw .pathTooLong(limit: daypass_unix_path_limit())

@@ -1,7 +1,6 @@
 internal import Wire
 
-/// Names and values in FastCGI's form (FastCGI Specification 1.0 §3.4): both lengths, then both
-/// texts.
+/// Names and values in FastCGI's form (Specification 1.0 §3.4): both lengths, then both texts.
 enum NameValuePairs {
     /// Reads pairs; `nil` if a length reaches beyond the end.
     static func parameters(in bytes: [UInt8]) -> Parameters? {

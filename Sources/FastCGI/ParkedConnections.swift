@@ -1,10 +1,9 @@
 internal import Synchronization
 
-/// The connections that no worker holds: idle ones, and those with an incomplete request.
-///
-/// Their number and their bytes are limited; the longest-waiting connections make room. A web
-/// server that finds a kept connection closed opens another. They lie in shards by descriptor: with
-/// one lock for all, a worker that was preempted while it held the lock kept all others waiting.
+/// The connections that no worker holds: idle ones, and those with an incomplete request. Their
+/// number and bytes are limited: the longest-waiting make room, and a web server that finds a kept
+/// connection closed opens another. They lie in shards by descriptor: with one lock for all, a
+/// worker that was preempted while it held the lock kept all others waiting.
 final class ParkedConnections: Sendable {
     private struct Shard {
         var connections: [Int32: (connection: Connection, since: Int)] = [:]
@@ -25,9 +24,7 @@ final class ParkedConnections: Sendable {
     private let maximumCount: Int
     private let maximumByteCount: Int
 
-    /// - Parameters:
-    ///   - maximumCount: Is divided among the shards.
-    ///   - maximumByteCount: Applies to all shards together.
+    /// - Parameter maximumCount: Is divided among the shards; `maximumByteCount` is not.
     init(maximumCount: Int, maximumByteCount: Int, shardCount: Int = 32) {
         // With few descriptors, even one connection per shard would be too many.
         let shardCount = max(min(shardCount, maximumCount), 1)
@@ -36,9 +33,7 @@ final class ParkedConnections: Sendable {
         shards = (0..<shardCount).map { _ in LockedShard() }
     }
 
-    /// Parks a connection.
-    ///
-    /// - Returns: The connections of the same shard that made room. The caller closes them.
+    /// Parks a connection, and returns those of its shard that made room. The caller closes them.
     func park(_ connection: Connection) -> [Connection] {
         shard(of: connection.descriptor).state.withLock { shard in
             var evicted = connection.isDiscarding ? takeDiscarded(from: &shard) : []
@@ -54,7 +49,6 @@ final class ParkedConnections: Sendable {
         }
     }
 
-    /// Whether any parked connection satisfies the predicate.
     func contains(where isSought: (Connection) -> Bool) -> Bool {
         shards.contains { shard in
             shard.state.withLock { shard in

@@ -54,8 +54,7 @@ enum Record {
         bytes += content
     }
 
-    /// The records of a complete response: the output, the end of the output, the end of the
-    /// request.
+    /// The records of a complete response: the output, its end, and the end of the request.
     static func answer(requestID: UInt16, output: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(output.count + 64)

@@ -1,14 +1,11 @@
 internal import Wire
 
-/// Assembles requests from the bytes of one connection, as they arrive.
-///
-/// libfcgi is no alternative. Its reader trusts lengths that the peer states (two of 2³¹−2 bytes
-/// end a process with Debian 12's version), and it holds a thread for as long as a connection is
-/// open. This reader never waits, and its memory is bounded: one record, one request's parameters
-/// and its body.
+/// Assembles requests from the bytes of one connection, as they arrive. libfcgi is no alternative:
+/// it trusts lengths that the peer states (two of 2³¹−2 bytes end a process with Debian 12's
+/// version), and holds a thread for as long as a connection is open. This reader never waits, and
+/// its memory is bounded: one record, one request's parameters and its body.
 struct RequestAssembler {
     enum Event: Equatable {
-        /// A complete request.
         case request(id: UInt16, Request, keepsConnection: Bool)
         /// The parameters of a request whose body is streamed.
         case streamedRequest(id: UInt16, Request, keepsConnection: Bool)
@@ -37,7 +34,6 @@ struct RequestAssembler {
         var isBodyTooLarge = false
     }
 
-    /// Whether a request's body is streamed.
     private let isStreamed: @Sendable (Request) -> Bool
     private var buffer: [UInt8] = []
     private var position = 0
@@ -166,8 +162,7 @@ struct RequestAssembler {
     private func managementReply(_ header: Record.Header, _ content: ArraySlice<UInt8>) -> Event {
         var reply: [UInt8] = []
         if header.type == Record.Kind.getValues.rawValue {
-            // The reply always has every known value; the web server ignores those it did not ask
-            // for.
+            // The reply has every known value; the web server ignores those it did not ask for.
             let values = NameValuePairs.bytes(["FCGI_MPXS_CONNS": "0"])
             Record.append(.getValuesResult, requestID: 0, values[...], to: &reply)
         } else {

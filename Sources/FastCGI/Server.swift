@@ -2,10 +2,8 @@ internal import Glibc
 internal import System
 package import Wire
 
-/// Answers the requests on a listener's connections with a fixed number of workers until it is told
-/// to stop.
-///
-/// A worker never waits for a connection. It parks an idle one and takes the next that has input,
+/// Answers requests on a listener's connections with a fixed number of workers until told to stop.
+/// A worker never waits for a connection: it parks an idle one and takes the next that has input,
 /// so a web server may keep more connections open than there are workers.
 package struct Server: Sendable {
     /// Answers a request. The closure tells whether the client still waits for the response.
@@ -19,7 +17,6 @@ package struct Server: Sendable {
     /// The handlers of one worker. Each worker has its own, which may keep state.
     package struct Handlers {
         package let answer: Handler
-        /// Answers a streamed request.
         let answerStreamed: StreamedHandler
 
         package init(answer: @escaping Handler, answerStreamed: @escaping StreamedHandler) {
@@ -109,10 +106,9 @@ package struct Server: Sendable {
         return started.allSatisfy { $0.join(until: end) }
     }
 
-    /// Ignores signals that would end the process.
-    ///
-    /// A write to a client that has left, or to a file at its size limit, then fails and ends only
-    /// its own request. SIGHUP asks other services to read their settings again.
+    /// Ignores signals that would end the process. A write to a client that has left, or to a file
+    /// at its size limit, then fails and ends only its own request. SIGHUP asks other services to
+    /// read their settings again.
     static func ignoreSignals() {
         for number in [SIGPIPE, SIGXFSZ, SIGHUP] { _ = signal(number, SIG_IGN) }
     }

@@ -1,10 +1,9 @@
 internal import Glibc
 internal import Wire
 
-/// A request's body in plain CGI.
-///
-/// A web server need not end standard input after the body (RFC 3875 §4.2), so Daypass reads at
-/// most the stated length. A chunked body has no stated length; it ends with the input.
+/// A request's body in plain CGI. A web server need not end standard input after the body (RFC 3875
+/// §4.2), so Daypass reads at most the stated length. A chunked body has no stated length; it ends
+/// with the input.
 final class StandardInput {
     private var remaining: Int
     private let hasStatedLength: Bool
@@ -39,10 +38,9 @@ final class StandardInput {
         }
     }
 
-    /// Discards the rest of the body that has arrived.
-    ///
-    /// With mod_cgid, standard input and output are one socket. If it is closed with unread input,
-    /// the web server loses the end of the response (`ECONNRESET`).
+    /// Discards the rest of the body that has arrived. With mod_cgid, standard input and output are
+    /// one socket. If it is closed with unread input, the web server loses the response's end
+    /// (`ECONNRESET`).
     func discard() {
         // Fails for a pipe, which does not have this problem.
         guard shutdown(STDIN_FILENO, Int32(SHUT_RD)) == 0 else { return }

@@ -1,9 +1,7 @@
 internal import Wire
 
-/// A request that is answered while its body arrives. The handler reads the body; unread input and
-/// unwritten output stay with the web server.
-///
-/// One worker owns it for as long as the request lasts.
+/// A request that one worker answers while its body arrives. The handler reads the body; unread
+/// input and unwritten output stay with the web server.
 final class StreamedRequest {
     private(set) var connection: Connection
     /// Whether the body was read to its end.

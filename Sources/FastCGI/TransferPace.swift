@@ -1,5 +1,4 @@
-/// How long a client may still keep a worker waiting, for more of a body or for room for a
-/// response.
+/// How long a client may still keep a worker waiting, for a body or for room for a response.
 ///
 /// Only time spent waiting for the client counts: a slow store is not the client's fault. Each byte
 /// that the client sends or takes earns time back, up to the limit. So a client may pause for as
@@ -30,9 +29,7 @@ extension Connection {
     /// How long to wait between checks for an interruption, in milliseconds.
     private static let step: Int32 = 250
 
-    /// Waits until the client has sent or taken something.
-    ///
-    /// - Returns: False if the client's time is over or the work is interrupted.
+    /// Waits for the client; false if its time is over or the work is interrupted.
     func wait(
         for event: Event, _ pace: inout TransferPace, isInterrupted: () -> Bool
     ) -> Bool {

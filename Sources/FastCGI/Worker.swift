@@ -79,8 +79,7 @@ struct Worker {
     private mutating func acceptConnection() {
         let accepted = server.listener.accept()
         if accepted == nil && (errno == EMFILE || errno == ENFILE) {
-            // No descriptor is free. The connection waits, and the worker pauses in place of
-            // spinning.
+            // No descriptor is free. The connection waits; the worker pauses instead of spinning.
             _ = usleep(10_000)
         }
         // Fails if the listener was closed to stop.

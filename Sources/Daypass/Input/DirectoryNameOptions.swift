@@ -26,16 +26,14 @@ struct DirectoryNameOptions: ParsableArguments {
         }
     }
 
-    /// The name in the directory's spelling, to which policies are attached; `nil` if none is
-    /// given.
+    /// The name in the directory's spelling, which has the policies; `nil` if none is given.
     func name() throws -> MappedName? {
         if let user { return .ldapUser(try DirectoryNameOptions.userName(user).description) }
         if let group { return .ldapGroup(try groupName(group).description) }
         return nil
     }
 
-    /// The same for an entry that may be gone: if a record has the name, the directory is not
-    /// asked.
+    /// The same for an entry that may be gone: the directory is not asked for a recorded name.
     func recordedName(in directory: StateDirectory) throws -> MappedName? {
         let written = (user ?? group).flatMap { try? DistinguishedName($0) }
         if let written {

@@ -2,8 +2,6 @@ internal import Glibc
 
 /// A file that a command reads; `-` is standard input.
 enum InputFile {
-    /// The bytes of a file.
-    ///
     /// - Throws: ``Failure`` if it can't be read, or is larger than the limit.
     static func bytes(_ path: String, limit: Int) throws -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)

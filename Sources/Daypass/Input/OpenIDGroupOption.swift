@@ -55,8 +55,6 @@ struct OpenIDGroupOption: ParsableArguments {
 extension [OpenIDProviderConfiguration] {
     fileprivate var names: String { map(\.name).joined(separator: ", ") }
 
-    /// The provider with a name.
-    ///
     /// - Throws: ``Failure`` with the configured names if there is none.
     func named(_ name: String) throws -> OpenIDProviderConfiguration {
         guard let provider = first(where: { $0.name == name }) else {

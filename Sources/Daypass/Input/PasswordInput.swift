@@ -10,7 +10,6 @@ enum PasswordInput {
     /// Reads the line without its end. Spaces may be part of the password.
     ///
     /// - Parameter prompt: Printed to standard error if standard input is a terminal.
-    /// - Throws: ``Failure``
     static func line(prompt: String) throws -> String {
         let bytes = try isatty(STDIN_FILENO) == 1 ? typed(prompt: prompt) : bytes { true }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -19,10 +18,8 @@ enum PasswordInput {
         return text
     }
 
-    /// Reads without an echo.
-    ///
-    /// Signals are held back until the terminal is restored: Ctrl-C must not leave the user with a
-    /// terminal that shows no input.
+    /// Reads without an echo. Signals are held back until the terminal is restored: Ctrl-C must not
+    /// leave the user with a terminal that shows no input.
     private static func typed(prompt: String) throws -> [UInt8] {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)

@@ -6,7 +6,6 @@ struct TextInput: ParsableArguments {
     @Option(help: "Read from this file instead of standard input.")
     var file: String?
 
-    /// The text, without the white space around it.
     func text() throws -> String { try TextInput.text(in: file ?? "-") }
 
     /// The text of a file, without the white space around it; `-` is standard input.

@@ -8,7 +8,6 @@ struct OutputFormat: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
-    /// Prints a line of plain text.
     func print(line: String) throws(Failure) {
         try StandardOutput.write(line: OutputValue.text(line).plain)
     }

@@ -11,9 +11,7 @@ struct Probe {
 }
 
 extension Probe {
-    /// Tries something, and keeps what came of it.
-    ///
-    /// - Parameter attempt: Returns a description of what it found, or throws what went wrong.
+    /// Tries something: `attempt` returns what it found, or throws what went wrong.
     init(_ name: String, _ attempt: () throws -> String) {
         do {
             self.init(name: name, works: true, detail: try attempt())

@@ -2,8 +2,6 @@ internal import Glibc
 
 /// Standard output. Swift's own `print` does not report errors.
 enum StandardOutput {
-    /// Writes all of some bytes.
-    ///
     /// - Throws: ``Failure`` with the reason, such as a full disk or a closed pipe.
     static func write(_ bytes: [UInt8]) throws(Failure) {
         var rest = bytes[...]
@@ -17,7 +15,6 @@ enum StandardOutput {
         }
     }
 
-    /// Writes a line.
     static func write(line: String) throws(Failure) {
         try write(Array(line.utf8) + [UInt8(ascii: "\n")])
     }

@@ -4,7 +4,6 @@ internal import Glibc
 internal import State
 internal import Wire
 
-/// `daypass audit`
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Read the audit log.",
@@ -129,7 +128,6 @@ private struct LineOutput {
         if pending.count >= LineOutput.pieceByteCount { try flush() }
     }
 
-    /// Writes the lines that are still pending.
     mutating func flush() throws {
         try StandardOutput.write(pending)
         pending.removeAll(keepingCapacity: true)

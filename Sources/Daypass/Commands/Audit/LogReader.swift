@@ -1,8 +1,6 @@
 internal import Glibc
 
-/// Reads a log line by line, in memory that does not grow with the log.
-///
-/// Can follow the log while it is written, also across a rotation.
+/// Reads a log line by line, in bounded memory, and can follow it across a rotation.
 struct LogReader: ~Copyable {
     /// A record takes a few hundred kilobytes at most; a longer line is not a record.
     private static let maximumLineByteCount = 1 << 20
@@ -28,7 +26,6 @@ struct LogReader: ~Copyable {
     /// - Parameter path: `-` is standard input.
     /// - Parameter followsLinks: Whether the path may be a symbolic link. The configured log must
     ///   not be one: through it, the server's user could make root read any file.
-    /// - Throws: ``Failure``
     init(_ path: String, followsLinks: Bool) throws {
         let name = InputFile.name(of: path)
         let opened =

@@ -6,7 +6,6 @@ internal import LDAP
 internal import State
 internal import System
 
-/// `daypass config`
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Check or show the configuration.",

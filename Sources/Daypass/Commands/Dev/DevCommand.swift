@@ -1,6 +1,5 @@
 internal import ArgumentParser
 
-/// `daypass dev`
 struct DevCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",

@@ -4,10 +4,8 @@ internal import State
 internal import System
 internal import Wire
 
-/// An issuer of web identity tokens for trials.
-///
-/// Its directory holds the keys in `private/`, and in `public/` the documents that a web server
-/// serves.
+/// An issuer of web identity tokens for trials. Its directory holds the keys in `private/`, and in
+/// `public/` the documents that a web server serves.
 struct ThrowawayIssuer {
     private static let keyNames: [(algorithm: SignatureAlgorithm, curve: EllipticCurve?)] = [
         (.rs256, nil), (.es256, .p256),

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import State
 
-/// `daypass group`
 struct GroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "group", abstract: "Manage groups of users.",
@@ -10,7 +9,6 @@ struct GroupCommand: ParsableCommand {
             Add.self, Remove.self, List.self, Info.self, Enable.self, Disable.self,
         ])
 
-    /// The group that a command is about.
     struct Name: ParsableArguments {
         @Argument(help: "The group.")
         var group: String

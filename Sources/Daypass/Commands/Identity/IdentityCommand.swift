@@ -6,7 +6,6 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass identity`
 struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity", abstract: "Test identity sources.",

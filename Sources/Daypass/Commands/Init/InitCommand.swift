@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import State
 internal import System
 
-/// `daypass init`
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",

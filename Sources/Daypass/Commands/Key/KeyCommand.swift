@@ -3,7 +3,6 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass key`
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Manage the keys that sign sessions and seal secrets.",

@@ -3,7 +3,6 @@ internal import PolicyEngine
 internal import State
 internal import Wire
 
-/// `daypass policy`
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Manage policies and attach them.",

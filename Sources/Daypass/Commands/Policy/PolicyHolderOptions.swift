@@ -36,7 +36,6 @@ struct PolicyHolderOptions: ParsableArguments {
 }
 
 extension Administration.Holder {
-    /// The fields that name the holder.
     var shownFields: [OutputField] {
         switch self {
         case .user(let name): [("user", .text(name))]
@@ -47,7 +46,6 @@ extension Administration.Holder {
 }
 
 extension MappedName {
-    /// The fields that name a user or group of an identity source.
     var shownFields: [OutputField] {
         switch self {
         case .ldapUser(let name): [("ldapUser", .text(name))]

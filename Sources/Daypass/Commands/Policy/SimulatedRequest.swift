@@ -24,7 +24,6 @@ struct SimulatedRequest {
         }
     }
 
-    /// - Parameter keys: How the store compares keys.
     /// - Parameter caller: `nil` for policies without a user; the context then has its attributes.
     /// - Throws: ``Failure`` for an action, resource or condition key that no request has.
     init(
@@ -76,9 +75,8 @@ struct SimulatedRequest {
                 request: otherValues, comparing: comparison)
     }
 
-    /// Sets the prefix of a list to the one that the store may read instead.
+    /// Sets a list's prefix to the one that the store may read instead; false if there is none.
     ///
-    /// - Returns: Whether there is such a prefix.
     /// - Throws: ``Failure`` for a prefix that the server refuses.
     private static func setOtherPrefix(
         _ context: [(key: NamedConditionKey, values: [String])], _ keys: KeyComparison,
@@ -96,9 +94,8 @@ struct SimulatedRequest {
         }
     }
 
-    /// The resource that an ARN names for an action.
-    ///
-    /// `arn:aws:s3:::*` also stands for the resource of an action that has none, as in policies.
+    /// The resource that an ARN names for an action. `arn:aws:s3:::*` also stands for the resource
+    /// of an action that has none, as in policies.
     private static func resource(_ arn: String, for action: Action) throws -> Resource {
         guard let resource = Resource(arn: arn) else {
             throw Failure("neither * nor an ARN such as arn:aws:s3:::bucket/key: \(arn)")
@@ -142,8 +139,6 @@ struct SimulatedRequest {
 
 extension ConditionValues {
     /// Sets `sts:DurationSeconds` to the duration of a session whose caller asks for none.
-    ///
-    /// - Parameter isGiven: Whether the context sets the duration.
     fileprivate mutating func setDuration(of call: SecurityTokenAction, isGiven: Bool) {
         if isGiven { return }
         switch call {

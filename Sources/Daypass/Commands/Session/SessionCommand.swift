@@ -4,7 +4,6 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass session`
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session", abstract: "Revoke sessions.",

@@ -56,9 +56,8 @@ struct SessionOwnerOptions: ParsableArguments {
         return try provider.map { [try providers.named($0)] } ?? providers
     }
 
-    /// The name in one spelling, and in the directory's, which knows where case matters.
-    ///
-    /// An entry that is gone from the directory is revoked all the same.
+    /// The name in one spelling, and in the directory's, which knows where case matters. An entry
+    /// that is gone from the directory is revoked all the same.
     private func directoryNames(_ text: String) throws -> [String] {
         guard let name = try? DistinguishedName(text) else {
             return [try DirectoryNameOptions.userName(text).description]

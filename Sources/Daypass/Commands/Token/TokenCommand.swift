@@ -8,7 +8,6 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass token`
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Check tokens and print their contents.",

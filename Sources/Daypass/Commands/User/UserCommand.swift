@@ -3,7 +3,6 @@ internal import State
 internal import System
 internal import Wire
 
-/// `daypass user`
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Manage users, each with an access key.",
