@@ -27,7 +27,6 @@ struct AuthorizedRequest {
     let store: StoreRequestSigner
 
     var isSigned: Bool { caller != nil }
-
     var placeOwner: PlaceOwner { PlaceOwner(caller, sourceAddress: request.sourceAddress) }
 }
 

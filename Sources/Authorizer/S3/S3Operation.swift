@@ -108,9 +108,7 @@ extension S3Operation {
     /// Whether it lists all buckets. A caller without `s3:ListAllMyBuckets` may see the buckets
     /// that it may list.
     var isBucketListing: Bool { name == .listBuckets }
-
     var isDeletionOfList: Bool { name == .deleteObjects }
-
     var needsBody: Bool { demand == .body }
 
     /// Whether it makes an empty object to mark a folder.
@@ -124,7 +122,6 @@ extension S3Operation {
     /// Whether the body may be in chunks. In any other body a store would keep or read the frames
     /// of the chunks.
     var takesStreams: Bool { name == .putObject || name == .uploadPart }
-
     var conditionKeysInBody: [ConditionKey] { name.conditionKeysInBody }
 }
 
