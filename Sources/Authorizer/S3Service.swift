@@ -102,11 +102,13 @@ package struct S3Service: Sendable {
         if let caller { s3.nameMetadata(as: caller.namesWithUnderscores) }
         let delivery = delivery(of: s3, by: door, request)
         try delivery.check(s3, caller)
-        let (context, refusal) = try access.decision(
-            on: s3, caller, request: request, client: clients.plugin, now: entry.time)
+        let now = entry.time
+        let context = { [s3] () throws(S3Error) in
+            try access.context(of: s3, caller, request: request, client: clients.plugin, now: now)
+        }
         let authorized = AuthorizedRequest(
-            request: request, s3: s3, caller: caller, context: context, refusal: refusal,
-            store: store)
+            request: request, s3: s3, caller: caller, context: context,
+            refusal: try access.refusal(of: s3, caller, in: try context()), store: store)
         return try delivery.deliver(
             authorized, through: exchange, clients: clients, entry: &entry)
     }

@@ -7,9 +7,9 @@ package struct DryRun: Sendable {
     /// What happened, step by step, up to the one that failed.
     package private(set) var steps: [(name: String, detail: String)] = []
     /// Why Daypass would refuse credentials, `nil` if it would issue them.
-    package internal(set) var refusal: STSError?
+    package private(set) var refusal: STSError?
     /// Who would get credentials, `nil` if Daypass would refuse them.
-    package internal(set) var grant: Grant?
+    package private(set) var grant: Grant?
     private let state: StateStore
 
     package struct Grant: Sendable {
@@ -20,6 +20,11 @@ package struct DryRun: Sendable {
 
     init(state: StateStore) {
         self.state = state
+    }
+
+    mutating func refuse(_ refusal: STSError) {
+        self.refusal = refusal
+        grant = nil
     }
 
     /// Adds a step, or says more about an earlier step of this name. Ignores an empty detail.

@@ -97,7 +97,7 @@ package struct Service: Sendable {
         do throws(STSError) {
             _ = try document(request, clients: clients, entry: &entry)
         } catch {
-            entry.dryRun?.refusal = error
+            entry.dryRun?.refuse(error)
         }
         return entry.dryRun ?? DryRun(state: state)
     }
@@ -131,9 +131,9 @@ package struct Service: Sendable {
         entry.dryRun?.add("parent of sessions", session.parent)
         entry.dryRun?.add("longest session", "\(duration.seconds) seconds")
         let credentials = try mint(session, lasting: duration, entry: &entry)
+        if entry.dryRun == nil { try watch(identity, until: credentials.expiration) }
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
-        if entry.dryRun == nil { try watch(identity, until: credentials.expiration) }
         return STSDocument.success(
             action: action, identity: identity, credentials: credentials,
             requestID: entry.requestID)

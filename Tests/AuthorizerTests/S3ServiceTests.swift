@@ -55,10 +55,44 @@ import Wire
                 ? response.headers.first("X-Daypass-Status") == "503" : response.status == 503)
     }
 
-    private func response(to request: Request, by door: S3Door, store: String?) throws -> Response {
+    /// A client may hold the body of a list of deletions back for a minute.
+    @Test func `keys are deleted by the policies of the moment at which the list is whole`() throws
+    {
+        let directory = try StateDirectory(opening: "\(parent.path)/state")
+        let administration = Administration(directory: directory)
+        func policy(_ effect: String) -> [UInt8] {
+            Array(
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"\#(effect)","Action":"s3:*","Resource":"arn:aws:s3:::*"}]}"#
+                    .utf8)
+        }
+        try administration.createPolicy("open", document: policy("Allow"))
+        var parts = [Array("<Delete><Object><Key>k</Key></Object></Delete>".utf8), []]
+        let response = try response(
+            to: request(
+                "POST /bucket?delete",
+                ["content-length": "46", "content-md5": "5DKh5iefM5MSKvRILIuFwQ=="]),
+            by: .gateway, store: "http://127.0.0.1:1", anonymousPolicy: "open",
+            readBody: {
+                #expect(throws: Never.self) {
+                    try administration.createPolicy("open", document: policy("Deny"))
+                }
+                return parts.removeFirst()
+            })
+        let text = String(decoding: response.body, as: UTF8.self)
+        #expect(response.status == 200 && text.contains("<Code>AccessDenied</Code>"))
+    }
+
+    private func response(
+        to request: Request, by door: S3Door, store: String?, anonymousPolicy: String? = nil,
+        readBody: @escaping BodyReader = {
+            Issue.record("the body is read")
+            return []
+        }
+    ) throws -> Response {
         let path = "\(parent.path)/state"
         let directory = try StateDirectory(opening: path)
         var environment = ["DAYPASS_STATE_DIR": path]
+        environment["DAYPASS_ANONYMOUS_POLICY"] = anonymousPolicy
         if let store {
             environment["DAYPASS_UPSTREAM_URL"] = store
             environment["DAYPASS_UPSTREAM_ACCESS_KEY"] = "store"
@@ -78,10 +112,7 @@ import Wire
         case .upload, .gateway:
             let answer = service.answer(
                 to: request, by: door, clients: clients, now: Clock.now,
-                readBody: {
-                    Issue.record("the body is read")
-                    return []
-                }, write: { _ in true }, interruption: Interruption())
+                readBody: readBody, write: { _ in true }, interruption: Interruption())
             guard case .whole(let response) = answer else {
                 Issue.record("a part of an answer")
                 return Response(status: 500)

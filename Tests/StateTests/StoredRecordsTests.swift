@@ -57,6 +57,7 @@ import Wire
 
     @Test(arguments: [
         ("", StoredKey.Use.sign), (#""use":"sign","#, .sign), (#""use":"seal","#, .seal),
+        (#""use":null,"#, .sign),
     ])
     func `a key of any version is read`(member: String, use: StoredKey.Use) throws {
         try parent.write(

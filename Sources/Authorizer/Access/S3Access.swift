@@ -64,11 +64,11 @@ struct S3Access: Sendable {
     /// Their deliveries decide two kinds of request in parts. A list of deletions is refused here
     /// only if the caller could delete nothing in the bucket: then Daypass need not read the body.
     /// A signed list of buckets is not refused here: the caller may see some of them.
-    /// - Returns: What is known of the request, for the decisions about its parts; and why the
-    ///   caller may not see all buckets, `nil` if it may make the whole request.
-    func decision(
-        on s3: S3Request, _ caller: S3Caller?, request: Request, client: LazyClient, now: Timestamp
-    ) throws(S3Error) -> (context: S3RequestContext, refusal: S3Error?) {
+    /// - Returns: Why the caller may not see all buckets; `nil` if it may make the whole request.
+    func refusal(
+        of s3: S3Request, _ caller: S3Caller?,
+        in context: @autoclosure () throws(S3Error) -> S3RequestContext
+    ) throws(S3Error) -> S3Error? {
         let requirements: [S3Requirement]
         switch s3.operation.demand {
         case .permissions(let needed): requirements = needed
@@ -78,16 +78,16 @@ struct S3Access: Sendable {
             }
             requirements = []
         }
-        let context = try context(of: s3, caller, request: request, client: client, now: now)
-        let check = S3PermissionCheck(context)
+        let check = S3PermissionCheck(try context())
         let refusal =
             s3.operation.isDeletionOfList
             ? check.refusalOfDeletions(in: s3.address.bucket) : check.refusal(of: requirements)
         if let refusal, !s3.operation.isBucketListing || caller == nil { throw refusal }
-        return (context, refusal)
+        return refusal
     }
 
-    private func context(
+    /// What is known of a request, and of what its caller may do at this moment.
+    func context(
         of s3: S3Request, _ caller: S3Caller?, request: Request, client: LazyClient, now: Timestamp
     ) throws(S3Error) -> S3RequestContext {
         var server = ConditionValues(request, caller: caller, now: now)

@@ -150,7 +150,9 @@ struct S3PermissionCheck {
         var answer: (Decision, Action) = (.implicitDeny(.noStatementMatches), request.action)
         for requirement in requirements {
             let (outcome, action) = outcome(of: requirement, reading)
-            guard case .policies(let decision) = outcome else { break }
+            guard case .policies(let decision) = outcome else {
+                preconditionFailure("without a session no plugin is asked")
+            }
             guard decision.isAllowed else { return (decision, .s3(action)) }
             if requirement.mode == .allow { answer = (decision, .s3(action)) }
         }

@@ -15,13 +15,6 @@ struct S3RequestContext {
     let isSigned: Bool
     /// How the store compares keys.
     var keys = KeyComparison.folding
-
-    /// The same, with the plugin's time counted from now.
-    var withFreshPluginTime: S3RequestContext {
-        var context = self
-        context.session = session?.restarted
-        return context
-    }
 }
 
 extension ConditionValues {

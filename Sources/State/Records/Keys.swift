@@ -44,8 +44,14 @@ extension StoredKey: Record {
             secret.count == StoredKey.byteCount
         else { return nil }
         // The first versions had no other keys, and wrote no use.
-        let use = object.contains("use") ? object.string("use").flatMap(Use.init) : .sign
-        guard let use else { return nil }
+        let use: Use
+        switch object["use"] {
+        case nil, .null: use = .sign
+        case .string(let text):
+            guard let known = Use(rawValue: text) else { return nil }
+            use = known
+        default: return nil
+        }
         self.init(
             id: id, use: use, created: Timestamp(seconds: created), secret: Secret(secret))
     }

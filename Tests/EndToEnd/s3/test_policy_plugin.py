@@ -12,6 +12,7 @@ import pytest
 from support.front import Front
 from support.policy_plugin import PolicyPlugin, no, yes
 from support.s3 import S3, allow, deny
+from support.waiting import until
 from support.webhook import answered, hang_up
 
 OWNER = {"aws_access_key_id": "the-owner", "aws_secret_access_key": "canary-of-the-owner"}
@@ -357,6 +358,8 @@ def test_http_2_is_spoken_on_request(
     alice = s3.user("alice")
     for _ in range(3):
         get(s3, alice)
+    # nginx writes a request's line after its answer.
+    until(lambda: len(front.protocols) >= 3, "the lines of three questions")
     assert front.protocols == [protocol] * 3
     plugin.answer = lambda question: no()
     assert reason(s3, get, s3, alice).endswith("says no")

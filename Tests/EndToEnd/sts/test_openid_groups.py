@@ -95,7 +95,7 @@ def test_a_name_that_no_group_can_have_is_refused(daypass, group):
     text = daypass.refuse(
         "policy", "attach", "readonly", "--openid-group", group, "--provider", "A")
     assert "1 to 1024 bytes" in text
-    assert "not that of this group of provider A" in text
+    assert "the name of the group of provider A" in text
 
 
 @pytest.mark.parametrize("arguments", [

@@ -123,9 +123,13 @@ class Glewlwyd:
         until(lambda: self.program.has_ended or accepts(("127.0.0.1", self.port)), "glewlwyd")
         return not self.program.has_ended
 
-    def _set_up(self):
+    def _sign_in(self):
+        """Signs the administrator in, who may change glewlwyd for ten minutes."""
         # The seed of the database has an administrator with this name and password.
         self.call("POST", "/api/auth", {"username": "admin", "password": "password"})
+
+    def _set_up(self):
+        self._sign_in()
         module = self.call("GET", "/api/mod/user/database")
         for name, multiple in (("policies", True), ("policy_text", False)):
             module["parameters"]["data-format"][name] = {
@@ -170,6 +174,7 @@ class Glewlwyd:
                 "encrypt-out-token-allow": False}})
 
     def _publish(self, issuer, keys):
+        self._sign_in()
         path = f"/api/mod/plugin/{issuer.name}"
         plugin = self.call("GET", path)
         plugin["parameters"]["jwks-private"] = _private_jwks(keys)

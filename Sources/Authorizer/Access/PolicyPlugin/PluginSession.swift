@@ -14,7 +14,7 @@ struct PluginSession {
     private let request: S3Request
     private var conditions: PluginConditions
     private let now: Timestamp
-    private var start = ContinuousClock.now
+    private let start = ContinuousClock.now
 
     init(
         _ plugin: PolicyPlugin, client: LazyClient, caller: S3Caller,
@@ -35,13 +35,6 @@ struct PluginSession {
         var session = self
         session.conditions = PluginConditions(
             server: server, request: request, values: values)
-        return session
-    }
-
-    /// The same session, timed from now: other waits of the request may have used up the limit.
-    var restarted: PluginSession {
-        var session = self
-        session.start = ContinuousClock.now
         return session
     }
 

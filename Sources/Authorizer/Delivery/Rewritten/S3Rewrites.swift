@@ -62,7 +62,7 @@ struct S3Rewrites: S3Delivery {
         let s3 = authorized.s3
         try BodyIntegrity.check(body, s3, isSigned: authorized.isSigned)
         let decision = try DeleteObjectsDecision(
-            try DeleteObjectsRequest(body), s3, authorized.context.withFreshPluginTime,
+            try DeleteObjectsRequest(body), s3, try authorized.context(),
             isWanted: isWanted)
         entry.allowedKeyCount = decision.allowed.count
         entry.refusedKeys = decision.refused.map(\.entry.key)
@@ -91,7 +91,7 @@ struct S3Rewrites: S3Delivery {
         isWanted: () -> Bool
     ) throws(S3Error) -> HTTPAnswer {
         let s3 = authorized.s3
-        let context = authorized.context.withFreshPluginTime
+        let context = try authorized.context()
         let answer = try client.send(
             try authorized.store.call(
                 .get, for: s3, query: s3.query.canonical, now: entry.time),
