@@ -20,8 +20,8 @@ struct AuthorizedRequest {
     let s3: S3Request
     /// `nil` if the request is not signed.
     let caller: S3Caller?
-    /// What is known of the request at this moment, for the decisions about the parts of a list. The
-    /// body may take its time, and what the caller may do can change meanwhile.
+    /// What is known of the request at this moment, for the decisions about the parts of a list. A
+    /// client may hold the body back, and what the caller may do can change meanwhile.
     let context: () throws(S3Error) -> S3RequestContext
     /// Why the caller may not see all buckets; `nil` if it may make the whole request.
     let refusal: S3Error?
