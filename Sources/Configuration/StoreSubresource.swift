@@ -21,7 +21,8 @@ package enum StoreSubresource: String, CaseIterable, Sendable {
 /// A known store. By naming it, the operator declares all the sub-resources that it knows.
 ///
 /// `Tests/EndToEnd/s3/test_store_subresources.py` sends each to Debian's Ceph 16.2.15 and rclone
-/// 1.75.2. The other lists come from the stores' documents and sources; see docs/stores.md.
+/// 1.75.2. The other lists come from the stores' documents and sources
+/// (docs/reference/stores.md).
 package enum KnownStore: String, CaseIterable, Sendable {
     case aws
     case ceph16 = "ceph-16"

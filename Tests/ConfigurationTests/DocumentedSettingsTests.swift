@@ -25,8 +25,9 @@ import Testing
     }
 
     static let pages = [
-        "README.md", "docs/ldap.md", "docs/identity-plugin.md", "docs/client-certificates.md",
-        "docs/access-plugin.md", "docs/limits.md",
+        "README.md", "docs/identity/ldap.md", "docs/identity/identity-plugin.md",
+        "docs/identity/client-certificates.md", "docs/policies/access-plugin.md",
+        "docs/operations/limits.md",
     ]
 
     @Test(arguments: pages)

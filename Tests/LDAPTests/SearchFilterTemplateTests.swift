@@ -54,7 +54,8 @@ import Wire
         "(cn:caseExactMatch:=Fred Flintstone)", "(cn:=Betty Rubble)",
         "(sn:dn:2.4.6.8.10:=Barney Rubble)", "(o:dn:=Ace Industry)", "(:1.2.3:=Wilma Flintstone)",
         "(:DN:2.4.6.8.10:=Dino)", #"(bin=\00\00\00\04)"#, #"(1.3.6.1.4.1.1466.0=\04\02\48\69)"#,
-        // What docs/ldap.md, the shipped configuration and Active Directory's administrators have.
+        // What docs/identity/ldap.md, the shipped configuration and Active Directory's
+        // administrators have.
         "(&(objectClass=inetOrgPerson)(uid=%s))", "(&(objectClass=groupOfNames)(member=%d))",
         "(&(objectCategory=person)(sAMAccountName=%s)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))",
         "(&(objectClass=group)(member:1.2.840.113556.1.4.1941:=%d))",

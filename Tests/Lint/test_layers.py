@@ -10,7 +10,7 @@ import pytest
 
 from tree import ROOT, files, name_of
 
-# As in ARCHITECTURE.md, from the programs down to the ground.
+# As in docs/development/architecture.md, from the programs down to the ground.
 ROWS = [
     ["DaypassServer", "Daypass"],
     ["FastCGI"],

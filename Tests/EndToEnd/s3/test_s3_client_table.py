@@ -1,4 +1,4 @@
-"""The table in docs/s3-clients.md: how each client describes its body, as nginx saw it."""
+"""The table in docs/reference/clients.md: how each client describes its body, as nginx saw it."""
 
 import importlib.metadata
 import re
@@ -11,7 +11,7 @@ from support.daypass import REPOSITORY
 from support.program import tool
 from support.waiting import until
 
-PAGE = REPOSITORY / "docs" / "s3-clients.md"
+PAGE = REPOSITORY / "docs" / "reference" / "clients.md"
 SCHEMES = ("https", "http")
 # The table's words for the values of X-Amz-Content-Sha256.
 WORDS = {

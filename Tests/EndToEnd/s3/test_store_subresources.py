@@ -10,8 +10,8 @@ from support.s3 import S3, allow
 from support.store import reaching
 from support.wire import Wire
 
-# The sub-resources that docs/stores.md and the program have for these two stores. They know or
-# refuse every other one.
+# The sub-resources that docs/reference/stores.md and the program have for these two stores. They
+# know or refuse every other one.
 EXECUTED_AS_SOMETHING_ELSE = {
     "ceph": {
         "accelerate", "attributes", "encryption", "events", "lambdaArn", "replication-check",

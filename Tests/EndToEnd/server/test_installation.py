@@ -18,7 +18,7 @@ FILES = {
     "usr/lib/tmpfiles.d/daypass.conf": 0o644,
     "usr/share/bash-completion/completions/daypass": 0o644,
     "usr/share/doc/daypass/README.md": 0o644,
-    "usr/share/doc/daypass/docs/openid.md": 0o644,
+    "usr/share/doc/daypass/docs/identity/openid.md": 0o644,
     "usr/share/doc/daypass/examples/identity-plugin/webhook.py": 0o755,
     "usr/share/doc/daypass/nginx/daypass.conf": 0o644,
     "usr/share/doc/daypass/nginx/daypass_params": 0o644,

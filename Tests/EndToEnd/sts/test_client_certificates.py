@@ -19,7 +19,7 @@ from support.shapes import assert_credentials
 from support.sts import VERSION, Answer
 from support.waiting import until
 
-DOCUMENTATION = REPOSITORY / "docs" / "client-certificates.md"
+DOCUMENTATION = REPOSITORY / "docs" / "identity" / "client-certificates.md"
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
 CALL = {"Action": "AssumeRoleWithCertificate", "Version": VERSION}
 

@@ -143,7 +143,7 @@ def test_settings_are_shown_without_the_password(make_daypass, slapd):
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_page_s_examples_are_configurations(make_daypass, number):
-    page = (REPOSITORY / "docs" / "ldap.md").read_text()
+    page = (REPOSITORY / "docs" / "identity" / "ldap.md").read_text()
     examples = re.findall(r"^```ini\n(.*?)^```", page, re.S | re.M)
     assert len(examples) == 2
     example = dict(line.split("=", 1) for line in examples[number].splitlines())

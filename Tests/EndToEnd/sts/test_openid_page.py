@@ -1,4 +1,4 @@
-"""docs/openid.md: its settings, commands and policies work as written."""
+"""docs/identity/openid.md: its settings, commands and policies work as written."""
 
 import re
 
@@ -9,7 +9,7 @@ from support.fastcgi import Connection
 from support.s3 import S3
 from support.sts import parameters
 
-PAGE = (REPOSITORY / "docs" / "openid.md").read_text()
+PAGE = (REPOSITORY / "docs" / "identity" / "openid.md").read_text()
 
 
 def blocks(language):

@@ -1,4 +1,4 @@
-"""docs/shared-hosting.md, followed word for word."""
+"""docs/guides/shared-hosting.md, followed word for word."""
 
 import contextlib
 import http.client
@@ -17,7 +17,7 @@ from support.sts import FORM, Client
 from support.waiting import until
 
 IDENTITY = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
-GUIDE = REPOSITORY / "docs" / "shared-hosting.md"
+GUIDE = REPOSITORY / "docs" / "guides" / "shared-hosting.md"
 
 
 @pytest.fixture(params=SharedHost.modes)
