@@ -25,7 +25,7 @@ import Testing
     }
 
     static let pages = [
-        "README.md", "docs/identity/ldap.md", "docs/identity/identity-plugin.md",
+        "docs/reference/settings.md", "docs/identity/ldap.md", "docs/identity/identity-plugin.md",
         "docs/identity/client-certificates.md", "docs/policies/access-plugin.md",
         "docs/operations/limits.md",
     ]
