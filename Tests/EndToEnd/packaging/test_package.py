@@ -27,7 +27,7 @@ KEY = "/etc/ssl/private/daypass.key"
 
 
 class Site:
-    """What the README tells an administrator to set up, and what systemd does then."""
+    """What docs/guides/install.md tells an administrator to set up, and what systemd does then."""
 
     def __init__(self, debian, certificate):
         self.debian = debian
