@@ -48,6 +48,13 @@ def test_paths_of_the_repository_exist(document):
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_the_readme_is_one_screen():
+    text = (ROOT / "README.md").read_text()
+    prose = [line for line in FENCE.sub("", text).splitlines() if not line.startswith("|")]
+    assert [line for line in prose if len(line) > 80] == []
+    assert len(text.splitlines()) <= 140
+
+
 # Attacks
 
 SUITES = {path.stem for path in files("*Tests.swift", "Tests")}
