@@ -17,7 +17,7 @@ BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
                   libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, with versions and tags.
-TEST_PACKAGES := glewlwyd ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
+TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
                  ceph-mon ceph-osd radosgw restic s3cmd
 # The other web servers.
 TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
