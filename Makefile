@@ -196,7 +196,7 @@ if [ ! -e $$policy ]; then
     chmod 755 $$policy
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update --quiet || echo 'setup: can't fetch new package lists; trying with the old ones' >&2
+apt-get update --quiet || echo 'setup: new package lists are out of reach; trying with the old ones' >&2
 apt-get install --quiet --yes --no-install-recommends "$$@"
 endef
 export install_as_root
