@@ -70,6 +70,19 @@ lint: setup-build .venv/installed  ## check formatting, layers, documents
 test-interop: setup-interop build .venv/installed  ## test with LemonLDAP::NG
 	.venv/bin/pytest Tests/EndToEnd/interop
 
+# mkdocs and its theme, apart from the packages of the tests.
+.PHONY: docs
+docs: .build/docs/installed  ## build the documents as a web site in .build/site
+	NO_MKDOCS_2_WARNING=1 .build/docs/bin/mkdocs build
+	@echo "Open .build/site/index.html. Its search needs a web server:"
+	@echo "python3 -m http.server --directory .build/site --bind 127.0.0.1"
+
+.build/docs/installed: packaging/docs/requirements.txt
+	$(call install,python3-venv)
+	python3 -m venv .build/docs
+	.build/docs/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 # The system's gold can't link the debug information of instrumented Swift.
 FUZZED := --configuration release --scratch-path .build/fuzz -Xswiftc -enable-testing \
           -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld

@@ -135,3 +135,15 @@ def test_the_table_of_refusals_is_that_of_the_code(page, error, head):
     by_web_servers = answered(head) - {code for code, _ in by_daypass}
     assert by_web_servers <= set(table)
     assert {row for row in table.items() if row[0] not in by_web_servers} == by_daypass
+
+
+# The index
+
+def test_the_index_lists_every_page():
+    index = ROOT / "docs/README.md"
+    links = [link for link in LINK.findall(index.read_text()) if not link.startswith("..")]
+    pages = [path.relative_to(index.parent).as_posix() for path in files("*.md", "docs")
+             if path != index]
+    missing = sorted(set(pages) - set(links))
+    assert not missing, f"add a row to a table of docs/README.md for: {', '.join(missing)}"
+    assert sorted(links) == sorted(pages), "docs/README.md lists a page twice, or one that is gone"
