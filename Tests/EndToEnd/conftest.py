@@ -206,10 +206,10 @@ def on_rclone(shared, authority, certificate, issuer):
 
 
 @pytest.fixture(scope="session")
-def on_ceph(shared, authority, certificate):
+def on_ceph(shared, authority, certificate, issuer):
     """S3 for real clients, on a store that has versions and tags."""
     store = Gateway(shared.place("ceph"))
-    return _s3(S3(shared, authority, certificate, store=store))
+    return _s3(S3(shared, authority, certificate, provider(issuer), store=store))
 
 
 def _s3(s3):

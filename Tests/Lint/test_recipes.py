@@ -1,0 +1,37 @@
+"""Each recipe says once whether the tests run it, and each test of a recipe belongs to a page."""
+
+import re
+
+import pytest
+
+from tree import ROOT, files, name_of
+
+PAGES = files("*.md", "docs/recipes")
+TESTS = {path.name for path in files("test_*.py", "Tests/EndToEnd/recipes")}
+MARKER = re.compile(r"^> (?:Run|Not run).*$", re.MULTILINE)
+# "Run in part" goes on to say, in the same block, which part no test runs.
+RUN = re.compile(
+    r"> Run (?:in part )?by \[(test_\w+\.py)\]\(\.\./\.\./Tests/EndToEnd/recipes/\1\)"
+    r" with [\w .,-]+[.:]")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_recipe_says_once_whether_it_is_run(page):
+    marker, = MARKER.findall(page.read_text())
+    if marker.startswith("> Not run"):
+        assert re.fullmatch(r"> Not run: .+\. Written from its documentation\.", marker)
+    else:
+        assert RUN.fullmatch(marker)[1] in TESTS
+        if "in part" in marker:
+            assert re.search(r"^> .*[Nn]ot run", page.read_text(), re.MULTILINE)
+
+
+def test_each_test_of_recipes_runs_a_page():
+    named = {RUN.match(line)[1] for page in PAGES
+             for line in MARKER.findall(page.read_text()) if line.startswith("> Run")}
+    assert named == TESTS
+
+
+def test_the_index_has_every_recipe():
+    index = (ROOT / "docs" / "README.md").read_text()
+    assert set(re.findall(r"\(recipes/([\w-]+\.md)\)", index)) == {page.name for page in PAGES}
