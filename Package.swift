@@ -143,6 +143,7 @@ let package = Package(
                 "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "System", "Wire"]),
+        tests("DaypassTests", ["Daypass", "System", "Wire"]),
 
         // What `make bench` measures from inside.
         .executableTarget(

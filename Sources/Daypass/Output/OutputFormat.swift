@@ -13,39 +13,30 @@ struct OutputFormat: ParsableArguments {
     }
 
     /// Prints a record, as JSON or with one line per field.
-    func print(_ fields: [OutputField]) throws(Failure) {
-        if json {
-            try StandardOutput.write(line: OutputValue.record(fields).json)
-        } else {
-            let width = fields.map(\.name.count).max() ?? 0
-            let lines = fields.map { name, value in
-                let padding = String(repeating: " ", count: width - name.count)
-                return "\(name)\(padding)  \(value.plain)\n"
-            }
-            try StandardOutput.write(Array(lines.joined().utf8))
+    ///
+    /// - Parameter claims: More fields, whose names come from outside and are printed unchanged.
+    func print(_ fields: [OutputField], claims: [OutputField] = []) throws(Failure) {
+        guard !json else {
+            return try StandardOutput.write(line: OutputValue.record(fields + claims).json)
         }
+        let named = claims.map { (OutputValue.text($0.name).plain, $0.value) }
+        try StandardOutput.write(
+            OutputLayout.record(fields.map { (FieldName.words($0.name), $0.value) } + named))
+    }
+
+    /// Prints a record: as JSON, or as a sentence.
+    func print(_ fields: [OutputField], sentence: String) throws(Failure) {
+        if json { try print(fields) } else { try print(line: sentence) }
     }
 
     /// Prints records that have the same fields: as a JSON array, or as a table.
     ///
     /// - Parameter columns: The fields' names. The table shows them even if there are no records.
     func print(_ columns: [String], _ rows: [[OutputValue]]) throws(Failure) {
-        if json {
+        guard !json else {
             let records = rows.map { OutputValue.record(Array(zip(columns, $0))) }
-            try StandardOutput.write(line: OutputValue.list(records).json)
-            return
+            return try StandardOutput.write(line: OutputValue.list(records).json)
         }
-        let lines = [columns] + rows.map { $0.map(\.plain) }
-        let widths = columns.indices.map { column in
-            lines.map { $0[column].count }.max() ?? 0
-        }
-        let texts = lines.map { line in
-            var text = zip(line, widths)
-                .map { $0 + String(repeating: " ", count: $1 - $0.count) }
-                .joined(separator: "  ")
-            while text.last == " " { text.removeLast() }
-            return text + "\n"
-        }
-        try StandardOutput.write(Array(texts.joined().utf8))
+        try StandardOutput.write(OutputLayout.table(columns.map(FieldName.words), rows))
     }
 }

@@ -258,7 +258,7 @@ def test_token_inspect_prints_the_claims(daypass, sts, issuer):
     token = sts.assume(issuer.token(sub="alice")).credentials["SessionToken"]
     result = daypass.run("token", "inspect", text=token + "\n")
     assert result.returncode == 0, result.stderr
-    for text in ("accessKey", decode(token, 1)["accessKey"], "alice", "readwrite"):
+    for text in ("access key", decode(token, 1)["accessKey"], "alice", "readwrite"):
         assert text in result.stdout
 
 

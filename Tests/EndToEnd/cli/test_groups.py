@@ -28,9 +28,9 @@ def test_groups_are_listed_as_a_table(daypass):
     daypass.tell("policy", "attach", "readonly", "diagnostics", "--group", "staff")
     daypass.tell("group", "disable", "guests")
     assert daypass.run("group", "list").stdout == (
-        "groupName  groupStatus  policies               memberCount\n"
-        "guests     disabled                            0\n"
-        "staff      enabled      readonly, diagnostics  2\n")
+        "group name  group status  policies               member count\n"
+        "guests      disabled                             0\n"
+        "staff       enabled       readonly, diagnostics  2\n")
 
 
 def test_members_and_then_the_group_are_removed(daypass):

@@ -179,8 +179,14 @@ def test_entities_lists_who_has_which_policy(daypass):
         [alice], [], [{"policy": "writeonly", "users": [], "groups": [], "mappedNames": []}]]
     assert daypass.run("policy", "entities").stdout == (
         "policy    users  groups  mapped names\n"
-        "readonly         staff\n"
-        "reports   alice  staff\n")
+        "readonly  0      1       0\n"
+        "reports   1      1       0\n")
+    holders = ["--policy", "reports", "--policy", "writeonly"]
+    assert daypass.run("policy", "entities", *holders).stdout == (
+        "policy     holder  name\n"
+        "reports    user    alice\n"
+        "reports    group   staff\n"
+        "writeonly  none\n")
     for kind in ("user", "group", "policy"):
         assert f"there is no {kind} none" in daypass.refuse(
             "policy", "entities", f"--{kind}", "none")

@@ -57,7 +57,7 @@ def test_the_secret_is_printed_for_people_too_and_kept_nowhere(daypass):
     """No log, file or list of processes keeps it (T53)."""
     result = daypass.run("user", "add", "alice")
     secret = SECRET.search(result.stdout).group()
-    assert result.stdout == f"accessKey  alice\nsecretKey  {secret}\n"
+    assert result.stdout == f"access key  alice\nsecret key  {secret}\n"
     for path in daypass.state.rglob("*"):
         assert path.is_dir() or secret.encode() not in path.read_bytes(), path
     for command in (("user", "info", "alice"), ("user", "list")):
@@ -67,7 +67,7 @@ def test_the_secret_is_printed_for_people_too_and_kept_nowhere(daypass):
 @pytest.mark.parametrize("text", ["my-own-secret", "my-own-secret\n", "my-own-secret\r\n"])
 def test_a_secret_from_standard_input_is_not_printed(daypass, assume, text):
     result = daypass.run("user", "add", "alice", "--secret-stdin", text=text)
-    assert (result.returncode, result.stdout, result.stderr) == (0, "accessKey  alice\n", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "access key  alice\n", "")
     assert assume("alice", "my-own-secret") is None
 
 
@@ -155,7 +155,7 @@ def test_a_new_secret_may_be_given_and_is_then_not_printed(daypass, assume):
     """A secret that the administrator knows must not appear again (T53)."""
     old = daypass.tell("user", "add", "alice")["secretKey"]
     result = daypass.run("user", "secret", "alice", "--secret-stdin", text="my-own-secret\n")
-    assert (result.returncode, result.stdout, result.stderr) == (0, "accessKey  alice\n", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "access key  alice\n", "")
     assert assume("alice", "my-own-secret") is None
     assert assume("alice", old) == "SignatureDoesNotMatch"
 
@@ -171,15 +171,15 @@ def test_a_malformed_new_secret_leaves_the_old_one(daypass, assume):
 
 
 def test_users_are_listed_as_a_table(daypass):
-    assert daypass.run("user", "list").stdout == "accessKey  userStatus  memberOf  policies\n"
+    assert daypass.run("user", "list").stdout == "access key  user status  member of  policies\n"
     daypass.tell("group", "add", "staff")
     daypass.tell("user", "add", "bob", "--group", "staff", "--policy", "readonly")
     daypass.tell("user", "add", "alice@example.org")
     daypass.tell("user", "disable", "bob")
     assert daypass.run("user", "list").stdout == (
-        "accessKey          userStatus  memberOf  policies\n"
+        "access key         user status  member of  policies\n"
         "alice@example.org  enabled\n"
-        "bob                disabled    staff     readonly\n")
+        "bob                disabled     staff      readonly\n")
 
 
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])

@@ -122,7 +122,12 @@ def test_groups_are_among_those_who_have_a_policy(daypass):
         "mappedNames": [{"openidGroup": "staff", "provider": name} for name in ("A", "B")]}]
     assert daypass.run("policy", "entities").stdout == (
         "policy    users  groups  mapped names\n"
-        "readonly  alice          staff (group of provider A), staff (group of provider B)\n")
+        "readonly  1      0       2\n")
+    assert daypass.run("policy", "entities", "--policy", "readonly").stdout == (
+        "policy    holder               name\n"
+        "readonly  user                 alice\n"
+        "readonly  group of provider A  staff\n"
+        "readonly  group of provider B  staff\n")
     assert daypass.run(
         "policy", "entities", "--openid-group", "staff", "--provider", "A").stdout == (
         "mapped name                  policies\n"

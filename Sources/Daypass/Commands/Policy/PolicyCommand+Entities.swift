@@ -7,8 +7,9 @@ extension PolicyCommand {
             abstract:
                 "List the policies of users, groups and mapped names, and policies' holders.",
             discussion: """
-                Without an option, the command lists all attached policies with their holders. It \
-                does not list policies that a session gets from a token's claim or from a role.
+                Without an option, the command counts the holders of each attached policy; \
+                --policy lists their names, as --json does. The command does not list policies \
+                that a session gets from a token's claim or from a role.
                 """)
 
         @Option(help: "List the policies of this user and of its groups; repeatable.")
@@ -53,7 +54,7 @@ extension PolicyCommand {
             } else {
                 if !users.isEmpty {
                     try output.print(
-                        ["user", "policies", "through groups"],
+                        ["user", "policies", "throughGroups"],
                         users.map {
                             [.text($0.user.name), .texts($0.user.policies), $0.shownGroups]
                         })
@@ -64,19 +65,15 @@ extension PolicyCommand {
                 }
                 if !mappings.isEmpty {
                     try output.print(
-                        ["mapped name", "policies"],
+                        ["mappedName", "policies"],
                         mappings.map { [.text($0.name.shownText), .texts($0.policies)] })
                 }
-                if isAboutAll || !policies.isEmpty {
+                if isAboutAll {
                     try output.print(
-                        ["policy", "users", "groups", "mapped names"],
-                        policies.map {
-                            [
-                                .text($0), .texts(holders.users[$0] ?? []),
-                                .texts(holders.groups[$0] ?? []),
-                                .texts(holders.names[$0]?.map(\.shownText) ?? []),
-                            ]
-                        })
+                        ["policy", "users", "groups", "mappedNames"],
+                        policies.map { [.text($0)] + holders.counts(of: $0) })
+                } else if !policies.isEmpty {
+                    try output.print(["policy", "holder", "name"], policies.flatMap(holders.rows))
                 }
             }
         }
@@ -146,6 +143,23 @@ private struct Holders {
     /// The policies with at least one holder.
     var policies: [String] {
         Set(users.keys).union(groups.keys).union(names.keys).sorted()
+    }
+
+    func counts(of policy: String) -> [OutputValue] {
+        [
+            .number(users[policy]?.count ?? 0), .number(groups[policy]?.count ?? 0),
+            .number(names[policy]?.count ?? 0),
+        ]
+    }
+
+    /// A row for each holder of a policy: a line with all of them could be of any length.
+    func rows(of policy: String) -> [[OutputValue]] {
+        let holders =
+            (users[policy] ?? []).map { ("user", $0) }
+            + (groups[policy] ?? []).map { ("group", $0) }
+            + (names[policy] ?? []).map { ($0.kind, $0.text) }
+        guard !holders.isEmpty else { return [[.text(policy), .text("none"), .text("")]] }
+        return holders.map { [.text(policy), .text($0), .text($1)] }
     }
 
     func shown(_ policy: String) -> OutputValue {

@@ -47,7 +47,9 @@ struct TokenCommand: ParsableCommand {
                     "the session \(claims.accessKeyID) of \(claims.session.parent) is refused: "
                         + error.description)
             }
-            try output.print(claims.shownFields(now: now))
+            try output.print(
+                claims.shownFields(now: now),
+                claims: claims.session.claims.map { ($0.name, .text($0.value)) })
         }
     }
 
@@ -201,7 +203,6 @@ extension SessionClaims {
             fields.append(("sessionPolicy", .text(String(decoding: policy.json, as: UTF8.self))))
         }
         if let type = session.revokeType { fields.append(("tokenRevokeType", .text(type))) }
-        fields += session.claims.map { ($0.name, .text($0.value)) }
         if !session.groups.isEmpty {
             fields.append(("groups", .list(session.groups.map { .text($0) })))
         }

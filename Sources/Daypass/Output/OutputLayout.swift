@@ -1,0 +1,78 @@
+/// Lays out fields and rows as plain text, in lines that a person can read.
+enum OutputLayout {
+    /// Longer cells do not widen their column: the rest of their row moves to the right instead.
+    static let maximumColumnWidth = 40
+
+    /// The width at which a list goes on in the next line.
+    static let lineWidth = 80
+
+    /// A line for each field; a long list takes several.
+    static func record(_ fields: [OutputField]) -> [UInt8] {
+        let width = widest(fields.map(\.name))
+        var text: [UInt8] = []
+        for (name, value) in fields {
+            append(name, paddedTo: width, to: &text)
+            text += Array("  ".utf8)
+            append(value, after: max(width, name.count) + 2, to: &text)
+            trim(&text)
+        }
+        return text
+    }
+
+    /// A heading, and a line for each row.
+    static func table(_ columns: [String], _ rows: [[OutputValue]]) -> [UInt8] {
+        let lines = [columns] + rows.map { $0.map(\.plain) }
+        // Nothing follows the last column, so it has no width.
+        let widths = columns.indices.dropLast().map { column in widest(lines.map { $0[column] }) }
+        var text: [UInt8] = []
+        for line in lines {
+            for (cell, width) in zip(line, widths) {
+                append(cell, paddedTo: width, to: &text)
+                text += Array("  ".utf8)
+            }
+            text += Array((line.last ?? "").utf8)
+            trim(&text)
+        }
+        return text
+    }
+
+    private static func widest(_ texts: [String]) -> Int {
+        texts.reduce(0) { width, text in max(width, min(text.count, maximumColumnWidth)) }
+    }
+
+    private static func append(_ cell: String, paddedTo width: Int, to text: inout [UInt8]) {
+        text += Array(cell.utf8)
+        text += repeatElement(UInt8(ascii: " "), count: max(0, width - cell.count))
+    }
+
+    private static func append(_ value: OutputValue, after column: Int, to text: inout [UInt8]) {
+        guard case .list(let values) = value else {
+            text += Array(value.plain.utf8)
+            return
+        }
+        var end = column
+        for (index, value) in values.enumerated() {
+            let isLast = index == values.count - 1
+            let item = value.plain + (isLast ? "" : ",")
+            let length = item.count
+            if end > column {
+                if end + 1 + length > lineWidth {
+                    text.append(UInt8(ascii: "\n"))
+                    text += repeatElement(UInt8(ascii: " "), count: column)
+                    end = column
+                } else {
+                    text.append(UInt8(ascii: " "))
+                    end += 1
+                }
+            }
+            text += Array(item.utf8)
+            end += length
+        }
+    }
+
+    /// Ends the line, without spaces before its end.
+    private static func trim(_ text: inout [UInt8]) {
+        while text.last == UInt8(ascii: " ") { text.removeLast() }
+        text.append(UInt8(ascii: "\n"))
+    }
+}
