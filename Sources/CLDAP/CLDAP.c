@@ -1,17 +1,10 @@
 #include "CLDAP.h"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <stddef.h>
 
 // libldap is loaded when it is first needed, for the same reason as libcurl. A machine without it
-// can do everything that needs no directory. Under another name, its functions may have other
-// types.
-#if LDAP_VENDOR_VERSION_MINOR >= 6
-#define LIBRARY_NAME "libldap.so.2"
-#else
-#define LIBRARY_NAME "libldap-2.5.so.0"
-#endif
+// can do everything that needs no directory.
 
 // The functions of libldap and liblber that Daypass calls: result, name, parameters, arguments.
 #define EACH_FUNCTION(X) \
@@ -72,29 +65,20 @@ static struct {
     char *(*ldap_err2string)(int code);
     void *optionOn;
 } library;
-static bool isLoaded = false;
 
-static void load(void) {
-    void *handle = dlopen(LIBRARY_NAME, RTLD_NOW | RTLD_LOCAL);
-    if (handle == NULL) { return; }
+bool daypass_ldap_load(const char *name) {
+    void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (handle == NULL) { return false; }
 #define FIND(type, name, parameters, arguments) \
-    if ((library.name = (type(*) parameters)dlsym(handle, #name)) == NULL) { return; }
+    if ((library.name = (type(*) parameters)dlsym(handle, #name)) == NULL) { return false; }
     EACH_FUNCTION(FIND)
     // What LDAP_OPT_ON is the address of.
     library.optionOn = dlsym(handle, "ber_pvt_opt_on");
     library.ldap_err2string = (char *(*)(int))dlsym(handle, "ldap_err2string");
-    isLoaded = library.optionOn != NULL && library.ldap_err2string != NULL;
+    return library.optionOn != NULL && library.ldap_err2string != NULL;
 }
 
-bool daypass_ldap_load(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load);
-    return isLoaded;
-}
-
-const char *daypass_ldap_words(int code) {
-    return daypass_ldap_load() ? library.ldap_err2string(code) : "libldap can't be loaded";
-}
+const char *daypass_ldap_words(int code) { return library.ldap_err2string(code); }
 
 int daypass_ldap_set_flag(LDAP *ld, int option, int is_on) {
     return library.ldap_set_option(ld, option, is_on ? library.optionOn : LDAP_OPT_OFF);

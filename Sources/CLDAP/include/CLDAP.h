@@ -4,10 +4,11 @@
 #include <openldap.h>
 #include <stdbool.h>
 
-// Loads libldap once; false if it can't be loaded. Call this before any other function.
-bool daypass_ldap_load(void);
+// Loads libldap from a file of this name; false if that fails. Call this before any other function,
+// and not again after it was true.
+bool daypass_ldap_load(const char *name);
 
-// The meaning of a code. Loads libldap by itself.
+// The meaning of a code.
 const char *daypass_ldap_words(int code);
 
 // LDAP_OPT_ON and LDAP_OPT_OFF are macros with casts, which Swift can't import.

@@ -58,11 +58,13 @@ extension LDAPError: CustomStringConvertible {
         case .noSuchEntry: "there is no such entry"
         case .tooManyEntries(let limit): "more than \(limit) entries match, or its limit is lower"
         case .malformedAnswer: "the answer can't be read"
-        case .missingLibrary: "libldap can't be loaded"
+        case .missingLibrary:
+            "libldap can't be loaded (tried \(LDAPHandle.libraryNames.joined(separator: ", ")))"
         }
     }
 
     private static func text(of code: Int32) -> String {
-        "\(unsafe String(cString: daypass_ldap_words(code))) (\(code))"
+        guard LDAPHandle.hasLibrary else { return "code \(code)" }
+        return "\(unsafe String(cString: daypass_ldap_words(code))) (\(code))"
     }
 }

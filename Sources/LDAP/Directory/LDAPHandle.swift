@@ -15,11 +15,15 @@ enum LDAPHandle {
         _ = signal(SIGPIPE, SIG_IGN)
     }()
 
+    /// The files that libldap may be in, the newest first: 2.6 as in Debian 13 and Ubuntu 24.04, or
+    /// 2.5 as in Debian 12 and Ubuntu 22.04. The functions that Daypass calls are the same in both.
+    static let libraryNames = ["libldap.so.2", "libldap-2.5.so.0"]
+
     /// Loads and initializes libldap and its TLS library, which is not thread-safe. It happens
     /// late, because it looks up this machine's full name and loads plug-ins.
-    private static let hasLibrary: Bool = {
+    static let hasLibrary: Bool = {
         _ = prepareLibrary
-        guard daypass_ldap_load() else { return false }
+        guard libraryNames.contains(where: { unsafe daypass_ldap_load($0) }) else { return false }
         var handle: OpaquePointer? = nil
         let code = unsafe ldap_create(&handle)
         precondition(code == LDAP_SUCCESS, "libldap does not start")

@@ -1,6 +1,7 @@
 """The way to the directory: names, encryption, certificates. The environment has no say in it."""
 
 import json
+import pathlib
 import re
 import ssl
 import subprocess
@@ -35,15 +36,20 @@ def stranger(tmp_path_factory):
     return Authority(tmp_path_factory.mktemp("stranger")).issue("server")
 
 
+def sign_in(daypass):
+    """The answer to alice with her password."""
+    with Connection(daypass.address) as connection:
+        return connection.call({
+            "Action": "AssumeRoleWithLDAPIdentity", "Version": VERSION, "LDAPUsername": "alice",
+            "LDAPPassword": password_of("alice")})
+
+
 @pytest.mark.parametrize("encryption", ["tls", "starttls", "none"])
 def test_a_password_is_proved_over_each_transport(make_daypass, slapd, encryption):
     daypass = make_daypass(slapd.settings(encryption)).initialised()
     daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
     daypass.start()
-    with Connection(daypass.address) as connection:
-        assert connection.call({
-            "Action": "AssumeRoleWithLDAPIdentity", "Version": VERSION, "LDAPUsername": "alice",
-            "LDAPPassword": password_of("alice")}).status == 200
+    assert sign_in(daypass).status == 200
 
 
 @pytest.mark.parametrize("encryption", ["tls", "starttls"])
@@ -113,9 +119,26 @@ def test_a_missing_library_is_named_when_it_is_needed(make_daypass, slapd, issue
         slapd.settings() | provider(issuer), environment={"LD_LIBRARY_PATH": str(tmp_path)})
     daypass.initialised().start()
     found = daypass.run("config", "check").stdout
-    assert "libldap can't be loaded" in found and "libcurl can't be loaded" in found, found
+    assert "libldap can't be loaded (tried libldap.so.2, libldap-2.5.so.0)" in found, found
+    assert "libcurl can't be loaded" in found, found
     with Connection(daypass.address) as connection:
         assert connection.call(parameters(issuer.token())).status == 400
+
+
+@pytest.mark.parametrize("name, other", [
+    ("libldap.so.2", "libldap-2.5.so.0"), ("libldap-2.5.so.0", "libldap.so.2")])
+def test_libldap_is_found_by_each_of_its_names(make_daypass, slapd, tmp_path, name, other):
+    """Debian 12 has one of them, Debian 13 the other."""
+    library = next(pathlib.Path("/usr/lib").glob("*/libldap*.so.*"))
+    (tmp_path / name).write_bytes(library.read_bytes())
+    (tmp_path / other).write_text("no library")
+    daypass = make_daypass(
+        slapd.settings(), environment={"LD_LIBRARY_PATH": str(tmp_path)}).initialised()
+    daypass.tell("policy", "attach", "readonly", "--ldap-user", "alice")
+    daypass.start()
+    assert sign_in(daypass).status == 200
+    maps = pathlib.Path(f"/proc/{daypass.program.process.pid}/maps").read_text()
+    assert f"{tmp_path}/{name}\n" in maps
 
 
 def test_an_address_without_a_listener_is_reported(check):
