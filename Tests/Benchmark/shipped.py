@@ -6,10 +6,7 @@ Two of them run, equal except for the authorizer: Daypass, and one that allows e
 from lab import accepts
 
 # The access log costs both the same, and is not measured. The port needs no root.
-UNMEASURED = {
-    "daypass.conf": "access_log /var/log/nginx/daypass.access.log daypass;",
-    "daypass-s3.conf": "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;",
-}
+UNMEASURED = "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;"
 
 
 def start_shipped(bench, name, port, authorizer):
@@ -19,17 +16,14 @@ def start_shipped(bench, name, port, authorizer):
     for file in bench.shipped.glob("daypass[_-]*"):
         (directory / file.name).write_text(file.read_text())
     certificate = {"certs": bench.lab.path("tls.pem"), "private": bench.lab.path("tls.key")}
-    # No call reaches its token service: the S3 file needs the declarations before that server.
-    ship(bench, directory, "daypass.conf", {
-        "listen 443 ssl;": f"listen unix:{directory}/sts.sock;",
-        "/etc/ssl/certs/daypass.pem": certificate["certs"],
-        "/etc/ssl/private/daypass.key": certificate["private"],
-        "unix:/run/daypass/daypass.sock": f"unix:{authorizer}",
-    })
+    ship(bench, directory, "daypass-upstream.conf", {
+        "unix:/run/daypass/daypass.sock": f"unix:{authorizer}"})
     ship(bench, directory, "daypass-s3.conf", {
         "listen 443 ssl;": f"listen 127.0.0.1:{port} backlog=4096;",
+        "listen [::]:443 ssl;": "",
         "/etc/ssl/certs/daypass-s3.pem": certificate["certs"],
         "/etc/ssl/private/daypass-s3.key": certificate["private"],
+        UNMEASURED: "access_log off;",
         "127.0.0.1:9000": f"unix:{bench.lab.path('store.sock')}",
     })
     temporary = "".join(
@@ -46,7 +40,7 @@ def start_shipped(bench, name, port, authorizer):
             {temporary}
             # Connections end when wrk says so, not after the default of a thousand requests.
             keepalive_requests 100000000;
-            include {directory}/daypass.conf;
+            include {directory}/daypass-upstream.conf;
             include {directory}/daypass-s3.conf;
         }}
         """)
@@ -58,7 +52,7 @@ def start_shipped(bench, name, port, authorizer):
 def ship(bench, directory, name, values):
     """Writes a shipped file with the values that its first lines tell an administrator to edit."""
     text = (bench.shipped / name).read_text()
-    for shipped, ours in (values | {UNMEASURED[name]: "access_log off;"}).items():
+    for shipped, ours in values.items():
         if text.count(shipped) != 1:
             raise SystemExit(f"bench: nginx/{name} has {text.count(shipped)} times {shipped!r}")
         text = text.replace(shipped, str(ours))

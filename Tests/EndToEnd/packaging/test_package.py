@@ -22,6 +22,7 @@ DOCUMENTS = "/usr/share/doc/daypass"
 # nginx's configuration, which an administrator adds.
 PARAMETERS = "/etc/nginx/daypass_params"
 CONFIGURATION = "/etc/nginx/conf.d/daypass.conf"
+UPSTREAM = "/etc/nginx/conf.d/daypass-upstream.conf"
 CHAIN = "/etc/ssl/certs/daypass.pem"
 KEY = "/etc/ssl/private/daypass.key"
 
@@ -41,8 +42,10 @@ class Site:
     def _configure_nginx(self, certificate):
         debian = self.debian
         debian.run("cp", f"{DOCUMENTS}/nginx/daypass_params", PARAMETERS)
+        debian.run("cp", f"{DOCUMENTS}/nginx/daypass-upstream.conf", UPSTREAM)
         text = debian.path(f"{DOCUMENTS}/nginx/daypass.conf").read_text()
         text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;")
+        text = text.replace("listen [::]:443 ssl;", "")
         text = text.replace("server_name sts.example.org;", "server_name localhost;")
         debian.path(CONFIGURATION).write_text(text)
         debian.path("/etc/nginx/sites-enabled/default").unlink(missing_ok=True)
@@ -69,7 +72,7 @@ class Site:
     def stop(self):
         self.debian.stop()
         # systemd removes the socket (RemoveOnStop), and leaves its directory.
-        for path in (SOCKET, PARAMETERS, CONFIGURATION, CHAIN, KEY):
+        for path in (SOCKET, PARAMETERS, UPSTREAM, CONFIGURATION, CHAIN, KEY):
             self.debian.path(path).unlink()
 
     def aws(self, key, authority, *arguments):

@@ -20,6 +20,7 @@ FILES = {
     "usr/share/doc/daypass/README.md": 0o644,
     "usr/share/doc/daypass/docs/identity/openid.md": 0o644,
     "usr/share/doc/daypass/examples/identity-plugin/webhook.py": 0o755,
+    "usr/share/doc/daypass/nginx/daypass-upstream.conf": 0o644,
     "usr/share/doc/daypass/nginx/daypass.conf": 0o644,
     "usr/share/doc/daypass/nginx/daypass_params": 0o644,
     "usr/share/fish/vendor_completions.d/daypass.fish": 0o644,
@@ -118,7 +119,7 @@ def test_the_units_and_the_settings_agree(staged):
             for path, mode in FILES.items() if mode != 0o755}
     socket, = re.findall(
         "^ListenStream=(.*)$", read["usr/lib/systemd/system/daypass.socket"], re.M)
-    assert f"server unix:{socket};" in read["usr/share/doc/daypass/nginx/daypass.conf"]
+    assert f"server unix:{socket};" in read["usr/share/doc/daypass/nginx/daypass-upstream.conf"]
     service = read["usr/lib/systemd/system/daypass.service"]
     for line in ("User=daypass", "Group=daypass", "StateDirectory=daypass",
                  "ExecStart=/usr/bin/daypass.fcgi"):

@@ -15,11 +15,13 @@ class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
     def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
-                 unstated=(), origin=None, trusted=None, http2=False):
+                 unstated=(), origin=None, trusted=None, http2=False, ipv6=False, status=False):
         """With a store's address (host:port) this is the S3 server, and without one the token
         service's. nginx asks for client certificates of the authority `clients`. Daypass does
         not get the parameters in `unstated`. Pages may come from `origin`. A store with TLS has
-        a certificate of the authority `trusted`. With `http2`, clients may speak that over TLS."""
+        a certificate of the authority `trusted`. With `http2`, clients may speak that over TLS.
+        With `ipv6`, the port is also one of ::1. With `status`, `status_port` serves the pages for
+        monitoring."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
@@ -34,9 +36,12 @@ class Nginx:
         self._origin = origin
         self._trusted = trusted
         self._http2 = http2
+        self._ipv6 = ipv6
+        self._status = status
         for _ in range(5):
             self.port = free_port()
             self.plain_port = free_port()
+            self.status_port = free_port()
             if self._start():
                 return
         raise RuntimeError(f"nginx does not start: {self.error_log.read_text()}")
@@ -47,22 +52,26 @@ class Nginx:
         self._ship("daypass_params", {
             line: "" for line in (SHIPPED / "daypass_params").read_text().splitlines()
             if any(line.startswith(f"fastcgi_param {name} ") for name in self._unstated)})
-        # On an S3 server, no test uses the token service's own server.
-        sts_port = free_port() if self._store else self.port
-        self._ship("daypass.conf", {
-            "listen 443 ssl;": f"listen 127.0.0.1:{sts_port}{' ssl' if self._tls else ''};",
-            "server_name sts.example.org;": "server_name localhost;",
-            "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
-            "/etc/ssl/private/daypass.key": str(self._certificate.key),
+        self._ship("daypass-upstream.conf", {
             "unix:/run/daypass/daypass.sock": self._upstream,
-            "/var/log/nginx/daypass.access.log": str(self.access_log),
-            **self._client_certificates(),
+            **(self._status_pages() if self._status else {}),
         })
-        if self._store:
+        if not self._store:
+            self._ship("daypass.conf", {
+                "listen 443 ssl;": f"listen 127.0.0.1:{self.port}{' ssl' if self._tls else ''};",
+                **self._listen_ipv6(),
+                "server_name sts.example.org;": "server_name localhost;",
+                "/etc/ssl/certs/daypass.pem": str(self._certificate.chain),
+                "/etc/ssl/private/daypass.key": str(self._certificate.key),
+                "/var/log/nginx/daypass.access.log": str(self.access_log),
+                **self._client_certificates(),
+            })
+        else:
             self._ship("daypass-s3.conf", {
                 "listen 443 ssl;":
                     f"listen 127.0.0.1:{self.port} ssl{' http2' if self._http2 else ''}; "
                     f"listen 127.0.0.1:{self.plain_port};",
+                **self._listen_ipv6(),
                 "server_name s3.example.org;": "server_name localhost *.localhost;",
                 "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
                 "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
@@ -89,6 +98,19 @@ class Nginx:
             assert text.count(shipped) == 1, f"{shipped} stands not once in {name}"
             text = text.replace(shipped, ours)
         (self.directory / name).write_text(text)
+
+    def _listen_ipv6(self):
+        """Most tests state the address 127.0.0.1, and localhost would be ::1."""
+        return {"listen [::]:443 ssl;": f"listen [::1]:{self.port} ssl;" if self._ipv6 else ""}
+
+    def _status_pages(self):
+        """The commented server for monitoring, in effect."""
+        return {
+            "#server {": "server {", "#    listen 127.0.0.1:8480;":
+                f"    listen 127.0.0.1:{self.status_port};",
+            "#    access_log off;": "    access_log off;", "#}": "}",
+            **{f"#    location = /daypass/{page}": f"    location = /daypass/{page}"
+               for page in ("healthz", "metrics")}}
 
     def _client_certificates(self):
         """The commented lines for client certificates, in effect."""
