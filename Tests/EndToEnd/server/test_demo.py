@@ -27,15 +27,19 @@ def demo():
         process.communicate(timeout=30)
 
 
-def printed_session(process):
-    """The indented lines of the output, which a reader pastes."""
+def printed(process, until):
+    """The indented lines of the output, which a reader pastes, before the line that begins so."""
     lines = []
     for line in process.stdout:
-        if line.startswith("Configuration:"):
+        if line.startswith(until):
             return "".join(lines)
         if line.startswith("  "):
             lines.append(line)
     raise AssertionError(process.stderr.read())
+
+
+def printed_session(process):
+    return printed(process, "Next,")
 
 
 def paste(session, directory):
@@ -67,6 +71,15 @@ def test_the_session_in_the_readme_works_as_pasted(demo, tmp_path):
     assert "upload: ./README.md to s3://demo/README.md" in pasted.stdout
     assert pasted.returncode == 1
     assert "(AccessDenied) when calling the DeleteObject operation" in pasted.stderr
+
+
+def test_the_printed_next_steps_work_as_pasted(demo, tmp_path):
+    printed_session(demo)
+    pasted = paste(printed(demo, "Configuration:"), tmp_path)
+    assert pasted.returncode == 0, pasted.stderr
+    assert re.search("^carol +enabled +readonly", pasted.stdout, re.M), pasted.stdout
+    assert "allowed by policy readonly" in pasted.stdout
+    assert "AssumeRoleWithWebIdentity" in pasted.stdout
 
 
 def test_a_list_is_deleted_from_the_store_on_a_socket(demo, tmp_path):
