@@ -50,7 +50,10 @@ struct DaypassCommand: ParsableCommand {
         do {
             command = try parseAsRoot()
         } catch {
-            end(with: error)
+            end(
+                with: error,
+                unknownOption: UnknownOption.complaint(
+                    CommandLine.arguments.dropFirst(), below: DaypassCommand.self))
         }
         do {
             try command.run()
@@ -64,10 +67,15 @@ struct DaypassCommand: ParsableCommand {
 
     /// Prints the error or the requested help, and exits. Escapes terminal control characters, also
     /// in the arguments that an error repeats.
-    private static func end(with error: any Error) -> Never {
+    ///
+    /// - Parameter unknownOption: A better reason than the parser's own.
+    private static func end(with error: any Error, unknownOption: String? = nil) -> Never {
         let code = exitCode(for: error)
         guard code != .success else { exit(withError: error) }
-        let message = fullMessage(for: error)
+        var message = fullMessage(for: error)
+        if let unknownOption {
+            message = UnknownOption.message(unknownOption, insteadOf: message)
+        }
         if !message.isEmpty {
             let text = Array((PrintableText.lines(message) + "\n").utf8)
             _ = unsafe write(STDERR_FILENO, text, text.count)

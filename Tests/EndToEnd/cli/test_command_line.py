@@ -327,6 +327,17 @@ def test_an_unknown_command_is_not_reported_as_a_surplus_argument(make_daypass, 
     assert result.stderr == f"daypass: {said}\n"
 
 
+@pytest.mark.parametrize("words, said", [
+    (["policy", "attach", "readonly", "--usr", "bob"],
+     "Unknown option '--usr'. Did you mean '--user'?"),
+    (["session", "revoke", "--parnt", "bob"], "Unknown option '--parnt'. Did you mean '--parent'?"),
+    (["user", "list", "--usr"], "Unknown option '--usr'.")])
+def test_a_misspelled_option_is_named_before_anything_that_is_missing(make_daypass, words, said):
+    result = make_daypass({}).run(*words)
+    assert result.returncode == 64 and result.stdout == ""
+    assert result.stderr.startswith(f"Error: {said}\nUsage: daypass {words[0]} {words[1]} ")
+
+
 @pytest.mark.parametrize("words", [
     ["--help"], ["help", "policy"], ["policy", "--help"], ["policy", "attach", "--help"],
     ["--version"]])

@@ -44,7 +44,7 @@ def daypass(make_daypass, slapd, issuer, own):
 
 def test_without_a_proof_every_source_is_reached(daypass, issuer):
     steps = test(daypass)
-    assert steps["provider _"] == f"{issuer.url}, 1 keys"
+    assert steps["provider _"] == f"{issuer.url}, 1 key"
     assert steps["directory"].endswith("encryption: TLS, lookup user: cn=lookup,dc=example,dc=org")
     assert steps["identity plugin"].startswith(daypass.plugin.url)
     daypass.plugin.stop()

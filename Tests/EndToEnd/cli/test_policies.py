@@ -27,7 +27,7 @@ def test_a_policy_is_made_from_a_file_and_shown_as_it_was_written(daypass, tmp_p
     file = tmp_path / "reports.json"
     file.write_text(json.dumps(REPORTS, indent=4))
     assert daypass.tell("policy", "create", "reports", str(file)) == {
-        "policyName": "reports", "replaced": False}
+        "policyName": "reports", "replaced": False, "origin": "stored"}
     assert daypass.run("policy", "info", "reports").stdout == file.read_text() + "\n"
     assert daypass.tell("policy", "info", "reports") == {
         "policyName": "reports", "origin": "stored", "policy": REPORTS}
@@ -120,6 +120,20 @@ def test_a_built_in_policy_stays_but_its_replacement_can_be_removed(daypass):
     create(daypass, "readonly")
     daypass.tell("policy", "remove", "readonly")
     assert daypass.tell("policy", "info", "readonly")["origin"] == "built-in"
+
+
+def test_create_says_what_it_has_done(daypass):
+    def said(name):
+        return daypass.run("policy", "create", name, "-", text=json.dumps(REPORTS)).stdout
+    assert said("reports") == "Policy reports is created.\n"
+    assert said("reports") == "Policy reports is replaced.\n"
+    overriding = (
+        " It applies instead of the built-in policy of that name, which "
+        "`daypass policy remove readonly` restores.\n")
+    assert said("readonly") == "Policy readonly is created." + overriding
+    assert said("readonly") == "Policy readonly is replaced." + overriding
+    assert create(daypass, "readonly") == {
+        "policyName": "readonly", "replaced": True, "origin": "overriding"}
 
 
 @pytest.mark.parametrize("holder", [("user", "alice"), ("group", "staff")])

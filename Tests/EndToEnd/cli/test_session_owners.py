@@ -108,6 +108,14 @@ def test_an_openid_user_s_sessions_are_revoked_by_the_subject(daypass, issuer, o
     assert [one.is_let_in for one in (alice, bob, namesake)] == [False, True, False]
 
 
+@pytest.mark.parametrize("options, owner", [
+    ([], "alice of any provider"), (["--provider", "OTHER"], "alice of provider OTHER")])
+def test_revoke_names_the_openid_user_and_not_its_digests(daypass, options, owner):
+    result = daypass.run("session", "revoke", "--openid-subject", "alice", *options)
+    assert result.stdout.startswith(f"All sessions of OpenID subject {owner} that began before ")
+    assert result.stdout.count("\n") == 1
+
+
 def test_a_slash_at_the_end_of_an_issuer_hides_no_session(daypass, other, log_in):
     """Tokens may end the issuer with a slash where the configured address has none."""
     other.url += "/"

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 
 import pytest
 
@@ -65,6 +66,22 @@ def test_sessions_that_began_before_a_moment_are_revoked(daypass, alice, write):
     answer = daypass.tell("session", "revoke", "--parent", "alice", "--before", write(before))
     assert answer["before"] == before.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert session.is_let_in
+
+
+NOW = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--access-key", "ASIA" + "A" * 16], f"Session ASIA{'A' * 16} is revoked."),
+    (["--parent", "alice"], f"All sessions of alice that began before {NOW} UTC are revoked."),
+    (["--parent", "alice", "--before", "1769854830", "--revoke-type", "laptop"],
+     "All sessions of alice with the revoke type laptop that began before "
+     "2026-01-31 10:20:30 UTC are revoked."),
+])
+def test_revoke_answers_in_a_sentence(daypass, alice, arguments, said):
+    result = daypass.run("session", "revoke", *arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.fullmatch(said + "\n", result.stdout), result
 
 
 def test_sessions_of_the_future_are_not_revoked(daypass):

@@ -21,7 +21,7 @@ extension Probe {
                 bucket = names.first {
                     StoreProbe.isBucketName($0) && !configuration.reservedBuckets.contains($0)
                 }
-                return "\(store.url), \(names.count) buckets\(note)"
+                return "\(store.url), \(Quantity.of(names.count, "bucket"))\(note)"
             }
         ]
         if let bucket, !store.subresources.isEmpty {

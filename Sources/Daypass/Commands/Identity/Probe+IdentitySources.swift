@@ -21,7 +21,7 @@ extension Probe {
         Probe("provider \(provider.name)") {
             let keys = try OpenIDProviderProbe.probe(
                 provider, certificateAuthorityFile: configuration.certificateAuthorityFile)
-            return "\(keys.issuer), \(keys.keyCount) keys"
+            return "\(keys.issuer), \(Quantity.of(keys.keyCount, "key"))"
                 + (keys.skippedReasons.isEmpty ? "" : "; not used: \(keys.skippedReasons)")
         }
     }

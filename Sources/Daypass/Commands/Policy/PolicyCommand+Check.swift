@@ -27,7 +27,8 @@ extension PolicyCommand {
             } else {
                 for warning in warnings { try output.print(line: "warning: \(warning)") }
                 try output.print(
-                    line: "\(file): a valid policy (statements: \(document.statements.count))")
+                    line: "\(InputFile.name(of: file)): a valid policy with "
+                        + Quantity.of(document.statements.count, "statement"))
             }
         }
     }

@@ -29,10 +29,10 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let json = try InputFile.bytes(file, limit: 1 << 20)
+            let administration = try CommandEnvironment.administration()
             let replaced: Bool
             do {
-                replaced = try CommandEnvironment.administration().createPolicy(
-                    name, document: json)
+                replaced = try administration.createPolicy(name, document: json)
             } catch AdministrationError.notPolicy(let error) {
                 throw PolicyFile.failure(file, json, error)
             }
@@ -40,7 +40,21 @@ struct PolicyCommand: ParsableCommand {
                 CommandEnvironment.complain(
                     "warning: \(OutputValue.text(warning.description).plain)")
             }
-            try output.print([("policyName", .text(name)), ("replaced", .truth(replaced))])
+            let origin = try administration.policy(named: name).origin
+            try output.print(
+                [
+                    ("policyName", .text(name)), ("replaced", .truth(replaced)),
+                    ("origin", .text(origin.rawValue)),
+                ],
+                sentence: sentence(replaced: replaced, origin))
+        }
+
+        private func sentence(replaced: Bool, _ origin: StoredPolicy.Origin) -> String {
+            let change = "Policy \(name) is \(replaced ? "replaced" : "created")."
+            guard origin == .overriding else { return change }
+            return change
+                + " It applies instead of the built-in policy of that name, which "
+                + "`daypass policy remove \(name)` restores."
         }
     }
 

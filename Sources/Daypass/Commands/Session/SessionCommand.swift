@@ -67,7 +67,8 @@ struct SessionCommand: ParsableCommand {
             let now = Clock.now
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
-                try output.print([("revoked", .text(accessKey))])
+                try output.print(
+                    [("revoked", .text(accessKey))], sentence: "Session \(accessKey) is revoked.")
             } else {
                 let named = try parent.map { (text) throws in
                     try SessionParent(text, in: administration)
@@ -76,17 +77,26 @@ struct SessionCommand: ParsableCommand {
                 let before = before?.timestamp
                 try administration.revokeSessions(
                     parents: parents, before: before, revokeType: revokeType, now: now)
-                try output.print([
-                    ("parent", named.map { .text($0.name) } ?? .texts(parents)),
-                    ("before", .text((before ?? now).iso8601)),
-                    ("revokeType", .text(revokeType ?? "any")),
-                ])
+                try output.print(
+                    [
+                        ("parent", named.map { .text($0.name) } ?? .texts(parents)),
+                        ("before", .text((before ?? now).iso8601)),
+                        ("revokeType", .text(revokeType ?? "any")),
+                    ],
+                    sentence: sentence(
+                        about: named?.name ?? owner.shown, before: before ?? now, now: now))
                 guard let named, !named.isPossible else { return }
                 CommandEnvironment.complain(
                     PrintableText.plain(
                         "warning: there is no user \(named.name), and no identity source gives "
                             + "such a name; its sessions are revoked all the same"))
             }
+        }
+
+        private func sentence(about owner: String, before: Timestamp, now: Timestamp) -> String {
+            let label = revokeType.map { " with the revoke type \($0)" } ?? ""
+            return "All sessions of \(owner)\(label) that began before "
+                + "\(before.shown(at: now)) UTC are revoked."
         }
     }
 }

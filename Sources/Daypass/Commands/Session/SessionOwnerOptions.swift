@@ -26,6 +26,13 @@ struct SessionOwnerOptions: ParsableArguments {
 
     var areGiven: Bool { openIDSubject != nil || directoryUser != nil }
 
+    /// The owner in the words of the command line.
+    var shown: String {
+        guard let openIDSubject else { return "LDAP user \(directoryUser ?? "")" }
+        return "OpenID subject \(openIDSubject)"
+            + (provider.map { " of provider \($0)" } ?? " of any provider")
+    }
+
     func validate() throws {
         guard openIDSubject == nil || directoryUser == nil else {
             throw ValidationError("Give either --openid-subject or --ldap-user.")
