@@ -44,6 +44,8 @@ class Recipe:
             "AWS_CA_BUNDLE": str(authority.file), "SSL_CERT_FILE": str(authority.file),
             "RCLONE_CA_CERT": str(authority.file),
         }
+        if not s3.store.knows_trailers:
+            self.environment["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required"
         self._write_files()
 
     def blocks(self, language):
