@@ -4,7 +4,7 @@ package import Wire
 ///
 /// All doors write it and `daypass audit` reads it, so field names are spelled here alone.
 package struct AuditLine: Sendable {
-    package enum Field: String, Sendable {
+    package enum Field: String, CaseIterable, Sendable {
         case time, requestID, action, sourceAddress, outcome, code, reason
         /// The identity that the caller has proved.
         case subject
@@ -17,7 +17,7 @@ package struct AuditLine: Sendable {
         case summarizedRequests, since, codes, firstAddress, lastAddress
     }
 
-    package enum Outcome: String, Sendable {
+    package enum Outcome: String, CaseIterable, Sendable {
         case allowed, refused
         /// Sessions of a user whom the identity provider no longer has.
         case ended
