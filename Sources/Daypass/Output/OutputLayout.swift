@@ -3,17 +3,21 @@ enum OutputLayout {
     /// Longer cells do not widen their column: the rest of their row moves to the right instead.
     static let maximumColumnWidth = 40
 
+    /// The same for the names of fields; settings have long ones.
+    static let maximumNameWidth = 60
+
     /// The width at which a list goes on in the next line.
     static let lineWidth = 80
 
     /// A line for each field; a long list takes several.
-    static func record(_ fields: [OutputField]) -> [UInt8] {
-        let width = widest(fields.map(\.name))
+    static func record(_ fields: [OutputField], indentation: Int = 0) -> [UInt8] {
+        let width = widest(fields.map(\.name), limit: maximumNameWidth)
         var text: [UInt8] = []
         for (name, value) in fields {
+            text += repeatElement(UInt8(ascii: " "), count: indentation)
             append(name, paddedTo: width, to: &text)
             text += Array("  ".utf8)
-            append(value, after: max(width, name.count) + 2, to: &text)
+            append(value, after: indentation + max(width, name.count) + 2, to: &text)
             trim(&text)
         }
         return text
@@ -21,9 +25,15 @@ enum OutputLayout {
 
     /// A heading, and a line for each row.
     static func table(_ columns: [String], _ rows: [[OutputValue]]) -> [UInt8] {
-        let lines = [columns] + rows.map { $0.map(\.plain) }
+        table([columns] + rows.map { $0.map(\.plain) })
+    }
+
+    /// A line for each row of cells that are safe to print. All rows have the same length.
+    static func table(_ lines: [[String]]) -> [UInt8] {
         // Nothing follows the last column, so it has no width.
-        let widths = columns.indices.dropLast().map { column in widest(lines.map { $0[column] }) }
+        let widths = (lines.first ?? []).indices.dropLast().map { column in
+            widest(lines.map { $0[column] })
+        }
         var text: [UInt8] = []
         for line in lines {
             for (cell, width) in zip(line, widths) {
@@ -36,8 +46,8 @@ enum OutputLayout {
         return text
     }
 
-    private static func widest(_ texts: [String]) -> Int {
-        texts.reduce(0) { width, text in max(width, min(text.count, maximumColumnWidth)) }
+    private static func widest(_ texts: [String], limit: Int = maximumColumnWidth) -> Int {
+        texts.reduce(0) { width, text in max(width, min(text.count, limit)) }
     }
 
     private static func append(_ cell: String, paddedTo width: Int, to text: inout [UInt8]) {

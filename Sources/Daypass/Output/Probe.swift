@@ -33,21 +33,34 @@ extension Probe {
         }
     }
 
-    fileprivate var outcome: String { isNote ? "has no effect" : works ? "works" : "FAILS" }
+    /// The mark at the beginning of the line, in colour on a terminal.
+    fileprivate func mark(_ palette: Palette) -> String {
+        guard works else { return palette.red("FAIL") }
+        return isNote ? palette.yellow("note") : palette.green("ok") + "  "
+    }
+
+    /// A line for each probe.
+    static func lines(_ probes: [Probe], _ palette: Palette) -> String {
+        let texts = OutputLayout.table(
+            probes.map { probe in
+                [OutputValue.text(probe.name).plain, OutputValue.text(probe.detail).plain]
+            })
+        let lines = String(decoding: texts, as: UTF8.self).split(separator: "\n")
+        return zip(probes, lines).map { "\($0.mark(palette))  \($1)\n" }.joined()
+    }
 }
 
 extension OutputFormat {
     func print(_ probes: [Probe]) throws(Failure) {
+        guard json else {
+            return try StandardOutput.write(Array(Probe.lines(probes, .standardOutput).utf8))
+        }
         try print(
             probes.map { probe in
-                json
-                    ? (
-                        probe.name,
-                        .record([
-                            ("works", .truth(probe.works)), ("detail", .text(probe.detail)),
-                        ])
-                    )
-                    : (probe.name, .text("\(probe.outcome): \(probe.detail)"))
+                (
+                    probe.name,
+                    .record([("works", .truth(probe.works)), ("detail", .text(probe.detail))])
+                )
             })
     }
 }

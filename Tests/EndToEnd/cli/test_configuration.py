@@ -262,6 +262,22 @@ def test_plain_http_to_a_loopback_address_is_allowed(make_daypass, issuer):
     daypass.start()
 
 
+def test_config_show_prints_blocks_for_people(make_daypass, issuer):
+    daypass = make_daypass({
+        **provider(issuer, "NAMED", client_secret="hidden"), "DAYPASS_THREADS": "5",
+        "MINIO_SITE_REGION": "x"})
+    result = daypass.run("config", "show")
+    blocks = [block.splitlines() for block in result.stdout.split("\n\n")]
+    assert [block[0] for block in blocks] == [
+        "Settings", "Effective", "Provider NAMED", "ignored: MINIO_SITE_REGION (use MINIO_REGION)"]
+    settings, effective, named, _ = [[line.split(None, 1) for line in block[1:]] for block in blocks]
+    assert ["DAYPASS_THREADS", "5"] in settings
+    assert ["MINIO_IDENTITY_OPENID_CLIENT_SECRET_NAMED", "(secret)"] in settings
+    assert ["threads", "5"] in effective and ["issuer", issuer.url] in named
+    assert "  client ID  " in result.stdout
+    assert daypass.tell("config", "show")["ignored"] == ["MINIO_SITE_REGION"]
+
+
 def test_the_settings_for_a_login_are_shown(make_daypass, issuer):
     daypass = make_daypass(provider(
         issuer, display_name="Our login", scopes="openid, groups", comment="x",

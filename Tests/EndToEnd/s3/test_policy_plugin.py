@@ -396,7 +396,8 @@ def test_config_check_fails_without_the_plugin(make_daypass, own):
     result = daypass.run("config", "check")
     assert result.returncode == 1 and "canary" not in result.stdout + result.stderr
     line = next(line for line in result.stdout.splitlines() if "access plugin" in line)
-    assert "FAILS: the access plugin can't be asked: " in line
+    assert line.startswith("FAIL  access plugin")
+    assert "the access plugin can't be asked: " in line
 
 
 def test_no_secret_of_the_plugins_is_written_anywhere(s3, bob, plugin):

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Authorizer
 internal import Configuration
 internal import Identity
-internal import LDAP
 internal import State
 internal import System
 
@@ -61,7 +60,9 @@ struct ConfigCommand: ParsableCommand {
             }
             probes += Probe.store(configuration)
             probes += configuration.meaninglessSettings.map { setting in
-                Probe(name: setting.key, works: true, detail: setting.advice, isNote: true)
+                Probe(
+                    name: setting.key, works: true, detail: "has no effect: \(setting.advice)",
+                    isNote: true)
             }
             try output.print(probes)
             guard probes.allSatisfy(\.works) else { throw ExitCode(1) }
@@ -77,100 +78,5 @@ struct ConfigCommand: ParsableCommand {
                 detail: "reserved for session owners without a user record; remove these users and "
                     + "add them by other names: \(names.joined(separator: ", "))")
         }
-    }
-
-    struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Print the effective settings without secrets, and what follows from them.")
-
-        @OptionGroup var output: OutputFormat
-
-        func run() throws {
-            let configuration = try CommandEnvironment.configuration()
-            var fields: [OutputField] = configuration.settings.map {
-                ($0.key, .text($0.shownValue))
-            }
-            fields += [
-                ("stateDirectory", .text(configuration.stateDirectory)),
-                (
-                    "listenAddress",
-                    .text(configuration.listenAddress?.description ?? "descriptor 0")
-                ),
-                ("threads", .number(configuration.threads)),
-                ("failedAttemptsPerMinute", .text(configuration.attemptLimits.description)),
-                ("auditLog", .text(configuration.auditLog.description)),
-            ]
-            for provider in configuration.openIDProviders {
-                fields.append(("provider \(provider.name)", .record(provider.shownFields)))
-            }
-            if let ldap = configuration.ldap {
-                fields.append(("directory", .record(ldap.shownFields)))
-            }
-            if let plugin = configuration.identityPlugin {
-                fields.append(("identity plugin", .record(plugin.shownFields)))
-            }
-            if let plugin = configuration.policyPlugin {
-                fields.append(("access plugin", .record(plugin.shownFields)))
-            }
-            try output.print(fields)
-        }
-    }
-}
-
-extension LDAPConfiguration {
-    fileprivate var shownFields: [OutputField] {
-        [
-            ("server", .text(server.place.description)),
-            ("encryption", .text(server.encryption.rawValue)),
-            ("checksCertificate", .truth(server.checksCertificate)),
-            ("lookupUser", .text(lookupUser?.name ?? "")),
-            ("userBases", .texts(users.bases)), ("userAttributes", .texts(userAttributes)),
-            ("groupBases", .texts(groups?.bases ?? [])),
-        ]
-    }
-}
-
-extension OpenIDProviderConfiguration {
-    fileprivate var shownFields: [OutputField] {
-        var fields: [OutputField] = [
-            ("issuer", .text(issuer)), ("clientID", .text(clientID)),
-        ]
-        switch mode {
-        case .claim(let name):
-            fields.append(("claim", .text(name)))
-            if takesClaimMemberNames { fields.append(("claimMemberNames", .truth(true))) }
-        case .role(let policies, let arn):
-            fields.append(("policies", .list(policies.map { .text($0) })))
-            fields.append(("roleARN", .text(arn)))
-        }
-        if let accessTokenIssuer {
-            fields.append(("accessTokenIssuer", .text(accessTokenIssuer)))
-        }
-        if let keycloak {
-            fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))
-            fields.append(("keycloakRealm", .text(keycloak.realm)))
-        }
-        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
-        if let displayName { fields.append(("displayName", .text(displayName))) }
-        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
-        return fields
-    }
-}
-
-extension IdentityPluginConfiguration {
-    fileprivate var shownFields: [OutputField] {
-        [
-            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
-            ("roleARN", .text(roleARN)),
-        ]
-    }
-}
-
-extension PolicyPluginConfiguration {
-    fileprivate var shownFields: [OutputField] {
-        [
-            ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
-            ("cacheSeconds", .number(cacheSeconds ?? 0)),
-        ]
     }
 }

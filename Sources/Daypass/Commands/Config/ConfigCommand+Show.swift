@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import Configuration
+internal import LDAP
+
+extension ConfigCommand {
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the effective settings without secrets, and what follows from them.")
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let configuration = try CommandEnvironment.configuration()
+            let settings = configuration.settings.map { setting in
+                OutputField(setting.key, .text(setting.shownValue))
+            }
+            let ignored = configuration.meaninglessSettings
+            guard !output.json else {
+                let sources = configuration.shownSources.map { source in
+                    OutputField(source.name, .record(source.fields))
+                }
+                return try output.print(
+                    settings + configuration.shownFields + sources
+                        + [("ignored", .texts(ignored.map(\.key)))])
+            }
+            var blocks = [block("Settings", settings, areKeys: true)]
+            blocks.append(block("Effective", configuration.shownFields))
+            blocks += configuration.shownSources.map { block($0.title, $0.fields) }
+            if !ignored.isEmpty {
+                blocks.append(
+                    ignored.map { "ignored: \($0.key) (\($0.advice))\n" }.joined())
+            }
+            try StandardOutput.write(Array(blocks.joined(separator: "\n").utf8))
+        }
+
+        /// A heading and its fields.
+        private func block(
+            _ title: String, _ fields: [OutputField], areKeys: Bool = false
+        ) -> String {
+            guard !fields.isEmpty else { return "\(title)\n  none\n" }
+            let lines = OutputLayout.record(
+                fields.map { (areKeys ? $0.name : FieldName.words($0.name), $0.value) },
+                indentation: 2)
+            return "\(title)\n" + String(decoding: lines, as: UTF8.self)
+        }
+    }
+}
+
+extension DaypassConfiguration {
+    fileprivate var shownFields: [OutputField] {
+        [
+            ("stateDirectory", .text(stateDirectory)),
+            ("listenAddress", .text(listenAddress?.description ?? "descriptor 0")),
+            ("threads", .number(threads)),
+            ("failedAttemptsPerMinute", .text(attemptLimits.description)),
+            ("auditLog", .text(auditLog.description)),
+        ]
+    }
+
+    /// The identity sources and plugins, each with its name in JSON and its heading.
+    fileprivate var shownSources: [(name: String, title: String, fields: [OutputField])] {
+        var sources = openIDProviders.map { provider in
+            ("provider \(provider.name)", "Provider \(provider.name)", provider.shownFields)
+        }
+        if let ldap { sources.append(("directory", "LDAP directory", ldap.shownFields)) }
+        if let plugin = identityPlugin {
+            sources.append(("identity plugin", "Identity plugin", plugin.shownFields))
+        }
+        if let plugin = policyPlugin {
+            sources.append(("access plugin", "Access plugin", plugin.shownFields))
+        }
+        return sources
+    }
+}
+
+extension LDAPConfiguration {
+    fileprivate var shownFields: [OutputField] {
+        [
+            ("server", .text(server.place.description)),
+            ("encryption", .text(server.encryption.rawValue)),
+            ("checksCertificate", .truth(server.checksCertificate)),
+            ("lookupUser", .text(lookupUser?.name ?? "")),
+            ("userBases", .texts(users.bases)), ("userAttributes", .texts(userAttributes)),
+            ("groupBases", .texts(groups?.bases ?? [])),
+        ]
+    }
+}
+
+extension OpenIDProviderConfiguration {
+    fileprivate var shownFields: [OutputField] {
+        var fields: [OutputField] = [
+            ("issuer", .text(issuer)), ("clientID", .text(clientID)),
+        ]
+        switch mode {
+        case .claim(let name):
+            fields.append(("claim", .text(name)))
+            if takesClaimMemberNames { fields.append(("claimMemberNames", .truth(true))) }
+        case .role(let policies, let arn):
+            fields.append(("policies", .list(policies.map { .text($0) })))
+            fields.append(("roleARN", .text(arn)))
+        }
+        if let accessTokenIssuer {
+            fields.append(("accessTokenIssuer", .text(accessTokenIssuer)))
+        }
+        if let keycloak {
+            fields.append(("keycloakAdminURL", .text(keycloak.adminURL)))
+            fields.append(("keycloakRealm", .text(keycloak.realm)))
+        }
+        if asksUserInfo { fields.append(("asksUserInfo", .truth(true))) }
+        if let displayName { fields.append(("displayName", .text(displayName))) }
+        if !scopes.isEmpty { fields.append(("scopes", .texts(scopes))) }
+        return fields
+    }
+}
+
+extension IdentityPluginConfiguration {
+    fileprivate var shownFields: [OutputField] {
+        [
+            ("url", .text(place)), ("policies", .list(rolePolicies.map { .text($0) })),
+            ("roleARN", .text(roleARN)),
+        ]
+    }
+}
+
+extension PolicyPluginConfiguration {
+    fileprivate var shownFields: [OutputField] {
+        [
+            ("url", .text(place)), ("offersHTTP2", .truth(offersHTTP2)),
+            ("cacheSeconds", .number(cacheSeconds ?? 0)),
+        ]
+    }
+}
