@@ -1,0 +1,85 @@
+"""The commands in README.md and docs/guides set up what they promise, typed as they are."""
+
+import re
+
+import pytest
+
+from support.machine import Machine, blocks
+from support.store import ACCESS_KEY, SECRET_KEY, Store
+
+SETTINGS = {
+    "DAYPASS_UPSTREAM_ACCESS_KEY=daypass": f"DAYPASS_UPSTREAM_ACCESS_KEY={ACCESS_KEY}",
+    "DAYPASS_UPSTREAM_SECRET_KEY=…": f"DAYPASS_UPSTREAM_SECRET_KEY={SECRET_KEY}",
+    "SUBRESOURCES=ceph-16": "SUBRESOURCES=rclone"}
+
+
+@pytest.fixture
+def store(own):
+    store = own.keep(Store(own.place("store")))
+    (store.bucket("reports") / "2026.csv").write_text("1,2\n")
+    store.bucket("salaries")
+    return store
+
+
+@pytest.fixture
+def make_machine(own, certificate, authority, store):
+    def make(name="s3.example.org"):
+        return own.keep(Machine(own.place("m"), certificate, authority, name, store.address))
+    return make
+
+
+def commands(block):
+    """The commands of a block: a here-document is a part of its command, a comment is none."""
+    text = re.sub(r"<<'END'\n.*?^END\n", "\n", block, flags=re.M | re.S)
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def secret(printed):
+    """The secret access key in the output of `user add`."""
+    return re.search(r"^secretKey +(\S+)$", printed, re.M)[1]
+
+
+def test_alice_lists_her_bucket_after_twelve_commands(make_machine, store):
+    machine = make_machine("s3.corp.example")
+    block, = (each for each in blocks("README.md") if "user add alice" in each)
+    assert len(commands(block)) == 12
+    as_root, _, as_alice = block.partition("# Alice, on her machine")
+    printed = machine.run(as_root, SETTINGS)
+    export, listing, refused = as_alice.partition("\n")[2].splitlines()
+    key = {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={secret(printed)}"}
+    assert "2026.csv" in machine.run(f"{export}\n{listing}", key)
+    said = machine.run(f"{export}\n{refused}", key, fails=True)
+    assert "(AccessDenied)" in said
+    assert (store.files / "reports/2026.csv").exists()
+    # And nothing else.
+    other = listing.replace("s3://reports", "s3://salaries")
+    assert "(AccessDenied)" in machine.run(f"{export}\n{other}", key, fails=True)
+
+
+def test_the_quick_start_ends_with_a_session(make_machine, store):
+    machine = make_machine()
+    package, nginx, settings, user, client, session = blocks("docs/guides/quick-start.md")
+    assert package == "apt install ./daypass_*.deb\n"
+    machine.run(nginx)
+    machine.run(settings, SETTINGS)
+    key = secret(machine.run(user))
+    assert "now.txt" in machine.run(client, {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={key}"})
+    listing = machine.run(
+        "export AWS_ACCESS_KEY_ID= AWS_SECRET_ACCESS_KEY=\n" + session,
+        {"aws_secret_access_key = …": f"aws_secret_access_key = {key}"})
+    assert "now.txt" in listing
+    audit = machine.run("daypass audit --user alice --json")
+    assert '"action":"AssumeRole"' in audit
+
+
+def test_the_guide_for_a_store_works_as_typed(make_machine, store):
+    machine = make_machine()
+    page = "docs/guides/s3-store.md"
+    nginx, start, user, client = blocks(page)
+    settings, = blocks(page, "ini")
+    machine.run(nginx)
+    machine.run(f"cat >> /etc/daypass/daypass.env <<'END'\n{settings}END\n", SETTINGS)
+    machine.run(start)
+    key = secret(machine.run(user))
+    listing = machine.run(client, {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={key}"})
+    assert "reports.json" in listing and (store.files / "reports/reports.json").exists()
