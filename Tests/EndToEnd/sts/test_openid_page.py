@@ -1,6 +1,7 @@
-"""docs/identity/openid.md: its settings, commands and policies work as written."""
+"""docs/identity/openid.md and keycloak.md: settings, commands and policies work as written."""
 
 import re
+import shlex
 
 import pytest
 
@@ -9,16 +10,18 @@ from support.fastcgi import Connection
 from support.s3 import S3
 from support.sts import parameters
 
-PAGE = (REPOSITORY / "docs" / "identity" / "openid.md").read_text()
+IDENTITY = REPOSITORY / "docs" / "identity"
+PAGE = (IDENTITY / "openid.md").read_text()
+KEYCLOAK = (IDENTITY / "keycloak.md").read_text()
 
 
-def blocks(language):
-    found = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+def blocks(language, page=PAGE):
+    found = re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     assert found
     return found
 
 
-@pytest.mark.parametrize("block", blocks("ini"))
+@pytest.mark.parametrize("block", blocks("ini") + blocks("ini", KEYCLOAK))
 def test_settings_are_settings(make_daypass, block):
     daypass = make_daypass({})
     with (daypass.directory / "daypass.env").open("a") as file:
@@ -31,6 +34,15 @@ def test_settings_are_settings(make_daypass, block):
 def test_policies_are_policies(make_daypass, block):
     daypass = make_daypass({}).initialised()
     daypass.tell("policy", "create", "from-the-page", "-", text=block)
+
+
+def test_a_group_of_keycloak_gets_a_policy(make_daypass, make_issuer):
+    daypass = make_daypass(provider(make_issuer())).initialised()
+    block, = (each for each in blocks("sh", KEYCLOAK) if "policy attach" in each)
+    for line in block.splitlines():
+        result = daypass.run(*shlex.split(line)[1:])
+        assert result.returncode == 0, result.stderr
+    assert "readonly" in result.stdout
 
 
 @pytest.fixture
