@@ -19,6 +19,8 @@ RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, with versions and tags.
 TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
                  ceph-mon ceph-osd radosgw restic s3cmd
+# What the recipes are about. PostgreSQL is there to be backed up.
+TEST_PACKAGES += pgbackrest postgresql
 # The other web servers.
 TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
 # The checks of manuals, units and rotation.

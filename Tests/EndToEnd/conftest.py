@@ -21,6 +21,7 @@ from support.glewlwyd import Glewlwyd
 from support.fake_directory import FakeDirectory
 from support.issuer import Issuer
 from support.nginx import Nginx
+from support.postgres import programs as postgresql
 from support.program import tool
 from support.recorded import Recorded
 from support.s3 import S3, allow
@@ -37,10 +38,11 @@ def pytest_sessionstart():
         for name in (
                 "nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd",
                 "slapd",
-                "ldapmodify", "spawn-fcgi", "strace", "wrk"):
+                "ldapmodify", "pgbackrest", "spawn-fcgi", "strace", "wrk"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
+        postgresql()
     except RuntimeError as problem:
         pytest.exit(str(problem), returncode=2)
 

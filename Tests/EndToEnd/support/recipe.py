@@ -46,7 +46,10 @@ class Recipe:
         }
         if not s3.store.knows_trailers:
             self.environment["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required"
-        self._write_files()
+
+    def use_key(self, credentials):
+        """Puts this key's secret into the page in place of alice's."""
+        self._replacing["…"] = credentials["aws_secret_access_key"]
 
     def blocks(self, language):
         """The page's blocks of a language that are no files, in order."""
@@ -62,7 +65,7 @@ class Recipe:
             text = text.replace(theirs, ours)
         return text
 
-    def _write_files(self):
+    def write_files(self):
         """Writes each block whose first line is a comment with a path. `~` is the recipe's home,
         and `/` its root."""
         for text in self._blocks(None):
