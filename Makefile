@@ -47,7 +47,7 @@ help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
 
 .PHONY: run
-run: setup-run build .venv/installed  ## run STS on https://localhost:8443 with a throwaway issuer (PORT=…)
+run: setup-run build .venv/demo  ## run STS on https://localhost:8443 with a throwaway issuer (PORT=…)
 	@nginx/demo/run
 
 .PHONY: test
@@ -151,10 +151,15 @@ format:  ## format the Swift sources
 clean:  ## remove everything that was built, and .venv
 	rm -rf .build .venv
 
-# The tests' Python packages, awscli among them. A changed list installs them again.
-.venv/installed: Tests/EndToEnd/requirements.txt
+# Python packages, awscli among them: those of the demonstration, and those of the tests. A changed
+# list installs them again.
+PIP_INSTALL := .venv/bin/pip install --quiet --disable-pip-version-check --requirement
+.venv/demo: nginx/demo/requirements.txt
 	python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	$(PIP_INSTALL) $<
+	@touch $@
+.venv/installed: Tests/EndToEnd/requirements.txt .venv/demo
+	$(PIP_INSTALL) $<
 	@touch $@
 
 .PHONY: swift setup-build setup-run setup-test setup-interop setup-bench
