@@ -14,7 +14,7 @@ VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Daypas
 ROOT = $(DESTDIR)$(PREFIX)
 DOC = $(ROOT)/share/doc/daypass
 # The documents, the web servers' configurations and the examples, with their paths.
-DOCUMENTS = $(shell find README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs nginx apache lighttpd caddy examples -type f \
+DOCUMENTS = $(shell find $(wildcard *.md) docs nginx apache lighttpd caddy examples -type f \
                 ! -path 'nginx/demo/*' ! -name '*.pyc')
 MANUALS = man1/daypass.1 man5/daypass.env.5 man8/daypass.fcgi.8
 COMPLETIONS = $(ROOT)/share/bash-completion/completions/daypass \

@@ -60,7 +60,8 @@ def test_the_readme_is_one_screen():
 SUITES = {path.stem for path in files("*Tests.swift", "Tests")}
 MODULES = {path.relative_to(ROOT / "Tests/EndToEnd").with_suffix("").as_posix()
            for path in files("test_*.py", "Tests/EndToEnd")}
-ATTACKS = [line.split(" | ") for line in (ROOT / "Tests/ATTACKS.md").read_text().splitlines()
+ATTACKS = [line.split(" | ")
+           for line in (ROOT / "docs/development/attacks.md").read_text().splitlines()
            if re.match(r"\| T\d", line)]
 
 
