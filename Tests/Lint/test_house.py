@@ -53,3 +53,9 @@ def test_the_targets_of_make_exist(document):
     for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
         named += re.findall(r"^ *(?:sudo .*)?make ([a-z -]+)", block, re.MULTILINE)
     assert {target for targets in named for target in targets.split()} <= TARGETS
+
+
+def test_the_newest_changes_are_those_of_the_version():
+    changes = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    source = (ROOT / "Sources/Daypass/DaypassCommand.swift").read_text()
+    assert changes[:2] == ["Unreleased", re.search(r'static let version = "(.*)"', source)[1]]
