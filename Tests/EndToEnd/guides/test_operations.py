@@ -1,0 +1,105 @@
+"""The commands on pages about access keys, revocation and upgrades do what the pages say."""
+
+import re
+
+import pytest
+
+from support.machine import Machine, blocks
+from support.store import ACCESS_KEY, SECRET_KEY, Store
+
+
+def secret(printed):
+    return re.search(r"^secretKey +(\S+)$", printed, re.M)[1]
+
+
+
+@pytest.fixture
+def machine(own, certificate, authority):
+    """A machine after the quick start, with a user of each page."""
+    store = own.keep(Store(own.place("store")))
+    (store.bucket("reports") / "2026.csv").write_text("1,2\n")
+    machine = own.keep(Machine(
+        own.place("m"), certificate, authority, "s3.example.org", store.address))
+    _, nginx, settings, *_ = blocks("docs/guides/quick-start.md")
+    machine.run(nginx)
+    machine.run(settings, {
+        "ACCESS_KEY=daypass": f"ACCESS_KEY={ACCESS_KEY}", "SECRET_KEY=…": f"SECRET_KEY={SECRET_KEY}",
+        "SUBRESOURCES=ceph-16": "SUBRESOURCES=rclone"})
+    return machine
+
+
+def test_an_access_key_is_created_used_replaced_and_removed(machine):
+    create, by_hand, use, replace, revoke, remove = blocks("docs/identity/access-keys.md")
+    key = secret(machine.run(create))
+    (machine.root / "home/secret").write_text("a secret that restic has\n")
+    assert "secretKey" not in machine.run(by_hand)
+    export, listing, assume = use.replace("\\\n", "").splitlines()
+    key = {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={key}"}
+    assert "2026.csv" in machine.run(f"{export}\n{listing}", key)
+    assert '"SessionToken"' in machine.run(f"{export}\n{assume}", key)
+    new = {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={secret(machine.run(replace))}"}
+    assert "(SignatureDoesNotMatch)" in machine.run(f"{export}\n{listing}", key, fails=True)
+    machine.run(revoke)
+    disable, enable, rest = remove.splitlines()
+    for command, is_allowed in ((disable, False), (enable, True), (rest, False)):
+        machine.run(command)
+        said = machine.run(f"{export}\n{listing}", new, fails=not is_allowed)
+        assert ("2026.csv" if is_allowed else "(InvalidAccessKeyId)") in said
+
+
+def session(machine, key):
+    """The environment of a new session of alice."""
+    printed = machine.run(
+        f"export AWS_ACCESS_KEY_ID=alice AWS_SECRET_ACCESS_KEY={key} AWS_DEFAULT_REGION=us-east-1\n"
+        "aws --endpoint-url https://s3.example.org sts assume-role --role-session-name any"
+        " --role-arn arn:aws:iam::123456789012:role/any --output text --query"
+        " 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'")
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    return "".join(f"export {name}={value}\n" for name, value in zip(names, printed.split()))
+
+
+def works(machine, session):
+    listing = "aws --endpoint-url https://s3.example.org s3 ls s3://reports/ || echo refused\n"
+    return "refused" not in machine.run(f"{session}export AWS_DEFAULT_REGION=us-east-1\n{listing}")
+
+
+def test_sessions_end_as_the_page_says(machine):
+    revoke, routine, leaked, sealing = blocks("docs/operations/keys-and-revocation.md")
+    key = secret(machine.run("daypass user add alice --policy readwrite"))
+    first = session(machine, key)
+    of_alice, before, one, of_subject, of_directory = revoke.splitlines()
+    machine.run(before)
+    machine.run(one.replace("ASIAZIYZVKWYFA66WHKI", first.split("=")[1].split()[0]))
+    assert not works(machine, first)
+    second = session(machine, key)
+    assert works(machine, second)
+    machine.run(of_alice)
+    assert not works(machine, second)
+    # test_session_owners runs these two.
+    assert "--openid-subject" in of_subject and "--ldap-user" in of_directory
+
+    def old(use):
+        return machine.run(f"daypass key list --json | jq -r 'map(select(.use == \"{use}\" and"
+                           " (.inUse | not)))[0].id'").strip()
+
+    third = session(machine, key)
+    show, rotate, retire = routine.splitlines()
+    machine.run(f"{show}\n{rotate}")
+    assert works(machine, third)
+    assert "valid until" in machine.run(retire, {"OLD_ID": old("sign")}, fails=True)
+    machine.run(leaked.splitlines()[1], {"OLD_ID": old("sign")})
+    assert not works(machine, third)
+    rotate, retire = sealing.splitlines()
+    machine.run(rotate)
+    machine.run(retire, {"OLD_ID": old("seal")})
+    assert works(machine, session(machine, key))
+
+
+def test_an_upgrade_ends_with_a_check(machine):
+    package, compare, check = blocks("docs/operations/upgrade.md")
+    assert package == "apt install ./daypass_*.deb\n"
+    with (machine.root / "etc/nginx/daypass_s3_cors").open("a") as file:
+        file.write("# ours\n")
+    said = machine.run(compare)
+    assert "daypass_s3_cors" in said and "daypass_params" not in said
+    machine.run(check)
