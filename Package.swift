@@ -107,7 +107,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Wire"]),
         tests(
             "ConfigurationTests",
-            ["TestSupport", "Configuration", "LDAP", "System", "Crypto", "Wire"]),
+            ["TestSupport", "State", "Configuration", "LDAP", "System", "Crypto", "Wire"]),
         tests(
             "MonitoringTests",
             ["TestSupport", "Monitoring", "State", "Configuration", "System", "Wire"]),
