@@ -5,8 +5,10 @@ import Wire
 @testable import State
 
 @Suite struct UserImportTests {
-    private func read(_ text: String) throws(UserImport.Problem) -> UserImport {
-        try UserImport(lines: Array(text.utf8))
+    private func read(
+        _ text: String, generatesSecrets: Bool = false
+    ) throws(UserImport.Problem) -> UserImport {
+        try UserImport(lines: Array(text.utf8), generatesSecrets: generatesSecrets)
     }
 
     @Test func `a line is a user, an empty one is none`() throws {
@@ -21,8 +23,34 @@ import Wire
         #expect(list.users.map(\.isEnabled) == [false, true])
         #expect(list.users[0].groups == ["g", "h"])
         #expect(list.users[0].policies == ["p"])
-        #expect(list.users[0].secret.bytes == Array("a-secret".utf8))
-        #expect(list.generatedSecrets.mapValues(\.bytes) == ["bob": list.users[1].secret.bytes])
+        #expect(list.users[0].secret?.bytes == Array("a-secret".utf8))
+        #expect(list.users[1].secret == nil)
+        #expect(list.generatedSecrets.isEmpty)
+    }
+
+    @Test func `a missing secret is generated on request`() throws {
+        let list = try read(
+            """
+            {"accessKey":"alice","secretKey":"a-secret"}
+            {"accessKey":"bob"}
+            """, generatesSecrets: true)
+        #expect(list.users[0].secret?.bytes == Array("a-secret".utf8))
+        #expect(list.users[1].secret?.bytes.count == 40)
+        #expect(list.generatedSecrets.mapValues(\.bytes) == ["bob": list.users[1].secret?.bytes])
+    }
+
+    @Test func `a line of mc is a user`() throws {
+        let list = try read(
+            """
+            {"status":"success","accessKey":"alice","policyName":"readonly,p","userStatus":"disabled","memberOf":[{"name":"g","policies":["q"]},{"name":"h","policies":null}]}
+            {"status":"success","accessKey":"bob","policyName":"","userStatus":"enabled"}
+            {"status":"success","accessKey":"carol","secretKey":"a-secret"}
+            """)
+        #expect(list.users.map(\.name) == ["alice", "bob", "carol"])
+        #expect(list.users.map(\.isEnabled) == [false, true, true])
+        #expect(list.users.map(\.groups) == [["g", "h"], [], []])
+        #expect(list.users.map(\.policies) == [["readonly", "p"], [], []])
+        #expect(list.users.map { $0.secret?.bytes } == [nil, nil, Array("a-secret".utf8)])
     }
 
     static let refused: [(String, String)] = [
@@ -31,9 +59,32 @@ import Wire
         (#"["alice"]"#, "not a JSON object"),
         ("{}", "accessKey is missing"),
         (#"{"accessKey":1}"#, "accessKey must be a string"),
-        (#"{"accessKey":"alice","memberOf":"staff"}"#, "memberOf must be a list of strings"),
+        (#"{"accessKey":"alice","memberOf":"staff"}"#, "memberOf must be a list of groups"),
+        (#"{"accessKey":"alice","memberOf":["g",1]}"#, "memberOf must be a list of groups"),
+        (#"{"accessKey":"alice","memberOf":[["g"]]}"#, "memberOf must be a list of groups"),
+        (#"{"accessKey":"alice","memberOf":[{}]}"#, "a group in memberOf has no name"),
+        (#"{"accessKey":"alice","memberOf":[{"name":1}]}"#, "name must be a string"),
+        (
+            #"{"accessKey":"alice","memberOf":[{"name":"g","policies":"p"}]}"#,
+            "policies must be a list of strings"
+        ),
+        (
+            #"{"accessKey":"alice","memberOf":[{"name":"g","members":["bob"]}]}"#,
+            "unknown member: members; known: name, policies"
+        ),
+        (#"{"accessKey":"alice","policyName":["p"]}"#, "policyName must be a string"),
+        (
+            #"{"accessKey":"alice","policyName":"p","policies":[]}"#,
+            "policies and policyName exclude each other"
+        ),
+        (#"{"status":"error","error":{"message":"no"}}"#, "status must be success: error"),
+        (#"{"status":true,"accessKey":"alice"}"#, "status must be a string"),
         (#"{"accessKey":"alice","userStatus":"on"}"#, "userStatus must be enabled or disabled"),
-        (#"{"accessKey":"alice","policy":["p"]}"#, "unknown member: policy"),
+        (
+            #"{"accessKey":"alice","policy":["p"]}"#,
+            "unknown member: policy; known: accessKey, secretKey, userStatus, memberOf, policies, "
+                + "policyName, status"
+        ),
         (#"{"accessKey":"alice","accessKey":"bob"}"#, "accessKey is repeated"),
         (#"{"accessKey":"zoe"}"#, "another line has the same accessKey: zoe"),
         (
@@ -63,6 +114,20 @@ import Wire
         #expect(problem(.absent(.policy, ["mine"])) == "line 2: there is no policy mine")
         #expect(problem(.absent(.user, ["alice"])) == nil)
         #expect(problem(.root("alice")) == nil)
+    }
+
+    @Test func `the first user without a secret is named with its line`() throws {
+        let list = try read(
+            """
+            {"accessKey":"alice","secretKey":"a-secret"}
+
+            {"accessKey":"bob"}
+            {"accessKey":"carol"}
+            """)
+        #expect(
+            list.problem(.withoutSecret(["bob", "carol"]))?.description
+                == "line 3: bob has no secretKey: take MinIO's from users.json of `mc admin "
+                + "cluster iam export`, or give --generate-secrets")
     }
 
     @Test(arguments: refused)

@@ -32,7 +32,7 @@ extension Administration {
             try refuseRoot(user.name)
             guard User.isValid(name: user.name) else { throw .invalidName(.user, user.name) }
             guard !OutsideParent.isPossible(user.name) else { throw .reservedName(user.name) }
-            guard User.isValid(secret: user.secret) else {
+            if let secret = user.secret, !User.isValid(secret: secret) {
                 throw .invalidSecret(user: user.name)
             }
         }
@@ -48,9 +48,11 @@ extension Administration {
             guard present.isEmpty || whenPresent == .kept else {
                 throw .present(.user, present.sorted())
             }
+            let absent = newUsers.filter { !present.contains($0.name) }
+            let withoutSecret = absent.filter { $0.secret == nil }.map(\.name)
+            guard withoutSecret.isEmpty else { throw .withoutSecret(withoutSecret) }
             let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
-            let users = newUsers.filter { !present.contains($0.name) }
-                .map { User($0, now: now, sealingKey: key) }
+            let users = absent.map { User($0, now: now, sealingKey: key) }
             try onDisk(try directory.users.write(users, in: change, progress: progress))
             return users
         }

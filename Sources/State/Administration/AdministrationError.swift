@@ -17,6 +17,8 @@ package enum AdministrationError: Error, Equatable, Sendable {
     case reservedName(String)
     case invalidMappedName(MappedName)
     case invalidSecret(user: String)
+    /// New users whose secret is unknown.
+    case withoutSecret([String])
     /// The root user is in the configuration. It may do everything, and has no record.
     case root(String)
     case absent(Kind, [String])
@@ -57,6 +59,7 @@ extension AdministrationError: CustomStringConvertible {
         case .invalidSecret(let user):
             "the secret of \(user) must have 8 to 128 bytes, without control characters or line "
                 + "ends"
+        case .withoutSecret(let names): "no secret is given for \(list(names))"
         case .root(let name):
             "\(name) is the root user (MINIO_ROOT_USER), which may do everything and has no record"
         case .absent(let kind, let names): "there is no \(kind) \(list(names))"

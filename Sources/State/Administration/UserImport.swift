@@ -1,14 +1,10 @@
 package import Crypto
-internal import Wire
 
-/// Users from a file with a JSON object in each line, with the names that `daypass user list
-/// --json` uses:
-///
-///     {"accessKey":"a","secretKey":"…","userStatus":"enabled","memberOf":["g"],"policies":["p"]}
-///
-/// Only `accessKey` is required. Without `secretKey` a secret is generated.
+/// Users from a file with a JSON object in each line, a ``UserImportLine``.
 package struct UserImport: Sendable {
     package private(set) var users: [NewUser] = []
+    /// The line of each user.
+    private var userLines: [Int] = []
     /// The generated secrets, by the user's name.
     package private(set) var generatedSecrets: [String: Secret] = [:]
     /// The first line that names each group or policy.
@@ -25,23 +21,35 @@ package struct UserImport: Sendable {
 
     /// Reads the lines; empty ones are skipped.
     ///
+    /// - Parameter generatesSecrets: Whether users without a secret in the file get a generated one.
     /// - Throws: The first ``Problem``.
-    package init(lines: [UInt8]) throws(Problem) {
+    package init(lines: [UInt8], generatesSecrets: Bool) throws(Problem) {
         var names: Set<String> = []
         var number = 0
         for line in lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             guard line.contains(where: { $0 > 0x20 }) else { continue }
-            do throws(LineError) {
-                try add(Array(line), number: number, names: &names)
+            do throws(UserImportLine.Refusal) {
+                try add(
+                    UserImportLine(json: Array(line)), number: number,
+                    generatesSecrets: generatesSecrets, names: &names)
             } catch {
                 throw Problem(line: number, reason: error.reason)
             }
         }
     }
 
-    /// The line that first names an absent group or policy; `nil` for any other error.
+    /// The line with the first user that lacks a secret, or that first names an absent group or
+    /// policy; `nil` for any other error.
     package func problem(_ error: AdministrationError) -> Problem? {
+        if case .withoutSecret(let names) = error, let name = names.first,
+            let index = users.firstIndex(where: { $0.name == name })
+        {
+            return Problem(
+                line: userLines[index],
+                reason: "\(name) has no secretKey: take MinIO's from users.json of `mc admin "
+                    + "cluster iam export`, or give --generate-secrets")
+        }
         guard case .absent(let kind, let names) = error else { return nil }
         let lines: [String: Int]
         switch kind {
@@ -57,92 +65,27 @@ package struct UserImport: Sendable {
     }
 
     private mutating func add(
-        _ line: [UInt8], number: Int, names: inout Set<String>
-    ) throws(LineError) {
-        let line = try Line(json: line)
-        let secret = line.secretKey.map { Secret($0) } ?? NewUser.generatedSecret()
-        guard User.isValid(name: line.accessKey) else {
-            throw LineError(AdministrationError.invalidName(.user, line.accessKey).description)
-        }
-        guard User.isValid(secret: secret) else {
-            throw LineError(AdministrationError.invalidSecret(user: line.accessKey).description)
-        }
-        guard names.insert(line.accessKey).inserted else {
-            throw LineError("another line has the same accessKey: \(line.accessKey)")
+        _ line: UserImportLine, number: Int, generatesSecrets: Bool, names: inout Set<String>
+    ) throws(UserImportLine.Refusal) {
+        let name = line.accessKey
+        var secret = line.secretKey.map { Secret($0) }
+        guard User.isValid(name: name) else { throw .init(.invalidName(.user, name)) }
+        if let secret, !User.isValid(secret: secret) { throw .init(.invalidSecret(user: name)) }
+        guard names.insert(name).inserted else {
+            throw .init("another line has the same accessKey: \(name)")
         }
         for group in line.memberOf where groupLines[group] == nil { groupLines[group] = number }
         for policy in line.policies where policyLines[policy] == nil {
             policyLines[policy] = number
         }
-        if line.secretKey == nil { generatedSecrets[line.accessKey] = secret }
+        if secret == nil, generatesSecrets {
+            secret = NewUser.generatedSecret()
+            generatedSecrets[name] = secret
+        }
         users.append(
             NewUser(
-                name: line.accessKey, secret: secret, groups: line.memberOf.withoutRepetitions,
+                name: name, secret: secret, groups: line.memberOf.withoutRepetitions,
                 policies: line.policies.withoutRepetitions, isEnabled: line.isEnabled))
-    }
-}
-
-private struct LineError: Error {
-    let reason: String
-
-    init(_ reason: String) {
-        self.reason = reason
-    }
-}
-
-private struct Line {
-    private static let names = ["accessKey", "secretKey", "userStatus", "memberOf", "policies"]
-
-    let accessKey: String
-    let secretKey: String?
-    let isEnabled: Bool
-    let memberOf: [String]
-    let policies: [String]
-
-    /// Reads a line. Unknown members are refused: a misspelt one would mean a user without groups.
-    init(json: [UInt8]) throws(LineError) {
-        let fields: JSONObject
-        do throws(JSONSyntaxError) {
-            fields = try JSONObject(json)
-        } catch .repeatedName(let name, place: _) {
-            throw LineError("\(name) is repeated")
-        } catch {
-            throw LineError("not a JSON object")
-        }
-        for field in fields.members where !Line.names.contains(field.name) {
-            throw LineError("unknown member: \(field.name)")
-        }
-        guard let accessKey = try Line.text("accessKey", in: fields) else {
-            throw LineError("accessKey is missing")
-        }
-        self.accessKey = accessKey
-        secretKey = try Line.text("secretKey", in: fields)
-        switch try Line.text("userStatus", in: fields) {
-        case nil, "enabled": isEnabled = true
-        case "disabled": isEnabled = false
-        case .some: throw LineError("userStatus must be enabled or disabled")
-        }
-        memberOf = try Line.texts("memberOf", in: fields)
-        policies = try Line.texts("policies", in: fields)
-    }
-
-    private static func text(
-        _ name: String, in fields: JSONObject
-    ) throws(LineError) -> String? {
-        guard let value = fields[name], value != .null else { return nil }
-        guard case .string(let text) = value else {
-            throw LineError("\(name) must be a string")
-        }
-        return text
-    }
-
-    private static func texts(
-        _ name: String, in fields: JSONObject
-    ) throws(LineError) -> [String] {
-        guard fields.contains(name), fields[name] != .null else { return [] }
-        guard let texts = fields.list(name) else {
-            throw LineError("\(name) must be a list of strings")
-        }
-        return texts
+        userLines.append(number)
     }
 }

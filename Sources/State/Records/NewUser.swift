@@ -3,13 +3,14 @@ internal import Wire
 
 package struct NewUser: Sendable {
     package let name: String
-    package let secret: Secret
+    /// `nil` if it is unknown, which only an existing user that is kept may be.
+    package let secret: Secret?
     package var groups: [String]
     package var policies: [String]
     package var isEnabled: Bool
 
     package init(
-        name: String, secret: Secret, groups: [String] = [], policies: [String] = [],
+        name: String, secret: Secret?, groups: [String] = [], policies: [String] = [],
         isEnabled: Bool = true
     ) {
         self.name = name
@@ -39,12 +40,12 @@ package struct NewUser: Sendable {
 extension User {
     /// - Precondition: The name and the secret are valid.
     init(_ user: NewUser, now: Timestamp, sealingKey: StoredKey) {
-        precondition(
-            User.isValid(name: user.name) && User.isValid(secret: user.secret), "checked before")
+        guard User.isValid(name: user.name), let secret = user.secret, User.isValid(secret: secret)
+        else { preconditionFailure("checked before") }
         let id = Hexadecimal.encode(RandomBytes.make(8))
         self.init(
             name: user.name, id: id, created: now, isEnabled: user.isEnabled, groups: user.groups,
             policies: user.policies,
-            sealedSecret: SealedSecret(sealing: user.secret, userID: id, key: sealingKey))
+            sealedSecret: SealedSecret(sealing: secret, userID: id, key: sealingKey))
     }
 }

@@ -86,8 +86,8 @@ def test_a_malformed_secret_is_refused(daypass, text):
     (("user", "add", "bobby", "--secret-stdin"), "the user bobby was created\n", "secret-of-bobby"),
     (("user", "secret", "alice"), "the secret of alice was changed, but the new secret is lost",
      ""),
-    (("user", "import", "-"), "users created: 1; their generated secrets are lost",
-     '{"accessKey":"bobby"}'),
+    (("user", "import", "-", "--generate-secrets"),
+     "users created: 1; their generated secrets are lost", '{"accessKey":"bobby"}'),
     (("user", "list"), "No space left on device\n", ""),
     (("policy", "info", "readonly"), "No space", "")])
 def test_a_secret_that_can_t_be_printed_is_a_failure(daypass, command, words, text):
@@ -206,7 +206,7 @@ def test_users_are_imported(daypass, assume, tmp_path):
         {"accessKey": "alice", "secretKey": "alices-secret", "memberOf": ["staff"],
          "policies": ["readonly"]},
         {"accessKey": "bob", "userStatus": "disabled"}))
-    answer = daypass.tell("user", "import", str(file))
+    answer = daypass.tell("user", "import", str(file), "--generate-secrets")
     assert (answer["imported"], answer["skipped"]) == (2, 0)
     assert [user["accessKey"] for user in answer["generated"]] == ["bob"]
     assert assume("alice", "alices-secret") is None
@@ -220,8 +220,46 @@ def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
     daypass.tell("user", "disable", "bob")
     users = daypass.tell("user", "list")
     other = make_daypass({}).initialised()
-    assert other.tell("user", "import", "-", text=lines(*users))["imported"] == 2
+    answer = other.tell("user", "import", "-", "--generate-secrets", text=lines(*users))
+    assert answer["imported"] == 2
     assert other.tell("user", "list") == users
+
+
+# As `mc admin user list --json` prints users.
+MC_LINES = lines(
+    {"status": "success", "accessKey": "alice", "policyName": "readonly,writeonly",
+     "userStatus": "enabled", "memberOf": [{"name": "staff", "policies": ["diagnostics"]}]},
+    {"status": "success", "accessKey": "bob", "userStatus": "disabled"})
+
+
+def test_users_that_mc_lists_are_imported(daypass):
+    daypass.tell("group", "add", "staff")
+    answer = daypass.tell("user", "import", "-", "--generate-secrets", text=MC_LINES)
+    assert [user["accessKey"] for user in answer["generated"]] == ["alice", "bob"]
+    assert daypass.tell("user", "list") == [
+        {"accessKey": "alice", "userStatus": "enabled", "memberOf": ["staff"],
+         "policies": ["readonly", "writeonly"]},
+        {"accessKey": "bob", "userStatus": "disabled", "memberOf": [], "policies": []}]
+    assert daypass.tell("group", "info", "staff")["policies"] == []
+
+
+def test_without_a_secret_no_user_is_created_unless_asked(daypass):
+    """A new secret would lock out the programs that have the old one."""
+    daypass.tell("group", "add", "staff")
+    message = daypass.refuse("user", "import", "-", text=MC_LINES)
+    assert message == (
+        "Error: standard input: line 1: alice has no secretKey: take MinIO's from users.json of "
+        "`mc admin cluster iam export`, or give --generate-secrets; no user was created\n")
+    assert daypass.tell("user", "list") == []
+
+
+def test_an_existing_user_keeps_its_secret(daypass, assume):
+    daypass.tell("group", "add", "staff")
+    secret = daypass.tell("user", "add", "alice")["secretKey"]
+    daypass.tell("user", "add", "bob")
+    answer = daypass.tell("user", "import", "-", "--skip-existing", text=MC_LINES)
+    assert answer == {"imported": 0, "skipped": 2, "generated": []}
+    assert assume("alice", secret) is None
 
 
 @pytest.mark.parametrize("line, reason", [
@@ -232,10 +270,12 @@ def test_a_list_of_users_can_be_imported_elsewhere(daypass, make_daypass):
     ('{"accessKey":"carol","secretKey":"line\\nbreak12"}', "line 2: the secret of carol"),
     ('{"accessKey":"bob"}', "line 2: another line has the same accessKey: bob"),
     ('{"accessKey":"owner"}', "root"),
-    ('{"accessKey":"alice"}', "there is already a user alice")])
+    ('{"accessKey":"carol"}', "line 2: carol has no secretKey"),
+    ('{"status":"error","error":{}}', "line 2: status must be success: error"),
+    ('{"accessKey":"alice","secretKey":"alices-secret"}', "there is already a user alice")])
 def test_when_one_line_is_refused_no_user_is_imported(daypass, line, reason):
     daypass.tell("user", "add", "alice")
-    text = lines({"accessKey": "bob"}) + line + "\n"
+    text = lines({"accessKey": "bob", "secretKey": "bobs-secret"}) + line + "\n"
     assert reason in daypass.refuse("user", "import", "-", text=text)
     assert [user["accessKey"] for user in daypass.tell("user", "list")] == ["alice"]
 
@@ -243,7 +283,8 @@ def test_when_one_line_is_refused_no_user_is_imported(daypass, line, reason):
 def test_existing_users_are_skipped_on_request(daypass, assume):
     secret = daypass.tell("user", "add", "alice")["secretKey"]
     text = lines({"accessKey": "alice"}, {"accessKey": "bob"})
-    answer = daypass.tell("user", "import", "-", "--skip-existing", text=text)
+    answer = daypass.tell(
+        "user", "import", "-", "--skip-existing", "--generate-secrets", text=text)
     assert (answer["imported"], answer["skipped"]) == (1, 1)
     assert [user["accessKey"] for user in answer["generated"]] == ["bob"]
     assert assume("alice", secret) is None

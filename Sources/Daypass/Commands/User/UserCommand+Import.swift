@@ -8,23 +8,28 @@ extension UserCommand {
             abstract: "Create the users in a file, all or none.",
             discussion: """
                 Each line of the file is a JSON object with the fields that `user list --json` \
-                prints:
+                prints, or that `mc admin user list --json` prints, and with the user's secret:
 
-                {"accessKey":"alice","memberOf":["staff"],"policies":["readonly"]}
+                {"accessKey":"alice","secretKey":"…","memberOf":["staff"]}
 
-                Only accessKey is required. If a line has no secretKey, Daypass generates one and \
-                prints it after all users are created. Groups and policies must already exist.
+                Only accessKey is required. Neither list has secrets; those of MinIO are in \
+                users.json of `mc admin cluster iam export`. Daypass refuses a line without \
+                secretKey, unless it skips an existing user or --generate-secrets is given. Groups \
+                and policies must already exist.
 
                 If Daypass refuses a line, it creates no user. Only a crash while it moves the \
                 finished records into place can leave some of the users created, each complete. In \
                 that case, run the command again with --skip-existing.
                 """)
 
-        @Argument(help: "The file; \"-\" is standard input.")
+        @Argument(help: "The file; \"-\" is standard input.", completion: .file())
         var file: String
 
         @Flag(help: "Skip existing users instead of refusing the file.")
         var skipExisting = false
+
+        @Flag(help: "Generate missing secrets, and print them after all users are created.")
+        var generateSecrets = false
 
         @OptionGroup var output: OutputFormat
 
@@ -33,11 +38,12 @@ extension UserCommand {
 
         func run() throws {
             let bytes = try InputFile.bytes(file, limit: 256 << 20)
+            let name = InputFile.name(of: file)
             let list: UserImport
             do throws(UserImport.Problem) {
-                list = try UserImport(lines: bytes)
+                list = try UserImport(lines: bytes, generatesSecrets: generateSecrets)
             } catch {
-                throw Failure("\(file): \(error); no user was created")
+                throw Failure("\(name): \(error); no user was created")
             }
             let count = list.users.count
             let administration = try CommandEnvironment.administration()
@@ -52,7 +58,7 @@ extension UserCommand {
                 }
             } catch {
                 guard let problem = list.problem(error) else { throw error }
-                throw Failure("\(file): \(problem); no user was created")
+                throw Failure("\(name): \(problem); no user was created")
             }
             do throws(Failure) {
                 try show(users, list)
