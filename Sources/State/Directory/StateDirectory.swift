@@ -46,6 +46,13 @@ package struct StateDirectory: Equatable, Sendable {
         try makeSubdirectories()
     }
 
+    /// The directory for reading alone: nothing is made or checked, and links are refused.
+    package init(reading path: String) {
+        self.path = path
+        owner = nil
+        refusesLinks = true
+    }
+
     /// Makes the subdirectories that are missing.
     func makeSubdirectories() throws(FileError) {
         for subdirectory in StateDirectory.subdirectories {
@@ -106,6 +113,11 @@ package struct StateDirectory: Equatable, Sendable {
     /// The names of the records' files in a subdirectory, without those that are written aside.
     package func fileNames(in subdirectory: String) throws(FileError) -> [String] {
         try entries(of: subdirectory).filter { $0.hasSuffix(".json") }
+    }
+
+    /// The names of a subdirectory's records, by the names of their files.
+    func recordNames(in subdirectory: String) throws(FileError) -> [String] {
+        try fileNames(in: subdirectory).compactMap(StateDirectory.recordName)
     }
 
     func subdirectoryNames(in subdirectory: String) throws(FileError) -> [String] {

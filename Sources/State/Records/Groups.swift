@@ -64,6 +64,11 @@ package struct Groups: Sendable {
         return groups.sorted { $0.name < $1.name }
     }
 
+    /// The names of all groups, in order. Looks at file names alone.
+    package func names() throws(FileError) -> [String] {
+        try directory.recordNames(in: "groups").sorted()
+    }
+
     func write(_ group: Group, in change: borrowing StateChange) throws(FileError) {
         try change.write(group, to: file(group.name))
     }

@@ -102,15 +102,19 @@ package struct Users: Sendable {
         return users.sorted { $0.name < $1.name }
     }
 
-    /// The names of existing users that could also name a session owner without a record, in order.
-    /// New users can't have such a name. Looks at file names alone.
-    package func withReservedNames() throws(FileError) -> [String] {
+    /// The names of all users, in order. Looks at file names alone.
+    package func names() throws(FileError) -> [String] {
         var names: [String] = []
         for bucket in try directory.subdirectoryNames(in: "users") {
-            names += try directory.fileNames(in: "users/\(bucket)")
-                .compactMap(StateDirectory.recordName).filter(OutsideParent.isPossible)
+            names += try directory.recordNames(in: "users/\(bucket)")
         }
         return names.sorted()
+    }
+
+    /// The names of existing users that could also name a session owner without a record, in order.
+    /// New users can't have such a name.
+    package func withReservedNames() throws(FileError) -> [String] {
+        try names().filter(OutsideParent.isPossible)
     }
 
     /// A user's secret access key.

@@ -71,3 +71,17 @@ def test_a_group_is_disabled_and_enabled(daypass):
     assert daypass.tell("group", "info", "staff")["groupStatus"] == "disabled"
     daypass.tell("group", "enable", "staff")
     assert daypass.tell("group", "info", "staff")["groupStatus"] == "enabled"
+
+
+def test_groups_are_listed_by_policy_and_status(daypass):
+    for group in ("staff", "guests"):
+        daypass.tell("group", "add", group)
+    daypass.tell("policy", "attach", "readonly", "--group", "staff")
+    daypass.tell("group", "disable", "guests")
+
+    def names(*options):
+        return [group["groupName"] for group in daypass.tell("group", "list", *options)]
+    assert names("--policy", "readonly") == names("--status", "enabled") == ["staff"]
+    assert names("--status", "disabled") == ["guests"]
+    assert names("--policy", "readonly", "--status", "disabled") == []
+    assert "there is no policy none" in daypass.refuse("group", "list", "--policy", "none")

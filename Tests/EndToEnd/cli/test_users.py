@@ -182,6 +182,42 @@ def test_users_are_listed_as_a_table(daypass):
         "bob                disabled     staff      readonly\n")
 
 
+@pytest.fixture
+def staffed(daypass):
+    """Users of several groups, policies and states."""
+    for group, policy in (("staff", "readonly"), ("guests", "diagnostics"), ("former", "readonly")):
+        daypass.tell("group", "add", group)
+        daypass.tell("policy", "attach", policy, "--group", group)
+    daypass.tell("group", "disable", "former")
+    for name, *options in (
+            ("alice", "--group", "staff", "--group", "guests"), ("bob", "--policy", "readonly"),
+            ("carol", "--group", "guests"), ("dave", "--group", "former")):
+        daypass.tell("user", "add", name, *options)
+    daypass.tell("user", "disable", "bob", "carol")
+    return daypass
+
+
+@pytest.mark.parametrize("options, names", [
+    ([], ["alice", "bob", "carol", "dave"]),
+    (["--group", "guests"], ["alice", "carol"]),
+    (["--policy", "readonly"], ["alice", "bob"]),
+    (["--policy", "writeonly"], []),
+    (["--status", "enabled"], ["alice", "dave"]),
+    (["--status", "disabled", "--policy", "readonly"], ["bob"]),
+    (["--group", "guests", "--policy", "readonly", "--status", "disabled"], [])])
+def test_users_are_listed_by_group_policy_and_status(staffed, options, names):
+    assert [user["accessKey"] for user in staffed.tell("user", "list", *options)] == names
+
+
+@pytest.mark.parametrize("options, message", [
+    (["--group", "staf"], "there is no group staf"),
+    (["--policy", "readonyl"], "there is no policy readonyl")])
+def test_a_list_by_an_absent_name_is_refused(staffed, options, message):
+    """An empty list would look as if no user had the policy."""
+    assert message in staffed.refuse("user", "list", *options)
+    assert staffed.run("user", "list", "--status", "on").returncode == 64
+
+
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])
 def test_several_users_are_all_changed_or_none_is(daypass, command):
     for name in ("alice", "bob"):

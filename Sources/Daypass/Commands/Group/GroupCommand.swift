@@ -10,7 +10,7 @@ struct GroupCommand: ParsableCommand {
         ])
 
     struct Name: ParsableArguments {
-        @Argument(help: "The group.")
+        @Argument(help: "The group.", completion: .groupNames)
         var group: String
 
         @OptionGroup var output: OutputFormat
@@ -28,7 +28,7 @@ struct GroupCommand: ParsableCommand {
 
         @OptionGroup var name: Name
 
-        @Argument(help: "The users; none to create an empty group.")
+        @Argument(help: "The users; none to create an empty group.", completion: .userNames)
         var users: [String] = []
 
         func run() throws {
@@ -43,7 +43,7 @@ struct GroupCommand: ParsableCommand {
 
         @OptionGroup var name: Name
 
-        @Argument(help: "The users; none to remove the group itself.")
+        @Argument(help: "The users; none to remove the group itself.", completion: .userNames)
         var users: [String] = []
 
         func run() throws {
@@ -63,15 +63,27 @@ struct GroupCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List groups.")
 
+        @Option(help: "List only groups with this policy.", completion: .policyNames)
+        var policy: String?
+
+        @Option(help: "List only groups with this status: enabled or disabled.")
+        var status: RecordStatus?
+
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let directory = try CommandEnvironment.stateDirectory()
+            let administration = try CommandEnvironment.administration()
+            let directory = administration.directory
+            if let policy { _ = try administration.policy(named: policy) }
+            let groups = try directory.groups.all().filter { group in
+                (policy.map(group.policies.contains) ?? true)
+                    && (status.map { $0.isEnabled == group.isEnabled } ?? true)
+            }
             let counts = try directory.users.all().flatMap(\.groups)
                 .reduce(into: [:]) { $0[$1, default: 0] += 1 }
             try output.print(
                 ["groupName", "groupStatus", "policies", "memberCount"],
-                try directory.groups.all().map { group in
+                groups.map { group in
                     [
                         .text(group.name), .text(group.status), .texts(group.policies),
                         .number(counts[group.name] ?? 0),

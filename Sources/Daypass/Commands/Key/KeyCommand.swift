@@ -61,7 +61,7 @@ struct KeyCommand: ParsableCommand {
                 newest key. The newest key of a use can't be retired: rotate it first.
                 """)
 
-        @Argument(help: "The key's ID, from `key list`.")
+        @Argument(help: "The key's ID, from `key list`.", completion: .retirableKeys)
         var id: String
 
         @Flag(help: "Retire the key although sessions that it signed may still be valid.")

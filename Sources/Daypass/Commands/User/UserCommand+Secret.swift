@@ -14,7 +14,7 @@ extension UserCommand {
                 `daypass session revoke --parent NAME`.
                 """)
 
-        @Argument(help: "The user.")
+        @Argument(help: "The user.", completion: .userNames)
         var name: String
 
         @OptionGroup var input: SecretInput

@@ -14,7 +14,7 @@ struct UserCommand: ParsableCommand {
 
     /// The users that a command changes.
     struct Names: ParsableArguments {
-        @Argument(help: "The users.")
+        @Argument(help: "The users.", completion: .userNames)
         var names: [String]
 
         @OptionGroup var output: OutputFormat
@@ -38,10 +38,10 @@ struct UserCommand: ParsableCommand {
 
         @OptionGroup var input: SecretInput
 
-        @Option(help: "Add the user to this group; repeatable.")
+        @Option(help: "Add the user to this group; repeatable.", completion: .groupNames)
         var group: [String] = []
 
-        @Option(help: "Attach this policy to the user; repeatable.")
+        @Option(help: "Attach this policy to the user; repeatable.", completion: .policyNames)
         var policy: [String] = []
 
         @Flag(help: "Replace an existing user of that name, which ends its sessions.")
@@ -59,22 +59,11 @@ struct UserCommand: ParsableCommand {
         }
     }
 
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List users.")
-
-        @OptionGroup var output: OutputFormat
-
-        func run() throws {
-            let users = try CommandEnvironment.stateDirectory().users.all()
-            try output.print(User.shownNames, users.map(\.shownValues))
-        }
-    }
-
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a user's status, groups and policies.")
 
-        @Argument(help: "The user.")
+        @Argument(help: "The user.", completion: .userNames)
         var name: String
 
         @OptionGroup var output: OutputFormat
@@ -118,18 +107,5 @@ struct UserCommand: ParsableCommand {
         func run() throws {
             try users.change("removed") { try $0.removeUsers($1) }
         }
-    }
-}
-
-extension User {
-    fileprivate static var shownNames: [String] {
-        ["accessKey", "userStatus", "memberOf", "policies"]
-    }
-
-    fileprivate var shownValues: [OutputValue] {
-        [
-            .text(name), .text(isEnabled ? "enabled" : "disabled"), .texts(groups),
-            .texts(policies),
-        ]
     }
 }
