@@ -21,7 +21,7 @@ package struct UserImport: Sendable {
 
     /// Reads the lines; empty ones are skipped.
     ///
-    /// - Parameter generatesSecrets: Whether users without a secret in the file get a generated one.
+    /// - Parameter generatesSecrets: Whether users without a secret in the file get a new one.
     /// - Throws: The first ``Problem``.
     package init(lines: [UInt8], generatesSecrets: Bool) throws(Problem) {
         var names: Set<String> = []
