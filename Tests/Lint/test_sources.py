@@ -28,8 +28,18 @@ def test_no_line_is_long():
     assert [place for place, line in lines_of_sources() if len(line) > LONGEST_LINE] == []
 
 
+def lines_of_documents():
+    """Documents, manual pages, and the comments of shipped configurations."""
+    shipped = [path for folder in ("packaging/man", "nginx", "apache", "lighttpd", "caddy")
+               for path in files("*", folder) if path.suffix != ".pyc"]
+    for path in [*files("*.md"), *shipped]:
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            yield f"{name_of(path)}:{number}", line
+
+
 def test_prose_names_its_subject():
-    assert [place for place, line in lines_of_sources() if INDEFINITE.search(line)] == []
+    lines = [*lines_of_sources(), *lines_of_documents()]
+    assert [place for place, line in lines if INDEFINITE.search(line)] == []
 
 
 def test_a_suite_lives_in_the_file_of_its_name():
