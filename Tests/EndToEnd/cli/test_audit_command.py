@@ -1,9 +1,11 @@
 """`daypass audit` reads the audit log."""
 
+import datetime
 import gzip
 import json
 import os
 import pathlib
+import pty
 import resource
 import signal
 import subprocess
@@ -113,27 +115,83 @@ def test_a_recent_record_is_found_by_its_age(make_daypass, make_issuer):
     with Connection(daypass.address) as connection:
         request_id = connection.call(parameters(issuer.token(sub="alice"))).request_id
     for arguments in (["--since", "1h"], ["--user", "alice"], ["--request-id", request_id], []):
-        result = daypass.run("audit", *arguments)
+        result = daypass.run("audit", "--wide", *arguments)
         assert (result.returncode, result.stdout.count("\n")) == (0, 1), result
         assert request_id in result.stdout
     assert daypass.run("audit", "--until", "1h").stdout == ""
 
 
-def test_a_record_is_one_readable_line(log):
+def test_a_record_is_one_short_line(log):
     output, _ = audit("--file", log)
     assert output.splitlines() == [
-        "2026-01-31T10:20:00Z allowed AssumeRole by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 "
+        "2026-01-31 10:20:00 ALLOW AssumeRole - alice ID0",
+        "2026-01-31 10:20:01 DENY  GetObject secrets/plan bob no policy allows it ID1",
+        "2026-01-31 10:20:02 DENY  - - - InvalidAction: no policy allows it ID2",
+        "2026-01-31 10:20:03 ALLOW AssumeRoleWithWebIdentity - carol for 900 s ID3",
+        "2026-01-31 10:20:04 ENDED KeycloakCheck - alice@_ disabled",
+        "2026-01-31 10:20:05 DENY  GetObject - alice no policy allows it ID5",
+    ]
+
+
+def test_the_short_line_has_the_caller_s_usual_name_and_cuts_long_ones(tmp_path):
+    log = write(tmp_path / "log", [
+        refused(0, action="DeleteObject", resource="/demo/" + "x" * 100 + "/README.md",
+                copySource="/demo/y", subject="s" * 43, userName="alice", provider="_",
+                requestID="CAA82F" + "0" * 10),
+        record(1, path="/a//b", subject=None, accessKeyID="ASIA" + "B" * 30)])
+    output, _ = audit("--file", log)
+    assert output.splitlines() == [
+        f"2026-01-31 10:20:00 DENY  DeleteObject demo/{'x' * 14}…{'x' * 10}/README.md "
+        "(copy of demo/y) alice@_ no policy allows it CAA82F…",
+        f"2026-01-31 10:20:01 ALLOW AssumeRole /a//b ASIA{'B' * 19}… ID1",
+    ]
+    assert audit("--file", log, "--request-id", "CAA82F")[0].count("\n") == 1
+    assert audit("--file", log, "--request-id", "CAA82")[0] == ""
+
+
+def test_a_record_of_today_has_no_date(tmp_path):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    later = now + datetime.timedelta(days=1)
+    log = write(tmp_path / "log", [
+        record(time=f"{day:%Y-%m-%d}T00:00:00Z") for day in (now, later)])
+    short = audit("--file", log)[0].splitlines()
+    # Midnight may have passed since.
+    assert sorted(line.split(" ALLOW ")[0] for line in short) in [
+        sorted(["00:00:00", f"{day:%Y-%m-%d} 00:00:00"]) for day in (now, later)]
+
+
+def test_a_wide_line_has_full_names(log):
+    output, _ = audit("--file", log, "--wide")
+    assert output.splitlines() == [
+        "2026-01-31T10:20:00Z ALLOW AssumeRole by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 "
         "[ID0]",
-        "2026-01-31T10:20:01Z refused GetObject GET /secrets/plan by bob (bob) from 192.0.2.7 "
+        "2026-01-31T10:20:01Z DENY  GetObject GET /secrets/plan by bob (bob) from 192.0.2.7 "
         "AccessDenied: no policy allows it [ID1]",
-        "2026-01-31T10:20:02Z refused - by - from 192.0.2.7 InvalidAction: no policy allows it "
+        "2026-01-31T10:20:02Z DENY  - by - from 192.0.2.7 InvalidAction: no policy allows it "
         "[ID2]",
-        "2026-01-31T10:20:03Z allowed AssumeRoleWithWebIdentity by carol (ASIAAAAAAAAAAAAAAAAA) "
+        "2026-01-31T10:20:03Z ALLOW AssumeRoleWithWebIdentity by carol (ASIAAAAAAAAAAAAAAAAA) "
         "from 192.0.2.7 for 900 s [ID3]",
-        "2026-01-31T10:20:04Z ended KeycloakCheck by alice from - ended: disabled",
-        "2026-01-31T10:20:05Z refused GetObject by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 "
+        "2026-01-31T10:20:04Z ENDED KeycloakCheck by alice of provider _ from - ended: disabled",
+        "2026-01-31T10:20:05Z DENY  GetObject by alice (ASIAAAAAAAAAAAAAAAAA) from 192.0.2.7 "
         "AccessDenied: no policy allows it [ID5]",
     ]
+
+
+@pytest.mark.parametrize("environment, is_coloured", [
+    ({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_only_a_terminal_sees_colour(log, environment, is_coloured):
+    ours, theirs = pty.openpty()
+    try:
+        subprocess.run(
+            [binary("daypass"), "audit", "--file", log], stdout=theirs, check=True, timeout=60,
+            env={"PATH": "/usr/bin:/bin", **environment})
+        shown = os.read(ours, 65_536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert ("\x1b[31mDENY\x1b[0m  GetObject" in shown) == is_coloured
+    assert ("\x1b[32mALLOW\x1b[0m AssumeRole" in shown) == is_coloured
+    assert ("\x1b" in shown) == is_coloured
 
 
 def test_with_json_lines_are_passed_on_as_they_are(log):
@@ -322,7 +380,7 @@ def add(log, *lines):
 
 
 def shows(program, *ids):
-    until(lambda: [line.rsplit("[", 1)[-1].rstrip("]") for line in program.output.splitlines()]
+    until(lambda: [line.rsplit(" ", 1)[-1].strip("[]") for line in program.output.splitlines()]
           == list(ids), f"{ids}")
 
 
@@ -393,7 +451,8 @@ def test_follow_prints_the_lines_of_a_running_server(make_daypass, make_issuer, 
 
     ids = [call()]
     program = own.keep(Program(
-        [binary("daypass"), "audit", "--follow"], tmp_path / "output", daypass.environment))
+        [binary("daypass"), "audit", "--follow", "--wide"], tmp_path / "output",
+        daypass.environment))
     shows(program, *ids)
     ids += [call() for _ in range(3)]
     shows(program, *ids)

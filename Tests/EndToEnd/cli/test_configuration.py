@@ -270,7 +270,8 @@ def test_config_show_prints_blocks_for_people(make_daypass, issuer):
     blocks = [block.splitlines() for block in result.stdout.split("\n\n")]
     assert [block[0] for block in blocks] == [
         "Settings", "Effective", "Provider NAMED", "ignored: MINIO_SITE_REGION (use MINIO_REGION)"]
-    settings, effective, named, _ = [[line.split(None, 1) for line in block[1:]] for block in blocks]
+    settings, effective, named, _ = [
+        [line.split(None, 1) for line in block[1:]] for block in blocks]
     assert ["DAYPASS_THREADS", "5"] in settings
     assert ["MINIO_IDENTITY_OPENID_CLIENT_SECRET_NAMED", "(secret)"] in settings
     assert ["threads", "5"] in effective and ["issuer", issuer.url] in named

@@ -49,9 +49,9 @@ def test_the_parent_in_the_audit_log_finds_the_sessions(daypass, issuer, log_in)
     line = daypass.audit()[0]
     assert (line["subject"], line["parent"], line["accessKeyID"]) == (
         "alice", parent, alice.access_key)
-    shown = [daypass.run("audit", "--user", user).stdout for user in ("alice", parent)]
+    shown = [daypass.run("audit", "--wide", "--user", user).stdout for user in ("alice", parent)]
     assert shown[0] == shown[1]
-    assert f"by alice of parent {parent} ({alice.access_key})" in shown[0]
+    assert f"by alice of provider _ of parent {parent} ({alice.access_key})" in shown[0]
     assert shown[0].count("\n") == 1
 
 

@@ -191,7 +191,8 @@ def test_actions_of_sts_are_allowed_unless_denied(daypass, action, allowed):
 def test_a_policy_is_checked(daypass):
     text = policy(("Allow", None)).replace("s3:GetObject", "s3:ListBucket")
     result = daypass.run("policy", "check", "-", text=policy(("Allow", None)))
-    assert (result.returncode, result.stdout) == (0, "standard input: a valid policy with 1 statement\n")
+    assert (result.returncode, result.stdout) == (
+        0, "standard input: a valid policy with 1 statement\n")
     answer = daypass.tell("policy", "check", "-", text=text)
     assert answer["statements"] == 1
     assert "acts on a bucket" in answer["warnings"][0]

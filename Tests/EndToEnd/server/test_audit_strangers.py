@@ -69,7 +69,7 @@ def test_strangers_get_a_few_lines_and_a_summary(daypass, door):
     # `daypass audit` reads the summary.
     printed = daypass.run("audit").stdout
     count = summary["summarizedRequests"]
-    assert f" refused {count} requests without proof of identity since" in printed
+    assert f" DENY  {count} requests without proof of identity since" in printed
     totals = json.loads(daypass.run("audit", "--summary", "--json").stdout)
     assert totals["count"] == COUNT and sum(entry["count"] for entry in totals["refusals"]) == COUNT
 

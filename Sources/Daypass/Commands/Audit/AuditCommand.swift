@@ -2,15 +2,19 @@ internal import ArgumentParser
 internal import Configuration
 internal import Glibc
 internal import State
+internal import System
 internal import Wire
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Read the audit log.",
         discussion: """
-            The command prints a line for each request that meets all conditions, oldest first. \
-            With --json, it prints the log's own lines, with terminal control characters escaped. \
-            It skips lines that are not records and reports their number at the end.
+            The command prints a line for each request that meets all conditions, oldest first: \
+            the UTC time, the outcome, the action, the bucket and key, the caller, the reason of \
+            a refusal and the beginning of the request ID. It cuts long names. --wide prints them \
+            in full, with the parent, the access key and the address. With --json, the command \
+            prints the log's own lines, with terminal control characters escaped. It skips lines \
+            that are not records and reports their number at the end.
 
             To read rotated logs, name them with --file, oldest first. Pipe compressed ones: zcat \
             audit.jsonl.2.gz | daypass audit --file -
@@ -30,13 +34,17 @@ struct AuditCommand: ParsableCommand {
     @Flag(help: "Keep printing new lines until Ctrl-C, even if the log is rotated.")
     var follow = false
 
+    @Flag(help: "Print names in full, and the parent, access key and address of each request.")
+    var wide = false
+
     @Flag(help: "Print the number of requests by action, and the most frequent refusals.")
     var summary = false
 
     @OptionGroup var output: OutputFormat
 
     func run() throws {
-        var report = Report(filter: filter, output: output, summary: summary ? AuditSummary() : nil)
+        var report = Report(
+            filter: filter, output: output, isWide: wide, summary: summary ? AuditSummary() : nil)
         let paths = try file.isEmpty ? [configuredPath()] : file
         for (index, path) in paths.enumerated() {
             var reader = try LogReader(path, followsLinks: !file.isEmpty)
@@ -76,6 +84,8 @@ struct AuditCommand: ParsableCommand {
     private struct Report {
         let filter: AuditFilter
         let output: OutputFormat
+        let isWide: Bool
+        let palette = Palette.standardOutput
         var summary: AuditSummary?
         var lines = LineOutput()
         var name = ""
@@ -98,8 +108,12 @@ struct AuditCommand: ParsableCommand {
             guard filter.takes(record) else { return }
             if summary != nil {
                 summary!.add(record)
+            } else if output.json {
+                try lines.append(PrintableText.json(bytes))
             } else {
-                try lines.append(output.json ? PrintableText.json(bytes) : Array(record.plain.utf8))
+                let line =
+                    isWide ? record.wideLine(palette) : record.line(at: Clock.now, palette)
+                try lines.append(Array(line.utf8))
             }
         }
 

@@ -10,7 +10,8 @@ struct AuditFilter: ParsableArguments {
         case refused
     }
 
-    @Option(help: "Select the request with this ID (RequestId in its answer).")
+    @Option(
+        help: "Select the request with this ID (RequestId in its answer), or its first letters.")
     var requestID: String?
 
     @Option(
@@ -40,7 +41,7 @@ struct AuditFilter: ParsableArguments {
         if let until, record.time >= until.timestamp { return false }
         if let outcome, record.outcome != outcome.rawValue { return false }
         if let action, !record.has(action, in: .action) { return false }
-        if let requestID, !record.has(requestID, in: .requestID) { return false }
+        if let requestID, !record.has(requestID: requestID) { return false }
         if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID) {
             return false
         }
