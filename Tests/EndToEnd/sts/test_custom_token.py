@@ -436,7 +436,7 @@ def test_the_example_works_as_documented(example, make_daypass, make_client, aut
     daypass = make_daypass(example_settings(example)).start()
     client = make_client(daypass.upstream)
     assert f"{example.url} answers 400" in daypass.run("config", "check").stdout
-    command = example.call.replace("https://sts.example.org", client.url)
+    command = example.call.replace("https://s3.example.org", client.url)
     assert command != example.call
     done = subprocess.run(
         ["sh", "-euc", command], cwd=example.directory, capture_output=True, text=True,
