@@ -6,7 +6,8 @@ from tree import ROOT
 
 VOCABULARY = ROOT / "Sources" / "PolicyEngine" / "Vocabulary"
 PAGE, VALUELESS = (ROOT / "docs/policies/condition-keys.md").read_text().split("## Keys of AWS")
-NAMES = dict(re.findall(r'case \.(\w+): "([\w:-]+)"', (VOCABULARY / "ConditionKey.swift").read_text()))
+NAMES = dict(re.findall(
+    r'case \.(\w+): "([\w:-]+)"', (VOCABULARY / "ConditionKey.swift").read_text()))
 
 
 def kinds():

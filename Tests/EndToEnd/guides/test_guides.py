@@ -63,7 +63,8 @@ def test_the_quick_start_ends_with_a_session(make_machine, store):
     machine.run(nginx)
     machine.run(settings, SETTINGS)
     key = secret(machine.run(user))
-    assert "now.txt" in machine.run(client, {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={key}"})
+    own_key = {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={key}"}
+    assert "now.txt" in machine.run(client, own_key)
     listing = machine.run(
         "export AWS_ACCESS_KEY_ID= AWS_SECRET_ACCESS_KEY=\n" + session,
         {"aws_secret_access_key = …": f"aws_secret_access_key = {key}"})

@@ -25,7 +25,8 @@ def machine(own, certificate, authority):
     _, nginx, settings, *_ = blocks("docs/guides/quick-start.md")
     machine.run(nginx)
     machine.run(settings, {
-        "ACCESS_KEY=daypass": f"ACCESS_KEY={ACCESS_KEY}", "SECRET_KEY=…": f"SECRET_KEY={SECRET_KEY}",
+        "ACCESS_KEY=daypass": f"ACCESS_KEY={ACCESS_KEY}",
+        "SECRET_KEY=…": f"SECRET_KEY={SECRET_KEY}",
         "SUBRESOURCES=ceph-16": "SUBRESOURCES=rclone"})
     return machine
 
@@ -57,7 +58,8 @@ def session(machine, key):
         " --role-arn arn:aws:iam::123456789012:role/any --output text --query"
         " 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'")
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-    return "".join(f"export {name}={value}\n" for name, value in zip(names, printed.split()))
+    values = zip(names, printed.split(), strict=True)
+    return "".join(f"export {name}={value}\n" for name, value in values)
 
 
 def works(machine, session):

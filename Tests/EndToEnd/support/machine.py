@@ -94,7 +94,8 @@ class Machine:
 
     def _ours(self, text):
         """The text with paths, host names and ports of this machine."""
-        text = re.sub(r"(?<![\w./])/(etc|run|usr/share/doc|var/log|var/lib)/", rf"{self.root}/\1/", text)
+        text = re.sub(
+            r"(?<![\w./])/(etc|run|usr/share/doc|var/log|var/lib)/", rf"{self.root}/\1/", text)
         text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;")
         text = text.replace("listen [::]:443 ssl;", "")
         text = text.replace("127.0.0.1:9000", self._store)
