@@ -138,6 +138,22 @@ def test_the_table_of_refusals_is_that_of_the_code(page, error, head):
     assert {row for row in table.items() if row[0] not in by_web_servers} == by_daypass
 
 
+# Messages
+
+def test_the_messages_of_troubleshooting_are_those_of_the_code():
+    sources = "\n".join(path.read_text() for path in files("*.swift", "Sources"))
+    symptoms = [line.split(" | ")[0] for line in (
+        ROOT / "docs/operations/troubleshooting.md").read_text().splitlines()
+        if line.startswith("| ")]
+    # A row about nginx names it first. Our own commands are in the manual.
+    messages = [message for symptom in symptoms if "nginx" not in symptom
+                for message in re.findall(r"`([^`]+ [^`]+)`", symptom)
+                if not message.startswith(("systemctl", "config "))]
+    assert len(messages) > 5
+    parts = [part for message in messages for part in re.split(r"…|\d+", message) if part.strip()]
+    assert [part for part in parts if part not in sources] == []
+
+
 # The index
 
 def test_the_index_lists_every_page():
