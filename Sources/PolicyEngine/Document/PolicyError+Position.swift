@@ -2,13 +2,18 @@ package import Wire
 
 extension PolicyError {
     /// The errors of the refused document, each with its position, in the text's order.
-    package func located(in json: [UInt8]) -> [(position: JSONOutline.Position, error: PolicyError)]
-    {
+    package func located(in json: [UInt8]) -> [(position: JSONOutline.Position, text: String)] {
         let outline = JSONOutline(json, maximumDepth: 16)
-        return each.map { (position: $0.position(in: outline), error: $0) }
+        return each.map { (position: $0.position(in: outline), text: $0.textAtPosition) }
             .sorted {
                 ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
             }
+    }
+
+    /// The description without an offset, which the position replaces.
+    private var textAtPosition: String {
+        guard case .notJSON(.unexpected) = self else { return description }
+        return "not JSON from here on"
     }
 
     private func position(in outline: JSONOutline) -> JSONOutline.Position {

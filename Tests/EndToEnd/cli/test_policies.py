@@ -23,11 +23,12 @@ def create(daypass, name, document=REPORTS):
     return daypass.tell("policy", "create", name, "-", text=json.dumps(document))
 
 
-def test_a_policy_is_made_from_a_file_and_shown_as_it_was_written(daypass, tmp_path):
+def test_a_policy_is_made_from_a_file_and_shown_in_lines(daypass, tmp_path):
     file = tmp_path / "reports.json"
     file.write_text(json.dumps(REPORTS, indent=4))
     assert daypass.tell("policy", "create", "reports", str(file)) == {
         "policyName": "reports", "replaced": False, "origin": "stored"}
+    file.write_text(json.dumps(REPORTS, indent=2))
     assert daypass.run("policy", "info", "reports").stdout == file.read_text() + "\n"
     assert daypass.tell("policy", "info", "reports") == {
         "policyName": "reports", "origin": "stored", "policy": REPORTS}
@@ -46,9 +47,21 @@ def test_a_policy_s_text_can_t_move_the_terminal_s_cursor(daypass):
         shown = daypass.run("policy", "info", "odd", *arguments).stdout
         assert not set("\u009b\u202e\x7f\U000e0001\r") & set(shown)
         assert json.loads(shown) in (odd, {"policyName": "odd", "origin": "stored", "policy": odd})
-        assert "\n\t" in shown
+        assert ("\n\t" if arguments else "\n  ") in shown
     written = daypass.run("policy", "info", "odd").stdout
     assert daypass.tell("policy", "create", "odd", "-", text=written)["replaced"] is True
+
+
+def test_create_accepts_what_info_prints_of_the_largest_policy(daypass):
+    """Its text has no room for indentation."""
+    large = {**REPORTS, "Statement": [
+        {**REPORTS["Statement"][0], "Sid": f"S{number}"} for number in range(222)]}
+    text = json.dumps(large, separators=(",", ":"))
+    assert 20_000 < len(text) <= 20_480
+    daypass.tell("policy", "create", "large", "-", text=text)
+    shown = daypass.run("policy", "info", "large").stdout
+    assert json.loads(shown) == large
+    assert daypass.tell("policy", "create", "large", "-", text=shown)["replaced"] is True
 
 
 def test_create_accepts_what_info_prints(daypass):

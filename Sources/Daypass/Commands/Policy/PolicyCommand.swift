@@ -88,17 +88,26 @@ struct PolicyCommand: ParsableCommand {
             let administration = try CommandEnvironment.administration()
             let policy = try administration.policy(named: name)
             let text = String(decoding: policy.document, as: UTF8.self)
+            // A file that was edited by hand may hold anything.
+            let isJSON = (try? JSONObject(policy.document)) != nil
             guard output.json else {
+                let text = isJSON ? Info.indented(policy.document) : text
                 return try StandardOutput.write(line: PrintableText.document(text))
             }
-            // A file that was edited by hand may hold anything.
-            guard (try? JSONObject(policy.document)) != nil else {
+            guard isJSON else {
                 throw Failure("policy \(name) is not JSON; its text is printed without --json")
             }
             try output.print([
                 ("policyName", .text(name)), ("origin", .text(policy.origin.rawValue)),
                 ("policy", .document(text)),
             ])
+        }
+
+        /// The document in lines, unless these make it larger than `policy create` accepts.
+        private static func indented(_ document: [UInt8]) -> String {
+            let indented = IndentedJSON(document).bytes
+            let fits = indented.count < PolicyDocument.maximumByteCount
+            return String(decoding: fits ? indented : document, as: UTF8.self)
         }
     }
 

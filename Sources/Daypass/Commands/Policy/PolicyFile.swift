@@ -15,8 +15,8 @@ enum PolicyFile {
     /// The errors in a file, each on a line of its own, with its position.
     static func failure(_ path: String, _ json: [UInt8], _ error: PolicyError) -> Failure {
         let name = InputFile.name(of: path)
-        let lines = error.located(in: json).map { position, error in
-            "\(name):\(position): \(error)"
+        let lines = error.located(in: json).map { position, text in
+            "\(name):\(position): \(text)"
         }
         return Failure(lines: lines)
     }
