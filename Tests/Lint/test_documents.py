@@ -44,7 +44,8 @@ def test_links_lead_somewhere(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_paths_of_the_repository_exist(document):
-    paths = re.findall(r"`((?:Sources|Tests)/[\w./+-]+)`", document.read_text())
+    folders = "Sources|Tests|docs|packaging|nginx|apache|lighttpd|caddy|examples"
+    paths = re.findall(rf"`((?:{folders})/[\w./+-]+)`", document.read_text())
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
