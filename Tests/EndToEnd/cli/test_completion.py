@@ -53,6 +53,11 @@ def complete(daypass, tmp_path):
     (["user", "add", "zoe", "--policy", "read"], ["readonly", "readwrite"]),
     (["user", "list", "--status", ""], ["enabled", "disabled"]),
     (["group", "info", ""], ["guests", "staff"]),
+    (["policy", "attach", "readonly", "dia"], ["diagnostics"]),
+    (["policy", "detach", "readonly", "--group", ""], ["guests", "staff"]),
+    (["policy", "simulate", "--user", "b"], ["bob"]),
+    (["policy", "entities", "--policy", "writeo"], ["writeonly"]),
+    (["session", "revoke", "--parent", "alic"], ["alice"]),
     (["group", "add", "staff", "b"], ["bob"])])
 def test_names_are_completed(complete, words, offered):
     assert complete(*words) == offered

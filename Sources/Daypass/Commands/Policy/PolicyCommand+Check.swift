@@ -11,7 +11,7 @@ extension PolicyCommand {
                 exits with 0.
                 """)
 
-        @Argument(help: "The document; \"-\" is standard input.")
+        @Argument(help: "The document; \"-\" is standard input.", completion: .file())
         var file: String
 
         @OptionGroup var output: OutputFormat

@@ -12,16 +12,18 @@ extension PolicyCommand {
                 that a session gets from a token's claim or from a role.
                 """)
 
-        @Option(help: "List the policies of this user and of its groups; repeatable.")
+        @Option(
+            help: "List the policies of this user and of its groups; repeatable.",
+            completion: .userNames)
         var user: [String] = []
 
-        @Option(help: "List the policies of this group; repeatable.")
+        @Option(help: "List the policies of this group; repeatable.", completion: .groupNames)
         var group: [String] = []
 
         @OptionGroup var directoryName: DirectoryNameOptions
         @OptionGroup var openIDGroup: OpenIDGroupOption
 
-        @Option(help: "List the holders of this policy; repeatable.")
+        @Option(help: "List the holders of this policy; repeatable.", completion: .policyNames)
         var policy: [String] = []
 
         @OptionGroup var output: OutputFormat

@@ -27,15 +27,14 @@ extension PolicyCommand {
                 """)
 
         @Option(
-            help:
-                "Decide for this user; the root user is allowed everything."
-        )
+            help: "Decide for this user; the root user is allowed everything.",
+            completion: .userNames)
         var user: String?
 
         @Option(
             help: ArgumentHelp(
                 "Decide by this policy, or file if it contains \"/\" or ends in .json; repeatable.",
-                valueName: "name|file"))
+                valueName: "name|file"), completion: .policyNames)
         var policy: [String] = []
 
         @Option(help: ArgumentHelp("Apply this session policy, too.", valueName: "file"))

@@ -19,10 +19,10 @@ struct PolicyCommand: ParsableCommand {
                 prints all errors and warnings in it, as `policy check` does.
                 """)
 
-        @Argument(help: "The policy's name.")
+        @Argument(help: "The policy's name.", completion: .policyNames)
         var name: String
 
-        @Argument(help: "The document; \"-\" is standard input.")
+        @Argument(help: "The document; \"-\" is standard input.", completion: .file())
         var file: String
 
         @OptionGroup var output: OutputFormat
@@ -79,7 +79,7 @@ struct PolicyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a policy's document.")
 
-        @Argument(help: "The policy.")
+        @Argument(help: "The policy.", completion: .policyNames)
         var name: String
 
         @OptionGroup var output: OutputFormat
@@ -119,7 +119,7 @@ struct PolicyCommand: ParsableCommand {
                 has. Removing a policy that replaces a built-in one restores the built-in policy.
                 """)
 
-        @Argument(help: "The policy.")
+        @Argument(help: "The policy.", completion: .policyNames)
         var name: String
 
         @OptionGroup var output: OutputFormat
@@ -134,7 +134,7 @@ struct PolicyCommand: ParsableCommand {
     struct Change: ParsableArguments {
         static let discussion = "The change applies at once, also to existing sessions."
 
-        @Argument(help: "The policies.")
+        @Argument(help: "The policies.", completion: .policyNames)
         var policies: [String]
 
         @OptionGroup var options: PolicyHolderOptions

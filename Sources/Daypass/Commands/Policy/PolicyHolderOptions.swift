@@ -3,10 +3,10 @@ internal import State
 
 /// The one holder that policies are attached to: a user, a group or a mapped name.
 struct PolicyHolderOptions: ParsableArguments {
-    @Option(help: "The user that holds the policies.")
+    @Option(help: "The user that holds the policies.", completion: .userNames)
     var user: String?
 
-    @Option(help: "The group that holds the policies.")
+    @Option(help: "The group that holds the policies.", completion: .groupNames)
     var group: String?
 
     @OptionGroup var directoryName: DirectoryNameOptions

@@ -25,7 +25,7 @@ struct SessionCommand: ParsableCommand {
         @Option(help: "Revoke the session with this access key (ASIA and 16 characters).")
         var accessKey: String?
 
-        @Option(help: "Revoke the sessions of this parent.")
+        @Option(help: "Revoke the sessions of this parent.", completion: .userNames)
         var parent: String?
 
         @OptionGroup var owner: SessionOwnerOptions
