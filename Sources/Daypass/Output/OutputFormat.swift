@@ -14,12 +14,14 @@ struct OutputFormat: ParsableArguments {
 
     /// Prints a record, as JSON or with one line per field.
     ///
-    /// - Parameter claims: More fields, whose names come from outside and are printed unchanged.
-    func print(_ fields: [OutputField], claims: [OutputField] = []) throws(Failure) {
+    /// - Parameter claims: More fields, whose names come from outside and are printed unchanged. In
+    ///   JSON, they are the members of `claims`.
+    func print(_ fields: [OutputField], claims: [OutputField]? = nil) throws(Failure) {
         guard !json else {
-            return try StandardOutput.write(line: OutputValue.record(fields + claims).json)
+            let all = fields + (claims.map { [("claims", .record($0))] } ?? [])
+            return try StandardOutput.write(line: OutputValue.record(all).json)
         }
-        let named = claims.map { (OutputValue.text($0.name).plain, $0.value) }
+        let named = (claims ?? []).map { (OutputValue.text($0.name).plain, $0.value) }
         try StandardOutput.write(
             OutputLayout.record(fields.map { (FieldName.words($0.name), $0.value) } + named))
     }

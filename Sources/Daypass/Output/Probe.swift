@@ -56,11 +56,7 @@ extension OutputFormat {
             return try StandardOutput.write(Array(Probe.lines(probes, .standardOutput).utf8))
         }
         try print(
-            probes.map { probe in
-                (
-                    probe.name,
-                    .record([("works", .truth(probe.works)), ("detail", .text(probe.detail))])
-                )
-            })
+            ["name", "works", "detail"],
+            probes.map { [.text($0.name), .truth($0.works), .text($0.detail)] })
     }
 }

@@ -283,5 +283,6 @@ def test_the_settings_for_a_login_are_shown(make_daypass, issuer):
     daypass = make_daypass(provider(
         issuer, display_name="Our login", scopes="openid, groups", comment="x",
         redirect_uri="https://x/cb", redirect_uri_dynamic="on"))
-    shown = daypass.tell("config", "show")["provider _"]
+    shown, = daypass.tell("config", "show")["openIDProviders"]
+    assert shown["name"] == "_"
     assert (shown["displayName"], shown["scopes"]) == ("Our login", ["openid", "groups"])

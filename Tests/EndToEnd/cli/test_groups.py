@@ -39,7 +39,7 @@ def test_members_and_then_the_group_are_removed(daypass):
     daypass.tell("group", "remove", "staff", "alice")
     assert "still has 1 member;" in daypass.refuse("group", "remove", "staff")
     daypass.tell("group", "remove", "staff", "bob")
-    assert daypass.tell("group", "remove", "staff") == {"removed": "staff"}
+    assert daypass.tell("group", "remove", "staff") == {"removedGroup": "staff"}
     assert daypass.tell("group", "list") == []
 
 

@@ -13,7 +13,7 @@ import termios
 import pytest
 
 from support import slapd as names
-from support.daypass import binary, provider, role_arn_of
+from support.daypass import binary, by_name, provider, role_arn_of
 from support.issuer import JWKS, status
 from support.plugin import Plugin, no, yes
 from support.slapd import password_of
@@ -24,7 +24,7 @@ def test(daypass, *options, text="", refused=False):
     refused."""
     result = daypass.run("identity", "test", *options, "--json", text=text)
     assert result.returncode == (1 if refused else 0), result
-    steps = json.loads(result.stdout)
+    steps = by_name(json.loads(result.stdout))
     assert all(step["works"] for name, step in steps.items() if name != "refused")
     return {name: step["detail"] for name, step in steps.items()}
 
@@ -142,7 +142,7 @@ def test_a_password_is_a_line_and_its_sender_need_not_go(daypass):
     try:
         process.stdin.write(f"{password_of('alice')}\nmore".encode())
         process.stdin.flush()
-        assert json.loads(process.stdout.read())["policies"]["detail"] == "readonly"
+        assert by_name(json.loads(process.stdout.read()))["policies"]["detail"] == "readonly"
         assert process.wait(60) == 0
     finally:
         process.kill()

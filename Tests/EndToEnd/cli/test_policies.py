@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from support.daypass import provider, role_arn_of
+from support.daypass import by_name, provider, role_arn_of
 
 REPORTS = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
@@ -124,7 +124,7 @@ def test_config_check_names_missing_policies_of_anonymous_requests(make_daypass)
     assert "there is no policy reports, none" in result.stdout
     create(daypass, "reports")
     create(daypass, "none")
-    assert daypass.tell("config", "check")["policies of unsigned requests"] == {
+    assert by_name(daypass.tell("config", "check"))["policies of unsigned requests"] == {
         "works": True, "detail": "readonly, reports, none"}
 
 

@@ -101,10 +101,10 @@ def test_an_openid_user_s_sessions_are_revoked_by_the_subject(daypass, issuer, o
     alice, bob, namesake = log_in(issuer, "alice"), log_in(issuer, "bob"), log_in(other, "alice")
     shown = daypass.tell(
         "session", "revoke", "--openid-subject", "alice", "--provider", "OTHER")
-    assert digest("alice", other) in shown["parent"]
+    assert digest("alice", other) in shown["parents"]
     assert [one.is_let_in for one in (alice, bob, namesake)] == [True, True, False]
     shown = daypass.tell("session", "revoke", "--openid-subject", "alice")
-    assert {digest("alice", issuer), digest("alice", other)} <= set(shown["parent"])
+    assert {digest("alice", issuer), digest("alice", other)} <= set(shown["parents"])
     assert [one.is_let_in for one in (alice, bob, namesake)] == [False, True, False]
 
 
@@ -160,14 +160,14 @@ def test_a_directory_user_s_sessions_are_revoked_by_any_spelling(
                       credentials["SecretAccessKey"], credentials["SessionToken"])
     alice, bob = log_in("alice"), log_in("bob")
     assert ldap.audit()[0]["parent"] == names.USERS["alice"]
-    assert names.USERS["alice"] in ldap.tell("session", "revoke", "--ldap-user", name)["parent"]
+    assert names.USERS["alice"] in ldap.tell("session", "revoke", "--ldap-user", name)["parents"]
     assert (alice.is_let_in, bob.is_let_in) == (False, True)
 
 
 def test_sessions_of_an_entry_that_is_gone_can_be_revoked(ldap, make_daypass):
     gone = f"uid=gone,{names.PEOPLE}"
     assert ldap.tell("session", "revoke", "--ldap-user", f"UID=gone, {names.PEOPLE}")[
-        "parent"] == [gone]
+        "parents"] == [gone]
     assert "no user with the login name gone" in ldap.refuse(
         "session", "revoke", "--ldap-user", "gone")
 

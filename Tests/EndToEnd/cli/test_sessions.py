@@ -113,7 +113,7 @@ def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(
         {"MINIO_ROOT_USER": "owner", "MINIO_ROOT_PASSWORD": "owner-password"}).initialised()
     daypass.tell("user", "add", "alice")
     result = daypass.run("session", "revoke", "--parent", parent, "--json")
-    assert (result.returncode, json.loads(result.stdout)["parent"]) == (0, recorded)
+    assert (result.returncode, json.loads(result.stdout)["parents"]) == (0, [recorded])
     assert ("warning" in result.stderr) != is_possible
     assert recorded in (daypass.state / "revocations.json").read_text()
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from support.daypass import Daypass
+from support.daypass import Daypass, by_name
 from support.fastcgi import Connection
 from support.program import free_port
 from support.recorder import Recorder
@@ -22,7 +22,7 @@ def checked(make_own, authority):
     def check(settings):
         daypass = makers.keep(Daypass(makers.place("d"), authority, settings)).initialised()
         result = daypass.run("config", "check", "--json")
-        return result.returncode, json.loads(result.stdout)
+        return result.returncode, by_name(json.loads(result.stdout))
 
     return check
 

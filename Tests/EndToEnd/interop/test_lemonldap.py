@@ -8,7 +8,7 @@ list, and tokens without a subject (`"sub": null`).
 
 import pytest
 
-from support.daypass import Daypass, provider, role_arn_of
+from support.daypass import Daypass, by_name, provider, role_arn_of
 from support.fastcgi import Connection
 from support.inspection import decode, inspect
 from support.sts import parameters
@@ -104,6 +104,6 @@ def test_userinfo_adds_what_a_token_lacks(daypass, lemonldap):
 
 
 def test_config_check_reaches_all_of_them(daypass):
-    shown = daypass.tell("config", "check")
+    shown = by_name(daypass.tell("config", "check"))
     for name in ("GLEWLWYD", "FULL", "LEAN", "ROLE"):
         assert shown[f"provider {name}"]["works"], shown

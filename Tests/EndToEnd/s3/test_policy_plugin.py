@@ -9,6 +9,7 @@ import urllib.request
 import botocore.exceptions
 import pytest
 
+from support.daypass import by_name
 from support.front import Front
 from support.policy_plugin import PolicyPlugin, no, yes
 from support.s3 import S3, allow, deny
@@ -379,12 +380,12 @@ def test_a_plugin_that_is_down_denies_and_one_that_is_back_decides(make_s3, own)
 # The command line
 
 def test_config_check_tries_the_plugin_and_config_show_names_it(s3, plugin):
-    check = s3.daypass.tell("config", "check")
+    check = by_name(s3.daypass.tell("config", "check"))
     assert check["access plugin"] == {"works": True, "detail": f"{plugin.url} answers 400"}
     assert plugin.requests[-1].body == b"" and plugin.requests[-1].headers[
         "Authorization"] == AUTHORIZATION
     shown = s3.daypass.tell("config", "show")
-    assert shown["access plugin"] == {
+    assert shown["accessPlugin"] == {
         "url": plugin.url, "offersHTTP2": False, "cacheSeconds": 0}
     assert "canary" not in json.dumps(shown)
 

@@ -9,7 +9,7 @@ import pytest
 from botocore import UNSIGNED
 
 from support import rego
-from support.daypass import REPOSITORY, provider, role_arn_of
+from support.daypass import REPOSITORY, by_name, provider, role_arn_of
 from support.issuer import Issuer
 from support.program import Program, accepts, free_port
 from support.s3 import S3
@@ -117,7 +117,7 @@ def test_the_webhook_decides_by_who_what_and_where(s3, people, who, what, allowe
 
 
 def test_the_page_quotes_config_check(s3):
-    check = s3.daypass.tell("config", "check")
+    check = by_name(s3.daypass.tell("config", "check"))
     assert check["access plugin"]["works"] is True
     assert check["access plugin"]["detail"].endswith("answers 400")
     assert "`answers 400`" in (EXAMPLES / "README.md").read_text()

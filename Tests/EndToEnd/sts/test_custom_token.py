@@ -13,7 +13,7 @@ import pytest
 
 from support.authority import Authority
 from support.crowd import refused_in_a_crowd
-from support.daypass import REPOSITORY, provider
+from support.daypass import REPOSITORY, by_name, provider
 from support.fastcgi import Connection
 from support.inspection import inspect
 from support.issuer import document, drip, endless, hang, redirect, status
@@ -368,7 +368,7 @@ def test_no_log_holds_a_custom_token(make_asking, make_client, plugin):
 def test_config_check_asks_the_plugin(make_daypass, plugin):
     daypass = make_daypass(plugin.settings()).initialised()
     plugin.answer = status(418)
-    result = daypass.tell("config", "check")
+    result = by_name(daypass.tell("config", "check"))
     assert result["identity plugin"] == {"works": True, "detail": f"{plugin.url} answers 418"}
     assert result[f"policies of {ARN}"]["works"]
     assert plugin.requests[0].line == "POST /check HTTP/1.1"
@@ -388,9 +388,9 @@ def test_config_check_says_that_the_role_has_no_policy(make_daypass, plugin):
 def test_config_show_prints_the_role(make_daypass, plugin):
     shown = make_daypass(plugin.settings(url="http://127.0.0.1:8081/?key=secret")).tell(
         "config", "show")
-    assert shown["identity plugin"] == {
+    assert shown["identityPlugin"] == {
         "url": "http://127.0.0.1:8081/", "policies": ["readonly"], "roleARN": ARN}
-    assert "secret" not in shown["MINIO_IDENTITY_PLUGIN_URL"].replace("(secret)", "")
+    assert "secret" not in shown["settings"]["MINIO_IDENTITY_PLUGIN_URL"].replace("(secret)", "")
 
 
 @pytest.mark.parametrize("key, value", [

@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from support.caller import Caller
-from support.daypass import provider, role_arn_of
+from support.daypass import by_name, provider, role_arn_of
 from support.fastcgi import Connection
 from support.issuer import document, hang, status
 from support.keycloak import SECRET, Keycloak
@@ -169,7 +169,7 @@ def test_a_keycloak_that_can_t_be_asked_ends_no_session(
 
 
 def test_config_check_asks_for_the_users(daypass, keycloak):
-    shown = daypass.tell("config", "check")["users of provider KC"]
+    shown = by_name(daypass.tell("config", "check"))["users of provider KC"]
     assert shown == {"works": True, "detail": f"realm my realm of {keycloak.url}/admin"}
 
 

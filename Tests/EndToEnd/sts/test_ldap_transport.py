@@ -11,7 +11,7 @@ import pytest
 
 from support import slapd as names
 from support.authority import Authority
-from support.daypass import REPOSITORY, binary, provider
+from support.daypass import REPOSITORY, binary, by_name, provider
 from support.fake_directory import BIND
 from support.fastcgi import Connection
 from support.slapd import password_of
@@ -26,7 +26,7 @@ def check(make_daypass):
     """What `daypass config check` says about a directory."""
     def check(settings, environment=None):
         daypass = make_daypass(settings, environment=environment).initialised()
-        return json.loads(daypass.run("config", "check", "--json").stdout)["directory"]
+        return by_name(json.loads(daypass.run("config", "check", "--json").stdout))["directory"]
     return check
 
 
@@ -157,8 +157,8 @@ def test_a_missing_base_is_named(check, slapd):
 def test_settings_are_shown_without_the_password(make_daypass, slapd):
     daypass = make_daypass(slapd.settings(user_dn_attributes="mail, cn")).initialised()
     shown = daypass.tell("config", "show")
-    assert shown["MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD"] == "(secret)"
-    assert shown["directory"] == {
+    assert shown["settings"]["MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD"] == "(secret)"
+    assert shown["ldapDirectory"] == {
         "server": f"127.0.0.1:{slapd.tls_port}", "encryption": "TLS", "checksCertificate": True,
         "lookupUser": names.LOOKUP, "userBases": [names.PEOPLE, names.PARTNERS],
         "userAttributes": ["mail", "cn"], "groupBases": [names.GROUPS, names.TEAMS]}
@@ -172,7 +172,7 @@ def test_the_page_s_examples_are_configurations(make_daypass, number):
     example = dict(line.split("=", 1) for line in examples[number].splitlines())
     shown = make_daypass(example).tell("config", "show")
     assert example.items() - {
-        "MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD": "…"}.items() <= shown.items()
+        "MINIO_IDENTITY_LDAP_LOOKUP_BIND_PASSWORD": "…"}.items() <= shown["settings"].items()
     for name in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", page, re.M):
         for key in re.findall("[A-Z_]+", name):
             assert f"MINIO_IDENTITY_LDAP_{key}" in SHIPPED_SETTINGS or key == "COMMENT"
@@ -182,7 +182,7 @@ def test_the_page_s_examples_are_configurations(make_daypass, number):
 
 def isolated(make_daypass, services, **changes):
     found = checked(make_daypass, names.settings("example.org", "none", **changes), services)
-    return {**found, "check": found["check"]["directory"]}
+    return {**found, "check": by_name(found["check"])["directory"]}
 
 
 def checked(make_daypass, settings, services):

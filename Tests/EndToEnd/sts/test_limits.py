@@ -372,7 +372,7 @@ def test_the_configuration_shows_the_limits(make_daypass):
     daypass = make_daypass(limits("5", "off", None))
     shown = daypass.tell("config", "show")
     assert shown["failedAttemptsPerMinute"] == "5 an address, any number a name, 3000 in all"
-    assert shown["DAYPASS_LIMIT_NAME"] == "off"
+    assert shown["settings"]["DAYPASS_LIMIT_NAME"] == "off"
 
 
 @pytest.mark.parametrize("value", ["0", "6001", "some"])

@@ -30,6 +30,11 @@ def provider(issuer, name=None, **settings):
     return {f"MINIO_IDENTITY_OPENID_{key.upper()}{suffix}": value for key, value in values.items()}
 
 
+def by_name(checks):
+    """What `config check --json` or `identity test --json` printed, by the names of the checks."""
+    return {check["name"]: {key: check[key] for key in ("works", "detail")} for check in checks}
+
+
 def role_arn_of(client_id, region=""):
     """The ARN of the role of a provider with a role policy."""
     digest = base64url(hashlib.sha1(client_id.encode()).digest())

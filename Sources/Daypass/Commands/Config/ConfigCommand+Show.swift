@@ -16,11 +16,9 @@ extension ConfigCommand {
             }
             let ignored = configuration.meaninglessSettings
             guard !output.json else {
-                let sources = configuration.shownSources.map { source in
-                    OutputField(source.name, .record(source.fields))
-                }
                 return try output.print(
-                    settings + configuration.shownFields + sources
+                    [("settings", .record(settings))] + configuration.shownFields
+                        + configuration.sourceFields
                         + [("ignored", .texts(ignored.map(\.key)))])
             }
             var blocks = [block("Settings", settings, areKeys: true)]
@@ -57,18 +55,26 @@ extension DaypassConfiguration {
         ]
     }
 
-    /// The identity sources and plugins, each with its name in JSON and its heading.
-    fileprivate var shownSources: [(name: String, title: String, fields: [OutputField])] {
-        var sources = openIDProviders.map { provider in
-            ("provider \(provider.name)", "Provider \(provider.name)", provider.shownFields)
+    /// The identity sources and plugins for JSON, without those that are not configured.
+    fileprivate var sourceFields: [OutputField] {
+        let providers = openIDProviders.map { provider in
+            OutputValue.record([("name", .text(provider.name))] + provider.shownFields)
         }
-        if let ldap { sources.append(("directory", "LDAP directory", ldap.shownFields)) }
-        if let plugin = identityPlugin {
-            sources.append(("identity plugin", "Identity plugin", plugin.shownFields))
+        var fields: [OutputField] = [("openIDProviders", .list(providers))]
+        if let ldap { fields.append(("ldapDirectory", .record(ldap.shownFields))) }
+        if let identityPlugin {
+            fields.append(("identityPlugin", .record(identityPlugin.shownFields)))
         }
-        if let plugin = policyPlugin {
-            sources.append(("access plugin", "Access plugin", plugin.shownFields))
-        }
+        if let policyPlugin { fields.append(("accessPlugin", .record(policyPlugin.shownFields))) }
+        return fields
+    }
+
+    /// The same for people, each with its heading.
+    fileprivate var shownSources: [(title: String, fields: [OutputField])] {
+        var sources = openIDProviders.map { ("Provider \($0.name)", $0.shownFields) }
+        if let ldap { sources.append(("LDAP directory", ldap.shownFields)) }
+        if let identityPlugin { sources.append(("Identity plugin", identityPlugin.shownFields)) }
+        if let policyPlugin { sources.append(("Access plugin", policyPlugin.shownFields)) }
         return sources
     }
 }

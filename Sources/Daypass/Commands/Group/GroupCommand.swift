@@ -50,7 +50,7 @@ struct GroupCommand: ParsableCommand {
             let administration = try CommandEnvironment.administration()
             if users.isEmpty {
                 try administration.removeGroup(name.group)
-                try name.output.print([("removed", .text(name.group))])
+                try name.output.print([("removedGroup", .text(name.group))])
             } else {
                 try administration.remove(users, fromGroup: name.group)
                 try name.output.print([

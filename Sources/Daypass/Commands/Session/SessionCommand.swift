@@ -77,12 +77,12 @@ struct SessionCommand: ParsableCommand {
                 let before = before?.timestamp
                 try administration.revokeSessions(
                     parents: parents, before: before, revokeType: revokeType, now: now)
+                let type: [OutputField] = revokeType.map { [("revokeType", .text($0))] } ?? []
                 try output.print(
                     [
-                        ("parent", named.map { .text($0.name) } ?? .texts(parents)),
+                        ("parents", .texts(parents)),
                         ("before", .text((before ?? now).iso8601)),
-                        ("revokeType", .text(revokeType ?? "any")),
-                    ],
+                    ] + type,
                     sentence: sentence(
                         about: named?.name ?? owner.shown, before: before ?? now, now: now))
                 guard let named, !named.isPossible else { return }
