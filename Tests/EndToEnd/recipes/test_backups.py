@@ -14,7 +14,7 @@ def version(*command):
 
 def test_restic_backs_up_and_restores(recipe):
     page = recipe("restic", user="restic")
-    environment, once, nightly = page.blocks("sh")
+    _, environment, once, nightly = page.blocks("sh")
     assert page.ran() == {"restic": version(tool("restic"), "version")}
     documents = page.home / "Documents"
     documents.mkdir()
@@ -31,7 +31,7 @@ def test_pgbackrest_keeps_a_backup_and_the_log(recipe, own, authority):
     page = recipe("pgbackrest", user="pgbackrest")
     assert page.ran() == {"pgbackrest": version(tool("pgbackrest"), "version")}
     postgres = own.keep(Postgres(own.place("pg"), page, authority))
-    stanza, check, backup, info = page.blocks("sh")[0].splitlines()
+    stanza, check, backup, info = page.blocks("sh")[1].splitlines()
     for command in (stanza, check, backup):
         postgres.sh(command)
     report = json.loads(postgres.sh(info + " --output=json"))

@@ -47,9 +47,9 @@ class Recipe:
         if not s3.store.knows_trailers:
             self.environment["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required"
 
-    def use_key(self, credentials):
-        """Puts this key's secret into the page in place of alice's."""
-        self._replacing["…"] = credentials["aws_secret_access_key"]
+    def use_key(self, secret):
+        """Puts this secret into the page in place of alice's."""
+        self._replacing["…"] = secret
 
     def blocks(self, language):
         """The page's blocks of a language that are no files, in order."""
