@@ -140,7 +140,8 @@ struct ServerProcess {
                 streaming: streaming, makeHandlers: makeHandlers)
             let address =
                 configuration.listenAddress?.description ?? "descriptor \(listener.descriptor)"
-            report("listening on \(address) with \(configuration.threads) threads")
+            let noun = configuration.threads == 1 ? "thread" : "threads"
+            report("listening on \(address) with \(configuration.threads) \(noun)")
             let isFinished = try server.run(threads: configuration.threads)
             summarize(strangers, configuration, state: state, isLast: true)
             if !isFinished { report("requests that would not end are broken off") }

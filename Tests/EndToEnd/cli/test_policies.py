@@ -219,6 +219,25 @@ def test_entities_lists_who_has_which_policy(daypass):
             "policy", "entities", f"--{kind}", "none")
 
 
+def test_no_line_grows_with_the_number_of_holders(daypass):
+    names = [f"user-{number:04}" for number in range(2_000)]
+    daypass.tell("user", "import", "-", text="".join(json.dumps(
+        {"accessKey": name, "secretKey": "a-secret-of-it", "memberOf": ["staff"],
+         "policies": ["readonly"]}) + "\n" for name in names))
+    daypass.tell("policy", "attach", "readonly", "--group", "staff")
+
+    def lines(*arguments):
+        lines = daypass.run(*arguments).stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        return lines
+    assert lines("policy", "entities") == [
+        "policy    users  groups  mapped names", "readonly  2000   1       0"]
+    assert [line.split() for line in lines("policy", "entities", "--policy", "readonly")[1:]] == [
+        *(["readonly", "user", name] for name in names), ["readonly", "group", "staff"]]
+    shown = " ".join(lines("group", "info", "staff"))
+    assert set(names) <= set(shown.replace(",", " ").split())
+
+
 WRONG = """{
   "Version": "2012-10-17",
   "Statement": [

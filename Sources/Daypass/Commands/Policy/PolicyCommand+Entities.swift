@@ -95,7 +95,9 @@ private struct Mapping {
     }
 
     var shownGroups: OutputValue {
-        .texts(groups.map { "\($0.policies.joined(separator: ", ")) (\($0.name))" })
+        .texts(
+            groups.filter { !$0.policies.isEmpty }
+                .map { "\($0.name) (\($0.policies.joined(separator: ", ")))" })
     }
 
     var shown: OutputValue {
