@@ -1,8 +1,10 @@
 """Each recipe says once whether the tests run it, and each test of a recipe belongs to a page."""
 
+import json
 import re
 
 import pytest
+import yaml
 
 from tree import ROOT, files, name_of
 
@@ -27,6 +29,13 @@ def test_a_recipe_says_once_whether_it_is_run(page):
         assert RUN.fullmatch(marker)[1] in TESTS
         if "in part" in marker:
             assert re.search(r"^> .*[Nn]ot run", page.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_policies_and_yaml_of_a_recipe_can_be_read(page):
+    for language, text in re.findall(
+            r"^```(json|yaml)\n(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE):
+        assert (json.loads if language == "json" else yaml.safe_load)(text)
 
 
 def test_each_test_of_recipes_runs_a_page():
