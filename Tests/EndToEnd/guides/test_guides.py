@@ -5,7 +5,7 @@ import re
 import pytest
 
 from support.ceph import Gateway
-from support.machine import Machine, blocks
+from support.machine import Machine, blocks, secret
 from support.store import Store
 
 
@@ -36,11 +36,6 @@ def commands(block):
     """The commands of a block: a here-document is a part of its command, a comment is none."""
     text = re.sub(r"<<'END'\n.*?^END\n", "\n", block, flags=re.M | re.S)
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-
-
-def secret(printed):
-    """The secret access key in the output of `user add`."""
-    return re.search(r"^secretKey +(\S+)$", printed, re.M)[1]
 
 
 def test_alice_lists_her_bucket_after_twelve_commands(make_machine, store):

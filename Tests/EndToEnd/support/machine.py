@@ -129,3 +129,9 @@ def blocks(page, language="sh"):
     text = (REPOSITORY / page).read_text()
     found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", text, re.M | re.S)
     return [re.sub(f"^{indent}", "", block, flags=re.M) for indent, block in found]
+
+
+def secret(printed):
+    """The secret access key in the output of `daypass user add`; `None` if it has none."""
+    found = re.search(r"^secret ?key +(\S+)$", printed, re.MULTILINE | re.IGNORECASE)
+    return found and found[1]
