@@ -196,9 +196,9 @@ extension SessionClaims {
             ("secondsLeft", .number(expiration - now)),
         ]
         if let policies = session.policies {
-            fields.append(("policy", .list(policies.map { .text($0) })))
+            fields.append(("policies", .texts(policies)))
         }
-        if let roleARN = session.roleARN { fields.append(("roleArn", .text(roleARN))) }
+        if let roleARN = session.roleARN { fields.append(("roleARN", .text(roleARN))) }
         if let policy = session.sessionPolicy {
             fields.append(("sessionPolicy", .text(String(decoding: policy.json, as: UTF8.self))))
         }
