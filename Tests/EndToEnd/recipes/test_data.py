@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import pathlib
+import sys
 
 import duckdb_extension_httpfs
 import pytest
@@ -19,6 +20,21 @@ def test_tables_are_written_and_read_with_a_token(recipe, name, prints):
     program, = page.blocks("python")
     environment, = page.blocks("sh")
     assert page.python(program, environment).split() == [prints]
+
+
+def test_writers_of_deltalake_at_the_same_time_lose_nothing(recipe):
+    """Each commit is an upload on the condition that there is no such object."""
+    page = recipe("deltalake", on="ceph")
+    environment, = page.blocks("sh")
+    table = '"s3://reports/delta/at-once"'
+    (page.home / "writer.py").write_text(
+        "import pyarrow\nfrom deltalake import write_deltalake\n"
+        "for day in range(4):\n"
+        f"    write_deltalake({table}, pyarrow.table({{'day': [day]}}), mode='append')")
+    writer = f"{sys.executable} -B writer.py"
+    page.sh(environment, f"{writer}; {writer} & first=$!; {writer} & wait $!; wait $first")
+    count = f"from deltalake import DeltaTable\nprint(len(DeltaTable({table}).to_pyarrow_table()))"
+    assert page.python(count, environment) == "12\n"
 
 
 @pytest.fixture
