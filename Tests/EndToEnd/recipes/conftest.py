@@ -1,11 +1,11 @@
 """What the recipes share: users, a policy, a token."""
 
 import json
-import re
 
 import pytest
 
 from support.daypass import binary
+from support.machine import secret
 from support.recipe import Recipe
 from support.s3 import allow
 
@@ -37,4 +37,4 @@ def add(page, user):
     environment = page.s3.daypass.environment
     path = f"{binary('daypass').parent}:{page.environment['PATH']}"
     printed = page.sh(commands, **{**environment, "PATH": path})
-    return re.search(r"^secretKey +(\S+)$", printed, re.MULTILINE)[1]
+    return secret(printed)
