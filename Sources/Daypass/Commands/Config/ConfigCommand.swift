@@ -16,7 +16,8 @@ struct ConfigCommand: ParsableCommand {
             discussion: """
                 The command opens the state directory, fetches each OpenID provider's keys, \
                 searches the LDAP directory, calls the plugins and lists the store's buckets, as \
-                the server would. It also lists settings of MinIO that have no effect in Daypass. \
+                the server would. Each line begins with ok or FAIL. A note names a setting of \
+                MinIO that has no effect in Daypass. \
                 Exit code 78: the configuration is invalid; 1: a service that it names does not \
                 work.
                 """)

@@ -17,8 +17,8 @@ struct IdentityCommand: ParsableCommand {
             discussion: """
                 Without an option, the command reaches every source as the server would: it \
                 fetches keys and searches the LDAP directory. With a proof of identity, it takes \
-                the server's own steps for that proof, and discards the credentials. Exit code 1: \
-                a step failed.
+                the server's own steps for that proof, and discards the credentials. Each line \
+                begins with ok or FAIL. Exit code 1: a step failed.
 
                 Each file may be "-", standard input. The password of --ldap-user is a line of \
                 standard input; a terminal does not show it. The command does not check whether to \
