@@ -81,6 +81,7 @@ FILTERS = [
     (["--user", "alice"], [0, 4, 5]),
     (["--user", "Alice"], []),
     (["--user", "bob"], [1]),
+    (["--user", "alice@_"], [4]),
     (["--user", "ASIAAAAAAAAAAAAAAAAA"], [0, 3, 5]),
     (["--outcome", "allowed"], [0, 3]),
     (["--outcome", "refused"], [1, 2, 5]),

@@ -42,7 +42,9 @@ struct AuditFilter: ParsableArguments {
         if let outcome, record.outcome != outcome.rawValue { return false }
         if let action, !record.has(action, in: .action) { return false }
         if let requestID, !record.has(requestID: requestID) { return false }
-        if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID) {
+        if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID),
+            !(record.caller ?? "").utf8.elementsEqual(user.utf8)
+        {
             return false
         }
         return true

@@ -83,7 +83,7 @@ extension AuditRecord {
     }
 
     /// The caller by its usual name, with its OpenID provider: `alice@_`.
-    private var caller: String? {
+    var caller: String? {
         let known = [.userName, .subject, .accessKeyID].lazy.compactMap {
             (field: AuditLine.Field) in fields.string(field)
         }
