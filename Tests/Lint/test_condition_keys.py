@@ -45,3 +45,17 @@ def test_the_page_has_every_key_that_decides_against_the_caller():
     assert "`s3:BucketTag/…`" in row
     names = set(re.findall(r'"?\b((?:aws|s3|sts):\w+)', text))
     assert set(re.findall(r"`((?:aws|s3|sts):\w+)(?:/…)?`", VALUELESS)) <= names
+
+
+def test_listed_actions_are_those_of_the_code():
+    """Rows that list actions and say nothing else about them."""
+    text = (VOCABULARY / "ConditionKey+Actions.swift").read_text()
+    entries = re.search(r"s3Actions: .*? = \[\n(.*?)\n    \]", text, re.S)[1]
+    coded = {
+        NAMES[key]: {f"s3:{name[0].upper()}{name[1:]}" for name in re.findall(r"\.(\w+)", actions)}
+        for key, actions in re.findall(r"\.(\w+): \[(.*?)\]", entries, re.S)}
+    rows = re.findall(r"^\| (`.*?`) \| \w+ \| .*? \| ((?:`s3:\w+`(?:, )?)+) \|$", PAGE, re.M)
+    shown = {name: set(re.findall(r"`(s3:\w+)`", actions)) for cell, actions in rows
+             for name in re.findall(r"`([\w:-]+)`", cell)}
+    assert len(shown) > 8
+    assert {name: coded.get(name) for name in shown} == shown
