@@ -8,7 +8,13 @@ from support.debian import Debian, package
 @pytest.fixture(scope="session")
 def debian(shared):
     """A Debian without Daypass, never installed or purged."""
-    return shared.keep(Debian(shared.place("debian")))
+    return shared.keep(Debian(shared.place("debian"), "bookworm"))
+
+
+@pytest.fixture(scope="session")
+def next_debian(shared):
+    """The same of the next release."""
+    return shared.keep(Debian(shared.place("next-debian"), "trixie"))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 
 from support.debian import package
 from support.program import accepts, free_port, tool
+from support.slapd import password_of
 from support.waiting import until
 
 STATE = "/var/lib/daypass"
@@ -129,6 +130,26 @@ def test_it_answers_aws_sts(site, alice, authority):
     session = keys(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"])
     assert site.aws(session, authority, "get-caller-identity")["Account"]
     assert site.server.output.count("daypass: listening on descriptor 3") == 1
+
+
+@pytest.mark.parametrize("release", ["debian", "next_debian"])
+def test_the_release_s_libldap_proves_a_password(request, release, slapd, authority):
+    """Debian 12 has libldap 2.5 under one name, Debian 13 has 2.6 under another."""
+    installed = request.getfixturevalue(release)
+    installed.install(package())
+    settings = {**slapd.settings(), "DAYPASS_CA_FILE": "/tmp/ca.pem"}
+    installed.path("/tmp/ca.pem").write_bytes(authority.file.read_bytes())
+    installed.path("/tmp/settings.env").write_text(
+        "".join(f"{name}={value}\n" for name, value in settings.items()))
+    daypass = ["env", "DAYPASS_CONFIG=/tmp/settings.env", "daypass"]
+    installed.run(*daypass, "init")
+    installed.run(*daypass, "policy", "attach", "readonly", "--ldap-user", "alice")
+    test = [*daypass, "identity", "test", "--ldap-user", "alice"]
+    assert "readonly" in installed.run(*test, text=f"{password_of('alice')}\n")
+    assert "Invalid credentials" in installed.run(*test, text="wrong\n", status=1)
+    installed.run("dpkg", "--purge", "daypass")
+    for path in ("/tmp/ca.pem", "/tmp/settings.env"):
+        installed.path(path).unlink()
 
 
 def test_files_of_root_s_commands_belong_to_the_server(site, alice, authority):

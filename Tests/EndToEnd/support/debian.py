@@ -8,11 +8,13 @@ import subprocess
 from support.daypass import REPOSITORY
 from support.program import Program, tool
 
-RELEASE = "bookworm"
-# What the package depends on, and its web server. The archive keeps them for later runs.
-PACKAGES = ["adduser", "ca-certificates", "libcurl4", "libldap-2.5-0", "libssl3", "libstdc++6",
-            "logrotate", "nginx-light"]
-ARCHIVE = REPOSITORY / ".build" / f"debian-{RELEASE}.tar"
+# What the package depends on, by the names of each release. The archive keeps it for later runs. In
+# trixie, logrotate and nginx bring systemd, which debootstrap can't configure.
+RELEASES = {
+    "bookworm": ["adduser", "ca-certificates", "libcurl4", "libldap-2.5-0", "libssl3", "libstdc++6",
+                 "logrotate", "nginx-light"],
+    "trixie": ["adduser", "ca-certificates", "libcurl4t64", "libldap2", "libssl3t64", "libstdc++6"],
+}
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive",
                "LC_ALL": "C.UTF-8"}
 
@@ -28,34 +30,37 @@ def package():
 class Debian:
     """A Debian from an archive of packages, which is made once and kept in .build."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, release):
         if os.geteuid() != 0:
             raise RuntimeError("only root can install a Debian in a directory")
         self.root = pathlib.Path(directory)
+        self.release = release
         self.programs = []
-        if not ARCHIVE.exists():
-            made = ARCHIVE.with_suffix(".new")
+        archive = REPOSITORY / ".build" / f"debian-{release}.tar"
+        if not archive.exists():
+            made = archive.with_suffix(".new")
             self._bootstrap("--make-tarball", made, self.root / "unused")
-            made.rename(ARCHIVE)
-        self._bootstrap("--unpack-tarball", ARCHIVE, self.root)
+            made.rename(archive)
+        self._bootstrap("--unpack-tarball", archive, self.root)
         # The tests start the daemons, and no package does.
         policy = self.root / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
         policy.chmod(0o755)
 
     def _bootstrap(self, option, archive, directory):
+        packages = ",".join(RELEASES[self.release])
         result = subprocess.run(
-            [tool("debootstrap"), "--variant=minbase", f"--include={','.join(PACKAGES)}",
-             f"{option}={archive}", RELEASE, directory, *self._mirror()],
+            [tool("debootstrap"), "--variant=minbase", f"--include={packages}",
+             f"{option}={archive}", self.release, directory, *self._mirror()],
             capture_output=True, text=True, env=ENVIRONMENT, timeout=600)
         assert result.returncode == 0, result.stdout + result.stderr
 
     @staticmethod
     def _mirror():
-        """The mirror of this machine's own packages, if it is the same release."""
+        """The mirror of this machine's own packages, if it is a Debian."""
         sources = subprocess.run(
             [tool("apt-get"), "indextargets", "--format", "$(SITE)", "Created-By: Packages",
-             f"Codename: {RELEASE}", "Component: main"],
+             "Origin: Debian", "Component: main"],
             capture_output=True, text=True, timeout=60)
         return sources.stdout.split()[:1]
 
