@@ -20,7 +20,7 @@ class SharedHost(WebServer):
 
     def prepare(self):
         self.home = self.directory / "home"
-        self.public = self.home / "public_html"
+        self.public = self.home / "daypass.example.org"
         self.public.mkdir(parents=True)
         (self.directory / "socks").mkdir()
         if Started.user:

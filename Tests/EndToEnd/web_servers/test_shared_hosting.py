@@ -54,7 +54,7 @@ def replace(path, old, new):
 
 
 def test_the_guide_leads_to_an_answer(host, authority):
-    trial = host.trial.replace("https://example.org/", f"https://localhost:{host.port}/")
+    trial = host.trial.replace("https://daypass.example.org/", f"https://localhost:{host.port}/")
     assert "<Code>MissingAuthenticationToken</Code>" in host.run(
         trial, CURL_CA_BUNDLE=str(readable(host, authority)))
     secret = re.findall(r"(?<![\w/+])[A-Za-z0-9+/]{40}(?![\w/+])", host.told)[-1]
