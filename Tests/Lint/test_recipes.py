@@ -17,7 +17,8 @@ RUN = re.compile(
     r" with [\w .,-]+[.:]")
 
 NOT_RUN = re.compile(
-    r"> Not run: .+\. (?:Written from its documentation|Tried by hand with [\w -]+ [\d.]+)\.")
+    r"> Not run(?:\. Written from (?:its|their) documentation"
+    r"| by the tests\. Tried by hand with [\w -]+ [\d.]+)\.")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
