@@ -71,7 +71,7 @@ extension Settings {
 
     private static func unknownSubresource(_ name: String) -> String {
         let stores = KnownStore.allCases.map(\.rawValue).joined(separator: ", ")
-        // Up to version 1, "on" declared every sub-resource.
+        // Earlier builds took "on" for every sub-resource.
         guard !["on", "1", "t", "true", "enabled"].contains(name.lowercased()) else {
             return "no longer \"\(name)\": stores, also Ceph 16, run a request with an unknown "
                 + "sub-resource as another one. Name the store (\(stores)) or its sub-resources"
