@@ -1,13 +1,16 @@
-"""The commands on pages about access keys, revocation and upgrades do what the pages say."""
+"""The commands on pages about access keys and operations do what the pages say."""
 
+import getpass
+import grp
+import os
 import time
 
 import pytest
 
 from support.machine import Machine, blocks, secret
+from support.program import free_port
 from support.store import ACCESS_KEY, SECRET_KEY, Store
 from support.waiting import until
-
 
 
 @pytest.fixture
@@ -105,3 +108,32 @@ def test_an_upgrade_ends_with_a_check(machine):
     said = machine.run(compare)
     assert "daypass_s3_cors" in said and "daypass_params" not in said
     machine.run(check)
+
+
+def test_a_restore_brings_back_a_removed_user(machine):
+    back_up, restore = blocks("docs/operations/backup-and-restore.md")
+    here = {"-C /": f"-C {machine.root}"}
+    state = machine.root / "var/lib/daypass"
+    key = secret(machine.run("daypass user add alice --policy readwrite"))
+    before = session(machine, key)
+    machine.run(back_up, here)
+    archive, = (machine.root / "home").glob("daypass-*.tgz")
+    assert archive.stat().st_mode & 0o777 == 0o600
+    machine.run("daypass user remove alice")
+    assert not works(machine, before)
+    owner = f"{getpass.getuser()}:{grp.getgrgid(os.getgid()).gr_name}"
+    machine.run(restore, {
+        **here, "daypass-2026-01-31.tgz": archive.name, "daypass:daypass": owner})
+    assert works(machine, before)
+    assert state.with_name("daypass.before").is_dir()
+    audit = machine.run("daypass audit --user alice --json")
+    assert "AssumeRole" in audit
+
+
+def test_health_and_metrics_are_on_a_port_of_this_machine(machine):
+    conf = machine.root / "etc/nginx/conf.d/daypass-upstream.conf"
+    port = free_port()
+    conf.write_text(conf.read_text().replace("127.0.0.1:8480", f"127.0.0.1:{port}"))
+    commands, = blocks("docs/operations/metrics.md")
+    said = machine.run(commands, {"127.0.0.1:8480": f"127.0.0.1:{port}"})
+    assert "ok\n" in said and "daypass_sts_requests_total" in said

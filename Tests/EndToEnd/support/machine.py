@@ -28,9 +28,13 @@ start() {
     return 1
 }
 case "$*" in
-    'restart daypass')
+    'restart daypass' | 'start daypass.socket daypass.service')
         start daypass ROOT/run/daypass/daypass.sock \\
             env DAYPASS_CONFIG=ROOT/etc/daypass/daypass.env daypass.fcgi ;;
+    'stop daypass.socket daypass.service')
+        kill "$(cat ROOT/daypass.pid)"
+        while kill -0 "$(cat ROOT/daypass.pid)" 2> /dev/null; do sleep 0.05; done
+        rm ROOT/daypass.pid ;;
     'reload nginx') start nginx ROOT/run/nginx.sock nginx ;;
     *) echo "systemctl $*: not expected here" >&2; exit 64 ;;
 esac
