@@ -16,10 +16,15 @@ from support.daypass import REPOSITORY, binary
 from support.program import free_port, tool
 
 SYSTEMCTL = """#!/bin/sh
-# Stops the program if it runs, starts it again, and waits until it listens.
+# Stops the program if it runs, starts it again, and waits until it listens. nginx removes its
+# socket when it ends, so the new one starts after that.
 start() {
     name=$1; socket=$2; shift 2
-    [ ! -f "ROOT/$name.pid" ] || kill "$(cat "ROOT/$name.pid")"
+    if [ -f "ROOT/$name.pid" ]; then
+        old=$(cat "ROOT/$name.pid")
+        kill "$old"
+        for _ in $(seq 200); do [ -e "/proc/$old/exe" ] || break; sleep 0.05; done
+    fi
     rm -f "$socket"
     setsid "$@" > "ROOT/$name.log" 2>&1 < /dev/null &
     echo $! > "ROOT/$name.pid"
