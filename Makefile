@@ -128,7 +128,7 @@ soak: setup-test build .venv/installed  ## send 100,000 requests while everythin
 	.venv/bin/pytest -s Tests/EndToEnd/soak
 
 .PHONY: bench
-bench: setup-bench build bench-programs .venv/installed  ## measure, 8 minutes (PEER=rgw: with Ceph)
+bench: setup-bench build bench-programs .venv/installed  ## measure, 10 minutes (PEER=rgw: with Ceph)
 	@.venv/bin/python -B Tests/Benchmark/bench.py $(if $(PEER),--peer $(PEER))
 
 # The programs that measure from inside. `make test` runs them briefly.
