@@ -28,13 +28,15 @@ enum UnknownOption {
             let name = String(word.prefix { $0 != "=" })
             guard !known.contains(name), !general.contains(name) else { continue }
             let meant = SimilarName.of(name, among: known)
-            return "Unknown option '\(name)'." + (meant.map { " Did you mean '\($0)'?" } ?? "")
+            return "Unknown option '\(OutputValue.text(name).plain)'." + (meant.map { " Did you mean '\($0)'?" } ?? "")
         }
         return nil
     }
 
-    /// The error in place of the parser's own reason, whose usage lines follow.
+    /// The error in place of the parser's own reason, whose usage lines follow. If an option lacks
+    /// its value, the parser's reason stays: what follows may be meant as the value.
     static func message(_ complaint: String, insteadOf message: String) -> String {
+        guard !message.hasPrefix("Error: Missing value for") else { return message }
         let usage = message.firstRange(of: "\nUsage: ").map { message[$0.lowerBound...] } ?? ""
         return "Error: \(complaint)\(usage)"
     }

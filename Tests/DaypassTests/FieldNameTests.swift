@@ -5,7 +5,7 @@ import Testing
 @Suite struct FieldNameTests {
     @Test(arguments: [
         ("policies", "policies"), ("memberCount", "member count"), ("inUse", "in use"),
-        ("clientID", "client ID"), ("roleARN", "role ARN"), ("roleArn", "role ARN"),
+        ("clientID", "client ID"), ("roleARN", "role ARN"),
         ("keycloakAdminURL", "keycloak admin URL"), ("offersHTTP2", "offers HTTP2"), ("a", "a"),
     ])
     func `a name of JSON is printed as words`(name: String, words: String) {

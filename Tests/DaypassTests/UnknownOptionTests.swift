@@ -19,6 +19,7 @@ import Testing
         (["identity", "test", "--tokn", "x"], "Unknown option '--tokn'. Did you mean '--token'?"),
         (["user", "list", "--xyz"], "Unknown option '--xyz'."),
         (["--frobnicate"], "Unknown option '--frobnicate'."),
+        (["user", "list", "--x\n\u{1B}[2J"], "Unknown option '--x\\u000A\\u001B[2J'."),
     ]
 
     @Test(arguments: complaints)
@@ -34,6 +35,11 @@ import Testing
     ])
     func `every option of the command is known`(arguments: [String]) {
         #expect(UnknownOption.complaint(arguments, below: DaypassCommand.self) == nil)
+    }
+
+    @Test func `an option without its value is the reason`() {
+        let reason = "Error: Missing value for '--user <user>'\nUsage: x"
+        #expect(UnknownOption.message("No.", insteadOf: reason) == reason)
     }
 
     @Test func `the usage stays`() {

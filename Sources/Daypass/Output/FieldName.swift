@@ -1,7 +1,5 @@
 /// A field has one name in JSON, such as `memberCount`; people read it as words.
 enum FieldName {
-    private static let spellings = ["Arn": "ARN", "Id": "ID"]
-
     /// `memberCount` as "member count", `clientID` as "client ID". Any other name stays as it is.
     static func words(_ name: String) -> String {
         guard let first = name.utf8.first, isLower(first),
@@ -19,7 +17,6 @@ enum FieldName {
         }
         words.append(word)
         return words.map { word in
-            if let spelling = spellings[word] { return spelling }
             let isAcronym = word.dropFirst().contains(where: \.isUppercase)
             return isAcronym ? word : word.lowercased()
         }.joined(separator: " ")

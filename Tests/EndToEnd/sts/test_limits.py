@@ -371,7 +371,7 @@ def test_cgi_processes_share_their_counts(make_daypass):
 def test_the_configuration_shows_the_limits(make_daypass):
     daypass = make_daypass(limits("5", "off", None))
     shown = daypass.tell("config", "show")
-    assert shown["failedAttemptsPerMinute"] == "5 an address, any number a name, 3000 in all"
+    assert shown["failedAttemptsPerMinute"] == {"address": 5, "total": 3000}
     assert shown["settings"]["DAYPASS_LIMIT_NAME"] == "off"
 
 

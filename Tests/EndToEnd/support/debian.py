@@ -60,7 +60,7 @@ class Debian:
         """The mirror of this machine's own packages, if it is a Debian."""
         sources = subprocess.run(
             [tool("apt-get"), "indextargets", "--format", "$(SITE)", "Created-By: Packages",
-             "Origin: Debian", "Component: main"],
+             "Origin: Debian", "Label: Debian", "Component: main"],
             capture_output=True, text=True, timeout=60)
         return sources.stdout.split()[:1]
 

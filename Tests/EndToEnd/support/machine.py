@@ -4,6 +4,7 @@ It is a directory: absolute paths in commands and shipped files lead into it, th
 machine's, and the port is a free one. systemctl starts the programs that the units name.
 """
 
+import contextlib
 import os
 import pathlib
 import re
@@ -14,6 +15,7 @@ import sys
 
 from support.daypass import REPOSITORY, binary
 from support.program import free_port, tool
+from support.waiting import until
 
 SYSTEMCTL = """#!/bin/sh
 # Stops the program if it runs, starts it again, and waits until it listens. nginx removes its
@@ -129,8 +131,12 @@ class Machine:
         return done.stdout + done.stderr
 
     def stop(self):
-        for file in self.root.glob("*.pid"):
-            os.kill(int(file.read_text()), signal.SIGTERM)
+        processes = [int(file.read_text()) for file in self.root.glob("*.pid")]
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGTERM)
+        for process in processes:
+            until(lambda process=process: not os.path.exists(f"/proc/{process}"), "its end")
 
 
 def blocks(page, language="sh"):

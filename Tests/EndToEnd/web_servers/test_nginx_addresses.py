@@ -57,5 +57,7 @@ def test_addresses_of_one_network_share_one_rate(one, other, are_same):
     assert (found[0]["daypass_network"] == found[1]["daypass_network"]) == are_same
 
 
-def test_an_address_of_ipv4_is_a_client_of_its_own():
-    assert not re.match(NETWORK.replace(r"\z", r"\Z").encode(), socket.inet_aton("127.0.0.1"))
+@pytest.mark.parametrize("octets", [
+    socket.inet_aton("127.0.0.1"), socket.inet_pton(socket.AF_INET6, "::ffff:192.0.2.1")])
+def test_an_address_of_ipv4_is_a_client_of_its_own(octets):
+    assert not re.match(NETWORK.replace(r"\z", r"\Z").encode(), octets)

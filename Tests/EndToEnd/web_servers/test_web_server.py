@@ -16,6 +16,7 @@ from support import fastcgi
 from support.daypass import provider
 from support.inspection import decode
 from support.program import free_port
+from support.store import Store
 from support.sts import FORM, fresh_address, parameters
 from support.waiting import until
 
@@ -160,6 +161,14 @@ def test_other_paths_are_not_found(sts, issuer, path):
     assert b"Credentials" not in answer.body
 
 
+@pytest.fixture(params=["daypass.conf", "daypass-s3.conf"])
+def host(request, own):
+    """What makes nginx a server of the token service alone, or with S3 on the same host name."""
+    if request.param == "daypass.conf":
+        return {}
+    return {"store": own.keep(Store(own.place("store"))).address}
+
+
 @pytest.mark.parametrize("size", [(1 << 20) + 1, (1 << 20) + 60_000])
 def test_a_body_a_little_over_1_mib_is_refused_by_daypass(sts, daypass, size):
     """nginx leaves room, so that Daypass gives the answer (T56)."""
@@ -170,8 +179,9 @@ def test_a_body_a_little_over_1_mib_is_refused_by_daypass(sts, daypass, size):
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_far_over_1_mib_is_refused_by_nginx(sts, chunked):
+def test_a_body_far_over_1_mib_is_refused_by_nginx(make_client, daypass, host, chunked):
     """It must not fill a disk or the memory (T56)."""
+    sts = make_client(daypass.upstream, **host)
     body = b"x" * (2 << 20)
     try:
         answer = sts.send(
@@ -203,8 +213,9 @@ def test_too_many_header_lines_are_refused(sts):
     assert answer.status in (400, 503)
 
 
-def test_an_address_that_asks_too_often_is_told_to_wait(sts, issuer):
+def test_an_address_that_asks_too_often_is_told_to_wait(make_client, daypass, host, issuer):
     """A hundred calls at once pass, then twenty a second."""
+    sts = make_client(daypass.upstream, **host)
     address = fresh_address()
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: sts.assume("x", address=address), range(300)))
@@ -224,8 +235,8 @@ def test_boto3_waits_and_tries_again_when_it_was_throttled():
     assert "Throttling" in ThrottledRetryableChecker._THROTTLED_ERROR_CODES
 
 
-def test_without_daypass_nginx_answers_service_unavailable(make_client, own):
-    client = make_client(f"unix:{own.place('nobody')}")
+def test_without_daypass_nginx_answers_service_unavailable(make_client, host, own):
+    client = make_client(f"unix:{own.place('nobody')}", **host)
     answer = client.assume("x")
     assert answer.refusal == (503, "ServiceUnavailable")
     assert answer.text("Type") == "Receiver"

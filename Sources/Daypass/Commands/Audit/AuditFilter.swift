@@ -11,7 +11,7 @@ struct AuditFilter: ParsableArguments {
     }
 
     @Option(
-        help: "Select the request with this ID (RequestId in its answer), or its first letters.")
+        help: "Select the request with this ID (RequestId in its answer), or its first 6 letters.")
     var requestID: String?
 
     @Option(

@@ -17,12 +17,15 @@ extension ConfigCommand {
             let ignored = configuration.meaninglessSettings
             guard !output.json else {
                 return try output.print(
-                    [("settings", .record(settings))] + configuration.shownFields
+                    [("settings", .record(settings))]
+                        + configuration.fields(limits: configuration.attemptLimits.fields)
                         + configuration.sourceFields
                         + [("ignored", .texts(ignored.map(\.key)))])
             }
             var blocks = [block("Settings", settings, areKeys: true)]
-            blocks.append(block("Effective", configuration.shownFields))
+            blocks.append(block(
+                    "Effective",
+                    configuration.fields(limits: .text(configuration.attemptLimits.description))))
             blocks += configuration.shownSources.map { block($0.title, $0.fields) }
             if !ignored.isEmpty {
                 blocks.append(
@@ -44,13 +47,21 @@ extension ConfigCommand {
     }
 }
 
+extension LoginAttemptLimits {
+    /// The limits for JSON, without those that are off.
+    fileprivate var fields: OutputValue {
+        let limits = [("address", address), ("name", name), ("total", total)]
+        return .record(limits.compactMap { name, limit in limit.map { (name, .number($0)) } })
+    }
+}
+
 extension DaypassConfiguration {
-    fileprivate var shownFields: [OutputField] {
+    fileprivate func fields(limits: OutputValue) -> [OutputField] {
         [
             ("stateDirectory", .text(stateDirectory)),
             ("listenAddress", .text(listenAddress?.description ?? "descriptor 0")),
             ("threads", .number(threads)),
-            ("failedAttemptsPerMinute", .text(attemptLimits.description)),
+            ("failedAttemptsPerMinute", limits),
             ("auditLog", .text(auditLog.description)),
         ]
     }
