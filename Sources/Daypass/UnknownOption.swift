@@ -28,7 +28,8 @@ enum UnknownOption {
             let name = String(word.prefix { $0 != "=" })
             guard !known.contains(name), !general.contains(name) else { continue }
             let meant = SimilarName.of(name, among: known)
-            return "Unknown option '\(OutputValue.text(name).plain)'." + (meant.map { " Did you mean '\($0)'?" } ?? "")
+            return "Unknown option '\(OutputValue.text(name).plain)'."
+                + (meant.map { " Did you mean '\($0)'?" } ?? "")
         }
         return nil
     }

@@ -19,7 +19,7 @@ import Testing
         (["identity", "test", "--tokn", "x"], "Unknown option '--tokn'. Did you mean '--token'?"),
         (["user", "list", "--xyz"], "Unknown option '--xyz'."),
         (["--frobnicate"], "Unknown option '--frobnicate'."),
-        (["user", "list", "--x\n\u{1B}[2J"], "Unknown option '--x\\u000A\\u001B[2J'."),
+        (["user", "list", "--x\n\u{1B}[2J"], "Unknown option '--x\\u{a}\\u{1b}[2J'."),
     ]
 
     @Test(arguments: complaints)

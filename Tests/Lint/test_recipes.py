@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 
 import pytest
 import yaml
@@ -35,7 +36,8 @@ def test_a_recipe_says_once_whether_it_is_run(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_policies_and_yaml_of_a_recipe_can_be_read(page):
     for language, text in re.findall(
-            r"^```(json|yaml)\n(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE):
+            r"^ *```(json|yaml)\n(.*?)^ *```$", page.read_text(), re.DOTALL | re.MULTILINE):
+        text = textwrap.dedent(text)
         assert (json.loads if language == "json" else yaml.safe_load)(text)
 
 

@@ -83,7 +83,7 @@ import Wire
         (
             #"{"accessKey":"alice","policy":["p"]}"#,
             "unknown member: policy; known: accessKey, secretKey, userStatus, memberOf, policies, "
-                + "policyName, status"
+                + "policyName, status, authentication"
         ),
         (#"{"accessKey":"alice","accessKey":"bob"}"#, "accessKey is repeated"),
         (#"{"accessKey":"zoe"}"#, "another line has the same accessKey: zoe"),

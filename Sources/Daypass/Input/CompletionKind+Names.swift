@@ -24,7 +24,7 @@ extension CompletionKind {
             guard let configuration = try? DaypassConfiguration(environment: environment),
                 let names = try? read(StateDirectory(reading: configuration.stateDirectory))
             else { return [] }
-            return names.filter { isPlain($0) && $0.hasPrefix(prefix) }
+            return names.filter { $0.hasPrefix(prefix) && isPlain($0) }
         }
     }
 

@@ -3,7 +3,7 @@ internal import Wire
 
 /// The source of the one text that a command reads: standard input, or a file.
 struct TextInput: ParsableArguments {
-    @Option(help: "Read from this file instead of standard input.")
+    @Option(help: "Read from this file instead of standard input.", completion: .file())
     var file: String?
 
     func text() throws -> String { try TextInput.text(in: file ?? "-") }

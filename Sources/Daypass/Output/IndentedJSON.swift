@@ -15,7 +15,7 @@ struct IndentedJSON {
     }
 
     private mutating func appendValue(depth: Int) {
-        switch next {
+        switch skipWhiteSpace() {
         case UInt8(ascii: "{")?:
             appendItems(depth: depth, end: "}") { text in
                 text.appendScalar()
@@ -24,7 +24,7 @@ struct IndentedJSON {
                 text.appendValue(depth: depth + 1)
             }
         case UInt8(ascii: "[")?:
-            if let line = shortList {
+            if let line = readShortList() {
                 bytes += line
             } else {
                 appendItems(depth: depth, end: "]") { $0.appendValue(depth: depth + 1) }
@@ -42,7 +42,7 @@ struct IndentedJSON {
         bytes.append(json[offset])
         offset += 1
         var isFirst = true
-        while let byte = next, byte != end {
+        while let byte = skipWhiteSpace(), byte != end {
             if !isFirst {
                 skip(",")
                 bytes.append(UInt8(ascii: ","))
@@ -63,7 +63,7 @@ struct IndentedJSON {
 
     /// Appends a string, number or word.
     private mutating func appendScalar() {
-        guard let first = next else { return }
+        guard let first = skipWhiteSpace() else { return }
         let start = offset
         offset += 1
         if first == UInt8(ascii: "\"") {
@@ -79,27 +79,26 @@ struct IndentedJSON {
         bytes += json[start..<offset]
     }
 
-    /// The list that begins here, in one line; it is then read. `nil` if it needs several lines.
-    private var shortList: [UInt8]? {
-        mutating get {
-            var list = IndentedJSON(rest: json, offset: offset + 1)
-            list.bytes.append(UInt8(ascii: "["))
-            let width = bytes.reversed().prefix { $0 != UInt8(ascii: "\n") }.count
-            while let byte = list.next, byte != UInt8(ascii: "]") {
-                if list.bytes.count > 1 {
-                    list.skip(",")
-                    list.bytes += Array(", ".utf8)
-                }
-                guard let first = list.next, first != UInt8(ascii: "{"), first != UInt8(ascii: "[")
-                else { return nil }
-                list.appendScalar()
-                guard width + list.bytes.count < IndentedJSON.lineWidth else { return nil }
+    /// Reads the list that begins here, as one line; `nil`, and nothing is read, if it needs several.
+    private mutating func readShortList() -> [UInt8]? {
+        var list = IndentedJSON(rest: json, offset: offset + 1)
+        list.bytes.append(UInt8(ascii: "["))
+        let width = bytes.reversed().prefix { $0 != UInt8(ascii: "\n") }.count
+        while let byte = list.skipWhiteSpace(), byte != UInt8(ascii: "]") {
+            if list.bytes.count > 1 {
+                list.skip(",")
+                list.bytes += Array(", ".utf8)
             }
-            list.skip("]")
-            list.bytes.append(UInt8(ascii: "]"))
-            offset = list.offset
-            return list.bytes
+            guard let first = list.skipWhiteSpace(), first != UInt8(ascii: "{"),
+                first != UInt8(ascii: "[")
+            else { return nil }
+            list.appendScalar()
+            guard width + list.bytes.count < IndentedJSON.lineWidth else { return nil }
         }
+        list.skip("]")
+        list.bytes.append(UInt8(ascii: "]"))
+        offset = list.offset
+        return list.bytes
     }
 
     private init(rest json: [UInt8], offset: Int) {
@@ -110,17 +109,15 @@ struct IndentedJSON {
     private static let whiteSpace = Array(" \t\r\n".utf8)
     private static let delimiters = whiteSpace + Array(",:]}".utf8)
 
-    /// The next byte that is not white space.
-    private var next: UInt8? {
-        mutating get {
-            while offset < json.count, IndentedJSON.whiteSpace.contains(json[offset]) {
-                offset += 1
-            }
-            return offset < json.count ? json[offset] : nil
+    /// The next byte that is not white space, which stays to be read; `nil` at the end.
+    private mutating func skipWhiteSpace() -> UInt8? {
+        while offset < json.count, IndentedJSON.whiteSpace.contains(json[offset]) {
+            offset += 1
         }
+        return offset < json.count ? json[offset] : nil
     }
 
     private mutating func skip(_ scalar: Unicode.Scalar) {
-        if next == UInt8(ascii: scalar) { offset += 1 }
+        if skipWhiteSpace() == UInt8(ascii: scalar) { offset += 1 }
     }
 }

@@ -1,10 +1,11 @@
 /// Lays out fields and rows as plain text, in lines that a person can read.
 enum OutputLayout {
-    /// Longer cells do not widen their column: the rest of their row moves to the right instead.
-    static let maximumColumnWidth = 40
+    /// Longer cells widen their column only to this width, and the rest of their row moves to the
+    /// right.
+    private static let maximumColumnWidth = 40
 
     /// The same for the names of fields; settings have long ones.
-    static let maximumNameWidth = 60
+    private static let maximumNameWidth = 60
 
     /// The width at which a list goes on in the next line.
     static let lineWidth = 80

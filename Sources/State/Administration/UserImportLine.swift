@@ -24,6 +24,7 @@ struct UserImportLine {
 
     private static let names = [
         "accessKey", "secretKey", "userStatus", "memberOf", "policies", "policyName", "status",
+        "authentication",
     ]
     private static let groupNames = ["name", "policies"]
 

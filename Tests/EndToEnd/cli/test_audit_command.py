@@ -147,7 +147,8 @@ def test_the_short_line_has_the_caller_s_usual_name_and_cuts_long_ones(tmp_path)
         f"2026-01-31 10:20:01 ALLOW AssumeRole /a//b ASIA{'B' * 19}… ID1",
     ]
     assert audit("--file", log, "--request-id", "CAA82F")[0].count("\n") == 1
-    assert audit("--file", log, "--request-id", "CAA82")[0] == ""
+    assert audit("--file", log, "--request-id", "CAA82F…")[0].count("\n") == 1
+    assert audit("--file", log, "--request-id", "AA82F")[0] == ""
 
 
 def test_a_record_of_today_has_no_date(tmp_path):

@@ -184,7 +184,8 @@ def everything(issuer, slapd, plugin, keycloak):
         "DAYPASS_OPENID_CLAIM_MEMBER_NAMES_A": "on",
         "DAYPASS_OPENID_ACCESS_TOKEN_ISSUER_A": "https://adfs.example/trust",
         **slapd.settings(user_dn_attributes="mail"), **plugin.settings(),
-        "MINIO_POLICY_PLUGIN_URL": "http://127.0.0.1:8181/v1/data"}
+        "MINIO_POLICY_PLUGIN_URL": "http://127.0.0.1:8181/v1/data",
+        "DAYPASS_LIMIT_ADDRESS": "60", "DAYPASS_LIMIT_NAME": "10", "DAYPASS_LIMIT_TOTAL": "3000"}
 
 
 def commands():

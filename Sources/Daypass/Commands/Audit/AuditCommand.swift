@@ -26,7 +26,7 @@ struct AuditCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Read this file instead of the configured log; repeatable. \"-\" is standard input.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var file: [String] = []
 
     @OptionGroup var filter: AuditFilter
@@ -41,6 +41,12 @@ struct AuditCommand: ParsableCommand {
     var summary = false
 
     @OptionGroup var output: OutputFormat
+
+    func validate() throws {
+        guard !wide || !(output.json || summary) else {
+            throw ValidationError("--wide is for lines: leave it out with --json and --summary.")
+        }
+    }
 
     func run() throws {
         var report = Report(

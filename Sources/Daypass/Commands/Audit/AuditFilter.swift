@@ -11,14 +11,15 @@ struct AuditFilter: ParsableArguments {
     }
 
     @Option(
-        help: "Select the request with this ID (RequestId in its answer), or its first 6 letters.")
+        help: "Select requests whose ID (RequestId in the answer) begins with this text.")
     var requestID: String?
 
     @Option(
         help: """
             Select requests of this user, by subject, parent, access key ID or user name (OpenID: \
             preferred_username, email or upn; LDAP: the login name).
-            """)
+            """,
+        completion: .userNames)
     var user: String?
 
     @Option(
@@ -41,7 +42,7 @@ struct AuditFilter: ParsableArguments {
         if let until, record.time >= until.timestamp { return false }
         if let outcome, record.outcome != outcome.rawValue { return false }
         if let action, !record.has(action, in: .action) { return false }
-        if let requestID, !record.has(requestID: requestID) { return false }
+        if let requestID, !record.has(requestIDPrefix: requestID) { return false }
         if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID),
             !(record.caller ?? "").utf8.elementsEqual(user.utf8)
         {

@@ -37,10 +37,11 @@ struct AuditRecord {
     /// The number of characters of a request ID that ``line(at:_:)`` prints.
     static let shortIDCharacterCount = 6
 
-    /// Whether the request has this ID, or one that begins like this.
-    func has(requestID text: String) -> Bool {
-        guard let id = fields.string(.requestID) else { return false }
-        return id == text || (text.count >= AuditRecord.shortIDCharacterCount && id.hasPrefix(text))
+    /// Whether the request has an ID that begins with this text. The text may end in "…", as the
+    /// short lines print it.
+    func has(requestIDPrefix text: String) -> Bool {
+        fields.string(.requestID)?.hasPrefix(text.last == "…" ? text.dropLast() : text[...])
+            ?? false
     }
 
     /// Whether one of the fields equals the text, byte by byte.

@@ -23,7 +23,8 @@ extension ConfigCommand {
                         + [("ignored", .texts(ignored.map(\.key)))])
             }
             var blocks = [block("Settings", settings, areKeys: true)]
-            blocks.append(block(
+            blocks.append(
+                block(
                     "Effective",
                     configuration.fields(limits: .text(configuration.attemptLimits.description))))
             blocks += configuration.shownSources.map { block($0.title, $0.fields) }

@@ -25,13 +25,15 @@ struct IdentityCommand: ParsableCommand {
                 trust a certificate, because that is the web server's task.
                 """)
 
-        @Option(help: ArgumentHelp("Try this web identity token (JWT).", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Try this web identity token (JWT).", valueName: "file"),
+            completion: .file())
         var token: String?
 
         @Option(
             help: ArgumentHelp(
                 "The access token issued with --token, for a provider with CLAIM_USERINFO.",
-                valueName: "file"))
+                valueName: "file"), completion: .file())
         var accessToken: String?
 
         @Option(help: ArgumentHelp("The role that --token is for.", valueName: "arn"))
@@ -40,10 +42,14 @@ struct IdentityCommand: ParsableCommand {
         @Option(help: ArgumentHelp("Try this login name of the LDAP directory.", valueName: "name"))
         var ldapUser: String?
 
-        @Option(help: ArgumentHelp("Try this token of the identity plugin.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Try this token of the identity plugin.", valueName: "file"),
+            completion: .file())
         var customToken: String?
 
-        @Option(help: ArgumentHelp("Try this client certificate (PEM).", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Try this client certificate (PEM).", valueName: "file"),
+            completion: .file())
         var certificate: String?
 
         @OptionGroup var output: OutputFormat

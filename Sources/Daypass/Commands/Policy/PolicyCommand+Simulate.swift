@@ -37,7 +37,9 @@ extension PolicyCommand {
                 valueName: "name|file"), completion: .policyNames)
         var policy: [String] = []
 
-        @Option(help: ArgumentHelp("Apply this session policy, too.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Apply this session policy, too.", valueName: "file"),
+            completion: .file())
         var sessionPolicy: String?
 
         @Option(help: "The action, such as s3:GetObject.")

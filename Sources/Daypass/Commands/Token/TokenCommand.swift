@@ -68,11 +68,12 @@ struct TokenCommand: ParsableCommand {
         @Option(
             help: ArgumentHelp(
                 "The access token issued with it, for a provider with CLAIM_USERINFO.",
-                valueName: "file"))
+                valueName: "file"), completion: .file())
         var accessToken: String?
 
         @Option(
-            help: ArgumentHelp("Check the token with this JSON Web Key Set.", valueName: "file"))
+            help: ArgumentHelp("Check the token with this JSON Web Key Set.", valueName: "file"),
+            completion: .file())
         var jwks: String?
 
         @Option(help: "The issuer that the token must name; with --jwks.")
