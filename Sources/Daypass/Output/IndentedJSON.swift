@@ -79,7 +79,7 @@ struct IndentedJSON {
         bytes += json[start..<offset]
     }
 
-    /// Reads the list that begins here, as one line; `nil`, and nothing is read, if it needs several.
+    /// Reads the list that begins here as one line; `nil` if it needs several, and nothing is read.
     private mutating func readShortList() -> [UInt8]? {
         var list = IndentedJSON(rest: json, offset: offset + 1)
         list.bytes.append(UInt8(ascii: "["))
