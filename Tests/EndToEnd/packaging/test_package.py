@@ -116,6 +116,12 @@ def test_lintian_finds_no_error():
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_the_changes_are_where_the_documents_link_to():
+    listing = subprocess.run(
+        ["dpkg-deb", "--contents", package()], capture_output=True, text=True, check=True).stdout
+    assert f".{DOCUMENTS}/CHANGELOG.md\n" in listing
+
+
 def test_the_package_has_the_program_s_version(installed):
     version = installed.run("dpkg-query", "--show", "--showformat", "${Version}", "daypass")
     assert version == installed.run("daypass", "--version").strip() + "-1"
