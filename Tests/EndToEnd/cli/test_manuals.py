@@ -1,12 +1,12 @@
 """The manual pages are well formed and complete."""
 
-import json
 import os
 import re
 import subprocess
 
 import pytest
 
+from support.commands import commands
 from support.daypass import REPOSITORY, binary
 from support.program import tool
 
@@ -34,31 +34,13 @@ def test_mandoc_and_man_have_nothing_to_say(page):
     assert (man.returncode, man.stderr) == (0, "")
 
 
-def commands():
-    """Each command with the options that it alone has, as the program's help lists them."""
-    dump = subprocess.run(
-        [binary("daypass"), "--experimental-dump-help"], capture_output=True, text=True,
-        timeout=60)
-
-    def leaves(command, path=()):
-        subcommands = [each for each in command.get("subcommands", [])
-                       if each["commandName"] != "help"]
-        if not subcommands:
-            options = [argument["preferredName"]["name"] for argument in command["arguments"]
-                       if "preferredName" in argument]
-            yield " ".join((*path, command["commandName"])), set(options)
-        for subcommand in subcommands:
-            yield from leaves(subcommand, (*path, command["commandName"]))
-    return list(leaves(json.loads(dump.stdout)["command"]))
-
-
 def test_the_page_has_every_command_and_every_option():
     page = rendered("daypass.1")
     everywhere = {"json", "help", "version"}
     known = commands()
     assert len(known) > 30
-    for command, options in known:
-        usage = re.findall(rf"^     {re.escape(command)}( .*)?$", page, re.M)
+    for command, options in known.items():
+        usage = re.findall(rf"^     daypass {re.escape(command)}( .*)?$", page, re.M)
         assert len(usage) == 1, command
         told = set(re.findall(r"--([a-z-]+)", usage[0]))
         assert told == options - everywhere, command
@@ -66,7 +48,7 @@ def test_the_page_has_every_command_and_every_option():
 
 def test_the_page_has_no_command_that_the_program_lacks():
     page = rendered("daypass.1")
-    names = {command for command, _ in commands()}
+    names = {f"daypass {command}" for command in commands()}
     section = page[page.index("\nCOMMANDS"):page.index("\nFILES")]
     for line in re.findall(r"^     (daypass .*)$", section, re.M):
         assert any(line == name or line.startswith(name + " ") for name in names), line

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from support.ceph import Gateway
-from support.machine import Machine, blocks, secret
+from support.machine import Machine, secret
+from support.page import blocks
 from support.store import Store
 
 

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from support.machine import Machine, blocks, secret
+from support.machine import Machine, secret
+from support.page import blocks
 from support.program import free_port
 from support.store import ACCESS_KEY, SECRET_KEY, Store
 from support.waiting import until

@@ -1,5 +1,5 @@
-"""The commands in docs/guides/apache.md and lighttpd-and-caddy.md install files that the web servers
-accept. Programs of the system that the commands call are scripts of the test."""
+"""The commands in docs/guides/apache.md and lighttpd-and-caddy.md install files that the web
+servers accept. Programs of the system that the commands call are scripts of the test."""
 
 import os
 import pathlib
@@ -11,11 +11,13 @@ import pytest
 
 from support.apache import MODULES, USUAL
 from support.daypass import REPOSITORY
-from support.machine import blocks
+from support.page import blocks
 from support.program import tool
 
 ENABLE = """#!/bin/sh
-for name in "$@"; do echo "LoadModule ${name}_module MODULES/mod_$name.so"; done >> ROOT/modules.conf
+for name in "$@"; do
+    echo "LoadModule ${name}_module MODULES/mod_$name.so" >> ROOT/modules.conf
+done
 """
 SITE = """#!/bin/sh
 ln -s "ROOT/etc/apache2/sites-available/$1.conf" ROOT/etc/apache2/sites-enabled/

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from support.daypass import REPOSITORY
-from support.machine import Machine, blocks
+from support.machine import Machine
+from support.page import blocks
 
 PAGE = "docs/policies/writing-policies.md"
 

@@ -15,6 +15,7 @@ from support.authority import ANY, CLIENT, HOUR, SERVER, Authority
 from support.daypass import REPOSITORY, provider
 from support.fastcgi import Connection
 from support.inspection import inspect
+from support.page import blocks
 from support.shapes import assert_credentials
 from support.sts import VERSION, Answer
 from support.waiting import until
@@ -314,13 +315,9 @@ def test_apache_s_form_is_read_too(certified, clients):
 
 # The documentation
 
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENTATION.read_text(), re.S | re.M)
-
-
 def test_the_documented_commands_work(make_certified, authority, tmp_path):
-    issue, call = blocks("sh")
-    python, = blocks("python")
+    issue, _, call = blocks(DOCUMENTATION)
+    python, = blocks(DOCUMENTATION, "python")
     environment = {**os.environ, "CURL_CA_BUNDLE": str(authority.file)}
 
     def run(*command):

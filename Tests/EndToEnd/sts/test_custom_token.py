@@ -17,6 +17,7 @@ from support.daypass import REPOSITORY, by_name, provider
 from support.fastcgi import Connection
 from support.inspection import inspect
 from support.issuer import document, drip, endless, hang, redirect, status
+from support.page import blocks
 from support.plugin import ARN, Plugin, no, yes
 from support.program import Program, accepts, free_port
 from support.sts import FORM, VERSION
@@ -408,7 +409,7 @@ def test_a_problem_stops_the_start_and_names_its_key(make_daypass, plugin, key, 
 def example(own, tmp_path):
     """The example, started as its README says, but on a free port."""
     shutil.copy(EXAMPLE / "webhook.py", tmp_path)
-    commands = re.findall(r"^```sh\n(.*?)^```", (EXAMPLE / "README.md").read_text(), re.S | re.M)
+    commands = blocks(EXAMPLE / "README.md")
     port = free_port()
     program = own.keep(Program(
         ["sh", "-euc", commands[0].replace("python3 webhook.py", "exec python3 webhook.py")],

@@ -14,6 +14,7 @@ from support.authority import Authority
 from support.daypass import REPOSITORY, binary, by_name, provider
 from support.fake_directory import BIND
 from support.fastcgi import Connection
+from support.page import blocks
 from support.slapd import password_of
 from support.sts import VERSION, parameters
 
@@ -167,7 +168,7 @@ def test_settings_are_shown_without_the_password(make_daypass, slapd):
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_page_s_examples_are_configurations(make_daypass, number):
     page = (REPOSITORY / "docs" / "identity" / "ldap.md").read_text()
-    examples = re.findall(r"^```ini\n(.*?)^```", page, re.S | re.M)
+    examples = blocks("docs/identity/ldap.md", "ini")
     assert len(examples) == 2
     example = dict(line.split("=", 1) for line in examples[number].splitlines())
     shown = make_daypass(example).tell("config", "show")

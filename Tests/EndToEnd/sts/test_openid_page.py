@@ -5,23 +5,17 @@ import shlex
 
 import pytest
 
-from support.daypass import REPOSITORY, provider, role_arn_of
+from support.daypass import provider, role_arn_of
 from support.fastcgi import Connection
+from support.page import blocks
 from support.s3 import S3
 from support.sts import parameters
 
-IDENTITY = REPOSITORY / "docs" / "identity"
-PAGE = (IDENTITY / "openid.md").read_text()
-KEYCLOAK = (IDENTITY / "keycloak.md").read_text()
+PAGE = "docs/identity/openid.md"
+KEYCLOAK = "docs/identity/keycloak.md"
 
 
-def blocks(language, page=PAGE):
-    found = re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-    assert found
-    return found
-
-
-@pytest.mark.parametrize("block", blocks("ini") + blocks("ini", KEYCLOAK))
+@pytest.mark.parametrize("block", blocks(PAGE, "ini") + blocks(KEYCLOAK, "ini"))
 def test_settings_are_settings(make_daypass, block):
     daypass = make_daypass({})
     with (daypass.directory / "daypass.env").open("a") as file:
@@ -30,7 +24,7 @@ def test_settings_are_settings(make_daypass, block):
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("block", blocks("json"))
+@pytest.mark.parametrize("block", blocks(PAGE, "json"))
 def test_policies_are_policies(make_daypass, block):
     daypass = make_daypass({}).initialised()
     daypass.tell("policy", "create", "from-the-page", "-", text=block)
@@ -38,7 +32,7 @@ def test_policies_are_policies(make_daypass, block):
 
 def test_a_group_of_keycloak_gets_a_policy(make_daypass, make_issuer):
     daypass = make_daypass(provider(make_issuer())).initialised()
-    block, = (each for each in blocks("sh", KEYCLOAK) if "policy attach" in each)
+    block, = (each for each in blocks(KEYCLOAK) if "policy attach" in each)
     for line in block.splitlines():
         result = daypass.run(*shlex.split(line)[1:])
         assert result.returncode == 0, result.stderr
@@ -79,7 +73,7 @@ def put(s3, answer):
 
 
 OTHERS = ["other/project", "group/project2", "evil/group/project", "group"]
-PIPELINES = next(block for block in blocks("json") if "project_path" in block)
+PIPELINES = next(block for block in blocks(PAGE, "json") if "project_path" in block)
 
 
 def test_every_project_gets_a_role_without_a_condition(pipelines):

@@ -139,13 +139,6 @@ class Machine:
             until(lambda process=process: not os.path.exists(f"/proc/{process}"), "its end")
 
 
-def blocks(page, language="sh"):
-    """The blocks of a page in one language, without the indentation of a list."""
-    text = (REPOSITORY / page).read_text()
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", text, re.M | re.S)
-    return [re.sub(f"^{indent}", "", block, flags=re.M) for indent, block in found]
-
-
 def secret(printed):
     """The secret access key in the output of `daypass user add`; `None` if it has none."""
     found = re.search(r"^secret ?key +(\S+)$", printed, re.MULTILINE | re.IGNORECASE)

@@ -1,11 +1,11 @@
 """Web servers other than nginx with IPv6: what the comments in their files say."""
 
-import subprocess
 
 import pytest
 
+from support.curl import get
 from support.lighttpd import Lighttpd
-from support.program import free_port, tool
+from support.program import free_port
 
 
 class DualLighttpd(Lighttpd):
@@ -30,13 +30,8 @@ class DualLighttpd(Lighttpd):
 
 
 def answer(port, authority, address, path, *options):
-    """The status and the body."""
-    result = subprocess.run(
-        [tool("curl"), "--silent", "--write-out", "\n%{http_code}", "--cacert", authority.file,
-         "--resolve", f"localhost:{port}:{address}", *options, f"https://localhost:{port}{path}"],
-        capture_output=True, text=True, timeout=60)
-    body, _, status = result.stdout.rpartition("\n")
-    return int(status), body
+    return get(f"https://localhost:{port}{path}", "--cacert", authority.file,
+               "--resolve", f"localhost:{port}:{address}", *options)
 
 
 @pytest.mark.parametrize("address", ["[::1]", "127.0.0.1"])

@@ -3,23 +3,14 @@ monitoring without the token service's own server."""
 
 import os
 import shutil
-import subprocess
 
 import pytest
 
+from support.curl import get
 from support.nginx import SHIPPED
 from support.program import Program, tool
 from support.store import Store
 from support.waiting import until
-
-
-def get(url, *options):
-    """The status and the body of an answer."""
-    result = subprocess.run(
-        [tool("curl"), "--silent", "--write-out", "\n%{http_code}", *options, url],
-        capture_output=True, text=True, timeout=60)
-    body, _, status = result.stdout.rpartition("\n")
-    return int(status), body
 
 
 @pytest.mark.parametrize("kind", ["sts", "s3"])
