@@ -56,3 +56,9 @@ def test_the_thread_sanitizer_s_exceptions_are_types():
     declared = set(re.findall(r"\b(?:struct|class|enum|actor) (\w+)", sources))
     assert names
     assert [name for name in names if name not in declared] == []
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """pytest collects neither of two that have."""
+    names = [path.name for path in files("test_*.py", "Tests/EndToEnd")]
+    assert [name for name in set(names) if names.count(name) > 1] == []
