@@ -58,7 +58,8 @@ def test_importers_killed_in_a_loop_leave_whole_records(daypass, tmp_path):
     names = [f"user{number}" for number in range(2000)]
     file = tmp_path / "users.jsonl"
     file.write_text("".join(json.dumps({"accessKey": name}) + "\n" for name in names))
-    command = [binary("daypass"), "user", "import", "--skip-existing", str(file)]
+    command = [binary("daypass"), "user", "import", "--generate-secrets", "--skip-existing",
+               str(file)]
     chance = random.Random(1)
     killed = 0
     for _ in range(40):
@@ -74,7 +75,7 @@ def test_importers_killed_in_a_loop_leave_whole_records(daypass, tmp_path):
         if len(there) > 1:
             daypass.tell("user", "remove", *sorted(there - {"alice"}))
     assert killed
-    daypass.tell("user", "import", "--skip-existing", str(file))
+    daypass.tell("user", "import", "--generate-secrets", "--skip-existing", str(file))
     assert len(daypass.tell("user", "list")) == len(names) + 1
     assert leftovers(daypass) == []
 
@@ -130,7 +131,8 @@ def test_a_disk_that_fills_while_users_are_imported_leaves_none_of_them(daypass)
     # The only record that is larger than the limit.
     users[150]["policies"] = ["readonly", "readwrite", "writeonly", "diagnostics"]
     result = subprocess.run(
-        [binary("daypass"), "user", "import", "-"], env=daypass.environment, text=True,
+        [binary("daypass"), "user", "import", "--generate-secrets", "-"],
+        env=daypass.environment, text=True,
         input="".join(json.dumps(user) + "\n" for user in users), capture_output=True, timeout=60,
         restore_signals=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (260, 260)))
