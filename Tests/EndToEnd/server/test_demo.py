@@ -43,9 +43,10 @@ def printed_session(process):
 
 
 def paste(session, directory):
-    """Runs lines in the clone, without any AWS variable in the environment. awscli keeps sessions
-    in the home directory."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    """Runs lines in the clone, without any variable of AWS or Daypass in the environment. awscli
+    keeps sessions in the home directory."""
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith(("AWS_", "DAYPASS_", "MINIO_"))}
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", session], cwd=REPOSITORY, capture_output=True, text=True,
         env=environment | {"HOME": str(directory)}, timeout=60)
