@@ -23,6 +23,11 @@ package enum OutsideParent {
         where name.lowercased().hasPrefix(prefix) && name.utf8.count > prefix.utf8.count {
             return true
         }
-        return Base64URL.decode(Array(name.utf8)[...])?.count == digestByteCount
+        return isDigest(name)
+    }
+
+    /// Whether the name has the form of an OpenID user's, which says nothing to a person.
+    package static func isDigest(_ name: String) -> Bool {
+        Base64URL.decode(Array(name.utf8)[...])?.count == digestByteCount
     }
 }

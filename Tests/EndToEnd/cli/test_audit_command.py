@@ -104,7 +104,7 @@ def test_options_choose_the_records(log, arguments, expected):
 @pytest.mark.parametrize("arguments", [
     ["--outcome", "ended"], ["--since", "yesterday"], ["--since", "-1h"], ["--since", "h"],
     ["--since", "99999999999999999999s"], ["--until", "1w"], ["--until", ""],
-    ["--since", "2026-02-30T00:00:00Z"]])
+    ["--since", "2026-02-30T00:00:00Z"], ["--request-id", ""]])
 def test_a_malformed_argument_is_refused(log, arguments):
     output, complaints = audit("--file", log, *arguments, code=64)
     assert output == "" and arguments[0] in complaints
@@ -139,12 +139,19 @@ def test_the_short_line_has_the_caller_s_usual_name_and_cuts_long_ones(tmp_path)
         refused(0, action="DeleteObject", resource="/demo/" + "x" * 100 + "/README.md",
                 copySource="/demo/y", subject="s" * 43, userName="alice", provider="_",
                 requestID="CAA82F" + "0" * 10),
-        record(1, path="/a//b", subject=None, accessKeyID="ASIA" + "B" * 30)])
+        record(1, path="/a//b", subject=None, accessKeyID="ASIA" + "B" * 30),
+        # A session that is over has its owner only, which may be a digest.
+        refused(2, action="AssumeRole", subject=None, parent="alice",
+                accessKeyID="ASIAAAAAAAAAAAAAAAAA"),
+        refused(3, action="AssumeRole", subject=None, parent="d" * 42 + "A",
+                accessKeyID="ASIAAAAAAAAAAAAAAAAA")])
     output, _ = audit("--file", log)
     assert output.splitlines() == [
         f"2026-01-31 10:20:00 DENY  DeleteObject demo/{'x' * 14}…{'x' * 10}/README.md "
         "(copy of demo/y) alice@_ no policy allows it CAA82F…",
         f"2026-01-31 10:20:01 ALLOW AssumeRole /a//b ASIA{'B' * 19}… ID1",
+        "2026-01-31 10:20:02 DENY  AssumeRole - alice no policy allows it ID2",
+        "2026-01-31 10:20:03 DENY  AssumeRole - ASIAAAAAAAAAAAAAAAAA no policy allows it ID3",
     ]
     assert audit("--file", log, "--request-id", "CAA82F")[0].count("\n") == 1
     assert audit("--file", log, "--request-id", "CAA82F…")[0].count("\n") == 1

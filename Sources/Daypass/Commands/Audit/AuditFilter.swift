@@ -37,6 +37,12 @@ struct AuditFilter: ParsableArguments {
     @Option(help: "Select requests of this action: AssumeRole, GetObject …")
     var action: String?
 
+    func validate() throws {
+        guard requestID != "" else {
+            throw ValidationError("--request-id is empty: give an ID, or its beginning.")
+        }
+    }
+
     func takes(_ record: AuditRecord) -> Bool {
         if let since, record.time < since.timestamp { return false }
         if let until, record.time >= until.timestamp { return false }

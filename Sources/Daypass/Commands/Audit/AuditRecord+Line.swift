@@ -1,3 +1,4 @@
+internal import Configuration
 internal import State
 internal import Wire
 
@@ -18,7 +19,7 @@ extension AuditRecord {
             parts.append(isUsual ? reason : "\(code!): \(reason)")
         }
         if let id = fields.string(.requestID) {
-            parts.append(AuditRecord.cut(id, to: AuditRecord.shortIDCharacterCount + 1))
+            parts.append(AuditRecord.shortened(id))
         }
         return begin(time.shown(at: now), palette)
             + PrintableText.plain(parts.joined(separator: " "))
@@ -82,19 +83,22 @@ extension AuditRecord {
         fields.string(.resource).map(AuditRecord.bare) ?? fields.string(.path)
     }
 
-    /// The caller by its usual name, with its OpenID provider: `alice@_`.
+    /// The caller by its usual name, with its OpenID provider: `alice@_`. A refused session has only
+    /// a parent, which says more than its access key unless it is a digest.
     var caller: String? {
-        let known = [.userName, .subject, .accessKeyID].lazy.compactMap {
-            (field: AuditLine.Field) in fields.string(field)
-        }
-        return known.first.map { $0 + (fields.string(.provider).map { "@\($0)" } ?? "") }
+        let parent = fields.string(.parent).flatMap { OutsideParent.isDigest($0) ? nil : $0 }
+        let known = [
+            fields.string(.userName), fields.string(.subject), parent, fields.string(.accessKeyID),
+        ]
+        return known.lazy.compactMap { $0 }.first
+            .map { $0 + (fields.string(.provider).map { "@\($0)" } ?? "") }
     }
 
     private static func bare(_ path: String) -> String {
         path.count > 1 && path.hasPrefix("/") ? String(path.dropFirst()) : path
     }
 
-    private static func cut(_ text: String, to count: Int) -> String {
+    static func cut(_ text: String, to count: Int) -> String {
         text.count > count ? "\(text.prefix(count - 1))…" : text
     }
 

@@ -37,11 +37,15 @@ struct AuditRecord {
     /// The number of characters of a request ID that ``line(at:_:)`` prints.
     static let shortIDCharacterCount = 6
 
-    /// Whether the request has an ID that begins with this text. The text may end in "…", as the
-    /// short lines print it.
+    /// Whether the request has an ID that begins with this text, which may be as the short lines
+    /// print it.
     func has(requestIDPrefix text: String) -> Bool {
-        fields.string(.requestID)?.hasPrefix(text.last == "…" ? text.dropLast() : text[...])
-            ?? false
+        guard let id = fields.string(.requestID) else { return false }
+        return id.hasPrefix(text) || AuditRecord.shortened(id) == text
+    }
+
+    static func shortened(_ requestID: String) -> String {
+        cut(requestID, to: shortIDCharacterCount + 1)
     }
 
     /// Whether one of the fields equals the text, byte by byte.
