@@ -83,8 +83,8 @@ extension AuditRecord {
         fields.string(.resource).map(AuditRecord.bare) ?? fields.string(.path)
     }
 
-    /// The caller by its usual name, with its OpenID provider: `alice@_`. A refused session has only
-    /// a parent, which says more than its access key unless it is a digest.
+    /// The caller by its usual name, with its OpenID provider: `alice@_`. A refused session has
+    /// only a parent, which says more than its access key unless it is a digest.
     var caller: String? {
         let parent = fields.string(.parent).flatMap { OutsideParent.isDigest($0) ? nil : $0 }
         let known = [
