@@ -14,7 +14,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 # The first line is for Swift's own tools.
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
-                  libcurl4-openssl-dev libldap-dev libssl-dev pkg-config
+                  libcurl4-openssl-dev libfcgi-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, with versions and tags.
 TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
@@ -33,7 +33,7 @@ INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libio-socket-timeout-perl libio-string-perl libipc-run-perl \
                     libmime-tools-perl libnet-ldap-perl libstring-random-perl \
                     libunicode-string-perl
-BENCH_PACKAGES := libfcgi-dev wrk
+BENCH_PACKAGES := wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw
 endif

@@ -87,7 +87,7 @@ let package = Package(
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
-        .systemLibrary(name: "CFastCGI"),
+        .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CCurl"),
