@@ -1,18 +1,73 @@
-// Linux's event queue, and the parts of sockets that Swift can't express: unions of addresses, and
-// functions that glibc hides without _GNU_SOURCE.
+// libfcgi; Linux's event queue; and the parts of sockets that Swift can't express: unions of
+// addresses, and functions that glibc hides without _GNU_SOURCE.
 #include <arpa/inet.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
-int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
+// The input stream of a request whose head was read. libfcgi must read no further: its own
+// procedure would answer management records, whose lengths it adds up in 32 bits (CVE-2025-23016).
+static inline void daypass_fcgi_end_input(FCGX_Stream *stream) {
+    stream->isClosed = 1;
+}
 
-// Accepts a non-blocking, close-on-exec connection; -1 and errno if no connection waits.
-static inline int daypass_accept(int listener) {
-    return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+// Has libfcgi read the head of one request from `head`, and write the answer to `connection`.
+//
+// fcgiapp.h offers no function for a descriptor that is already open, and asks programs to leave
+// these fields alone. FCGX_Accept_r reads from an open ipcFd instead of accepting a connection, but
+// first ends the previous request, which closes ipcFd unless keepConnection is set. A listening
+// descriptor of -1 means that libfcgi never accepts one. FCGX_Detach means that libfcgi, if it
+// refuses the head and closes `head`, does not wait for its writer.
+//
+// Returns 0, or libfcgi's error after it has closed `head`.
+static inline int daypass_fcgi_begin(FCGX_Request *request, int head, int connection) {
+    FCGX_InitRequest(request, -1, 0);
+    request->ipcFd = head;
+    request->keepConnection = 1;
+    FCGX_Detach(request);
+    int status = FCGX_Accept_r(request);
+    if (status != 0) return status;
+    request->ipcFd = connection;
+    request->in->fillBuffProc = daypass_fcgi_end_input;
+    return 0;
+}
+
+int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
+int pipe2(int ends[2], int flags);
+
+// Accepts a close-on-exec connection; -1 and errno if no connection waits. libfcgi gives up when a
+// write would block, so the connection blocks, but no write does for longer than `limit` seconds.
+static inline int daypass_accept(int listener, int limit) {
+    int accepted = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    struct timeval time = {.tv_sec = limit};
+    if (accepted >= 0) setsockopt(accepted, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof(time));
+    return accepted;
+}
+
+// Receives what has arrived; -1 and EAGAIN if nothing has.
+static inline ssize_t daypass_receive(int connection, void *buffer, size_t size) {
+    return recv(connection, buffer, size, MSG_DONTWAIT);
+}
+
+// Sends what has room.
+static inline ssize_t daypass_send(int connection, const void *bytes, size_t size) {
+    return send(connection, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+// Makes a close-on-exec pipe neither end of which blocks.
+static inline int daypass_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+}
+
+static inline int daypass_set_capacity(int pipe, int size) {
+    enum { set_pipe_size = 1031 };  // F_SETPIPE_SZ of fcntl(2)
+    return fcntl(pipe, set_pipe_size, size);
 }
 
 // The longest path of a Unix socket, without its NUL.

@@ -42,7 +42,8 @@ package struct Listener: Sendable {
 
     /// Accepts a connection, `nil` if none waits.
     func accept() -> Int32? {
-        let accepted = daypass_accept(descriptor)
+        let limit = Connection.writeTimeLimit.components.seconds
+        let accepted = daypass_accept(descriptor, Int32(limit))
         return accepted >= 0 ? accepted : nil
     }
 

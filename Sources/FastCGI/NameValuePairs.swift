@@ -1,10 +1,15 @@
-internal import Wire
-
 /// Names and values in FastCGI's form (Specification 1.0 §3.4): both lengths, then both texts.
 enum NameValuePairs {
-    /// Reads pairs; `nil` if a length reaches beyond the end.
-    static func parameters(in bytes: [UInt8]) -> Parameters? {
-        var parameters = Parameters()
+    /// Far more than web servers send. libfcgi allocates memory for each pair.
+    static let maximumCount = 4_096
+
+    /// The number of pairs; `nil` if libfcgi must not read them.
+    ///
+    /// libfcgi adds the two lengths in 32 bits, and makes one C string, `name=value`, of each pair.
+    /// So every length must end within the bytes, no text may contain NUL, and no name may
+    /// contain `=`.
+    static func count(in bytes: [UInt8]) -> Int? {
+        var count = 0
         var position = 0
         while position < bytes.count {
             guard let nameLength = length(in: bytes, at: &position),
@@ -13,21 +18,13 @@ enum NameValuePairs {
             else { return nil }
             let valueStart = position + nameLength
             let end = valueStart + valueLength
-            parameters.append(name: bytes[position..<valueStart], value: bytes[valueStart..<end])
+            guard !bytes[position..<end].contains(0),
+                !bytes[position..<valueStart].contains(UInt8(ascii: "="))
+            else { return nil }
             position = end
+            count += 1
         }
-        return parameters
-    }
-
-    /// Writes pairs whose names and values are shorter than 128 bytes.
-    static func bytes(_ pairs: KeyValuePairs<String, String>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for (name, value) in pairs {
-            bytes += [UInt8(name.utf8.count), UInt8(value.utf8.count)]
-            bytes += name.utf8
-            bytes += value.utf8
-        }
-        return bytes
+        return count <= maximumCount ? count : nil
     }
 
     /// Reads a length: one byte, or four if the first has its high bit set.

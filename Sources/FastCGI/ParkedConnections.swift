@@ -36,10 +36,10 @@ final class ParkedConnections: Sendable {
     /// Parks a connection, and returns those of its shard that made room. The caller closes them.
     func park(_ connection: Connection) -> [Connection] {
         shard(of: connection.descriptor).state.withLock { shard in
-            var evicted = connection.isDiscarding ? takeDiscarded(from: &shard) : []
+            var evicted = connection.isLimited ? takeOver(from: &shard) : []
             shard.clock += 1
             shard.connections[connection.descriptor] = (connection, shard.clock)
-            byteCount.add(connection.assembler.byteCount, ordering: .relaxed)
+            byteCount.add(connection.byteCount, ordering: .relaxed)
             while isTooMuch(shard), let oldest = shard.oldest,
                 let parked = take(oldest, from: &shard)
             {
@@ -62,11 +62,11 @@ final class ParkedConnections: Sendable {
         shard(of: descriptor).state.withLock { take(descriptor, from: &$0) }
     }
 
-    /// Takes out connections that have discarded for long enough. Their web servers are silent, so
-    /// no event would do so.
-    private func takeDiscarded(from shard: inout Shard) -> [Connection] {
+    /// Takes out connections whose time is over. Their web servers are silent, so no event would do
+    /// so.
+    private func takeOver(from shard: inout Shard) -> [Connection] {
         let now = ContinuousClock.now
-        let over = shard.connections.filter { $0.value.connection.hasDiscarded(at: now) }.keys
+        let over = shard.connections.filter { $0.value.connection.isOver(at: now) }.keys
         return over.compactMap { take($0, from: &shard) }
     }
 
@@ -79,7 +79,7 @@ final class ParkedConnections: Sendable {
         guard let (connection, _) = shard.connections.removeValue(forKey: descriptor) else {
             return nil
         }
-        byteCount.subtract(connection.assembler.byteCount, ordering: .relaxed)
+        byteCount.subtract(connection.byteCount, ordering: .relaxed)
         return connection
     }
 

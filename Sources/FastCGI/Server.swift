@@ -50,6 +50,7 @@ package struct Server: Sendable {
     let events: EventQueue
     let stopSignal: EventCounter
     let parked: ParkedConnections
+    let pipes: HeadPipes
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
     private let background: [BackgroundTask]
@@ -69,6 +70,7 @@ package struct Server: Sendable {
         backgroundStop = try Server.counter()
         events = try EventQueue()
         stopSignal = try Server.counter()
+        pipes = HeadPipes(descriptorLimit: descriptorLimit)
         parked = ParkedConnections(
             maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)
@@ -86,6 +88,8 @@ package struct Server: Sendable {
     package func run(threads: Int) throws(SocketError) -> Bool {
         // Blocked here and therefore in every worker, the signals wait for this thread.
         let signals = TerminationSignals()
+        // With the signals blocked, because libfcgi handles them where no other handler is set.
+        precondition(LibraryRequest.isLibraryReady, "libfcgi needs a few hundred bytes of memory")
         var started: [Thread] = []
         for _ in 0..<threads {
             started.append(
@@ -131,18 +135,12 @@ package struct Server: Sendable {
         }
     }
 
-    func connection(_ descriptor: Int32) -> Connection {
-        Connection(
-            descriptor: descriptor,
-            assembler: RequestAssembler(isStreamed: streaming.isStreamed))
-    }
-
     /// Accepts the waiting connections, whose requests have arrived or are about to, and then no
     /// others.
     private func acceptWaiting() {
         events.remove(listener.descriptor)
         while let accepted = listener.accept() {
-            var connection = connection(accepted)
+            var connection = Connection(descriptor: accepted)
             connection.isRegistered = true
             for evicted in parked.park(connection) { close(evicted.descriptor) }
             try? events.arm(accepted, isRegistered: false)
@@ -151,10 +149,10 @@ package struct Server: Sendable {
     }
 
     /// The maximum number of parked connections: at most half of the descriptors, and few enough to
-    /// leave nine for the process (sockets, events) and twelve for two workers that each query
-    /// another server and read records (six each, with their own connection).
+    /// leave thirteen for the process (sockets, events, two pipes) and twelve for two workers that
+    /// each query another server and read records (six each, with their own connection).
     static func parkedCount(descriptorLimit: Int) -> Int {
-        max(min(maximumParkedCount, descriptorLimit / 2, descriptorLimit - 21), 1)
+        max(min(maximumParkedCount, descriptorLimit / 2, descriptorLimit - 25), 1)
     }
 
     /// Raises the descriptor limit as far as the system allows; no library here uses select(2).

@@ -6,57 +6,49 @@ final class StreamedRequest {
     private(set) var connection: Connection
     /// Whether the body was read to its end.
     private(set) var hasEnded = false
-    private let id: UInt16
     private let interruption: Interruption
     private var readingPace: TransferPace
-    private var writingPace: TransferPace
+    private var output: Output
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     /// - Parameter stallLimit: How long input or output may stall, in seconds.
     /// - Parameter interruption: Makes reading and writing fail, from any thread.
-    init(id: UInt16, _ connection: Connection, stallLimit: Int, _ interruption: Interruption) {
-        self.id = id
+    init(
+        _ open: OpenRequest, _ connection: Connection, stallLimit: Int,
+        _ interruption: Interruption
+    ) {
         self.connection = connection
         self.interruption = interruption
         readingPace = TransferPace(limit: .seconds(stallLimit))
-        writingPace = readingPace
+        output = Output(
+            open.library, Connection(descriptor: connection.descriptor),
+            limit: .seconds(stallLimit))
     }
 
     /// The body's next bytes; none at its end.
     func read() throws(BodyError) -> [UInt8] {
         while !hasEnded {
-            guard let event = connection.assembler.next() else {
+            guard let event = connection.gatekeeper.next() else {
                 try readConnection()
                 continue
             }
-            switch event {
-            case .bodyPart(let bytes):
-                hasEnded = bytes.isEmpty
-                readingPace.moved(bytes.count)
-                return bytes
-            case .reply(let bytes):
-                guard connection.write(bytes), connection.assembler.isWithinRequest else {
-                    throw .aborted
-                }
-            case .request, .streamedRequest, .broken:
-                // A request can't begin within another.
-                throw .aborted
-            }
+            // A request can't begin within another.
+            guard case .bodyPart(let bytes) = event else { throw .aborted }
+            hasEnded = bytes.isEmpty
+            readingPace.moved(bytes.count)
+            return bytes
         }
         return []
     }
 
     /// Writes a part of the response; false if the web server no longer takes it.
     func write(_ bytes: [UInt8]) -> Bool {
-        !interruption.isRaised
-            && connection.write(
-                Record.output(requestID: id, bytes), &writingPace,
-                isInterrupted: { interruption.isRaised })
+        !interruption.isRaised && output.write(bytes) { interruption.isRaised }
     }
 
     private func readConnection() throws(BodyError) {
         switch connection.read(into: &buffer) {
-        case .bytes(let count): connection.assembler.append(buffer[..<count])
+        case .bytes(let count): connection.gatekeeper.append(buffer[..<count])
         case .nothingYet:
             let isReady = connection.wait(
                 for: .input, &readingPace, isInterrupted: { interruption.isRaised })

@@ -55,8 +55,8 @@ struct Worker {
             }
             let isWorthWaiting = server.parked.contains { connection in
                 !connection.isDiscarding
-                    && (connection.assembler.isWithinRequest && waited < Worker.finishLimit
-                        || connection.assembler.isUntouched && waited < Worker.silenceLimit)
+                    && (connection.gatekeeper.isWithinRequest && waited < Worker.finishLimit
+                        || connection.gatekeeper.isUntouched && waited < Worker.silenceLimit)
             }
             guard isWorthWaiting else { return }
             _ = usleep(UInt32(Worker.finishStep) * 1_000)
@@ -84,7 +84,7 @@ struct Worker {
         }
         // Fails if the listener was closed to stop.
         try? server.events.arm(server.listener.descriptor, isRegistered: true)
-        if let accepted { serve(server.connection(accepted)) }
+        if let accepted { serve(Connection(descriptor: accepted)) }
     }
 
     /// Reads input, answers complete requests, and parks or closes the connection.
@@ -92,7 +92,7 @@ struct Worker {
         while true {
             switch connection.read(into: &buffer) {
             case .bytes(let count):
-                connection.assembler.append(buffer[..<count])
+                connection.gatekeeper.append(buffer[..<count])
                 switch answerEvents(&connection) {
                 case .goesOn: break
                 case .ends:
@@ -120,7 +120,7 @@ struct Worker {
     /// Discards the rest of a request that is already answered. No worker waits for it: the client
     /// chooses how much there is and when it arrives.
     private mutating func discard(_ connection: consuming Connection) {
-        guard !connection.hasDiscarded(at: .now) else {
+        guard !connection.isOver(at: .now) else {
             close(connection.descriptor)
             return
         }
@@ -139,52 +139,77 @@ struct Worker {
     }
 
     private func answerEvents(_ connection: inout Connection) -> Next {
-        while let event = connection.assembler.next() {
+        while let event = connection.gatekeeper.next() {
             switch event {
-            case .request(let id, let request, let keepsConnection):
-                let client = connection.withoutContent
-                let output = handlers.answer(request) { client.write([]) }.cgiBytes
-                guard connection.write(Record.answer(requestID: id, output: output)),
-                    keepsConnection
-                else { return .ends }
-            case .streamedRequest(let id, let request, let keepsConnection):
-                switch answerStreamed(request, id: id, &connection) {
-                case .goesOn where keepsConnection: break
-                case .discards: return .discards
-                case .goesOn, .ends: return .ends
+            case .head(let head):
+                guard let open = OpenRequest(head, on: connection, server.pipes) else {
+                    return .ends
                 }
-            case .reply(let bytes):
-                guard connection.write(bytes) else { return .ends }
-            case .bodyPart, .broken:
+                guard server.streaming.isStreamed(open.request) else {
+                    connection.open = open
+                    break
+                }
+                let next = answerStreamed(open, &connection)
+                guard case .goesOn = next else { return next }
+            case .bodyPart(let bytes) where bytes.isEmpty:
+                guard let open = connection.open else { return .ends }
+                connection.open = nil
+                let next = answer(open, connection)
+                guard case .goesOn = next else { return next }
+            case .bodyPart(let bytes):
+                connection.open?.append(bytes)
+            case .broken:
                 return .ends
             }
         }
         return .goesOn
     }
 
-    private func answerStreamed(
-        _ request: Request, id: UInt16, _ connection: inout Connection
-    ) -> Next {
+    private func answer(_ open: OpenRequest, _ connection: borrowing Connection) -> Next {
+        let client = Connection(descriptor: connection.descriptor)
+        let bytes = handlers.answer(open.request) { client.write([]) }.cgiBytes
+        var output = Output(open.library, client, limit: Connection.writeTimeLimit)
+        return output.end(bytes) ? next(open, connection) : .ends
+    }
+
+    private func answerStreamed(_ open: OpenRequest, _ connection: inout Connection) -> Next {
         let interruption = Interruption()
         let streamed = StreamedRequest(
-            id: id, connection, stallLimit: server.streaming.stallLimit, interruption)
+            open, connection, stallLimit: server.streaming.stallLimit, interruption)
         let answer = handlers.answerStreamed(
-            request, streamed.read, streamed.write, interruption)
+            open.request, streamed.read, streamed.write, interruption)
         connection = streamed.connection
         let rest: [UInt8]
         switch answer {
         case .whole(let response): rest = response.cgiBytes
         case .written: rest = []
         case .brokenOff:
-            // The client takes nothing more, so this waits for nothing.
-            _ = connection.write(Record.none, within: .zero)
+            connection.sendNow(RecordHeader.none)
             return .ends
         }
-        guard connection.write(Record.answer(requestID: id, output: rest)) else { return .ends }
-        return streamed.hasEnded ? .goesOn : .discards
+        var output = Output(
+            open.library, Connection(descriptor: connection.descriptor),
+            limit: Connection.writeTimeLimit)
+        guard output.end(rest) else { return .ends }
+        return streamed.hasEnded ? next(open, connection) : .discards
+    }
+
+    /// What happens after an answered request whose body was read to its end.
+    ///
+    /// A connection is kept only if nothing follows the body. Otherwise the next request would be
+    /// whatever the answered one left there.
+    private func next(_ open: OpenRequest, _ connection: borrowing Connection) -> Next {
+        if connection.gatekeeper.isWithinRequest { return .discards }
+        return open.keepsConnection ? .goesOn : .ends
     }
 
     private func park(_ connection: consuming Connection) {
+        let now = ContinuousClock.now
+        connection.watchHead(at: now)
+        guard !connection.isOver(at: now) else {
+            close(connection.descriptor)
+            return
+        }
         let isRegistered = connection.isRegistered
         let descriptor = connection.descriptor
         connection.isRegistered = true

@@ -6,13 +6,14 @@ import Testing
     /// A connection with so many bytes of input.
     private func connection(_ descriptor: Int32, byteCount: Int) -> Connection {
         var connection = Connection(descriptor: descriptor)
-        connection.assembler.append([UInt8](repeating: 1, count: byteCount)[...])
+        connection.gatekeeper.append([UInt8](repeating: 1, count: byteCount)[...])
         return connection
     }
 
     // Half of 24 descriptors once left too few for the request that was answered.
     @Test(arguments: [
-        (16, 1), (22, 1), (24, 3), (32, 11), (42, 21), (44, 22), (1_024, 512), (65_536, 4_096),
+        (16, 1), (22, 1), (26, 1), (28, 3), (36, 11), (48, 23), (50, 25), (52, 26), (1_024, 512),
+        (65_536, 4_096),
     ])
     func `parked connections leave descriptors for the work`(limit: Int, count: Int) {
         #expect(Server.parkedCount(descriptorLimit: limit) == count)
@@ -25,7 +26,7 @@ import Testing
     @Test func `one connection may have all the bytes`() {
         let parked = ParkedConnections(maximumCount: 64, maximumByteCount: 1_000, shardCount: 32)
         #expect(parked.park(connection(3, byteCount: 1_000)).isEmpty)
-        #expect(parked.take(3)?.assembler.byteCount == 1_000)
+        #expect(parked.take(3)?.byteCount == 1_000)
         #expect(descriptors(parked.park(connection(3, byteCount: 1_001))) == [3])
         #expect(parked.take(3) == nil)
     }
@@ -86,9 +87,39 @@ import Testing
         var evicted: [Int32] = []
         for descriptor in Int32(1)...4 {
             var connection = Connection(descriptor: descriptor)
-            connection.assembler.append([UInt8](repeating: 1, count: 100)[...])
+            connection.gatekeeper.append([UInt8](repeating: 1, count: 100)[...])
             evicted += parked.park(connection).map(\.descriptor)
         }
         #expect(evicted == [1, 2])
+    }
+
+    @Test func `a connection whose head takes too long makes room`() {
+        let parked = ParkedConnections(
+            maximumCount: 100, maximumByteCount: 1_000, shardCount: 1)
+        func begun(_ descriptor: Int32, before duration: Duration) -> Connection {
+            var connection = connection(descriptor, byteCount: 1)
+            connection.watchHead(at: .now - duration)
+            return connection
+        }
+        #expect(parked.park(begun(1, before: .seconds(31))).isEmpty)
+        #expect(parked.park(begun(2, before: .zero)).map(\.descriptor) == [1])
+        #expect(parked.take(2) != nil)
+    }
+
+    @Test func `the time of a head goes on until the head is complete`() {
+        var connection = Connection(descriptor: 1)
+        let begin = ContinuousClock.now
+        connection.watchHead(at: begin)
+        #expect(!connection.isLimited, "an idle connection has no limit")
+        connection.gatekeeper.append(Records.begin()[...])
+        _ = connection.gatekeeper.next()
+        connection.watchHead(at: begin)
+        connection.watchHead(at: begin + .seconds(29))
+        #expect(!connection.isOver(at: begin + .seconds(29)))
+        #expect(connection.isOver(at: begin + .seconds(30)))
+        connection.gatekeeper.append(Records.record(4)[...])
+        _ = connection.gatekeeper.next()
+        connection.watchHead(at: begin + .seconds(29))
+        #expect(!connection.isLimited, "a body has other limits")
     }
 }

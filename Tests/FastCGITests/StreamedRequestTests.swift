@@ -6,70 +6,46 @@ import Wire
 @testable import FastCGI
 
 @Suite struct StreamedRequestTests {
-    /// The two ends of a connection.
-    private struct Pair: ~Copyable {
-        let webServer: Int32
-        let ours: Int32
+    private let pipes = HeadPipes()
 
-        init() throws {
-            Server.ignoreSignals()
-            var ends: [Int32] = [0, 0]
-            let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-            try #require(unsafe socketpair(AF_UNIX, type, 0, &ends) == 0)
-            (webServer, ours) = (ends[0], ends[1])
+    /// A request whose parameters have arrived.
+    private func request(
+        _ pair: borrowing SocketPair, stallLimit: Int = 60, behind bytes: [UInt8] = [],
+        _ interruption: Interruption = Interruption()
+    ) throws -> StreamedRequest {
+        var connection = Connection(descriptor: pair.ours)
+        connection.gatekeeper.append((Records.head(id: 7) + bytes)[...])
+        guard case .head(let head)? = connection.gatekeeper.next() else {
+            throw BodyError.aborted
         }
-
-        deinit {
-            close(webServer)
-            close(ours)
-        }
-
-        func received(_ limit: Int = 1 << 20) -> [UInt8] {
-            var buffer = [UInt8](repeating: 0, count: limit)
-            let count = unsafe read(webServer, &buffer, limit)
-            return Array(buffer[..<max(count, 0)])
-        }
-
-        /// A request whose parameters have arrived.
-        func request(
-            stallLimit: Int = 60, behind bytes: [UInt8] = [],
-            _ interruption: Interruption = Interruption()
-        ) -> StreamedRequest {
-            var assembler = RequestAssembler { _ in true }
-            assembler.append(
-                ([1, 1, 0, 7, 0, 8, 0, 0] + [0, 1, 0, 0, 0, 0, 0, 0] + [1, 4, 0, 7, 0, 0, 0, 0])[
-                    ...])
-            _ = assembler.next()
-            assembler.append(bytes[...])
-            return StreamedRequest(
-                id: 7, Connection(descriptor: ours, assembler: assembler),
-                stallLimit: stallLimit, interruption)
-        }
+        let open = try #require(OpenRequest(head, on: connection, pipes))
+        return StreamedRequest(open, connection, stallLimit: stallLimit, interruption)
     }
 
     @Test func `a written part becomes an output record, without an end`() throws {
-        let pair = try Pair()
-        let request = pair.request()
+        let pair = try SocketPair()
+        let request = try request(pair)
         #expect(request.write([1, 2]) && request.write([3]))
         #expect(
-            pair.received() == [1, 6, 0, 7, 0, 2, 0, 0, 1, 2] + [1, 6, 0, 7, 0, 1, 0, 0, 3])
+            pair.received() == [1, 6, 0, 7, 0, 2, 6, 0, 1, 2, 0, 0, 0, 0, 0, 0]
+                + [1, 6, 0, 7, 0, 1, 7, 0, 3, 0, 0, 0, 0, 0, 0, 0])
         #expect(request.write([]) && pair.received().isEmpty, "an empty record would be the end")
         shutdown(pair.webServer, Int32(SHUT_RDWR))
         #expect(!request.write([]), "it asks whether somebody is there")
     }
 
-    @Test(arguments: [65_535, 65_536])
+    @Test(arguments: [8_184, 8_185])
     func `a part longer than a record becomes several`(count: Int) throws {
-        let pair = try Pair()
-        #expect(pair.request().write([UInt8](repeating: 5, count: count)))
+        let pair = try SocketPair()
+        #expect(try request(pair).write([UInt8](repeating: 5, count: count)))
         let received = pair.received()
-        #expect(received[..<8] == [1, 6, 0, 7, 0xFF, 0xFF, 0, 0])
-        #expect(received.count == count + (count > 65_535 ? 16 : 8))
+        #expect(received[..<8] == [1, 6, 0, 7, 0x1F, 0xF8, 0, 0])
+        #expect(received.count == 8_192 + (count > 8_184 ? 16 : 0))
     }
 
     @Test func `a body is read while a response is written`() throws {
-        let pair = try Pair()
-        let request = pair.request(behind: [1, 5, 0, 7, 0, 1, 0, 0, 9])
+        let pair = try SocketPair()
+        let request = try request(pair, behind: [1, 5, 0, 7, 0, 1, 0, 0, 9])
         #expect(request.write([1]))
         #expect(try request.read() == [9] && !request.hasEnded)
         let end: [UInt8] = [1, 5, 0, 7, 0, 0, 0, 0]
@@ -79,16 +55,16 @@ import Wire
     }
 
     @Test func `a write to a web server that has gone fails`() throws {
-        let pair = try Pair()
-        let request = pair.request()
+        let pair = try SocketPair()
+        let request = try request(pair)
         shutdown(pair.webServer, Int32(SHUT_RDWR))
         #expect(!request.write([1]))
         #expect(throws: (any Error).self) { try request.read() }
     }
 
     @Test func `a write to a stalled web server ends`() throws {
-        let pair = try Pair()
-        let request = pair.request(stallLimit: 0)
+        let pair = try SocketPair()
+        let request = try request(pair, stallLimit: 0)
         let part = [UInt8](repeating: 0, count: 60_000)
         var count = 0
         while count < 1_000, request.write(part) { count += 1 }
@@ -97,9 +73,9 @@ import Wire
 
     /// T66
     @Test func `an interrupted request waits for nothing, and can still be answered`() throws {
-        let pair = try Pair()
+        let pair = try SocketPair()
         let interruption = Interruption()
-        let request = pair.request(behind: [], interruption)
+        let request = try request(pair, behind: [], interruption)
         let thread = try Thread {
             _ = usleep(10_000)
             interruption.raise()
@@ -112,9 +88,9 @@ import Wire
 
     /// T66
     @Test func `an interruption ends a write to a client that takes nothing`() throws {
-        let pair = try Pair()
+        let pair = try SocketPair()
         let interruption = Interruption()
-        let request = pair.request(behind: [], interruption)
+        let request = try request(pair, behind: [], interruption)
         let thread = try Thread {
             _ = usleep(10_000)
             interruption.raise()

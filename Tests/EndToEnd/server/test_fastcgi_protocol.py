@@ -8,9 +8,9 @@ import pytest
 
 from support.daypass import Daypass, provider
 from support.fastcgi import (
-    ABORT_REQUEST, AUTHORIZER, BEGIN_REQUEST, CANT_MPX_CONN, DATA, END_REQUEST, FILTER, GET_VALUES,
-    GET_VALUES_RESULT, PARAMS, RESPONDER, STDIN, STDOUT, UNKNOWN_ROLE, UNKNOWN_TYPE, Connection,
-    begin, cgi_answer, length, list_of_pairs, pairs, post, record, stream, whole)
+    ABORT_REQUEST, AUTHORIZER, BEGIN_REQUEST, DATA, END_REQUEST, FILTER, GET_VALUES,
+    GET_VALUES_RESULT, PARAMS, RESPONDER, STDIN, STDOUT, Connection, begin, length, pairs, post,
+    record, stream, whole)
 from support.issuer import Issuer
 from support.sts import parameters
 
@@ -52,12 +52,14 @@ def test_a_kept_connection_serves_one_request_after_the_other(connection, server
     assert connection.read() is None
 
 
-def test_requests_sent_ahead_are_answered_in_order(connection, server):
+def test_requests_sent_ahead_end_the_connection_after_the_first(connection, server):
+    """Daypass keeps a connection only if nothing follows the request that it answered (T80)."""
     parameters_, body = post(server.form)
     refused, other = post(b"Action=x&Version=2011-06-15")
     connection.send(whole(parameters_, body, keep=True) + whole(refused, other, keep=True)
                     + whole(parameters_, body, keep=True))
-    assert [connection.answer().status for _ in range(3)] == [200, 400, 200]
+    assert connection.answer().status == 200
+    assert connection.rest() == []
 
 
 @pytest.mark.parametrize("request_id", [1, 2, 255, 256, 65535])
@@ -131,29 +133,62 @@ def test_parameters_without_end_are_not_kept_in_memory(connection, server):
     assert resident < 100_000, f"{resident} kB"
 
 
-def test_management_values_are_answered(connection):
-    asked = {"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": "", "FCGI_MPXS_CONNS": "", "UNKNOWN": ""}
-    connection.send(record(GET_VALUES, pairs(asked), request=0))
-    kind, request, content = connection.read()
-    assert (kind, request) == (GET_VALUES_RESULT, 0)
-    values = dict(list_of_pairs(content))
-    assert values["FCGI_MPXS_CONNS"] == "0"
-    assert all(int(values.get(name, "1")) > 0 for name in ("FCGI_MAX_CONNS", "FCGI_MAX_REQS"))
-    assert "UNKNOWN" not in values
+@pytest.mark.parametrize("change", ["NUL in a value", "NUL in a name", "= in a name"])
+def test_texts_that_libfcgi_would_misread_end_the_connection(connection, server, change):
+    """libfcgi makes one C string, name=value, of each parameter."""
+    name, value = {
+        "NUL in a value": ("HTTP_X", "a\0b"), "NUL in a name": ("HTTP_X\0", "a"),
+        "= in a name": ("HTTP_X=HTTPS", "a")}[change]
+    parameters_, body = post(server.form, **{name: value})
+    connection.send(whole(parameters_, body))
+    assert connection.rest() == []
 
 
-def test_a_management_record_of_unknown_type_is_named(connection):
-    connection.send(record(100, b"x", request=0))
-    kind, request, content = connection.read()
-    assert (kind, request, content[0]) == (UNKNOWN_TYPE, 0, 100)
+def test_more_parameters_than_4096_end_the_connection(connection, server):
+    """libfcgi allocates memory for each."""
+    parameters_, body = post(server.form)
+    connection.send(
+        begin() + stream(PARAMS, pairs(parameters_) + bytes(2) * 4_096) + stream(STDIN, body))
+    assert connection.rest() == []
+
+
+@pytest.mark.parametrize("question", [
+    record(GET_VALUES, pairs({"FCGI_MAX_CONNS": "", "FCGI_MPXS_CONNS": ""}), request=0),
+    record(100, b"x", request=0)], ids=["GET_VALUES", "unknown"])
+def test_a_management_record_ends_the_connection(connection, question):
+    connection.send(question)
+    assert connection.rest() == []
+
+
+QUESTIONS = {
+    "lengths that overflow": struct.pack(">II", 0xFFFFFFFF, 0xFFFFFFFF),
+    "lengths and texts": struct.pack(">II", 0xFFFFFFFF, 0xFFFFFFFF) + b"x" * 1_000,
+    "the same name ten times": pairs({"FCGI_MPXS_CONNS": ""}) * 10,
+}
+
+
+@pytest.mark.parametrize("question", list(QUESTIONS))
+@pytest.mark.parametrize("together", [True, False], ids=["sent at once", "sent apart"])
+def test_a_management_record_within_a_body_ends_the_connection(
+        connection, server, question, together):
+    """While it reads a body, libfcgi answers such records: with the code of CVE-2025-23016, and
+    into 64 bytes on the stack. It must not see them."""
+    parameters_, body = post(server.form)
+    begun = begin() + stream(PARAMS, pairs(parameters_)) + record(STDIN, body[:len(body) // 2])
+    asked = record(GET_VALUES, QUESTIONS[question], request=0)
+    rest = record(STDIN, body[len(body) // 2:]) + record(STDIN)
+    if together:
+        connection.send(begun + asked + rest)
+    else:
+        connection.send_apart(begun, asked + rest)
+    assert connection.rest() == []
 
 
 @pytest.mark.parametrize("role", [0, FILTER, 4, 255, 65535])
-def test_an_unknown_role_is_refused(connection, role):
+def test_an_unknown_role_ends_the_connection(connection, role):
     parameters_, body = post(b"")
     connection.send(begin(role=role) + stream(PARAMS, pairs(parameters_)) + stream(STDIN, body))
-    kind, request, content = connection.read()
-    assert (kind, request, content[4]) == (END_REQUEST, 1, UNKNOWN_ROLE)
+    assert connection.rest() == []
 
 
 def test_an_authorizer_s_request_without_a_body_gets_no_yes(connection):
@@ -161,9 +196,7 @@ def test_an_authorizer_s_request_without_a_body_gets_no_yes(connection):
     parameters_, body = post(b"")
     connection.socket.settimeout(3)
     connection.send(begin(role=AUTHORIZER) + stream(PARAMS, pairs(parameters_)))
-    kind, _, content = connection.read()
-    assert kind == END_REQUEST and content[4] == UNKNOWN_ROLE or (
-        kind == STDOUT and cgi_answer(content).status not in (200,))
+    assert connection.rest() == []
 
 
 def test_a_call_in_the_role_of_an_authorizer_gives_no_yes(connection, server):
@@ -172,43 +205,35 @@ def test_a_call_in_the_role_of_an_authorizer_gives_no_yes(connection, server):
     parameters_, body = post(server.form)
     connection.send(begin(role=AUTHORIZER) + stream(PARAMS, pairs(parameters_))
                     + stream(STDIN, body))
-    kind, _, content = connection.read()
-    assert kind == END_REQUEST and content[4] == UNKNOWN_ROLE or (
-        kind == STDOUT and cgi_answer(content).status not in (200,))
+    assert connection.rest() == []
 
 
-def test_a_second_request_on_the_same_connection_is_refused_and_the_first_goes_on(
-        connection, server):
-    parameters_, body = post(server.form)
+def test_a_second_request_within_the_first_ends_the_connection(connection):
     connection.send(begin(1, keep=True) + begin(2, keep=True))
-    kind, request, content = connection.read()
-    assert (kind, request, content[4]) == (END_REQUEST, 2, CANT_MPX_CONN)
-    connection.send(stream(PARAMS, pairs(parameters_)) + stream(STDIN, body))
-    assert connection.answer().status == 200
+    assert connection.rest() == []
 
 
-def test_streams_of_a_request_that_is_not_under_way_are_ignored(connection, server):
+@pytest.mark.parametrize("stray", ["parameters", "body"])
+def test_streams_of_a_request_that_is_not_under_way_end_the_connection(connection, server, stray):
+    """After an empty record of another request, libfcgi would also skip the next of this one."""
     parameters_, body = post(server.form)
+    before = record(PARAMS, b"\xff\xff", request=7) if stray == "parameters" else b""
+    within = record(STDIN, b"x", request=9) if stray == "body" else b""
     connection.send(
-        begin(1) + record(PARAMS, b"\xff\xff", request=7) + stream(PARAMS, pairs(parameters_))
-        + record(STDIN, b"x", request=9) + stream(STDIN, body))
-    assert connection.answer().status == 200
+        begin(1) + before + stream(PARAMS, pairs(parameters_)) + within + stream(STDIN, body))
+    assert connection.rest() == []
 
 
 @pytest.mark.parametrize("sent", ["begin", "parameters", "part of the body"])
-def test_an_aborted_request_ends_and_the_connection_goes_on(connection, server, sent):
+def test_an_aborted_request_ends_the_connection(connection, server, sent):
     parameters_, body = post(server.form)
-    connection.send(begin(keep=True))
+    octets = begin(keep=True)
     if sent != "begin":
-        connection.send(stream(PARAMS, pairs(parameters_)))
+        octets += stream(PARAMS, pairs(parameters_))
     if sent == "part of the body":
-        connection.send(record(STDIN, body[:10]))
-    connection.send(record(ABORT_REQUEST))
-    kind, request, _ = connection.read()
-    while kind == STDOUT:
-        kind, request, _ = connection.read()
-    assert (kind, request) == (END_REQUEST, 1)
-    assert connection.call(server.form, keep=True).status == 200
+        octets += record(STDIN, body[:10])
+    connection.send(octets + record(ABORT_REQUEST))
+    assert connection.rest() == []
 
 
 # The body and its length
@@ -266,7 +291,7 @@ def test_a_missing_parameter_does_not_crash(connection, server, name):
     assert connection.answer().status in (200, 400, 403)
 
 
-@pytest.mark.parametrize("method", ["", "post", "POST ", "GET", "\0", "x" * 10_000])
+@pytest.mark.parametrize("method", ["", "post", "POST ", "GET", "x" * 10_000])
 def test_another_method_is_denied(connection, server, method):
     parameters_, body = post(server.form, REQUEST_METHOD=method)
     connection.send(whole(parameters_, body))

@@ -1,0 +1,37 @@
+internal import Wire
+
+/// A request whose head libfcgi has read, and its body as far as it has arrived.
+struct OpenRequest: Sendable {
+    let library: LibraryRequest
+    let keepsConnection: Bool
+    private let parameters: Parameters
+    private var body: [UInt8] = []
+    private var isBodyTooLarge = false
+
+    /// Gives a head to libfcgi; `nil` if libfcgi refuses it.
+    init?(_ head: RequestHead, on connection: borrowing Connection, _ pipes: HeadPipes) {
+        let library = LibraryRequest(head, connection: connection.descriptor, pipes)
+        guard let library else { return nil }
+        self.library = library
+        keepsConnection = head.keepsConnection
+        parameters = library.parameters
+    }
+
+    var request: Request {
+        Request(parameters: parameters, body: body, isBodyTooLarge: isBodyTooLarge)
+    }
+
+    /// The approximate memory of the request.
+    var byteCount: Int { LibraryRequest.byteCount + body.count }
+
+    /// Adds a part of the body. A body that is too large is read to its end and dropped: a web
+    /// server that is still writing would not read the response.
+    mutating func append(_ bytes: [UInt8]) {
+        guard !isBodyTooLarge else { return }
+        body += bytes
+        if body.count > Request.maximumBodyByteCount(parameters) {
+            body = []
+            isBodyTooLarge = true
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/// Writes a response through libfcgi, as fast as the web server reads it.
+///
+/// libfcgi's own writing can only wait (``Connection/writeTimeLimit``), so this waits for room
+/// before: within the pace, and until an interruption.
+struct Output {
+    /// How much a connection has room for when it says that it has room: far less than a third of
+    /// the socket's buffer, which Linux waits for.
+    private static let roomByteCount = 32_768
+
+    private let library: LibraryRequest
+    private let connection: Connection
+    private var pace: TransferPace
+    /// How much the connection has room for without asking. At first, that is one piece: a web
+    /// server reads a response before it sends the next request.
+    private var room = LibraryRequest.longestPiece
+
+    init(_ library: LibraryRequest, _ connection: Connection, limit: Duration) {
+        self.library = library
+        self.connection = connection
+        pace = TransferPace(limit: limit)
+    }
+
+    /// Writes everything; false if the web server has closed the connection or reads too slowly. No
+    /// bytes only ask whether it is open.
+    mutating func write(_ bytes: [UInt8], isInterrupted: () -> Bool) -> Bool {
+        guard !bytes.isEmpty else { return connection.write([]) }
+        return write(bytes[...], isInterrupted)
+    }
+
+    /// Writes the rest of the response, and its end.
+    mutating func end(_ bytes: [UInt8]) -> Bool {
+        let lastStart =
+            max(bytes.count - 1, 0) / LibraryRequest.longestPiece
+            * LibraryRequest.longestPiece
+        let last = bytes[lastStart...]
+        return write(bytes[..<lastStart], { false }) && waitForRoom(last.count, { false })
+            && library.end(last)
+    }
+
+    private mutating func write(
+        _ bytes: ArraySlice<UInt8>, _ isInterrupted: () -> Bool
+    ) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let piece = rest.prefix(LibraryRequest.longestPiece)
+            guard waitForRoom(piece.count, isInterrupted), library.write(piece) else {
+                return false
+            }
+            pace.moved(piece.count)
+            rest = rest.dropFirst(piece.count)
+        }
+        return true
+    }
+
+    private mutating func waitForRoom(_ count: Int, _ isInterrupted: () -> Bool) -> Bool {
+        if count > room {
+            let hasRoom =
+                connection.isReady(.output, within: 0)
+                || connection.wait(for: .output, &pace, isInterrupted: isInterrupted)
+            guard hasRoom else { return false }
+            room = Output.roomByteCount
+        }
+        room -= count
+        return true
+    }
+}
