@@ -95,7 +95,8 @@ fuzz: setup-build  ## run libFuzzer on every parser, 10 s each (SECONDS=… TARG
 	@Tests/Fuzz/run .build/fuzz/release/Fuzz $(if $(filter command line,$(origin SECONDS)),$(SECONDS),10) $(TARGET)
 
 # The tests in which hostile input meets memory, threads and libraries.
-SANITIZED := server/test_fastcgi_protocol server/test_fastcgi_pieces server/test_process \
+SANITIZED := server/test_fastcgi_protocol server/test_fastcgi_pieces \
+             server/test_fastcgi_smuggling server/test_process \
              sts/test_hostile_issuer sts/test_client_certificates sts/test_ldap_hostile \
              s3/test_policy_plugin_hostile s3/test_s3_attacks_bodies s3/test_s3_attacks_lists \
              cli/test_sessions
