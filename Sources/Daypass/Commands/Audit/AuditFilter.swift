@@ -14,7 +14,9 @@ struct AuditFilter: ParsableArguments {
         help: "Select requests whose ID (RequestId in the answer) begins with this text.")
     var requestID: String?
 
+    // An OpenID user's parent may begin with "-".
     @Option(
+        parsing: .unconditional,
         help: """
             Select requests of this user, by subject, parent, access key ID or user name (OpenID: \
             preferred_username, email or upn; LDAP: the login name).

@@ -25,7 +25,10 @@ struct SessionCommand: ParsableCommand {
         @Option(help: "Revoke the session with this access key (ASIA and 16 characters).")
         var accessKey: String?
 
-        @Option(help: "Revoke the sessions of this parent.", completion: .userNames)
+        // An OpenID user's parent may begin with "-".
+        @Option(
+            parsing: .unconditional, help: "Revoke the sessions of this parent.",
+            completion: .userNames)
         var parent: String?
 
         @OptionGroup var owner: SessionOwnerOptions

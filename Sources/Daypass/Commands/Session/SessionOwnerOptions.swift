@@ -8,7 +8,7 @@ internal import Wire
 /// The owner of sessions, by the name that an identity source has for the user.
 struct SessionOwnerOptions: ParsableArguments {
     @Option(
-        name: .customLong("openid-subject"),
+        name: .customLong("openid-subject"), parsing: .unconditional,
         help: ArgumentHelp(
             "Revoke the sessions of the OpenID user with this \"sub\".",
             valueName: "sub"))
