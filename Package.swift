@@ -32,7 +32,8 @@ let package = Package(
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
-                "FastCGI", "STS", "Authorizer", "Identity", "State", "Monitoring", "Configuration",
+                "FastCGI", "STS", "Authorizer", "Management", "Identity", "State", "Monitoring",
+                "Configuration",
                 "System", "Wire",
             ],
             swiftSettings: settings),
@@ -49,6 +50,12 @@ let package = Package(
         layer("FastCGI", ["CFastCGI", "System", "Wire"]),
 
         // The services. They do not know each other.
+        layer(
+            "Management",
+            [
+                "Credentials", "State", "Monitoring", "Configuration", "PolicyEngine", "System",
+                "Crypto", "Wire",
+            ]),
         layer(
             "Authorizer",
             [
@@ -83,13 +90,14 @@ let package = Package(
 
         // The ground.
         layer("System", ["CLinux", "Wire"]),
-        layer("Crypto", ["COpenSSL", "Wire"]),
+        layer("Crypto", ["CArgon2", "COpenSSL", "Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
         .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CArgon2"),
         .target(name: "CCurl"),
         .target(name: "CLDAP"),
         .systemLibrary(name: "CResolver"),
@@ -140,6 +148,12 @@ let package = Package(
             [
                 "TestSupport", "Authorizer", "Credentials", "State", "Monitoring", "Configuration",
                 "HTTP",
+                "PolicyEngine", "System", "Crypto", "Wire",
+            ]),
+        tests(
+            "ManagementTests",
+            [
+                "TestSupport", "Management", "Credentials", "State", "Monitoring", "Configuration",
                 "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "System", "Wire"]),

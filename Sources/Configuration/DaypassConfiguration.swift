@@ -41,6 +41,10 @@ package struct DaypassConfiguration: Sendable {
     /// Whether the audit log has allowed S3 requests as well as refused ones.
     package let auditsAllowedS3Requests: Bool
     package let statusAudience: StatusAudience
+    /// Whether MinIO's administration API is there.
+    package let hasAdministrationAPI: Bool
+    /// Whether sessions may change records through it.
+    package let letsSessionsAdminister: Bool
     /// Whether the health page includes whether the store answers.
     package let healthIncludesStore: Bool
     /// MinIO settings that are set but that Daypass does not use.
@@ -98,6 +102,8 @@ package struct DaypassConfiguration: Sendable {
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         statusAudience = settings.statusAudience()
+        hasAdministrationAPI = settings.isOn("DAYPASS_ADMIN_API") ?? false
+        letsSessionsAdminister = settings.isOn("DAYPASS_ADMIN_SESSIONS") ?? false
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
         healthIncludesStore = settings.healthIncludesStore(hasStore: upstream != nil)
         settings.refuseUnused()

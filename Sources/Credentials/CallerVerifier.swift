@@ -28,6 +28,14 @@ package struct CallerVerifier: Sendable {
         of request: Request, now: Timestamp,
         whenKnown: (_ accessKeyID: String, _ owner: OwnerName) -> Void
     ) throws(CallerError) -> Principal {
+        try credential(of: request, now: now, whenKnown: whenKnown).principal
+    }
+
+    /// As ``caller(of:now:whenKnown:)``, with the secret that made the signature.
+    package func credential(
+        of request: Request, now: Timestamp,
+        whenKnown: (_ accessKeyID: String, _ owner: OwnerName) -> Void
+    ) throws(CallerError) -> Credential {
         let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.body))
         let signed = try signedRequest(request, payloadHash: hash, now: now)
         // A session's secret is derived and its token signed: neither is found by trying names.
@@ -35,14 +43,14 @@ package struct CallerVerifier: Sendable {
             .accessKey, name: signed.sessionToken == nil ? signed.accessKeyID : nil,
             address: request.sourceAddress)
         return try attempts.make(attempt, now: now) { () throws(CallerError) in
-            try principal(of: signed, payloadHash: hash, now: now, whenKnown: whenKnown)
+            try credential(of: signed, payloadHash: hash, now: now, whenKnown: whenKnown)
         }
     }
 
-    private func principal(
+    private func credential(
         of signed: SignedRequest, payloadHash: String, now: Timestamp,
         whenKnown: (String, OwnerName) -> Void
-    ) throws(CallerError) -> Principal {
+    ) throws(CallerError) -> Credential {
         let known: KnownAccessKey
         do throws(CredentialError) {
             known = try credentials.known(
@@ -62,7 +70,7 @@ package struct CallerVerifier: Sendable {
             throw wrong == nil ? .endedAccessKey(error) : .accessKey(error)
         }
         if let wrong { throw .signature(wrong) }
-        return principal
+        return Credential(principal: principal, secretAccessKey: known.secretAccessKey)
     }
 
     private func wrong(

@@ -1,63 +1,23 @@
-internal import COpenSSL
-
-/// Authenticated encryption: AES-256 in Galois/Counter Mode (NIST SP 800-38D).
+/// Texts sealed by AES-256 in Galois/Counter Mode, each with its nonce: nonce, ciphertext and tag.
 package enum AESGCM {
-    package static let keyByteCount = 32
-    private static let nonceByteCount = 12
-    private static let tagByteCount = 16
+    package static let keyByteCount = AuthenticatedCipher.keyByteCount
 
-    /// Encrypts with a new nonce; the result is nonce, ciphertext and tag.
+    /// Encrypts with a new nonce.
     ///
     /// - Parameter context: What the text belongs to. Only the same context opens it.
     package static func seal(_ plaintext: [UInt8], key: [UInt8], context: [UInt8]) -> [UInt8] {
-        let nonce = RandomBytes.make(nonceByteCount)
-        var ciphertext = [UInt8](repeating: 0, count: plaintext.count)
-        var tag = [UInt8](repeating: 0, count: tagByteCount)
-        let isDone = unsafe withContext { cipher in
-            var length: Int32 = 0
-            return unsafe EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, checked(key), nonce)
-                == 1
-                && EVP_EncryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1
-                && EVP_EncryptUpdate(
-                    cipher, &ciphertext, &length, plaintext, Int32(plaintext.count)) == 1
-                && EVP_EncryptFinal_ex(cipher, nil, &length) == 1
-                && EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, Int32(tagByteCount), &tag) == 1
-        }
-        precondition(isDone, "AES-GCM fails only when there is no memory")
-        return nonce + ciphertext + tag
+        let nonce = RandomBytes.make(AuthenticatedCipher.nonceByteCount)
+        return nonce
+            + AuthenticatedCipher.aes256GCM.seal(
+                plaintext[...], key: key, nonce: nonce, context: context)
     }
 
     /// Decrypts; `nil` if any bit of the text, the key or the context differs.
     package static func open(_ sealed: [UInt8], key: [UInt8], context: [UInt8]) -> [UInt8]? {
-        guard sealed.count >= nonceByteCount + tagByteCount else { return nil }
-        let nonce = Array(sealed.prefix(nonceByteCount))
-        let ciphertext = Array(sealed.dropFirst(nonceByteCount).dropLast(tagByteCount))
-        var tag = Array(sealed.suffix(tagByteCount))
-        var plaintext = [UInt8](repeating: 0, count: ciphertext.count)
-        let isDone = unsafe withContext { cipher in
-            var length: Int32 = 0
-            return unsafe EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, checked(key), nonce)
-                == 1
-                && EVP_DecryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1
-                && EVP_DecryptUpdate(
-                    cipher, &plaintext, &length, ciphertext, Int32(ciphertext.count)) == 1
-                && EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_SET_TAG, Int32(tagByteCount), &tag) == 1
-                && EVP_DecryptFinal_ex(cipher, nil, &length) == 1
-        }
-        return isDone ? plaintext : nil
-    }
-
-    private static func checked(_ key: [UInt8]) -> [UInt8] {
-        precondition(key.count == keyByteCount, "a key of AES-256 has 32 bytes")
-        return key
-    }
-
-    private static func withContext(_ work: (OpaquePointer) -> Bool) -> Bool {
-        guard let cipher = unsafe EVP_CIPHER_CTX_new() else { return false }
-        defer {
-            unsafe EVP_CIPHER_CTX_free(cipher)
-            ERR_clear_error()
-        }
-        return unsafe work(cipher)
+        let nonceCount = AuthenticatedCipher.nonceByteCount
+        guard sealed.count >= nonceCount else { return nil }
+        return AuthenticatedCipher.aes256GCM.open(
+            sealed.dropFirst(nonceCount), key: key, nonce: Array(sealed.prefix(nonceCount)),
+            context: context)
     }
 }

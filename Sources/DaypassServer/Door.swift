@@ -7,11 +7,17 @@ enum Door: Equatable {
     /// The Security Token Service, which a request without the parameter is for.
     case sts
     case s3(S3Door)
+    /// MinIO's administration API, and what MinIO's clients ask to see whether a server is ready.
+    case administration
 
     /// `nil` if there is no such door.
     init?(_ request: Request) {
         guard let name = request.parameters[Request.doorParameter], name != "sts" else {
             self = .sts
+            return
+        }
+        if name == "admin" {
+            self = .administration
             return
         }
         guard let door = S3Door(name: name) else { return nil }

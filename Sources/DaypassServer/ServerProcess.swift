@@ -4,6 +4,7 @@ internal import FastCGI
 internal import FoundationEssentials
 internal import Glibc
 internal import Identity
+internal import Management
 internal import Monitoring
 internal import STS
 internal import State
@@ -78,6 +79,10 @@ struct ServerProcess {
         let s3Service = S3Service(
             configuration: configuration, state: state, attempts: attempts, metrics: metrics,
             reportProblem: report)
+        let administration = AdminService(
+            configuration: configuration, state: state, attempts: attempts,
+            health: health(configuration, state: state, storeProblem: storeProblem),
+            metrics: metrics, reportProblem: report)
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
             Door($0)?.isStreamed ?? false
         }
@@ -98,6 +103,7 @@ struct ServerProcess {
                     s3Service.response(
                         to: request, by: door, clients: s3Clients, now: Clock.now,
                         isWanted: isWanted)
+                case .administration: administration.response(to: request, now: Clock.now)
                 case nil: Response(status: 403)
                 }
             } answerStreamed: { request, readBody, write, interruption in

@@ -23,7 +23,7 @@ package struct Health: Sendable {
     }
 
     /// The names of the failed checks. Reports each problem to the operator.
-    func failures(now: Timestamp) -> [String] {
+    package func failures(now: Timestamp) -> [String] {
         checks.compactMap { check in
             guard let problem = check.problem(now) else { return nil }
             reportProblem("health: \(problem)")

@@ -21,12 +21,16 @@ package struct Form: Equatable, Sendable {
     /// Reads `name=value&name=value`.
     ///
     /// A repeated name is an error: readers disagree on which value applies (parameter pollution).
-    package init(_ bytes: [UInt8]) throws(FormError) {
+    ///
+    /// - Parameter lists: The names that may be repeated, each for another value of a list.
+    package init(_ bytes: [UInt8], lists: Set<String> = []) throws(FormError) {
         for field in bytes.split(separator: UInt8(ascii: "&")) {
             let mark = field.firstIndex(of: UInt8(ascii: "="))
             let name = try Form.text(field[..<(mark ?? field.endIndex)])
             let value = try Form.text(mark.map { field[($0 + 1)...] } ?? [])
-            guard self[name] == nil else { throw .repeatedParameter(name) }
+            guard self[name] == nil || lists.contains(name) else {
+                throw .repeatedParameter(name)
+            }
             guard fields.count < Form.maximumCount else { throw .tooManyParameters }
             fields.append((name, value))
         }
@@ -37,6 +41,11 @@ package struct Form: Equatable, Sendable {
 
     package subscript(name: String) -> String? {
         fields.first { $0.name == name }?.value
+    }
+
+    /// All values of a parameter, in the order in which they arrived.
+    package func values(of name: String) -> [String] {
+        fields.filter { $0.name == name }.map(\.value)
     }
 
     /// Returns these parameters, and those of the other form that this one lacks.

@@ -27,6 +27,10 @@ package struct SignedRequest: Sendable {
                 service: "s3", region: region, pathStyle: .s3, longestPresigned: 604_800)
         }
 
+        /// MinIO's administration API. Its clients name no region, and presign nothing.
+        package static let administration = Expectation(
+            service: "s3", region: "", pathStyle: .s3, longestPresigned: 0)
+
         /// A presigned call is not valid for longer than one signed in a header. Otherwise a reader
         /// of a log that contains it could begin sessions with it, again and again.
         package static func sts(region: String) -> Expectation {

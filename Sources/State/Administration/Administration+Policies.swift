@@ -76,6 +76,18 @@ extension Administration {
         }
     }
 
+    /// Replaces all policies of a holder.
+    package func setPolicies(
+        _ names: [String], of holder: Holder
+    ) throws(AdministrationError) {
+        try change { (change) throws(AdministrationError) in
+            try requirePolicies(Set(names))
+            // Makes sure that the holder exists.
+            _ = try policies(of: holder)
+            try write(names.withoutRepetitions, of: holder, change)
+        }
+    }
+
     func requirePolicies(_ names: Set<String>) throws(AdministrationError) {
         try require(.policy, names) { (name) throws(FileError) in try policies[name] != nil }
     }

@@ -28,34 +28,44 @@ extension Administration {
         _ newUsers: [NewUser], whenPresent: Present = .refused, now: Timestamp,
         progress: (Int) -> Void = { _ in }
     ) throws(AdministrationError) -> [User] {
-        for user in newUsers {
-            try refuseRoot(user.name)
-            guard User.isValid(name: user.name) else { throw .invalidName(.user, user.name) }
-            guard !OutsideParent.isPossible(user.name) else { throw .reservedName(user.name) }
-            if let secret = user.secret, !User.isValid(secret: secret) {
-                throw .invalidSecret(user: user.name)
-            }
-        }
+        for user in newUsers { try check(user) }
         return try change { (change) throws(AdministrationError) in
-            try requireGroups(Set(newUsers.flatMap(\.groups)))
-            try requirePolicies(Set(newUsers.flatMap(\.policies)))
-            var present: Set<String> = []
-            if whenPresent != .replaced {
-                for user in newUsers where try onDisk(try directory.users.contains(user.name)) {
-                    present.insert(user.name)
-                }
-            }
-            guard present.isEmpty || whenPresent == .kept else {
-                throw .present(.user, present.sorted())
-            }
-            let absent = newUsers.filter { !present.contains($0.name) }
-            let withoutSecret = absent.filter { $0.secret == nil }.map(\.name)
-            guard withoutSecret.isEmpty else { throw .withoutSecret(withoutSecret) }
-            let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
-            let users = absent.map { User($0, now: now, sealingKey: key) }
-            try onDisk(try directory.users.write(users, in: change, progress: progress))
-            return users
+            try add(
+                newUsers, whenPresent: whenPresent, now: now, in: change, progress: progress)
         }
+    }
+
+    private func check(_ user: NewUser) throws(AdministrationError) {
+        try refuseRoot(user.name)
+        guard User.isValid(name: user.name) else { throw .invalidName(.user, user.name) }
+        guard !OutsideParent.isPossible(user.name) else { throw .reservedName(user.name) }
+        if let secret = user.secret, !User.isValid(secret: secret) {
+            throw .invalidSecret(user: user.name)
+        }
+    }
+
+    private func add(
+        _ newUsers: [NewUser], whenPresent: Present, now: Timestamp,
+        in change: borrowing StateChange, progress: (Int) -> Void = { _ in }
+    ) throws(AdministrationError) -> [User] {
+        try requireGroups(Set(newUsers.flatMap(\.groups)))
+        try requirePolicies(Set(newUsers.flatMap(\.policies)))
+        var present: Set<String> = []
+        if whenPresent != .replaced {
+            for user in newUsers where try onDisk(try directory.users.contains(user.name)) {
+                present.insert(user.name)
+            }
+        }
+        guard present.isEmpty || whenPresent == .kept else {
+            throw .present(.user, present.sorted())
+        }
+        let absent = newUsers.filter { !present.contains($0.name) }
+        let withoutSecret = absent.filter { $0.secret == nil }.map(\.name)
+        guard withoutSecret.isEmpty else { throw .withoutSecret(withoutSecret) }
+        let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
+        let users = absent.map { User($0, now: now, sealingKey: key) }
+        try onDisk(try directory.users.write(users, in: change, progress: progress))
+        return users
     }
 
     /// Gives a user another secret access key. Everything else stays, also the user's sessions.
@@ -68,6 +78,28 @@ extension Administration {
             let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
             let changed = user.with(\.sealedSecret, user.sealed(secret, by: key))
             try onDisk(try directory.users.write([changed], in: change))
+        }
+    }
+
+    /// Adds a user, or gives an existing one another secret and status; its groups, policies and
+    /// sessions stay.
+    ///
+    /// - Parameter isEnabled: `nil` keeps the status, and adds no user.
+    package func put(
+        user name: String, secret: Secret, isEnabled: Bool?, now: Timestamp
+    ) throws(AdministrationError) {
+        guard let isEnabled else { return try setSecret(secret, user: name, now: now) }
+        let new = NewUser(name: name, secret: secret, isEnabled: isEnabled)
+        try check(new)
+        try change { (change) throws(AdministrationError) in
+            guard var user = try onDisk(try directory.users[name]) else {
+                _ = try add([new], whenPresent: .refused, now: now, in: change)
+                return
+            }
+            let key = try onDisk(try directory.keys.ring(.seal, now: now, in: change)).newest
+            user.sealedSecret = user.sealed(secret, by: key)
+            user.isEnabled = isEnabled
+            try onDisk(try directory.users.write([user], in: change))
         }
     }
 

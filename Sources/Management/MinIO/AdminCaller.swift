@@ -1,0 +1,84 @@
+internal import Credentials
+internal import Crypto
+internal import PolicyEngine
+
+/// The caller of the administration API, as the signature proves it.
+struct AdminCaller {
+    let principal: Principal
+    let accessKeyID: String
+    let secretAccessKey: Secret
+    private let permissions: Permissions
+    private let server: ConditionValues
+
+    init(
+        _ credential: Credential, accessKeyID: String, permissions: Permissions,
+        server: ConditionValues
+    ) {
+        principal = credential.principal
+        self.accessKeyID = accessKeyID
+        secretAccessKey = credential.secretAccessKey
+        self.permissions = permissions
+        self.server = server
+    }
+
+    /// The account: the user, or the owner of the session.
+    var account: String { principal.name }
+
+    /// Whether the caller signs with a credential that ends by itself.
+    var isTemporary: Bool {
+        switch principal {
+        case .root, .user: false
+        case .session: true
+        }
+    }
+
+    /// What the caller's policies say about an action.
+    func decision(on action: AdminAction) -> Decision { permissions.decision(on: request(action)) }
+
+    func may(_ action: AdminAction) -> Bool {
+        if case .allow = decision(on: action) { true } else { false }
+    }
+
+    /// Whether the caller may do something to its own account: unless a policy denies it, or what
+    /// narrows the caller's credential does not allow it.
+    func mayForItself(_ action: AdminAction) -> Bool {
+        switch permissions.decisionUnlessDenied(on: request(action)) {
+        case .allow: true
+        // A user without policies may still change its own secret.
+        case .implicitDeny(.nothingAttached): !isTemporary
+        case .explicitDeny, .implicitDeny: false
+        }
+    }
+
+    /// Refuses a call that no body could make allowed.
+    ///
+    /// - Throws: ``AdminError/accessDenied(detail:)``
+    func require(_ right: AdminRight) throws(AdminError) {
+        let isMet =
+            switch right {
+            case .anyCaller: true
+            case .oneOf(let actions): actions.contains(where: may)
+            case .allOf(let actions): actions.allSatisfy(may)
+            case .ownAccount(let action): may(action) || mayForItself(action)
+            }
+        guard isMet else { throw denial(right.actions) }
+    }
+
+    /// Decides about an account, once the call has named it.
+    ///
+    /// - Throws: ``AdminError/accessDenied(detail:)``
+    func require(_ action: AdminAction, forAccount name: String) throws(AdminError) {
+        if may(action) { return }
+        guard name == account, mayForItself(action) else { throw denial([action]) }
+    }
+
+    private func denial(_ actions: [AdminAction]) -> AdminError {
+        let reasons = actions.map { "\(Action.admin($0).name): \(decision(on: $0))" }
+        return .accessDenied(detail: reasons.joined(separator: "; "))
+    }
+
+    private func request(_ action: AdminAction) -> AccessRequest {
+        AccessRequest(
+            action: .admin(action), resource: .none, server: server, request: ConditionValues())
+    }
+}

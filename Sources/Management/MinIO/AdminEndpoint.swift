@@ -1,0 +1,132 @@
+internal import PolicyEngine
+
+/// An operation of MinIO's administration API.
+struct AdminEndpoint: Sendable {
+    /// How a body or an answer comes.
+    enum Form: Sendable {
+        case none
+        /// JSON as it is.
+        case plain
+        /// Encrypted with a key derived from the caller's secret (``AdminPayload``).
+        case encrypted
+    }
+
+    typealias Operation =
+        @Sendable (inout AdminCall, AdminOperations) throws(AdminError) -> AdminAnswer
+
+    /// Also the call's action in the audit log.
+    let name: String
+    let method: String
+    /// The raw path below the version; at its end, `*` stands for the rest.
+    let path: String
+    let right: AdminRight
+    let body: Form
+    let answer: Form
+    /// Whether the call changes records. Sessions may do that only if the configuration says so.
+    let changesRecords: Bool
+    let operation: Operation
+
+    init(
+        _ name: String, _ method: String, _ path: String, _ right: AdminRight,
+        body: Form = .none, answer: Form = .none, _ operation: @escaping Operation
+    ) {
+        self.name = name
+        self.method = method
+        self.path = path
+        self.right = right
+        self.body = body
+        self.answer = answer
+        changesRecords = method != "GET"
+        self.operation = operation
+    }
+
+    /// The operation for a request; `nil` if there is none.
+    static func of(method: String, path: Substring) -> AdminEndpoint? {
+        all.first { endpoint in
+            guard endpoint.method == method else { return false }
+            return path.utf8.elementsEqual(endpoint.path.utf8)
+        }
+    }
+
+    /// Endpoint to action, in one place.
+    static let all: [AdminEndpoint] = users + groups + policies + server
+
+    private static let users: [AdminEndpoint] = [
+        AdminEndpoint(
+            "AddUser", "PUT", "add-user", .ownAccount(or: .createUser), body: .encrypted
+        ) { call, operations throws(AdminError) in try operations.addUser(&call) },
+        AdminEndpoint(
+            "SetUserStatus", "PUT", "set-user-status", .action(.enableUser)
+        ) { call, operations throws(AdminError) in try operations.setUserStatus(&call) },
+        AdminEndpoint(
+            "RemoveUser", "DELETE", "remove-user", .action(.deleteUser)
+        ) { call, operations throws(AdminError) in try operations.removeUser(&call) },
+        AdminEndpoint(
+            "GetUserInfo", "GET", "user-info", .ownAccount(or: .getUser), answer: .plain
+        ) { call, operations throws(AdminError) in try operations.userInfo(&call) },
+        AdminEndpoint(
+            "ListUsers", "GET", "list-users", .action(.listUsers), answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.listUsers() },
+    ]
+
+    private static let groups: [AdminEndpoint] = [
+        AdminEndpoint(
+            "UpdateGroupMembers", "PUT", "update-group-members", .action(.addUserToGroup),
+            body: .plain
+        ) { call, operations throws(AdminError) in try operations.updateGroupMembers(&call) },
+        AdminEndpoint("GetGroup", "GET", "group", .action(.getGroup), answer: .plain) {
+            call, operations throws(AdminError) in try operations.group(&call)
+        },
+        AdminEndpoint("ListGroups", "GET", "groups", .action(.listGroups), answer: .plain) {
+            call, operations throws(AdminError) in try operations.listGroups()
+        },
+        AdminEndpoint("SetGroupStatus", "PUT", "set-group-status", .action(.enableGroup)) {
+            call, operations throws(AdminError) in try operations.setGroupStatus(&call)
+        },
+    ]
+
+    private static let association = AdminRight.oneOf([
+        .updatePolicyAssociation, .attachUserOrGroupPolicy,
+    ])
+    private static let entities = AdminRight.oneOf([.listGroups, .listUsers, .listUserPolicies])
+
+    private static let policies: [AdminEndpoint] = [
+        AdminEndpoint(
+            "AddCannedPolicy", "PUT", "add-canned-policy", .action(.createPolicy), body: .plain
+        ) { call, operations throws(AdminError) in try operations.addPolicy(&call) },
+        AdminEndpoint(
+            "RemoveCannedPolicy", "DELETE", "remove-canned-policy", .action(.deletePolicy)
+        ) { call, operations throws(AdminError) in try operations.removePolicy(&call) },
+        AdminEndpoint(
+            "InfoCannedPolicy", "GET", "info-canned-policy", .action(.getPolicy), answer: .plain
+        ) { call, operations throws(AdminError) in try operations.policyInfo(&call) },
+        AdminEndpoint(
+            "ListCannedPolicies", "GET", "list-canned-policies", .action(.listUserPolicies),
+            answer: .plain
+        ) { call, operations throws(AdminError) in try operations.listPolicies() },
+        AdminEndpoint(
+            "AttachPolicy", "POST", "idp/builtin/policy/attach", association, body: .encrypted,
+            answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.attachPolicies(&call) },
+        AdminEndpoint(
+            "DetachPolicy", "POST", "idp/builtin/policy/detach", association, body: .encrypted,
+            answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.detachPolicies(&call) },
+        AdminEndpoint(
+            "SetPolicy", "PUT", "set-user-or-group-policy", .action(.attachUserOrGroupPolicy)
+        ) { call, operations throws(AdminError) in try operations.setPolicies(&call) },
+        AdminEndpoint(
+            "ListPolicyEntities", "GET", "idp/builtin/policy-entities", entities,
+            answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.policyEntities(call) },
+    ]
+
+    private static let server: [AdminEndpoint] = [
+        AdminEndpoint("ServerInfo", "GET", "info", .action(.serverInfo), answer: .plain) {
+            call, operations throws(AdminError) in operations.serverInfo()
+        },
+        AdminEndpoint("AccountInfo", "GET", "accountinfo", .anyCaller, answer: .plain) {
+            call, operations throws(AdminError) in try operations.accountInfo(call)
+        },
+    ]
+}

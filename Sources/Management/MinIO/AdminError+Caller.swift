@@ -1,0 +1,40 @@
+internal import Credentials
+internal import System
+
+extension AdminError {
+    init(_ error: CallerError) {
+        switch error {
+        case .signature(let error): self.init(error)
+        case .accessKey(.sessionToken(.expired)), .endedAccessKey(.sessionToken(.expired)):
+            self = .expiredSession
+        case .accessKey(.sessionToken(let error)), .endedAccessKey(.sessionToken(let error)):
+            self = .invalidSessionToken(detail: "session token: \(error)")
+        case .accessKey(.unexpectedSessionToken), .endedAccessKey(.unexpectedSessionToken):
+            self = .invalidSessionToken(
+                detail: CredentialError.unexpectedSessionToken.description)
+        case .accessKey(.state(let error)), .endedAccessKey(.state(let error)):
+            self = .internalFailure(detail: error.description)
+        case .accessKey(let error): self = .unknownAccessKey(detail: error.description)
+        case .endedAccessKey(let error): self = .endedAccessKey(detail: error.description)
+        case .throttled(let wait, let detail): self = .throttled(wait: wait, detail: detail)
+        }
+    }
+
+    private init(_ error: SigV4Error) {
+        switch error {
+        case .absent: self = .missingAuthentication
+        case .ambiguous: self = .incompleteSignature(detail: "a part of it is repeated")
+        case .malformed(let part): self = .incompleteSignature(detail: "malformed: \(part)")
+        case .badDate: self = .incompleteSignature(detail: "its date can't be read")
+        case .wrongScope(let part): self = .otherService(detail: "its scope is for another \(part)")
+        case .unsignedHeader(let name):
+            self = .incompleteSignature(detail: "the header \(name) is not signed")
+        case .missingHeader(let name):
+            self = .incompleteSignature(detail: "the signed header \(name) did not arrive")
+        case .skewed, .expired: self = .clockSkewed
+        case .wrongPayload: self = .wrongBodyHash
+        case .wrongSignature: self = .wrongSignature(detail: nil)
+        case .hostWithoutPort: self = .wrongSignature(detail: error.hint)
+        }
+    }
+}

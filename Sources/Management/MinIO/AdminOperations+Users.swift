@@ -1,0 +1,95 @@
+internal import Crypto
+internal import PolicyEngine
+internal import State
+internal import System
+internal import Wire
+
+extension AdminOperations {
+    /// Makes a user, or gives an existing one a new secret and status; groups and policies stay. A
+    /// caller without the right to make users may change its own secret, and nothing else: no
+    /// session may, since the secret would outlive it.
+    ///
+    /// A policy in the body has no effect (CVE-2021-43858).
+    func addUser(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let name = try call.parameter("accessKey")
+        call.target = name
+        let administers = call.caller.may(.createUser)
+        guard administers || (name == call.caller.account && !call.caller.isTemporary) else {
+            throw .accessDenied(detail: "another account's secret")
+        }
+        let object = try call.object
+        guard let text = try object.text("secretKey") else {
+            throw .administration(.withoutSecret([name]))
+        }
+        let isEnabled =
+            switch try object.text("status") {
+            case nil, "enabled": true
+            case "disabled": false
+            case _?: throw AdminError.unreadableBody(detail: "status is another word")
+            }
+        let secret = Secret(text)
+        let now = call.now
+        try administer { () throws(AdministrationError) in
+            try administration.put(
+                user: name, secret: secret, isEnabled: administers ? isEnabled : nil, now: now)
+        }
+        return .done
+    }
+
+    func setUserStatus(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let name = try call.parameter("accessKey")
+        call.target = name
+        let isEnabled = try call.isEnabled
+        guard name != call.caller.account else {
+            throw .invalidArgument(
+                name: "accessKey", reason: "a caller can't change its own status")
+        }
+        try administer { () throws(AdministrationError) in
+            try administration.setEnabled(isEnabled, users: [name])
+        }
+        return .done
+    }
+
+    func removeUser(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let name = try call.parameter("accessKey")
+        call.target = name
+        guard name != call.caller.account else {
+            throw .actionNotAllowed(reason: "a caller can't remove itself")
+        }
+        try administer { () throws(AdministrationError) in
+            try administration.removeUsers([name])
+        }
+        return .done
+    }
+
+    func userInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let name = try call.parameter("accessKey")
+        call.target = name
+        if !call.caller.may(.getUser), call.caller.isTemporary {
+            throw .accessDenied(detail: "a session asks about its owner")
+        }
+        try call.caller.require(.getUser, forAccount: name)
+        let user = try administer { () throws(AdministrationError) in
+            try administration.user(named: name)
+        }
+        return AdminAnswer(json(of: user))
+    }
+
+    func listUsers() throws(AdminError) -> AdminAnswer {
+        let users = try read { () throws(FileError) in try administration.directory.users.all() }
+        var json = JSONWriter()
+        for user in users { json.field(user.name, self.json(of: user)) }
+        return AdminAnswer(json)
+    }
+
+    private func json(of user: User) -> JSONWriter {
+        var json = JSONWriter()
+        if !user.policies.isEmpty {
+            json.field("policyName", user.policies.joined(separator: ","))
+        }
+        json.field("status", user.isEnabled ? "enabled" : "disabled")
+        if !user.groups.isEmpty { json.field("memberOf", user.groups) }
+        json.field("updatedAt", user.created.iso8601)
+        return json
+    }
+}

@@ -1,0 +1,38 @@
+internal import State
+internal import System
+internal import Wire
+
+/// What the calls do: everything by the functions of ``Administration`` that the command line
+/// calls, too.
+struct AdminOperations: Sendable {
+    let administration: Administration
+    let report: @Sendable (String) -> Void
+
+    /// - Throws: ``AdminError/administration(_:)``
+    func administer<Result>(
+        _ work: () throws(AdministrationError) -> Result
+    ) throws(AdminError) -> Result {
+        do throws(AdministrationError) {
+            return try work()
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    /// Reads records.
+    ///
+    /// - Throws: ``AdminError/internalFailure(detail:)``
+    func read<Result>(_ work: () throws(FileError) -> Result) throws(AdminError) -> Result {
+        do throws(FileError) {
+            return try work()
+        } catch {
+            throw refusal(.state(error))
+        }
+    }
+
+    private func refusal(_ error: AdministrationError) -> AdminError {
+        guard case .state(let error) = error else { return .administration(error) }
+        report(error.description)
+        return .internalFailure(detail: error.description)
+    }
+}

@@ -1,0 +1,207 @@
+package import Configuration
+internal import Credentials
+package import Monitoring
+internal import PolicyEngine
+package import State
+internal import System
+package import Wire
+
+/// MinIO's administration API, version 3, and the steps of each call in their order: signature with
+/// a signed body hash; session, status and revocation; what no body could make allowed; the key and
+/// the body; the operation, which decides again by what the body names; the audit line; the answer.
+package struct AdminService: Sendable {
+    private static let base = "/minio/admin/"
+    private static let version = "v3/"
+    /// More than the longest encrypted text.
+    package static let maximumBodyByteCount = 300 << 10
+    private static let healthPaths = [
+        "/minio/health/live", "/minio/health/ready", "/minio/health/cluster",
+    ]
+
+    private let isOn: Bool
+    private let letsSessionsChangeRecords: Bool
+    private let callers: CallerVerifier
+    private let permissions: PrincipalPermissions
+    private let operations: AdminOperations
+    private let keys = AdminKeys()
+    private let auditLog: AuditLog
+    private let strangers: StrangerLines?
+    private let health: Health
+    private let report: @Sendable (String) -> Void
+
+    /// - Parameter health: What `/minio/health/ready` and `/minio/health/cluster` say.
+    /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
+    package init(
+        configuration: DaypassConfiguration, state: StateStore, attempts: LoginAttemptLimiter?,
+        health: Health, metrics: Metrics? = nil,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
+        isOn = configuration.hasAdministrationAPI
+        letsSessionsChangeRecords = configuration.letsSessionsAdminister
+        callers = CallerVerifier(
+            .administration,
+            credentials: CredentialLookup(
+                root: configuration.root, state: state, metrics: metrics),
+            keys: SigV4KeyCache(metrics: metrics), attempts: LoginAttempts(attempts))
+        permissions = PrincipalPermissions(
+            state: state, rolePolicies: configuration.rolePolicies)
+        operations = AdminOperations(
+            administration: Administration(configuration, directory: state.directory),
+            report: reportProblem)
+        auditLog = AuditLog(configuration.auditLog, directory: state.directory)
+        strangers = attempts?.strangerLines
+        self.health = health
+        report = reportProblem
+    }
+
+    package func response(to request: Request, now: Timestamp) -> Response {
+        if let answer = healthAnswer(to: request, now: now) { return answer }
+        var entry = AdminAuditEntry(time: now, sourceAddress: request.sourceAddress)
+        do throws(AdminError) {
+            let answer = try answer(to: request, entry: &entry)
+            try write { () throws(FileError) in try auditLog.append(entry.allowedLine) }
+            return Response(answer)
+        } catch {
+            audit(entry, error)
+            return Response(error, path: request.path, requestID: entry.requestID)
+        }
+    }
+
+    private func answer(
+        to request: Request, entry: inout AdminAuditEntry
+    ) throws(AdminError) -> AdminAnswer {
+        let endpoint = try endpoint(of: request)
+        entry.action = endpoint.name
+        try requireSignedBody(request)
+        let caller = try caller(of: request, entry: &entry)
+        entry.subject = caller.account
+        if endpoint.changesRecords, caller.isTemporary, !letsSessionsChangeRecords {
+            throw .accessDenied(
+                detail: "a session may not change records (DAYPASS_ADMIN_SESSIONS)")
+        }
+        try caller.require(endpoint.right)
+        let query = try query(of: request)
+        var key: AdminPayload.Key?
+        var body = request.body
+        if endpoint.body == .encrypted {
+            let opening = try keys.key(of: body, caller: caller)
+            body = try open(body, key: opening)
+            if opening.servesAnswers { key = opening }
+        }
+        var call = AdminCall(caller: caller, query: query, body: body, now: entry.time)
+        defer { entry.target = call.target }
+        let answer = try endpoint.operation(&call, operations)
+        guard endpoint.answer == .encrypted else { return answer }
+        let answerKey = if let key { key } else { try keys.answerKey(for: caller) }
+        return AdminAnswer(
+            status: answer.status, body: AdminPayload.seal(answer.body, key: answerKey))
+    }
+
+    private func endpoint(of request: Request) throws(AdminError) -> AdminEndpoint {
+        guard isOn else {
+            throw .notImplemented(
+                reason: "the administration API is off (DAYPASS_ADMIN_API=on switches it on)")
+        }
+        let rest = request.path.dropFirst(AdminService.base.count)
+        guard request.path.hasPrefix(AdminService.base + AdminService.version) else {
+            let isVersion = rest.first == "v" && rest.dropFirst().first?.isNumber ?? false
+            throw isVersion ? .otherVersion : .notImplemented(reason: "no such operation")
+        }
+        let path = rest.dropFirst(AdminService.version.count)
+        guard let endpoint = AdminEndpoint.of(method: request.method, path: path) else {
+            throw .notImplemented(reason: "Daypass has no such operation")
+        }
+        return endpoint
+    }
+
+    /// The bodies about groups and policies are not encrypted: only the signed hash binds them to
+    /// the signature.
+    private func requireSignedBody(_ request: Request) throws(AdminError) {
+        guard request.headerValues("authorization").count == 1 else {
+            throw .missingAuthentication
+        }
+        guard !request.isBodyTooLarge, request.body.count <= AdminService.maximumBodyByteCount
+        else { throw .bodyTooLarge(limit: AdminService.maximumBodyByteCount) }
+        let hashes = request.headerValues("x-amz-content-sha256")
+        guard hashes.count == 1, hashes[0].utf8.count == 64,
+            hashes[0].utf8.allSatisfy({ Hexadecimal.digit($0) != nil })
+        else { throw .unsignedBody }
+    }
+
+    private func caller(
+        of request: Request, entry: inout AdminAuditEntry
+    ) throws(AdminError) -> AdminCaller {
+        var accessKeyID = ""
+        do throws(CallerError) {
+            let credential = try callers.credential(of: request, now: entry.time) {
+                accessKeyID = $0
+                entry.accessKeyID = $0
+                entry.parent = $1.parent
+                entry.userName = $1.userName
+            }
+            let principal = credential.principal
+            var server = ConditionValues()
+            server.setValues(of: request, now: entry.time)
+            server.setValues(of: principal)
+            let permissions: Permissions
+            do throws(FileError) {
+                permissions = try self.permissions.permissions(of: principal)
+            } catch {
+                throw CallerError.accessKey(.state(error))
+            }
+            return AdminCaller(
+                credential, accessKeyID: accessKeyID, permissions: permissions, server: server)
+        } catch {
+            throw AdminError(error)
+        }
+    }
+
+    private func query(of request: Request) throws(AdminError) -> Form {
+        do throws(FormError) {
+            return try Form(
+                Array(request.query.utf8),
+                lists: ["user", "group", "policy", "users", "userDNs", "configName"])
+        } catch {
+            throw .invalidArgument(name: "query", reason: "\(error)")
+        }
+    }
+
+    private func open(
+        _ message: [UInt8], key: AdminPayload.Key
+    ) throws(AdminError) -> [UInt8] {
+        do throws(AdminPayload.Failure) {
+            return try AdminPayload.open(message, key: key)
+        } catch {
+            throw AdminError(error)
+        }
+    }
+
+    private func healthAnswer(to request: Request, now: Timestamp) -> Response? {
+        guard isOn, ["GET", "HEAD"].contains(request.method),
+            AdminService.healthPaths.contains(request.path)
+        else { return nil }
+        let isLive = request.path == AdminService.healthPaths[0]
+        return Response(status: isLive || health.failures(now: now).isEmpty ? 200 : 503)
+    }
+
+    /// Tells the audit log about a refusal. If it can't be written, the call stays refused.
+    private func audit(_ entry: AdminAuditEntry, _ refusal: AdminError) {
+        try? write { () throws(FileError) in
+            guard entry.subject == nil, let strangers else {
+                return try auditLog.append(entry.refusedLine(refusal))
+            }
+            try auditLog.append(
+                refusal: entry.refusedLine(refusal), code: refusal.code,
+                address: entry.sourceAddress, of: strangers, now: entry.time)
+        }
+    }
+
+    private func write(_ append: () throws(FileError) -> Void) throws(AdminError) {
+        do throws(FileError) {
+            try append()
+        } catch {
+            report(error.description)
+            throw .internalFailure(detail: error.description)
+        }
+    }
+}
