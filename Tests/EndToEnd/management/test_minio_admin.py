@@ -37,8 +37,7 @@ def test_users(root, s3):
         "status": "enabled", "updatedAt": json.loads(root.user_info("alice"))["updatedAt"]}
     root.user_disable("alice")
     assert json.loads(root.user_list())["alice"]["status"] == "disabled"
-    users = s3.daypass.tell("user", "list", "--status", "disabled")
-    assert [user["user"] for user in users] == ["alice"]
+    assert "alice" in s3.daypass.run("user", "list", "--status", "disabled").stdout
     root.user_enable("alice")
     root.user_add("alice", "alice-secret-2")
     assert json.loads(root.user_list())["alice"]["status"] == "enabled"
