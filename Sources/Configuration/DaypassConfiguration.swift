@@ -41,6 +41,7 @@ package struct DaypassConfiguration: Sendable {
     /// Whether the audit log has allowed S3 requests as well as refused ones.
     package let auditsAllowedS3Requests: Bool
     package let statusAudience: StatusAudience
+    package let accessKeys: AccessKeySettings
     /// Whether MinIO's administration API is there.
     package let hasAdministrationAPI: Bool
     /// Whether sessions may change records through it.
@@ -102,6 +103,7 @@ package struct DaypassConfiguration: Sendable {
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         statusAudience = settings.statusAudience()
+        accessKeys = settings.accessKeys()
         hasAdministrationAPI = settings.isOn("DAYPASS_ADMIN_API") ?? false
         letsSessionsAdminister = settings.isOn("DAYPASS_ADMIN_SESSIONS") ?? false
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")

@@ -10,7 +10,8 @@ extension ConditionValues {
         case .user(let user):
             setIdentity(user.name, type: "User")
             set(.groups, user.groups)
-        case .session(let claims, let owner): setValues(of: claims.session, owner: owner)
+        case .session(let claims, let owner, _): setValues(of: claims.session, owner: owner)
+        case .accessKey(_, let session, let owner): setValues(of: session, owner: owner)
         }
     }
 

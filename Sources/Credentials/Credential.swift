@@ -11,7 +11,7 @@ package struct KnownAccessKey: Sendable {
     package let secretAccessKey: Secret
     /// The owner of the key, even if the key is no longer valid.
     package let ownerName: OwnerName
-    private let owner: Result<Principal, CredentialError>
+    let owner: Result<Principal, CredentialError>
 
     init(
         _ owner: Result<Principal, CredentialError>, named name: OwnerName, secretAccessKey: Secret

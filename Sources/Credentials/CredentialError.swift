@@ -13,6 +13,11 @@ package enum CredentialError: Error, Equatable, Sendable {
     case revoked
     /// The session's user was removed, disabled or recreated, or root's password was changed.
     case parentGone
+    case disabledAccessKey
+    /// The owner of a long-term access key was removed, disabled or recreated, or root's password
+    /// was changed.
+    case accessKeyParentGone
+    case expiredAccessKey
     case state(FileError)
 }
 
@@ -27,6 +32,9 @@ extension CredentialError: CustomStringConvertible {
         case .sessionToken(let error): "session token: \(error)"
         case .revoked: "the session is revoked"
         case .parentGone: "the session's owner was removed, disabled or recreated"
+        case .accessKeyParentGone: "the access key's owner was removed, disabled or recreated"
+        case .disabledAccessKey: "the access key is disabled"
+        case .expiredAccessKey: "the access key has expired"
         case .state(let error): error.description
         }
     }

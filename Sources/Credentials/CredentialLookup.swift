@@ -7,8 +7,8 @@ package import Wire
 
 /// Finds the owner of an access key.
 package struct CredentialLookup: Sendable {
-    private let root: DaypassConfiguration.Root?
-    private let state: StateStore
+    let root: DaypassConfiguration.Root?
+    let state: StateStore
     private let sessions: SessionCache
 
     package init(
@@ -44,6 +44,9 @@ package struct CredentialLookup: Sendable {
                 secretAccessKey: root.password)
         }
         guard let user = try user(accessKeyID) else {
+            if let key = try accessKey(accessKeyID) {
+                return try known(key, snapshot: snapshot, now: now)
+            }
             throw accessKeyID.hasPrefix(AccessKeyID.temporaryPrefix)
                 ? .missingSessionToken : .unknownAccessKey
         }
@@ -114,7 +117,15 @@ package struct CredentialLookup: Sendable {
         guard let owner = try owner(of: session, keys: snapshot.signingKeys) else {
             return .failure(.parentGone)
         }
-        return .success(.session(claims, owner: owner))
+        guard let maker = session.maker else {
+            return .success(.session(claims, owner: owner))
+        }
+        guard let key = try accessKey(maker.accessKeyID), key.recordID == maker.recordID else {
+            return .failure(.parentGone)
+        }
+        return try known(key, snapshot: snapshot, now: now).owner.map { _ in
+            .session(claims, owner: owner, maker: key)
+        }
     }
 
     /// The owner of the session, `nil` if it has changed since. An owner without a record is not
@@ -134,7 +145,15 @@ package struct CredentialLookup: Sendable {
         return .user(user)
     }
 
-    private func user(_ name: String) throws(CredentialError) -> User? {
+    private func accessKey(_ id: String) throws(CredentialError) -> AccessKey? {
+        do throws(FileError) {
+            return try state.accessKeys[id]
+        } catch {
+            throw .state(error)
+        }
+    }
+
+    func user(_ name: String) throws(CredentialError) -> User? {
         do throws(FileError) {
             guard let user = try state.users[name] else { return nil }
             return try state.withEnabledGroups(user)

@@ -6,21 +6,29 @@ package enum Principal: Sendable {
     /// The owner, who may do everything.
     case root(name: String)
     case user(User)
-    case session(SessionClaims, owner: SessionOwner)
+    /// - Parameter maker: The access key that signed the call for the session, if one did.
+    case session(SessionClaims, owner: SessionOwner, maker: AccessKey? = nil)
+    /// A long-term key, with what it has of its parent.
+    case accessKey(AccessKey, Session, owner: SessionOwner)
 
     /// The name of the user, or of the owner of the session.
     package var name: String {
         switch self {
         case .root(let name): name
         case .user(let user): user.name
-        case .session(let claims, _): claims.session.parent
+        case .session(let claims, _, _): claims.session.parent
+        case .accessKey(let key, _, _): key.parent.name
         }
     }
 
-    package var sessionPolicy: PolicyDocument? {
+    /// The policies that narrow what the owner may. Each has to allow a request.
+    package var narrowing: [AttachedPolicy] {
         switch self {
-        case .root, .user: nil
-        case .session(let claims, _): claims.session.sessionPolicy?.document
+        case .root, .user: []
+        case .session(let claims, _, let maker):
+            (claims.session.sessionPolicy.map { [AttachedPolicy(session: $0.document)] } ?? [])
+                + (maker?.narrowing ?? [])
+        case .accessKey(let key, _, _): key.narrowing
         }
     }
 }
@@ -31,4 +39,13 @@ package enum SessionOwner: Sendable {
     case user(User)
     /// A user of an identity source, even if a user of Daypass has the same name.
     case outsider
+}
+
+extension AccessKey {
+    /// The key's own policy, and those of the credential that made it.
+    fileprivate var narrowing: [AttachedPolicy] {
+        narrowingPolicies.map {
+            AttachedPolicy(name: "of access key \(id)", document: $0.document)
+        }
+    }
 }

@@ -17,10 +17,12 @@ package struct PrincipalPermissions: Sendable {
         switch principal {
         case .root: return Permissions(.owner)
         case .user(let user): return Permissions(try state.grant(of: user))
-        case .session(let claims, let owner):
+        case .session(let claims, let owner, _):
             return Permissions(
-                try grant(to: claims.session, owner: owner),
-                sessionPolicy: principal.sessionPolicy)
+                try grant(to: claims.session, owner: owner), narrowedBy: principal.narrowing)
+        case .accessKey(_, let session, let owner):
+            return Permissions(
+                try grant(to: session, owner: owner), narrowedBy: principal.narrowing)
         }
     }
 

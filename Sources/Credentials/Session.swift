@@ -22,6 +22,24 @@ package struct Session: Equatable, Sendable {
     /// The OpenID provider whose group mappings apply, `nil` if there is none.
     package var provider: String?
     package var ldapUser: LDAPUser?
+    /// The access key that signed the call for the session; `nil` if another proof began it. The
+    /// session ends with the key, and the key's policies narrow it.
+    package var maker: Maker?
+
+    package struct Maker: Equatable, Sendable {
+        package let accessKeyID: String
+        /// The ID of the key's record: a recreated key is another one.
+        package let recordID: String
+
+        package init(_ key: AccessKey) {
+            self.init(accessKeyID: key.id, recordID: key.recordID)
+        }
+
+        init(accessKeyID: String, recordID: String) {
+            self.accessKeyID = accessKeyID
+            self.recordID = recordID
+        }
+    }
 
     package init(
         parent: String, parentID: String? = nil, policies: [String]? = nil, roleARN: String? = nil,
@@ -55,6 +73,7 @@ package struct Session: Equatable, Sendable {
             && left.roleARN == right.roleARN && left.sessionPolicy == right.sessionPolicy
             && left.revokeType == right.revokeType && left.groups == right.groups
             && left.provider == right.provider && left.ldapUser == right.ldapUser
+            && left.maker == right.maker
             && left.claims.elementsEqual(right.claims, by: ==)
     }
 }

@@ -1,4 +1,5 @@
 internal import PolicyEngine
+internal import State
 internal import Wire
 
 /// The claims, by the names of MinIO's session tokens (`accessKey`, `sessionPolicy`, …), so that
@@ -10,7 +11,7 @@ extension SessionClaims {
         "accessKey", "exp", "iat", "jti", "nbf", "parent", "parentID", "policy", "roleArn",
         "sa-policy",
         "sessionPolicy", "tokenRevokeType", "ldapUser", "ldapActualUser", "ldapUsername",
-        "groups", "provider",
+        "groups", "provider", "makerKey", "makerKeyID",
     ]
 
     /// The prefix of the claims for LDAP attributes. Such names are reserved, too.
@@ -32,6 +33,8 @@ extension SessionClaims {
         writer.field("policy", ifPresent: session.policies?.joined(separator: ","))
         writer.field("roleArn", ifPresent: session.roleARN)
         writer.field("tokenRevokeType", ifPresent: session.revokeType)
+        writer.field("makerKey", ifPresent: session.maker?.accessKeyID)
+        writer.field("makerKeyID", ifPresent: session.maker?.recordID)
         if let policy = session.sessionPolicy {
             writer.field("sessionPolicy", Base64.encode(policy.json))
         }
@@ -73,6 +76,11 @@ extension SessionClaims {
             groups: object.contains("groups") ? try fields.list("groups") : [],
             provider: try fields.text("provider"), ldapUser: try SessionClaims.ldapUser(fields))
         session.revokeType = try fields.text("tokenRevokeType")
+        switch (try fields.text("makerKey"), try fields.text("makerKeyID")) {
+        case (nil, nil): break
+        case (let key?, let id?): session.maker = .init(accessKeyID: key, recordID: id)
+        default: throw .damaged
+        }
         if let policy = try fields.text("sessionPolicy") {
             // A policy that can't be read may have narrowed the session, so the token is not valid.
             guard let bytes = Base64.decode(policy),

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import PolicyEngine
+internal import State
 internal import Wire
 
 /// A call of the Security Token Service, read whole: only the proof of identity is left to check.

@@ -94,7 +94,8 @@ struct IdentityPolicies: Sendable {
         request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
         // The real duration: a Deny must not depend on a parameter that the caller may leave out.
         request.set(.tokenDuration, String(duration.seconds))
-        let decision = Permissions(grant).decision(
+        let permissions = Permissions(grant, narrowedBy: identity.caller?.narrowing ?? [])
+        let decision = permissions.decision(
             on: AccessRequest(
                 action: .securityToken(call.action), resource: .none, server: server,
                 request: request))

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import PolicyEngine
+internal import State
 internal import Wire
 
 /// The policy that a caller narrows a session with (`Policy`).

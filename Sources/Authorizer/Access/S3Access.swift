@@ -106,7 +106,7 @@ struct S3Access: Sendable {
             isSigned: caller != nil, keys: keys)
     }
 
-    /// What the caller's policies allow; with a plugin, what the session's own policy allows. MinIO
+    /// What the caller's policies allow; with a plugin, what narrows the session or access key allows. MinIO
     /// does not ask it then, and gives a narrowed session all permissions of its owner.
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(FileError) {
@@ -114,7 +114,7 @@ struct S3Access: Sendable {
                 return Permissions(try state.policies.grant(of: anonymousPolicies))
             }
             guard plugin == nil else {
-                return Permissions(.owner, sessionPolicy: caller.principal.sessionPolicy)
+                return Permissions(.owner, narrowedBy: caller.principal.narrowing)
             }
             return try permissions.permissions(of: caller.principal)
         } catch {

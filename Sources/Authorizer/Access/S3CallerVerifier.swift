@@ -142,7 +142,8 @@ extension S3Error {
 
     fileprivate init(_ error: CredentialError) {
         switch error {
-        case .unknownAccessKey, .disabledUser, .missingSessionToken:
+        case .unknownAccessKey, .disabledUser, .missingSessionToken, .disabledAccessKey,
+            .expiredAccessKey, .accessKeyParentGone:
             self = .invalidAccessKey(detail: error.description)
         case .sessionToken(.expired): self = .expiredToken
         case .unexpectedSessionToken, .sessionToken, .revoked, .parentGone:
@@ -167,7 +168,9 @@ extension CredentialError {
             case .damaged, .unknownSigningKey, .tooLarge: true
             case .expired, .issuedLater: false
             }
-        case .disabledUser, .revoked, .parentGone, .state: false
+        case .disabledUser, .revoked, .parentGone, .disabledAccessKey, .expiredAccessKey,
+            .accessKeyParentGone, .state:
+            false
         }
     }
 }

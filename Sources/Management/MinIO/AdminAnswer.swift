@@ -19,23 +19,3 @@ struct AdminAnswer {
         self.init(body: json.object)
     }
 }
-
-extension JSONWriter {
-    /// Writes a list of objects.
-    mutating func field(_ name: String, objects: [JSONWriter]) {
-        field(name, json: JSONWriter.list(objects.map(\.object)))
-    }
-
-    /// A list of values that are JSON already.
-    static func list(_ values: [[UInt8]]) -> [UInt8] {
-        [UInt8(ascii: "[")] + values.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
-    }
-
-    /// A list of texts.
-    static func list(_ texts: [String]) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.field("", texts)
-        // Without `{"":` and `}`.
-        return Array(writer.object.dropFirst(4).dropLast())
-    }
-}

@@ -1,6 +1,7 @@
 internal import Credentials
 internal import Crypto
 internal import PolicyEngine
+internal import State
 
 /// The caller of the administration API, as the signature proves it.
 struct AdminCaller {
@@ -25,10 +26,25 @@ struct AdminCaller {
     var account: String { principal.name }
 
     /// Whether the caller signs with a credential that ends by itself.
-    var isTemporary: Bool {
+    var isSession: Bool {
+        if case .session = principal { true } else { false }
+    }
+
+    /// Whether the caller signs with the account's own secret, and not with one derived from it.
+    var isAccount: Bool {
         switch principal {
-        case .root, .user: false
-        case .session: true
+        case .root, .user: true
+        case .session, .accessKey: false
+        }
+    }
+
+    /// The policies that narrow the caller's credential.
+    var narrowing: [SessionPolicy] {
+        switch principal {
+        case .root, .user: []
+        case .session(let claims, _, let maker):
+            (claims.session.sessionPolicy.map { [$0] } ?? []) + (maker?.narrowingPolicies ?? [])
+        case .accessKey(let key, _, _): key.narrowingPolicies
         }
     }
 
@@ -45,7 +61,7 @@ struct AdminCaller {
         switch permissions.decisionUnlessDenied(on: request(action)) {
         case .allow: true
         // A user without policies may still change its own secret.
-        case .implicitDeny(.nothingAttached): !isTemporary
+        case .implicitDeny(.nothingAttached): isAccount
         case .explicitDeny, .implicitDeny: false
         }
     }

@@ -24,6 +24,9 @@ struct AdminEndpoint: Sendable {
     let answer: Form
     /// Whether the call changes records. Sessions may do that only if the configuration says so.
     let changesRecords: Bool
+    /// Whether the call is about access keys: who may change those depends on whose they are, so
+    /// the operation decides.
+    let isAboutAccessKeys: Bool
     let operation: Operation
 
     init(
@@ -37,6 +40,7 @@ struct AdminEndpoint: Sendable {
         self.body = body
         self.answer = answer
         changesRecords = method != "GET"
+        isAboutAccessKeys = name.hasSuffix("ServiceAccount")
         self.operation = operation
     }
 
@@ -49,7 +53,7 @@ struct AdminEndpoint: Sendable {
     }
 
     /// Endpoint to action, in one place.
-    static let all: [AdminEndpoint] = users + groups + policies + server
+    static let all: [AdminEndpoint] = users + groups + policies + accessKeys + server
 
     private static let users: [AdminEndpoint] = [
         AdminEndpoint(
@@ -119,6 +123,41 @@ struct AdminEndpoint: Sendable {
             "ListPolicyEntities", "GET", "idp/builtin/policy-entities", entities,
             answer: .encrypted
         ) { call, operations throws(AdminError) in try operations.policyEntities(call) },
+    ]
+
+    private static let accessKeys: [AdminEndpoint] = [
+        AdminEndpoint(
+            "AddServiceAccount", "PUT", "add-service-account",
+            .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.addAccessKey(&call) },
+        AdminEndpoint(
+            "UpdateServiceAccount", "POST", "update-service-account",
+            .action(.updateServiceAccount), body: .encrypted
+        ) { call, operations throws(AdminError) in try operations.editAccessKey(&call) },
+        AdminEndpoint(
+            "DeleteServiceAccount", "DELETE", "delete-service-account",
+            .ownAccount(or: .removeServiceAccount)
+        ) { call, operations throws(AdminError) in try operations.removeAccessKey(&call) },
+        AdminEndpoint(
+            "InfoServiceAccount", "GET", "info-service-account",
+            .ownAccount(or: .listServiceAccounts), answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.accessKeyInfo(&call) },
+        AdminEndpoint(
+            "InfoAccessKey", "GET", "info-access-key", .ownAccount(or: .listServiceAccounts),
+            answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.anyAccessKeyInfo(&call) },
+        AdminEndpoint(
+            "ListServiceAccounts", "GET", "list-service-accounts",
+            .ownAccount(or: .listServiceAccounts), answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.listAccessKeys(&call) },
+        AdminEndpoint(
+            "ListAccessKeysBulk", "GET", "list-access-keys-bulk",
+            .ownAccount(or: .listServiceAccounts), answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.listAccessKeysOfUsers(call) },
+        AdminEndpoint(
+            "TemporaryAccountInfo", "GET", "temporary-account-info",
+            .action(.listTemporaryAccounts), answer: .encrypted
+        ) { call, operations throws(AdminError) in try operations.sessionInfo(&call) },
     ]
 
     private static let server: [AdminEndpoint] = [

@@ -35,6 +35,9 @@ enum AdminError: Error, Equatable, Sendable {
     case invalidPolicyName(String)
     case administration(AdministrationError)
     case actionNotAllowed(reason: String)
+    case noSuchAccessKey
+    /// An access key ID without its secret, or the other way round.
+    case halfPair(lacks: String)
     case ldapNotEnabled
     case unknownConfiguration(String)
     case noSuchConfiguration(String)
@@ -114,6 +117,16 @@ enum AdminError: Error, Equatable, Sendable {
             ("PolicyInvalidName", 400, "no policy can have the name: \(name)")
         case .administration(let error): AdminError.answer(to: error)
         case .actionNotAllowed(let reason): ("XMinioIAMActionNotAllowed", 403, reason)
+        case .noSuchAccessKey:
+            (
+                "XMinioInvalidIAMCredentials", 404,
+                "The specified service account is not found"
+            )
+        case .halfPair(let name):
+            (
+                name == "accessKey" ? "XMinioAdminNoAccessKey" : "XMinioAdminNoSecretKey", 400,
+                "the body has no \(name): name both accessKey and secretKey, or neither"
+            )
         case .ldapNotEnabled: ("XMinioLDAPNotEnabled", 501, "no LDAP directory is configured")
         case .unknownConfiguration(let name):
             ("XMinioConfigError", 400, "unknown subsystem: \(name)")
@@ -142,6 +155,12 @@ enum AdminError: Error, Equatable, Sendable {
             return ("XMinioAdminInvalidAccessKey", 400, message)
         case .invalidName(.group, _): return ("XMinioInvalidGroupName", 400, message)
         case .invalidName(.policy, _): return ("PolicyInvalidName", 400, message)
+        case .invalidName(.accessKey, _): return ("XMinioAdminInvalidAccessKey", 400, message)
+        case .invalidAccessKeyName, .invalidAccessKeyDescription, .accessKeyExpirationPast,
+            .accessKeyLifeTooLong:
+            return ("XMinioAdminInvalidArgument", 400, message)
+        case .accessKeyPolicyTooLarge:
+            return ("XMinioIAMServiceAccountSessionPolicyTooLarge", 400, message)
         case .invalidName(.key, _), .invalidMappedName, .newestKey, .keyInUse:
             return ("XMinioAdminInvalidArgument", 400, message)
         case .invalidSecret, .withoutSecret: return ("XMinioAdminInvalidSecretKey", 400, message)
@@ -149,7 +168,8 @@ enum AdminError: Error, Equatable, Sendable {
         case .absent(.user, _): return ("XMinioAdminNoSuchUser", 404, message)
         case .absent(.group, _): return ("XMinioAdminNoSuchGroup", 404, message)
         case .absent(.policy, _): return ("XMinioAdminNoSuchPolicy", 404, message)
-        case .absent(.key, _): return ("XMinioAdminNoSuchAccessKey", 404, message)
+        case .absent(.accessKey, _), .absent(.key, _):
+            return ("XMinioAdminNoSuchAccessKey", 404, message)
         case .present: return ("XMinioAdminInvalidArgument", 400, message)
         case .notMembers: return ("XMinioAdminNoSuchUser", 404, message)
         case .groupNotEmpty: return ("XMinioAdminGroupNotEmpty", 400, message)

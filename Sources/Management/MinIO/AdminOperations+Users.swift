@@ -14,7 +14,7 @@ extension AdminOperations {
         let name = try call.parameter("accessKey")
         call.target = name
         let administers = call.caller.may(.createUser)
-        guard administers || (name == call.caller.account && !call.caller.isTemporary) else {
+        guard administers || (name == call.caller.account && call.caller.isAccount) else {
             throw .accessDenied(detail: "another account's secret")
         }
         let object = try call.object
@@ -65,8 +65,8 @@ extension AdminOperations {
     func userInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let name = try call.parameter("accessKey")
         call.target = name
-        if !call.caller.may(.getUser), call.caller.isTemporary {
-            throw .accessDenied(detail: "a session asks about its owner")
+        if !call.caller.may(.getUser), !call.caller.isAccount {
+            throw .accessDenied(detail: "a session or access key asks about its owner")
         }
         try call.caller.require(.getUser, forAccount: name)
         let user = try administer { () throws(AdministrationError) in

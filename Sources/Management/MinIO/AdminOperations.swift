@@ -1,3 +1,4 @@
+internal import Configuration
 internal import State
 internal import System
 internal import Wire
@@ -6,7 +7,19 @@ internal import Wire
 /// calls, too.
 struct AdminOperations: Sendable {
     let administration: Administration
+    let keyMakers: AccessKeySettings.Makers
+    let letsSessionsChangeRecords: Bool
     let report: @Sendable (String) -> Void
+
+    /// Refuses sessions, unless the configuration lets them administer.
+    ///
+    /// - Throws: ``AdminError/accessDenied(detail:)``
+    func requireMayChangeRecords(_ caller: AdminCaller) throws(AdminError) {
+        guard !caller.isSession || letsSessionsChangeRecords else {
+            throw .accessDenied(
+                detail: "a session may not change records (DAYPASS_ADMIN_SESSIONS)")
+        }
+    }
 
     /// - Throws: ``AdminError/administration(_:)``
     func administer<Result>(

@@ -19,7 +19,6 @@ package struct AdminService: Sendable {
     ]
 
     private let isOn: Bool
-    private let letsSessionsChangeRecords: Bool
     private let callers: CallerVerifier
     private let permissions: PrincipalPermissions
     private let operations: AdminOperations
@@ -37,7 +36,6 @@ package struct AdminService: Sendable {
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         isOn = configuration.hasAdministrationAPI
-        letsSessionsChangeRecords = configuration.letsSessionsAdminister
         callers = CallerVerifier(
             .administration,
             credentials: CredentialLookup(
@@ -47,6 +45,8 @@ package struct AdminService: Sendable {
             state: state, rolePolicies: configuration.rolePolicies)
         operations = AdminOperations(
             administration: Administration(configuration, directory: state.directory),
+            keyMakers: configuration.accessKeys.makers,
+            letsSessionsChangeRecords: configuration.letsSessionsAdminister,
             report: reportProblem)
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = attempts?.strangerLines
@@ -75,9 +75,8 @@ package struct AdminService: Sendable {
         try requireSignedBody(request)
         let caller = try caller(of: request, entry: &entry)
         entry.subject = caller.account
-        if endpoint.changesRecords, caller.isTemporary, !letsSessionsChangeRecords {
-            throw .accessDenied(
-                detail: "a session may not change records (DAYPASS_ADMIN_SESSIONS)")
+        if endpoint.changesRecords, !endpoint.isAboutAccessKeys {
+            try operations.requireMayChangeRecords(caller)
         }
         try caller.require(endpoint.right)
         let query = try query(of: request)

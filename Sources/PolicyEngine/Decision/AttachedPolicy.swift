@@ -10,7 +10,7 @@ package struct AttachedPolicy: Sendable {
         self.document = document
     }
 
-    init(session document: PolicyDocument) {
+    package init(session document: PolicyDocument) {
         name = nil
         self.document = document
     }

@@ -16,6 +16,8 @@ package enum Decision: Equatable, Sendable {
         /// The caller's policies would allow it. The session's policy, which narrows them, does
         /// not.
         case sessionPolicyDoesNotAllow
+        /// As above, with a policy of the access key.
+        case accessKeyPolicyDoesNotAllow
         /// The action can't be done to such a resource.
         case resourceNotFit
     }
@@ -43,6 +45,7 @@ extension Decision.Reason: CustomStringConvertible {
         case .missingPolicies(let names): "there is no policy \(names.joined(separator: ", "))"
         case .noStatementMatches: "no statement allows it"
         case .sessionPolicyDoesNotAllow: "the session's policy does not allow it"
+        case .accessKeyPolicyDoesNotAllow: "the access key's policy does not allow it"
         case .resourceNotFit: "the action is not done to such a resource"
         }
     }

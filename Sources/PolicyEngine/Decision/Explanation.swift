@@ -32,7 +32,7 @@ extension Permissions {
         case .owner: break
         case .policies(let attached), .incomplete(let attached, _): policies = attached
         }
-        policies += sessionPolicies
+        policies += narrowing
         return Explanation(
             decision: decision(on: request),
             steps: policies.flatMap { policy in

@@ -14,8 +14,7 @@ extension Permissions {
             case .incomplete: false
             }
         return isGranted
-            && (settled.sessionPolicies.isEmpty
-                || Permissions.mayAllow(action, objects, settled.sessionPolicies))
+            && settled.narrowing.allSatisfy { Permissions.mayAllow(action, objects, [$0]) }
     }
 
     private static func mayAllow(

@@ -1,4 +1,5 @@
-/// What a credential may do: what its owner may, narrowed by the session's policy if there is one.
+/// What a credential may do: what its owner may, narrowed by the policies of the session and of the
+/// access key, each by itself.
 package struct Permissions: Sendable {
     package enum Grant: Sendable {
         /// The caller owns everything, and no policy is asked.
@@ -9,17 +10,17 @@ package struct Permissions: Sendable {
     }
 
     let grant: Grant
-    /// The session's policy, in a list like the others; empty if there is none.
-    let sessionPolicies: [AttachedPolicy]
+    /// Each of them has to allow a request.
+    let narrowing: [AttachedPolicy]
 
     package init(_ grant: Grant, sessionPolicy: PolicyDocument? = nil) {
-        self.grant = grant
-        sessionPolicies = sessionPolicy.map { [AttachedPolicy(session: $0)] } ?? []
+        self.init(grant, narrowedBy: sessionPolicy.map { [AttachedPolicy(session: $0)] } ?? [])
     }
 
-    private init(_ grant: Grant, sessionPolicies: [AttachedPolicy]) {
+    /// - Parameter policies: Each of them has to allow a request.
+    package init(_ grant: Grant, narrowedBy policies: [AttachedPolicy]) {
         self.grant = grant
-        self.sessionPolicies = sessionPolicies
+        narrowing = policies
     }
 
     /// The same permissions for requests that differ from this one in some condition keys alone,
@@ -37,7 +38,7 @@ package struct Permissions: Sendable {
             case .incomplete(let policies, let missing):
                 .incomplete(settled(policies), missing: missing)
             }
-        return Permissions(grant, sessionPolicies: settled(sessionPolicies))
+        return Permissions(grant, narrowedBy: settled(narrowing))
     }
 
     /// Whether the caller owns everything, except for the session's policy.
@@ -78,14 +79,22 @@ package struct Permissions: Sendable {
                 granted = .implicitDeny(.missingPolicies(missing))
             }
         }
-        guard !sessionPolicies.isEmpty else { return granted }
-        let narrowed = Permissions.decision(of: sessionPolicies, on: request, mustAllow: true)
+        return narrowing.reduce(granted) { narrowed($0, by: $1, on: request) }
+    }
+
+    /// A decision, narrowed by one more policy.
+    private func narrowed(
+        _ granted: Decision, by policy: AttachedPolicy, on request: AccessRequest
+    ) -> Decision {
+        let narrowed = Permissions.decision(of: [policy], on: request, mustAllow: true)
         switch (granted, narrowed) {
         case (.allow(by: nil), .allow): return narrowed
         case (.explicitDeny, _), (_, .allow): return granted
         case (_, .explicitDeny): return narrowed
         case (.implicitDeny, .implicitDeny): return granted
-        case (.allow, .implicitDeny): return .implicitDeny(.sessionPolicyDoesNotAllow)
+        case (.allow, .implicitDeny):
+            return .implicitDeny(
+                policy.name == nil ? .sessionPolicyDoesNotAllow : .accessKeyPolicyDoesNotAllow)
         }
     }
 

@@ -19,18 +19,27 @@ struct AssumeRole: STSAction {
         let caller = try callers.caller(of: call, entry: &entry)
         switch caller {
         case .root(let name):
-            let id: String?
-            do throws(CredentialError) {
-                id = try credentials.rootID(now: entry.time)
-            } catch {
-                throw STSError(.accessKey(error))
-            }
-            return identity(of: caller, parent: name, id: id, owner: .root)
+            return identity(
+                of: caller, parent: name, id: try rootID(now: entry.time), owner: .root)
         case .user(let user):
             return identity(of: caller, parent: user.name, id: user.id, owner: .user(user))
+        case .accessKey(let key, var session, let owner):
+            if case .root = owner { session.parentID = try rootID(now: entry.time) }
+            session.maker = Session.Maker(key)
+            return ProvenIdentity(
+                subject: session.parent, policies: .parent, session: session, owner: owner,
+                caller: caller)
         case .session:
             // A session that can begin sessions would never end.
             throw .accessDenied(reason: "temporary credentials can't assume a role")
+        }
+    }
+
+    private func rootID(now: Timestamp) throws(STSError) -> String? {
+        do throws(CredentialError) {
+            return try credentials.rootID(now: now)
+        } catch {
+            throw STSError(.accessKey(error))
         }
     }
 

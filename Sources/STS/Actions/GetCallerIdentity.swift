@@ -39,7 +39,11 @@ struct GetCallerIdentity: STSAction {
         switch caller {
         case .root: return ("arn:aws:iam::\(account):root", account)
         case .user(let user): return ("arn:aws:iam::\(account):user/\(user.name)", user.id)
-        case .session(let claims, _):
+        case .accessKey(let key, let session, .user), .accessKey(let key, let session, .outsider):
+            let parent = session.parent
+            return ("arn:aws:iam::\(account):user/\(parent)", session.parentID ?? key.id)
+        case .accessKey(_, _, .root): return ("arn:aws:iam::\(account):root", account)
+        case .session(let claims, _, _):
             let parent = claims.session.parent
             return (
                 "arn:aws:sts::\(account):assumed-role/\(parent)/\(claims.accessKeyID)",

@@ -46,5 +46,10 @@ extension Administration {
             users.append(try directory.users.resealed(user, from: old, to: new))
         }
         try directory.users.write(users, in: change)
+        var accessKeys: [AccessKey] = []
+        for key in try directory.accessKeys.all() where key.sealedSecret.keyID == old.id {
+            accessKeys.append(try directory.accessKeys.resealed(key, from: old, to: new))
+        }
+        try directory.accessKeys.write(accessKeys, in: change)
     }
 }

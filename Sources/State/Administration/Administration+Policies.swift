@@ -23,7 +23,7 @@ extension Administration {
         _ name: String, document: [UInt8]
     ) throws(AdministrationError) -> Bool {
         guard RecordName.isValid(name) else { throw .invalidName(.policy, name) }
-        try Administration.check(document)
+        _ = try Administration.checked(document)
         return try change { (change) throws(AdministrationError) in
             let isPresent = try onDisk(try policies.isStored(name))
             try onDisk(try policies.write(document, named: name, in: change))
@@ -131,7 +131,7 @@ extension Administration {
             + (anonymousPolicies.contains(name) ? ["DAYPASS_ANONYMOUS_POLICY"] : [])
     }
 
-    private static func check(_ document: [UInt8]) throws(AdministrationError) {
+    static func checked(_ document: [UInt8]) throws(AdministrationError) -> PolicyDocument {
         let policy: PolicyDocument
         do throws(PolicyError) {
             policy = try PolicyDocument(json: document)
@@ -139,5 +139,6 @@ extension Administration {
             throw .notPolicy(error)
         }
         guard !policy.statements.isEmpty else { throw .policyWithoutStatements }
+        return policy
     }
 }

@@ -59,6 +59,9 @@ extension Administration {
         guard present.isEmpty || whenPresent == .kept else {
             throw .present(.user, present.sorted())
         }
+        for user in newUsers where try onDisk(try directory.accessKeys.contains(user.name)) {
+            throw .present(.accessKey, [user.name])
+        }
         let absent = newUsers.filter { !present.contains($0.name) }
         let withoutSecret = absent.filter { $0.secret == nil }.map(\.name)
         guard withoutSecret.isEmpty else { throw .withoutSecret(withoutSecret) }
@@ -113,11 +116,17 @@ extension Administration {
         }
     }
 
-    /// Removes users. Their sessions end.
+    /// Removes users with their access keys. Their sessions end.
     package func removeUsers(_ names: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
-            for user in try users(named: names) {
+            let users = try users(named: names)
+            let ids = Set(users.map(\.id))
+            for user in users {
                 try onDisk(try directory.users.remove(user.name, in: change))
+            }
+            for key in try onDisk(try directory.accessKeys.all()) {
+                guard case .user(_, let id) = key.parent, ids.contains(id) else { continue }
+                try onDisk(try directory.accessKeys.remove(key.id, in: change))
             }
         }
     }

@@ -1,4 +1,5 @@
 package import Configuration
+package import Crypto
 internal import System
 
 /// Changes that administrators make to the records, and the rules for them.
@@ -8,31 +9,51 @@ package struct Administration: Sendable {
     package let directory: StateDirectory
     package let policies: Policies
     private let root: String?
+    private let rootPassword: Secret?
     /// By the role's ARN.
     let rolePolicies: [String: [String]]
     let anonymousPolicies: [String]
+    /// How long an access key may last, in seconds; `nil` if there is no limit.
+    let longestAccessKeyLife: Int?
 
     package init(
-        directory: StateDirectory, root: String? = nil, rolePolicies: [String: [String]] = [:],
-        anonymousPolicies: [String] = []
+        directory: StateDirectory, root: String? = nil, rootPassword: Secret? = nil,
+        rolePolicies: [String: [String]] = [:],
+        anonymousPolicies: [String] = [], longestAccessKeyLife: Int? = nil
     ) {
         self.directory = directory
         policies = Policies(directory: directory)
         self.root = root
+        self.rootPassword = rootPassword
         self.rolePolicies = rolePolicies
         self.anonymousPolicies = anonymousPolicies
+        self.longestAccessKeyLife = longestAccessKeyLife
     }
 
     package init(_ configuration: DaypassConfiguration, directory: StateDirectory) {
         self.init(
             directory: directory, root: configuration.root?.user,
+            rootPassword: configuration.root?.password,
             rolePolicies: configuration.rolePolicies,
-            anonymousPolicies: configuration.anonymousPolicies)
+            anonymousPolicies: configuration.anonymousPolicies,
+            longestAccessKeyLife: configuration.accessKeys.longestLife)
     }
 
     /// Refuses the name of the root user: a record of that name would be another person's.
     func refuseRoot(_ name: String) throws(AdministrationError) {
         guard name != root else { throw .root(name) }
+    }
+
+    package var rootName: String? { root }
+
+    /// The root user as the owner of an access key with a secret.
+    ///
+    /// - Throws: ``AdministrationError/absent(_:_:)`` if there is no root user.
+    func rootParent(ofKeyWith secret: Secret) throws(AdministrationError) -> AccessKeyParent {
+        guard let root, let rootPassword else { throw .absent(.user, [root ?? "root"]) }
+        return .root(
+            name: root,
+            mark: AccessKeyParent.rootMark(name: root, password: rootPassword, key: secret))
     }
 
     /// Reads or writes files of the state directory.

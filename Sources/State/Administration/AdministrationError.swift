@@ -10,6 +10,9 @@ package enum AdministrationError: Error, Equatable, Sendable {
         case group
         case policy
         case key
+        case accessKey = "access key"
+
+        fileprivate var withArticle: String { self == .accessKey ? "an access key" : "a \(rawValue)" }
     }
 
     case invalidName(Kind, String)
@@ -37,6 +40,12 @@ package enum AdministrationError: Error, Equatable, Sendable {
     /// Sessions that the key has signed are valid until then.
     case keyInUse(String, until: Timestamp)
     case revocationAhead(Timestamp)
+    case invalidAccessKeyName(String)
+    case invalidAccessKeyDescription
+    case accessKeyPolicyTooLarge(byteCount: Int)
+    case accessKeyExpirationPast(Timestamp)
+    /// The longest life of access keys is configured.
+    case accessKeyLifeTooLong(days: Int)
     case state(FileError)
 }
 
@@ -46,8 +55,11 @@ extension AdministrationError: CustomStringConvertible {
         case .invalidName(.user, let name):
             "a user's name must have 3 to 128 bytes, without = and , and without spaces around it: "
                 + name
+        case .invalidName(.accessKey, let id):
+            "an access key ID must have 3 to 128 bytes, without = and , and without spaces around "
+                + "it, and must not begin with ASIA, tls: or custom:: \(id)"
         case .invalidName(let kind, let name):
-            "the name of a \(kind) must have 1 to 128 bytes, without = and , and without spaces "
+            "the name of a \(kind.rawValue) must have 1 to 128 bytes, without = and , and without spaces "
                 + "around it: \(name)"
         case .reservedName(let name):
             "a user's name must not begin with tls: or custom:, or be a SHA-256 in base64url, "
@@ -62,8 +74,8 @@ extension AdministrationError: CustomStringConvertible {
         case .withoutSecret(let names): "no secret is given for \(list(names))"
         case .root(let name):
             "\(name) is the root user (MINIO_ROOT_USER), which may do everything and has no record"
-        case .absent(let kind, let names): "there is no \(kind) \(list(names))"
-        case .present(let kind, let names): "there is already a \(kind) \(list(names))"
+        case .absent(let kind, let names): "there is no \(kind.rawValue) \(list(names))"
+        case .present(let kind, let names): "there is already \(kind.withArticle) \(list(names))"
         case .notMembers(let names, let group): "not in group \(group): \(list(names))"
         case .groupNotEmpty(let name, let count):
             "group \(name) still has \(count) \(count == 1 ? "member" : "members"); "
@@ -84,6 +96,18 @@ extension AdministrationError: CustomStringConvertible {
         case .revocationAhead(let moment):
             "only sessions that have begun can be revoked; this moment is in the future: "
                 + moment.iso8601
+        case .invalidAccessKeyName(let name):
+            "an access key's name must be a letter and up to 31 letters, digits, _ and -: \(name)"
+        case .invalidAccessKeyDescription:
+            "an access key's description must have at most "
+                + "\(AccessKey.maximumDescriptionByteCount) bytes, all visible characters"
+        case .accessKeyPolicyTooLarge(let byteCount):
+            "an access key's policy must have at most \(AccessKey.maximumPolicyByteCount) bytes, "
+                + "and this one has \(byteCount)"
+        case .accessKeyExpirationPast(let moment):
+            "an access key must end in the future: \(moment.iso8601)"
+        case .accessKeyLifeTooLong(let days):
+            "an access key may last at most \(days) days (DAYPASS_ACCESS_KEY_MAX_DAYS)"
         case .state(let error): error.description
         }
     }

@@ -44,8 +44,10 @@ extension StateDirectory {
         for directory in ["keys", "groups", "policies"] + PolicyMappings.subdirectories {
             try removeLeftovers(in: directory)
         }
-        for bucket in try subdirectoryNames(in: "users") {
-            try removeLeftovers(in: "users/\(bucket)")
+        for subdirectory in ["users", "access-keys"] {
+            for bucket in try subdirectoryNames(in: subdirectory) {
+                try removeLeftovers(in: "\(subdirectory)/\(bucket)")
+            }
         }
     }
 }

@@ -21,7 +21,8 @@ package struct StateDirectory: Equatable, Sendable {
 
     private static let subdirectories =
         [
-            "keys", "users", "groups", "policies", "mappings", "mappings/ldap", "cache",
+            "keys", "users", "access-keys", "groups", "policies", "mappings", "mappings/ldap",
+            "cache",
             "cache/jwks", WatchedUsers.directoryName,
         ] + PolicyMappings.subdirectories
 

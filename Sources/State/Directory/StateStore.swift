@@ -25,6 +25,7 @@ package final class StateStore: Sendable {
     }
 
     package var users: Users { directory.users }
+    package var accessKeys: AccessKeys { directory.accessKeys }
     package var groups: Groups { directory.groups }
     package var mappings: PolicyMappings { directory.mappings }
 

@@ -46,6 +46,6 @@ extension User {
         self.init(
             name: user.name, id: id, created: now, isEnabled: user.isEnabled, groups: user.groups,
             policies: user.policies,
-            sealedSecret: SealedSecret(sealing: secret, userID: id, key: sealingKey))
+            sealedSecret: SealedSecret(sealing: secret, of: id, key: sealingKey))
     }
 }

@@ -30,7 +30,7 @@ package struct User: Equatable, Sendable {
     }
 
     func sealed(_ secret: Secret, by key: StoredKey) -> SealedSecret {
-        SealedSecret(sealing: secret, userID: id, key: key)
+        SealedSecret(sealing: secret, of: id, key: key)
     }
 
     /// The user with one thing changed.
@@ -48,20 +48,14 @@ extension User: Record {
         guard let name = object.string("name"), let id = object.string("id"),
             let created = object.integer("created"), let isEnabled = object.isEnabled,
             let groups = object.list("groups"), let policies = object.list("policies"),
-            let secret = object.object("secret"), let key = secret.string("key"),
-            let sealed = secret.string("sealed"),
-            let bytes = Base64URL.decode(Array(sealed.utf8)[...])
+            let sealedSecret = object.object("secret").flatMap(SealedSecret.init)
         else { return nil }
         self.init(
             name: name, id: id, created: Timestamp(seconds: created), isEnabled: isEnabled,
-            groups: groups, policies: policies,
-            sealedSecret: SealedSecret(keyID: key, bytes: bytes))
+            groups: groups, policies: policies, sealedSecret: sealedSecret)
     }
 
     var json: JSONWriter {
-        var secret = JSONWriter()
-        secret.field("key", sealedSecret.keyID)
-        secret.field("sealed", Base64URL.encode(sealedSecret.bytes))
         var json = JSONWriter()
         json.field("name", name)
         json.field("id", id)
@@ -69,7 +63,7 @@ extension User: Record {
         json.status(isEnabled: isEnabled)
         json.field("groups", groups)
         json.field("policies", policies)
-        json.field("secret", secret)
+        json.field("secret", sealedSecret.json)
         return json
     }
 }
@@ -173,7 +167,7 @@ package struct Users: Sendable {
     }
 
     private func secret(of user: User, key: StoredKey?) throws(FileError) -> Secret {
-        guard let key, let secret = user.sealedSecret.opened(userID: user.id, key: key) else {
+        guard let key, let secret = user.sealedSecret.opened(of: user.id, key: key) else {
             throw .damaged(
                 path: directory.path(file(user.name)), reason: "no key opens the user's secret")
         }

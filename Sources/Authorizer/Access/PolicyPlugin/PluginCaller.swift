@@ -4,7 +4,7 @@ internal import Credentials
 struct PluginCaller {
     /// The access key of the request. A session has its own.
     let accessKeyID: String
-    /// Whether it is the root user, or a session of the root user that no policy narrows.
+    /// Whether it is the root user, or a session or access key of root that no policy narrows.
     let isOwner: Bool
     /// The claims of the session token; an empty object without one.
     let claimsJSON: [UInt8]
@@ -14,10 +14,13 @@ struct PluginCaller {
         switch caller.principal {
         case .root: (isOwner, claimsJSON) = (true, PluginCaller.noClaims)
         case .user: (isOwner, claimsJSON) = (false, PluginCaller.noClaims)
-        case .session(let claims, .root):
-            (isOwner, claimsJSON) = (claims.session.sessionPolicy == nil, claims.json)
-        case .session(let claims, .user), .session(let claims, .outsider):
+        case .session(let claims, .root, _):
+            (isOwner, claimsJSON) = (caller.principal.narrowing.isEmpty, claims.json)
+        case .session(let claims, .user, _), .session(let claims, .outsider, _):
             (isOwner, claimsJSON) = (false, claims.json)
+        case .accessKey(_, _, .root):
+            (isOwner, claimsJSON) = (caller.principal.narrowing.isEmpty, PluginCaller.noClaims)
+        case .accessKey: (isOwner, claimsJSON) = (false, PluginCaller.noClaims)
         }
     }
 

@@ -1,8 +1,8 @@
 package import PolicyEngine
 
-/// The policy that narrows a session, read once: Daypass decides each request of the session by it.
+/// A policy that narrows a session or an access key, read once: Daypass decides each request by it.
 package struct SessionPolicy: Equatable, Sendable {
-    /// The text in the session token.
+    /// The text in the session token or the record.
     package let json: [UInt8]
     package let document: PolicyDocument
 

@@ -1,0 +1,131 @@
+"""Access keys: made by MinioAdmin, used by boto3."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from management.test_minio_admin import ROOT, refusal
+from support.minio_admin import minio_admin
+from support.s3 import S3, allow, deny
+
+READ = {"Version": "2012-10-17", "Statement": [allow("s3:GetObject", on="keys/*")]}
+
+
+@pytest.fixture(scope="module")
+def s3(make_own, authority, certificate):
+    s3 = S3(make_own(), authority, certificate, {
+        "DAYPASS_ADMIN_API": "on", "DAYPASS_ACCESS_KEYS": "self",
+        "MINIO_ROOT_USER": ROOT[0], "MINIO_ROOT_PASSWORD": ROOT[1]})
+    s3.bucket("keys")
+    return s3
+
+
+def admin(s3, credentials):
+    return minio_admin(
+        s3.url, s3.authority, credentials["aws_access_key_id"],
+        credentials["aws_secret_access_key"], credentials.get("aws_session_token"))
+
+
+def made(client, **more):
+    pair = json.loads(client.add_service_account(**more))["credentials"]
+    return {
+        "aws_access_key_id": pair["accessKey"], "aws_secret_access_key": pair["secretKey"]}
+
+
+def code(call, **arguments):
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    return refused.value.response["Error"]["Code"]
+
+
+def test_a_key_does_what_its_user_may(s3):
+    alice = s3.user("alice", "readwrite")
+    key = made(admin(s3, alice), name="laptop", description="the laptop")
+    assert key["aws_access_key_id"].startswith("AKIA")
+    client = s3.client("s3", key)
+    client.put_object(Bucket="keys", Key="one", Body=b"1")
+    s3.daypass.tell("policy", "detach", "readwrite", "--user", "alice")
+    assert code(client.put_object, Bucket="keys", Key="one", Body=b"1") == "AccessDenied"
+
+
+def test_a_policy_narrows_a_key(s3):
+    bob = s3.user("bob", "readwrite")
+    own = s3.client("s3", bob)
+    own.put_object(Bucket="keys", Key="two", Body=b"2")
+    client = admin(s3, bob)
+    key = made(client, policy=READ)
+    narrow = s3.client("s3", key)
+    assert narrow.get_object(Bucket="keys", Key="two")["Body"].read() == b"2"
+    assert code(narrow.put_object, Bucket="keys", Key="two", Body=b"2") == "AccessDenied"
+    session = s3.client("s3", s3.session(key))
+    assert session.get_object(Bucket="keys", Key="two")["Body"].read() == b"2"
+    assert code(session.put_object, Bucket="keys", Key="two", Body=b"2") == "AccessDenied"
+    root = minio_admin(s3.url, s3.authority, *ROOT)
+    root.update_service_account(access_key=key["aws_access_key_id"], description="still narrow")
+    assert code(narrow.put_object, Bucket="keys", Key="two", Body=b"2") == "AccessDenied"
+    root.update_service_account(access_key=key["aws_access_key_id"], status="off")
+    assert code(narrow.get_object, Bucket="keys", Key="two") == "InvalidAccessKeyId"
+    assert code(session.get_object, Bucket="keys", Key="two") == "InvalidAccessKeyId"
+
+
+def test_a_key_makes_no_keys(s3):
+    key = made(admin(s3, s3.user("carol", "consoleAdmin")))
+    assert refusal(admin(s3, key).add_service_account) == ("403", "AccessDenied")
+
+
+def test_a_session_makes_no_keys(s3):
+    session = s3.session(s3.user("dave", "consoleAdmin"))
+    assert refusal(admin(s3, session).add_service_account) == ("403", "AccessDenied")
+    assert refusal(admin(s3, session).user_add, "x-user", "x-secret-1") == ("403", "AccessDenied")
+
+
+def test_a_denied_action_denies_a_user_its_keys(s3):
+    eve = s3.user("eve", [deny("admin:CreateServiceAccount")])
+    assert refusal(admin(s3, eve).add_service_account) == ("403", "AccessDenied")
+
+
+def test_a_removed_user_s_keys_end(s3):
+    frank = s3.user("frank", "readwrite")
+    key = made(admin(s3, frank))
+    client = s3.client("s3", key)
+    client.list_objects_v2(Bucket="keys")
+    s3.daypass.tell("user", "disable", "frank")
+    assert code(client.list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"
+    s3.daypass.tell("user", "enable", "frank")
+    client.list_objects_v2(Bucket="keys")
+    s3.daypass.tell("user", "remove", "frank")
+    s3.user("frank", "readwrite")
+    assert code(client.list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"
+
+
+def test_lists(s3):
+    grace = s3.user("grace", "readwrite")
+    client = admin(s3, grace)
+    key = made(client, policy=READ, name="n1", expiration="2099-01-01T00:00:00Z")
+    (account,) = json.loads(client.list_service_account("grace"))["accounts"]
+    assert account == {
+        "parentUser": "grace", "accountStatus": "on", "impliedPolicy": False,
+        "accessKey": key["aws_access_key_id"], "name": "n1",
+        "expiration": "2099-01-01T00:00:00Z"}
+    info = json.loads(client.get_service_account(key["aws_access_key_id"]))
+    assert json.loads(info["policy"]) == READ
+    other = admin(s3, s3.user("heidi", "readwrite"))
+    assert refusal(other.get_service_account, key["aws_access_key_id"]) == (
+        "404", "XMinioInvalidIAMCredentials")
+    assert refusal(other.delete_service_account, key["aws_access_key_id"]) == (
+        "404", "XMinioInvalidIAMCredentials")
+    client.delete_service_account(key["aws_access_key_id"])
+    assert json.loads(client.list_service_account("grace"))["accounts"] == []
+
+
+def test_the_name_of_a_key_is_no_user_s(s3):
+    client = admin(s3, s3.user("ivan", "readwrite"))
+    made(client, access_key="ivan-key", secret_key="ivan-key-secret")
+    assert "access key ivan-key" in s3.daypass.refuse("user", "add", "ivan-key")
+    assert refusal(
+        client.add_service_account, access_key="ivan", secret_key="ivan-key-secret") == (
+            "400", "XMinioAdminInvalidArgument")
+    assert refusal(
+        client.add_service_account, access_key="ASIAABCDEFGHIJKLMNOP",
+        secret_key="ivan-key-secret") == ("400", "XMinioAdminInvalidAccessKey")
