@@ -12,7 +12,9 @@ package enum AdministrationError: Error, Equatable, Sendable {
         case key
         case accessKey = "access key"
 
-        fileprivate var withArticle: String { self == .accessKey ? "an access key" : "a \(rawValue)" }
+        fileprivate var withArticle: String {
+            self == .accessKey ? "an access key" : "a \(rawValue)"
+        }
     }
 
     case invalidName(Kind, String)
