@@ -24,7 +24,8 @@ struct DaypassCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            InitCommand.self, UserCommand.self, GroupCommand.self, PolicyCommand.self,
+            InitCommand.self, UserCommand.self, AccessKeyCommand.self, GroupCommand.self,
+            PolicyCommand.self,
             SessionCommand.self, KeyCommand.self, ConfigCommand.self, IdentityCommand.self,
             TokenCommand.self, AuditCommand.self,
             DevCommand.self,

@@ -6,6 +6,7 @@ internal import State
 /// The names of existing records, which shells complete.
 extension CompletionKind {
     static let userNames = names { try $0.users.names() }
+    static let accessKeyIDs = names { try $0.accessKeys.ids() }
     static let groupNames = names { try $0.groups.names() }
     static let policyNames = names { try Policies(directory: $0).names() }
 

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Crypto
 internal import State
 
-/// The source of a user's new secret access key: Daypass generates it, or reads it.
+/// The source of a new secret access key: Daypass generates it, or reads it.
 struct SecretInput: ParsableArguments {
     static let discussion = """
         The command prints a generated secret once; no command can print it again. With \
@@ -24,8 +24,10 @@ struct SecretInput: ParsableArguments {
     /// Prints the user's name, and the secret if Daypass generated it.
     ///
     /// - Parameter change: What the command has done. The error repeats it if printing fails.
+    /// - Parameter another: The command that generates another secret.
     func show(
-        _ secret: Secret, of user: String, change: String, output: OutputFormat
+        _ secret: Secret, of user: String, change: String,
+        another: String = "daypass user secret NAME", output: OutputFormat
     ) throws(Failure) {
         let name = ("accessKey", OutputValue.text(user))
         do throws(Failure) {
@@ -37,7 +39,7 @@ struct SecretInput: ParsableArguments {
                     + (secretStdin
                         ? ""
                         : ", but the new secret is lost: "
-                            + "daypass user secret NAME generates another"))
+                            + "\(another) generates another"))
         }
     }
 }

@@ -92,6 +92,19 @@ extension Administration {
         }
     }
 
+    /// Enables or disables keys. A disabled key's sessions are invalid until it is enabled.
+    package func setEnabled(
+        _ isEnabled: Bool, accessKeys ids: [String]
+    ) throws(AdministrationError) {
+        try change { (change) throws(AdministrationError) in
+            var keys: [AccessKey] = []
+            for id in ids.withoutRepetitions {
+                keys.append(try accessKey(id).with(\.isEnabled, isEnabled))
+            }
+            try onDisk(try directory.accessKeys.write(keys, in: change))
+        }
+    }
+
     package func removeAccessKeys(_ ids: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             var absent: [String] = []

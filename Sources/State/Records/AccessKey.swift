@@ -134,7 +134,7 @@ extension AccessKey: Record {
 }
 
 extension SessionPolicy {
-    fileprivate var text: String { String(decoding: json, as: UTF8.self) }
+    package var text: String { String(decoding: json, as: UTF8.self) }
 
     /// The policies of some texts; `nil` if one can't be read, since it may narrow.
     fileprivate static func all(_ texts: [String]) -> [SessionPolicy]? {

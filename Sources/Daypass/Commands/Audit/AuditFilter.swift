@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import State
-internal import System
 internal import Wire
 
 /// Selects the lines of the audit log that meet every condition.
@@ -57,22 +56,5 @@ struct AuditFilter: ParsableArguments {
             return false
         }
         return true
-    }
-}
-
-/// A time given as an argument, or how long ago it was.
-struct PastMoment: ExpressibleByArgument {
-    let timestamp: Timestamp
-
-    init?(argument: String) {
-        if let moment = Moment(argument: argument) {
-            timestamp = moment.timestamp
-            return
-        }
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let unit = argument.last.flatMap({ units[$0] }),
-            let count = UInt32(argument.dropLast())
-        else { return nil }
-        timestamp = Clock.now + -(Int(count) * unit)
     }
 }

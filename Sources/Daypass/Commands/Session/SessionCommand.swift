@@ -103,18 +103,3 @@ struct SessionCommand: ParsableCommand {
         }
     }
 }
-
-/// A time given as an argument.
-struct Moment: ExpressibleByArgument {
-    let timestamp: Timestamp
-
-    init?(argument: String) {
-        if let timestamp = Timestamp(rfc3339: argument) {
-            self.timestamp = timestamp
-        } else if let seconds = UInt32(argument) {
-            timestamp = Timestamp(seconds: Int(seconds))
-        } else {
-            return nil
-        }
-    }
-}

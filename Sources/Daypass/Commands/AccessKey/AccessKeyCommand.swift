@@ -1,0 +1,129 @@
+internal import ArgumentParser
+internal import State
+internal import System
+internal import Wire
+
+struct AccessKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "access-key",
+        abstract: "Manage further access keys of users and of root.",
+        discussion: """
+            An access key may do what its parent may at each moment, narrowed by a policy of its \
+            own. It ends with its parent. To rotate a key without a gap, create another one, move \
+            the programs to it, and remove the old one. (Keys that sign sessions are `daypass key`.)
+            """,
+        subcommands: [
+            Create.self, List.self, Info.self, Edit.self, Enable.self, Disable.self, Remove.self,
+        ])
+
+    /// The access keys that a command changes.
+    struct IDs: ParsableArguments {
+        @Argument(help: "The access key IDs.", completion: .accessKeyIDs)
+        var ids: [String]
+
+        @OptionGroup var output: OutputFormat
+
+        /// Changes the keys, and prints their IDs next to what was done.
+        func change(
+            _ done: String, by change: (Administration, [String]) throws -> Void
+        ) throws {
+            try change(CommandEnvironment.administration(), ids)
+            try output.print([(done, .texts(ids))])
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List access keys.")
+
+        @Option(
+            parsing: .unconditional,
+            help: """
+                List only keys of this parent: a user, root, a distinguished name, or an OpenID \
+                user's parent as `daypass audit` shows it.
+                """,
+            completion: .userNames)
+        var parent: String?
+
+        @Option(help: "List only keys with this status: enabled or disabled.")
+        var status: RecordStatus?
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let keys = try CommandEnvironment.administration().accessKeys(of: parent)
+                .filter { key in status.map { $0.isEnabled == key.isEnabled } ?? true }
+            try output.print(AccessKey.shownNames, keys.map(\.shownValues))
+        }
+    }
+
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show an access key: parent, status, expiry, policies and maker.")
+
+        @Argument(help: "The access key ID.", completion: .accessKeyIDs)
+        var id: String
+
+        @OptionGroup var output: OutputFormat
+
+        func run() throws {
+            let key = try CommandEnvironment.administration().accessKey(id)
+            try output.print(
+                Array(zip(AccessKey.shownNames, key.shownValues)).map { (name: $0, value: $1) }
+                    + [
+                        ("description", .text(key.description ?? "")),
+                        ("created", .text(key.created.iso8601)),
+                        ("maker", .text(key.maker.account)),
+                        ("makerKey", .text(key.maker.accessKeyID ?? "")),
+                        ("policy", .text(key.policy?.text ?? "")),
+                        ("inheritedPolicies", .texts(key.inheritedPolicies.map(\.text))),
+                    ])
+        }
+    }
+
+    struct Enable: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Accept disabled access keys and their sessions again.")
+
+        @OptionGroup var keys: IDs
+
+        func run() throws {
+            try keys.change("enabled") { try $0.setEnabled(true, accessKeys: $1) }
+        }
+    }
+
+    struct Disable: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Refuse access keys and their sessions until the keys are enabled again.")
+
+        @OptionGroup var keys: IDs
+
+        func run() throws {
+            try keys.change("disabled") { try $0.setEnabled(false, accessKeys: $1) }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove access keys and end their sessions.")
+
+        @OptionGroup var keys: IDs
+
+        func run() throws {
+            try keys.change("removed") { try $0.removeAccessKeys($1) }
+        }
+    }
+}
+
+extension AccessKey {
+    static var shownNames: [String] {
+        ["accessKey", "parent", "keyStatus", "name", "expiration", "isNarrowed"]
+    }
+
+    var shownValues: [OutputValue] {
+        [
+            .text(id), .text(parent.name), .text(isEnabled ? "enabled" : "disabled"),
+            .text(name ?? ""), .text(expiration?.iso8601 ?? ""),
+            .text(narrowingPolicies.isEmpty ? "no" : "yes"),
+        ]
+    }
+}
