@@ -43,16 +43,42 @@ extension CredentialLookup {
             else { return .failure(.accessKeyParentGone) }
             return .success(.accessKey(key, Session(parent: name), owner: .root))
         case .ldapUser(let person):
-            // Without an answer of the directory the key gives nothing.
-            _ = person
-            return .failure(.accessKeyParentGone)
+            // Without an answer of the directory, the key gives nothing.
+            guard let standing = try standing(of: person), standing.applies(at: now) else {
+                return .failure(.accessKeyParentGone)
+            }
+            return .success(.accessKey(key, Session(person, standing), owner: .outsider))
         case .openIDUser(let person):
             return .success(.accessKey(key, Session(person), owner: .outsider))
         }
     }
 }
 
+extension CredentialLookup {
+    /// What the directory said last about the owner of a key.
+    private func standing(
+        of person: AccessKeyParent.DirectoryPerson
+    ) throws(CredentialError) -> DirectoryStanding? {
+        do throws(FileError) {
+            return try state.directory.directoryStandings[person.name]
+        } catch {
+            throw .state(error)
+        }
+    }
+}
+
 extension Session {
+    /// What a person of the directory has, by the directory's last answer.
+    fileprivate init(
+        _ person: AccessKeyParent.DirectoryPerson, _ standing: DirectoryStanding
+    ) {
+        self.init(
+            parent: person.name, groups: standing.groups,
+            ldapUser: LDAPUser(
+                name: person.name, writtenName: person.writtenName, loginName: person.loginName,
+                attributes: standing.attributes.map { .init(name: $0.name, values: $0.values) }))
+    }
+
     /// What a person of an OpenID provider has, by what the provider said when the key was made.
     fileprivate init(_ person: AccessKeyParent.ProviderPerson) {
         self.init(

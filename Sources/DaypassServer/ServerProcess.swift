@@ -237,13 +237,15 @@ struct ServerProcess {
     private static func background(
         _ configuration: DaypassConfiguration, state: StateStore, metrics: Metrics?
     ) -> BackgroundTask? {
-        KeycloakWatch(
-            configuration, directory: state.directory, metrics: metrics
-        ).map { watch in
-            BackgroundTask(interval: watchInterval) { isStopping in
-                watch.lookWhenDue(
-                    now: { Clock.now }, isStopping: isStopping, reportProblem: report)
-            }
+        let keycloak = KeycloakWatch(
+            configuration, directory: state.directory, metrics: metrics)
+        let ldap = LDAPKeyWatch(configuration, directory: state.directory, metrics: metrics)
+        guard keycloak != nil || ldap != nil else { return nil }
+        return BackgroundTask(interval: watchInterval) { isStopping in
+            keycloak?.lookWhenDue(
+                now: { Clock.now }, isStopping: isStopping, reportProblem: report)
+            ldap?.lookWhenDue(
+                now: { Clock.now }, isStopping: isStopping, reportProblem: report)
         }
     }
 

@@ -69,7 +69,7 @@ struct KeycloakCheck {
         metrics?.countFailure(of: .issuer)
     }
 
-    /// Revokes the sessions of users, and forgets the users until they begin new sessions.
+    /// Revokes the sessions of users, disables their access keys, and forgets the users until they begin new sessions.
     ///
     /// A session that begins between the two steps is only forgotten: hence the second revocation.
     private func end(_ ended: [KeycloakReport.Ended], _ watched: WatchedUsers) throws {
@@ -78,6 +78,7 @@ struct KeycloakCheck {
         try administration.revokeSessions(parents: parents, now: now())
         try watched.remove(ended.map(\.user))
         try administration.revokeSessions(parents: parents, now: now())
+        try administration.disableAccessKeys(ofParents: Set(parents))
         for one in ended { try auditLog.append(line(one)) }
     }
 

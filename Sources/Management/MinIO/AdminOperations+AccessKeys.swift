@@ -25,9 +25,13 @@ extension AdminOperations {
         new.policy = try policy(object, "policy")
         new.expiration = try moment(object, "expiration")
         let now = call.now
+        if case .session(let claims, _, _) = caller.principal {
+            try keepDirectoryAnswer(claims, of: new.parent)
+        }
         let (key, secret) = try administer { [new] () throws(AdministrationError) in
             try administration.addAccessKey(new, now: now)
         }
+        try watch(key, now: now)
         var credentials = JSONWriter()
         credentials.field("accessKey", key.id)
         credentials.field("secretKey", String(decoding: secret.bytes, as: UTF8.self))
@@ -215,6 +219,42 @@ extension AdminOperations {
             return try parent(of: claims.session)
         }
         return .user(target)
+    }
+
+    /// Keeps what the directory said when the session began, until it is asked again. Without an
+    /// answer, the key would be refused.
+    private func keepDirectoryAnswer(
+        _ claims: SessionClaims, of parent: NewAccessKey.Parent
+    ) throws(AdminError) {
+        guard case .ldapUser(let person) = parent, let user = claims.session.ldapUser,
+            user.name == person.name
+        else { return }
+        let standings = administration.directory.directoryStandings
+        try read { () throws(FileError) in
+            guard try standings[person.name].map({ $0.checked < claims.issuedAt }) ?? true else {
+                return
+            }
+            try standings.write([
+                DirectoryStanding(
+                    name: person.name, isThere: true, groups: claims.session.groups,
+                    attributes: user.attributes.map { .init(name: $0.name, values: $0.values) },
+                    checked: claims.issuedAt)
+            ])
+        }
+    }
+
+    /// Has the watch of Keycloak's users look after the key's owner for as long as the key lasts.
+    private func watch(_ key: AccessKey, now: Timestamp) throws(AdminError) {
+        guard case .openIDUser(let person) = key.parent, let end = key.expiration else { return }
+        try read { () throws(FileError) in
+            for provider in watchedProviders {
+                let watched = WatchedUsers(directory: administration.directory, provider: provider)
+                let users = try watched.current(now: now) { report($0.description) }
+                for user in users where user.parent == person.parent {
+                    try watched.add(user, until: end)
+                }
+            }
+        }
     }
 
     /// Whether the caller may make and remove keys for itself.

@@ -9,6 +9,8 @@ struct AdminOperations: Sendable {
     let administration: Administration
     let keyMakers: AccessKeySettings.Makers
     let letsSessionsChangeRecords: Bool
+    /// The OpenID providers that are asked whether their users still exist.
+    let watchedProviders: [String]
     let report: @Sendable (String) -> Void
 
     /// Refuses sessions, unless the configuration lets them administer.

@@ -47,6 +47,8 @@ package struct AdminService: Sendable {
             administration: Administration(configuration, directory: state.directory),
             keyMakers: configuration.accessKeys.makers,
             letsSessionsChangeRecords: configuration.letsSessionsAdminister,
+            watchedProviders: configuration.openIDProviders.filter { $0.keycloak != nil }
+                .map(\.name),
             report: reportProblem)
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = attempts?.strangerLines

@@ -105,6 +105,20 @@ extension Administration {
         }
     }
 
+    /// Disables the enabled keys of some parents, and returns their IDs.
+    @discardableResult
+    package func disableAccessKeys(
+        ofParents parents: Set<String>
+    ) throws(AdministrationError) -> [String] {
+        try change { (change) throws(AdministrationError) in
+            let keys = try onDisk(try directory.accessKeys.all())
+                .filter { $0.isEnabled && parents.contains($0.parent.name) }
+                .map { $0.with(\.isEnabled, false) }
+            try onDisk(try directory.accessKeys.write(keys, in: change))
+            return keys.map(\.id)
+        }
+    }
+
     package func removeAccessKeys(_ ids: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             var absent: [String] = []

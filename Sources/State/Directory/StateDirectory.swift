@@ -23,7 +23,7 @@ package struct StateDirectory: Equatable, Sendable {
         [
             "keys", "users", "access-keys", "groups", "policies", "mappings", "mappings/ldap",
             "cache",
-            "cache/jwks", WatchedUsers.directoryName,
+            "cache/jwks", DirectoryStandings.subdirectory, WatchedUsers.directoryName,
         ] + PolicyMappings.subdirectories
 
     /// Opens the directory, and makes the subdirectories that are missing.

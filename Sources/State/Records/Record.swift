@@ -55,6 +55,7 @@ extension StateDirectory {
 /// The records that requests and administrators read. ``StateStore/policies`` are one more kind.
 extension StateDirectory {
     package var users: Users { Users(directory: self) }
+    package var directoryStandings: DirectoryStandings { DirectoryStandings(directory: self) }
     package var accessKeys: AccessKeys { AccessKeys(directory: self) }
     package var groups: Groups { Groups(directory: self) }
     package var mappings: PolicyMappings { PolicyMappings(directory: self) }

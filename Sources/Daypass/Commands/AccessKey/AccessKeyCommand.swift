@@ -14,6 +14,7 @@ struct AccessKeyCommand: ParsableCommand {
             """,
         subcommands: [
             Create.self, List.self, Info.self, Edit.self, Enable.self, Disable.self, Remove.self,
+            Check.self,
         ])
 
     /// The access keys that a command changes.
