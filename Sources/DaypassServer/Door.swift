@@ -1,3 +1,4 @@
+internal import Authorizer
 internal import Monitoring
 internal import State
 internal import Wire
@@ -11,7 +12,9 @@ enum Door: Equatable {
     case administration
 
     /// `nil` if there is no such door.
-    init?(_ request: Request) {
+    ///
+    /// - Parameter domains: Those of buckets as hosts.
+    init?(_ request: Request, domains: [String]) {
         guard let name = request.parameters[Request.doorParameter], name != "sts" else {
             self = .sts
             return
@@ -21,8 +24,14 @@ enum Door: Equatable {
             return
         }
         guard let door = S3Door(name: name) else { return nil }
-        // Calls of the token service come by this door, too.
-        self = door == .gateway && Door.isForTokenService(request) ? .sts : .s3(door)
+        // Calls of the other services come by this door, too.
+        if door == .gateway, Door.isForTokenService(request) {
+            self = .sts
+        } else if door == .gateway, Door.isForAdministration(request, domains: domains) {
+            self = .administration
+        } else {
+            self = .s3(door)
+        }
     }
 
     /// Whether the request is answered while its body comes.
@@ -39,6 +48,16 @@ enum Door: Equatable {
             let name = field.prefix { $0 != UInt8(ascii: "=") }
             return !subresources.contains(String(decoding: name, as: UTF8.self))
         }
+    }
+
+    /// Whether a request has a path of MinIO's administration. If the host names a bucket, the path
+    /// is that of an object.
+    private static func isForAdministration(_ request: Request, domains: [String]) -> Bool {
+        let path = request.path
+        guard path.hasPrefix("/minio/admin/") || path.hasPrefix("/minio/health/") else {
+            return false
+        }
+        return !S3Host.namesBucket(request.headerValues("host").first ?? "", domains: domains)
     }
 
     private static let subresources: Set = ["delete", "restore", "select", "uploadId", "uploads"]

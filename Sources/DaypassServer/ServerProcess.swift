@@ -83,8 +83,9 @@ struct ServerProcess {
             configuration: configuration, state: state, attempts: attempts,
             health: health(configuration, state: state, storeProblem: storeProblem),
             metrics: metrics, reportProblem: report)
+        let domains = configuration.domains
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
-            Door($0)?.isStreamed ?? false
+            Door($0, domains: domains)?.isStreamed ?? false
         }
         let makeHandlers: @Sendable () -> Server.Handlers = {
             let clients = NetworkClients(
@@ -95,7 +96,7 @@ struct ServerProcess {
                 report: report)
             return Server.Handlers { request, isWanted in
                 if let refusal = documentRoot.refusal(of: request) { return refusal }
-                return switch Door(request) {
+                return switch Door(request, domains: domains) {
                 case .sts:
                     statusPages.response(to: request, now: Clock.now)
                         ?? service.response(to: request, clients: clients, now: Clock.now)
@@ -108,7 +109,7 @@ struct ServerProcess {
                 }
             } answerStreamed: { request, readBody, write, interruption in
                 if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
-                guard case .s3(let door) = Door(request) else {
+                guard case .s3(let door) = Door(request, domains: domains) else {
                     return .whole(Response(status: 403))
                 }
                 return s3Service.answer(

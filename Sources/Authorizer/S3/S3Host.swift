@@ -2,7 +2,17 @@ internal import Wire
 
 /// What the `Host` header says. In virtual-host style it has the bucket's name before one of our
 /// domains.
-enum S3Host {
+package enum S3Host {
+    /// Whether a host with its port has a bucket's name before one of our domains. No valid host
+    /// is as if it had one.
+    package static func namesBucket(_ host: String, domains: [String]) -> Bool {
+        do throws(S3RequestError) {
+            return try bucket(in: host, domains: domains) != nil
+        } catch {
+            return true
+        }
+    }
+
     /// The bucket that a host with its port names; `nil` if the path names it, because the host is
     /// a domain itself or none of ours. The longest matching domain applies, so that
     /// `s3.example.org` is no bucket of `example.org` if both are served.

@@ -91,3 +91,9 @@ def curl(s3, url, host):
          f"{host}:127.0.0.1", url], capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_a_path_of_the_administration_is_an_object_s_in_a_bucket(s3, client):
+    client.put_object(Bucket="reports", Key="minio/admin/v3/groups", Body=b"an object")
+    answer = client.get_object(Bucket="reports", Key="minio/admin/v3/groups")
+    assert answer["Body"].read() == b"an object"
