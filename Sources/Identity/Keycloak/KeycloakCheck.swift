@@ -69,7 +69,8 @@ struct KeycloakCheck {
         metrics?.countFailure(of: .issuer)
     }
 
-    /// Revokes the sessions of users, disables their access keys, and forgets the users until they begin new sessions.
+    /// Revokes the sessions of users, disables their access keys, and forgets the users until they
+    /// begin new sessions.
     ///
     /// A session that begins between the two steps is only forgotten: hence the second revocation.
     private func end(_ ended: [KeycloakReport.Ended], _ watched: WatchedUsers) throws {

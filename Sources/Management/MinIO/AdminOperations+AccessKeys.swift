@@ -19,11 +19,11 @@ extension AdminOperations {
                 accessKeyID: caller.accessKeyID, account: caller.account))
         // What narrows the caller narrows the key.
         new.inheritedPolicies = caller.narrowing
-        (new.id, new.secret) = try pair(object)
+        (new.id, new.secret) = try object.keyPair
         new.name = try object.text("name")
         new.description = try object.text("description")
-        new.policy = try policy(object, "policy")
-        new.expiration = try moment(object, "expiration")
+        new.policy = try object.policy("policy")
+        new.expiration = try object.moment("expiration")
         let now = call.now
         if case .session(let claims, _, _) = caller.principal {
             try keepDirectoryAnswer(claims, of: new.parent)
@@ -64,9 +64,9 @@ extension AdminOperations {
         if let name = try object.text("newName") { edit.name = .set(name) }
         if let text = try object.text("newDescription") { edit.description = .set(text) }
         if object.contains("newPolicy"), object["newPolicy"] != .null {
-            edit.policy = try policy(object, "newPolicy").map { .set($0) } ?? .remove
+            edit.policy = try object.policy("newPolicy").map { .set($0) } ?? .remove
         }
-        if let end = try moment(object, "newExpiration") { edit.expiration = .set(end) }
+        if let end = try object.moment("newExpiration") { edit.expiration = .set(end) }
         let now = call.now
         let key = try accessKey(id)
         try requireRoot(call.caller, for: key)
@@ -92,105 +92,6 @@ extension AdminOperations {
             try administration.removeAccessKeys([id])
         }
         return .noContent
-    }
-
-    func accessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        let key = try visibleKey(&call, absent: .noSuchAccessKey)
-        return AdminAnswer(try info(of: key))
-    }
-
-    func anyAccessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        let id = try call.parameter("accessKey")
-        let key = try visibleKey(
-            &call, absent: .administration(.absent(.accessKey, [id])))
-        var json = JSONWriter()
-        json.field("AccessKey", key.id)
-        try write(key, to: &json)
-        json.field("userType", "Service Account")
-        var login = JSONWriter()
-        var person = JSONWriter()
-        switch key.parent {
-        case .user, .root: json.field("userProvider", "builtin")
-        case .ldapUser(let owner):
-            json.field("userProvider", "ldap")
-            login.field("username", owner.loginName)
-        case .openIDUser(let owner):
-            json.field("userProvider", "openid")
-            person.field("configName", owner.provider)
-            person.field("userID", owner.subject)
-            person.field("userIDClaim", "sub")
-        }
-        json.field("ldapSpecificInfo", login)
-        json.field("openIDSpecificInfo", person)
-        return AdminAnswer(json)
-    }
-
-    func listAccessKeys(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        let user = call.query["user"] ?? ""
-        let target = user.isEmpty ? call.caller.account : user
-        call.target = target
-        if target != call.caller.account, !call.caller.may(.listServiceAccounts) {
-            throw .accessDenied(detail: "another account's keys")
-        }
-        let keys = try administer { () throws(AdministrationError) in
-            try administration.accessKeys(of: target)
-        }
-        var json = JSONWriter()
-        json.field("accounts", objects: keys.map { brief($0, withParent: true) })
-        return AdminAnswer(json)
-    }
-
-    /// The keys of several users. Daypass stores no session, so there are none to list.
-    func listAccessKeysOfUsers(_ call: AdminCall) throws(AdminError) -> AdminAnswer {
-        let caller = call.caller
-        let named = call.query.values(of: "users")
-        let asksForAll = call.query["all"] == "true"
-        if asksForAll {
-            guard caller.may(.listUsers), caller.may(.listServiceAccounts) else {
-                throw .accessDenied(detail: "needs admin:ListUsers and admin:ListServiceAccounts")
-            }
-        } else if named.contains(where: { $0 != caller.account }) {
-            guard caller.may(.listServiceAccounts) else {
-                throw .accessDenied(detail: "another account's keys")
-            }
-        }
-        let kind = call.query["listType"] ?? "all"
-        let keys =
-            kind == "sts-only" || kind == "users-only"
-            ? []
-            : try administer { () throws(AdministrationError) in
-                try administration.accessKeys()
-            }
-        let parents: [String]
-        if asksForAll {
-            parents =
-                try read { () throws(FileError) in
-                    try administration.directory.users.names()
-                } + (administration.rootName.map { [$0] } ?? [])
-        } else {
-            parents = named.isEmpty ? [caller.account] : named
-        }
-        var json = JSONWriter()
-        for parent in parents.sorted() {
-            let own = keys.filter { $0.parent.name == parent }
-            if own.isEmpty, kind == "sts-only" || kind == "svcacc-only" { continue }
-            var lists = JSONWriter()
-            if own.isEmpty {
-                lists.field("serviceAccounts", json: Array("null".utf8))
-            } else {
-                lists.field("serviceAccounts", objects: own.map { brief($0, withParent: false) })
-            }
-            lists.field("stsKeys", json: Array("null".utf8))
-            json.field(parent, lists)
-        }
-        return AdminAnswer(json)
-    }
-
-    /// Daypass stores no session, so it finds none.
-    func sessionInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        let id = try call.parameter("accessKey")
-        call.target = id
-        throw .administration(.absent(.accessKey, [id]))
     }
 
     /// Whose key a caller may make.
@@ -289,7 +190,7 @@ extension AdminOperations {
                 policies: session.policies, roleARN: session.roleARN))
     }
 
-    /// Only root changes root's keys: whoever gives one a new secret has it.
+    /// Only root changes root's keys, because a new secret would be a key of root.
     private func requireRoot(_ caller: AdminCaller, for key: AccessKey) throws(AdminError) {
         guard case .root = key.parent else { return }
         guard case .root = caller.principal else {
@@ -297,7 +198,7 @@ extension AdminOperations {
         }
     }
 
-    private func accessKey(_ id: String) throws(AdminError) -> AccessKey {
+    func accessKey(_ id: String) throws(AdminError) -> AccessKey {
         do throws(AdminError) {
             return try administer { () throws(AdministrationError) in
                 try administration.accessKey(id)
@@ -305,99 +206,5 @@ extension AdminOperations {
         } catch .administration(.absent) {
             throw .noSuchAccessKey
         }
-    }
-
-    /// The key that the query names, if the caller may see it.
-    private func visibleKey(
-        _ call: inout AdminCall, absent: AdminError
-    ) throws(AdminError) -> AccessKey {
-        let id = try call.parameter("accessKey")
-        call.target = id
-        let key: AccessKey
-        do throws(AdminError) {
-            key = try accessKey(id)
-        } catch .noSuchAccessKey {
-            throw absent
-        }
-        guard call.caller.may(.listServiceAccounts) || key.parent.name == call.caller.account
-        else { throw absent }
-        return key
-    }
-
-    private func info(of key: AccessKey) throws(AdminError) -> JSONWriter {
-        var json = JSONWriter()
-        try write(key, to: &json)
-        return json
-    }
-
-    private func write(_ key: AccessKey, to json: inout JSONWriter) throws(AdminError) {
-        json.field("parentUser", key.parent.name)
-        json.field("accountStatus", key.isEnabled ? "on" : "off")
-        json.field("impliedPolicy", key.policy == nil)
-        json.field("policy", key.policy.map { String(decoding: $0.json, as: UTF8.self) } ?? "")
-        json.field("name", ifPresent: key.name)
-        json.field("description", ifPresent: key.description)
-        if key.expiration != nil { json.field("expiration", end(of: key)) }
-    }
-
-    private func brief(_ key: AccessKey, withParent: Bool) -> JSONWriter {
-        var json = JSONWriter()
-        json.field("parentUser", withParent ? key.parent.name : "")
-        json.field("accountStatus", withParent ? (key.isEnabled ? "on" : "off") : "")
-        json.field("impliedPolicy", withParent && key.policy == nil)
-        json.field("accessKey", key.id)
-        if withParent {
-            json.field("name", ifPresent: key.name)
-            json.field("description", ifPresent: key.description)
-        }
-        json.field("expiration", end(of: key))
-        return json
-    }
-
-    private func end(of key: AccessKey) -> String {
-        // What MinIO's clients show as "no expiry".
-        (key.expiration ?? Timestamp(seconds: 0)).iso8601
-    }
-
-    private func pair(
-        _ object: JSONObject
-    ) throws(AdminError) -> (id: String?, secret: Secret?) {
-        let id = try object.text("accessKey")
-        let secret = try object.text("secretKey")
-        switch (id, secret) {
-        case (nil, nil): return (nil, nil)
-        case (let id?, let secret?): return (id, Secret(secret))
-        case (nil, _?): throw .halfPair(lacks: "accessKey")
-        case (_?, nil): throw .halfPair(lacks: "secretKey")
-        }
-    }
-
-    /// The policy in a body; `nil` if there is none, or an empty one.
-    private func policy(
-        _ object: JSONObject, _ name: String
-    ) throws(AdminError) -> [UInt8]? {
-        switch object[name] {
-        case nil, .null, .string(""): return nil
-        case .object(let policy):
-            let isEmpty = policy.members.allSatisfy { member in
-                switch (member.name, member.value) {
-                case ("Version", .string("")), ("Statement", .null): true
-                default: false
-                }
-            }
-            return isEmpty ? nil : JSONValue.object(policy).encoded
-        default: throw .unreadableBody(detail: "\(name) is no policy")
-        }
-    }
-
-    /// A moment in a body; `nil` if there is none. MinIO's clients write the zero time for none.
-    private func moment(
-        _ object: JSONObject, _ name: String
-    ) throws(AdminError) -> Timestamp? {
-        guard let text = try object.text(name) else { return nil }
-        guard let moment = Timestamp(rfc3339: text) else {
-            throw .invalidArgument(name: name, reason: "must be a time of RFC 3339")
-        }
-        return moment.seconds <= 0 ? nil : moment
     }
 }

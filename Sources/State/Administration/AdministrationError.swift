@@ -61,8 +61,8 @@ extension AdministrationError: CustomStringConvertible {
             "an access key ID must have 3 to 128 bytes, without = and , and without spaces around "
                 + "it, and must not begin with ASIA, tls: or custom:: \(id)"
         case .invalidName(let kind, let name):
-            "the name of a \(kind.rawValue) must have 1 to 128 bytes, without = and , and without spaces "
-                + "around it: \(name)"
+            "the name of a \(kind.rawValue) must have 1 to 128 bytes, without = and , and without "
+                + "spaces around it: \(name)"
         case .reservedName(let name):
             "a user's name must not begin with tls: or custom:, or be a SHA-256 in base64url, "
                 + "because sessions of client certificates, the identity plugin and OpenID "

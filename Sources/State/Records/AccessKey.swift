@@ -1,8 +1,8 @@
 internal import Crypto
 package import Wire
 
-/// A long-term key pair of a user, of root, or of a person of an identity source. It may do what its
-/// parent may at each moment, narrowed by policies of its own.
+/// A long-term key pair of a user, of root, or of a person of an identity source. It may do what
+/// its parent may at each moment, narrowed by policies of its own.
 package struct AccessKey: Equatable, Sendable {
     /// The access key ID.
     package let id: String
@@ -19,8 +19,8 @@ package struct AccessKey: Equatable, Sendable {
     package var description: String?
     /// The policy that narrows the key; `nil` if nothing does.
     package var policy: SessionPolicy?
-    /// The policies that narrowed the credential that made the key. They narrow the key, too, and no
-    /// change of the key removes them.
+    /// The policies that narrowed the credential that made the key. They narrow the key, too, and
+    /// no change of the key removes them.
     package let inheritedPolicies: [SessionPolicy]
     var sealedSecret: SealedSecret
 
@@ -41,8 +41,8 @@ package struct AccessKey: Equatable, Sendable {
     package static let maximumDescriptionByteCount = 256
     package static let maximumPolicyByteCount = 4_096
 
-    /// Whether an access key may have this ID, which is not a session's (`ASIA…`): 3 to 128 bytes,
-    /// by the rule of all records.
+    /// Whether an access key may have this ID, which is not a session's (`ASIA…`): 3 to 128
+    /// bytes, by the rule of all records.
     package static func isValid(id: String) -> Bool {
         User.isValid(name: id) && !id.uppercased().hasPrefix("ASIA")
     }

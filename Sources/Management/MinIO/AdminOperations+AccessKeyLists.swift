@@ -1,0 +1,159 @@
+internal import Credentials
+internal import PolicyEngine
+internal import State
+internal import System
+internal import Wire
+
+/// What callers see of access keys.
+extension AdminOperations {
+    func accessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let key = try visibleKey(&call, absent: .noSuchAccessKey)
+        return AdminAnswer(try info(of: key))
+    }
+
+    func anyAccessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let id = try call.parameter("accessKey")
+        let key = try visibleKey(
+            &call, absent: .administration(.absent(.accessKey, [id])))
+        var json = JSONWriter()
+        json.field("AccessKey", key.id)
+        try write(key, to: &json)
+        json.field("userType", "Service Account")
+        var login = JSONWriter()
+        var person = JSONWriter()
+        switch key.parent {
+        case .user, .root: json.field("userProvider", "builtin")
+        case .ldapUser(let owner):
+            json.field("userProvider", "ldap")
+            login.field("username", owner.loginName)
+        case .openIDUser(let owner):
+            json.field("userProvider", "openid")
+            person.field("configName", owner.provider)
+            person.field("userID", owner.subject)
+            person.field("userIDClaim", "sub")
+        }
+        json.field("ldapSpecificInfo", login)
+        json.field("openIDSpecificInfo", person)
+        return AdminAnswer(json)
+    }
+
+    func listAccessKeys(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let user = call.query["user"] ?? ""
+        let target = user.isEmpty ? call.caller.account : user
+        call.target = target
+        if target != call.caller.account, !call.caller.may(.listServiceAccounts) {
+            throw .accessDenied(detail: "another account's keys")
+        }
+        let keys = try administer { () throws(AdministrationError) in
+            try administration.accessKeys(of: target)
+        }
+        var json = JSONWriter()
+        json.field("accounts", objects: keys.map { brief($0, withParent: true) })
+        return AdminAnswer(json)
+    }
+
+    /// The keys of several users. Daypass stores no session, so there are none to list.
+    func listAccessKeysOfUsers(_ call: AdminCall) throws(AdminError) -> AdminAnswer {
+        let caller = call.caller
+        let named = call.query.values(of: "users")
+        let asksForAll = call.query["all"] == "true"
+        if asksForAll {
+            guard caller.may(.listUsers), caller.may(.listServiceAccounts) else {
+                throw .accessDenied(detail: "needs admin:ListUsers and admin:ListServiceAccounts")
+            }
+        } else if named.contains(where: { $0 != caller.account }) {
+            guard caller.may(.listServiceAccounts) else {
+                throw .accessDenied(detail: "another account's keys")
+            }
+        }
+        let kind = call.query["listType"] ?? "all"
+        let keys =
+            kind == "sts-only" || kind == "users-only"
+            ? []
+            : try administer { () throws(AdministrationError) in
+                try administration.accessKeys()
+            }
+        let parents: [String]
+        if asksForAll {
+            parents =
+                try read { () throws(FileError) in
+                    try administration.directory.users.names()
+                } + (administration.rootName.map { [$0] } ?? [])
+        } else {
+            parents = named.isEmpty ? [caller.account] : named
+        }
+        var json = JSONWriter()
+        for parent in parents.sorted() {
+            let own = keys.filter { $0.parent.name == parent }
+            if own.isEmpty, kind == "sts-only" || kind == "svcacc-only" { continue }
+            var lists = JSONWriter()
+            if own.isEmpty {
+                lists.field("serviceAccounts", json: Array("null".utf8))
+            } else {
+                lists.field("serviceAccounts", objects: own.map { brief($0, withParent: false) })
+            }
+            lists.field("stsKeys", json: Array("null".utf8))
+            json.field(parent, lists)
+        }
+        return AdminAnswer(json)
+    }
+
+    /// Daypass stores no session, so it finds none.
+    func sessionInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let id = try call.parameter("accessKey")
+        call.target = id
+        throw .administration(.absent(.accessKey, [id]))
+    }
+
+    /// The key that the query names, if the caller may see it.
+    private func visibleKey(
+        _ call: inout AdminCall, absent: AdminError
+    ) throws(AdminError) -> AccessKey {
+        let id = try call.parameter("accessKey")
+        call.target = id
+        let key: AccessKey
+        do throws(AdminError) {
+            key = try accessKey(id)
+        } catch .noSuchAccessKey {
+            throw absent
+        }
+        guard call.caller.may(.listServiceAccounts) || key.parent.name == call.caller.account
+        else { throw absent }
+        return key
+    }
+
+    private func info(of key: AccessKey) throws(AdminError) -> JSONWriter {
+        var json = JSONWriter()
+        try write(key, to: &json)
+        return json
+    }
+
+    private func write(_ key: AccessKey, to json: inout JSONWriter) throws(AdminError) {
+        json.field("parentUser", key.parent.name)
+        json.field("accountStatus", key.isEnabled ? "on" : "off")
+        json.field("impliedPolicy", key.policy == nil)
+        json.field("policy", key.policy.map { String(decoding: $0.json, as: UTF8.self) } ?? "")
+        json.field("name", ifPresent: key.name)
+        json.field("description", ifPresent: key.description)
+        if key.expiration != nil { json.field("expiration", end(of: key)) }
+    }
+
+    private func brief(_ key: AccessKey, withParent: Bool) -> JSONWriter {
+        var json = JSONWriter()
+        json.field("parentUser", withParent ? key.parent.name : "")
+        json.field("accountStatus", withParent ? (key.isEnabled ? "on" : "off") : "")
+        json.field("impliedPolicy", withParent && key.policy == nil)
+        json.field("accessKey", key.id)
+        if withParent {
+            json.field("name", ifPresent: key.name)
+            json.field("description", ifPresent: key.description)
+        }
+        json.field("expiration", end(of: key))
+        return json
+    }
+
+    func end(of key: AccessKey) -> String {
+        // What MinIO's clients show as "no expiry".
+        (key.expiration ?? Timestamp(seconds: 0)).iso8601
+    }
+}
