@@ -33,7 +33,7 @@ INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libio-socket-timeout-perl libio-string-perl libipc-run-perl \
                     libmime-tools-perl libnet-ldap-perl libstring-random-perl \
                     libunicode-string-perl
-BENCH_PACKAGES := wrk
+BENCH_PACKAGES := valgrind wrk
 ifeq ($(PEER),rgw)
 BENCH_PACKAGES += ceph-mon ceph-osd radosgw
 endif
@@ -138,6 +138,7 @@ bench-programs: setup-build
 	$(RELEASE) --product DecisionBenchmark
 	$(RELEASE) --product LookUpBenchmark
 	$(RELEASE) --product AuthorizationBenchmark
+	$(RELEASE) --product CallBenchmark
 
 .PHONY: build
 build: setup-build  ## build .build/release/daypass.fcgi and .build/release/daypass
