@@ -42,12 +42,15 @@ int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags
 int pipe2(int ends[2], int flags);
 
 // Accepts a close-on-exec connection; -1 and errno if no connection waits. libfcgi gives up when a
-// write would block, so the connection blocks, but no write does for longer than `limit` seconds.
-static inline int daypass_accept(int listener, int limit) {
-    int accepted = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+// write would block, so the connection blocks.
+static inline int daypass_accept(int listener) {
+    return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+}
+
+// Lets no write to a connection block for longer than `limit` seconds.
+static inline int daypass_limit_writes(int connection, int limit) {
     struct timeval time = {.tv_sec = limit};
-    if (accepted >= 0) setsockopt(accepted, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof(time));
-    return accepted;
+    return setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof(time));
 }
 
 // Receives what has arrived; -1 and EAGAIN if nothing has.
