@@ -50,7 +50,7 @@ package struct Server: Sendable {
     let events: EventQueue
     let stopSignal: EventCounter
     let parked: ParkedConnections
-    let pipes: HeadPipes
+    let pipes: BeginPipes
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
     private let background: [BackgroundTask]
@@ -70,7 +70,7 @@ package struct Server: Sendable {
         backgroundStop = try Server.counter()
         events = try EventQueue()
         stopSignal = try Server.counter()
-        pipes = HeadPipes(descriptorLimit: descriptorLimit)
+        pipes = BeginPipes(descriptorLimit: descriptorLimit)
         parked = ParkedConnections(
             maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)

@@ -156,13 +156,13 @@ struct Worker {
                 }
                 let next = answerStreamed(open, &connection)
                 guard case .goesOn = next else { return next }
-            case .bodyPart(let bytes) where bytes.isEmpty:
+            case .bodyPart(let part) where part.isEmpty:
                 guard let open = connection.open else { return .ends }
                 connection.open = nil
                 let next = answer(open, connection)
                 guard case .goesOn = next else { return next }
-            case .bodyPart(let bytes):
-                connection.open?.append(bytes)
+            case .bodyPart(let part):
+                connection.open?.append(part)
             case .broken:
                 return .ends
             }
