@@ -15,7 +15,8 @@ package enum AESGCM {
         var tag = [UInt8](repeating: 0, count: tagByteCount)
         let isDone = unsafe withContext { cipher in
             var length: Int32 = 0
-            return unsafe EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, checked(key), nonce)
+            return unsafe EVP_EncryptInit_ex(
+                cipher, FetchedCipher.aes256GCM.pointer, nil, checked(key), nonce)
                 == 1
                 && EVP_EncryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1
                 && EVP_EncryptUpdate(
@@ -36,7 +37,8 @@ package enum AESGCM {
         var plaintext = [UInt8](repeating: 0, count: ciphertext.count)
         let isDone = unsafe withContext { cipher in
             var length: Int32 = 0
-            return unsafe EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, checked(key), nonce)
+            return unsafe EVP_DecryptInit_ex(
+                cipher, FetchedCipher.aes256GCM.pointer, nil, checked(key), nonce)
                 == 1
                 && EVP_DecryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1
                 && EVP_DecryptUpdate(
@@ -59,5 +61,21 @@ package enum AESGCM {
             ERR_clear_error()
         }
         return unsafe work(cipher)
+    }
+}
+
+/// A cipher that libcrypto looks up once; `EVP_aes_256_gcm()` looks it up at every use.
+///
+/// Sendable for the same reason as ``FetchedDigest``.
+@safe private final class FetchedCipher: @unchecked Sendable {
+    static let aes256GCM = FetchedCipher("AES-256-GCM")
+
+    let pointer: OpaquePointer
+
+    private init(_ name: String) {
+        guard let fetched = unsafe EVP_CIPHER_fetch(nil, name, nil) else {
+            fatalError("libcrypto has no \(name): it is not installed whole")
+        }
+        unsafe pointer = fetched
     }
 }
