@@ -61,15 +61,46 @@ package struct Parameters: Equatable, Sendable {
         return true
     }
 
-    /// The names with a prefix, in order.
-    package func names(withPrefix prefix: String) -> [String] {
+    /// The values of a header, by its name in lower case: `x-amz-date` is `HTTP_X_AMZ_DATE` (RFC
+    /// 3875 §4.1.18).
+    package func values(ofHeader name: String) -> [String] {
+        var values: [String] = []
+        let count = Parameters.headerPrefix.utf8.count + name.utf8.count
+        read { found, value in
+            guard found.count == count, Parameters.isHeader(found, withPrefix: name) else { return }
+            values.append(String(decoding: value, as: UTF8.self))
+        }
+        return values
+    }
+
+    /// The names of the headers with a prefix, both in lower case.
+    package func headerNames(withPrefix prefix: String) -> [String] {
         var names: [String] = []
-        read { name, _ in
-            if name.starts(with: prefix.utf8) {
-                names.append(String(decoding: name, as: UTF8.self))
+        read { found, _ in
+            guard Parameters.isHeader(found, withPrefix: prefix) else { return }
+            let name = found.dropFirst(Parameters.headerPrefix.utf8.count).map {
+                $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.asciiLowercased
             }
+            names.append(String(decoding: name, as: UTF8.self))
         }
         return names
+    }
+
+    private static let headerPrefix = "HTTP_"
+
+    /// Whether a parameter is a header whose name begins with a prefix, which is in lower case.
+    private static func isHeader(_ found: ArraySlice<UInt8>, withPrefix prefix: String) -> Bool {
+        let found = found.span
+        let start = headerPrefix.utf8.count
+        let prefix = prefix.utf8.span
+        guard found.count >= start + prefix.count, found.begins(with: headerPrefix.utf8.span)
+        else { return false }
+        for index in prefix.indices {
+            let byte = prefix[index]
+            let written = byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.asciiUppercased
+            guard found[start + index] == written else { return false }
+        }
+        return true
     }
 
     /// Passes on each pair, in order.
