@@ -17,8 +17,9 @@ BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
                   libargon2-dev libcurl4-openssl-dev libfcgi-dev libldap-dev libssl-dev pkg-config
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, with versions and tags.
-TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 strace \
-                 ceph-mon ceph-osd radosgw restic s3cmd
+STORE_PACKAGES := ceph-mon ceph-osd radosgw
+TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 $(STORE_PACKAGES) \
+                 restic s3cmd
 # What the recipes are about. PostgreSQL is there to be backed up.
 TEST_PACKAGES += pgbackrest postgresql
 # The other web servers.
@@ -33,10 +34,7 @@ INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
                     libio-socket-timeout-perl libio-string-perl libipc-run-perl \
                     libmime-tools-perl libnet-ldap-perl libstring-random-perl \
                     libunicode-string-perl
-BENCH_PACKAGES := wrk
-ifeq ($(PEER),rgw)
-BENCH_PACKAGES += ceph-mon ceph-osd radosgw
-endif
+BENCH_PACKAGES := strace valgrind wrk $(STORE_PACKAGES)
 
 include packaging/install.mk
 
@@ -129,8 +127,8 @@ soak: setup-test build .venv/installed  ## send 100,000 requests while everythin
 	.venv/bin/pytest -s Tests/EndToEnd/soak
 
 .PHONY: bench
-bench: setup-bench build bench-programs .venv/installed  ## measure, 10 minutes (PEER=rgw: with Ceph)
-	@.venv/bin/python -B Tests/Benchmark/bench.py $(if $(PEER),--peer $(PEER))
+bench: setup-bench build bench-programs .venv/installed  ## measure, 12 minutes
+	@.venv/bin/python -B Tests/Benchmark/bench.py
 
 # The programs that measure from inside. `make test` runs them briefly.
 .PHONY: bench-programs
@@ -138,6 +136,7 @@ bench-programs: setup-build
 	$(RELEASE) --product DecisionBenchmark
 	$(RELEASE) --product LookUpBenchmark
 	$(RELEASE) --product AuthorizationBenchmark
+	$(RELEASE) --product CallBenchmark
 
 .PHONY: build
 build: setup-build  ## build .build/release/daypass.fcgi and .build/release/daypass

@@ -172,6 +172,13 @@ let package = Package(
             ],
             path: "Tests/Benchmark/Authorizations", swiftSettings: settings),
         .executableTarget(
+            name: "CallBenchmark",
+            dependencies: [
+                "STS", "Identity", "Credentials", "State", "Monitoring", "Configuration", "System",
+                "Crypto", "Wire",
+            ],
+            path: "Tests/Benchmark/Calls", swiftSettings: settings),
+        .executableTarget(
             name: "LookUpBenchmark",
             dependencies: ["Credentials", "State", "Configuration", "System"],
             path: "Tests/Benchmark/LookUps", swiftSettings: settings),

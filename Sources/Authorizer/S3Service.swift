@@ -153,10 +153,9 @@ package struct S3Service: Sendable {
         _ request: Request, _ entry: inout S3AuditEntry
     ) throws(S3Error) {
         let path = request.path.utf8
+        guard path.starts(with: "/minio/".utf8) else { return }
         let host = request.headerValues("host").first ?? ""
-        guard path.starts(with: "/minio/".utf8),
-            (try? S3Host.bucket(in: host, domains: rules.domains)) == nil
-        else { return }
+        guard (try? S3Host.bucket(in: host, domains: rules.domains)) == nil else { return }
         entry.unreadablePath = request.path
         throw .noAdministration(isProbe: path.starts(with: "/minio/health/".utf8))
     }

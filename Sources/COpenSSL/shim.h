@@ -17,6 +17,13 @@ static inline long daypass_bio_contents(BIO *bio, const char **start) {
     return BIO_get_mem_data(bio, start);
 }
 
+// The places of a thread's digest contexts, one for each algorithm: Swift has no variables of
+// threads.
+static inline EVP_MD_CTX **daypass_digest_context(int algorithm) {
+    static _Thread_local EVP_MD_CTX *contexts[8];
+    return &contexts[algorithm & 7];
+}
+
 // These two are variadic.
 static inline EVP_PKEY *daypass_generate_ec_key(const char *curve) {
     return EVP_EC_gen(curve);

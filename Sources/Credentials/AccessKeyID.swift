@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// The IDs of access keys.
 package enum AccessKeyID {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
@@ -7,8 +5,13 @@ package enum AccessKeyID {
     /// The prefix that AWS uses for temporary access keys.
     static let temporaryPrefix = "ASIA"
 
+    /// The number of random bytes that an ID is made of.
+    static let randomByteCount = 16
+
     /// The prefix and 80 random bits.
-    package static func temporary() -> String { temporaryPrefix + unique() }
+    package static func temporary(_ random: ArraySlice<UInt8>) -> String {
+        temporaryPrefix + unique(random)
+    }
 
     /// Whether a text has the form of a temporary access key.
     package static func isTemporary(_ text: String) -> Bool {
@@ -16,10 +19,11 @@ package enum AccessKeyID {
             && text.utf8.dropFirst(temporaryPrefix.utf8.count).allSatisfy(alphabet.contains)
     }
 
-    /// 16 random characters, never the same twice.
-    static func unique() -> String {
+    /// A character for each random byte; never the same twice.
+    static func unique(_ random: ArraySlice<UInt8>) -> String {
+        precondition(random.count == randomByteCount)
         // 32 characters: five bits of each byte choose one, all with the same probability.
-        let characters = RandomBytes.make(16).map { alphabet[Int($0 & 31)] }
+        let characters = random.map { alphabet[Int($0 & 31)] }
         return String(decoding: characters, as: UTF8.self)
     }
 }

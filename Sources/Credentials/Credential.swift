@@ -46,12 +46,14 @@ package struct OwnerName: Equatable, Sendable {
             userName: session.ldapUser?.loginName ?? OwnerName.userName(in: session.claims))
     }
 
-    /// The name of a person according to claims.
-    package static func userName(in claims: [(name: String, value: String)]) -> String? {
+    private static func userName(in claims: [(name: String, value: String)]) -> String? {
+        userName { name in claims.first { $0.name == name && !$0.value.isEmpty }?.value }
+    }
+
+    /// The name of a person according to claims, which are looked up by their names.
+    package static func userName(_ claim: (_ name: String) -> String?) -> String? {
         for name in ["preferred_username", "email", "upn"] {
-            if let claim = claims.first(where: { $0.name == name && !$0.value.isEmpty }) {
-                return claim.value
-            }
+            if let value = claim(name), !value.isEmpty { return value }
         }
         return nil
     }

@@ -3,7 +3,12 @@ internal import Wire
 
 /// The ID of a call, in its answer and in the audit log.
 package enum RequestID {
-    package static func make() -> String {
-        Hexadecimal.encode(RandomBytes.make(8)).uppercased()
+    /// The number of random bytes that an ID is made of.
+    package static let randomByteCount = 8
+
+    package static func make(
+        _ random: [UInt8] = RandomBytes.make(randomByteCount)
+    ) -> String {
+        Hexadecimal.encode(random).uppercased()
     }
 }

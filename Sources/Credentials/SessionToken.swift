@@ -25,10 +25,15 @@ package struct SessionToken: Equatable, Sendable {
     package let text: String
 
     package init(_ claims: SessionClaims, key: StoredKey) throws(SessionTokenError) {
-        let input =
-            SessionToken.header(keyID: key.id) + "." + Base64URL.encode(claims.json)
-        let signature = HMAC.sha512(key: key.secret.bytes, Array(input.utf8))
-        text = input + "." + Base64URL.encode(signature)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2_048)
+        Base64URL.append(SessionToken.header(keyID: key.id), to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        Base64URL.append(claims.json, to: &bytes)
+        let signature = HMAC.sha512(key: key.secret.bytes, bytes)
+        bytes.append(UInt8(ascii: "."))
+        Base64URL.append(signature, to: &bytes)
+        text = String(decoding: bytes, as: UTF8.self)
         guard text.utf8.count <= SessionToken.maximumByteCount else {
             throw .tooLarge(byteCount: text.utf8.count, limit: SessionToken.maximumByteCount)
         }
@@ -60,7 +65,7 @@ package struct SessionToken: Equatable, Sendable {
         else { throw .damaged }
         guard let key = keyRing[keyID] else { throw .unknownSigningKey }
         let input = Array(text.utf8.prefix(parts[0].count + 1 + parts[1].count))
-        guard Array(parts[0]) == Array(self.header(keyID: key.id).utf8),
+        guard headerBytes == self.header(keyID: key.id),
             ConstantTime.isEqual(signature, HMAC.sha512(key: key.secret.bytes, input))
         else { throw .damaged }
         return (try SessionClaims(json: payload), key)
@@ -74,11 +79,11 @@ package struct SessionToken: Equatable, Sendable {
         guard claims.issuedAt - now <= clockTolerance else { throw .issuedLater }
     }
 
-    private static func header(keyID: String) -> String {
+    private static func header(keyID: String) -> [UInt8] {
         var header = JSONWriter()
         header.field("alg", "HS512")
         header.field("kid", keyID)
         header.field("typ", "JWT")
-        return Base64URL.encode(header.object)
+        return header.object
     }
 }

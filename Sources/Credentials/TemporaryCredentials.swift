@@ -9,16 +9,21 @@ package struct TemporaryCredentials: Sendable {
     package let sessionToken: SessionToken
     package let expiration: Timestamp
 
+    /// The number of random bytes that credentials are made of.
+    package static let randomByteCount = 2 * AccessKeyID.randomByteCount
+
     /// Makes credentials for a session.
     ///
     /// Daypass stores nothing: the token contains the session, and the secret is derived from the
     /// signing key. A process with the keys can check any session; the token reveals no secret.
     package static func mint(
-        _ session: Session, lasting duration: SessionDuration, now: Timestamp, key: StoredKey
+        _ session: Session, lasting duration: SessionDuration, now: Timestamp, key: StoredKey,
+        random: [UInt8] = RandomBytes.make(randomByteCount)
     ) throws(SessionTokenError) -> TemporaryCredentials {
-        let accessKeyID = AccessKeyID.temporary()
+        let accessKeyID = AccessKeyID.temporary(random.prefix(AccessKeyID.randomByteCount))
         let claims = SessionClaims(
-            accessKeyID: accessKeyID, id: AccessKeyID.unique(), issuedAt: now,
+            accessKeyID: accessKeyID,
+            id: AccessKeyID.unique(random.suffix(AccessKeyID.randomByteCount)), issuedAt: now,
             expiration: now + duration.seconds, session: session)
         return TemporaryCredentials(
             accessKeyID: accessKeyID,

@@ -70,10 +70,10 @@ package enum AuthenticatedCipher: Sendable {
         return plaintext
     }
 
-    private var algorithm: OpaquePointer? {
+    private var algorithm: OpaquePointer {
         switch self {
-        case .aes256GCM: unsafe EVP_aes_256_gcm()
-        case .chaCha20Poly1305: unsafe EVP_chacha20_poly1305()
+        case .aes256GCM: FetchedCipher.aes256GCM.pointer
+        case .chaCha20Poly1305: FetchedCipher.chaCha20Poly1305.pointer
         }
     }
 
@@ -89,5 +89,22 @@ package enum AuthenticatedCipher: Sendable {
             ERR_clear_error()
         }
         return unsafe work(cipher)
+    }
+}
+
+/// A cipher that libcrypto looks up once; `EVP_aes_256_gcm()` looks it up at every use.
+///
+/// Sendable for the same reason as ``FetchedDigest``.
+@safe private final class FetchedCipher: @unchecked Sendable {
+    static let aes256GCM = FetchedCipher("AES-256-GCM")
+    static let chaCha20Poly1305 = FetchedCipher("ChaCha20-Poly1305")
+
+    let pointer: OpaquePointer
+
+    private init(_ name: String) {
+        guard let fetched = unsafe EVP_CIPHER_fetch(nil, name, nil) else {
+            fatalError("libcrypto has no \(name): it is not installed whole")
+        }
+        unsafe pointer = fetched
     }
 }

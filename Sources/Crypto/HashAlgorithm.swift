@@ -1,7 +1,8 @@
 internal import COpenSSL
 
 /// A digest of the SHA family (FIPS 180-4), or an older one that a protocol requires.
-package enum HashAlgorithm: Sendable {
+/// The number is the place of a thread's context (``ThreadDigest``).
+package enum HashAlgorithm: Int32, Sendable {
     /// For `Content-MD5` (RFC 1864), never for a signature.
     case md5
     /// For names that MinIO derives with it (role ARNs), never for a signature.
@@ -34,13 +35,9 @@ package enum HashAlgorithm: Sendable {
     }
 
     package func digest(of bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: byteCount)
-        let done = unsafe bytes.withUnsafeBytes { input in
-            unsafe EVP_Digest(
-                input.baseAddress, input.count, &output, nil, fetched.pointer, nil)
-        }
-        precondition(done == 1, "EVP_Digest fails only when there is no memory")
-        return output
+        let digest = ThreadDigest(self)
+        digest.append(bytes)
+        return digest.finish()
     }
 
     var fetched: FetchedDigest {

@@ -1,12 +1,15 @@
 internal import COpenSSL
+internal import Synchronization
 
 /// A key that checks signatures.
 ///
-/// Sendable: an `EVP_PKEY` never changes, and libcrypto counts its references atomically. Each
-/// check has a context of its own.
+/// Sendable: an `EVP_PKEY` never changes, and libcrypto counts its references atomically. A thread
+/// takes a check for itself alone.
 @safe package final class PublicKey: @unchecked Sendable {
     package let type: KeyType
     private let handle: OpaquePointer
+    /// The checks that no thread uses now: at most as many as threads have checked at once.
+    private let checks = Mutex<[SignatureCheck]>([])
 
     private init(type: KeyType, handle: OpaquePointer?) throws(CryptoError) {
         guard let handle = unsafe handle else {
@@ -71,29 +74,46 @@ internal import COpenSSL
     package func isValid(
         signature: [UInt8], of message: ArraySlice<UInt8>, algorithm: SignatureAlgorithm
     ) -> Bool {
-        guard type.allows(algorithm), let context = unsafe EVP_MD_CTX_new() else { return false }
-        defer {
-            unsafe EVP_MD_CTX_free(context)
-            ERR_clear_error()
+        guard type.allows(algorithm), let encoded = libcryptoSignature(signature) else {
+            return false
         }
-        var keyContext: OpaquePointer?
-        guard
-            unsafe EVP_DigestVerifyInit(
-                context, &keyContext, algorithm.hash?.fetched.pointer, nil, handle) == 1,
-            unsafe setPadding(keyContext, algorithm),
-            let encoded = libcryptoSignature(signature)
-        else { return false }
-        return unsafe message.withUnsafeBufferPointer { message in
-            unsafe EVP_DigestVerify(
-                context, encoded, encoded.count, message.baseAddress, message.count) == 1
-        }
+        let isValid =
+            if let hash = algorithm.hash {
+                isValid(encoded, ofDigest: hash.digest(of: message), algorithm, hash)
+            } else {
+                isValid(encoded, of: message)
+            }
+        if !isValid { ERR_clear_error() }
+        return isValid
     }
 
-    /// PSS uses a salt of exactly the digest's length (RFC 7518 §3.5).
-    private func setPadding(_ context: OpaquePointer?, _ algorithm: SignatureAlgorithm) -> Bool {
-        guard algorithm.isProbabilistic else { return true }
-        return unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1
-            && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
+    private func isValid(
+        _ signature: [UInt8], ofDigest digest: [UInt8], _ algorithm: SignatureAlgorithm,
+        _ hash: HashAlgorithm
+    ) -> Bool {
+        let idle = checks.withLock { checks in
+            checks.lastIndex { $0.algorithm == algorithm }.map { checks.remove(at: $0) }
+        }
+        guard let check = unsafe idle ?? SignatureCheck(handle, algorithm, hash) else {
+            return false
+        }
+        // A check that libcrypto reported an error with is not used again.
+        guard check.accepts(signature, ofDigest: digest) else { return false }
+        checks.withLock { $0.append(check) }
+        return true
+    }
+
+    /// EdDSA signs the message itself.
+    private func isValid(_ signature: [UInt8], of message: ArraySlice<UInt8>) -> Bool {
+        guard let context = unsafe EVP_MD_CTX_new() else { return false }
+        defer { unsafe EVP_MD_CTX_free(context) }
+        guard unsafe EVP_DigestVerifyInit(context, nil, nil, nil, handle) == 1 else {
+            return false
+        }
+        return unsafe message.withUnsafeBufferPointer { message in
+            unsafe EVP_DigestVerify(
+                context, signature, signature.count, message.baseAddress, message.count) == 1
+        }
     }
 
     /// The signature in libcrypto's form, `nil` if it has the wrong length.

@@ -76,6 +76,13 @@ struct Connection: Sendable {
         return true
     }
 
+    /// Limits how long a write may wait. The first piece of the first response never waits, because
+    /// a new connection has room for it; so this comes before any other.
+    func limitWrites() {
+        _ = daypass_limit_writes(
+            descriptor, Int32(Connection.writeTimeLimit.components.seconds))
+    }
+
     /// Sends bytes if the connection has room, and waits for nothing.
     func sendNow(_ bytes: [UInt8]) {
         _ = unsafe daypass_send(descriptor, bytes, bytes.count)

@@ -1,9 +1,17 @@
 internal import CFastCGI
 internal import Glibc
 
-/// Tells workers which descriptor has an event (`epoll(7)`). One worker gets each event, and the
-/// descriptor has no further ones until it is armed again.
+/// Tells workers which descriptor has an event (`epoll(7)`). One worker gets each event.
 struct EventQueue: Sendable {
+    struct Event {
+        let descriptor: Int32
+        /// Whether the other side sends nothing more. No further event will say so.
+        let isEnd: Bool
+    }
+
+    private static let input = EPOLLIN.rawValue | EPOLLRDHUP.rawValue
+    private static let end = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
+
     private let descriptor: Int32
 
     init() throws(SocketError) {
@@ -11,11 +19,22 @@ struct EventQueue: Sendable {
         guard descriptor >= 0 else { throw .last("epoll_create1") }
     }
 
-    /// Asks for one event when the descriptor has input.
-    func arm(_ watched: Int32, isRegistered: Bool) throws(SocketError) {
+    /// Asks for an event each time that input arrives at a connection, and for one now if it has
+    /// input. Unread input causes no second event.
+    func add(_ connection: Int32) throws(SocketError) {
+        try control(EPOLL_CTL_ADD, connection, EventQueue.input | EPOLLET.rawValue)
+    }
+
+    /// Asks for an event now if a connection still has input.
+    func renew(_ connection: Int32) throws(SocketError) {
+        try control(EPOLL_CTL_MOD, connection, EventQueue.input | EPOLLET.rawValue)
+    }
+
+    /// Asks for one event when a connection can be accepted.
+    func arm(_ listener: Listener, isRegistered: Bool) throws(SocketError) {
         try control(
-            isRegistered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watched,
-            EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue)
+            isRegistered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, listener.descriptor,
+            EPOLLIN.rawValue | EPOLLONESHOT.rawValue)
     }
 
     /// Asks for events for every worker, as long as the descriptor has input.
@@ -27,14 +46,17 @@ struct EventQueue: Sendable {
         _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
     }
 
-    /// The next descriptor with an event; `nil` if none comes in time.
+    /// The next event; `nil` if none comes in time.
     ///
     /// - Parameter limit: In milliseconds; `nil` waits forever.
-    func next(within limit: Int32?) -> Int32? {
+    func next(within limit: Int32?) -> Event? {
         while true {
             var event = unsafe epoll_event()
             let count = unsafe epoll_wait(descriptor, &event, 1, limit ?? -1)
-            if count == 1 { return unsafe event.data.fd }
+            if count == 1 {
+                return unsafe Event(
+                    descriptor: event.data.fd, isEnd: event.events & EventQueue.end != 0)
+            }
             if count == 0 { return nil }
             precondition(errno == EINTR, "epoll_wait can't fail in another way")
         }

@@ -1,15 +1,18 @@
+internal import Wire
+
 /// Decides which bytes of a connection reach libfcgi, and when.
 ///
 /// libfcgi trusts the lengths that a peer states (CVE-2025-23016), waits for a head that drips,
-/// and reads management records while it reads a body. So it gets only a head that is whole,
-/// within the limits, and of the one role that Daypass serves; and no byte after it. Of one
-/// request, a connection may carry these records in this order, and no others: BEGIN_REQUEST,
-/// PARAMS, STDIN. The gatekeeper never waits, and its memory is bounded: one record and one head.
+/// and reads management records while it reads a body. So it never reads a connection. It learns of
+/// a request whose head is whole, within the limits, and of the one role that Daypass serves, and
+/// gets the content of its body. Of one request, a connection may carry these records in this
+/// order, and no others: BEGIN_REQUEST, PARAMS, STDIN. The gatekeeper never waits, and its memory
+/// is bounded: one record and one head.
 struct Gatekeeper {
     enum Event: Equatable {
         case head(RequestHead)
         /// A part of the body; an empty part is its end.
-        case bodyPart([UInt8])
+        case bodyPart(ArraySlice<UInt8>)
         /// The bytes are not FastCGI, belong to another request, or exceed a limit. The connection
         /// must end.
         case broken
@@ -20,7 +23,7 @@ struct Gatekeeper {
 
     private enum Stage {
         case beginning
-        case parameters(RequestHead)
+        case parameters(id: UInt16, keepsConnection: Bool)
         case body(id: UInt16)
     }
 
@@ -30,12 +33,10 @@ struct Gatekeeper {
     private var buffer: [UInt8] = []
     private var position = 0
     private var stage = Stage.beginning
+    private var parameterBytes: [UInt8] = []
 
     /// The approximate number of bytes that incomplete input holds.
-    var byteCount: Int {
-        guard case .parameters(let head) = stage else { return buffer.count }
-        return buffer.count + head.parameterBytes.count
-    }
+    var byteCount: Int { buffer.count + parameterBytes.count }
 
     /// Whether a request is incomplete, or bytes follow it.
     var isWithinRequest: Bool {
@@ -86,9 +87,9 @@ struct Gatekeeper {
         switch stage {
         case .beginning:
             header.kind == .beginRequest && header.requestID != 0 && header.contentLength == 8
-        case .parameters(let head):
-            header.kind == .parameters && header.requestID == head.id
-                && head.parameterBytes.count + header.contentLength
+        case .parameters(let id, _):
+            header.kind == .parameters && header.requestID == id
+                && parameterBytes.count + header.contentLength
                     <= Gatekeeper.maximumParameterByteCount
         case .body(let id):
             header.kind == .standardInput && header.requestID == id
@@ -103,24 +104,24 @@ struct Gatekeeper {
             guard content.prefix(2).elementsEqual(Gatekeeper.responder) else { return .broken }
             let flags = content[content.startIndex + 2]
             stage = .parameters(
-                RequestHead(
-                    id: header.requestID,
-                    keepsConnection: flags & Gatekeeper.keepConnectionFlag != 0))
+                id: header.requestID,
+                keepsConnection: flags & Gatekeeper.keepConnectionFlag != 0)
             return nil
-        case .parameters(var head):
+        case .parameters(let id, let keepsConnection):
             guard content.isEmpty else {
-                // So that the array has one owner, and is not copied.
-                stage = .beginning
-                head.parameterBytes += content
-                stage = .parameters(head)
+                parameterBytes += content
                 return nil
             }
-            guard NameValuePairs.count(in: head.parameterBytes) != nil else { return .broken }
-            stage = .body(id: head.id)
-            return .head(head)
+            guard let parameters = Parameters(nameValuePairs: parameterBytes) else {
+                return .broken
+            }
+            parameterBytes = []
+            stage = .body(id: id)
+            return .head(
+                RequestHead(id: id, keepsConnection: keepsConnection, parameters: parameters))
         case .body:
             if content.isEmpty { stage = .beginning }
-            return .bodyPart(Array(content))
+            return .bodyPart(content)
         }
     }
 }

@@ -2,7 +2,7 @@ internal import CFastCGI
 internal import Glibc
 internal import Wire
 
-/// A request as libfcgi has it (`FCGX_Request`): it reads the head, and writes the answer.
+/// A request as libfcgi has it (`FCGX_Request`): its streams carry the body and the answer.
 ///
 /// - Note: Sendable, because one thread has it at a time: the worker that took its connection out
 ///   of ``ParkedConnections``, whose lock orders their accesses.
@@ -18,15 +18,14 @@ internal import Wire
 
     private let request: UnsafeMutablePointer<FCGX_Request>
 
-    /// Gives a head to libfcgi; `nil` if libfcgi refuses or misreads it.
-    init?(_ head: RequestHead, connection: Int32, _ pipes: HeadPipes) {
+    /// Begins a request; `nil` if libfcgi refuses, or if no descriptor is free.
+    init?(id: UInt16, connection: Int32, _ pipes: BeginPipes) {
         guard LibraryRequest.isLibraryReady, let pipe = pipes.take() else { return nil }
-        guard pipe.fill(head.records) else {
-            HeadPipes.close(pipe)
-            return nil
-        }
         let begun = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
-        guard unsafe daypass_fcgi_begin(begun, pipe.readEnd, connection) == 0 else {
+        guard
+            unsafe daypass_fcgi_begin(begun, pipe.readEnd, pipe.writeEnd, Int32(id), connection)
+                == 0
+        else {
             // libfcgi has closed the other end.
             close(pipe.writeEnd)
             unsafe begun.deallocate()
@@ -43,22 +42,14 @@ internal import Wire
         unsafe request.deallocate()
     }
 
-    /// The parameters, in order.
-    var parameters: Parameters {
-        var parameters = Parameters()
-        var bytes: [UInt8] = []
-        // The first is libfcgi's own statement of the role.
-        var next = unsafe request.pointee.envp + 1
-        while let pair = unsafe next.pointee {
-            bytes.removeAll(keepingCapacity: true)
-            unsafe bytes.append(
-                contentsOf: UnsafeRawBufferPointer(start: pair, count: strlen(pair)))
-            // The gatekeeper lets no name with `=` pass.
-            let nameEnd = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
-            parameters.append(name: bytes[..<nameEnd], value: bytes[nameEnd...].dropFirst())
-            unsafe next += 1
+    /// Reads a part of the body that passed the gatekeeper.
+    func read(_ part: ArraySlice<UInt8>) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: part.count) { bytes, count in
+            count = unsafe part.withUnsafeBytes { part in
+                unsafe Int(
+                    daypass_fcgi_read(request, part.baseAddress, bytes.baseAddress, part.count))
+            }
         }
-        return parameters
     }
 
     /// Writes a record of output, of at most ``longestPiece`` bytes.

@@ -42,8 +42,7 @@ package struct Listener: Sendable {
 
     /// Accepts a connection, `nil` if none waits.
     func accept() -> Int32? {
-        let limit = Connection.writeTimeLimit.components.seconds
-        let accepted = daypass_accept(descriptor, Int32(limit))
+        let accepted = daypass_accept(descriptor)
         return accepted >= 0 ? accepted : nil
     }
 

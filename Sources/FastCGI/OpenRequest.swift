@@ -1,6 +1,6 @@
 internal import Wire
 
-/// A request whose head libfcgi has read, and its body as far as it has arrived.
+/// A request that libfcgi has begun, and its body as far as it has arrived.
 struct OpenRequest: Sendable {
     let library: LibraryRequest
     let keepsConnection: Bool
@@ -8,13 +8,13 @@ struct OpenRequest: Sendable {
     private var body: [UInt8] = []
     private var isBodyTooLarge = false
 
-    /// Gives a head to libfcgi; `nil` if libfcgi refuses it.
-    init?(_ head: RequestHead, on connection: borrowing Connection, _ pipes: HeadPipes) {
-        let library = LibraryRequest(head, connection: connection.descriptor, pipes)
+    /// Begins a request; `nil` if libfcgi refuses it.
+    init?(_ head: RequestHead, on connection: borrowing Connection, _ pipes: BeginPipes) {
+        let library = LibraryRequest(id: head.id, connection: connection.descriptor, pipes)
         guard let library else { return nil }
         self.library = library
         keepsConnection = head.keepsConnection
-        parameters = library.parameters
+        parameters = head.parameters
     }
 
     var request: Request {
@@ -26,9 +26,9 @@ struct OpenRequest: Sendable {
 
     /// Adds a part of the body. A body that is too large is read to its end and dropped: a web
     /// server that is still writing would not read the response.
-    mutating func append(_ bytes: [UInt8]) {
+    mutating func append(_ part: ArraySlice<UInt8>) {
         guard !isBodyTooLarge else { return }
-        body += bytes
+        body += library.read(part)
         if body.count > Request.maximumBodyByteCount(parameters) {
             body = []
             isBodyTooLarge = true

@@ -13,6 +13,7 @@ struct Output {
     /// How much the connection has room for without asking. At first, that is one piece: a web
     /// server reads a response before it sends the next request.
     private var room = LibraryRequest.longestPiece
+    private var isLimited = false
 
     init(_ library: LibraryRequest, _ connection: Connection, limit: Duration) {
         self.library = library
@@ -54,6 +55,8 @@ struct Output {
 
     private mutating func waitForRoom(_ count: Int, _ isInterrupted: () -> Bool) -> Bool {
         if count > room {
+            if !isLimited { connection.limitWrites() }
+            isLimited = true
             let hasRoom =
                 connection.isReady(.output, within: 0)
                 || connection.wait(for: .output, &pace, isInterrupted: isInterrupted)

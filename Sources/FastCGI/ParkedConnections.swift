@@ -4,11 +4,16 @@ internal import Synchronization
 /// number and bytes are limited: the longest-waiting make room, and a web server that finds a kept
 /// connection closed opens another. They lie in shards by descriptor: with one lock for all, a
 /// worker that was preempted while it held the lock kept all others waiting.
+///
+/// The event queue reports each arrival of input once, perhaps while a worker holds the connection.
+/// So the report is noted for that worker, under the lock under which it parks.
 final class ParkedConnections: Sendable {
     private struct Shard {
         var connections: [Int32: (connection: Connection, since: Int)] = [:]
         /// Increases with each parked connection.
         var clock = 0
+        /// Descriptors with an event that no worker could use.
+        var noted: Set<Int32> = []
 
         var oldest: Int32? { connections.min { $0.value.since < $1.value.since }?.key }
     }
@@ -34,8 +39,11 @@ final class ParkedConnections: Sendable {
     }
 
     /// Parks a connection, and returns those of its shard that made room. The caller closes them.
-    func park(_ connection: Connection) -> [Connection] {
+    /// `nil` if the connection is not parked, because its event was noted: the caller reads again.
+    /// A note may be for an earlier connection with the same descriptor; then nothing is read.
+    func park(_ connection: Connection) -> [Connection]? {
         shard(of: connection.descriptor).state.withLock { shard in
+            guard shard.noted.remove(connection.descriptor) == nil else { return nil }
             var evicted = connection.isLimited ? takeOver(from: &shard) : []
             shard.clock += 1
             shard.connections[connection.descriptor] = (connection, shard.clock)
@@ -57,9 +65,14 @@ final class ParkedConnections: Sendable {
         }
     }
 
-    /// Takes a connection out, `nil` if it has made room in the meantime.
+    /// Takes out the connection that has an event; `nil` if a worker holds it, or if it has made
+    /// room in the meantime.
     func take(_ descriptor: Int32) -> Connection? {
-        shard(of: descriptor).state.withLock { take(descriptor, from: &$0) }
+        shard(of: descriptor).state.withLock { shard in
+            let connection = take(descriptor, from: &shard)
+            if connection == nil { shard.noted.insert(descriptor) }
+            return connection
+        }
     }
 
     /// Takes out connections whose time is over. Their web servers are silent, so no event would do

@@ -50,7 +50,7 @@ package struct Server: Sendable {
     let events: EventQueue
     let stopSignal: EventCounter
     let parked: ParkedConnections
-    let pipes: HeadPipes
+    let pipes: BeginPipes
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
     private let background: [BackgroundTask]
@@ -70,12 +70,12 @@ package struct Server: Sendable {
         backgroundStop = try Server.counter()
         events = try EventQueue()
         stopSignal = try Server.counter()
-        pipes = HeadPipes(descriptorLimit: descriptorLimit)
+        pipes = BeginPipes(descriptorLimit: descriptorLimit)
         parked = ParkedConnections(
             maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)
         listener.makeNonBlocking()
-        try events.arm(listener.descriptor, isRegistered: false)
+        try events.arm(listener, isRegistered: false)
         try events.watch(stopSignal.descriptor)
     }
 
@@ -142,8 +142,10 @@ package struct Server: Sendable {
         while let accepted = listener.accept() {
             var connection = Connection(descriptor: accepted)
             connection.isRegistered = true
-            for evicted in parked.park(connection) { close(evicted.descriptor) }
-            try? events.arm(accepted, isRegistered: false)
+            // The first attempt may find a note for an earlier connection.
+            let evicted = parked.park(connection) ?? parked.park(connection) ?? []
+            for evicted in evicted { close(evicted.descriptor) }
+            try? events.add(accepted)
         }
         close(listener.descriptor)
     }

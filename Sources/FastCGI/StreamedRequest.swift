@@ -6,6 +6,7 @@ final class StreamedRequest {
     private(set) var connection: Connection
     /// Whether the body was read to its end.
     private(set) var hasEnded = false
+    private let library: LibraryRequest
     private let interruption: Interruption
     private var readingPace: TransferPace
     private var output: Output
@@ -18,6 +19,7 @@ final class StreamedRequest {
         _ interruption: Interruption
     ) {
         self.connection = connection
+        library = open.library
         self.interruption = interruption
         readingPace = TransferPace(limit: .seconds(stallLimit))
         output = Output(
@@ -33,10 +35,10 @@ final class StreamedRequest {
                 continue
             }
             // A request can't begin within another.
-            guard case .bodyPart(let bytes) = event else { throw .aborted }
-            hasEnded = bytes.isEmpty
-            readingPace.moved(bytes.count)
-            return bytes
+            guard case .bodyPart(let part) = event else { throw .aborted }
+            hasEnded = part.isEmpty
+            readingPace.moved(part.count)
+            return library.read(part)
         }
         return []
     }

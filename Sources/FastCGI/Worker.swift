@@ -32,8 +32,7 @@ struct Worker {
 
     mutating func run() {
         while !isStopping {
-            guard let descriptor = server.events.next(within: nil) else { continue }
-            handle(descriptor)
+            if let event = server.events.next(within: nil) { handle(event) }
         }
         finish()
     }
@@ -47,11 +46,11 @@ struct Worker {
             // The stop signal is an event until every worker has taken it. Events take turns: if it
             // comes twice in a row, there is no other.
             var previous: Int32?
-            while let descriptor = server.events.next(within: 0) {
-                let isStop = descriptor == server.stopSignal.descriptor
-                if isStop && previous == descriptor { break }
-                if !isStop { handle(descriptor) }
-                previous = descriptor
+            while let event = server.events.next(within: 0) {
+                let isStop = event.descriptor == server.stopSignal.descriptor
+                if isStop && previous == event.descriptor { break }
+                if !isStop { handle(event) }
+                previous = event.descriptor
             }
             let isWorthWaiting = server.parked.contains { connection in
                 !connection.isDiscarding
@@ -64,15 +63,19 @@ struct Worker {
         }
     }
 
-    private mutating func handle(_ descriptor: Int32) {
-        switch descriptor {
+    private mutating func handle(_ event: EventQueue.Event) {
+        switch event.descriptor {
         case server.stopSignal.descriptor:
             isStopping = server.stopSignal.take() || isStopping
         case server.listener.descriptor:
             acceptConnection()
         default:
-            guard let connection = server.parked.take(descriptor) else { return }
-            if connection.isDiscarding { discard(connection) } else { serve(connection) }
+            guard let connection = server.parked.take(event.descriptor) else { return }
+            if connection.isDiscarding {
+                discard(connection)
+            } else {
+                serve(connection, isEnd: event.isEnd)
+            }
         }
     }
 
@@ -83,12 +86,15 @@ struct Worker {
             _ = usleep(10_000)
         }
         // Fails if the listener was closed to stop.
-        try? server.events.arm(server.listener.descriptor, isRegistered: true)
-        if let accepted { serve(Connection(descriptor: accepted)) }
+        try? server.events.arm(server.listener, isRegistered: true)
+        if let accepted { serve(Connection(descriptor: accepted), isEnd: false) }
     }
 
     /// Reads input, answers complete requests, and parks or closes the connection.
-    private mutating func serve(_ connection: consuming Connection) {
+    ///
+    /// - Parameter isEnd: Whether the web server has closed its side, so no later event will come.
+    private mutating func serve(_ connection: consuming Connection, isEnd: Bool) {
+        var isEnd = isEnd
         while true {
             switch connection.read(into: &buffer) {
             case .bytes(let count):
@@ -103,39 +109,38 @@ struct Worker {
                     discard(connection)
                     return
                 }
-                if count < buffer.count {
-                    park(connection)
-                    return
-                }
-            case .nothingYet:
-                park(connection)
-                return
+                // With less than was asked for, nothing is left. What comes later is an event.
+                guard count < buffer.count && !isEnd else { continue }
+            case .nothingYet: break
             case .ended:
                 close(connection.descriptor)
                 return
             }
+            if park(&connection) { return }
+            // The event that it has already may be the end.
+            isEnd = true
         }
     }
 
     /// Discards the rest of a request that is already answered. No worker waits for it: the client
     /// chooses how much there is and when it arrives.
     private mutating func discard(_ connection: consuming Connection) {
-        guard !connection.isOver(at: .now) else {
-            close(connection.descriptor)
-            return
-        }
-        for _ in 0..<Worker.discardedBufferCount {
+        var readCount = 0
+        while !connection.isOver(at: .now) {
             switch connection.read(into: &buffer) {
-            case .bytes: continue
+            case .bytes:
+                readCount += 1
+                guard readCount == Worker.discardedBufferCount else { continue }
+                // Its turn comes again after the connections that have events now.
+                if park(&connection, hasInput: true) { return }
             case .nothingYet:
-                park(connection)
-                return
+                if park(&connection) { return }
             case .ended:
                 close(connection.descriptor)
                 return
             }
         }
-        park(connection)
+        close(connection.descriptor)
     }
 
     private func answerEvents(_ connection: inout Connection) -> Next {
@@ -151,13 +156,13 @@ struct Worker {
                 }
                 let next = answerStreamed(open, &connection)
                 guard case .goesOn = next else { return next }
-            case .bodyPart(let bytes) where bytes.isEmpty:
+            case .bodyPart(let part) where part.isEmpty:
                 guard let open = connection.open else { return .ends }
                 connection.open = nil
                 let next = answer(open, connection)
                 guard case .goesOn = next else { return next }
-            case .bodyPart(let bytes):
-                connection.open?.append(bytes)
+            case .bodyPart(let part):
+                connection.open?.append(part)
             case .broken:
                 return .ends
             }
@@ -173,6 +178,11 @@ struct Worker {
     }
 
     private func answerStreamed(_ open: OpenRequest, _ connection: inout Connection) -> Next {
+        // The worker itself waits for the body, whose arrivals are no events for others.
+        if connection.isRegistered {
+            server.events.remove(connection.descriptor)
+            connection.isRegistered = false
+        }
         let interruption = Interruption()
         let streamed = StreamedRequest(
             open, connection, stallLimit: server.streaming.stallLimit, interruption)
@@ -203,21 +213,34 @@ struct Worker {
         return open.keepsConnection ? .goesOn : .ends
     }
 
-    private func park(_ connection: consuming Connection) {
+    /// Parks a connection, or closes it if its time is over; false if it has an event already.
+    ///
+    /// - Parameter hasInput: Whether the worker leaves input that the event queue has reported.
+    private func park(_ connection: inout Connection, hasInput: Bool = false) -> Bool {
         let now = ContinuousClock.now
         connection.watchHead(at: now)
-        guard !connection.isOver(at: now) else {
+        guard !connection.isOver(at: now), watch(&connection, hasInput) else {
             close(connection.descriptor)
-            return
+            return true
         }
-        let isRegistered = connection.isRegistered
-        let descriptor = connection.descriptor
-        connection.isRegistered = true
-        for evicted in server.parked.park(connection) { close(evicted.descriptor) }
+        guard let evicted = server.parked.park(connection) else { return false }
+        for evicted in evicted { close(evicted.descriptor) }
+        return true
+    }
+
+    /// Has the event queue report the connection's input; false if the system has no memory for it.
+    private func watch(_ connection: inout Connection, _ hasInput: Bool) -> Bool {
         do throws(SocketError) {
-            try server.events.arm(descriptor, isRegistered: isRegistered)
+            if !connection.isRegistered {
+                connection.limitWrites()
+                try server.events.add(connection.descriptor)
+                connection.isRegistered = true
+            } else if hasInput {
+                try server.events.renew(connection.descriptor)
+            }
+            return true
         } catch {
-            if server.parked.take(descriptor) != nil { close(descriptor) }
+            return false
         }
     }
 }

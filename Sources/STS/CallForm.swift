@@ -6,6 +6,7 @@ struct CallForm {
     private static let version = "2011-06-15"
     /// The version of AWS's IAM, whose clients are often pointed at Daypass.
     private static let iamVersion = "2010-05-08"
+    private static let mediaType = Array("application/x-www-form-urlencoded".utf8)
 
     let parameters: Form
     let request: Request
@@ -56,8 +57,10 @@ struct CallForm {
     private static func bodyForm(_ request: Request) throws(STSError) -> Form {
         guard !request.body.isEmpty else { return Form() }
         // Parameters may follow the media type (RFC 9110 §8.3.1): botocore sends a charset.
-        let mediaType = request.contentType.prefix { $0 != ";" && $0 != " " }
-        guard mediaType.lowercased() == "application/x-www-form-urlencoded" else {
+        let mediaType = request.contentType.utf8.prefix {
+            $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ")
+        }
+        guard mediaType.map(\.asciiLowercased) == CallForm.mediaType else {
             throw .invalidParameterValue(
                 name: "Content-Type", reason: "must be application/x-www-form-urlencoded")
         }

@@ -81,6 +81,9 @@ struct IdentityPolicies: Sendable {
             let names = missing.joined(separator: ", ")
             throw .deniedByPolicy(detail: "there is no policy \(names), and it may deny this")
         }
+        let permissions = Permissions(grant, narrowedBy: identity.caller?.narrowing ?? [])
+        let action = Action.securityToken(call.action)
+        guard permissions.mayDeny(action) else { return }
         var server = ConditionValues()
         server.setValues(of: call.request, now: now)
         if let caller = identity.caller {
@@ -94,11 +97,9 @@ struct IdentityPolicies: Sendable {
         request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
         // The real duration: a Deny must not depend on a parameter that the caller may leave out.
         request.set(.tokenDuration, String(duration.seconds))
-        let permissions = Permissions(grant, narrowedBy: identity.caller?.narrowing ?? [])
         let decision = permissions.decision(
             on: AccessRequest(
-                action: .securityToken(call.action), resource: .none, server: server,
-                request: request))
+                action: action, resource: .none, server: server, request: request))
         if case .explicitDeny(let statement) = decision {
             throw .deniedByPolicy(detail: "denied by \(statement)")
         }

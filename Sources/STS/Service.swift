@@ -1,5 +1,6 @@
 package import Configuration
 internal import Credentials
+internal import Crypto
 package import Identity
 package import Monitoring
 internal import PolicyEngine
@@ -74,10 +75,16 @@ package struct Service: Sendable {
     package func response(
         to request: Request, clients: NetworkClients, now: Timestamp
     ) -> Response {
-        let requestID = RequestID.make()
+        // All random bytes of a call at once: each call of libcrypto's generator also asks the
+        // kernel for the process ID, to notice a fork.
+        let random = RandomBytes.make(
+            RequestID.randomByteCount + TemporaryCredentials.randomByteCount)
+        let requestID = RequestID.make(Array(random.prefix(RequestID.randomByteCount)))
         var entry = AuditEntry(requestID: requestID, time: now)
         do throws(STSError) {
-            let document = try document(request, clients: clients, entry: &entry)
+            let document = try document(
+                request, clients: clients,
+                random: Array(random.dropFirst(RequestID.randomByteCount)), entry: &entry)
             try faults.caught { () throws(FileError) in try auditLog.append(entry.allowedLine) }
             metrics?.countCall(action: entry.action, code: nil, since: entry.start)
             return Response(success: document, requestID: requestID)
@@ -95,7 +102,9 @@ package struct Service: Sendable {
         var entry = AuditEntry(requestID: "", time: now)
         entry.dryRun = DryRun(state: state)
         do throws(STSError) {
-            _ = try document(request, clients: clients, entry: &entry)
+            _ = try document(
+                request, clients: clients,
+                random: RandomBytes.make(TemporaryCredentials.randomByteCount), entry: &entry)
         } catch {
             entry.dryRun?.refuse(error)
         }
@@ -103,8 +112,10 @@ package struct Service: Sendable {
     }
 
     /// The steps of every call, in their order.
+    ///
+    /// - Parameter random: The bytes for credentials.
     private func document(
-        _ request: Request, clients: NetworkClients, entry: inout AuditEntry
+        _ request: Request, clients: NetworkClients, random: [UInt8], entry: inout AuditEntry
     ) throws(STSError) -> [UInt8] {
         let now = entry.time
         entry.sourceAddress = request.sourceAddress
@@ -130,7 +141,8 @@ package struct Service: Sendable {
         entry.dryRun?.take(grant, subject: identity.subject, groups: session.groups)
         entry.dryRun?.add("parent of sessions", session.parent)
         entry.dryRun?.add("longest session", "\(duration.seconds) seconds")
-        let credentials = try mint(session, lasting: duration, entry: &entry)
+        let credentials = try mint(
+            session, lasting: duration, random: random, entry: &entry)
         if entry.dryRun == nil { try watch(identity, until: credentials.expiration) }
         entry.accessKeyID = credentials.accessKeyID
         entry.durationSeconds = duration.seconds
@@ -141,7 +153,8 @@ package struct Service: Sendable {
 
     /// Signs credentials; in a dry run with a new key that Daypass forgets, so they open nothing.
     private func mint(
-        _ session: Session, lasting duration: SessionDuration, entry: inout AuditEntry
+        _ session: Session, lasting duration: SessionDuration, random: [UInt8],
+        entry: inout AuditEntry
     ) throws(STSError) -> TemporaryCredentials {
         let now = entry.time
         let key =
@@ -152,7 +165,7 @@ package struct Service: Sendable {
             }
         do throws(SessionTokenError) {
             let credentials = try TemporaryCredentials.mint(
-                session, lasting: duration, now: now, key: key)
+                session, lasting: duration, now: now, key: key, random: random)
             entry.dryRun?.add(
                 "session token",
                 "\(credentials.sessionToken.text.utf8.count) bytes, and "

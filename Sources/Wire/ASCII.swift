@@ -53,3 +53,12 @@ extension BidirectionalCollection {
         return rest[...last]
     }
 }
+
+extension Span<UInt8> {
+    /// Whether the first bytes are these.
+    package func begins(with prefix: Span<UInt8>) -> Bool {
+        guard count >= prefix.count else { return false }
+        for index in prefix.indices where self[index] != prefix[index] { return false }
+        return true
+    }
+}

@@ -3,7 +3,8 @@ package enum Base64 {
     private static let alphabet = Base64Alphabet(last: "+/")
 
     package static func encode(_ bytes: [UInt8]) -> String {
-        var text = alphabet.encode(bytes)
+        var text: [UInt8] = []
+        alphabet.append(bytes, to: &text)
         while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
         return String(decoding: text, as: UTF8.self)
     }
@@ -22,7 +23,13 @@ package enum Base64URL {
     private static let alphabet = Base64Alphabet(last: "-_")
 
     package static func encode(_ bytes: [UInt8]) -> String {
-        String(decoding: alphabet.encode(bytes), as: UTF8.self)
+        var text: [UInt8] = []
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+        alphabet.append(bytes, to: &text)
     }
 
     /// Decodes; `nil` if the text is not exactly what ``encode(_:)`` writes.
@@ -43,41 +50,48 @@ private struct Base64Alphabet {
         self.values = values
     }
 
-    func encode(_ bytes: [UInt8]) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            bitCount += 8
-            while bitCount >= 6 {
-                bitCount -= 6
-                text.append(digits[Int(bits >> bitCount & 63)])
-            }
+    /// Encodes three bytes in four digits; of the last ones, only the digits that have bits.
+    func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+        var place = text.count
+        let end = place + (bytes.count * 4 + 2) / 3
+        text.append(contentsOf: repeatElement(0, count: (bytes.count + 2) / 3 * 4))
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            var group = Int(bytes[start]) << 16
+            if start + 1 < bytes.count { group |= Int(bytes[start + 1]) << 8 }
+            if start + 2 < bytes.count { group |= Int(bytes[start + 2]) }
+            text[place] = digits[group >> 18]
+            text[place + 1] = digits[group >> 12 & 63]
+            text[place + 2] = digits[group >> 6 & 63]
+            text[place + 3] = digits[group & 63]
+            place += 4
         }
-        if bitCount > 0 { text.append(digits[Int(bits << (6 - bitCount) & 63)]) }
-        return text
+        text.removeLast(text.count - end)
     }
 
     /// Decodes digits without padding. The spare bits of the last digit must be zero (RFC 4648
     /// §3.5): otherwise one token would have several spellings.
     func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for character in text {
-            let value = values[Int(character)]
-            guard value < 64 else { return nil }
-            bits = bits << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> bitCount))
+        guard text.count % 4 != 1 else { return nil }
+        let text = text.span
+        var bytes = [UInt8](repeating: 0, count: (text.count + 3) / 4 * 3)
+        var place = 0
+        // All values together: one that is no digit's sets a bit that no digit has.
+        var all = 0
+        for start in stride(from: 0, to: text.count, by: 4) {
+            var group = 0
+            for index in start..<start + 4 {
+                let value = index < text.count ? Int(values[Int(text[index])]) : 0
+                all |= value
+                group = group << 6 | value
             }
+            bytes[place] = UInt8(truncatingIfNeeded: group >> 16)
+            bytes[place + 1] = UInt8(truncatingIfNeeded: group >> 8)
+            bytes[place + 2] = UInt8(truncatingIfNeeded: group)
+            place += 3
         }
-        guard bitCount < 6, bits & (1 << bitCount - 1) == 0 else { return nil }
+        let count = text.count * 3 / 4
+        guard all < 64, bytes[count...].allSatisfy({ $0 == 0 }) else { return nil }
+        bytes.removeLast(bytes.count - count)
         return bytes
     }
 }

@@ -24,10 +24,14 @@ package struct Form: Equatable, Sendable {
     ///
     /// - Parameter lists: The names that may be repeated, each for another value of a list.
     package init(_ bytes: [UInt8], lists: Set<String> = []) throws(FormError) {
-        for field in bytes.split(separator: UInt8(ascii: "&")) {
-            let mark = field.firstIndex(of: UInt8(ascii: "="))
-            let name = try Form.text(field[..<(mark ?? field.endIndex)])
-            let value = try Form.text(mark.map { field[($0 + 1)...] } ?? [])
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let field = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[field.endIndex...].dropFirst()
+            guard !field.isEmpty else { continue }
+            let encodedName = field.prefix { $0 != UInt8(ascii: "=") }
+            let name = try Form.text(encodedName)
+            let value = try Form.text(field[encodedName.endIndex...].dropFirst())
             guard self[name] == nil || lists.contains(name) else {
                 throw .repeatedParameter(name)
             }
@@ -56,11 +60,23 @@ package struct Form: Equatable, Sendable {
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) throws(FormError) -> String {
-        guard !bytes.contains(UInt8(ascii: ";")) else { throw .semicolon }
-        guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true) else {
-            throw .badPercentEncoding
+        var isEncoded = false
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: ";"): throw .semicolon
+            case UInt8(ascii: "%"), UInt8(ascii: "+"): isEncoded = true
+            default: continue
+            }
         }
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw .notUTF8 }
+        var bytes = bytes
+        // Most names and values need no decoding: tokens in base64url have neither character.
+        if isEncoded {
+            guard let decoded = PercentEncoding.decode(bytes, plusIsSpace: true) else {
+                throw .badPercentEncoding
+            }
+            bytes = decoded[...]
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         return text
     }
 

@@ -42,7 +42,8 @@ package struct JSONObject: Equatable, Sendable {
     package func contains(_ name: String) -> Bool { self[name] != nil }
 
     package subscript(name: String) -> JSONValue? {
-        members.first { $0.name == name }?.value
+        for member in members where member.name == name { return member.value }
+        return nil
     }
 
     /// The text of a member, `nil` if the member is missing or not a string.

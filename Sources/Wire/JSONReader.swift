@@ -57,7 +57,7 @@ struct JSONReader {
         repeat {
             skipWhiteSpace()
             let name = try string()
-            guard names.insert(name).inserted || allowsRepeatedNames else {
+            guard JSONReader.isNew(name, members, &names) || allowsRepeatedNames else {
                 throw .repeatedName(name, place: "")
             }
             skipWhiteSpace()
@@ -70,6 +70,22 @@ struct JSONReader {
         } while take(",")
         guard take("}") else { throw unexpected }
         return JSONObject(members)
+    }
+
+    /// So many names are compared faster than they are hashed. An object may have many more.
+    private static let maximumComparedCount = 24
+
+    /// Whether an object has no member of this name yet.
+    ///
+    /// - Parameter names: The names of an object with many members; empty before that.
+    private static func isNew(
+        _ name: String, _ members: [JSONObject.Member], _ names: inout Set<String>
+    ) -> Bool {
+        guard members.count >= maximumComparedCount else {
+            return !members.contains { $0.name == name }
+        }
+        if names.isEmpty { names = Set(members.map(\.name)) }
+        return names.insert(name).inserted
     }
 
     private mutating func array() throws(JSONSyntaxError) -> [JSONValue] {
@@ -124,8 +140,11 @@ struct JSONReader {
     /// Reads a string and resolves its escapes, so that two spellings of one name are equal.
     private mutating func string() throws(JSONSyntaxError) -> String {
         guard take("\"") else { throw unexpected }
-        var text = ""
         var start = position
+        while let byte = next, JSONReader.isPlain(byte) { position += 1 }
+        var text = self.text(start..<position)
+        if take("\"") { return text }
+        start = position
         while let byte = next, byte >= 0x20 {
             switch byte {
             case UInt8(ascii: "\""):
@@ -141,6 +160,11 @@ struct JSONReader {
             }
         }
         throw unexpected
+    }
+
+    /// Whether a byte stands for itself in a string, and does not end it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private func text(_ range: Range<Int>) -> String {

@@ -9,7 +9,12 @@ package struct JSONWriter: Sendable {
     }
 
     /// The object so far, with its closing brace.
-    package var object: [UInt8] { bytes + [UInt8(ascii: "}")] }
+    package var object: [UInt8] {
+        consuming get {
+            bytes.append(UInt8(ascii: "}"))
+            return bytes
+        }
+    }
 
     package mutating func field(_ name: String, _ value: String) {
         key(name)
@@ -58,6 +63,11 @@ package struct JSONWriter: Sendable {
 
     private mutating func append(string: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        guard !JSONWriter.isPlain(string.utf8.span) else {
+            bytes.append(contentsOf: string.utf8)
+            return
+        }
         for byte in string.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -71,7 +81,18 @@ package struct JSONWriter: Sendable {
                 bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a string is written as it is; most are.
+    private static func isPlain(_ string: Span<UInt8>) -> Bool {
+        for index in string.indices {
+            let byte = string[index]
+            let isPlain =
+                byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"")
+                && byte != UInt8(ascii: "\\")
+            guard isPlain else { return false }
+        }
+        return true
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

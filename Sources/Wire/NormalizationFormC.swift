@@ -69,9 +69,7 @@ package enum NormalizationFormC {
         return true
     }
 
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 < firstUnsafeByte }
-    }
+    private static func isPlain(_ text: String) -> Bool { isPlain(text.utf8.span) }
 
     private static func isPlain(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] >= firstUnsafeByte { return false }

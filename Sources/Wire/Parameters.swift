@@ -1,13 +1,19 @@
 /// The facts and headers that a web server states: CGI's environment (RFC 3875 §4.1).
 ///
-/// All pairs lie in one buffer, and a lookup scans it: a request looks up about ten names, and a
-/// dictionary of all names would cost more than all these lookups.
+/// All pairs lie in one buffer, as FastCGI has them, and a lookup scans it: a request looks up
+/// about ten names, and a dictionary of all names would cost more than all these lookups.
 package struct Parameters: Equatable, Sendable {
-    /// For each pair: the lengths of its name and value, four bytes each, then both.
+    /// Valid ``NameValuePairs``.
     private var bytes: [UInt8] = []
 
     package init() {
         bytes.reserveCapacity(2_048)
+    }
+
+    /// The parameters of a FastCGI request, `nil` if they are malformed.
+    package init?(nameValuePairs bytes: [UInt8]) {
+        guard NameValuePairs.areValid(bytes) else { return nil }
+        self.bytes = bytes
     }
 
     package init(_ pairs: KeyValuePairs<String, String>) {
@@ -21,8 +27,8 @@ package struct Parameters: Equatable, Sendable {
     }
 
     package mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
-        append(length: name.count)
-        append(length: value.count)
+        NameValuePairs.append(length: name.count, to: &bytes)
+        NameValuePairs.append(length: value.count, to: &bytes)
         bytes.append(contentsOf: name)
         bytes.append(contentsOf: value)
     }
@@ -38,9 +44,9 @@ package struct Parameters: Equatable, Sendable {
     package func values(of name: String) -> [String] {
         var values: [String] = []
         var position = 0
-        while let (value, end) = next(of: name, from: position) {
-            values.append(String(decoding: value, as: UTF8.self))
-            position = end
+        while let pair = next(of: name, from: position) {
+            values.append(String(decoding: bytes[pair.value], as: UTF8.self))
+            position = pair.value.upperBound
         }
         return values
     }
@@ -48,79 +54,103 @@ package struct Parameters: Equatable, Sendable {
     /// Whether all values of a name are UTF-8, so that their text is exactly what the client sent.
     package func areTexts(_ name: String) -> Bool {
         var position = 0
-        while let (value, end) = next(of: name, from: position) {
-            guard String(validating: value, as: UTF8.self) != nil else { return false }
-            position = end
+        while let pair = next(of: name, from: position) {
+            guard String(validating: bytes[pair.value], as: UTF8.self) != nil else { return false }
+            position = pair.value.upperBound
         }
         return true
     }
 
-    /// The names with a prefix, in order.
-    package func names(withPrefix prefix: String) -> [String] {
+    /// The values of a header, by its name in lower case: `x-amz-date` is `HTTP_X_AMZ_DATE` (RFC
+    /// 3875 §4.1.18).
+    package func values(ofHeader name: String) -> [String] {
+        var values: [String] = []
+        let count = Parameters.headerPrefix.utf8.count + name.utf8.count
+        read { found, value in
+            guard found.count == count, Parameters.isHeader(found, withPrefix: name) else { return }
+            values.append(String(decoding: value, as: UTF8.self))
+        }
+        return values
+    }
+
+    /// The names of the headers with a prefix, both in lower case.
+    package func headerNames(withPrefix prefix: String) -> [String] {
         var names: [String] = []
-        var position = 0
-        while position < bytes.count {
-            let start = position + 8
-            let end = start + length(at: position)
-            let name = bytes[start..<end]
-            if name.starts(with: prefix.utf8) {
-                names.append(String(decoding: name, as: UTF8.self))
+        read { found, _ in
+            guard Parameters.isHeader(found, withPrefix: prefix) else { return }
+            let name = found.dropFirst(Parameters.headerPrefix.utf8.count).map {
+                $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.asciiLowercased
             }
-            position = end + length(at: position + 4)
+            names.append(String(decoding: name, as: UTF8.self))
         }
         return names
+    }
+
+    private static let headerPrefix = "HTTP_"
+
+    /// Whether a parameter is a header whose name begins with a prefix, which is in lower case.
+    private static func isHeader(_ found: ArraySlice<UInt8>, withPrefix prefix: String) -> Bool {
+        let found = found.span
+        let start = headerPrefix.utf8.count
+        let prefix = prefix.utf8.span
+        guard found.count >= start + prefix.count, found.begins(with: headerPrefix.utf8.span)
+        else { return false }
+        for index in prefix.indices {
+            let byte = prefix[index]
+            let written = byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.asciiUppercased
+            guard found[start + index] == written else { return false }
+        }
+        return true
     }
 
     /// Passes on each pair, in order.
     package func read(_ look: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
         var position = 0
-        while position < bytes.count {
-            let nameStart = position + 8
-            let valueStart = nameStart + length(at: position)
-            let end = valueStart + length(at: position + 4)
-            look(bytes[nameStart..<valueStart], bytes[valueStart..<end])
-            position = end
+        while let pair = Pair(bytes.span, at: position) {
+            look(bytes[pair.name], bytes[pair.value])
+            position = pair.value.upperBound
         }
     }
 
     private func value(of name: String) -> ArraySlice<UInt8>? {
-        next(of: name, from: 0)?.value
+        next(of: name, from: 0).map { bytes[$0.value] }
     }
 
-    /// The first value of a name after a position, and the position of its end.
-    private func next(
-        of name: String, from start: Int
-    ) -> (value: ArraySlice<UInt8>, end: Int)? {
+    /// The first pair with a name after a position.
+    private func next(of name: String, from start: Int) -> Pair? {
+        let wanted = name.utf8.span
+        let bytes = bytes.span
         var position = start
-        while position < bytes.count {
-            let nameStart = position + 8
-            let valueStart = nameStart + length(at: position)
-            let end = valueStart + length(at: position + 4)
-            if isName(name, at: nameStart, count: valueStart - nameStart) {
-                return (bytes[valueStart..<end], end)
-            }
-            position = end
+        while let pair = Pair(bytes, at: position) {
+            if pair.isNamed(wanted, in: bytes) { return pair }
+            position = pair.value.upperBound
         }
         return nil
     }
+}
 
-    private func isName(_ name: String, at start: Int, count: Int) -> Bool {
-        guard name.utf8.count == count else { return false }
-        let wanted = name.utf8.span
-        for index in 0..<count where wanted[index] != bytes[start + index] {
+/// Where a name and its value lie.
+private struct Pair {
+    let name: Range<Int>
+    let value: Range<Int>
+
+    /// `nil` at the end.
+    @inline(__always)
+    init?(_ bytes: borrowing Span<UInt8>, at start: Int) {
+        var position = start
+        guard let nameLength = NameValuePairs.length(in: bytes, at: &position),
+            let valueLength = NameValuePairs.length(in: bytes, at: &position)
+        else { return nil }
+        name = position..<position + nameLength
+        value = name.upperBound..<name.upperBound + valueLength
+    }
+
+    @inline(__always)
+    func isNamed(_ wanted: borrowing Span<UInt8>, in bytes: borrowing Span<UInt8>) -> Bool {
+        guard name.count == wanted.count else { return false }
+        for index in wanted.indices where bytes[name.lowerBound + index] != wanted[index] {
             return false
         }
         return true
-    }
-
-    private mutating func append(length: Int) {
-        for shift in [0, 8, 16, 24] {
-            bytes.append(UInt8(truncatingIfNeeded: length >> shift))
-        }
-    }
-
-    private func length(at position: Int) -> Int {
-        Int(bytes[position]) | Int(bytes[position + 1]) << 8 | Int(bytes[position + 2]) << 16
-            | Int(bytes[position + 3]) << 24
     }
 }

@@ -71,9 +71,11 @@ package struct Request: Equatable, Sendable {
     ///
     /// - Parameter name: In lower case, as in a list of signed headers.
     package func headerValues(_ name: String) -> [String] {
+        guard let variable = Request.variable(ofHeader: name) else {
+            return parameters.values(ofHeader: name)
+        }
         if name == "content-type", parameters.values(of: "HTTP_CONTENT_TYPE") == [""] { return [] }
-        let values = parameters.values(of: Request.parameterName(ofHeader: name))
-        return Request.variables.keys.contains(name) ? values.filter { !$0.isEmpty } : values
+        return parameters.values(of: variable).filter { !$0.isEmpty }
     }
 
     package func isHeaderText(_ name: String) -> Bool {
@@ -82,26 +84,21 @@ package struct Request: Equatable, Sendable {
 
     /// The names of the headers with a prefix, both in lower case.
     package func headerNames(withPrefix prefix: String) -> [String] {
-        parameters.names(withPrefix: Request.parameterName(ofHeader: prefix)).map { name in
-            String(
-                decoding: name.utf8.dropFirst("HTTP_".utf8.count).map(Request.headerByte),
-                as: UTF8.self)
-        }
+        parameters.headerNames(withPrefix: prefix)
     }
 
-    /// Headers that have CGI variables of their own.
-    private static let variables = [
-        "content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH",
-    ]
-
-    /// Reverses CGI's spelling of a header name.
-    private static func headerByte(_ byte: UInt8) -> UInt8 {
-        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
+    /// The CGI variable of a header that has one of its own.
+    private static func variable(ofHeader name: String) -> String? {
+        switch name {
+        case "content-type": "CONTENT_TYPE"
+        case "content-length": "CONTENT_LENGTH"
+        default: nil
+        }
     }
 
     /// CGI's name of a header (RFC 3875 §4.1.18), the same for names that differ in `-` and `_`.
     private static func parameterName(ofHeader name: String) -> String {
-        if let variable = variables[name] { return variable }
+        if let variable = variable(ofHeader: name) { return variable }
         let bytes = name.utf8.map { byte in
             byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.asciiUppercased
         }

@@ -49,6 +49,7 @@ package struct XMLWriter: Sendable {
 
     /// Escapes markup, and replaces characters that XML 1.0 §2.2 forbids even in escaped form.
     private mutating func escape(_ text: String) {
+        guard !XMLWriter.isPlain(text.utf8.span) else { return append(text) }
         let text = text.utf8.span
         for index in 0..<text.count {
             let byte = text[index]
@@ -70,5 +71,18 @@ package struct XMLWriter: Sendable {
             default: bytes.append(byte)
             }
         }
+    }
+
+    /// Whether a text is written as it is; most are.
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            switch text[index] {
+            case 0..<0x20, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+                UInt8(ascii: "\""), UInt8(ascii: "'"), 0xBE, 0xBF:
+                return false
+            default: continue
+            }
+        }
+        return true
     }
 }

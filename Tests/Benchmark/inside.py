@@ -1,11 +1,21 @@
-"""Times that are too short to be seen from outside: policy decisions and the look-up of a user,
-measured by two Swift programs with Daypass's own code."""
+"""What is too short to be seen from outside: times of policy decisions and of the look-up of a
+user, and counts of instructions and allocations. Swift programs with Daypass's own code measure
+them."""
 
 import json
 from statistics import median
 
+from counts import counted
 from lab import run, say
-from table import duration, judged
+from table import at_most, duration, judged
+
+# The kinds of request whose instructions and allocations are counted, and both in 0.1.0.
+COUNTED = {
+    "webIdentity": ("RS256, in process", 1_138_266, 335),
+    "assumeRole": ("SigV4, in process", 593_024, 336),
+    "user": ("S3 GET by a user, in process", 603_899, 323),
+    "session1": ("S3 GET by a session, in process", 648_000, 315),
+}
 
 
 def rounds_of(program, *arguments):
@@ -43,3 +53,18 @@ def look_up_row(program, few, many):
     return (f"User look-up, {ours['users']:,} users", duration(median(ours["nanoseconds"])),
             f"{its['users']:,} users {duration(median(its['nanoseconds']))}", f"{ratio:.2f}",
             judged("≤ 1.2", ratio <= 1.2))
+
+
+def counted_rows(binaries):
+    """Yields a row for the instructions and one for the allocations of each kind of request."""
+    for counts in counted(binaries, COUNTED):
+        what, instructions, allocations = COUNTED[counts["request"]]
+        ours = f"{counts['instructions']:,} (libcrypto {counts['libcrypto']:,})"
+        yield counted_row(f"{what}: instructions", ours, counts["instructions"], instructions)
+        ours = f"{counts['allocations']:,.0f}"
+        yield counted_row(f"{what}: allocations", ours, counts["allocations"], allocations)
+
+
+def counted_row(what, ours, count, before):
+    ratio = count / before
+    return (what, ours, f"0.1.0 {before:,}", f"{ratio:.2f}", at_most(0.5, ratio))

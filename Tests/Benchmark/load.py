@@ -24,16 +24,18 @@ class Target:
 
 @dataclass(frozen=True)
 class Result:
-    """Medians over the rounds, and the ratio to the first target of the same round."""
+    """The requests a second of each round, and the median latency in microseconds."""
 
-    rate: float
+    rates: tuple
     p50: float
-    ratios: tuple
-    requests: int
 
     @property
-    def ratio(self):
-        return median(self.ratios)
+    def rate(self):
+        return median(self.rates)
+
+    def ratios_to(self, other):
+        """The ratio to another target in each round."""
+        return [mine / its for mine, its in zip(self.rates, other.rates, strict=True)]
 
 
 def run_wrk(target, clients, connections, seconds):
@@ -59,19 +61,10 @@ def compare(targets, clients, connections, effort):
             run_wrk(target, clients, connections, 1)
     rates = {target: [] for target in targets}
     p50s = {target: [] for target in targets}
-    requests = dict.fromkeys(targets, 0)
     for _ in range(effort.rounds):
         for target in targets:
             counted = run_wrk(target, clients, connections, effort.seconds)
             rates[target].append(counted["requests"] * 1e6 / counted["microseconds"])
             p50s[target].append(counted["p50"])
-            requests[target] += counted["requests"]
-    yardstick = rates[targets[0]]
     return {
-        target.name: Result(
-            rate=median(rates[target]),
-            p50=median(p50s[target]),
-            ratios=tuple(mine / its for mine, its in zip(rates[target], yardstick, strict=True)),
-            requests=requests[target])
-        for target in targets
-    }
+        target.name: Result(tuple(rates[target]), median(p50s[target])) for target in targets}

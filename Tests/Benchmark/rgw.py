@@ -1,4 +1,4 @@
-"""Ceph's RADOS Gateway, which has an STS of its own, as a peer."""
+"""Ceph's RADOS Gateway: a store, which has an STS of its own."""
 
 import base64
 import hashlib
@@ -7,10 +7,16 @@ import re
 import sys
 import urllib.request
 from pathlib import Path
+from statistics import median
 
 import boto3
 
-from lab import run
+from answers import answer_to
+from lab import run, say
+from load import Target, compare
+from rows import kind_of
+from sts import target
+from table import judged
 
 sys.path.append(str(Path(__file__).parents[1] / "EndToEnd"))
 from support import ceph
@@ -18,9 +24,28 @@ from support import ceph
 ACCESS_KEY, SECRET_KEY = "BENCHADMIN", "benchadminsecret"
 
 
+# How many times as many calls of STS as the gateway.
+GOAL = 10
+CLIENTS = 16
+
+
 def start_gateway(lab):
     """Starts the gateway, as the end-to-end tests do, and returns its URL."""
     return f"http://{ceph.start_gateway(lab.path('ceph'), lab.start, ACCESS_KEY, SECRET_KEY)}/"
+
+
+def gateway_row(bench, gateway, form, effort):
+    """The calls of Daypass against those of the gateway's STS."""
+    say("RS256: Ceph …")
+    trust_issuer(gateway, bench.issuer, bench.audience)
+    answer_to(gateway, form.read_bytes())
+    targets = [
+        Target("ceph", gateway, form), target(bench, "daypass", "daypass", "kept", form)]
+    results = compare(targets, CLIENTS, "kept", effort)
+    ours, its = results["daypass"], results["ceph"]
+    ratio = median(ours.ratios_to(its))
+    return (f"RS256, {kind_of(CLIENTS, 'kept')}", f"{ours.rate:,.0f}/s",
+            f"Ceph {its.rate:,.0f}/s", f"{ratio:.1f}", judged(f"≥ {GOAL}", ratio >= GOAL))
 
 
 def add_certificates(directory):

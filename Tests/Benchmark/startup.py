@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from lab import say
+from table import judged
+
 
 @dataclass(frozen=True)
 class Script:
@@ -26,6 +29,15 @@ PERL = ["/usr/bin/perl", "-e", 'print "Content-Type: text/plain\\r\\n\\r\\n"']
 def perl(form, starts):
     """The yardstick: a script that prints a header."""
     return Script(PERL, [cgi_environment(form)] * starts, form, "text/plain")
+
+
+def start_row(bench, form, effort):
+    say("CGI start-up …")
+    environment = bench.configuration | cgi_environment(form)
+    script = Script([str(bench.server)], [environment] * effort.starts, form, "<AccessKeyId>ASIA")
+    ours, its = compare_scripts([script, perl(form, effort.starts)], bench.lab)
+    return ("RS256 as plain CGI, exec to exit", f"{ours:.1f} ms", f"perl {its:.1f} ms",
+            f"{ours / its:.1f}", judged("≤ 6", ours / its <= 6))
 
 
 def cgi_environment(form):

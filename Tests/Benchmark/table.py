@@ -10,6 +10,16 @@ def judged(goal, is_met):
     return f"{goal} {'met' if is_met else '**missed**'}"
 
 
+def at_least(goal, value):
+    """The cell of a goal that a value has to reach; a dash if there is no goal."""
+    return judged(f"≥ {goal:.4g}", round(value, 2) >= goal) if goal else "–"
+
+
+def at_most(limit, value, form="{:.4g}"):
+    """The cell of a limit that a value has to keep; a dash if there is no limit."""
+    return judged(f"≤ {form.format(limit)}", value <= limit) if limit else "–"
+
+
 def duration(nanoseconds):
     """A time in the unit that leaves it a few digits."""
     if nanoseconds < 1e3:

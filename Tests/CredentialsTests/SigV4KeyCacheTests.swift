@@ -9,7 +9,7 @@ import Testing
 
     private func isSignature(_ signature: String, region: String) -> Bool {
         keys.isSignature(
-            signature, of: "text", accessKeyID: "alice",
+            signature, of: Array("text".utf8), accessKeyID: "alice",
             secretAccessKey: SigV4KeyCacheTests.secret, scope: scope(region))
     }
 
@@ -36,7 +36,7 @@ import Testing
         }
         #expect(
             !keys.isSignature(
-                signature(region: "here"), of: "text", accessKeyID: "alice",
+                signature(region: "here"), of: Array("text".utf8), accessKeyID: "alice",
                 secretAccessKey: Secret("another"), scope: scope("here")))
         #expect(!isSignature("", region: "here"))
     }

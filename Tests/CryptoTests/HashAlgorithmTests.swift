@@ -25,6 +25,18 @@ import Wire
         #expect(hash.digest(of: []).count == hash.byteCount)
     }
 
+    @Test func `threads compute digests at the same time`() async {
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    for (hash, digest) in HashAlgorithmTests.digests {
+                        #expect(Hexadecimal.encode(hash.digest(of: Array("abc".utf8))) == digest)
+                    }
+                }
+            }
+        }
+    }
+
     @Test(arguments: digests)
     func `a digest is the same in pieces`(hash: HashAlgorithm, digest: String) {
         var running = RunningDigest(hash)

@@ -123,6 +123,31 @@ import Testing
         #expect(throws: CryptoError.self) { try PublicKey.ed25519([1, 2, 3]) }
     }
 
+    @Test func `a key checks again and again, by many threads, and after wrong signatures`()
+        async throws
+    {
+        let key = try PublicKeyTests.publicKey(rsa)
+        let algorithms: [SignatureAlgorithm] = [.rs256, .rs384, .rs512]
+        let signatures = try algorithms.map { try rsa.signature(of: message, algorithm: $0) }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<60 {
+                group.addTask { [message] in
+                    let index = number % algorithms.count
+                    let algorithm = algorithms[index]
+                    let other = signatures[(index + 1) % signatures.count]
+                    #expect(!key.isValid(signature: other, of: message[...], algorithm: algorithm))
+                    #expect(
+                        key.isValid(
+                            signature: signatures[index], of: message[...], algorithm: algorithm))
+                    #expect(
+                        !key.isValid(
+                            signature: signatures[index], of: message.dropLast(),
+                            algorithm: algorithm))
+                }
+            }
+        }
+    }
+
     @Test func `a private key survives being written and read`() throws {
         let copy = try PrivateKey(pem: try rsa.pem)
         let key = try PublicKeyTests.publicKey(rsa)

@@ -38,7 +38,7 @@ def pytest_sessionstart():
         for name in (
                 "nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd",
                 "slapd",
-                "ldapmodify", "pgbackrest", "spawn-fcgi", "strace", "wrk"):
+                "ldapmodify", "pgbackrest", "spawn-fcgi", "strace", "valgrind", "wrk"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)

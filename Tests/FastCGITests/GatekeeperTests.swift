@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import FastCGI
 
@@ -15,7 +16,8 @@ import Testing
 
     private func head(id: UInt16 = 1, keep: Bool = true) -> Gatekeeper.Event {
         .head(
-            RequestHead(id: id, keepsConnection: keep, parameterBytes: Records.parameters))
+            RequestHead(
+                id: id, keepsConnection: keep, parameters: Parameters(["REQUEST_METHOD": "POST"])))
     }
 
     private func events(_ bytes: [UInt8], chunk: Int = .max) -> [Gatekeeper.Event] {

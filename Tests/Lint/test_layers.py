@@ -14,7 +14,7 @@ from tree import ROOT, files, name_of
 ROWS = [
     ["DaypassServer", "Daypass"],
     ["FastCGI"],
-    ["STS", "Authorizer"],
+    ["STS", "Authorizer", "Management"],
     ["Identity"],
     ["Credentials"],
     ["State", "Monitoring"],

@@ -56,6 +56,31 @@ import Testing
                 == .implicitDeny(.sessionPolicyDoesNotAllow))
     }
 
+    @Test func `only a statement that denies an action may deny it`() throws {
+        func policy(_ statements: [String]) throws -> PolicyDocument {
+            let json = statements.joined(separator: ",")
+            return try PolicyDocument(
+                json: Array(#"{"Version":"2012-10-17","Statement":[\#(json)]}"#.utf8))
+        }
+        func mayDeny(_ statements: String..., session: String? = nil) throws -> Bool {
+            Permissions(
+                .policies([AttachedPolicy(name: "p", document: try policy(statements))]),
+                sessionPolicy: try session.map { try document($0) }
+            ).mayDeny(.s3(.getObject))
+        }
+        let conditional = statement(
+            "Deny", "s3:Get*", on: "arn:aws:s3:::b/*",
+            if: #"{"Bool":{"aws:SecureTransport":"false"}}"#)
+        #expect(try mayDeny(PermissionsTests.deny))
+        #expect(try mayDeny(PermissionsTests.allow, conditional))
+        #expect(try mayDeny(PermissionsTests.allow, session: PermissionsTests.deny))
+        #expect(try !mayDeny(PermissionsTests.allow, PermissionsTests.unrelated))
+        #expect(try !mayDeny(statement("Deny", "s3:PutObject", on: "*")))
+        let denying = try AttachedPolicy(name: "p", document: document(PermissionsTests.deny))
+        #expect(Permissions(.incomplete([denying], missing: ["gone"])).mayDeny(.s3(.getObject)))
+        #expect(!Permissions(.owner).mayDeny(.s3(.getObject)))
+    }
+
     @Test func `T37: a deny wins wherever it stands`() throws {
         let denied = { (index: Int, policy: String) in
             Decision.explicitDeny(

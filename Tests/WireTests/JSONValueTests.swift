@@ -74,6 +74,22 @@ import Testing
         #expect(throws: JSONSyntaxError.repeatedName(name, place: place)) { try read(text) }
     }
 
+    @Test(arguments: [1, 23, 24, 25, 26, 1_000])
+    func `two members with one name are refused among any number`(count: Int) throws {
+        let members = (0..<count).map { #""name \#($0)":\#($0)"# }
+        guard case .object(let object) = try read("{\(members.joined(separator: ","))}") else {
+            Issue.record("no object")
+            return
+        }
+        #expect(object.members.count == count)
+        for repeated in [0, count / 2, count - 1] {
+            let text = (members + [members[repeated]]).joined(separator: ",")
+            #expect(throws: JSONSyntaxError.repeatedName("name \(repeated)", place: "")) {
+                try read("{\(text)}")
+            }
+        }
+    }
+
     @Test(arguments: [("[", "]"), (#"{"a":["#, "]}")])
     func `the maximum depth is accepted, one level more is refused`(open: String, close: String)
         throws

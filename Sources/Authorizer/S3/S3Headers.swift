@@ -57,10 +57,7 @@ struct S3Headers: Sendable {
     ///   another value or under a name that CGI writes in the same way.
     mutating func add(_ others: HTTPHeaders) throws(S3RequestError) {
         for (name, value) in others {
-            let hyphenated = name.replacing("_", with: "-")
-            if let field = fields.first(where: {
-                $0.name.replacing("_", with: "-") == hyphenated
-            }) {
+            if let field = fields.first(where: { S3Headers.isSame($0.name, name) }) {
                 guard field.name == name, field.value == value else {
                     throw .ambiguous(S3RequestError.shown(name))
                 }
@@ -81,9 +78,18 @@ struct S3Headers: Sendable {
         }
     }
 
+    /// Whether CGI writes two names in the same way.
+    static func isSame(_ name: String, _ other: String) -> Bool {
+        func hyphenated(_ byte: UInt8) -> UInt8 {
+            byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte
+        }
+        return name.utf8.count == other.utf8.count
+            && name.utf8.elementsEqual(other.utf8) { hyphenated($0) == hyphenated($1) }
+    }
+
     /// The names with a prefix, in order.
     func names(withPrefix prefix: String) -> [String] {
-        fields.lazy.map(\.name).filter { $0.hasPrefix(prefix) }
+        fields.lazy.map(\.name).filter { $0.utf8.span.begins(with: prefix.utf8.span) }
     }
 
     /// Reads a boolean header. An absent header is false.

@@ -21,9 +21,7 @@ extension S3Operation {
     private static func checkStoreHeaders(
         _ headers: S3Headers, _ name: S3OperationName
     ) throws(S3RequestError) {
-        let isSnowball = headers.fields.contains {
-            $0.name.replacing("_", with: "-") == S3Headers.snowball
-        }
+        let isSnowball = headers.fields.contains { S3Headers.isSame($0.name, S3Headers.snowball) }
         guard !isSnowball else { throw .notImplemented(S3Headers.snowball) }
         for header in headers.names(withPrefix: "x-minio-") {
             guard header == forceDelete, name == .deleteBucket else {

@@ -35,7 +35,10 @@ package struct CanonicalRequest: Equatable, Sendable {
             bytes.append(UInt8(ascii: "\n"))
         }
         bytes.append(UInt8(ascii: "\n"))
-        bytes += signedHeaders.fields.map(\.name).joined(separator: ";").utf8
+        for (index, field) in signedHeaders.fields.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ";")) }
+            bytes += field.name.utf8
+        }
         bytes.append(UInt8(ascii: "\n"))
         bytes += payloadHash.utf8
         self.bytes = bytes
@@ -67,11 +70,18 @@ package struct CanonicalRequest: Equatable, Sendable {
         return path.hasSuffix("/") && joined.utf8.count > 1 ? joined + "/" : joined
     }
 
+    private static func hasBlank(_ value: Span<UInt8>) -> Bool {
+        for index in value.indices
+        where value[index] == UInt8(ascii: " ") || value[index] == UInt8(ascii: "\t") {
+            return true
+        }
+        return false
+    }
+
     /// Writes a header's value trimmed, and with one space for each run of white space.
     private static func appendTrimmed(_ value: String, to bytes: inout [UInt8]) {
         // Most values have no such white space; a session token is long.
-        guard value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
-        else {
+        guard hasBlank(value.utf8.span) else {
             bytes += value.utf8
             return
         }

@@ -41,5 +41,7 @@ package struct CredentialScope: Hashable, Sendable {
     }
 
     /// The scope in the form of a string to sign.
-    package var text: String { "\(date)/\(region)/\(service)/\(CredentialScope.terminator)" }
+    package var text: String {
+        [date, region, service, CredentialScope.terminator].joined(separator: "/")
+    }
 }

@@ -43,9 +43,10 @@ package struct RequestSigner: Sendable {
             of: StringToSign.text(date: date.text, scope: scope, request: canonical))
         let names = signed.map(\.name).joined(separator: ";")
         return Signature(
-            authorization:
-                "\(StringToSign.algorithm) Credential=\(credential.accessKeyID)/\(scope.text)"
-                + ", SignedHeaders=\(names), Signature=\(signature)",
+            authorization: [
+                StringToSign.algorithm, " Credential=", credential.accessKeyID, "/", scope.text,
+                ", SignedHeaders=", names, ", Signature=", signature,
+            ].joined(),
             date: date.text)
     }
 }

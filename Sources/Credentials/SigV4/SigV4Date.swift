@@ -21,7 +21,11 @@ struct SigV4Date: Equatable {
     }
 
     init(_ moment: Timestamp) {
-        text = moment.iso8601.filter { $0 != "-" && $0 != ":" }
+        text = String(
+            decoding: moment.iso8601.utf8.filter {
+                $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":")
+            },
+            as: UTF8.self)
         self.moment = moment
     }
 }

@@ -18,7 +18,11 @@ package struct SigV4Key: Sendable {
 
     /// The signature of a text, in hexadecimal.
     package func signature(of stringToSign: String) -> String {
-        Hexadecimal.encode(HMAC.sha256(key: key.bytes, Array(stringToSign.utf8)))
+        signature(of: Array(stringToSign.utf8))
+    }
+
+    package func signature(of stringToSign: [UInt8]) -> String {
+        Hexadecimal.encode(HMAC.sha256(key: key.bytes, stringToSign))
     }
 }
 
@@ -27,8 +31,14 @@ package enum StringToSign {
 
     package static func text(
         date: String, scope: CredentialScope, request: CanonicalRequest
-    ) -> String {
-        let hash = Hexadecimal.encode(HashAlgorithm.sha256.digest(of: request.bytes))
-        return "\(algorithm)\n\(date)\n\(scope.text)\n\(hash)"
+    ) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(256)
+        for line in [algorithm, date, scope.text] {
+            text += line.utf8
+            text.append(UInt8(ascii: "\n"))
+        }
+        Hexadecimal.append(HashAlgorithm.sha256.digest(of: request.bytes), to: &text)
+        return text
     }
 }

@@ -35,7 +35,7 @@ package final class SigV4KeyCache: Sendable {
     /// Only a right signature puts the signing key into the cache. Otherwise a caller without the
     /// secret could fill the cache with keys for invented regions.
     func isSignature(
-        _ signature: String, of stringToSign: String, accessKeyID: String,
+        _ signature: String, of stringToSign: [UInt8], accessKeyID: String,
         secretAccessKey: Secret, scope: CredentialScope
     ) -> Bool {
         let name = Name(accessKeyID: accessKeyID, scope: scope)

@@ -16,8 +16,10 @@ struct SignatureFields {
         _ request: Request, query: CanonicalQuery, longestPresigned: Int
     ) throws(SigV4Error) {
         let headers = request.headerValues("authorization")
-        let isPresigned = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
-            .contains { !query.values(of: $0).isEmpty }
+        let isPresigned =
+            !query.parameters.isEmpty
+            && ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
+                .contains { !query.values(of: $0).isEmpty }
         guard headers.count <= 1, headers.isEmpty || !isPresigned else { throw .ambiguous }
         if isPresigned {
             try self.init(query, longestPresigned: longestPresigned)

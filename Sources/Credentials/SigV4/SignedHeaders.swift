@@ -35,7 +35,7 @@ enum SignedHeaders {
             // a missing type and an empty one are signed alike.
             if sent.isEmpty, name == "content-type" { sent = [""] }
             guard !sent.isEmpty else { throw .missingHeader(name) }
-            values.append((name, sent.joined(separator: ",")))
+            values.append((name, sent.count == 1 ? sent[0] : sent.joined(separator: ",")))
         }
         return values
     }

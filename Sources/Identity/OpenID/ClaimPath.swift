@@ -6,15 +6,19 @@ internal import Wire
 /// Names in the token may contain dots themselves, like those of Keycloak's clients in
 /// `resource_access`; then the longest name wins.
 struct ClaimPath {
-    private let parts: [Substring]
+    private let text: String
 
     init(_ text: String) {
-        parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        self.text = text
     }
 
     /// The value in an object, `nil` if there is none.
     func value(in object: JSONObject) -> JSONValue? {
-        ClaimPath.value(of: parts[...], in: object)
+        object[text] ?? ClaimPath.value(of: parts[...], in: object)
+    }
+
+    private var parts: [Substring] {
+        text.split(separator: ".", omittingEmptySubsequences: false)
     }
 
     /// Whether an object has a claim that the path begins with.
@@ -24,7 +28,8 @@ struct ClaimPath {
 
     /// The names of a token's claims that the path could begin with.
     var firstNames: [String] {
-        parts.indices.map { parts[...$0].joined(separator: ".") }
+        let parts = parts
+        return parts.indices.map { parts[...$0].joined(separator: ".") }
     }
 
     private static func value(

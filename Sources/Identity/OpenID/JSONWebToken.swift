@@ -45,13 +45,18 @@ package struct JSONWebToken: Sendable {
     private let signature: [UInt8]
 
     package init(_ text: String) throws(JSONWebTokenError) {
-        let bytes = Array(text.utf8)
-        let segments = bytes.split(
-            separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
-        guard segments.count == 3 else { throw .notThreeSegments }
-        guard let header = Base64URL.decode(segments[0]) else { throw .notBase64URL(segment: 1) }
-        guard let payload = Base64URL.decode(segments[1]) else { throw .notBase64URL(segment: 2) }
-        guard let signature = Base64URL.decode(segments[2]) else {
+        var bytes = Array(text.utf8)
+        guard let headerEnd = bytes.firstIndex(of: UInt8(ascii: ".")),
+            let end = bytes.lastIndex(of: UInt8(ascii: ".")), headerEnd < end,
+            !bytes[(headerEnd + 1)..<end].contains(UInt8(ascii: "."))
+        else { throw .notThreeSegments }
+        guard let header = Base64URL.decode(bytes[..<headerEnd]) else {
+            throw .notBase64URL(segment: 1)
+        }
+        guard let payload = Base64URL.decode(bytes[(headerEnd + 1)..<end]) else {
+            throw .notBase64URL(segment: 2)
+        }
+        guard let signature = Base64URL.decode(bytes[(end + 1)...]) else {
             throw .notBase64URL(segment: 3)
         }
         guard let fields = try? JSONObject(header), let name = fields.string("alg"),
@@ -70,7 +75,8 @@ package struct JSONWebToken: Sendable {
         self.algorithm = algorithm
         keyID = fields.string("kid")
         self.signature = signature
-        signingInput = Array(bytes[..<segments[1].endIndex])
+        bytes.removeLast(bytes.count - end)
+        signingInput = bytes
     }
 
     private static func hasAllowedType(_ header: JSONObject) -> Bool {

@@ -44,11 +44,9 @@ package struct WebIdentity: Sendable {
         }
     }
 
-    /// The refusal if the claim names no policy, `nil` if it names some that may not exist.
+    /// The refusal of an identity whose claim names no policy; `nil` if no claim should.
     package var missingClaim: IdentityError? {
-        guard let claim = configuration.claimName, (try? policyNames)?.isEmpty ?? false else {
-            return nil
-        }
+        guard let claim = configuration.claimName else { return nil }
         guard let shape = claims.shape(of: claim) else {
             return .rejectedClaim(reason: "the token has no \(claim) claim that names a policy")
         }

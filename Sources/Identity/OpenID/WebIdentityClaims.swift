@@ -70,10 +70,11 @@ package struct WebIdentityClaims: Sendable {
 
     /// The claims that policies can name and that are strings.
     package var named: [(name: String, value: String)] {
-        WebIdentityClaims.variableNames.compactMap { name in
-            source(of: name).string(name).map { (name, $0) }
-        }
+        WebIdentityClaims.variableNames.compactMap { name in text(of: name).map { (name, $0) } }
     }
+
+    /// The text of a claim; `nil` if it is missing or not a string.
+    package func text(of name: String) -> String? { source(of: name).string(name) }
 
     package var groups: [String] { source(of: "groups").strings("groups") ?? [] }
 

@@ -76,12 +76,20 @@ package struct ConditionValues: Sendable {
                 Value(
                     range: range,
                     reading: ConditionValueReading(bytes.span.extracting(range), as: kind),
-                    isPathComponent: !text.utf8.contains(UInt8(ascii: "/")) && text != "."
-                        && text != "..",
+                    isPathComponent: ConditionValues.isPathComponent(text.utf8.span),
                     isNormalizedApart: NormalizationFormC.contains(text)
                         && text.unicodeScalars.first.map(NormalizationFormC.mayJoin) != true))
         }
         return first..<values.count
+    }
+
+    private static func isPathComponent(_ text: Span<UInt8>) -> Bool {
+        var hasOnlyDots = true
+        for index in text.indices {
+            if text[index] == UInt8(ascii: "/") { return false }
+            if text[index] != UInt8(ascii: ".") { hasOnlyDots = false }
+        }
+        return !(hasOnlyDots && (1...2).contains(text.count))
     }
 }
 

@@ -72,8 +72,9 @@ struct AssumeRoleWithWebIdentity: STSAction {
         return ProvenIdentity(
             subject: identity.subject, validUntil: identity.claims.expiration,
             policies: .named(policies), session: try identity.session,
-            withoutPolicy: identity.missingClaim.map { STSError($0) }
-                ?? ProvenIdentity.noPolicyExists,
+            withoutPolicy: policies.isEmpty
+                ? identity.missingClaim.map { STSError($0) } ?? ProvenIdentity.noPolicyExists
+                : ProvenIdentity.noPolicyExists,
             watchingProvider: configuration.keycloak == nil ? nil : configuration.name)
     }
 
@@ -118,6 +119,6 @@ extension AuditEntry {
         take(
             OwnerName(
                 parent: WebIdentityParent.name(subject: subject, issuer: claims.issuer ?? ""),
-                userName: OwnerName.userName(in: claims.named)))
+                userName: OwnerName.userName { claims.text(of: $0) }))
     }
 }

@@ -27,6 +27,14 @@ def loads(names):
                 yield f"{name}, {kind}: latency, p50"
 
 
+def objects(size):
+    """The rows of one object in a real store, beside the store itself and nginx alone."""
+    for clients in ("1 client", "8 clients"):
+        yield from [f"GET of {size} from Ceph, {clients}, kept"] * 2
+        if clients == "1 client":
+            yield f"GET of {size} from Ceph, {clients}, kept: latency, p50"
+
+
 ROWS = [
     *loads(["RS256", "ES256"]),
     *loads(["SigV4"]),
@@ -37,6 +45,11 @@ ROWS = [
     "Upload of 1 MiB in signed chunks of 64 KiB",
     "Upload of 1 MiB in signed chunks of 64 KiB",
     "Resident memory at the most, during these uploads",
+    "RS256, kept: system calls",
+    "S3 GET by a session: system calls",
+    *(f"{kind}, in process: {count}"
+      for kind in ("S3 GET by a session", "S3 GET by a user", "RS256", "SigV4")
+      for count in ("instructions", "allocations")),
     "RS256 as plain CGI, exec to exit",
     "User look-up, 100 users",
     "Server, exec until it listens, 100 users",
@@ -47,6 +60,9 @@ ROWS = [
     "Request for a decision, … values",
     *(f"Authorization, {caller}"
       for caller in ("user", "session1", "session50", "session500", "narrowed")),
+    *objects("1 KiB"),
+    *objects("1 MiB"),
+    "RS256, 16 clients, kept",
 ]
 
 
