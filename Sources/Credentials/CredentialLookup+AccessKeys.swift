@@ -97,7 +97,9 @@ extension OwnerName {
         case .openIDUser(let person):
             self.init(
                 parent: person.parent,
-                userName: OwnerName.userName(in: person.claims.map { ($0.name, $0.value) }))
+                userName: OwnerName.userName { name in
+                    person.claims.first { $0.name == name }?.value
+                })
         }
     }
 }

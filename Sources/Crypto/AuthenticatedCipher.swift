@@ -72,8 +72,8 @@ package enum AuthenticatedCipher: Sendable {
 
     private var algorithm: OpaquePointer {
         switch self {
-        case .aes256GCM: FetchedCipher.aes256GCM.pointer
-        case .chaCha20Poly1305: FetchedCipher.chaCha20Poly1305.pointer
+        case .aes256GCM: unsafe FetchedCipher.aes256GCM.pointer
+        case .chaCha20Poly1305: unsafe FetchedCipher.chaCha20Poly1305.pointer
         }
     }
 

@@ -107,7 +107,8 @@ struct S3Access: Sendable {
     }
 
     /// What the caller's policies allow; with a plugin, what narrows the session or access key
-    /// allows. MinIO does not ask it then, and gives a narrowed session all permissions of its owner.
+    /// allows. MinIO does not ask it then, and gives a narrowed session all permissions of its
+    /// owner.
     private func permissions(of caller: S3Caller?) throws(S3Error) -> Permissions {
         do throws(FileError) {
             guard let caller else {
