@@ -8,7 +8,7 @@ internal import Synchronization
 /// this process alone. A signal for any other address ends the process, as usual.
 @safe enum LostPages {
     /// How many mappings are known. Any further one is not protected.
-    private static let capacity = 64
+    private static let capacity = 256
 
     private static let lock = Mutex(())
 

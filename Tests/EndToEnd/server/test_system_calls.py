@@ -13,7 +13,7 @@ from support.fastcgi import Connection, post, whole
 from support.issuer import Issuer
 from support.recorded import Recorded
 from support.sts import parameters
-from support.traced import Traced
+from support.tracing import recorded_calls
 
 REQUESTS = 40
 # The first ones read records, and load libraries.
@@ -21,70 +21,68 @@ WARM = 5
 
 
 @pytest.fixture(scope="module")
-def traced(shared, authority, certificate):
+def warm(shared, authority, certificate):
     issuer = shared.keep(Issuer(certificate))
-    s3 = Recorded(
-        shared, authority, certificate, {**provider(issuer), "DAYPASS_AUDIT_S3": None},
-        kind=Traced)
+    # One worker, so that the calls of one request follow each other.
+    s3 = Recorded(shared, authority, certificate, {
+        **provider(issuer), "DAYPASS_AUDIT_S3": None, "DAYPASS_THREADS": "1"})
     s3.token = issuer.token()
     return s3
 
 
-def usual(traced, send):
+def usual(daypass, send):
     """The calls of most requests, by name, with the wait for the next one. No request opens a
     file."""
     for _ in range(WARM):
         send()
-    before = len(traced.daypass.calls)
-    for _ in range(REQUESTS):
-        send()
-    calls = traced.daypass.calls[before:]
+    calls = recorded_calls(daypass, lambda: [send() for _ in range(REQUESTS)])
     assert [call for call in calls if call[0].startswith(("open", "creat"))] == []
     requests = [[]]
-    for call in calls:
-        requests[-1].append(call)
-        if call[0] == "epoll_wait":
+    for name, _ in calls:
+        requests[-1].append(name)
+        if name == "epoll_wait":
             requests.append([])
-    names = collections.Counter(tuple(name for name, _ in request) for request in requests)
-    most, count = names.most_common(1)[0]
-    assert count > REQUESTS // 2, names
+    counts = collections.Counter(map(tuple, requests))
+    most, count = counts.most_common(1)[0]
+    assert count > REQUESTS // 2, counts
+    assert not [name for name in most if "stat" in name or "lock" in name], most
     return most
 
 
 @pytest.mark.parametrize("caller", ["session", "user", "user-in-groups"])
-def test_an_allowed_get_opens_no_file_and_makes_at_most_11_calls(traced, caller):
+def test_an_allowed_get_opens_no_file_and_makes_at_most_11_calls(warm, caller):
     """nginx asks on a new connection each time: its acceptance and its end are among the calls."""
-    keys = traced.user(f"counted-{caller}", "readwrite")
+    keys = warm.user(f"counted-{caller}", "readwrite")
     if caller == "session":
-        keys = traced.session(keys)
+        keys = warm.session(keys)
     if caller == "user-in-groups":
         for group in ("red", "green", "blue"):
-            traced.daypass.tell("group", "add", group, f"counted-{caller}")
-            traced.daypass.tell("policy", "attach", "readonly", "--group", group)
-    calls = usual(traced, lambda: traced.passes(
-        traced.wire.signed(keys, "GET", "/bucket/k"), tls=False))
-    assert len(calls) <= 11, calls
+            warm.daypass.tell("group", "add", group, f"counted-{caller}")
+            warm.daypass.tell("policy", "attach", "readonly", "--group", group)
+    calls = usual(warm.daypass, lambda: warm.passes(
+        warm.wire.signed(keys, "GET", "/bucket/k"), tls=False))
     assert {"accept4", "close"} <= set(calls)
-    assert not [name for name in calls if "stat" in name or "lock" in name], calls
+    assert len(calls) <= 11, calls
 
 
-def test_a_kept_call_opens_no_file_and_makes_at_most_9_calls(traced):
-    request = whole(*post(parameters(traced.token)), keep=True)
-    with Connection(traced.daypass.address, timeout=60) as connection:
+def test_a_kept_call_opens_no_file_and_makes_at_most_9_calls(warm):
+    request = whole(*post(parameters(warm.token)), keep=True)
+    with Connection(warm.daypass.address, timeout=60) as connection:
         def send():
             connection.send(request)
-            answer = connection.answer()
-            assert answer.status == 200, answer
-        calls = usual(traced, send)
+            assert connection.answer().status == 200
+        calls = usual(warm.daypass, send)
     assert len(calls) <= 9, calls
-    assert not [name for name in calls if "stat" in name or "lock" in name], calls
 
 
-def test_a_call_with_credentials_writes_one_line(traced):
-    before = len(traced.daypass.audit())
-    with Connection(traced.daypass.address, timeout=60) as connection:
-        assert connection.call(parameters(traced.token)).status == 200
-    assert len(traced.daypass.audit()) == before + 1
-    lines = [arguments for name, arguments in traced.daypass.calls
+def test_a_call_with_credentials_writes_one_line(warm):
+    def send():
+        with Connection(warm.daypass.address, timeout=60) as connection:
+            assert connection.call(parameters(warm.token)).status == 200
+
+    send()
+    before = len(warm.daypass.audit())
+    calls = recorded_calls(warm.daypass, lambda: [send() for _ in range(REQUESTS)])
+    lines = [arguments for name, arguments in calls
              if name == "write" and r'"{\"time\":' in arguments]
-    assert len(lines) == len(traced.daypass.audit())
+    assert len(lines) == len(warm.daypass.audit()) - before == REQUESTS

@@ -29,7 +29,12 @@ def file_calls(daypass, *arguments):
 
 
 def server_calls(daypass, work):
-    """The system calls of a running server while work is done, by their names."""
+    """The number of system calls of a running server while work is done, by their names."""
+    return collections.Counter(name for name, _ in recorded_calls(daypass, work))
+
+
+def recorded_calls(daypass, work):
+    """The names and arguments of a running server's system calls while work is done, in order."""
     log = daypass.directory / "trace"
     strace = Program(
         [tool("strace"), "-f", "-o", log, "-p", str(daypass.program.process.pid)],
@@ -40,7 +45,7 @@ def server_calls(daypass, work):
     finally:
         strace.stop()
     # A call that waited has a second line, "resumed".
-    return collections.Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.MULTILINE))
+    return re.findall(r"^\d+ +(\w+)\((.*)", log.read_text(errors="replace"), re.MULTILINE)
 
 
 def _traced(daypass, options, arguments):
