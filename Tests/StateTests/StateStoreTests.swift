@@ -78,6 +78,26 @@ import Wire
         }
     }
 
+    @Test func `without a usable generation, every request reads the records`() throws {
+        #expect(try !store.snapshot(now: now).signingKeys.all.isEmpty)
+        #expect(try store.users["alice"] != nil)
+        try parent.remove("state/generation")
+        // The store can't put a file in the place of a directory, as in one that is read-only.
+        try parent.makeDirectory("state/generation")
+        clock.tick()
+        #expect(try store.users["alice"] != nil)
+        #expect(try !store.snapshot(now: now).signingKeys.all.isEmpty)
+        try parent.write("state/policies/mine.json", policy("Allow"))
+        #expect(try store.policies["mine"] != nil)
+        try parent.remove("state/policies/mine.json")
+        #expect(try store.policies["mine"] == nil)
+        try parent.remove("state/generation")
+        clock.tick()
+        #expect(try store.users["alice"] != nil)
+        try administration.setEnabled(false, users: ["alice"])
+        #expect(try store.users["alice"]?.isEnabled == false)
+    }
+
     // By hand
 
     @Test func `a policy that is edited by hand applies from the next second on`() throws {

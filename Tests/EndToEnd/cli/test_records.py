@@ -15,7 +15,7 @@ from support.daypass import binary
 from support.tracing import file_calls, killed_at
 
 # The system calls that put something on the disk.
-STEPS = ["openat", "mkdirat", "write", "fsync", "renameat"]
+STEPS = ["openat", "mkdirat", "write", "msync", "fsync", "renameat"]
 
 
 @pytest.fixture
