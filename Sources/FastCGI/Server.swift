@@ -51,7 +51,7 @@ package struct Server: Sendable {
     let events: EventQueue
     let stopSignal: EventCounter
     let parked: ParkedConnections
-    let pipes: BeginPipes
+    let pipes: HeadPipes
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
     private let background: [BackgroundTask]
@@ -71,7 +71,7 @@ package struct Server: Sendable {
         backgroundStop = try Server.counter()
         events = try EventQueue()
         stopSignal = try Server.counter()
-        pipes = BeginPipes(descriptorLimit: descriptorLimit)
+        pipes = HeadPipes(descriptorLimit: descriptorLimit)
         parked = ParkedConnections(
             maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)
