@@ -180,7 +180,7 @@ let package = Package(
             path: "Tests/Benchmark/Calls", swiftSettings: settings),
         .executableTarget(
             name: "LookUpBenchmark",
-            dependencies: ["Credentials", "State", "Configuration", "System"],
+            dependencies: ["State", "System"],
             path: "Tests/Benchmark/LookUps", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -10,42 +10,32 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 // libfcgi reads no connection: it would answer management records, whose lengths it adds up in 32
-// bits (CVE-2025-23016), and read on into the next request. fcgiapp.h offers no function for a
-// descriptor that is already open, and asks programs to leave the fields alone that are set here.
+// bits (CVE-2025-23016), and read on into the next request. It reads checked heads from a pipe, and
+// the checked content of bodies from memory. fcgiapp.h offers no function for a descriptor that is
+// already open, and asks programs to leave the fields alone that are set here.
 
 // The input stream's procedure that reads more: there is no more than daypass_fcgi_read hands over.
 static inline void daypass_fcgi_end_input(FCGX_Stream *stream) {
     stream->isClosed = 1;
 }
 
-// Has libfcgi begin a request, and write its answer to `connection`.
+// Has libfcgi read the head of one request from `head`, and write the answer to `connection`.
 //
 // FCGX_Accept_r reads from an open ipcFd instead of accepting a connection, but first ends the
-// previous request, which closes ipcFd unless keepConnection is set. So it reads from a pipe that a
-// request without parameters begins. A listening descriptor of -1 means that libfcgi never accepts
-// one. FCGX_Detach means that libfcgi, if it closes `read_end`, does not wait for its writer.
+// previous request, which closes ipcFd unless keepConnection is set. A listening descriptor of -1
+// means that libfcgi never accepts one. FCGX_Detach means that libfcgi, if it refuses the head and
+// closes `head`, does not wait for its writer.
 //
-// Returns 0, or libfcgi's error after it has closed `read_end`.
-static inline int daypass_fcgi_begin(
-    FCGX_Request *request, int read_end, int write_end, int id, int connection
-) {
-    static const unsigned char beginning[] = {
-        1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0,  // BEGIN_REQUEST: responder, kept
-        1, 4, 0, 1, 0, 0, 0, 0,                          // PARAMS: their end
-    };
-    // If this fails, libfcgi finds nothing to read.
-    ssize_t written = write(write_end, beginning, sizeof(beginning));
-    (void)written;
+// Returns 0, or libfcgi's error after it has closed `head`.
+static inline int daypass_fcgi_begin(FCGX_Request *request, int head, int connection) {
     FCGX_InitRequest(request, -1, 0);
-    request->ipcFd = read_end;
+    request->ipcFd = head;
     request->keepConnection = 1;
     FCGX_Detach(request);
     int status = FCGX_Accept_r(request);
     if (status != 0) return status;
-    request->requestId = id;
     request->ipcFd = connection;
     request->in->fillBuffProc = daypass_fcgi_end_input;
     return 0;
@@ -90,6 +80,11 @@ static inline ssize_t daypass_send(int connection, const void *bytes, size_t siz
 // Makes a close-on-exec pipe neither end of which blocks.
 static inline int daypass_pipe(int ends[2]) {
     return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+}
+
+static inline int daypass_set_capacity(int pipe, int size) {
+    enum { set_pipe_size = 1031 };  // F_SETPIPE_SZ of fcntl(2)
+    return fcntl(pipe, set_pipe_size, size);
 }
 
 // The longest path of a Unix socket, without its NUL.

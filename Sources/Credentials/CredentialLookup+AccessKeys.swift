@@ -60,7 +60,7 @@ extension CredentialLookup {
         of person: AccessKeyParent.DirectoryPerson
     ) throws(CredentialError) -> DirectoryStanding? {
         do throws(FileError) {
-            return try state.directory.directoryStandings[person.name]
+            return try state.directoryStandings[person.name]
         } catch {
             throw .state(error)
         }

@@ -43,6 +43,9 @@ package struct CredentialLookup: Sendable {
                 .success(.root(name: root.user)), named: OwnerName(parent: root.user),
                 secretAccessKey: root.password)
         }
+        if AccessKey.isGenerated(id: accessKeyID), let key = try accessKey(accessKeyID) {
+            return try known(key, snapshot: snapshot, now: now)
+        }
         guard let user = try user(accessKeyID) else {
             if let key = try accessKey(accessKeyID) {
                 return try known(key, snapshot: snapshot, now: now)

@@ -3,11 +3,11 @@ internal import Wire
 /// Decides which bytes of a connection reach libfcgi, and when.
 ///
 /// libfcgi trusts the lengths that a peer states (CVE-2025-23016), waits for a head that drips,
-/// and reads management records while it reads a body. So it never reads a connection. It learns of
-/// a request whose head is whole, within the limits, and of the one role that Daypass serves, and
-/// gets the content of its body. Of one request, a connection may carry these records in this
-/// order, and no others: BEGIN_REQUEST, PARAMS, STDIN. The gatekeeper never waits, and its memory
-/// is bounded: one record and one head.
+/// and reads management records while it reads a body. So it never reads a connection. It gets a
+/// head that is whole, within the limits, and of the one role that Daypass serves; and the content
+/// of the body. Of one request, a connection may carry these records in this order, and no others:
+/// BEGIN_REQUEST, PARAMS, STDIN. The gatekeeper never waits, and its memory is bounded: one record
+/// and one head.
 struct Gatekeeper {
     enum Event: Equatable {
         case head(RequestHead)
@@ -112,13 +112,12 @@ struct Gatekeeper {
                 parameterBytes += content
                 return nil
             }
-            guard let parameters = Parameters(nameValuePairs: parameterBytes) else {
-                return .broken
-            }
-            parameterBytes = []
+            guard NameValuePairs.count(in: parameterBytes) != nil else { return .broken }
+            defer { parameterBytes = [] }
             stage = .body(id: id)
             return .head(
-                RequestHead(id: id, keepsConnection: keepsConnection, parameters: parameters))
+                RequestHead(
+                    id: id, keepsConnection: keepsConnection, parameterBytes: parameterBytes))
         case .body:
             if content.isEmpty { stage = .beginning }
             return .bodyPart(content)

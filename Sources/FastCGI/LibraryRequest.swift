@@ -2,7 +2,8 @@ internal import CFastCGI
 internal import Glibc
 internal import Wire
 
-/// A request as libfcgi has it (`FCGX_Request`): its streams carry the body and the answer.
+/// A request as libfcgi has it (`FCGX_Request`): it reads the head and the body's content, and
+/// writes the answer.
 ///
 /// - Note: Sendable, because one thread has it at a time: the worker that took its connection out
 ///   of ``ParkedConnections``, whose lock orders their accesses.
@@ -18,14 +19,15 @@ internal import Wire
 
     private let request: UnsafeMutablePointer<FCGX_Request>
 
-    /// Begins a request; `nil` if libfcgi refuses, or if no descriptor is free.
-    init?(id: UInt16, connection: Int32, _ pipes: BeginPipes) {
+    /// Gives a head to libfcgi; `nil` if libfcgi refuses it, or if no descriptor is free.
+    init?(_ head: RequestHead, connection: Int32, _ pipes: HeadPipes) {
         guard LibraryRequest.isLibraryReady, let pipe = pipes.take() else { return nil }
+        guard pipe.fill(head.records) else {
+            HeadPipes.close(pipe)
+            return nil
+        }
         let begun = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
-        guard
-            unsafe daypass_fcgi_begin(begun, pipe.readEnd, pipe.writeEnd, Int32(id), connection)
-                == 0
-        else {
+        guard unsafe daypass_fcgi_begin(begun, pipe.readEnd, connection) == 0 else {
             // libfcgi has closed the other end.
             close(pipe.writeEnd)
             unsafe begun.deallocate()
@@ -40,6 +42,23 @@ internal import Wire
         // Writes and closes nothing: closing the connection is not libfcgi's.
         unsafe FCGX_Free(request, 0)
         unsafe request.deallocate()
+    }
+
+    /// The parameters, in order.
+    var parameters: Parameters {
+        var parameters = Parameters()
+        // The first is libfcgi's own statement of the role.
+        var next = unsafe request.pointee.envp + 1
+        while let pair = unsafe next.pointee {
+            let text = unsafe UnsafeRawBufferPointer(start: pair, count: strlen(pair))
+            // The gatekeeper lets no name with `=` pass.
+            let nameEnd = unsafe text.firstIndex(of: UInt8(ascii: "=")) ?? text.count
+            unsafe parameters.append(
+                name: UnsafeRawBufferPointer(rebasing: text[..<nameEnd]),
+                value: UnsafeRawBufferPointer(rebasing: text[nameEnd...].dropFirst()))
+            unsafe next += 1
+        }
+        return parameters
     }
 
     /// Reads a part of the body that passed the gatekeeper.

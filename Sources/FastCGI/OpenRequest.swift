@@ -1,6 +1,6 @@
 internal import Wire
 
-/// A request that libfcgi has begun, and its body as far as it has arrived.
+/// A request whose head libfcgi has read, and its body as far as it has arrived.
 struct OpenRequest: Sendable {
     let library: LibraryRequest
     let keepsConnection: Bool
@@ -8,13 +8,13 @@ struct OpenRequest: Sendable {
     private var body: [UInt8] = []
     private var isBodyTooLarge = false
 
-    /// Begins a request; `nil` if libfcgi refuses it.
-    init?(_ head: RequestHead, on connection: borrowing Connection, _ pipes: BeginPipes) {
-        let library = LibraryRequest(id: head.id, connection: connection.descriptor, pipes)
+    /// Gives a head to libfcgi; `nil` if libfcgi refuses it.
+    init?(_ head: RequestHead, on connection: borrowing Connection, _ pipes: HeadPipes) {
+        let library = LibraryRequest(head, connection: connection.descriptor, pipes)
         guard let library else { return nil }
         self.library = library
         keepsConnection = head.keepsConnection
-        parameters = head.parameters
+        parameters = library.parameters
     }
 
     var request: Request {

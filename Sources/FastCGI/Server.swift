@@ -1,3 +1,4 @@
+internal import CFastCGI
 internal import Glibc
 internal import System
 package import Wire
@@ -50,7 +51,7 @@ package struct Server: Sendable {
     let events: EventQueue
     let stopSignal: EventCounter
     let parked: ParkedConnections
-    let pipes: BeginPipes
+    let pipes: HeadPipes
     let streaming: Streaming
     let makeHandlers: @Sendable () -> Handlers
     private let background: [BackgroundTask]
@@ -70,7 +71,7 @@ package struct Server: Sendable {
         backgroundStop = try Server.counter()
         events = try EventQueue()
         stopSignal = try Server.counter()
-        pipes = BeginPipes(descriptorLimit: descriptorLimit)
+        pipes = HeadPipes(descriptorLimit: descriptorLimit)
         parked = ParkedConnections(
             maximumCount: Server.parkedCount(descriptorLimit: descriptorLimit),
             maximumByteCount: Server.maximumParkedByteCount)
@@ -90,11 +91,13 @@ package struct Server: Sendable {
         let signals = TerminationSignals()
         // With the signals blocked, because libfcgi handles them where no other handler is set.
         precondition(LibraryRequest.isLibraryReady, "libfcgi needs a few hundred bytes of memory")
-        var started: [Thread] = []
-        for _ in 0..<threads {
+        let reserve = WorkerReserve(
+            workerCount: threads, processorCount: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        var started = [try Server.thread { reserve.run() }]
+        for number in 0..<threads {
             started.append(
                 try Server.thread {
-                    var worker = Worker(server: self)
+                    var worker = Worker(number: number, of: self, reserve)
                     worker.run()
                 })
         }
@@ -106,6 +109,7 @@ package struct Server: Sendable {
         backgroundStop.raise(count: 1)
         acceptWaiting()
         stopSignal.raise(count: threads)
+        reserve.open()
         let end = Clock.now + Server.endLimit
         return started.allSatisfy { $0.join(until: end) }
     }

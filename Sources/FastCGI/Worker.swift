@@ -21,18 +21,25 @@ struct Worker {
     }
 
     private let server: Server
+    private let reserve: WorkerReserve
+    private let number: Int
     private let handlers: Server.Handlers
     private var buffer = [UInt8](repeating: 0, count: 16_384)
     private var isStopping = false
 
-    init(server: Server) {
+    init(number: Int, of server: Server, _ reserve: WorkerReserve) {
         self.server = server
+        self.number = number
+        self.reserve = reserve
         handlers = server.makeHandlers()
     }
 
     mutating func run() {
         while !isStopping {
-            if let event = server.events.next(within: nil) { handle(event) }
+            reserve.enter(number)
+            let event = server.events.next(within: nil)
+            reserve.leave(number)
+            if let event { handle(event) }
         }
         finish()
     }

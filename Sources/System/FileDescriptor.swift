@@ -125,10 +125,10 @@ package struct FileDescriptor: ~Copyable {
         guard end >= 0 else { throw .system(operation: "lseek", path: path, errno: errno) }
         guard end > 0 else { return true }
         var last: UInt8 = 0
-        guard unsafe pread(number, &last, 1, end - 1) == 1 else {
-            throw .system(operation: "pread", path: path, errno: errno)
-        }
-        return last == UInt8(ascii: "\n")
+        let count = unsafe pread(number, &last, 1, end - 1)
+        guard count >= 0 else { throw .system(operation: "pread", path: path, errno: errno) }
+        // Nothing is there if the file was truncated meanwhile.
+        return count == 0 || last == UInt8(ascii: "\n")
     }
 
     /// Puts all that was written to the file's file system on the disk (`syncfs(2)`).

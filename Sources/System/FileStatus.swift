@@ -15,6 +15,11 @@ package struct FileStatus: Equatable, Sendable {
         package let modifiedNanoseconds: Int
         package let changedSeconds: Int
         package let changedNanoseconds: Int
+
+        /// Whether both are of one file, written or not in the meantime.
+        package func isSameFile(as other: Identity) -> Bool {
+            device == other.device && inode == other.inode
+        }
     }
 
     package let identity: Identity
@@ -28,6 +33,18 @@ package struct FileStatus: Equatable, Sendable {
     package static func of(_ path: String) throws(FileError) -> FileStatus? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
+            guard [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) else {
+                throw .system(operation: "stat", path: path, errno: errno)
+            }
+            return nil
+        }
+        return FileStatus(status)
+    }
+
+    /// The status of what is at a path, even of a symbolic link; `nil` if nothing is.
+    package static func ofLink(_ path: String) throws(FileError) -> FileStatus? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
             guard [ENOENT, ENOTDIR, ENAMETOOLONG].contains(errno) else {
                 throw .system(operation: "stat", path: path, errno: errno)
             }

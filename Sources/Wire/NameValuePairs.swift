@@ -1,12 +1,12 @@
 /// Names and values in FastCGI's form (Specification 1.0 §3.4): both lengths, then both texts.
-enum NameValuePairs {
+package enum NameValuePairs {
     /// Far more than web servers send.
-    static let maximumCount = 4_096
+    package static let maximumCount = 4_096
 
-    /// Whether every length ends within the bytes, and every text is one of an environment: a
-    /// program outside Daypass would read `name=value` as a C string. So no text contains NUL, and
+    /// How many pairs there are; `nil` unless every length ends within the bytes, and every text is
+    /// one of an environment: libfcgi makes `name=value` a C string. So no text contains NUL, and
     /// no name contains `=`.
-    static func areValid(_ bytes: [UInt8]) -> Bool {
+    package static func count(in bytes: [UInt8]) -> Int? {
         let bytes = bytes.span
         var count = 0
         var position = 0
@@ -14,21 +14,21 @@ enum NameValuePairs {
             guard let nameLength = length(in: bytes, at: &position),
                 let valueLength = length(in: bytes, at: &position),
                 nameLength + valueLength <= bytes.count - position
-            else { return false }
+            else { return nil }
             let valueStart = position + nameLength
             let end = valueStart + valueLength
             while position < valueStart {
                 let byte = bytes[position]
-                guard byte != 0 && byte != UInt8(ascii: "=") else { return false }
+                guard byte != 0 && byte != UInt8(ascii: "=") else { return nil }
                 position += 1
             }
             while position < end {
-                guard bytes[position] != 0 else { return false }
+                guard bytes[position] != 0 else { return nil }
                 position += 1
             }
             count += 1
         }
-        return count <= maximumCount
+        return count <= maximumCount ? count : nil
     }
 
     /// Reads a length: one byte, or four if the first has its high bit set. `nil` if it is cut off.

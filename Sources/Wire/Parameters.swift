@@ -10,12 +10,6 @@ package struct Parameters: Equatable, Sendable {
         bytes.reserveCapacity(2_048)
     }
 
-    /// The parameters of a FastCGI request, `nil` if they are malformed.
-    package init?(nameValuePairs bytes: [UInt8]) {
-        guard NameValuePairs.areValid(bytes) else { return nil }
-        self.bytes = bytes
-    }
-
     package init(_ pairs: KeyValuePairs<String, String>) {
         for (name, value) in pairs {
             append(name: Array(name.utf8), value: Array(value.utf8))
@@ -24,6 +18,16 @@ package struct Parameters: Equatable, Sendable {
 
     package mutating func append(name: [UInt8], value: [UInt8]) {
         append(name: name[...], value: value[...])
+    }
+
+    /// Adds a parameter of a C environment.
+    @unsafe package mutating func append(
+        name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    ) {
+        NameValuePairs.append(length: name.count, to: &bytes)
+        NameValuePairs.append(length: value.count, to: &bytes)
+        unsafe bytes.append(contentsOf: name)
+        unsafe bytes.append(contentsOf: value)
     }
 
     package mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {

@@ -2,6 +2,7 @@ import Credentials
 import Crypto
 import PolicyEngine
 import State
+import System
 import TestSupport
 import Testing
 import Wire
@@ -85,6 +86,12 @@ import Wire
             ldapUser: LDAPUser(name: "x", writtenName: "X", loginName: "x")),
     ]
 
+    private func removeGuard() throws {
+        try state.directory.withLock { (change) throws(FileError) in
+            try state.policies.remove("guard", in: change)
+        }
+    }
+
     @Test(arguments: guarded)
     func `T72: a session that carries the name of a policy that is gone has no rights`(
         session: Session
@@ -96,7 +103,7 @@ import Wire
         try administration.attach(
             ["readwrite"], to: .mapped(.openIDGroup("writers", provider: "a")))
         #expect(try Set(policies(session)) == ["readwrite", "guard"])
-        try parent.remove("state/policies/guard.json")
+        try removeGuard()
         #expect(try policies(session) == ["missing", "guard"])
         try createGuard()
         #expect(try Set(policies(session)) == ["readwrite", "guard"])
@@ -114,7 +121,7 @@ import Wire
                 Session(parent: "alice", parentID: user.id), owner: .user(user))
         }
         #expect(try policies() == ["readonly", "guard"])
-        try parent.remove("state/policies/guard.json")
+        try removeGuard()
         #expect(try policies() == ["missing", "guard"])
         try administration.setEnabled(false, group: "staff")
         #expect(try policies() == ["readonly"], "a disabled group takes nothing else away")

@@ -1,5 +1,4 @@
 import Testing
-import Wire
 
 @testable import FastCGI
 
@@ -16,8 +15,7 @@ import Wire
 
     private func head(id: UInt16 = 1, keep: Bool = true) -> Gatekeeper.Event {
         .head(
-            RequestHead(
-                id: id, keepsConnection: keep, parameters: Parameters(["REQUEST_METHOD": "POST"])))
+            RequestHead(id: id, keepsConnection: keep, parameterBytes: Records.parameters))
     }
 
     private func events(_ bytes: [UInt8], chunk: Int = .max) -> [Gatekeeper.Event] {

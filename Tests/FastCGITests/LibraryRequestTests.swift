@@ -1,35 +1,61 @@
 import Glibc
 import Testing
+import Wire
 
 @testable import FastCGI
 
 /// What Daypass relies on in libfcgi. A version that behaves otherwise fails here.
 @Suite struct LibraryRequestTests {
-    private let pipes = BeginPipes()
+    private let pipes = HeadPipes()
 
-    private func request(_ connection: Int32) -> LibraryRequest? {
-        LibraryRequest(id: 7, connection: connection, pipes)
+    private func request(
+        _ parameterBytes: [UInt8] = Records.parameters, connection: Int32 = -1
+    ) -> LibraryRequest? {
+        LibraryRequest(
+            RequestHead(id: 7, keepsConnection: true, parameterBytes: parameterBytes),
+            connection: connection, pipes)
     }
 
-    @Test func `a request begins with each pipe, and with each request on it`() {
-        let requests = (0..<100).map { _ in request(-1) }
-        #expect(requests.allSatisfy { $0 != nil })
-        for _ in 0..<100 { #expect(request(-1) != nil) }
+    /// A pair with lengths of four bytes.
+    private func pair(_ name: [UInt8], _ value: [UInt8]) -> [UInt8] {
+        func length(_ count: Int) -> [UInt8] {
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: (count | 1 << 31) >> $0) }
+        }
+        return length(name.count) + length(value.count) + name + value
     }
 
-    @Test func `a request that libfcgi does not begin is refused, and the next is begun`() throws {
-        let pipe = try #require(pipes.take())
-        // Debian 12's libfcgi reads on after an unknown role, and here finds the pipe empty.
-        let unknown = Records.begin(role: 9)
-        #expect(unsafe write(pipe.writeEnd, unknown, unknown.count) == unknown.count)
-        pipes.give(pipe)
-        #expect(request(-1) == nil)
-        #expect(request(-1) != nil)
+    @Test func `libfcgi finds the parameters that passed the gatekeeper, in order`() throws {
+        let bytes =
+            Records.pairs(["A": "1", "B": "", "": "2", "A": "=3="]) + pair([65], [0xFF, 0xFE])
+        var expected = Parameters(["A": "1", "B": "", "": "2", "A": "=3="])
+        expected.append(name: [65], value: [0xFF, 0xFE])
+        #expect(try #require(request(bytes)).parameters == expected)
+    }
+
+    // Its buffer for a head once had 8 KiB, and a pipe usually has 64.
+    @Test(arguments: [0, 1, 8_100, 8_192, 65_500, 65_536, 131_072, 262_000])
+    func `libfcgi reads heads of any size`(count: Int) throws {
+        let value = [UInt8](repeating: 65, count: count)
+        let parameters = try #require(request(pair([66], value) + pair([67], [68]))).parameters
+        #expect(parameters["B"]?.utf8.count == count)
+        #expect(parameters["C"] == "D")
+    }
+
+    @Test func `libfcgi reads the greatest number of parameters`() throws {
+        let bytes = [UInt8](repeating: 0, count: 2 * NameValuePairs.maximumCount)
+        var count = 0
+        try #require(request(bytes)).parameters.read { _, _ in count += 1 }
+        #expect(count == NameValuePairs.maximumCount)
+    }
+
+    @Test func `a head that libfcgi does not take is refused, and the next is read`() {
+        for bytes in [[5], [1, 1, 65], [0xFF]] as [[UInt8]] { #expect(request(bytes) == nil) }
+        #expect(request() != nil)
     }
 
     // The pieces of a body lie in buffers of their own.
     @Test func `libfcgi reads the parts of a body, each to its end`() throws {
-        let request = try #require(self.request(-1))
+        let request = try #require(self.request())
         for count in [0, 1, 8_192, 65_535, 0, 3] {
             let part = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
             #expect(request.read(part[...]) == part)
@@ -39,7 +65,7 @@ import Testing
     @Test func `libfcgi neither reads nor closes the connection`() throws {
         let pair = try SocketPair()
         pair.send([1, 2, 3])
-        var request = self.request(pair.ours)
+        var request = self.request(connection: pair.ours)
         let isEnded = try #require(request).end([])
         #expect(isEnded)
         request = nil
@@ -55,7 +81,7 @@ import Testing
 
     @Test func `an answer is an output record, its end, and the request's end`() throws {
         let pair = try SocketPair()
-        let request = try #require(self.request(pair.ours))
+        let request = try #require(self.request(connection: pair.ours))
         #expect(request.write([1, 2, 3]))
         #expect(pair.received() == [1, 6, 0, 7, 0, 3, 5, 0, 1, 2, 3, 0, 0, 0, 0, 0])
         #expect(request.end([4]))
@@ -69,7 +95,7 @@ import Testing
 
     @Test func `a request that is dropped writes nothing`() throws {
         let pair = try SocketPair()
-        var request = self.request(pair.ours)
+        var request = self.request(connection: pair.ours)
         #expect(request != nil)
         request = nil
         #expect(pair.received() == [])
@@ -78,7 +104,7 @@ import Testing
     @Test(arguments: [0, 1, 8_183, 8_184, 8_185, 20_000])
     func `output of any size arrives whole`(count: Int) throws {
         let pair = try SocketPair()
-        let request = try #require(self.request(pair.ours))
+        let request = try #require(self.request(connection: pair.ours))
         var output = Output(
             request, Connection(descriptor: pair.ours), limit: .seconds(60))
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }

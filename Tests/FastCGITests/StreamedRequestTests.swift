@@ -6,7 +6,7 @@ import Wire
 @testable import FastCGI
 
 @Suite struct StreamedRequestTests {
-    private let pipes = BeginPipes()
+    private let pipes = HeadPipes()
 
     /// A request whose parameters have arrived.
     private func request(

@@ -300,7 +300,10 @@ import Wire
                     .utf8))
         try administration.attach(["gone"], to: .user("alice"))
         #expect(fixture.assume().response.status == 200)
-        try fixture.parent.remove("state/policies/gone.json")
+        let directory = fixture.directory
+        try directory.withLock { (change) throws(FileError) in
+            try Policies(directory: directory).remove("gone", in: change)
+        }
         #expect(fixture.assume().code == "AccessDenied")
         #expect(try fixture.auditLines.last?.contains("there is no policy gone") == true)
         try administration.detach(["gone"], from: .user("alice"))

@@ -17,14 +17,6 @@ import Testing
         #"{"Version":"2012-10-17","Statement":[{"Effect":"\#(effect)","Action":"s3:*","Resource":"*"}]}"#
     }
 
-    @Test func `a file edited by hand counts from the next request on`() throws {
-        #expect(try store["mine"] == nil)
-        try parent.write("state/policies/mine.json", policy("Allow"))
-        #expect(try store["mine"]?.statements.map(\.effect) == [.allow])
-        try parent.write("state/policies/mine.json", policy("Deny"))
-        #expect(try store["mine"]?.statements.map(\.effect) == [.deny])
-    }
-
     @Test func `a stored policy takes the place of a built-in one`() throws {
         #expect(try store["readonly"]?.statements.map(\.effect) == [.allow])
         try parent.write("state/policies/readonly.json", policy("Deny"))

@@ -1,9 +1,10 @@
 import Crypto
-import State
 import System
 import TestSupport
 import Testing
 import Wire
+
+@testable import State
 
 @Suite struct StateChangeTests {
     private let parent: TemporaryDirectory
@@ -23,41 +24,49 @@ import Wire
         }
     }
 
+    private var generation: Generation { StateWatch(directory).version().generation }
+
     @Test func `while a change is under way the generation is odd, and even after it`() throws {
-        try directory.withLock { (_) throws(FileError) in
-            #expect(try !directory.generation().isSettled)
-        }
-        #expect(try directory.generation().isSettled)
+        try directory.withLock { (_) throws(FileError) in #expect(!generation.isSettled) }
+        #expect(generation.isSettled)
     }
 
     @Test func `a change that failed half-way makes another generation, too`() throws {
-        let before = try directory.generation()
+        let before = generation
         let failure = FileError.notADirectory(path: "x")
         #expect(throws: failure) {
             try directory.withLock { (_) throws(FileError) in throw failure }
         }
-        #expect(try directory.generation().isSettled)
-        #expect(try directory.generation() != before)
+        #expect(generation.isSettled)
+        #expect(generation != before)
     }
 
-    @Test(arguments: ["1", "7", "x", "", "-2"])
-    func `each request sees what a killed writer changed`(
-        generation: String
-    ) throws {
+    @Test func `each change makes another generation`() throws {
+        var seen = [generation]
+        for _ in 0..<20 {
+            try directory.withLock { _ in }
+            #expect(generation.isSettled && !seen.contains(generation))
+            seen.append(generation)
+        }
+    }
+
+    @Test func `each request sees what a killed writer changed`() throws {
         try revoke("alice")
         let record = try #require(try directory.read("revocations.json"))
         try revoke("bob")
-        let store = StateStore(directory: directory)
+        // The clock stands still, so only the generation tells.
+        let store = StateStore(directory: directory) { 0 }
         #expect(try store.snapshot(now: now).revocations.parents.count == 2)
 
-        try parent.write("state/generation", generation)
+        let killed = try directory.generationForChange()
+        try killed.begin(path: directory.path("generation"))
         #expect(try store.snapshot(now: now).revocations.parents.count == 2)
         try directory.write("revocations.json", record)
         #expect(try store.snapshot(now: now).revocations.parents.count == 1)
 
         try revoke("carol")
         #expect(try store.snapshot(now: now).revocations.parents.count == 2)
-        #expect(try directory.generation().isSettled)
+        #expect(generation.isSettled)
     }
 
     static let leftovers = [
@@ -71,7 +80,7 @@ import Wire
         try Administration(directory: directory).add([alice], now: now)
         #expect(try directory.read("users/2b/alice.json") != nil)
         try parent.write("state/\(name)", "half")
-        try parent.write("state/generation", "5")
+        try directory.generationForChange().begin(path: directory.path("generation"))
         try directory.withLock { _ in }
         #expect(try directory.read(name) == nil)
         #expect(try directory.users["alice"] != nil)
@@ -80,7 +89,7 @@ import Wire
     @Test func `what another process fetches at that moment is not removed`() throws {
         let name = "cache/jwks/A.json.123.456.new"
         try parent.write("state/\(name)", "half")
-        try parent.write("state/generation", "5")
+        try directory.generationForChange().begin(path: directory.path("generation"))
         try directory.withLock { _ in }
         #expect(try directory.read(name) != nil)
         let caches = ["B", "A"].map { ProviderKeyCache(directory: directory, provider: $0) }

@@ -146,14 +146,18 @@ package struct ChunkReader: Sendable {
     /// Takes a line from the buffer, without its end; `nil` if it is not complete.
     private mutating func line() throws(ChunkError) -> [UInt8]? {
         let start = buffer.prefix(ChunkReader.maximumLineByteCount + 2)
-        guard let end = start.firstRange(of: ChunkReader.lineEnd) else {
+        // firstRange(of:) is generic code: it took a seventh of the time of a whole upload.
+        let lineFeed = start.indices.dropFirst().first {
+            start[$0 - 1] == UInt8(ascii: "\r") && start[$0] == UInt8(ascii: "\n")
+        }
+        guard let lineFeed else {
             guard start.count < ChunkReader.maximumLineByteCount + 2 else {
                 throw .malformed("a line of more than \(ChunkReader.maximumLineByteCount) bytes")
             }
             return nil
         }
-        let line = Array(buffer[..<end.lowerBound])
-        buffer.removeFirst(end.upperBound)
+        let line = Array(buffer[..<(lineFeed - 1)])
+        buffer.removeFirst(lineFeed + 1)
         return line
     }
 

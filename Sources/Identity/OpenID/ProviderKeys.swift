@@ -40,12 +40,18 @@ final class ProviderKeys: Sendable {
         }
     }
 
+    private struct Kept {
+        var loaded: Loaded?
+        /// The second of the last look at the file.
+        var second: Timestamp?
+    }
+
     private let configuration: OpenIDProviderConfiguration
     private let reportProblem: @Sendable (String) -> Void
     private let metrics: Metrics?
     private let concurrency: SourceConcurrencyLimit
     private let cache: ProviderKeyCache
-    private let loaded = Mutex<Loaded?>(nil)
+    private let kept = Mutex(Kept())
 
     /// - Parameter reportProblem: Tells the operator why Daypass uses old keys.
     init(
@@ -111,7 +117,7 @@ final class ProviderKeys: Sendable {
     private func current(
         now: Timestamp, fetch: ProviderDocuments.Fetch
     ) throws(IdentityError) -> Loaded {
-        let known = load()
+        let known = recent(now: now)
         if let known, known.isYoungerThan(ProviderKeys.maximumAge, now: now) { return known }
         guard let known, known.isYoungerThan(ProviderKeys.maximumStaleAge, now: now) else {
             // Without keys, the calls that wait for another call's attempt block workers, too.
@@ -145,10 +151,20 @@ final class ProviderKeys: Sendable {
         }
     }
 
+    /// The keys as of the last look at the file, which is less than a second ago. Another process
+    /// seldom has newer ones.
+    private func recent(now: Timestamp) -> Loaded? {
+        let (known, isDue) = kept.withLock { kept in
+            defer { kept.second = now }
+            return (kept.loaded, kept.second != now)
+        }
+        return isDue || known == nil ? load() : known
+    }
+
     /// The keys in the file, read again only after a change; or fetched keys that were not written.
     private func load() -> Loaded? {
         let identity = cache.identity
-        let known = loaded.withLock { $0 }
+        let known = kept.withLock { $0.loaded }
         if let known, known.identity == identity { return known }
         guard let identity, let metadata = cache.read(),
             metadata.configURL == configuration.configURL,
@@ -166,7 +182,7 @@ final class ProviderKeys: Sendable {
         let loaded = Loaded(
             issuer: metadata.issuer, userInfoEndpoint: metadata.userInfoEndpoint, keySet: keySet,
             fetched: metadata.fetched, identity: identity)
-        self.loaded.withLock { $0 = loaded }
+        kept.withLock { $0.loaded = loaded }
         return loaded
     }
 

@@ -1,30 +1,47 @@
 package import Configuration
 internal import Glibc
+internal import Synchronization
 package import System
 
 /// The log with a line for each call.
 ///
-/// Each line is one `write(2)` at the file's end, under a lock, so lines of several threads and
-/// processes do not mix. The file is opened for each line. After `logrotate` has moved it away, the
-/// next line begins a new file, and no process needs a signal.
-package struct AuditLog: Sendable {
+/// A line is one `write(2)` at the end of the file, so the lines of several threads and processes
+/// do not mix. The file stays open. Once a second, and when a write fails, a call looks whether the
+/// path leads to another file. So a second after `logrotate` has moved the file away, all lines are
+/// in a new one, and no process needs a signal.
+///
+/// A full disk may cut a line, and the call fails. The next line of this log then begins with a
+/// line feed. What another process has cut, the look finds; until then a line may continue it.
+/// `daypass audit` separates the two.
+package final class AuditLog: Sendable {
     private let destination: AuditDestination
     private let directory: StateDirectory
+    private let uptime: @Sendable () -> UInt64
+    /// The open file, `nil` before the first line. The lock is held while a line is written, so
+    /// that the next one knows whether it was cut. The kernel writes to a file one by one anyway.
+    private let file = Mutex<AuditFile?>(nil)
 
-    package init(_ destination: AuditDestination, directory: StateDirectory) {
+    /// - Parameter uptime: The clock, in nanoseconds.
+    package init(
+        _ destination: AuditDestination, directory: StateDirectory,
+        uptime: @escaping @Sendable () -> UInt64 = { Clock.uptime }
+    ) {
         self.destination = destination
         self.directory = directory
+        self.uptime = uptime
     }
 
     /// Checks that lines can be written.
     package func check() throws(FileError) {
-        if case .file(let path) = destination { _ = try AuditLog.open(path, directory: directory) }
+        if case .file(let path) = destination {
+            _ = try AuditFile.open(path, directory: directory)
+        }
     }
 
     /// Checks that lines can be written, and that the disk has room for some.
     func checkRoom() throws(FileError) {
         guard case .file(let path) = destination else { return }
-        let file = try AuditLog.open(path, directory: directory)
+        let file = try AuditFile.open(path, directory: directory)
         guard try file.hasRoom(path: path) else {
             throw .system(operation: "statvfs", path: path, errno: ENOSPC)
         }
@@ -37,36 +54,16 @@ package struct AuditLog: Sendable {
     package func append(_ line: [UInt8]) throws(FileError) {
         switch destination {
         case .file(let path):
-            let file = try AuditLog.open(path, directory: directory)
-            // A full disk may have cut the last line short, and this line must not continue it. The
-            // lock keeps a line that another process is just writing from looking cut short, too.
-            try file.lock(path: path)
-            let begin = try file.endsWithLineFeed(path: path) ? [] : [UInt8(ascii: "\n")]
-            try AuditLog.write(begin + line, to: file.number, path: path)
+            let second = uptime() / 1_000_000_000
+            try file.withLock { (file) throws(FileError) in
+                if file == nil { file = AuditFile(path: path, directory: directory) }
+                try file?.append(line, second: second)
+            }
         case .standardError:
-            try AuditLog.write(line, to: STDERR_FILENO, path: "standard error")
-        }
-    }
-
-    /// Opens the log, which must be a plain file: a pipe without a reader would hold up every call.
-    private static func open(
-        _ path: String, directory: StateDirectory
-    ) throws(FileError) -> FileDescriptor {
-        let file = try directory.openForWriting(path: path, flags: O_APPEND | O_NONBLOCK)
-        guard try file.status(path: path).isPlainFile else { throw .notAFile(path: path) }
-        return file
-    }
-
-    private static func write(
-        _ line: [UInt8], to descriptor: Int32, path: String
-    ) throws(FileError) {
-        let bytes = line + [UInt8(ascii: "\n")]
-        var count = -1
-        repeat {
-            count = unsafe Glibc.write(descriptor, bytes, bytes.count)
-        } while count < 0 && errno == EINTR
-        guard count == bytes.count else {
-            throw .system(operation: "write", path: path, errno: count < 0 ? errno : ENOSPC)
+            let path = "standard error"
+            guard try AuditFile.write(line, to: STDERR_FILENO, path: path) else {
+                throw AuditFile.cut(path)
+            }
         }
     }
 }

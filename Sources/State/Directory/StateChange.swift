@@ -23,20 +23,13 @@ extension StateDirectory {
     ) throws(FileError) -> Result {
         let file = try openForWriting("lock")
         try file.lock(path: path("lock"))
-        let generation = try generation()
+        let generation = try generationForChange()
         try removeLeftovers(in: ".")
-        if !generation.isSettled { try removeLeftoversOfRecords() }
-        try write("generation", generation.underWay.text)
-        // If this fails, the change stays: the number is still odd, so readers keep nothing in
-        // memory and see the new records.
-        defer { try? write("generation", generation.settled.text) }
+        if !generation.number.isMultiple(of: 2) { try removeLeftoversOfRecords() }
+        try generation.begin(path: path(GenerationFile.name))
+        defer { generation.end() }
         var started = StateChange(self)
         return try change(&started)
-    }
-
-    /// Tells readers whether the records that they keep in memory are still valid.
-    package func generation() throws(FileError) -> Generation {
-        Generation(text: try read("generation", limit: 32))
     }
 
     /// Removes the unfinished files of a killed writer. An odd generation tells of one.

@@ -96,10 +96,10 @@ package struct StateDirectory: Equatable, Sendable {
         return name
     }
 
-    /// A file's bytes, `nil` if there is no such file.
+    /// A file's bytes, `nil` if there is no such file. A pipe in its place is empty.
     package func read(_ name: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
         do throws(FileError) {
-            return try FileDescriptor(place(name), flags: O_RDONLY)
+            return try FileDescriptor(place(name), flags: O_RDONLY | O_NONBLOCK)
                 .read(limit: limit, path: path(name))
         } catch .system("open", _, ENOENT) {
             return nil

@@ -9,38 +9,75 @@ package struct Snapshot: Sendable {
     package let revocations: Revocations
     /// Opens the secrets of users; `nil` until there is a user.
     let sealingKeys: KeyRing?
-    let generation: Generation
 }
 
-/// The records of the state directory. What every request needs stays in memory until a change.
+/// The records of the state directory. What requests read again and again stays in memory until a
+/// change.
 package final class StateStore: Sendable {
     package let directory: StateDirectory
+    package let users: Users
+    package let accessKeys: AccessKeys
+    package let directoryStandings: DirectoryStandings
+    package let groups: Groups
+    package let mappings: PolicyMappings
     package let policies: Policies
 
-    private let kept = Mutex<Snapshot?>(nil)
-
-    package init(directory: StateDirectory) {
-        self.directory = directory
-        policies = Policies(directory: directory)
+    private struct Kept {
+        let snapshot: Snapshot
+        let version: StateVersion
+        let files: [FileStatus.Identity?]
     }
 
-    package var users: Users { directory.users }
-    package var accessKeys: AccessKeys { directory.accessKeys }
-    package var groups: Groups { directory.groups }
-    package var mappings: PolicyMappings { directory.mappings }
+    private let watch: StateWatch
+    private let kept = Mutex<Kept?>(nil)
+
+    /// - Parameter uptime: The clock, in nanoseconds.
+    package init(
+        directory: StateDirectory, uptime: @escaping @Sendable () -> UInt64 = { Clock.uptime }
+    ) {
+        self.directory = directory
+        watch = StateWatch(directory, uptime: uptime)
+        users = Users(
+            directory: directory,
+            cache: FileCache(watch, maximumByteCount: 4 << 20, keepsAbsence: false))
+        accessKeys = AccessKeys(
+            directory: directory,
+            cache: FileCache(watch, maximumByteCount: 4 << 20, keepsAbsence: false))
+        directoryStandings = DirectoryStandings(
+            directory: directory,
+            cache: FileCache(watch, maximumByteCount: 2 << 20, keepsAbsence: true))
+        groups = Groups(
+            directory: directory,
+            cache: FileCache(watch, maximumByteCount: 2 << 20, keepsAbsence: true))
+        mappings = PolicyMappings(
+            directory: directory,
+            cache: FileCache(watch, maximumByteCount: 2 << 20, keepsAbsence: true))
+        policies = Policies(
+            directory: directory,
+            cache: FileCache(watch, maximumByteCount: 4 << 20, keepsAbsence: true))
+    }
 
     /// The state now, with what other processes have just changed. A request calls this once.
     package func snapshot(now: Timestamp) throws(FileError) -> Snapshot {
-        let generation = try directory.generation()
-        if let snapshot = kept.withLock({ $0 }), snapshot.generation == generation {
-            return snapshot
+        // The version and the files' statuses come first, so a later change has others.
+        let version = watch.version()
+        let known = kept.withLock { $0 }
+        if let known, known.version == version { return known.snapshot }
+        let files = [try directory.status(of: "keys"), try directory.revocations.status]
+            .map { $0?.identity }
+        let snapshot: Snapshot
+        if let known, known.version.generation == version.generation, known.files == files {
+            snapshot = known.snapshot
+        } else {
+            snapshot = Snapshot(
+                signingKeys: try directory.keys.ring(.sign, now: now),
+                revocations: try directory.revocations.read(),
+                sealingKeys: KeyRing(try directory.keys.all(.seal)))
         }
-        // The generation was read first, so a later change has another one.
-        let snapshot = Snapshot(
-            signingKeys: try directory.keys.ring(.sign, now: now),
-            revocations: try directory.revocations.read(),
-            sealingKeys: KeyRing(try directory.keys.all(.seal)), generation: generation)
-        kept.withLock { $0 = generation.isSettled ? snapshot : nil }
+        let isKept = version.generation.isSettled
+        kept.withLock {
+            $0 = isKept ? Kept(snapshot: snapshot, version: version, files: files) : nil
+        }
         return snapshot
     }
 

@@ -47,6 +47,14 @@ package struct AccessKey: Equatable, Sendable {
         User.isValid(name: id) && !id.uppercased().hasPrefix("ASIA")
     }
 
+    /// Whether an ID looks like a generated one. No user's name looks so, except by intent.
+    package static func isGenerated(id: String) -> Bool {
+        id.hasPrefix(generatedPrefix) && id.utf8.count == 20
+    }
+
+    /// The prefix that AWS uses for long-term keys.
+    static let generatedPrefix = "AKIA"
+
     /// Whether a key may have this name, by MinIO's rule: a letter, and up to 31 letters, digits,
     /// `_` and `-`.
     package static func isValid(name: String) -> Bool {

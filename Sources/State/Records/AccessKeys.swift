@@ -8,12 +8,14 @@ package import Wire
 /// A request reads only its key's file. The functions that read more are for administrators.
 package struct AccessKeys: Sendable {
     let directory: StateDirectory
+    /// `nil` for administrators, who change what they read.
+    var cache: FileCache<AccessKey>?
 
     /// - Throws: ``FileError/damaged(path:reason:)``
     package subscript(id: String) -> AccessKey? {
         get throws(FileError) {
             guard AccessKey.isValid(id: id) else { return nil }
-            return try directory.record(file(id)) { (key: AccessKey) in key.id == id }
+            return try directory.record(named: id, in: file(id), cache) { $0.id == id }
         }
     }
 

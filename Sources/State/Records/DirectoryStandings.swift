@@ -78,6 +78,8 @@ package struct DirectoryStandings: Sendable {
     static let subdirectory = "cache/ldap"
 
     let directory: StateDirectory
+    /// `nil` for the look itself, which changes what it reads.
+    var cache: FileCache<DirectoryStanding>?
 
     /// The look at these people, which one process takes at a time.
     package var work: SharedWork {
@@ -87,9 +89,7 @@ package struct DirectoryStandings: Sendable {
     /// - Throws: ``FileError/damaged(path:reason:)``
     package subscript(name: String) -> DirectoryStanding? {
         get throws(FileError) {
-            try directory.record(file(name)) { (standing: DirectoryStanding) in
-                standing.name == name
-            }
+            try directory.record(named: name, in: file(name), cache) { $0.name == name }
         }
     }
 

@@ -40,12 +40,14 @@ extension Group: Record {
 /// The groups' records: `groups/<name>.json`.
 package struct Groups: Sendable {
     let directory: StateDirectory
+    /// `nil` for administrators, who change what they read.
+    var cache: FileCache<Group>?
 
     /// - Throws: ``FileError/damaged(path:reason:)``
     package subscript(name: String) -> Group? {
         get throws(FileError) {
             guard Group.isValid(name: name) else { return nil }
-            return try directory.record(file(name)) { (group: Group) in group.name == name }
+            return try directory.record(named: name, in: file(name), cache) { $0.name == name }
         }
     }
 

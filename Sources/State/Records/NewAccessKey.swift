@@ -27,12 +27,12 @@ package struct NewAccessKey: Sendable {
         self.maker = maker
     }
 
-    /// `AKIA`, the prefix that AWS uses for long-term keys, and 80 random bits.
+    /// The prefix of long-term keys, and 80 random bits.
     static func generatedID() -> String {
         // 32 characters: five bits of each byte choose one, all with the same probability.
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
         let characters = RandomBytes.make(16).map { alphabet[Int($0 & 31)] }
-        return "AKIA" + String(decoding: characters, as: UTF8.self)
+        return AccessKey.generatedPrefix + String(decoding: characters, as: UTF8.self)
     }
 }
 

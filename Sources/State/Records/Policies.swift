@@ -1,5 +1,4 @@
 package import PolicyEngine
-internal import Synchronization
 package import System
 internal import Wire
 
@@ -19,40 +18,41 @@ package struct StoredPolicy: Sendable {
 
 /// The policies: the documents in `policies/<name>.json`, and the built-in ones.
 ///
-/// A document is parsed when its file has changed, not at each request. Each request compares the
-/// file's status, so an edit by hand applies from the next request on.
+/// A document is parsed when its file has changed, not at each request.
 package final class Policies: Sendable {
     private let directory: StateDirectory
-    private let parsed = Mutex<[String: (FileStatus.Identity, PolicyDocument)]>([:])
+    private let cache: FileCache<PolicyDocument>?
 
-    package init(directory: StateDirectory) {
+    /// - Parameter cache: `nil` for administrators, who change what they read.
+    init(directory: StateDirectory, cache: FileCache<PolicyDocument>?) {
         self.directory = directory
+        self.cache = cache
+    }
+
+    package convenience init(directory: StateDirectory) {
+        self.init(directory: directory, cache: nil)
     }
 
     /// The policy of a name, `nil` if there is none.
     ///
     /// - Throws: ``FileError/damaged(path:reason:)`` if its file holds no policy.
     package subscript(name: String) -> PolicyDocument? {
-        get throws(FileError) {
-            let file = Policies.file(name)
-            guard let status = try directory.status(of: file) else {
-                return Policies.builtIn[name]
-            }
-            if let (identity, document) = parsed.withLock({ $0[name] }),
-                identity == status.identity
-            {
-                return document
-            }
-            guard let bytes = try directory.read(file, limit: PolicyDocument.maximumByteCount)
-            else { return Policies.builtIn[name] }
-            let document: PolicyDocument
-            do {
-                document = try PolicyDocument(json: bytes)
-            } catch {
-                throw .damaged(path: directory.path(file), reason: error.description)
-            }
-            parsed.withLock { $0[name] = (status.identity, document) }
-            return document
+        get throws(FileError) { try stored(name) ?? Policies.builtIn[name] }
+    }
+
+    private func stored(_ name: String) throws(FileError) -> PolicyDocument? {
+        guard let cache else { return try isStored(name) ? parsed(Policies.file(name)) : nil }
+        return try cache.value(of: Array(name.utf8), in: Policies.file(name), read: parsed)
+    }
+
+    private func parsed(_ file: String) throws(FileError) -> PolicyDocument? {
+        guard let bytes = try directory.read(file, limit: PolicyDocument.maximumByteCount) else {
+            return nil
+        }
+        do {
+            return try PolicyDocument(json: bytes)
+        } catch {
+            throw .damaged(path: directory.path(file), reason: error.description)
         }
     }
 

@@ -52,6 +52,8 @@ package struct PolicyMappings: Sendable {
     static let subdirectories = ["mappings/ldap/users", "mappings/ldap/groups", "mappings/openid"]
 
     let directory: StateDirectory
+    /// `nil` for administrators, who change what they read.
+    var cache: FileCache<PolicyMapping>?
 
     /// The mapping of a name, `nil` if no policies are attached to it.
     ///
@@ -59,9 +61,9 @@ package struct PolicyMappings: Sendable {
     package subscript(name: MappedName) -> PolicyMapping? {
         get throws(FileError) {
             guard name.isValid else { return nil }
-            return try directory.record(PolicyMappings.file(name)) { (mapping: PolicyMapping) in
-                mapping.name == name
-            }
+            // Names of two kinds may have the same text, so the file's name is the key.
+            let file = PolicyMappings.file(name)
+            return try directory.record(named: file, in: file, cache) { $0.name == name }
         }
     }
 

@@ -36,6 +36,17 @@ extension StateDirectory {
         return record
     }
 
+    /// Takes a record from a cache, if there is one, or reads it.
+    func record<Found: Record>(
+        named name: String, in file: @autoclosure () -> String, _ cache: FileCache<Found>?,
+        where isExpected: (Found) -> Bool
+    ) throws(FileError) -> Found? {
+        guard let cache else { return try record(file(), where: isExpected) }
+        return try cache.value(of: Array(name.utf8), in: file()) { (file) throws(FileError) in
+            try record(file, where: isExpected)
+        }
+    }
+
     /// Reads every record of a subdirectory, in the order of the file names.
     func records<Found: Record>(in subdirectory: String) throws(FileError) -> [Found] {
         var records: [Found] = []

@@ -129,6 +129,10 @@ package struct RevocationsFile: Sendable {
 
     let directory: StateDirectory
 
+    var status: FileStatus? {
+        get throws(FileError) { try directory.status(of: RevocationsFile.name) }
+    }
+
     /// - Throws: ``FileError/damaged(path:reason:)``: an unreadable record may revoke any session.
     package func read() throws(FileError) -> Revocations {
         try directory.record(RevocationsFile.name) ?? Revocations()

@@ -73,12 +73,14 @@ extension User: Record {
 /// A request reads only its user's file. The functions that read more are for administrators.
 package struct Users: Sendable {
     let directory: StateDirectory
+    /// `nil` for administrators, who change what they read.
+    var cache: FileCache<User>?
 
     /// - Throws: ``FileError/damaged(path:reason:)``
     package subscript(name: String) -> User? {
         get throws(FileError) {
             guard User.isValid(name: name) else { return nil }
-            return try directory.record(file(name)) { (user: User) in user.name == name }
+            return try directory.record(named: name, in: file(name), cache) { $0.name == name }
         }
     }
 

@@ -289,6 +289,24 @@ def test_a_torn_or_foreign_line_is_counted_and_named(tmp_path, line):
     assert "AssumeRole" in summary and "not audit records: 2" in complaints
 
 
+@pytest.mark.parametrize("torn", [TORN, TORN[:4], json.dumps(LOG[0])[:-1], TORN + TORN])
+def test_a_record_that_continues_a_torn_line_is_read(tmp_path, torn):
+    """A process that shares the log may write on before it looks whether the last line is whole."""
+    log = write(tmp_path / "log", [LOG[0], torn + json.dumps(LOG[1])])
+    output, complaints = audit("--file", log, "--json")
+    assert [json.loads(line) for line in output.splitlines()] == [LOG[0], LOG[1]]
+    assert complaints == (
+        f"daypass: skipped lines that are not audit records: 1, the first: {log}, line 2\n")
+
+
+def test_no_text_of_a_caller_is_taken_as_a_record(tmp_path):
+    """Quotes in strings are escaped."""
+    text = json.dumps(LOG[1])
+    record = json.dumps({**LOG[0], "reason": text})
+    assert audit("--file", write(tmp_path / "log", [record, record[:-1]]), "--json")[0].count(
+        "\n") == 1
+
+
 @pytest.mark.parametrize("octets", [b"\xff\xfe\n", b'{"time":"\xc3\x28"}\n', b"\x00" * 100])
 def test_bytes_that_are_not_utf_8_are_foreign(tmp_path, octets):
     log = tmp_path / "log"

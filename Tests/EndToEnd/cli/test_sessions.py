@@ -119,10 +119,11 @@ def test_a_parent_who_can_t_be_one_is_revoked_with_a_warning(
 
 
 def test_a_revocation_applies_though_its_writer_was_killed_at_the_last_step(daypass, alice):
-    """The record is in place, but its writer died before it told the readers."""
+    """The record is in place, but its writer died before it told the readers: as it was about to
+    sync the directory, after the file."""
     session = alice.session()
     assert session.is_let_in
-    assert killed_at(daypass, "renameat", 3, "session", "revoke", "--parent", "alice")
+    assert killed_at(daypass, "fsync", 2, "session", "revoke", "--parent", "alice")
     assert json.loads((daypass.state / "revocations.json").read_text())["parents"]
     assert not session.is_let_in
 

@@ -6,6 +6,7 @@ import pytest
 
 from support.recorded import Recorded
 from support.s3 import allow, deny
+from support.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def test_while_one_of_their_policies_is_missing_they_are_denied(shared, authorit
     public.passes(calls[0])
     assert public.refuses(public.wire.unsigned("GET", "/secrets/k")) == (403, "AccessDenied")
     (public.daypass.state / "policies" / "no-secrets.json").unlink()
+    until(lambda: public.send(calls[0])[0].status == 403, "the removal to be noticed")
     assert public.refuses(calls[0]) == (403, "AccessDenied")
 
 

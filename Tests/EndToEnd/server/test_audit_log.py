@@ -3,6 +3,9 @@
 import concurrent.futures
 import datetime
 import hashlib
+import json
+import os
+import resource
 import time
 
 import pytest
@@ -11,6 +14,7 @@ from support.daypass import provider
 from support.fastcgi import Connection
 from support.signing_key import base64url
 from support.sts import fresh_address, parameters
+from support.waiting import until
 
 FIELDS = ["time", "requestID", "action", "sourceAddress", "outcome", "code", "reason", "subject",
           "parent", "provider", "accessKeyID", "durationSeconds"]
@@ -131,8 +135,98 @@ def test_a_log_that_was_moved_away_is_recreated(make_daypass, make_issuer):
         with Connection(daypass.address) as connection:
             return connection.call(parameters(issuer.token())).request_id
 
-    first = call()
+    calls = [call()]
     moved = daypass.audit_log.rename(daypass.audit_log.with_suffix(".1"))
-    second = call()
-    assert first in moved.read_text()
-    assert second in daypass.audit_log.read_text()
+    # Within a second, the server looks at the path of the log again.
+    until(lambda: calls.append(call()) or daypass.audit_log.exists(), "a new log")
+    assert moved.read_text().count("\n") == len(calls) - 1
+    assert all(one in moved.read_text() for one in calls[:-1])
+    assert calls[-1] in daypass.audit_log.read_text()
+
+
+def test_a_log_that_was_removed_is_recreated(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+
+    def call():
+        with Connection(daypass.address) as connection:
+            return connection.call(parameters(issuer.token())).request_id
+
+    call()
+    daypass.audit_log.unlink()
+    last = until(lambda: (one := call()) and daypass.audit_log.exists() and one, "a new log")
+    assert last in daypass.audit_log.read_text()
+
+
+@pytest.mark.parametrize("how", ["link", "pipe", "directory"])
+def test_a_log_whose_place_is_taken_refuses_calls(make_daypass, make_issuer, tmp_path, how):
+    """Daypass gives out no credentials without a line in a plain file."""
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+
+    def call():
+        with Connection(daypass.address) as connection:
+            return connection.call(parameters(issuer.token()))
+
+    assert call().status == 200
+    moved = daypass.audit_log.rename(daypass.audit_log.with_suffix(".1"))
+    if how == "link":
+        daypass.audit_log.symlink_to(moved)
+    elif how == "pipe":
+        os.mkfifo(daypass.audit_log)
+    else:
+        daypass.audit_log.mkdir()
+    until(lambda: call().status == 500, "a refusal")
+    lines = moved.read_text()
+    assert [call().status for _ in range(3)] == [500] * 3
+    assert moved.read_text() == lines
+    assert str(daypass.audit_log) in daypass.output
+    daypass.audit_log.rmdir() if how == "directory" else daypass.audit_log.unlink()
+    answer = call()
+    assert answer.status == 200 and answer.request_id in daypass.audit_log.read_text()
+
+
+def test_a_line_that_a_full_disk_cut_is_not_continued(make_daypass, make_issuer):
+    """A limit on the size of files makes the disk full in the middle of a line."""
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+
+    def call():
+        with Connection(daypass.address) as connection:
+            return connection.call(parameters(issuer.token()))
+
+    first = call()
+    process = daypass.program.process.pid
+    before = resource.prlimit(process, resource.RLIMIT_FSIZE)
+    size = daypass.audit_log.stat().st_size
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (size + 50, before[1]))
+    assert [call().status for _ in range(3)] == [500] * 3
+    assert daypass.audit_log.stat().st_size == size + 50
+    resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+    last = call()
+    assert last.status == 200
+    lines = daypass.audit_log.read_text().split("\n")
+    assert json.loads(lines[0])["requestID"] == first.request_id
+    assert len(lines[1]) == 50
+    assert json.loads(lines[2])["requestID"] == last.request_id
+    assert lines[3:] == [""]
+
+
+def test_no_line_continues_what_a_killed_process_cut(make_daypass, make_issuer):
+    """Processes that share the log look at its end once a second, and when they start."""
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+
+    def call(daypass):
+        with Connection(daypass.address) as connection:
+            return connection.call(parameters(issuer.token())).request_id
+
+    first = call(daypass)
+    cut = '{"time":"2026-01-31T10:20:30Z","reque'
+    with open(daypass.audit_log, "a") as log:
+        log.write(cut)
+    second = make_daypass(provider(issuer), state=daypass.state).start()
+    last = call(second)
+    lines = daypass.audit_log.read_text().split("\n")
+    assert [json.loads(lines[0])["requestID"], lines[1], json.loads(lines[2])["requestID"]] == [
+        first, cut, last]

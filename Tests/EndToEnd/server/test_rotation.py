@@ -64,11 +64,12 @@ def test_no_line_is_lost_or_torn_while_logs_are_rotated(daypass_of_its_own, rota
         clients = [pool.submit(client, identifiers) for identifiers in answered]
         try:
             for _ in range(ROTATIONS):
-                # logrotate compresses a log one rotation after it moved it. By then each call that
-                # was under way has its answer, and so its line.
+                # logrotate compresses a log one rotation after it moved it. By then the server has
+                # begun the next one, and each call that was under way has its line.
                 counts = [len(identifiers) for identifiers in answered]
                 until(lambda: all(len(identifiers) > count + 2 for identifiers, count in
                                   zip(answered, counts, strict=True)), "calls of each client", 60)
+                until(daypass.audit_log.exists, "the next log", 60)
                 rotate()
         finally:
             stop.set()
@@ -84,11 +85,15 @@ def test_no_line_is_lost_or_torn_while_logs_are_rotated(daypass_of_its_own, rota
     assert sorted(lines) == sorted(sum(answered, []))
 
 
+def called(daypass):
+    with Connection(daypass.address) as connection:
+        return connection.call(daypass.form).status == 200
+
+
 def test_a_rotated_log_is_for_its_owner_alone(daypass_of_its_own, rotate):
     daypass = daypass_of_its_own
     for _ in range(3):
-        with Connection(daypass.address) as connection:
-            assert connection.call(daypass.form).status == 200
+        until(lambda: called(daypass) and daypass.audit_log.exists(), "the next log")
         rotate()
         assert not daypass.audit_log.exists(), "it is Daypass that begins the next one"
     for log in daypass.state.glob("audit.jsonl*"):

@@ -7,6 +7,7 @@ from support.fastcgi import Connection
 from support.inspection import inspect
 from support.signing_key import SigningKey
 from support.sts import parameters
+from support.waiting import until
 
 REFUSED = (400, "InvalidIdentityToken")
 INVALID = (400, "InvalidParameterValue")
@@ -125,7 +126,7 @@ def test_a_policy_of_the_state_directory_applies(make_daypass, make_issuer):
     file = daypass.state / "policies" / "reports.json"
     file.write_text('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":'
                     '"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}]}')
-    assert call().status == 200
+    until(lambda: call().status == 200, "the policy to be found")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"Version":"2012-10-17"'])

@@ -1,10 +1,13 @@
 """Commands under strace: killed at a system call, or with their system calls counted."""
 
+import collections
+import re
 import signal
 import subprocess
 
 from support.daypass import binary
-from support.program import tool
+from support.program import Program, tool
+from support.waiting import until
 
 
 def killed_at(daypass, call, number, *arguments):
@@ -23,6 +26,26 @@ def file_calls(daypass, *arguments):
     result = _traced(daypass, ["-f", "-e", "trace=%file,read,write,getdents64"], arguments)
     assert result.returncode == 0, result.stderr
     return len(result.stderr.splitlines())
+
+
+def server_calls(daypass, work):
+    """The number of system calls of a running server while work is done, by their names."""
+    return collections.Counter(name for name, _ in recorded_calls(daypass, work))
+
+
+def recorded_calls(daypass, work):
+    """The names and arguments of a running server's system calls while work is done, in order."""
+    log = daypass.directory / "trace"
+    strace = Program(
+        [tool("strace"), "-f", "-o", log, "-p", str(daypass.program.process.pid)],
+        daypass.directory / "strace")
+    try:
+        until(lambda: "attached" in strace.output, "strace to attach")
+        work()
+    finally:
+        strace.stop()
+    # A call that waited has a second line, "resumed".
+    return re.findall(r"^\d+ +(\w+)\((.*)", log.read_text(errors="replace"), re.MULTILINE)
 
 
 def _traced(daypass, options, arguments):

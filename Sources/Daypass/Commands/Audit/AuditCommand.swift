@@ -106,11 +106,14 @@ struct AuditCommand: ParsableCommand {
 
         mutating func take(_ line: LogReader.Line) throws {
             lineNumber += 1
-            guard case .whole(let bytes) = line, let record = AuditRecord(bytes) else {
-                if foreignCount == 0 { firstForeign = "\(name), line \(lineNumber)" }
-                foreignCount += 1
-                return
+            guard case .whole(var bytes) = line else { return skip() }
+            var record = AuditRecord(bytes)
+            if record == nil {
+                skip()
+                bytes = AuditRecord.continuation(in: bytes)
+                record = AuditRecord(bytes)
             }
+            guard let record else { return }
             guard filter.takes(record) else { return }
             if summary != nil {
                 summary!.add(record)
@@ -121,6 +124,11 @@ struct AuditCommand: ParsableCommand {
                     isWide ? record.wideLine(palette) : record.line(at: Clock.now, palette)
                 try lines.append(Array(line.utf8))
             }
+        }
+
+        private mutating func skip() {
+            if foreignCount == 0 { firstForeign = "\(name), line \(lineNumber)" }
+            foreignCount += 1
         }
 
         mutating func flush() throws { try lines.flush() }

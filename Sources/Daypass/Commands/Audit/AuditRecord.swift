@@ -18,6 +18,21 @@ struct AuditRecord {
         self.outcome = outcome
     }
 
+    /// The record that continues another one, which a full disk or the end of its process has cut
+    /// short; empty if the line is no such two. Within a record's strings, quotes are escaped, so
+    /// no caller's text can look like the beginning of a record.
+    static func continuation(in line: [UInt8]) -> [UInt8] {
+        let begin = Array(#"{"\#(AuditLine.Field.time.rawValue)":"#.utf8)
+        let start = line.indices.dropFirst().last {
+            line[$0] == begin[0] && line[$0...].starts(with: begin)
+        }
+        guard let start else { return [] }
+        let cut = line[..<start]
+        guard cut.starts(with: begin) || begin.starts(with: cut), AuditRecord(Array(cut)) == nil
+        else { return [] }
+        return Array(line[start...])
+    }
+
     /// `nil` if the request was refused before its action was known.
     var action: String? { fields.string(.action) }
 

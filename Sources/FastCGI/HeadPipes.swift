@@ -2,13 +2,25 @@ internal import CFastCGI
 internal import Glibc
 internal import Synchronization
 
-/// The pipes from which libfcgi reads that a request begins. libfcgi reads from descriptors only,
-/// and as much as it gets: from the connection itself, it would read on into the body.
-final class BeginPipes: Sendable {
+/// The pipes from which libfcgi reads heads. libfcgi reads from descriptors only, and as much as it
+/// gets: from the connection itself, it would read on into the body.
+final class HeadPipes: Sendable {
     /// A pipe that is empty unless libfcgi is about to read it. Neither end ever waits.
     struct Pipe {
         let readEnd: Int32
         let writeEnd: Int32
+
+        /// Enough for any head. A pipe usually has room for 65,536 bytes.
+        private static let greatestCapacity: Int32 = 524_288
+
+        /// Writes everything; false if the system does not give the pipe enough room.
+        func fill(_ bytes: [UInt8]) -> Bool {
+            let count = max(unsafe Glibc.write(writeEnd, bytes, bytes.count), 0)
+            guard count < bytes.count else { return true }
+            _ = daypass_set_capacity(writeEnd, Pipe.greatestCapacity)
+            let rest = Array(bytes[count...])
+            return unsafe Glibc.write(writeEnd, rest, rest.count) == rest.count
+        }
     }
 
     /// How often to try again while no descriptor is free, every 10 ms.
@@ -24,11 +36,11 @@ final class BeginPipes: Sendable {
         keptCount = max(min(descriptorLimit / 32, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
     }
 
-    deinit { kept.withLock { $0.forEach(BeginPipes.close) } }
+    deinit { kept.withLock { $0.forEach(HeadPipes.close) } }
 
     /// A pipe, `nil` if no descriptor is free for a second.
     func take() -> Pipe? {
-        for _ in 0..<BeginPipes.attemptCount {
+        for _ in 0..<HeadPipes.attemptCount {
             if let pipe = kept.withLock({ $0.popLast() }) { return pipe }
             var ends: [Int32] = [-1, -1]
             if unsafe daypass_pipe(&ends) == 0 {
@@ -46,10 +58,10 @@ final class BeginPipes: Sendable {
             kept.append(pipe)
             return true
         }
-        if !isKept { BeginPipes.close(pipe) }
+        if !isKept { HeadPipes.close(pipe) }
     }
 
-    private static func close(_ pipe: Pipe) {
+    static func close(_ pipe: Pipe) {
         Glibc.close(pipe.readEnd)
         Glibc.close(pipe.writeEnd)
     }
