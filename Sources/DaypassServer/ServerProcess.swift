@@ -68,9 +68,7 @@ struct ServerProcess {
             health: health(configuration, state: state, storeProblem: storeProblem),
             metrics: metrics
         ) { now in
-            (try? state.snapshot(now: now).revocations).map {
-                RevocationCounts(sessions: $0.accessKeyIDs.count, parents: $0.parents.count)
-            }
+            recordCounts(state, now: now)
         }
         let service = Service(
             configuration: configuration, state: state, attempts: attempts, metrics: metrics,
@@ -232,6 +230,19 @@ struct ServerProcess {
         } catch {
             report("audit log: \(error)")
         }
+    }
+
+    /// `nil` if the state can't be read.
+    @Sendable private static func recordCounts(
+        _ state: StateStore, now: Timestamp
+    ) -> RecordCounts? {
+        guard let revocations = try? state.snapshot(now: now).revocations,
+            let accessKeys = try? state.accessKeyCounts(now: now)
+        else { return nil }
+        return RecordCounts(
+            revokedSessions: revocations.accessKeyIDs.count,
+            revokedParents: revocations.parents.count,
+            accessKeys: AccessKeyState.allCases.map { ($0.rawValue, accessKeys[$0] ?? 0) })
     }
 
     /// The work beside requests, `nil` if there is none.

@@ -1,23 +1,12 @@
 internal import System
 
-/// The numbers of valid revocations: of single sessions, and of all sessions of a parent.
-package struct RevocationCounts: Sendable {
-    let sessions: Int
-    let parents: Int
-
-    package init(sessions: Int, parents: Int) {
-        self.sessions = sessions
-        self.parents = parents
-    }
-}
-
 /// The metrics in the text format 0.0.4 of Prometheus.
 struct MetricsPage {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var bytes: [UInt8] = []
 
-    init(_ metrics: Metrics, revocations: RevocationCounts) {
+    init(_ metrics: Metrics, _ counts: RecordCounts) {
         bytes.reserveCapacity(32_768)
         for family in Metrics.families {
             head(family.name, family.kind.rawValue, family.help)
@@ -31,8 +20,12 @@ struct MetricsPage {
         head(
             "daypass_revocations", "gauge",
             "Valid revocations: of single sessions, and of all sessions of a parent.")
-        line("daypass_revocations", [("of", "session")], revocations.sessions)
-        line("daypass_revocations", [("of", "parent")], revocations.parents)
+        line("daypass_revocations", [("of", "session")], counts.revokedSessions)
+        line("daypass_revocations", [("of", "parent")], counts.revokedParents)
+        head("daypass_access_keys", "gauge", "Long-term access keys, by what they are.")
+        for (state, count) in counts.accessKeys {
+            line("daypass_access_keys", [("state", state)], count)
+        }
     }
 
     private mutating func counter(_ family: MetricFamily, _ series: Int, _ counters: MappedWords) {

@@ -9,18 +9,18 @@ package struct StatusPages: Sendable {
     private let audience: StatusAudience
     private let health: Health
     private let metrics: Metrics?
-    private let revocations: @Sendable (Timestamp) -> RevocationCounts?
+    private let counts: @Sendable (Timestamp) -> RecordCounts?
 
     /// - Parameter metrics: `nil` if metrics are off.
-    /// - Parameter revocations: Returns `nil` if the state can't be read.
+    /// - Parameter counts: Returns `nil` if the state can't be read.
     package init(
         for audience: StatusAudience, health: Health, metrics: Metrics?,
-        revocations: @escaping @Sendable (Timestamp) -> RevocationCounts?
+        counts: @escaping @Sendable (Timestamp) -> RecordCounts?
     ) {
         self.audience = audience
         self.health = health
         self.metrics = metrics
-        self.revocations = revocations
+        self.counts = counts
     }
 
     /// The answer to a request for one of the pages; `nil` for any other request, and for a client
@@ -41,12 +41,12 @@ package struct StatusPages: Sendable {
             guard audience.includesReader(at: request.sourceAddress), let metrics else {
                 return nil
             }
-            guard let revocations = revocations(now) else {
+            guard let counts = counts(now) else {
                 return page(503, "text/plain", Array("not usable: state directory\n".utf8), method)
             }
             return page(
                 200, MetricsPage.contentType,
-                MetricsPage(metrics, revocations: revocations).bytes, method)
+                MetricsPage(metrics, counts).bytes, method)
         default: return nil
         }
     }

@@ -101,7 +101,7 @@ import Wire
         #expect(
             String(
                 decoding: MetricsPage(
-                    metrics, revocations: RevocationCounts(sessions: 0, parents: 0)
+                    metrics, RecordCounts(revokedSessions: 0, revokedParents: 0, accessKeys: [])
                 ).bytes, as: UTF8.self
             )
             .contains(#"daypass_upstream_failures_total{upstream="issuer"} 2"#))

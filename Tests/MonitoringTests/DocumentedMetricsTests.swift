@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test func `the page has each metric once, with its labels`() {
-        let page = MetricsPage(Metrics(), revocations: RevocationCounts(sessions: 0, parents: 0))
+        let page = MetricsPage(
+            Metrics(), RecordCounts(revokedSessions: 0, revokedParents: 0, accessKeys: []))
         let names = String(decoding: page.bytes, as: UTF8.self).split(separator: "\n")
             .filter { $0.hasPrefix("# TYPE ") }.map { String($0.split(separator: " ")[2]) }
         #expect(rows.map { $0[0] } == names.map { "`\($0)`" })

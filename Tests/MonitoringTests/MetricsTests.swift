@@ -182,7 +182,8 @@ import Wire
     }
 
     private func page(_ metrics: Metrics) -> [String] {
-        let page = MetricsPage(metrics, revocations: RevocationCounts(sessions: 0, parents: 0))
+        let page = MetricsPage(
+            metrics, RecordCounts(revokedSessions: 0, revokedParents: 0, accessKeys: []))
         return String(decoding: page.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

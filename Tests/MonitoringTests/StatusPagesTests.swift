@@ -124,7 +124,9 @@ import Wire
             for: configuration.statusAudience,
             health: Health(checks, reportProblem: reportProblem), metrics: metrics
         ) { now in
-            (try? state.snapshot(now: now)).map { _ in RevocationCounts(sessions: 0, parents: 0) }
+            (try? state.snapshot(now: now)).map { _ in
+                RecordCounts(revokedSessions: 0, revokedParents: 0, accessKeys: [])
+            }
         }.response(
             to: Request(
                 parameters: Parameters([

@@ -29,6 +29,7 @@ package final class StateStore: Sendable {
     }
 
     private let watch: StateWatch
+    private let census: AccessKeyCensus
     private let kept = Mutex<Kept?>(nil)
 
     /// - Parameter uptime: The clock, in nanoseconds.
@@ -37,6 +38,7 @@ package final class StateStore: Sendable {
     ) {
         self.directory = directory
         watch = StateWatch(directory, uptime: uptime)
+        census = AccessKeyCensus(watch)
         users = Users(
             directory: directory,
             cache: FileCache(watch, maximumByteCount: 4 << 20, keepsAbsence: false))
@@ -79,6 +81,11 @@ package final class StateStore: Sendable {
             $0 = isKept ? Kept(snapshot: snapshot, version: version, files: files) : nil
         }
         return snapshot
+    }
+
+    /// How many access keys there are of each state.
+    package func accessKeyCounts(now: Timestamp) throws(FileError) -> [AccessKeyState: Int] {
+        try census.counts(now: now)
     }
 
     /// What the policies of a user give: the user's own, and those of the user's enabled groups.

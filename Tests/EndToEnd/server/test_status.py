@@ -405,3 +405,16 @@ def test_each_family_has_a_help_text_and_a_type(daypass):
         "daypass_cache_lookups_total": "counter",
         "daypass_revocations": "gauge",
     }
+
+
+def test_access_keys_are_counted(make_daypass):
+    daypass = make_daypass({"MINIO_ROOT_USER": "root", "MINIO_ROOT_PASSWORD": "root-secret"})
+    daypass.start()
+    for expires in ("1d", "8d"):
+        daypass.tell("access-key", "create", "--parent", "root", "--expires", expires)
+    disabled = daypass.tell("access-key", "create", "--parent", "root")["accessKey"]
+    daypass.tell("access-key", "disable", disabled)
+    found = metrics(daypass)
+    assert {state: found["daypass_access_keys", ("state", state)]
+            for state in ("valid", "ending", "ended", "disabled")} == {
+                "valid": 1, "ending": 1, "ended": 0, "disabled": 1}
