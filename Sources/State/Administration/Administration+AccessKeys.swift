@@ -105,6 +105,16 @@ extension Administration {
         }
     }
 
+    /// The IDs of the enabled keys that some accounts have, or have made for others.
+    package func enabledAccessKeys(
+        ofOrBy accounts: Set<String>
+    ) throws(AdministrationError) -> [String] {
+        try onDisk(try directory.accessKeys.all()).filter { key in
+            key.isEnabled
+                && (accounts.contains(key.parent.name) || accounts.contains(key.maker.account))
+        }.map(\.id)
+    }
+
     /// Disables the enabled keys of some parents, and returns their IDs.
     @discardableResult
     package func disableAccessKeys(

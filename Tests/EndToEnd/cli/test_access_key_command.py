@@ -124,3 +124,17 @@ def test_the_longest_life_is_configured(make_own, authority, certificate):
     assert all(key["expiration"] for key in s3.daypass.tell("access-key", "list"))
     assert "at most 30 days" in s3.daypass.refuse(
         "access-key", "create", "--parent", "alice", "--expires", "31d")
+
+
+def test_revoking_sessions_names_the_keys_that_stay(s3):
+    s3.user("gina", "readwrite")
+    shown = create(s3, "gina")
+    client = s3.client("s3", credentials(shown))
+    result = s3.daypass.tell("session", "revoke", "--parent", "gina")
+    assert result["accessKeys"] == [shown["accessKey"]]
+    client.list_objects_v2(Bucket="keys")
+    assert f"stay valid (--access-keys disables them): {shown['accessKey']}" in s3.daypass.run(
+        "session", "revoke", "--parent", "gina").stdout
+    result = s3.daypass.tell("session", "revoke", "--parent", "gina", "--access-keys")
+    assert result["disabled"] == [shown["accessKey"]]
+    assert code(client.list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"

@@ -135,6 +135,15 @@ def runs(make_daypass, issuer, slapd, own, certificate, tmp_path):
     run("user info", "alice")
     for command in ("user disable", "user enable", "user remove"):
         run(command, "carol")
+    made = run("access-key create", "--parent", "alice")["accessKey"]
+    run("access-key create", "--parent", "owner", "--secret-stdin", text="a-secret-of-owner")
+    run("access-key edit", made, "--name", "laptop")
+    run("access-key edit", made, "--new-secret")
+    run("access-key list")
+    run("access-key info", made)
+    for command in ("access-key disable", "access-key enable"):
+        run(command, made)
+    run("access-key check")
     run("group list")
     run("group info", "analysts")
     for command in ("group disable", "group enable"):
@@ -160,6 +169,8 @@ def runs(make_daypass, issuer, slapd, own, certificate, tmp_path):
     run("session revoke", "--access-key", first["AccessKeyId"])
     run("session revoke", "--parent", "alice")
     run("session revoke", "--parent", "alice", "--revoke-type", "laptop")
+    run("session revoke", "--parent", "alice", "--access-keys")
+    run("access-key remove", made)
     run("policy remove", "reports")
     old = run("key list")[0]["id"]
     run("key rotate")

@@ -19,7 +19,8 @@ struct SessionCommand: ParsableCommand {
                 --ldap-user find the parent.
 
                 Revoking does not prevent new sessions. For that, disable the user: `daypass user \
-                disable`.
+                disable`. Long-term access keys of the parent, and those that it made for others, \
+                stay, and the command names them; --access-keys disables them as well.
                 """)
 
         @Option(help: "Revoke the session with this access key (ASIA and 16 characters).")
@@ -45,6 +46,9 @@ struct SessionCommand: ParsableCommand {
         @Option(help: "Revoke only sessions with this TokenRevokeType.")
         var revokeType: String?
 
+        @Flag(help: "Also disable the access keys of the parent, and those that it made.")
+        var accessKeys = false
+
         @OptionGroup var output: OutputFormat
 
         func validate() throws {
@@ -53,8 +57,9 @@ struct SessionCommand: ParsableCommand {
                 throw ValidationError(
                     "Give one of --access-key, --parent, --openid-subject and --ldap-user.")
             }
-            guard accessKey == nil || (before == nil && revokeType == nil) else {
-                throw ValidationError("--access-key excludes --before and --revoke-type.")
+            guard accessKey == nil || (before == nil && revokeType == nil && !accessKeys) else {
+                throw ValidationError(
+                    "--access-key excludes --before, --revoke-type and --access-keys.")
             }
             guard parent != "", revokeType != "" else {
                 throw ValidationError("The parent and the revoke type must not be empty.")
@@ -81,19 +86,30 @@ struct SessionCommand: ParsableCommand {
                 try administration.revokeSessions(
                     parents: parents, before: before, revokeType: revokeType, now: now)
                 let type: [OutputField] = revokeType.map { [("revokeType", .text($0))] } ?? []
+                let keys = try administration.enabledAccessKeys(ofOrBy: Set(parents))
+                if accessKeys { try administration.setEnabled(false, accessKeys: keys) }
                 try output.print(
                     [
                         ("parents", .texts(parents)),
                         ("before", .text((before ?? now).iso8601)),
-                    ] + type,
+                    ] + type + [(accessKeys ? "disabled" : "accessKeys", .texts(keys))],
                     sentence: sentence(
-                        about: named?.name ?? owner.shown, before: before ?? now, now: now))
+                        about: named?.name ?? owner.shown, before: before ?? now, now: now)
+                        + sentence(about: keys))
                 guard let named, !named.isPossible else { return }
                 CommandEnvironment.complain(
                     PrintableText.plain(
                         "warning: there is no user \(named.name), and no identity source gives "
                             + "such a name; its sessions are revoked all the same"))
             }
+        }
+
+        private func sentence(about keys: [String]) -> String {
+            guard !keys.isEmpty else { return "" }
+            let names = keys.joined(separator: ", ")
+            return accessKeys
+                ? " These access keys are disabled: \(names)."
+                : " These access keys stay valid (--access-keys disables them): \(names)."
         }
 
         private func sentence(about owner: String, before: Timestamp, now: Timestamp) -> String {
