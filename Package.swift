@@ -53,8 +53,8 @@ let package = Package(
         layer(
             "Management",
             [
-                "Credentials", "State", "Monitoring", "Configuration", "PolicyEngine", "System",
-                "Crypto", "Wire",
+                "Identity", "Credentials", "State", "Monitoring", "Configuration", "LDAP",
+                "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         layer(
             "Authorizer",

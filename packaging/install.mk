@@ -9,7 +9,7 @@ ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 DAYPASS_BIN_DIR ?= .build/release
 
 # The version is defined there only.
-VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Daypass/DaypassCommand.swift)
+VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Configuration/DaypassVersion.swift)
 
 ROOT = $(DESTDIR)$(PREFIX)
 DOC = $(ROOT)/share/doc/daypass

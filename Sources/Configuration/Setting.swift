@@ -19,7 +19,7 @@ package struct Setting: Equatable, Sendable {
         return value[..<mark] + "?(secret)"
     }
 
-    private var isSecret: Bool {
+    package var isSecret: Bool {
         // OpenID settings may end with a provider's name: CLIENT_SECRET_KEYCLOAK.
         ["PASSWORD", "SECRET", "TOKEN"].contains { key.contains($0) }
     }

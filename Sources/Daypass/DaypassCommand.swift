@@ -22,7 +22,7 @@ struct DaypassCommand: ParsableCommand {
 
             Shell completions: daypass --generate-completion-script bash (or zsh, fish).
             """,
-        version: version,
+        version: DaypassVersion.version,
         subcommands: [
             InitCommand.self, UserCommand.self, AccessKeyCommand.self, GroupCommand.self,
             PolicyCommand.self,
@@ -30,8 +30,6 @@ struct DaypassCommand: ParsableCommand {
             TokenCommand.self, AuditCommand.self,
             DevCommand.self,
         ])
-
-    static let version = "0.1.0"
 
     static func main() {
         ProcessSecrecy.begin()

@@ -80,7 +80,7 @@ struct ServerProcess {
         let administration = AdminService(
             configuration: configuration, state: state, attempts: attempts,
             health: health(configuration, state: state, storeProblem: storeProblem),
-            metrics: metrics, reportProblem: report)
+            metrics: metrics, started: Clock.now, reportProblem: report)
         let domains = configuration.domains
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
             Door($0, domains: domains)?.isStreamed ?? false

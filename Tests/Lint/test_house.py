@@ -57,5 +57,5 @@ def test_the_targets_of_make_exist(document):
 
 def test_the_newest_changes_are_those_of_the_version():
     changes = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    source = (ROOT / "Sources/Daypass/DaypassCommand.swift").read_text()
+    source = (ROOT / "Sources/Configuration/DaypassVersion.swift").read_text()
     assert changes[:2] == ["Unreleased", re.search(r'static let version = "(.*)"', source)[1]]

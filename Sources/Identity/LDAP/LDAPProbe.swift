@@ -32,6 +32,15 @@ package struct LDAPProbe {
         return finding
     }
 
+    /// The groups of the user with a login name; none unless exactly one has it.
+    package func groups(loginName: String) throws(LDAPFailure) -> [DistinguishedName] {
+        var session = try LDAPSession(configuration, clients: clients)
+        guard case .one(let entry) = try session.find(loginName: loginName) else { return [] }
+        let groups = try session.groups(of: entry, loginName: loginName)
+        session.end(keepingIn: clients)
+        return groups
+    }
+
     /// The entry that a distinguished name stands for.
     package enum Place: Equatable, Sendable {
         case nothing

@@ -138,7 +138,7 @@ package struct LDAPSignIn: Sendable {
     ///
     /// Most servers ignore spaces around a name, repeated spaces, and invisible characters. Then
     /// one person could have several values of `${ldap:username}` in policies.
-    private static func isLoginName(_ name: String) -> Bool {
+    package static func isLoginName(_ name: String) -> Bool {
         let scalars = name.unicodeScalars
         let hasLooseSpace = zip([" "] + scalars, scalars + [" "]).contains { left, right in
             left.properties.isWhitespace && right.properties.isWhitespace

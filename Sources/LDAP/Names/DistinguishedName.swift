@@ -25,6 +25,14 @@ package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The values in the entry's own part, unescaped: `alice` of `uid=alice,ou=people,dc=x`. Those
+    /// that are no text are left out.
+    package var ownValues: [String] {
+        var reader = DistinguishedNameReader(Array((relativeNames.first ?? "").utf8))
+        return ((try? reader.relativeNames())?.first ?? [])
+            .compactMap { String(validating: $0.value, as: UTF8.self) }
+    }
+
     package var description: String { relativeNames.joined(separator: ",") }
 
     /// Whether this names an entry below another one.

@@ -8,6 +8,10 @@ struct AdminCall {
     /// Decrypted if it came encrypted.
     let body: [UInt8]
     let now: Timestamp
+    /// The host that the request names.
+    let host: String
+    /// What `*` stands for in the endpoint's path.
+    let segment: String
     /// What the call is about, for the audit log: a user, a group, a policy.
     var target: String?
 

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Crypto
+internal import LDAP
 internal import PolicyEngine
 internal import State
 
@@ -25,6 +26,28 @@ struct AdminCaller {
     /// The account: the user, or the owner of the session.
     var account: String { principal.name }
 
+    /// Whether the caller's account is a person of the directory.
+    var isDirectoryPerson: Bool {
+        switch principal {
+        case .session(let claims, .outsider, _): claims.session.ldapUser != nil
+        case .accessKey(let key, _, _): if case .ldapUser = key.parent { true } else { false }
+        case .root, .user, .session: false
+        }
+    }
+
+    /// Whether a name is the account's: for a person of the directory, the distinguished name in
+    /// any spelling, or the login name of the session.
+    func isCalled(_ text: String) -> Bool {
+        if text == account { return true }
+        guard isDirectoryPerson else { return false }
+        if case .session(let claims, _, _) = principal,
+            claims.session.ldapUser?.loginName == text
+        {
+            return true
+        }
+        return (try? DistinguishedName(text))?.description == account
+    }
+
     /// Whether the caller signs with a credential that ends by itself.
     var isSession: Bool {
         if case .session = principal { true } else { false }
@@ -36,6 +59,14 @@ struct AdminCaller {
         case .root, .user: true
         case .session, .accessKey: false
         }
+    }
+
+    /// The names of the account's policies; `nil` for the owner of everything.
+    var policyNames: [String]? { permissions.grantedPolicyNames }
+
+    /// The type by which the caller's session can be revoked.
+    var revokeType: String? {
+        if case .session(let claims, _, _) = principal { claims.session.revokeType } else { nil }
     }
 
     /// The policies that narrow the caller's credential.

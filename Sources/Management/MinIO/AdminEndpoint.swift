@@ -17,7 +17,7 @@ struct AdminEndpoint: Sendable {
     /// Also the call's action in the audit log.
     let name: String
     let method: String
-    /// The raw path below the version; at its end, `*` stands for the rest.
+    /// The raw path below the version; at its end, `*` stands for one segment.
     let path: String
     let right: AdminRight
     let body: Form
@@ -44,16 +44,23 @@ struct AdminEndpoint: Sendable {
         self.operation = operation
     }
 
-    /// The operation for a request; `nil` if there is none.
-    static func of(method: String, path: Substring) -> AdminEndpoint? {
-        all.first { endpoint in
-            guard endpoint.method == method else { return false }
-            return path.utf8.elementsEqual(endpoint.path.utf8)
+    /// What `*` stands for in a path; empty for an endpoint without one, and `nil` if the path is
+    /// another one. Bytes are compared, so no spelling of a path is another's.
+    func segment(of path: Substring) -> String? {
+        guard self.path.hasSuffix("*") else {
+            return path.utf8.elementsEqual(self.path.utf8) ? "" : nil
         }
+        let rest = path.utf8.dropFirst(self.path.utf8.count - 1)
+        guard path.utf8.starts(with: self.path.utf8.dropLast()), !rest.isEmpty,
+            !rest.contains(UInt8(ascii: "/"))
+        else { return nil }
+        return String(Substring(rest))
     }
 
     /// Endpoint to action, in one place.
-    static let all: [AdminEndpoint] = users + groups + policies + accessKeys + server
+    static let all: [AdminEndpoint] =
+        users + groups + policies + accessKeys + directory + openID + sessions + server
+        + configuration
 
     private static let users: [AdminEndpoint] = [
         AdminEndpoint(
@@ -158,14 +165,5 @@ struct AdminEndpoint: Sendable {
             "TemporaryAccountInfo", "GET", "temporary-account-info",
             .action(.listTemporaryAccounts), answer: .encrypted
         ) { call, operations throws(AdminError) in try operations.sessionInfo(&call) },
-    ]
-
-    private static let server: [AdminEndpoint] = [
-        AdminEndpoint("ServerInfo", "GET", "info", .action(.serverInfo), answer: .plain) {
-            call, operations throws(AdminError) in operations.serverInfo()
-        },
-        AdminEndpoint("AccountInfo", "GET", "accountinfo", .anyCaller, answer: .plain) {
-            call, operations throws(AdminError) in try operations.accountInfo(call)
-        },
     ]
 }

@@ -42,7 +42,12 @@ enum AdminError: Error, Equatable, Sendable {
     case unknownConfiguration(String)
     case noSuchConfiguration(String)
     /// The configuration lies in a file, which no request changes.
-    case configurationIsFixed
+    ///
+    /// - Parameter adding: The lines for the file that do what the request wants.
+    /// - Parameter removing: The settings that are to go.
+    case configurationIsFixed(path: String, adding: [String] = [], removing: [String] = [])
+    case invalidRequest(reason: String)
+    case directoryUnreachable(detail: String)
     case internalFailure(detail: String)
 
     var code: String { answer.code }
@@ -56,8 +61,11 @@ enum AdminError: Error, Equatable, Sendable {
         case .incompleteSignature(let detail), .otherService(let detail),
             .unknownAccessKey(let detail), .endedAccessKey(let detail),
             .invalidSessionToken(let detail), .accessDenied(let detail),
-            .unreadableBody(let detail), .throttled(_, let detail), .internalFailure(let detail):
+            .unreadableBody(let detail), .throttled(_, let detail),
+            .directoryUnreachable(let detail), .internalFailure(let detail):
             detail
+        // The message repeats parts of the body.
+        case .configurationIsFixed: "the configuration is in a file"
         case .wrongSignature(let detail): detail
         default: nil
         }
@@ -132,18 +140,26 @@ enum AdminError: Error, Equatable, Sendable {
             ("XMinioConfigError", 400, "unknown subsystem: \(name)")
         case .noSuchConfiguration(let name):
             ("XMinioAdminNoSuchConfigTarget", 400, "nothing is configured by the name: \(name)")
-        case .configurationIsFixed:
+        case .configurationIsFixed(let path, let adding, let removing):
             (
                 "XMinioAdminConfigEnvOverridden", 400,
-                "the configuration is read from a file and the environment; "
-                    + "change it there (daypass config show)"
+                "no request changes the configuration; change it in \(path)"
+                    + AdminError.list(" with these lines", adding)
+                    + AdminError.list(" without these settings", removing)
             )
+        case .invalidRequest(let reason): ("InvalidRequest", 400, reason)
+        case .directoryUnreachable:
+            ("ServiceUnavailable", 503, "the LDAP directory does not answer as it should")
         case .internalFailure:
             (
                 "InternalError", 500,
                 "internal error; the operator can look it up by the request ID"
             )
         }
+    }
+
+    private static func list(_ heading: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : "\(heading):\n" + lines.joined(separator: "\n")
     }
 
     private static func answer(

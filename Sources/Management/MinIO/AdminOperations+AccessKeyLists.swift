@@ -4,7 +4,7 @@ internal import State
 internal import System
 internal import Wire
 
-/// What callers see of access keys.
+/// What callers see of access keys: never a secret.
 extension AdminOperations {
     func accessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let key = try visibleKey(&call, absent: .noSuchAccessKey)
@@ -138,7 +138,7 @@ extension AdminOperations {
         if key.expiration != nil { json.field("expiration", end(of: key)) }
     }
 
-    private func brief(_ key: AccessKey, withParent: Bool) -> JSONWriter {
+    func brief(_ key: AccessKey, withParent: Bool) -> JSONWriter {
         var json = JSONWriter()
         json.field("parentUser", withParent ? key.parent.name : "")
         json.field("accountStatus", withParent ? (key.isEnabled ? "on" : "off") : "")

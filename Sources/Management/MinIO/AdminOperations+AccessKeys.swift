@@ -9,12 +9,34 @@ internal import Wire
 /// Access keys, which MinIO calls service accounts.
 extension AdminOperations {
     func addAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        let object = try call.object
+        let target = try object.text("targetUser") ?? call.caller.account
+        call.target = target
+        return try addAccessKey(call, object, of: try parent(target, call.caller))
+    }
+
+    /// The same for a person of the directory, by login name or distinguished name.
+    func addDirectoryAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        guard let directoryNames else { throw .ldapNotEnabled }
         let caller = call.caller
         let object = try call.object
         let target = try object.text("targetUser") ?? caller.account
         call.target = target
+        let isOwn = caller.isDirectoryPerson && caller.isCalled(target)
+        // Before the directory is asked about the name.
+        try requireMayMakeKey(caller, isOwn: isOwn)
+        guard !isOwn else { return try addAccessKey(call, object, of: try ownParent(caller)) }
+        let person = try directoryNames.person(target)
+        call.target = person.name
+        return try addAccessKey(call, object, of: .ldapUser(person))
+    }
+
+    private func addAccessKey(
+        _ call: AdminCall, _ object: JSONObject, of parent: NewAccessKey.Parent
+    ) throws(AdminError) -> AdminAnswer {
+        let caller = call.caller
         var new = NewAccessKey(
-            parent: try parent(target, caller),
+            parent: parent,
             maker: .init(
                 accessKeyID: caller.accessKeyID, account: caller.account))
         // What narrows the caller narrows the key.
@@ -100,26 +122,36 @@ extension AdminOperations {
     private func parent(
         _ target: String, _ caller: AdminCaller
     ) throws(AdminError) -> NewAccessKey.Parent {
-        if case .accessKey = caller.principal {
-            throw .accessDenied(detail: "an access key makes no access keys")
-        }
         let isOwn = target == caller.account
-        let administers =
-            caller.may(.createServiceAccount) && (!caller.isSession || letsSessionsChangeRecords)
-        if !administers {
-            guard isOwn else { throw .accessDenied(detail: "another account's key") }
-            try requireMayHaveKeys(caller)
-        }
+        try requireMayMakeKey(caller, isOwn: isOwn)
         guard target != administration.rootName else {
             switch caller.principal {
             case .root, .session(_, .root, _): return .root
             default: throw .accessDenied(detail: "only root makes keys for root")
             }
         }
-        if isOwn, case .session(let claims, .outsider, _) = caller.principal {
-            return try parent(of: claims.session)
+        return isOwn ? try ownParent(caller) : .user(target)
+    }
+
+    private func ownParent(_ caller: AdminCaller) throws(AdminError) -> NewAccessKey.Parent {
+        guard case .session(let claims, .outsider, _) = caller.principal else {
+            return .user(caller.account)
         }
-        return .user(target)
+        return try parent(of: claims.session)
+    }
+
+    /// - Throws: ``AdminError/accessDenied(detail:)``
+    private func requireMayMakeKey(
+        _ caller: AdminCaller, isOwn: Bool
+    ) throws(AdminError) {
+        if case .accessKey = caller.principal {
+            throw .accessDenied(detail: "an access key makes no access keys")
+        }
+        let administers =
+            caller.may(.createServiceAccount) && (!caller.isSession || letsSessionsChangeRecords)
+        if administers { return }
+        guard isOwn else { throw .accessDenied(detail: "another account's key") }
+        try requireMayHaveKeys(caller)
     }
 
     /// Keeps what the directory said when the session began, until it is asked again. Without an

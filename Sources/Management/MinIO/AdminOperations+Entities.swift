@@ -51,9 +51,8 @@ extension AdminOperations {
         var json = JSONWriter()
         json.field("user", user.name)
         json.field("policies", user.policies)
-        json.field(
-            "memberOfMappings",
-            objects: groups.filter { user.groups.contains($0.name) }.map(mapping))
+        let own = groups.filter { user.groups.contains($0.name) }
+        if !own.isEmpty { json.field("memberOfMappings", objects: own.map(mapping)) }
         return json
     }
 

@@ -57,7 +57,7 @@ extension AdminOperations {
 
     func attachPolicies(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let change = try PolicyAssociation(call.object)
-        call.target = change.holderName
+        call.target = change.name
         let attached = try administer { () throws(AdministrationError) in
             try administration.attach(change.policies, to: change.holder)
         }
@@ -66,7 +66,7 @@ extension AdminOperations {
 
     func detachPolicies(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let change = try PolicyAssociation(call.object)
-        call.target = change.holderName
+        call.target = change.name
         let detached = try administer { () throws(AdministrationError) in
             try administration.detach(change.policies, from: change.holder)
         }
@@ -90,31 +90,10 @@ extension AdminOperations {
         return .done
     }
 
-    private func answer(_ name: String, _ policies: [String], now: Timestamp) -> AdminAnswer {
+    func answer(_ name: String, _ policies: [String], now: Timestamp) -> AdminAnswer {
         var json = JSONWriter()
         json.field(name, policies)
         json.field("updatedAt", now.iso8601)
         return AdminAnswer(json)
-    }
-}
-
-/// Which policies a call attaches or detaches, and to whom.
-private struct PolicyAssociation {
-    let policies: [String]
-    let holder: Administration.Holder
-    let holderName: String
-
-    init(_ object: JSONObject) throws(AdminError) {
-        policies = try object.texts("policies")
-        guard !policies.isEmpty else {
-            throw .invalidArgument(name: "policies", reason: "the body names none")
-        }
-        switch (try object.text("user"), try object.text("group")) {
-        case (let user?, nil): (holder, holderName) = (.user(user), user)
-        case (nil, let group?): (holder, holderName) = (.group(group), group)
-        default:
-            throw .invalidArgument(
-                name: "user", reason: "the body must name a user or a group, and not both")
-        }
     }
 }

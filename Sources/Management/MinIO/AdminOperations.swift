@@ -6,12 +6,22 @@ internal import Wire
 /// What the calls do: everything by the functions of ``Administration`` that the command line
 /// calls, too.
 struct AdminOperations: Sendable {
+    let configuration: DaypassConfiguration
     let administration: Administration
-    let keyMakers: AccessKeySettings.Makers
-    let letsSessionsChangeRecords: Bool
-    /// The OpenID providers that are asked whether their users still exist.
-    let watchedProviders: [String]
+    /// When the process began.
+    let started: Timestamp
+    /// `nil` if no LDAP directory is configured.
+    let directoryNames: DirectoryNames?
     let report: @Sendable (String) -> Void
+
+    var keyMakers: AccessKeySettings.Makers { configuration.accessKeys.makers }
+
+    /// The OpenID providers that are asked whether their users still exist.
+    var watchedProviders: [String] {
+        configuration.openIDProviders.filter { $0.keycloak != nil }.map(\.name)
+    }
+
+    var letsSessionsChangeRecords: Bool { configuration.letsSessionsAdminister }
 
     /// Refuses sessions, unless the configuration lets them administer.
     ///

@@ -32,7 +32,7 @@ package struct AdminService: Sendable {
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         configuration: DaypassConfiguration, state: StateStore, attempts: LoginAttemptLimiter?,
-        health: Health, metrics: Metrics? = nil,
+        health: Health, metrics: Metrics? = nil, started: Timestamp,
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         isOn = configuration.hasAdministrationAPI
@@ -44,11 +44,9 @@ package struct AdminService: Sendable {
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         operations = AdminOperations(
+            configuration: configuration,
             administration: Administration(configuration, directory: state.directory),
-            keyMakers: configuration.accessKeys.makers,
-            letsSessionsChangeRecords: configuration.letsSessionsAdminister,
-            watchedProviders: configuration.openIDProviders.filter { $0.keycloak != nil }
-                .map(\.name),
+            started: started, directoryNames: DirectoryNames(configuration),
             report: reportProblem)
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = attempts?.strangerLines
@@ -72,7 +70,7 @@ package struct AdminService: Sendable {
     private func answer(
         to request: Request, entry: inout AdminAuditEntry
     ) throws(AdminError) -> AdminAnswer {
-        let endpoint = try endpoint(of: request)
+        let (endpoint, segment) = try endpoint(of: request)
         entry.action = endpoint.name
         try requireSignedBody(request)
         let caller = try caller(of: request, entry: &entry)
@@ -89,7 +87,9 @@ package struct AdminService: Sendable {
             body = try open(body, key: opening)
             if opening.servesAnswers { key = opening }
         }
-        var call = AdminCall(caller: caller, query: query, body: body, now: entry.time)
+        var call = AdminCall(
+            caller: caller, query: query, body: body, now: entry.time,
+            host: request.headerValues("host").first ?? "", segment: segment)
         defer { entry.target = call.target }
         let answer = try endpoint.operation(&call, operations)
         guard endpoint.answer == .encrypted else { return answer }
@@ -98,7 +98,9 @@ package struct AdminService: Sendable {
             status: answer.status, body: AdminPayload.seal(answer.body, key: answerKey))
     }
 
-    private func endpoint(of request: Request) throws(AdminError) -> AdminEndpoint {
+    private func endpoint(
+        of request: Request
+    ) throws(AdminError) -> (AdminEndpoint, segment: String) {
         guard isOn else {
             throw .notImplemented(
                 reason: "the administration API is off (DAYPASS_ADMIN_API=on switches it on)")
@@ -109,10 +111,10 @@ package struct AdminService: Sendable {
             throw isVersion ? .otherVersion : .notImplemented(reason: "no such operation")
         }
         let path = rest.dropFirst(AdminService.version.count)
-        guard let endpoint = AdminEndpoint.of(method: request.method, path: path) else {
-            throw .notImplemented(reason: "Daypass has no such operation")
+        for endpoint in AdminEndpoint.all where endpoint.method == request.method {
+            if let segment = endpoint.segment(of: path) { return (endpoint, segment) }
         }
-        return endpoint
+        throw .notImplemented(reason: "Daypass has no such operation")
     }
 
     /// The bodies about groups and policies are not encrypted: only the signed hash binds them to
@@ -161,7 +163,7 @@ package struct AdminService: Sendable {
         do throws(FormError) {
             return try Form(
                 Array(request.query.utf8),
-                lists: ["user", "group", "policy", "users", "userDNs", "configName"])
+                lists: ["user", "group", "policy", "users", "userDNs"])
         } catch {
             throw .invalidArgument(name: "query", reason: "\(error)")
         }

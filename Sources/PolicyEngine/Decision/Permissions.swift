@@ -49,6 +49,15 @@ package struct Permissions: Sendable {
         }
     }
 
+    /// The names of the policies that may allow something; `nil` if the caller owns everything.
+    package var grantedPolicyNames: [String]? {
+        switch grant {
+        case .owner: nil
+        case .policies(let policies): policies.compactMap(\.name)
+        case .incomplete: []
+        }
+    }
+
     /// Whether a request is allowed. A statement that denies wins. Otherwise one of the caller's
     /// policies has to allow it, and so does the session's policy if there is one.
     package func decision(on request: AccessRequest) -> Decision {
