@@ -88,6 +88,15 @@ package struct LDAPKeyWatch: Sendable {
         }
     }
 
+    /// What the directory says about a person now.
+    package func standing(
+        of person: AccessKeyParent.DirectoryPerson, now: Timestamp
+    ) throws(LDAPFailure) -> DirectoryStanding {
+        try standing(
+            of: person,
+            clients: NetworkClients(certificateAuthorityFile: certificateAuthorityFile), now: now)
+    }
+
     /// The owners of keys, each once.
     private func people() throws(FileError) -> [AccessKeyParent.DirectoryPerson] {
         var people: [String: AccessKeyParent.DirectoryPerson] = [:]

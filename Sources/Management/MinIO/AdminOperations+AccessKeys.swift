@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Credentials
 internal import Crypto
+internal import Identity
 internal import PolicyEngine
 internal import State
 internal import System
@@ -28,6 +29,7 @@ extension AdminOperations {
         guard !isOwn else { return try addAccessKey(call, object, of: try ownParent(caller)) }
         let person = try directoryNames.person(target)
         call.target = person.name
+        try keepDirectoryAnswer(about: person, now: call.now)
         return try addAccessKey(call, object, of: .ldapUser(person))
     }
 
@@ -173,6 +175,23 @@ extension AdminOperations {
                     attributes: user.attributes.map { .init(name: $0.name, values: $0.values) },
                     checked: claims.issuedAt)
             ])
+        }
+    }
+
+    /// Asks the directory about a person who gets a key from an administrator.
+    private func keepDirectoryAnswer(
+        about person: AccessKeyParent.DirectoryPerson, now: Timestamp
+    ) throws(AdminError) {
+        let standing: DirectoryStanding?
+        do throws(LDAPFailure) {
+            standing = try LDAPKeyWatch(configuration, directory: administration.directory)?
+                .standing(of: person, now: now)
+        } catch {
+            throw .directoryUnreachable(detail: error.description)
+        }
+        guard let standing else { return }
+        try read { () throws(FileError) in
+            try administration.directory.directoryStandings.write([standing])
         }
     }
 
