@@ -1,6 +1,7 @@
 import Credentials
 import Identity
 import STS
+import State
 import TestSupport
 import Testing
 import Wire
