@@ -32,10 +32,12 @@ package struct LDAPProbe {
         return finding
     }
 
-    /// The groups of the user with a login name; none unless exactly one has it.
-    package func groups(loginName: String) throws(LDAPFailure) -> [DistinguishedName] {
+    /// The groups of a user; none if the entry is gone.
+    package func groups(
+        of name: DistinguishedName, loginName: String
+    ) throws(LDAPFailure) -> [DistinguishedName] {
         var session = try LDAPSession(configuration, clients: clients)
-        guard case .one(let entry) = try session.find(loginName: loginName) else { return [] }
+        guard let entry = try session.entry(named: name.description) else { return [] }
         let groups = try session.groups(of: entry, loginName: loginName)
         session.end(keepingIn: clients)
         return groups

@@ -47,11 +47,11 @@ extension AdminOperations {
         if !users.isEmpty {
             var shown: [JSONWriter] = []
             for user in users {
-                let person = try directoryNames.person(user, parameter: "user")
-                let memberships = try directoryNames.groups(of: person)
+                let name = try directoryNames.user(user)
+                let memberships = try directoryNames.groups(of: name, written: user)
                 var json = JSONWriter()
-                json.field("user", person.name)
-                json.field("policies", mappings.policies(of: .ldapUser(person.name)))
+                json.field("user", name.description)
+                json.field("policies", mappings.policies(of: .ldapUser(name.description)))
                 let mapped = mappings.filter { mapping in
                     if case .ldapGroup(let name) = mapping.name {
                         memberships.contains(name)

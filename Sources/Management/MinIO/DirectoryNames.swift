@@ -55,9 +55,7 @@ struct DirectoryNames: Sendable {
 
     /// A user as the owner of an access key. If only the distinguished name is given, its own part
     /// must be the login name: a guess would be the value of `${ldap:username}`.
-    func person(
-        _ text: String, parameter: String = "targetUser"
-    ) throws(AdminError) -> AccessKeyParent.DirectoryPerson {
+    func person(_ text: String) throws(AdminError) -> AccessKeyParent.DirectoryPerson {
         guard (try? DistinguishedName(text)) != nil else {
             return DirectoryNames.person(try entry(loginName: text), loginName: text)
         }
@@ -72,7 +70,7 @@ struct DirectoryNames: Sendable {
             }
         }
         throw .invalidArgument(
-            name: parameter, reason: "the login name can't be told from this name; use it")
+            name: "targetUser", reason: "the login name can't be told from this name; use it")
     }
 
     /// The names that a user's sessions have for their owner: also the given one, since the entry
@@ -95,10 +93,13 @@ struct DirectoryNames: Sendable {
         }
     }
 
-    /// The groups of a user that policies may be attached to.
-    func groups(of person: AccessKeyParent.DirectoryPerson) throws(AdminError) -> [String] {
-        try ask { () throws(LDAPFailure) in try probe.groups(loginName: person.loginName) }
-            .map(\.description)
+    /// The groups of a user, who may be written as a login name.
+    func groups(of user: DistinguishedName, written text: String) throws(AdminError) -> [String] {
+        let loginName =
+            (try? DistinguishedName(text)) == nil ? text : user.ownValues.first ?? ""
+        return try ask { () throws(LDAPFailure) in
+            try probe.groups(of: user, loginName: loginName)
+        }.map(\.description)
     }
 
     private func entry(loginName text: String) throws(AdminError) -> LDAPUserEntry {
