@@ -82,7 +82,8 @@ class AdminCalls:
         if sealed is not None:
             text = sealed if isinstance(sealed, bytes) else json.dumps(sealed).encode()
             body = encrypt(text, self.secret)
-        query = urllib.parse.urlencode(query or {}, doseq=True)
+        query = urllib.parse.urlencode(
+            query or {}, doseq=True, quote_via=urllib.parse.quote, safe="-_.~")
         target = base + path + (f"?{query}" if query else "")
         moment = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=age)
         fields = {
