@@ -100,8 +100,7 @@ import Wire
         let input = try PluginQuestions.question("GET /bucket/key", by: principal).input
         #expect(input["owner"] == .boolean(isOwner))
         if case .object(let claims) = input["claims"] {
-            let policy = principal.sessionPolicy
-            #expect(claims.contains("sessionPolicy") == (policy != nil))
+            #expect(claims.contains("sessionPolicy") == !principal.narrowing.isEmpty)
         }
     }
 
