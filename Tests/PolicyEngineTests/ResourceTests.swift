@@ -109,7 +109,31 @@ import Testing
         )
         #expect(policy.denies(try request("s3:ListAllMyBuckets")))
         #expect(policy.allows(try request("s3:ListBucket", on: "arn:aws:s3:::b")))
-        #expect(policy.allows(try request("admin:ServerInfo")))
+        #expect(policy.allows(try request("kms:Status", on: "arn:minio:kms:::k")))
+    }
+
+    @Test(arguments: [
+        (#""Action":"*","Resource":"*""#, false),
+        (#""Action":"*","Resource":"arn:aws:s3:::*""#, false),
+        (#""NotAction":"s3:GetObject","Resource":"*""#, false),
+        (#""NotAction":"admin:CreateUser","Resource":"*""#, false),
+        (#""Action":["*","admin:CreateUser"],"Resource":"*""#, false),
+        (#""Action":["*","admin:Server*"],"Resource":"*""#, true),
+        (#""Action":"Admin:ServerInfo""#, true), (#""Action":"admin:*""#, true),
+    ])
+    func `only a word about the administration allows its actions`(
+        fields: String, isMatch: Bool
+    ) throws {
+        let policy = try document("{\"Effect\":\"Allow\",\(fields)}")
+        #expect(policy.allows(try request("admin:ServerInfo")) == isMatch)
+    }
+
+    @Test(arguments: [#""Action":"*""#, #""NotAction":"s3:GetObject""#, #""Action":"admin:*""#])
+    func `any word that covers an action of the administration denies it`(fields: String) throws {
+        let policy = try document(
+            #"{"Effect":"Allow","Action":"admin:*"}"#,
+            "{\"Effect\":\"Deny\",\(fields),\"Resource\":\"*\"}")
+        #expect(policy.denies(try request("admin:ServerInfo")))
     }
 
     @Test(arguments: [

@@ -18,7 +18,9 @@ struct PolicyTables {
     mutating func add(_ statement: Statement) {
         statements.append(
             CompiledPolicy.Statement(
-                effect: statement.effect, actions: statement.actions.set,
+                effect: statement.effect,
+                actions: statement.effect == .allow
+                    ? statement.actions.allowed : statement.actions.set,
                 element: statement.resources.element,
                 resources: add(statement.resources.patterns, of: statement),
                 conditions: add(statement.conditions, effect: statement.effect)))

@@ -12,6 +12,21 @@ struct Actions: Equatable, Sendable {
         set = areExcluded ? named.complement : named
     }
 
+    /// The actions that an Allow gives. Actions of the administration have to be named as such:
+    /// neither `*` nor what `NotAction` leaves makes an administrator of somebody whose policy was
+    /// written for buckets.
+    var allowed: ActionSet {
+        var named = ActionSet()
+        if !areExcluded {
+            for pattern in patterns where pattern.isAboutAdministration {
+                named.formUnion(pattern.actions)
+            }
+        }
+        var allowed = set.intersection(ActionSet.all(in: .admin).complement)
+        allowed.formUnion(named)
+        return allowed
+    }
+
     /// Whether Daypass has none of the named actions: then the statement says nothing about its
     /// requests.
     var areForeign: Bool { !areExcluded && patterns.allSatisfy { $0.foreign != nil } }

@@ -23,6 +23,9 @@ struct ActionPattern: Equatable, Sendable {
         self.foreign = foreign
     }
 
+    /// Whether it begins with `admin:`.
+    var isAboutAdministration: Bool { text.lowercased().hasPrefix("admin:") }
+
     private static func meaning(
         of text: String
     ) throws(PolicyProblem) -> (ActionSet, ForeignAction?) {
