@@ -19,21 +19,23 @@ extension AdminOperations {
         json.field("AccessKey", key.id)
         try write(key, to: &json)
         json.field("userType", "Service Account")
-        var login = JSONWriter()
-        var person = JSONWriter()
+        let provider: String
+        var loginName = ""
+        var person: AccessKeyParent.ProviderPerson?
         switch key.parent {
-        case .user, .root: json.field("userProvider", "builtin")
-        case .ldapUser(let owner):
-            json.field("userProvider", "ldap")
-            login.field("username", owner.loginName)
-        case .openIDUser(let owner):
-            json.field("userProvider", "openid")
-            person.field("configName", owner.provider)
-            person.field("userID", owner.subject)
-            person.field("userIDClaim", "sub")
+        case .user, .root: provider = "builtin"
+        case .ldapUser(let owner): (provider, loginName) = ("ldap", owner.loginName)
+        case .openIDUser(let owner): (provider, person) = ("openid", owner)
         }
+        json.field("userProvider", provider)
+        var login = JSONWriter()
+        login.field("username", loginName)
+        var claim = JSONWriter()
+        claim.field("configName", person?.provider ?? "")
+        claim.field("userID", person?.subject ?? "")
+        claim.field("userIDClaim", person == nil ? "" : "sub")
         json.field("ldapSpecificInfo", login)
-        json.field("openIDSpecificInfo", person)
+        json.field("openIDSpecificInfo", claim)
         return AdminAnswer(json)
     }
 

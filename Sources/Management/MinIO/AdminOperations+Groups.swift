@@ -43,6 +43,10 @@ extension AdminOperations {
         json.field("status", group.isEnabled ? "enabled" : "disabled")
         json.field("members", members.map(\.name))
         json.field("policy", group.policies.joined(separator: ","))
+        let updated = try read { () throws(FileError) in
+            try administration.directory.groups.updated(name)
+        }
+        json.field("updatedAt", ifPresent: updated?.iso8601)
         return AdminAnswer(json)
     }
 

@@ -38,6 +38,12 @@ extension AdminOperations {
         var json = JSONWriter()
         json.field("PolicyName", policy.name)
         json.field("Policy", json: policy.document)
+        // The day when it was made is not recorded.
+        let updated = try read { () throws(FileError) in
+            try administration.policies.updated(name)
+        }
+        json.field("CreateDate", updated?.iso8601 ?? AdminOperations.noTime)
+        json.field("UpdateDate", updated?.iso8601 ?? AdminOperations.noTime)
         return AdminAnswer(json)
     }
 

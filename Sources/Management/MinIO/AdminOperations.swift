@@ -14,6 +14,9 @@ struct AdminOperations: Sendable {
     let directoryNames: DirectoryNames?
     let report: @Sendable (String) -> Void
 
+    /// What MinIO's clients read as no time.
+    static let noTime = "0001-01-01T00:00:00Z"
+
     var keyMakers: AccessKeySettings.Makers { configuration.accessKeys.makers }
 
     /// The OpenID providers that are asked whether their users still exist.

@@ -107,7 +107,9 @@ package struct AdminService: Sendable {
         }
         let rest = request.path.dropFirst(AdminService.base.count)
         guard request.path.hasPrefix(AdminService.base + AdminService.version) else {
-            let isVersion = rest.first == "v" && rest.dropFirst().first?.isNumber ?? false
+            let isVersion =
+                request.path.hasPrefix(AdminService.base) && rest.first == "v"
+                && rest.dropFirst().first?.isNumber ?? false
             throw isVersion ? .otherVersion : .notImplemented(reason: "no such operation")
         }
         let path = rest.dropFirst(AdminService.version.count)

@@ -70,6 +70,11 @@ package struct StateDirectory: Equatable, Sendable {
         return try FilePlace(of: name, below: path)
     }
 
+    /// When a file was last written; `nil` if there is none.
+    func updated(_ name: String) throws(FileError) -> Timestamp? {
+        try status(of: name).map { Timestamp(seconds: $0.identity.modifiedSeconds) }
+    }
+
     /// The status of a file in the directory, `nil` if there is no such file.
     func status(of name: String) throws(FileError) -> FileStatus? {
         do throws(FileError) {

@@ -1,5 +1,5 @@
 package import System
-internal import Wire
+package import Wire
 
 /// A group of users. The users' records say who belongs to it.
 package struct Group: Equatable, Sendable {
@@ -49,6 +49,12 @@ package struct Groups: Sendable {
             guard Group.isValid(name: name) else { return nil }
             return try directory.record(named: name, in: file(name), cache) { $0.name == name }
         }
+    }
+
+    /// When a group was last written; `nil` if there is none. Its members' records say who is in it.
+    package func updated(_ name: String) throws(FileError) -> Timestamp? {
+        guard Group.isValid(name: name) else { return nil }
+        return try directory.updated(file(name))
     }
 
     /// Those of some groups that exist and are enabled, in the same order.

@@ -1,6 +1,6 @@
 package import PolicyEngine
 package import System
-internal import Wire
+package import Wire
 
 /// A policy's document as it was written, and where it comes from.
 package struct StoredPolicy: Sendable {
@@ -128,6 +128,11 @@ package final class Policies: Sendable {
         _ name: String, in change: borrowing StateChange
     ) throws(FileError) {
         try change.remove(Policies.file(name))
+    }
+
+    /// When a policy was last written; `nil` for one that is only built in.
+    package func updated(_ name: String) throws(FileError) -> Timestamp? {
+        try directory.updated(Policies.file(name))
     }
 
     private static func file(_ name: String) -> String {
