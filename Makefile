@@ -28,8 +28,9 @@ TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl cadd
 TEST_PACKAGES += logrotate man-db mandoc systemd
 DEB_PACKAGES := debhelper
 TEST_DEB_PACKAGES := debootstrap lintian
-# After the first line, packages that LemonLDAP::NG needs but only recommends.
-INTEROP_PACKAGES := lemonldap-ng lemonldap-ng-fastcgi-server \
+# After the second line, packages that LemonLDAP::NG needs but only recommends.
+INTEROP_PACKAGES := golang-go golang-github-minio-madmin-go-dev \
+                    lemonldap-ng lemonldap-ng-fastcgi-server \
                     libconvert-base32-perl libemail-sender-perl libhttp-browserdetect-perl \
                     libio-socket-timeout-perl libio-string-perl libipc-run-perl \
                     libmime-tools-perl libnet-ldap-perl libstring-random-perl \
@@ -67,7 +68,7 @@ lint: setup-build .venv/installed  ## check formatting, layers, documents
 	.venv/bin/pytest Tests/Lint
 
 .PHONY: test-interop
-test-interop: setup-interop build .venv/installed  ## test with LemonLDAP::NG
+test-interop: setup-interop build .venv/installed  ## test with LemonLDAP::NG and madmin-go
 	.venv/bin/pytest Tests/EndToEnd/interop
 
 # mkdocs and its theme, apart from the packages of the tests.
