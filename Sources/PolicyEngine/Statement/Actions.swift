@@ -12,9 +12,9 @@ struct Actions: Equatable, Sendable {
         set = areExcluded ? named.complement : named
     }
 
-    /// The actions that an Allow gives. Actions of the administration have to be named as such:
-    /// neither `*` nor what `NotAction` leaves makes an administrator of somebody whose policy was
-    /// written for buckets.
+    /// The actions that an Allow gives. Actions of the administration have to be named as such: a
+    /// policy that was written for buckets makes no administrator, neither by `*` nor by
+    /// `NotAction`.
     var allowed: ActionSet {
         var named = ActionSet()
         if !areExcluded {

@@ -51,7 +51,7 @@ package struct Groups: Sendable {
         }
     }
 
-    /// When a group was last written; `nil` if there is none. Its members' records say who is in it.
+    /// When a group's record was last written; `nil` if there is none. Members have their own.
     package func updated(_ name: String) throws(FileError) -> Timestamp? {
         guard Group.isValid(name: name) else { return nil }
         return try directory.updated(file(name))

@@ -1,0 +1,129 @@
+"""Bodies, names and floods that the administration API must bear."""
+
+import concurrent.futures
+import json
+import unicodedata
+
+import pytest
+
+from support.admin_call import AdminCalls
+from support.s3 import S3
+
+ROOT = {"aws_access_key_id": "root-admin", "aws_secret_access_key": "root-admin-secret"}
+READ = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::b/*"]}]}
+BAD_NAMES = [
+    "a=b", "a,b", " ab", "ab ", "a\nb", "a\x00b", "a\x7fb",
+    unicodedata.normalize("NFD", "ängström"), "ab\u200b", "ab\u202e", "x" * 300]
+
+
+@pytest.fixture(scope="module")
+def s3(make_own, authority, certificate):
+    return S3(make_own(), authority, certificate, {
+        "DAYPASS_ADMIN_API": "on", "DAYPASS_ACCESS_KEYS": "self",
+        "MINIO_ROOT_USER": "root-admin", "MINIO_ROOT_PASSWORD": "root-admin-secret"})
+
+
+@pytest.fixture(scope="module")
+def root(s3):
+    return AdminCalls(s3, ROOT)
+
+
+@pytest.mark.parametrize("name", BAD_NAMES, ids=ascii)
+def test_names_that_no_record_has(s3, root, name):
+    before = sorted(str(path) for path in s3.daypass.state.rglob("*.json"))
+    secret = {"secretKey": "a-good-secret"}
+    assert root("PUT", "add-user", {"accessKey": name}, sealed=secret).refusal == (
+        400, "XMinioAdminInvalidAccessKey")
+    assert root("PUT", "update-group-members", body=json.dumps(
+        {"group": name, "members": []}).encode()).refusal == (400, "XMinioInvalidGroupName")
+    assert root("PUT", "add-canned-policy", {"name": name}, body=json.dumps(
+        READ).encode()).refusal == (400, "PolicyInvalidName")
+    assert root("PUT", "add-service-account", sealed={
+        "accessKey": name, "secretKey": "a-good-secret"}).refusal == (
+            400, "XMinioAdminInvalidAccessKey")
+    for path, parameter in (("user-info", "accessKey"), ("group", "group"),
+                            ("info-canned-policy", "name"), ("info-service-account", "accessKey"),
+                            ("info-access-key", "accessKey")):
+        assert root("GET", path, {parameter: name}).status == 404, path
+    assert sorted(str(path) for path in s3.daypass.state.rglob("*.json")) == before
+
+
+@pytest.mark.parametrize("name", ["a/b", "../../../etc/passwd", "...", "a%2fb", "a\\b"])
+def test_names_that_are_paths_stay_in_the_state_directory(s3, root, name):
+    outside = sorted(str(path) for path in s3.daypass.directory.rglob("*")
+                     if s3.daypass.state not in path.parents)
+    assert root("PUT", "add-user", {"accessKey": name}, sealed={
+        "secretKey": "a-good-secret"}).status == 200
+    assert root("GET", "user-info", {"accessKey": name}).status == 200
+    (file,) = [path for path in (s3.daypass.state / "users").rglob("*.json")
+               if json.loads(path.read_text())["name"] == name]
+    assert file.parent.parent == s3.daypass.state / "users"
+    assert outside == sorted(str(path) for path in s3.daypass.directory.rglob("*")
+                             if s3.daypass.state not in path.parents)
+    assert root("DELETE", "remove-user", {"accessKey": name}).status == 200
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"null", b"[]", b'"x"', b"{", b'{"secretKey":1}', b'{"secretKey":["a-good-secret"]}',
+    b'{"secretKey":"a-good-secret","secretKey":"another-one"}', b'{"secretKey":"\xff"}',
+    b'{"a":' * 5_000, b'{"secretKey":"a-good-secret"} x'])
+def test_what_is_no_user(root, body):
+    assert root("PUT", "add-user", {"accessKey": "nobody"}, sealed=body).status == 400
+    assert root("GET", "user-info", {"accessKey": "nobody"}).status == 404
+
+
+def test_a_policy_in_the_body_of_a_user_has_no_effect(s3, root):
+    """Any user of MinIO once made itself an administrator by it (CVE-2021-43858)."""
+    user = s3.user("modest")
+    own = AdminCalls(s3, user)
+    body = {"secretKey": user["aws_secret_access_key"], "status": "enabled",
+            "policy": "consoleAdmin", "policyName": "consoleAdmin", "memberOf": ["admins"]}
+    assert own("PUT", "add-user", {"accessKey": "modest"}, sealed=body).status == 200
+    assert root("GET", "user-info", {"accessKey": "modest"}).json.get("policyName") is None
+    assert own("GET", "list-users").refusal == (403, "AccessDenied")
+
+
+def test_the_longest_bodies(s3, root):
+    longest = {"secretKey": "a-good-secret", "x": "y" * (262_144 - 39)}
+    assert len(json.dumps(longest)) == 262_144
+    assert root("PUT", "add-user", {"accessKey": "longest"}, sealed=longest).status == 200
+    longest["x"] += "y"
+    assert root("PUT", "add-user", {"accessKey": "longer"}, sealed=longest).refusal == (
+        400, "EntityTooLarge")
+    large = root("PUT", "add-canned-policy", {"name": "large"}, body=b" " * (301 << 10))
+    assert large.status in (400, 413)
+    members = [f"member-{number}" for number in range(15_000)]
+    assert root("PUT", "update-group-members", body=json.dumps({
+        "group": "crowd", "members": members}).encode()).refusal == (404, "XMinioAdminNoSuchUser")
+    assert root("GET", "group", {"group": "crowd"}).status == 404
+
+
+def test_many_derivations_at_once(s3, root):
+    """Each takes 64 MiB, so that they run one after another, and the rest is told to come again:
+    never by 503, which clients take for a server that is down."""
+    users = [s3.user(f"flood-{number}") for number in range(4)]
+
+    def call(number):
+        user = users[number % len(users)]
+        calls = AdminCalls(s3, user)
+        return calls("PUT", "add-user", {"accessKey": calls.id}, sealed={
+            "secretKey": calls.secret}).status
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(call, range(20)))
+    assert set(answers) <= {200, 429}
+    assert answers.count(200) >= 1
+    assert root("GET", "groups").status == 200
+    assert call(0) == 200
+
+
+def test_a_caller_without_the_right_derives_nothing(s3):
+    """A body that is not even encrypted shows that it is not looked at."""
+    calls = AdminCalls(s3, s3.user("curious"))
+    for method, path in (("POST", "idp/builtin/policy/attach"), ("PUT", "set-config-kv"),
+                         ("POST", "update-service-account"),
+                         ("POST", "idp/ldap/policy/attach")):
+        answer = calls(method, path, {"accessKey": "x"}, body=b"x" * 100)
+        assert answer.refusal == (403, "AccessDenied"), path
