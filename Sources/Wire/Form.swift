@@ -52,8 +52,9 @@ package struct Form: Equatable, Sendable {
 
     private static func text(_ bytes: ArraySlice<UInt8>) throws(FormError) -> String {
         var isEncoded = false
-        for byte in bytes {
-            switch byte {
+        let span = bytes.span
+        for index in span.indices {
+            switch span[index] {
             case UInt8(ascii: ";"): throw .semicolon
             case UInt8(ascii: "%"), UInt8(ascii: "+"): isEncoded = true
             default: continue

@@ -42,6 +42,12 @@ package struct CredentialScope: Hashable, Sendable {
 
     /// The scope in the form of a string to sign.
     package var text: String {
-        [date, region, service, CredentialScope.terminator].joined(separator: "/")
+        var text = ""
+        text.reserveCapacity(64)
+        for part in [date, region, service] {
+            text += part
+            text += "/"
+        }
+        return text + CredentialScope.terminator
     }
 }

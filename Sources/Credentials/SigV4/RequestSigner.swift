@@ -41,12 +41,18 @@ package struct RequestSigner: Sendable {
             scope: scope)
         let signature = key.signature(
             of: StringToSign.text(date: date.text, scope: scope, request: canonical))
-        let names = signed.map(\.name).joined(separator: ";")
-        return Signature(
-            authorization: [
-                StringToSign.algorithm, " Credential=", credential.accessKeyID, "/", scope.text,
-                ", SignedHeaders=", names, ", Signature=", signature,
-            ].joined(),
-            date: date.text)
+        var authorization = ""
+        authorization.reserveCapacity(512)
+        for part in [
+            StringToSign.algorithm, " Credential=", credential.accessKeyID, "/", scope.text,
+            ", SignedHeaders=",
+        ] { authorization += part }
+        for (index, field) in signed.enumerated() {
+            if index > 0 { authorization += ";" }
+            authorization += field.name
+        }
+        authorization += ", Signature="
+        authorization += signature
+        return Signature(authorization: authorization, date: date.text)
     }
 }

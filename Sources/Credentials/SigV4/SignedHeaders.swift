@@ -69,7 +69,9 @@ enum SignedHeaders {
     private static let metadata = "x-amz-meta-"
 
     static func hasUnderscore(_ name: String) -> Bool {
-        name.utf8.contains(UInt8(ascii: "_"))
+        let name = name.utf8.span
+        for index in name.indices where name[index] == UInt8(ascii: "_") { return true }
+        return false
     }
 
     /// A name as CGI returns it.
