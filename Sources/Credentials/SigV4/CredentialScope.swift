@@ -42,12 +42,16 @@ package struct CredentialScope: Hashable, Sendable {
 
     /// The scope in the form of a string to sign.
     package var text: String {
-        var text = ""
-        text.reserveCapacity(64)
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func append(to text: inout [UInt8]) {
         for part in [date, region, service] {
-            text += part
-            text += "/"
+            text += part.utf8
+            text.append(UInt8(ascii: "/"))
         }
-        return text + CredentialScope.terminator
+        text += CredentialScope.terminator.utf8
     }
 }

@@ -41,18 +41,21 @@ package struct RequestSigner: Sendable {
             scope: scope)
         let signature = key.signature(
             of: StringToSign.text(date: date.text, scope: scope, request: canonical))
-        var authorization = ""
+        var authorization: [UInt8] = []
         authorization.reserveCapacity(512)
-        for part in [
-            StringToSign.algorithm, " Credential=", credential.accessKeyID, "/", scope.text,
-            ", SignedHeaders=",
-        ] { authorization += part }
+        authorization += StringToSign.algorithm.utf8
+        authorization += " Credential=".utf8
+        authorization += credential.accessKeyID.utf8
+        authorization.append(UInt8(ascii: "/"))
+        scope.append(to: &authorization)
+        authorization += ", SignedHeaders=".utf8
         for (index, field) in signed.enumerated() {
-            if index > 0 { authorization += ";" }
-            authorization += field.name
+            if index > 0 { authorization.append(UInt8(ascii: ";")) }
+            authorization += field.name.utf8
         }
-        authorization += ", Signature="
-        authorization += signature
-        return Signature(authorization: authorization, date: date.text)
+        authorization += ", Signature=".utf8
+        authorization += signature.utf8
+        return Signature(
+            authorization: String(decoding: authorization, as: UTF8.self), date: date.text)
     }
 }

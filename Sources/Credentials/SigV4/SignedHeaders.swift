@@ -23,10 +23,9 @@ enum SignedHeaders {
         guard names.contains("host") else { throw .unsignedHeader("host") }
         let hyphenated =
             names.contains(where: hasUnderscore) ? names.map(SignedHeaders.hyphenated) : names
-        for prefix in ["x-amz-", "x-minio-"] {
-            for sent in request.headerNames(withPrefix: prefix) where !hyphenated.contains(sent) {
-                throw .unsignedHeader(sent)
-            }
+        for sent in request.headerNames(withPrefix: "x-")
+        where sent.hasPrefix("x-amz-") || sent.hasPrefix("x-minio-") {
+            guard hyphenated.contains(sent) else { throw .unsignedHeader(sent) }
         }
         var values = HTTPHeaders()
         for name in names {
