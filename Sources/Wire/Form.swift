@@ -68,7 +68,7 @@ package struct Form: Equatable, Sendable {
             }
             bytes = decoded[...]
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+        guard let text = String(utf8: bytes) else { throw .notUTF8 }
         return text
     }
 

@@ -148,7 +148,7 @@ extension S3Headers {
                 Sent(
                     name: name,
                     value: isOurs
-                        ? String(validating: value, as: UTF8.self)
+                        ? String(utf8: value)
                         : String(decoding: value, as: UTF8.self),
                     isVariable: isVariable))
         }
