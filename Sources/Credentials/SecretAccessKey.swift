@@ -7,9 +7,8 @@ package enum SecretAccessKey {
     /// Derives the secret of an access key: 30 bytes in base64, with `+` for each `/`, because many
     /// clients can't parse a secret with a slash.
     package static func derived(for accessKeyID: String, from key: StoredKey) -> Secret {
-        let bytes = HMAC.derivedKey(
-            from: key.secret.bytes, info: Array("daypass secret access key\0\(accessKeyID)".utf8),
-            byteCount: 30)
+        let bytes = key.derivation.key(
+            info: Array("daypass secret access key\0\(accessKeyID)".utf8), byteCount: 30)
         return Secret(
             Base64URL.encode(bytes).utf8.map {
                 $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") ? UInt8(ascii: "+") : $0

@@ -25,7 +25,7 @@ final class SessionCache: Sendable {
     /// signing key exists. The session may have ended.
     func checked(_ text: String, keyRing: KeyRing) throws(SessionTokenError) -> Checked {
         // Outside of ASCII, texts with other bytes may be equal for Swift.
-        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .damaged }
+        guard SessionCache.isASCII(text.utf8.span) else { throw .damaged }
         if let checked = cache[text],
             keyRing[checked.key.id]?.secret.bytes == checked.key.secret.bytes
         {
@@ -39,5 +39,10 @@ final class SessionCache: Sendable {
             secretAccessKey: SecretAccessKey.derived(for: claims.accessKeyID, from: key), key: key)
         cache.insert(checked, for: text)
         return checked
+    }
+
+    private static func isASCII(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] >= 0x80 { return false }
+        return true
     }
 }

@@ -71,10 +71,10 @@ internal import Wire
         }
     }
 
-    /// Writes a record of output, of at most ``longestPiece`` bytes.
-    func write(_ piece: ArraySlice<UInt8>) -> Bool {
+    /// Writes at most ``longestPiece`` bytes of output: at once, or as soon as they fill a record.
+    func write(_ piece: ArraySlice<UInt8>, atOnce: Bool) -> Bool {
         guard append(piece) else { return false }
-        return unsafe FCGX_FFlush(request.pointee.out) == 0
+        return unsafe !atOnce || FCGX_FFlush(request.pointee.out) == 0
     }
 
     /// Writes the last output, the output's end, and the request's end.

@@ -21,11 +21,14 @@ struct Output {
         pace = TransferPace(limit: limit)
     }
 
-    /// Writes everything; false if the web server has closed the connection or reads too slowly. No
+    /// Writes everything, except that less than a record of many bytes may wait for those that
+    /// follow; false if the web server has closed the connection or reads too slowly. No
     /// bytes only ask whether it is open.
     mutating func write(_ bytes: [UInt8], isInterrupted: () -> Bool) -> Bool {
         guard !bytes.isEmpty else { return connection.write([]) }
-        return write(bytes[...], isInterrupted)
+        // Many bytes are a part of an object. Its records are full, except for the last one.
+        let atOnce = bytes.count <= LibraryRequest.longestPiece
+        return write(bytes[...], atOnce: atOnce, isInterrupted)
     }
 
     /// Writes the rest of the response, and its end.
@@ -34,17 +37,19 @@ struct Output {
             max(bytes.count - 1, 0) / LibraryRequest.longestPiece
             * LibraryRequest.longestPiece
         let last = bytes[lastStart...]
-        return write(bytes[..<lastStart], { false }) && waitForRoom(last.count, { false })
+        return write(bytes[..<lastStart], atOnce: false, { false })
+            && waitForRoom(last.count, { false })
             && library.end(last)
     }
 
     private mutating func write(
-        _ bytes: ArraySlice<UInt8>, _ isInterrupted: () -> Bool
+        _ bytes: ArraySlice<UInt8>, atOnce: Bool, _ isInterrupted: () -> Bool
     ) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
             let piece = rest.prefix(LibraryRequest.longestPiece)
-            guard waitForRoom(piece.count, isInterrupted), library.write(piece) else {
+            guard waitForRoom(piece.count, isInterrupted), library.write(piece, atOnce: atOnce)
+            else {
                 return false
             }
             pace.moved(piece.count)

@@ -137,7 +137,7 @@ struct Worker {
             switch connection.read(into: &buffer) {
             case .bytes:
                 readCount += 1
-                guard readCount == Worker.discardedBufferCount else { continue }
+                guard readCount >= Worker.discardedBufferCount else { continue }
                 // Its turn comes again after the connections that have events now.
                 if park(&connection, hasInput: true) { return }
             case .nothingYet:
@@ -226,25 +226,25 @@ struct Worker {
     private func park(_ connection: inout Connection, hasInput: Bool = false) -> Bool {
         let now = ContinuousClock.now
         connection.watchHead(at: now)
-        guard !connection.isOver(at: now), watch(&connection, hasInput) else {
+        guard !connection.isOver(at: now), register(&connection) else {
             close(connection.descriptor)
             return true
         }
         guard let evicted = server.parked.park(connection) else { return false }
         for evicted in evicted { close(evicted.descriptor) }
+        // By now another worker may have closed it. Then this fails, or causes an event of another
+        // connection, on which nothing is read.
+        if hasInput { try? server.events.renew(connection.descriptor) }
         return true
     }
 
     /// Has the event queue report the connection's input; false if the system has no memory for it.
-    private func watch(_ connection: inout Connection, _ hasInput: Bool) -> Bool {
+    private func register(_ connection: inout Connection) -> Bool {
+        guard !connection.isRegistered else { return true }
+        connection.limitWrites()
         do throws(SocketError) {
-            if !connection.isRegistered {
-                connection.limitWrites()
-                try server.events.add(connection.descriptor)
-                connection.isRegistered = true
-            } else if hasInput {
-                try server.events.renew(connection.descriptor)
-            }
+            try server.events.add(connection.descriptor)
+            connection.isRegistered = true
             return true
         } catch {
             return false

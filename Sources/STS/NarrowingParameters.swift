@@ -38,12 +38,13 @@ enum NarrowingParameters {
     /// Whether a name is that of the parameter in any letter case, or of one of its members, such
     /// as `PolicyArns.member.1.arn`.
     private static func isMember(_ name: String, of parameter: String) -> Bool {
-        let name = name.utf8
-        let parameter = parameter.utf8
-        guard name.count >= parameter.count,
-            zip(name, parameter).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
-        else { return false }
-        return [nil, UInt8(ascii: "."), UInt8(ascii: "[")]
-            .contains(name.dropFirst(parameter.count).first)
+        let name = name.utf8.span
+        let parameter = parameter.utf8.span
+        guard name.count >= parameter.count else { return false }
+        for index in parameter.indices where name[index] | 0x20 != parameter[index] | 0x20 {
+            return false
+        }
+        guard name.count > parameter.count else { return true }
+        return [UInt8(ascii: "."), UInt8(ascii: "[")].contains(name[parameter.count])
     }
 }

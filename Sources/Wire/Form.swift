@@ -61,8 +61,9 @@ package struct Form: Equatable, Sendable {
 
     private static func text(_ bytes: ArraySlice<UInt8>) throws(FormError) -> String {
         var isEncoded = false
-        for byte in bytes {
-            switch byte {
+        let span = bytes.span
+        for index in span.indices {
+            switch span[index] {
             case UInt8(ascii: ";"): throw .semicolon
             case UInt8(ascii: "%"), UInt8(ascii: "+"): isEncoded = true
             default: continue
@@ -76,7 +77,7 @@ package struct Form: Equatable, Sendable {
             }
             bytes = decoded[...]
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+        guard let text = String(utf8: bytes) else { throw .notUTF8 }
         return text
     }
 

@@ -9,6 +9,7 @@ package enum Hexadecimal {
 
     package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
         text.reserveCapacity(text.count + bytes.count * 2)
+        let digits = digits
         for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])

@@ -74,10 +74,11 @@ def authorizer_parameters(bench, caller):
 
 
 def s3_rows(bench, clients, effort):
-    """Yields the rows of S3 requests by users, and by a session of each."""
-    for kind, callers in (("users", users(bench)), ("sessions", sessions(bench))):
-        has_goal = kind == "sessions"
-        for count in clients:
+    """Yields the rows of S3 requests by users, and by a session of each. One row of the users shows
+    what the session costs."""
+    for kind, callers, counts in (
+            ("users", users(bench), [8]), ("sessions", sessions(bench), clients)):
+        for count in counts:
             say(f"S3, {kind}: {count} …")
             targets = [
                 Target(name, f"http://127.0.0.1:{port}/", calls(bench, port, callers), "CALLS")
@@ -85,11 +86,10 @@ def s3_rows(bench, clients, effort):
             results = compare(targets, count, "kept", effort)
             ours, yes = results["daypass"], results["yes"]
             what = f"S3 GET by {kind}, {kind_of(count, 'kept')}"
-            yield rate_row(
-                what, ours, "C authorizer", yes, GOAL if has_goal and count > 1 else None)
+            has_goal = kind == "sessions" and count > 1
+            yield rate_row(what, ours, "C authorizer", yes, GOAL if has_goal else None)
             if count == 1:
-                yield latency_row(
-                    what, ours, "C authorizer", yes, LATENCY_GOAL if has_goal else None)
+                yield latency_row(what, ours, "C authorizer", yes, LATENCY_GOAL)
 
 
 def authorization_rows(bench):

@@ -28,19 +28,4 @@ import Wire
                 == "80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352"
                 + "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598")
     }
-
-    /// RFC 5869 A.3: no salt, no info; the first block of its 42 bytes.
-    @Test func `derived keys are those of HKDF`() {
-        let secret = [UInt8](repeating: 0x0B, count: 22)
-        #expect(
-            Hexadecimal.encode(HMAC.derivedKey(from: secret, info: [], byteCount: 32))
-                == "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d")
-    }
-
-    @Test func `another purpose gives another key`() {
-        let secret = RandomBytes.make(64)
-        #expect(
-            HMAC.derivedKey(from: secret, info: [1], byteCount: 30)
-                != HMAC.derivedKey(from: secret, info: [2], byteCount: 30))
-    }
 }

@@ -82,7 +82,7 @@ import Wire
     @Test func `an answer is an output record, its end, and the request's end`() throws {
         let pair = try SocketPair()
         let request = try #require(self.request(connection: pair.ours))
-        #expect(request.write([1, 2, 3]))
+        #expect(request.write([1, 2, 3], atOnce: true))
         #expect(pair.received() == [1, 6, 0, 7, 0, 3, 5, 0, 1, 2, 3, 0, 0, 0, 0, 0])
         #expect(request.end([4]))
         #expect(
@@ -91,6 +91,21 @@ import Wire
                 1, 6, 0, 7, 0, 0, 0, 0,
                 1, 3, 0, 7, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             ])
+    }
+
+    @Test func `the parts of an object come in full records, and its rest with its end`() throws {
+        let pair = try SocketPair()
+        let request = try #require(self.request(connection: pair.ours))
+        var output = Output(
+            request, Connection(descriptor: pair.ours), limit: .seconds(60))
+        let part = [UInt8](repeating: 1, count: 2 * LibraryRequest.longestPiece + 16)
+        let isWritten = output.write(part) { false }
+        #expect(isWritten)
+        #expect(pair.received().count == 2 * 8_192)
+        let isEnded = output.end([2])
+        #expect(isEnded)
+        #expect(
+            pair.received().prefix(8 + 17) == [1, 6, 0, 7, 0, 17, 7, 0] + part.prefix(16) + [2])
     }
 
     @Test func `a request that is dropped writes nothing`() throws {

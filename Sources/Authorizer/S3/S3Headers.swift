@@ -89,7 +89,11 @@ struct S3Headers: Sendable {
 
     /// The names with a prefix, in order.
     func names(withPrefix prefix: String) -> [String] {
-        fields.lazy.map(\.name).filter { $0.utf8.span.begins(with: prefix.utf8.span) }
+        var names: [String] = []
+        for field in fields where field.name.utf8.span.begins(with: prefix.utf8.span) {
+            names.append(field.name)
+        }
+        return names
     }
 
     /// Reads a boolean header. An absent header is false.
@@ -144,7 +148,7 @@ extension S3Headers {
                 Sent(
                     name: name,
                     value: isOurs
-                        ? String(validating: value, as: UTF8.self)
+                        ? String(utf8: value)
                         : String(decoding: value, as: UTF8.self),
                     isVariable: isVariable))
         }

@@ -21,7 +21,7 @@ struct S3Key {
         case .folding, .exact:
             guard S3Key.isUnambiguous(bytes) else { throw .ambiguousKey }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(utf8: bytes) else {
             throw .invalidURI("not UTF-8")
         }
         if keys == .folding, !NormalizationFormC.isDefined(for: text) {

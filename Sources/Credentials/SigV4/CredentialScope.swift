@@ -42,6 +42,16 @@ package struct CredentialScope: Hashable, Sendable {
 
     /// The scope in the form of a string to sign.
     package var text: String {
-        [date, region, service, CredentialScope.terminator].joined(separator: "/")
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func append(to text: inout [UInt8]) {
+        for part in [date, region, service] {
+            text += part.utf8
+            text.append(UInt8(ascii: "/"))
+        }
+        text += CredentialScope.terminator.utf8
     }
 }

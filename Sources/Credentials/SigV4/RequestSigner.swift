@@ -41,12 +41,21 @@ package struct RequestSigner: Sendable {
             scope: scope)
         let signature = key.signature(
             of: StringToSign.text(date: date.text, scope: scope, request: canonical))
-        let names = signed.map(\.name).joined(separator: ";")
+        var authorization: [UInt8] = []
+        authorization.reserveCapacity(512)
+        authorization += StringToSign.algorithm.utf8
+        authorization += " Credential=".utf8
+        authorization += credential.accessKeyID.utf8
+        authorization.append(UInt8(ascii: "/"))
+        scope.append(to: &authorization)
+        authorization += ", SignedHeaders=".utf8
+        for (index, field) in signed.enumerated() {
+            if index > 0 { authorization.append(UInt8(ascii: ";")) }
+            authorization += field.name.utf8
+        }
+        authorization += ", Signature=".utf8
+        authorization += signature.utf8
         return Signature(
-            authorization: [
-                StringToSign.algorithm, " Credential=", credential.accessKeyID, "/", scope.text,
-                ", SignedHeaders=", names, ", Signature=", signature,
-            ].joined(),
-            date: date.text)
+            authorization: String(decoding: authorization, as: UTF8.self), date: date.text)
     }
 }

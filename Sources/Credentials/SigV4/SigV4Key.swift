@@ -34,10 +34,12 @@ package enum StringToSign {
     ) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(256)
-        for line in [algorithm, date, scope.text] {
-            text += line.utf8
-            text.append(UInt8(ascii: "\n"))
-        }
+        text += algorithm.utf8
+        text.append(UInt8(ascii: "\n"))
+        text += date.utf8
+        text.append(UInt8(ascii: "\n"))
+        scope.append(to: &text)
+        text.append(UInt8(ascii: "\n"))
         Hexadecimal.append(HashAlgorithm.sha256.digest(of: request.bytes), to: &text)
         return text
     }

@@ -41,9 +41,11 @@ struct SignatureFields {
         var credential: String?
         var signedHeaders: String?
         var signature: String?
-        for part in bytes.dropFirst(SignatureFields.algorithm.count)
-            .split(separator: UInt8(ascii: ","))
-        {
+        var rest = bytes.dropFirst(SignatureFields.algorithm.count)
+        while !rest.isEmpty {
+            let part = rest.prefix { $0 != UInt8(ascii: ",") }
+            rest = rest[part.endIndex...].dropFirst()
+            guard !part.isEmpty else { continue }
             let field = part.trimming { $0 == UInt8(ascii: " ") }
             guard let mark = field.firstIndex(of: UInt8(ascii: "=")) else {
                 throw .malformed("Authorization")

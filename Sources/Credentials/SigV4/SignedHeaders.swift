@@ -23,10 +23,9 @@ enum SignedHeaders {
         guard names.contains("host") else { throw .unsignedHeader("host") }
         let hyphenated =
             names.contains(where: hasUnderscore) ? names.map(SignedHeaders.hyphenated) : names
-        for prefix in ["x-amz-", "x-minio-"] {
-            for sent in request.headerNames(withPrefix: prefix) where !hyphenated.contains(sent) {
-                throw .unsignedHeader(sent)
-            }
+        for sent in request.headerNames(withPrefix: "x-")
+        where sent.hasPrefix("x-amz-") || sent.hasPrefix("x-minio-") {
+            guard hyphenated.contains(sent) else { throw .unsignedHeader(sent) }
         }
         var values = HTTPHeaders()
         for name in names {
@@ -69,7 +68,9 @@ enum SignedHeaders {
     private static let metadata = "x-amz-meta-"
 
     static func hasUnderscore(_ name: String) -> Bool {
-        name.utf8.contains(UInt8(ascii: "_"))
+        let name = name.utf8.span
+        for index in name.indices where name[index] == UInt8(ascii: "_") { return true }
+        return false
     }
 
     /// A name as CGI returns it.

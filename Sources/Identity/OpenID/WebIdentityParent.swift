@@ -7,8 +7,11 @@ internal import Wire
 package enum WebIdentityParent {
     /// The name by MinIO's rule: a digest, because subjects and issuers may have any form.
     package static func name(subject: String, issuer: String) -> String {
-        Base64URL.encode(
-            HashAlgorithm.sha256.digest(of: Array("openid:\(subject):\(issuer)".utf8)))
+        var text = Array("openid:".utf8)
+        text += subject.utf8
+        text.append(UInt8(ascii: ":"))
+        text += issuer.utf8
+        return Base64URL.encode(HashAlgorithm.sha256.digest(of: text))
     }
 
     /// The names that a subject may have at a provider. Its tokens write the issuer with or without

@@ -20,12 +20,15 @@ package struct StoredKey: Sendable {
     package let use: Use
     package let created: Timestamp
     package let secret: Secret
+    /// Derives keys from the secret.
+    package let derivation: KeyDerivation
 
     package init(id: String, use: Use = .sign, created: Timestamp, secret: Secret) {
         self.id = id
         self.use = use
         self.created = created
         self.secret = secret
+        derivation = KeyDerivation(from: secret)
     }
 
     package static func generate(for use: Use, now: Timestamp) -> StoredKey {

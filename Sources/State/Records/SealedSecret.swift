@@ -41,8 +41,7 @@ struct SealedSecret: Equatable, Sendable {
     }
 
     private static func cipherKey(_ key: StoredKey) -> [UInt8] {
-        HMAC.derivedKey(
-            from: key.secret.bytes, info: Array("daypass sealed secret".utf8),
-            byteCount: AESGCM.keyByteCount)
+        key.derivation.key(
+            info: Array("daypass sealed secret".utf8), byteCount: AESGCM.keyByteCount)
     }
 }
