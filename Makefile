@@ -14,7 +14,8 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 # The first line is for Swift's own tools.
 BUILD_PACKAGES := g++ git libncurses6 libsqlite3-0 libxml2 \
-                  libargon2-dev libcurl4-openssl-dev libfcgi-dev libldap-dev libssl-dev pkg-config
+                  libargon2-dev libcurl4-openssl-dev libfcgi-dev libldap-dev libssl-dev pkg-config \
+                  zlib1g-dev
 RUN_PACKAGES := curl nginx openssl python3-venv
 # Ceph is a second S3 store, with versions and tags.
 STORE_PACKAGES := ceph-mon ceph-osd radosgw

@@ -41,7 +41,7 @@ let package = Package(
             name: "Daypass",
             dependencies: [
                 "STS", "Authorizer", "Identity", "Credentials", "State", "Configuration", "LDAP",
-                "PolicyEngine", "System", "Crypto", "Wire",
+                "PolicyEngine", "System", "Crypto", "Compression", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -80,7 +80,7 @@ let package = Package(
             "Credentials",
             ["State", "Monitoring", "Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
         layer("Monitoring", ["Configuration", "System", "Wire"]),
-        layer("State", ["Configuration", "PolicyEngine", "System", "Crypto", "Wire"]),
+        layer("State", ["Configuration", "LDAP", "PolicyEngine", "System", "Crypto", "Wire"]),
         layer("Configuration", ["LDAP", "PolicyEngine", "System", "Crypto", "Wire"]),
 
         // Networks, and rules.
@@ -91,6 +91,7 @@ let package = Package(
         // The ground.
         layer("System", ["CLinux", "Wire"]),
         layer("Crypto", ["CArgon2", "COpenSSL", "Wire"]),
+        layer("Compression", ["CZlib"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -100,6 +101,7 @@ let package = Package(
         .target(name: "CArgon2"),
         .target(name: "CCurl"),
         .target(name: "CLDAP"),
+        .target(name: "CZlib"),
         .systemLibrary(name: "CResolver"),
         .systemLibrary(name: "CLinux"),
 
@@ -108,6 +110,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["State", "System", "Crypto", "Wire"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
+        tests("CompressionTests", ["Compression"]),
         tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("SystemTests", ["TestSupport", "System"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),

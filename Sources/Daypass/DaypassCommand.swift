@@ -27,7 +27,7 @@ struct DaypassCommand: ParsableCommand {
             InitCommand.self, UserCommand.self, AccessKeyCommand.self, GroupCommand.self,
             PolicyCommand.self,
             SessionCommand.self, KeyCommand.self, ConfigCommand.self, IdentityCommand.self,
-            TokenCommand.self, AuditCommand.self,
+            TokenCommand.self, AuditCommand.self, ExportCommand.self, ImportCommand.self,
             DevCommand.self,
         ])
 

@@ -13,6 +13,8 @@ enum UnknownCommand {
             let commands = command.configuration.subcommands
             guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
             guard let next = commands.first(where: { $0._commandName == word }) else {
+                // The word is an argument of the command that has no name of its own.
+                guard command.configuration.defaultSubcommand == nil else { return nil }
                 let names = commands.map { $0._commandName }
                 let given = (path + [word]).joined(separator: " ")
                 guard let meant = SimilarName.of(word, among: names) else {

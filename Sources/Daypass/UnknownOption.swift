@@ -23,6 +23,7 @@ enum UnknownOption {
             command = next
             words.removeFirst()
         }
+        command = command.configuration.defaultSubcommand ?? command
         let known = options(of: command, below: root)
         for word in words where word.hasPrefix("--") {
             let name = String(word.prefix { $0 != "=" })

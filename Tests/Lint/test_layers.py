@@ -20,7 +20,7 @@ ROWS = [
     ["State", "Monitoring"],
     ["Configuration"],
     ["HTTP", "LDAP", "PolicyEngine"],
-    ["System", "Crypto"],
+    ["System", "Crypto", "Compression"],
     ["Wire"],
 ]
 ROW = {target: number for number, row in enumerate(ROWS) for target in row}

@@ -177,14 +177,15 @@ enum AdminError: Error, Equatable, Sendable {
             return ("XMinioAdminInvalidArgument", 400, message)
         case .accessKeyPolicyTooLarge:
             return ("XMinioIAMServiceAccountSessionPolicyTooLarge", 400, message)
-        case .invalidName(.key, _), .invalidMappedName, .newestKey, .keyInUse:
+        case .invalidName(.key, _), .invalidName(.mapping, _), .invalidMappedName, .newestKey,
+            .keyInUse, .archive:
             return ("XMinioAdminInvalidArgument", 400, message)
         case .invalidSecret, .withoutSecret: return ("XMinioAdminInvalidSecretKey", 400, message)
         case .root: return ("XMinioIAMActionNotAllowed", 403, message)
         case .absent(.user, _): return ("XMinioAdminNoSuchUser", 404, message)
         case .absent(.group, _): return ("XMinioAdminNoSuchGroup", 404, message)
         case .absent(.policy, _): return ("XMinioAdminNoSuchPolicy", 404, message)
-        case .absent(.accessKey, _), .absent(.key, _):
+        case .absent(.accessKey, _), .absent(.key, _), .absent(.mapping, _):
             return ("XMinioAdminNoSuchAccessKey", 404, message)
         case .present: return ("XMinioAdminInvalidArgument", 400, message)
         case .notMembers: return ("XMinioAdminNoSuchUser", 404, message)

@@ -161,7 +161,7 @@ extension Administration {
         }
     }
 
-    private static func keyPolicy(
+    static func keyPolicy(
         _ document: [UInt8]
     ) throws(AdministrationError) -> SessionPolicy {
         guard document.count <= AccessKey.maximumPolicyByteCount else {
@@ -187,7 +187,7 @@ extension Administration {
     /// The end of a key's life: what is wanted, within the longest life.
     ///
     /// - Parameter isNeeded: Whether the key must end by itself.
-    private func expiration(
+    func expiration(
         _ wanted: Timestamp?, isNeeded: Bool, now: Timestamp
     ) throws(AdministrationError) -> Timestamp? {
         let longest = longestAccessKeyLife

@@ -29,6 +29,7 @@ extension Administration {
                     // It has signed nothing since the next key was generated.
                     let end = keys[position + 1].created + Revocations.maximumSessionLength
                     guard endsSessions || end <= now else { throw .keyInUse(id, until: end) }
+                    try onDisk(try directory.noteRetirement(of: id, now: now, in: change))
                 case .seal: try onDisk(try reseal(from: keys[position], to: keys.last!, change))
                 }
                 try onDisk(try directory.keys.remove(id, in: change))

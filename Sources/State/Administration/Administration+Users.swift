@@ -35,7 +35,7 @@ extension Administration {
         }
     }
 
-    private func check(_ user: NewUser) throws(AdministrationError) {
+    func check(_ user: NewUser) throws(AdministrationError) {
         try refuseRoot(user.name)
         guard User.isValid(name: user.name) else { throw .invalidName(.user, user.name) }
         guard !OutsideParent.isPossible(user.name) else { throw .reservedName(user.name) }

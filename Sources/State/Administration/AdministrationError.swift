@@ -11,6 +11,7 @@ package enum AdministrationError: Error, Equatable, Sendable {
         case policy
         case key
         case accessKey = "access key"
+        case mapping = "policy mapping"
 
         fileprivate var withArticle: String {
             self == .accessKey ? "an access key" : "a \(rawValue)"
@@ -48,6 +49,8 @@ package enum AdministrationError: Error, Equatable, Sendable {
     case accessKeyExpirationPast(Timestamp)
     /// The longest life of access keys is configured.
     case accessKeyLifeTooLong(days: Int)
+    /// An archive that is damaged, or not one. The first line is 1.
+    case archive(line: Int, reason: String)
     case state(FileError)
 }
 
@@ -73,19 +76,21 @@ extension AdministrationError: CustomStringConvertible {
         case .invalidSecret(let user):
             "the secret of \(user) must have 8 to 128 bytes, without control characters or line "
                 + "ends"
-        case .withoutSecret(let names): "no secret is given for \(list(names))"
+        case .withoutSecret(let names): "no secret is given for \(Self.list(names))"
         case .root(let name):
             "\(name) is the root user (MINIO_ROOT_USER), which may do everything and has no record"
-        case .absent(let kind, let names): "there is no \(kind.rawValue) \(list(names))"
-        case .present(let kind, let names): "there is already \(kind.withArticle) \(list(names))"
-        case .notMembers(let names, let group): "not in group \(group): \(list(names))"
+        case .absent(let kind, let names): "there is no \(kind.rawValue) \(Self.list(names))"
+        case .present(let kind, let names):
+            "there is already \(kind.withArticle) \(Self.list(names))"
+        case .notMembers(let names, let group): "not in group \(group): \(Self.list(names))"
         case .groupNotEmpty(let name, let count):
             "group \(name) still has \(count) \(count == 1 ? "member" : "members"); "
                 + "remove them first"
         case .disabledGroup(let name): "group \(name) is disabled"
         case .alreadyApplied: "nothing to change: already attached"
-        case .notAttached(let names): "nothing to change: not attached: \(list(names))"
-        case .policyInUse(let name, let holders): "policy \(name) is in use by \(list(holders))"
+        case .notAttached(let names): "nothing to change: not attached: \(Self.list(names))"
+        case .policyInUse(let name, let holders):
+            "policy \(name) is in use by \(Self.list(holders))"
         case .builtInPolicy(let name):
             "policy \(name) is built in; it can be overridden, not removed"
         case .notPolicy(let error): "not a policy: \(error)"
@@ -110,12 +115,13 @@ extension AdministrationError: CustomStringConvertible {
             "an access key must end in the future: \(moment.iso8601)"
         case .accessKeyLifeTooLong(let days):
             "an access key may last at most \(days) days (DAYPASS_ACCESS_KEY_MAX_DAYS)"
+        case .archive(let line, let reason): "line \(line): \(reason)"
         case .state(let error): error.description
         }
     }
 
     /// The first few of many names.
-    private func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         let shown = names.prefix(10).joined(separator: ", ")
         return names.count > 10 ? "\(shown) and \(names.count - 10) more" : shown
     }

@@ -55,7 +55,7 @@ package struct UserImport: Sendable {
         switch kind {
         case .group: lines = groupLines
         case .policy: lines = policyLines
-        case .user, .key, .accessKey: return nil
+        case .user, .key, .accessKey, .mapping: return nil
         }
         let places = names.compactMap { name in lines[name].map { (line: $0, name: name) } }
         guard let first = places.min(by: { $0.line < $1.line }) else { return nil }

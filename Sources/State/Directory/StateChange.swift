@@ -32,6 +32,15 @@ extension StateDirectory {
         return try change(&started)
     }
 
+    /// Reads records while no other process or thread changes any.
+    func whileUnchanged<Result>(
+        _ read: () throws(FileError) -> Result
+    ) throws(FileError) -> Result {
+        let file = try openForWriting("lock")
+        try file.lock(path: path("lock"))
+        return try read()
+    }
+
     /// Removes the unfinished files of a killed writer. An odd generation tells of one.
     private func removeLeftoversOfRecords() throws(FileError) {
         for directory in ["keys", "groups", "policies"] + PolicyMappings.subdirectories {

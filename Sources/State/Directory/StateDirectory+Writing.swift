@@ -30,8 +30,7 @@ extension StateDirectory {
         asides.reserveCapacity(files.count)
         do throws(FileError) {
             for (name, bytes) in files {
-                let random = UInt32.random(in: 0...UInt32.max)
-                let aside = "\(name).\(getpid()).\(random).new"
+                let aside = StateDirectory.aside(of: name)
                 asides.append((aside, name))
                 try write(
                     bytes, aside: aside, of: name,
@@ -87,11 +86,16 @@ extension StateDirectory {
         }
     }
 
-    private func syncFileSystem() throws(FileError) {
+    /// A new name for a file that is written aside.
+    static func aside(of name: String) -> String {
+        "\(name).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+    }
+
+    func syncFileSystem() throws(FileError) {
         try FileDescriptor(place("."), flags: O_RDONLY | O_DIRECTORY).syncFileSystem(path: path)
     }
 
-    private func write(
+    func write(
         _ bytes: [UInt8], aside: String, of name: String, syncs: Bool
     ) throws(FileError) {
         let target = path(name)

@@ -96,6 +96,14 @@ extension AccessKey: Record {
     static let kind = "access key"
 
     init?(_ object: JSONObject) {
+        guard let sealedSecret = object.object("secret").flatMap(SealedSecret.init) else {
+            return nil
+        }
+        self.init(object, sealedSecret: sealedSecret)
+    }
+
+    /// Reads a record whose secret is elsewhere.
+    init?(_ object: JSONObject, sealedSecret: SealedSecret) {
         guard let id = object.string("id"), let recordID = object.string("recordID"),
             let parentObject = object.object("parent"),
             let parent = AccessKeyParent(parentObject),
@@ -103,8 +111,7 @@ extension AccessKey: Record {
             let maker = object.object("maker"), let account = maker.string("account"),
             let inherited = object.list("inheritedPolicies"),
             let inheritedPolicies = SessionPolicy.all(inherited),
-            let policies = SessionPolicy.all(object.string("policy").map { [$0] } ?? []),
-            let sealedSecret = object.object("secret").flatMap(SealedSecret.init)
+            let policies = SessionPolicy.all(object.string("policy").map { [$0] } ?? [])
         else { return nil }
         self.init(
             id: id, recordID: recordID, parent: parent, created: Timestamp(seconds: created),

@@ -93,7 +93,7 @@ package struct AccessKeys: Sendable {
         return "access-keys/\(Hexadecimal.encode([digest[0]]))"
     }
 
-    private func file(_ id: String) -> String { "\(bucket(id))/\(StateDirectory.fileName(id))" }
+    func file(_ id: String) -> String { "\(bucket(id))/\(StateDirectory.fileName(id))" }
 
     private func secret(
         of key: AccessKey, sealing: StoredKey?

@@ -85,5 +85,5 @@ package struct Groups: Sendable {
         try change.remove(file(name))
     }
 
-    private func file(_ name: String) -> String { "groups/\(StateDirectory.fileName(name))" }
+    func file(_ name: String) -> String { "groups/\(StateDirectory.fileName(name))" }
 }

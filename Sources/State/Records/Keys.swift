@@ -136,5 +136,5 @@ package struct Keys: Sendable {
         try change.remove(Keys.file(id))
     }
 
-    private static func file(_ id: String) -> String { "keys/\(StateDirectory.fileName(id))" }
+    static func file(_ id: String) -> String { "keys/\(StateDirectory.fileName(id))" }
 }

@@ -135,7 +135,7 @@ package final class Policies: Sendable {
         try directory.updated(Policies.file(name))
     }
 
-    private static func file(_ name: String) -> String {
+    static func file(_ name: String) -> String {
         "policies/\(StateDirectory.fileName(name))"
     }
 

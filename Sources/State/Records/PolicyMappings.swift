@@ -96,7 +96,7 @@ package struct PolicyMappings: Sendable {
         try change.write(mapping, to: file)
     }
 
-    private static func file(_ name: MappedName) -> String {
+    static func file(_ name: MappedName) -> String {
         switch name {
         case .ldapUser(let name): "mappings/ldap/users/\(fileName(name))"
         case .ldapGroup(let name): "mappings/ldap/groups/\(fileName(name))"

@@ -45,6 +45,25 @@ package struct Revocations: Equatable, Sendable {
         prune(now: now)
     }
 
+    /// Adds other revocations. Of two for the same sessions, the wider one applies.
+    mutating func merge(_ others: Revocations, now: Timestamp) {
+        accessKeyIDs.merge(others.accessKeyIDs) { max($0, $1) }
+        var latest: [Owner: Timestamp] = [:]
+        for revocation in parents + others.parents {
+            let owner = Owner(parent: revocation.parent, revokeType: revocation.revokeType)
+            latest[owner] = max(latest[owner] ?? revocation.before, revocation.before)
+        }
+        parents = latest.map { owner, before in
+            ParentRevocation(parent: owner.parent, before: before, revokeType: owner.revokeType)
+        }.sorted { ($0.before, $0.parent) < ($1.before, $1.parent) }
+        prune(now: now)
+    }
+
+    private struct Owner: Hashable {
+        let parent: String
+        let revokeType: String?
+    }
+
     package func cover(
         accessKeyID: String, parent: String, issuedAt: Timestamp, revokeType: String?
     ) -> Bool {
@@ -125,7 +144,7 @@ extension Revocations.ParentRevocation {
 
 /// The revocations' record: `revocations.json`.
 package struct RevocationsFile: Sendable {
-    private static let name = "revocations.json"
+    static let name = "revocations.json"
 
     let directory: StateDirectory
 

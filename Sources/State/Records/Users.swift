@@ -45,10 +45,17 @@ extension User: Record {
     static let kind = "user"
 
     init?(_ object: JSONObject) {
+        guard let sealedSecret = object.object("secret").flatMap(SealedSecret.init) else {
+            return nil
+        }
+        self.init(object, sealedSecret: sealedSecret)
+    }
+
+    /// Reads a record whose secret is elsewhere.
+    init?(_ object: JSONObject, sealedSecret: SealedSecret) {
         guard let name = object.string("name"), let id = object.string("id"),
             let created = object.integer("created"), let isEnabled = object.isEnabled,
-            let groups = object.list("groups"), let policies = object.list("policies"),
-            let sealedSecret = object.object("secret").flatMap(SealedSecret.init)
+            let groups = object.list("groups"), let policies = object.list("policies")
         else { return nil }
         self.init(
             name: name, id: id, created: Timestamp(seconds: created), isEnabled: isEnabled,
@@ -163,7 +170,7 @@ package struct Users: Sendable {
     }
 
     /// 256 subdirectories keep each of them small with 100,000 users.
-    private func file(_ name: String) -> String {
+    func file(_ name: String) -> String {
         let digest = HashAlgorithm.sha256.digest(of: Array(name.utf8))
         return "users/\(Hexadecimal.encode([digest[0]]))/\(StateDirectory.fileName(name))"
     }

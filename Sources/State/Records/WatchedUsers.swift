@@ -104,6 +104,40 @@ package struct WatchedUsers: Sendable {
         }
     }
 
+    /// A record with what its file's name says.
+    struct Stored: Sendable {
+        let provider: String
+        let hour: Int
+        let user: WatchedUser
+
+        /// The file's name in the state directory.
+        var file: String {
+            "\(directoryName)/\(encoded(provider))/\(encoded(user.parent)).\(hour).json"
+        }
+    }
+
+    /// The records of all providers that still apply.
+    static func all(
+        in directory: StateDirectory, now: Timestamp
+    ) throws(FileError) -> [Stored] {
+        var all: [Stored] = []
+        for provider in try directory.subdirectoryNames(in: directoryName) {
+            let subdirectory = "\(directoryName)/\(provider)"
+            guard let bytes = PercentEncoding.decode(Array(provider.utf8)[...]) else { continue }
+            for file in try directory.fileNames(in: subdirectory) {
+                let parts = file.dropLast(".json".utf8.count).split(separator: ".")
+                guard parts.count == 2, let hour = Int(parts[1]),
+                    now.seconds < hour * WatchedUsers.hour,
+                    let user: WatchedUser = try directory.record("\(subdirectory)/\(file)")
+                else { continue }
+                all.append(
+                    Stored(
+                        provider: String(decoding: bytes, as: UTF8.self), hour: hour, user: user))
+            }
+        }
+        return all
+    }
+
     private func makeDirectory() throws(FileError) {
         try directory.makeSubdirectory(WatchedUsers.directoryName)
         try directory.makeSubdirectory(subdirectory)
@@ -115,5 +149,24 @@ package struct WatchedUsers: Sendable {
     private static func encoded(_ name: String) -> String {
         String(StateDirectory.fileName(name).dropLast(".json".utf8.count))
             .replacing(".", with: "%2E")
+    }
+}
+
+extension WatchedUsers.Stored: Record {
+    static let kind = WatchedUser.kind
+    static let limit = WatchedUser.limit
+
+    init?(_ object: JSONObject) {
+        guard let provider = object.string("provider"), let hour = object.integer("hour"),
+            hour > 0, let user = WatchedUser(object)
+        else { return nil }
+        self.init(provider: provider, hour: hour, user: user)
+    }
+
+    var json: JSONWriter {
+        var json = user.json
+        json.field("provider", provider)
+        json.field("hour", hour)
+        return json
     }
 }

@@ -13,6 +13,7 @@ from support.plugin import ARN, Plugin
 from support.slapd import GROUPS, password_of
 from support.sts import VERSION, parameters
 
+RECORDED = REPOSITORY / "Tests/EndToEnd/cli/fixtures/minio-iam-info.zip"
 PAGE = (REPOSITORY / "docs/reference/command-line.md").read_text()
 JSON = PAGE[PAGE.index("## JSON"):]
 CELL = r" *(.*?) *\|"
@@ -173,8 +174,12 @@ def runs(make_daypass, issuer, slapd, own, certificate, tmp_path):
     run("access-key remove", made)
     run("policy remove", "reports")
     old = run("key list")[0]["id"]
+    archive = tmp_path / "daypass.archive"
+    run("export", archive)
     run("key rotate")
     run("key retire", old, "--force")
+    run("import archive", archive)
+    run("import minio", RECORDED, "--skip-existing")
     run("identity test")
     run("config check")
     run("audit --summary")

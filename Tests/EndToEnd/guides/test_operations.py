@@ -114,7 +114,7 @@ def test_an_upgrade_ends_with_a_check(machine):
 
 
 def test_a_restore_brings_back_a_removed_user(machine):
-    back_up, restore = blocks("docs/operations/backup-and-restore.md")
+    back_up, restore, _ = blocks("docs/operations/backup-and-restore.md")
     here = {"-C /": f"-C {machine.root}"}
     state = machine.root / "var/lib/daypass"
     key = secret(machine.run("daypass user add alice --policy readwrite"))

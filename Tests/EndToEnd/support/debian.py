@@ -11,10 +11,10 @@ from support.program import Program, tool
 # What the package depends on, by the names of each release. The archive keeps it for later runs. In
 # trixie, logrotate and nginx bring systemd, which debootstrap can't configure.
 RELEASES = {
-    "bookworm": ["adduser", "ca-certificates", "libargon2-1", "libcurl4", "libfcgi0ldbl", "libldap-2.5-0",
-                 "libssl3", "libstdc++6", "logrotate", "nginx-light"],
-    "trixie": ["adduser", "ca-certificates", "libargon2-1", "libcurl4t64", "libfcgi0t64", "libldap2", "libssl3t64",
-               "libstdc++6"],
+    "bookworm": ["adduser", "ca-certificates", "libargon2-1", "libcurl4", "libfcgi0ldbl",
+                 "libldap-2.5-0", "libssl3", "libstdc++6", "logrotate", "nginx-light", "zlib1g"],
+    "trixie": ["adduser", "ca-certificates", "libargon2-1", "libcurl4t64", "libfcgi0t64",
+               "libldap2", "libssl3t64", "libstdc++6", "zlib1g"],
 }
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive",
                "LC_ALL": "C.UTF-8"}
