@@ -118,14 +118,52 @@ import Wire
         }
     }
 
-    @Test func `a disabled key gets nothing, nor does one of a disabled user`() throws {
+    private static let key = AdminFixture.Credentials(
+        id: "victim-key", secret: Secret("secret-of-the-key"))
+
+    @Test func `a disabled key gets nothing`() throws {
         let fixture = try fixture()
-        let key = AdminFixture.Credentials(id: "victim-key", secret: Secret("secret-of-the-key"))
         try fixture.administration.setPolicies(["consoleAdmin"], of: .user("victim"))
         var edit = AccessKeyEdit()
         edit.isEnabled = false
         try fixture.administration.editAccessKey("victim-key", edit, now: AdminFixture.now)
-        try expect("403 InvalidAccessKeyId", fixture, by: key)
+        try expect("403 InvalidAccessKeyId", fixture, by: AdminAttackTests.key)
+    }
+
+    @Test func `a key that has ended gets nothing`() throws {
+        let fixture = try fixture()
+        try fixture.administration.setPolicies(["consoleAdmin"], of: .user("victim"))
+        var edit = AccessKeyEdit()
+        edit.expiration = .set(AdminFixture.now + -1)
+        try fixture.administration.editAccessKey(
+            "victim-key", edit, now: AdminFixture.now + -60)
+        try expect("403 InvalidAccessKeyId", fixture, by: AdminAttackTests.key)
+    }
+
+    @Test func `a key of a recreated user gets nothing`() throws {
+        let fixture = try fixture()
+        try fixture.administration.removeUsers(["victim"])
+        let again = NewUser(
+            name: "victim", secret: Secret("another-secret"), policies: ["consoleAdmin"])
+        try fixture.administration.add([again], now: AdminFixture.now)
+        for endpoint in AdminEndpoint.all {
+            let sample = try #require(AdminSample.of(endpoint))
+            let answer = try fixture.send(
+                sample, by: AdminAttackTests.key, method: endpoint.method)
+            #expect(answer.verdict == "403 InvalidAccessKeyId", "\(endpoint.name)")
+        }
+    }
+
+    @Test func `a key of an administrator makes no keys, and does not change itself`() throws {
+        let fixture = try fixture()
+        try fixture.administration.setPolicies(["consoleAdmin"], of: .user("victim"))
+        for name in ["AddServiceAccount", "UpdateServiceAccount"] {
+            let endpoint = AdminRightsTests.endpoint(name)
+            let sample = try #require(AdminSample.of(endpoint))
+            let answer = try fixture.send(
+                sample, by: AdminAttackTests.key, method: endpoint.method)
+            #expect(answer.verdict == "403 AccessDenied", "\(name)")
+        }
     }
 
     @Test func `a signature for another service gets nothing`() throws {

@@ -39,8 +39,8 @@ extension AdminOperations {
     }
 
     /// The statements of the caller's policies in one document. For a narrowed credential: those of
-    /// the policy that narrows it, and what the owner's policies deny. It never says less than is
-    /// denied, but no document can say what several policies allow together.
+    /// the policy that narrows it, and what the owner's policies deny. The caller may do less than
+    /// these allow: no document says what several policies allow together.
     private func effectivePolicy(of caller: AdminCaller) throws(AdminError) -> JSONWriter {
         var documents: [[UInt8]] = []
         if let names = caller.policyNames {

@@ -107,9 +107,10 @@ package struct AdminService: Sendable {
         }
         let rest = request.path.dropFirst(AdminService.base.count)
         guard request.path.hasPrefix(AdminService.base + AdminService.version) else {
+            let version = rest.prefix { $0 != "/" }
             let isVersion =
-                request.path.hasPrefix(AdminService.base) && rest.first == "v"
-                && rest.dropFirst().first?.isNumber ?? false
+                request.path.hasPrefix(AdminService.base) && version.first == "v"
+                && version.utf8.count > 1 && version.utf8.dropFirst().allSatisfy(\.isASCIIDigit)
             throw isVersion ? .otherVersion : .notImplemented(reason: "no such operation")
         }
         let path = rest.dropFirst(AdminService.version.count)

@@ -127,3 +127,21 @@ def test_a_caller_without_the_right_derives_nothing(s3):
                          ("POST", "idp/ldap/policy/attach")):
         answer = calls(method, path, {"accessKey": "x"}, body=b"x" * 100)
         assert answer.refusal == (403, "AccessDenied"), path
+
+
+@pytest.mark.parametrize("base", [
+    "/minio/admin//v3/", "/minio//admin/v3/", "//minio/admin/v3/", "/minio/admin/v3//",
+    "/minio/admin/./v3/", "/minio/admin/v3/%2e/", "/minio/admin/v3/x/../", "/minio/admin/%763/",
+    "/minio/admin/v3/%2e%2e/v3/", "/x/%2e%2e/minio/admin/v3/", "/minio/admin%2fv3/",
+    "/MINIO/ADMIN/V3/", "/minio/admin/v3;x/"])
+def test_other_spellings_of_the_path_get_nothing(root, base):
+    """The web server may take them for the location, and Daypass compares the path as it came."""
+    answer = root("GET", "list-users", base=base)
+    assert answer.status in (400, 403, 404, 501), answer.status
+    assert b"enabled" not in answer.body
+
+
+def test_clients_of_another_version_hear_of_it(root):
+    for base in ("/minio/admin/v4/", "/minio/admin/v2/"):
+        assert root("GET", "list-users", base=base).refusal == (
+            426, "XMinioAdminVersionMismatch")
