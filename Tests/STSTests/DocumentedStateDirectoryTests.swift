@@ -54,7 +54,16 @@ import Wire
                 PolicyMapping(name: .ldapUser("bob"), policies: ["readonly"]), in: change)
         }
         try administration.revokeSessions(parents: ["alice"], now: now)
-        _ = try directory.keys.ring(now: now)
+        _ = try administration.addAccessKey(
+            NewAccessKey(
+                parent: .user("alice"), maker: .init(accessKeyID: nil, account: "alice")),
+            now: now)
+        try directory.directoryStandings.write([
+            DirectoryStanding(name: "uid=bob", isThere: true, checked: now)
+        ])
+        let first = try directory.keys.ring(.sign, now: now).newest
+        _ = try administration.rotateKey(.sign, now: now)
+        try administration.retireKey(first.id, endsSessions: true, now: now)
         try ProviderKeyCache(directory: directory, provider: "_").write(
             ProviderMetadata(
                 configURL: "https://a", issuer: "https://a", keySet: Array("{}".utf8), fetched: now)
