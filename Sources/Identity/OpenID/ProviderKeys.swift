@@ -172,7 +172,12 @@ final class ProviderKeys: Sendable {
             // The file may be older than the setting that Daypass asks for claims.
             !configuration.asksUserInfo || metadata.userInfoEndpoint != nil,
             let keySet = JSONWebKeySet(json: metadata.keySet)
-        else { return nil }
+        else {
+            // An operator who removes the file wants its keys to end, also for the other calls of
+            // this second.
+            kept.withLock { $0.loaded = nil }
+            return nil
+        }
         return keep(metadata, keySet: keySet, identity: identity)
     }
 

@@ -51,6 +51,17 @@ def test_a_session_of_one_process_is_good_in_another(make_daypass, make_issuer):
     assert second.run("token", "inspect", text=token).returncode == 0
 
 
+def test_removed_keys_serve_no_call(make_daypass, make_issuer):
+    issuer = make_issuer()
+    daypass = make_daypass(provider(issuer)).start()
+    assert call(daypass, issuer.token()).status == 200
+    issuer.stop()
+    cache_file(daypass).unlink()
+    # Within a second the file is looked at once.
+    until(lambda: call(daypass, issuer.token()).status == 400, "the look at the file")
+    assert {call(daypass, issuer.token()).status for _ in range(30)} == {400}
+
+
 def test_the_last_good_keys_serve_while_the_issuer_is_down(make_daypass, make_issuer):
     issuer = make_issuer()
     first = make_daypass(provider(issuer)).start()
