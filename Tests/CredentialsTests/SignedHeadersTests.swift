@@ -50,6 +50,14 @@ import Wire
         }
     }
 
+    /// For Swift, an accent belongs to the hyphen before it.
+    @Test(arguments: ["ACL", "\u{301}ACL", "\u{200D}ACL", "\u{FE0F}"])
+    func `each header with S3's prefix must be signed, by its bytes`(rest: String) {
+        #expect(throws: SigV4Error.unsignedHeader("x-amz-\(rest.lowercased())")) {
+            try values("host", ["HTTP_X_AMZ_\(rest)": "1"])
+        }
+    }
+
     @Test(arguments: ["", nil])
     func `an empty type is signed as one`(type: String?) throws {
         #expect(try values("content-type;host", [:], type: type) == ["content-type:", "host:h"])

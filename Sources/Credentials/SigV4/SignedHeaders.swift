@@ -24,7 +24,7 @@ enum SignedHeaders {
         let hyphenated =
             names.contains(where: hasUnderscore) ? names.map(SignedHeaders.hyphenated) : names
         for sent in request.headerNames(withPrefix: "x-")
-        where sent.hasPrefix("x-amz-") || sent.hasPrefix("x-minio-") {
+        where hasMeaning(sent) {
             guard hyphenated.contains(sent) else { throw .unsignedHeader(sent) }
         }
         var values = HTTPHeaders()
@@ -37,6 +37,13 @@ enum SignedHeaders {
             values.append((name, sent.count == 1 ? sent[0] : sent.joined(separator: ",")))
         }
         return values
+    }
+
+    /// Whether a header's name is one of S3's or MinIO's. Compares bytes: for Swift, an accent
+    /// belongs to the hyphen before it.
+    private static func hasMeaning(_ name: String) -> Bool {
+        let name = name.utf8.span
+        return name.begins(with: "x-amz-".utf8.span) || name.begins(with: "x-minio-".utf8.span)
     }
 
     /// The names in a list, which must be in lower case, in order, and unique.
