@@ -5,6 +5,7 @@ struct OpenRequest: Sendable {
     let library: LibraryRequest
     let keepsConnection: Bool
     private let parameters: Parameters
+    private let parameterByteCount: Int
     private var body: [UInt8] = []
     private var isBodyTooLarge = false
 
@@ -14,6 +15,7 @@ struct OpenRequest: Sendable {
         guard let library else { return nil }
         self.library = library
         keepsConnection = head.keepsConnection
+        parameterByteCount = head.parameterBytes.count
         parameters = library.parameters
     }
 
@@ -21,8 +23,8 @@ struct OpenRequest: Sendable {
         Request(parameters: parameters, body: body, isBodyTooLarge: isBodyTooLarge)
     }
 
-    /// The approximate memory of the request.
-    var byteCount: Int { LibraryRequest.byteCount + body.count }
+    /// The approximate memory of the request. libfcgi has the parameters, too.
+    var byteCount: Int { LibraryRequest.byteCount + 2 * parameterByteCount + body.count }
 
     /// Adds a part of the body. A body that is too large is read to its end and dropped: a web
     /// server that is still writing would not read the response.

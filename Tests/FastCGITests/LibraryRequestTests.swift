@@ -48,6 +48,14 @@ import Wire
         #expect(count == NameValuePairs.maximumCount)
     }
 
+    @Test func `the memory of a parked request has its parameters, libfcgi's and Daypass's`() throws
+    {
+        let bytes = pair([66], [UInt8](repeating: 65, count: 200_000))
+        let head = RequestHead(id: 7, keepsConnection: true, parameterBytes: bytes)
+        let open = try #require(OpenRequest(head, on: Connection(descriptor: -1), pipes))
+        #expect(open.byteCount > 400_000)
+    }
+
     @Test func `a head that libfcgi does not take is refused, and the next is read`() {
         for bytes in [[5], [1, 1, 65], [0xFF]] as [[UInt8]] { #expect(request(bytes) == nil) }
         #expect(request() != nil)
