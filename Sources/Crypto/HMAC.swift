@@ -14,10 +14,15 @@ package enum HMAC {
         _ hash: HashAlgorithm, key: [UInt8], _ message: [UInt8]
     ) -> [UInt8] {
         var block = [UInt8](repeating: 0x36, count: hash.blockByteCount)
-        defer { block.wipe() }
-        var key = key
-        if key.count > block.count { key = hash.digest(of: key) }
-        for index in key.indices { block[index] ^= key[index] }
+        var longKeyDigest: [UInt8] = []
+        defer {
+            block.wipe()
+            longKeyDigest.wipe()
+        }
+        if key.count > block.count { longKeyDigest = hash.digest(of: key) }
+        for (index, byte) in (longKeyDigest.isEmpty ? key : longKeyDigest).enumerated() {
+            block[index] ^= byte
+        }
         let digest = ThreadDigest(hash)
         digest.append(block)
         digest.append(message)

@@ -41,7 +41,7 @@ struct GenerationFile: Sendable {
         return head + (0..<8).map { UInt8(truncatingIfNeeded: number.littleEndian >> (8 * $0)) }
     }
 
-    /// The number; an odd one if the file was shortened.
+    /// The number; an odd one if the file was emptied.
     var number: UInt64 {
         let number = words.acquire(0)
         return words.isIntact ? number : 1
