@@ -14,8 +14,10 @@ package struct AdminService: Sendable {
     private static let version = "v3/"
     /// More than the longest encrypted text.
     package static let maximumBodyByteCount = 300 << 10
-    private static let healthPaths = [
-        "/minio/health/live", "/minio/health/ready", "/minio/health/cluster",
+    private static let healthBase = "/minio/health/"
+    private static let livePath = "/minio/health/live"
+    private static let readyPaths = [
+        "/minio/health/ready", "/minio/health/cluster", "/minio/health/cluster/read",
     ]
 
     private let isOn: Bool
@@ -28,7 +30,7 @@ package struct AdminService: Sendable {
     private let health: Health
     private let report: @Sendable (String) -> Void
 
-    /// - Parameter health: What `/minio/health/ready` and `/minio/health/cluster` say.
+    /// - Parameter health: What MinIO's pages of health say.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         configuration: DaypassConfiguration, state: StateStore, attempts: LoginAttemptLimiter?,
@@ -62,7 +64,8 @@ package struct AdminService: Sendable {
             try write { () throws(FileError) in try auditLog.append(entry.allowedLine) }
             return Response(answer)
         } catch {
-            audit(entry, error)
+            // MinIO's clients ask every few seconds whether it is ready: that tells nothing.
+            if !request.path.hasPrefix(AdminService.healthBase) { audit(entry, error) }
             return Response(error, path: request.path, requestID: entry.requestID)
         }
     }
@@ -183,11 +186,10 @@ package struct AdminService: Sendable {
     }
 
     private func healthAnswer(to request: Request, now: Timestamp) -> Response? {
-        guard isOn, ["GET", "HEAD"].contains(request.method),
-            AdminService.healthPaths.contains(request.path)
-        else { return nil }
-        let isLive = request.path == AdminService.healthPaths[0]
-        return Response(status: isLive || health.failures(now: now).isEmpty ? 200 : 503)
+        guard isOn, ["GET", "HEAD"].contains(request.method) else { return nil }
+        if request.path == AdminService.livePath { return Response(status: 200) }
+        guard AdminService.readyPaths.contains(request.path) else { return nil }
+        return Response(status: health.failures(now: now).isEmpty ? 200 : 503)
     }
 
     /// Tells the audit log about a refusal. If it can't be written, the call stays refused.

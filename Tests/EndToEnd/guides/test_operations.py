@@ -3,6 +3,7 @@
 import getpass
 import grp
 import os
+import re
 import time
 
 import pytest
@@ -31,7 +32,7 @@ def machine(own, certificate, authority):
 
 
 def test_an_access_key_is_created_used_replaced_and_removed(machine):
-    create, by_hand, use, replace, revoke, remove = blocks("docs/identity/access-keys.md")
+    create, by_hand, use, replace, revoke, further, remove = blocks("docs/identity/access-keys.md")
     key = secret(machine.run(create))
     (machine.root / "home/secret").write_text("a secret that restic has\n")
     assert secret(machine.run(by_hand)) is None
@@ -42,6 +43,14 @@ def test_an_access_key_is_created_used_replaced_and_removed(machine):
     new = {"AWS_SECRET_ACCESS_KEY=…": f"AWS_SECRET_ACCESS_KEY={secret(machine.run(replace))}"}
     assert "(SignatureDoesNotMatch)" in machine.run(f"{export}\n{listing}", key, fails=True)
     machine.run(revoke)
+    (machine.root / "home/read-only.json").write_text(
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject",'
+        '"Resource":"*"}]}')
+    made, narrow, listed, disabled = further.splitlines()
+    machine.run(f"{made}\n{narrow}")
+    shown = machine.run(listed)
+    assert "nightly" in shown and shown.count("AKIA") == 2
+    machine.run(disabled, {"AKIA…": re.search("AKIA[A-Z2-7]{16}", shown)[0]})
     disable, enable, rest = remove.splitlines()
     for command, is_allowed in ((disable, False), (enable, True), (rest, False)):
         machine.run(command)
