@@ -404,6 +404,7 @@ def test_each_family_has_a_help_text_and_a_type(daypass):
         "daypass_upstream_failures_total": "counter",
         "daypass_cache_lookups_total": "counter",
         "daypass_revocations": "gauge",
+        "daypass_access_keys": "gauge",
     }
 
 
