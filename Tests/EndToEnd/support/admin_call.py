@@ -10,6 +10,8 @@ import urllib.parse
 
 from minio.crypto import decrypt, encrypt
 
+from support.sts import fresh_address
+
 BASE = "/minio/admin/v3/"
 
 
@@ -100,6 +102,8 @@ class AdminCalls:
         address = urllib.parse.urlsplit(self._s3.url)
         connection = http.client.HTTPSConnection(
             address.hostname, address.port, timeout=60,
+            # nginx limits the rate of calls an address.
+            source_address=(fresh_address(), 0),
             context=ssl.create_default_context(cafile=str(self._s3.authority.file)))
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
