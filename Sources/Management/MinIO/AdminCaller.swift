@@ -124,8 +124,14 @@ struct AdminCaller {
         return .accessDenied(detail: reasons.joined(separator: "; "))
     }
 
+    /// What callers state is not evaluated here: a Deny with a condition on it applies, and an
+    /// Allow does not.
     private func request(_ action: AdminAction) -> AccessRequest {
-        AccessRequest(
-            action: .admin(action), resource: .none, server: server, request: ConditionValues())
+        var values = ConditionValues()
+        for key in [ConditionKey.serviceAccountDuration, .userAgent, .referer] {
+            values.setUnknown(key)
+        }
+        return AccessRequest(
+            action: .admin(action), resource: .none, server: server, request: values)
     }
 }

@@ -85,6 +85,16 @@ def test_a_denied_action_denies_a_user_its_keys(s3):
     assert refusal(admin(s3, eve).add_service_account) == ("403", "AccessDenied")
 
 
+@pytest.mark.parametrize("condition", [
+    {"NumericGreaterThan": {"svc:DurationSeconds": "3600"}},
+    {"StringLike": {"aws:UserAgent": "*"}},
+])
+def test_a_deny_whose_condition_is_not_evaluated_denies(s3, condition):
+    name = f"judy-{len(next(iter(condition)))}"
+    judy = s3.user(name, "readwrite", [deny("admin:CreateServiceAccount", Condition=condition)])
+    assert refusal(admin(s3, judy).add_service_account) == ("403", "AccessDenied")
+
+
 def test_a_removed_user_s_keys_end(s3):
     frank = s3.user("frank", "readwrite")
     key = made(admin(s3, frank))
