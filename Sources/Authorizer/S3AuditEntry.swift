@@ -4,12 +4,11 @@ internal import State
 internal import System
 internal import Wire
 
-/// What the audit log tells of an S3 request: the caller, the request, and why it was refused. It
-/// has no secret and no token.
-struct S3AuditEntry {
+/// What the audit log says about an S3 request.
+struct S3AuditEntry: AuditEntry {
     /// An encoded key has up to three times 1,024 bytes, after the name of its bucket. A hostile
     /// caller's texts may be of any length, and a line must stay readable.
-    private static let maximumTextByteCount = 3_200
+    private static let longestText = 3_200
     /// The same for a caller that has proved nothing.
     private static let maximumStrangerByteCount = 512
 
@@ -32,11 +31,8 @@ struct S3AuditEntry {
     /// The keys of a list that were refused.
     var refusedKeys: [String] = []
     var accessKeyID: String?
-    /// The identity that the caller has proved.
     var subject: String?
-    /// The owner of the access key. Sessions are revoked by it, so it is never cut.
     var parent: String?
-    /// The readable name of the owner, if that is another one.
     var userName: String?
 
     init(_ request: Request, now: Timestamp) {
@@ -53,25 +49,14 @@ struct S3AuditEntry {
         copySource = s3.copySource?.canonical
     }
 
-    var allowedLine: [UInt8] { line(refusal: nil) }
+    var maximumTextByteCount: Int {
+        subject == nil ? S3AuditEntry.maximumStrangerByteCount : S3AuditEntry.longestText
+    }
 
-    func refusedLine(_ refusal: S3Error) -> [UInt8] { line(refusal: refusal) }
+    var maximumReasonByteCount: Int { maximumTextByteCount }
 
-    private func line(refusal: S3Error?) -> [UInt8] {
-        let limit =
-            subject == nil
-            ? S3AuditEntry.maximumStrangerByteCount : S3AuditEntry.maximumTextByteCount
-        var line = AuditLine(time: time)
-        line.add(.requestID, requestID)
-        line.add(.action, action)
-        line.add(.sourceAddress, sourceAddress)
-        line.add(refusal == nil ? .allowed : .refused)
-        line.add(.code, refusal?.code)
-        line.add(.reason, refusal.map { $0.detail ?? $0.message }, limit: limit)
-        line.add(.subject, subject, limit: limit)
-        line.add(.parent, parent)
-        line.add(.userName, userName, limit: limit)
-        line.add(.accessKeyID, accessKeyID, limit: limit)
+    func addDetails(to line: inout AuditLine) {
+        let limit = maximumTextByteCount
         line.add(.method, method, limit: limit)
         line.add(.resource, resource, limit: limit)
         line.add(.path, unreadablePath, limit: limit)
@@ -83,6 +68,7 @@ struct S3AuditEntry {
                 .firstRefusedKeys, Array(refusedKeys.prefix(S3AuditEntry.maximumKeyCount)),
                 limit: 1_024)
         }
-        return line.bytes
     }
 }
+
+extension S3Error: AuditedRefusal {}

@@ -39,12 +39,7 @@ struct S3AuditTrail: Sendable {
         if refusal == .noAdministration(isProbe: true) { return }
         do throws(S3Error) {
             try write { () throws(FileError) in
-                guard entry.subject == nil else {
-                    return try log.append(entry.refusedLine(refusal))
-                }
-                try log.append(
-                    refusal: entry.refusedLine(refusal), code: refusal.code,
-                    address: entry.sourceAddress, of: strangers, now: entry.time)
+                try log.append(refusal, of: entry, strangers: strangers)
             }
         } catch {}
     }

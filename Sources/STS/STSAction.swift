@@ -17,7 +17,7 @@ protocol STSAction: Sendable {
     ///
     /// - Parameter entry: Receives what becomes known of the caller, for a refusal's audit line.
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity
 
     /// Writes the elements of the result, including the credentials.

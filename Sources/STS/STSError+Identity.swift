@@ -41,15 +41,8 @@ extension STSError {
     private init(_ error: SigV4Error) {
         switch error {
         case .absent: self = .missingAuthentication
-        case .ambiguous: self = .incompleteSignature(detail: "a part of it is repeated")
-        case .malformed(let part): self = .incompleteSignature(detail: "malformed: \(part)")
-        case .badDate: self = .incompleteSignature(detail: "its date can't be read")
-        case .wrongScope(let part):
-            self = .incompleteSignature(detail: "its scope is for another \(part)")
-        case .unsignedHeader(let name):
-            self = .incompleteSignature(detail: "the header \(name) is not signed")
-        case .missingHeader(let name):
-            self = .incompleteSignature(detail: "the signed header \(name) did not arrive")
+        case .ambiguous, .malformed, .badDate, .wrongScope, .unsignedHeader, .missingHeader:
+            self = .incompleteSignature(detail: error.description)
         case .skewed, .expired: self = .requestTimeTooSkewed
         case .wrongPayload, .wrongSignature: self = .wrongSignature
         case .hostWithoutPort(let port): self = .hostWithoutPort(port)

@@ -80,7 +80,7 @@ package struct Service: Sendable {
         let random = RandomBytes.make(
             RequestID.randomByteCount + TemporaryCredentials.randomByteCount)
         let requestID = RequestID.make(Array(random.prefix(RequestID.randomByteCount)))
-        var entry = AuditEntry(requestID: requestID, time: now)
+        var entry = STSAuditEntry(requestID: requestID, time: now)
         do throws(STSError) {
             let document = try document(
                 request, clients: clients,
@@ -99,7 +99,7 @@ package struct Service: Sendable {
     package func dryRun(
         _ request: Request, clients: NetworkClients, now: Timestamp
     ) -> DryRun {
-        var entry = AuditEntry(requestID: "", time: now)
+        var entry = STSAuditEntry(requestID: "", time: now)
         entry.dryRun = DryRun(state: state)
         do throws(STSError) {
             _ = try document(
@@ -115,7 +115,7 @@ package struct Service: Sendable {
     ///
     /// - Parameter random: The bytes for credentials.
     private func document(
-        _ request: Request, clients: NetworkClients, random: [UInt8], entry: inout AuditEntry
+        _ request: Request, clients: NetworkClients, random: [UInt8], entry: inout STSAuditEntry
     ) throws(STSError) -> [UInt8] {
         let now = entry.time
         entry.sourceAddress = request.sourceAddress
@@ -154,7 +154,7 @@ package struct Service: Sendable {
     /// Signs credentials; in a dry run with a new key that Daypass forgets, so they open nothing.
     private func mint(
         _ session: Session, lasting duration: SessionDuration, random: [UInt8],
-        entry: inout AuditEntry
+        entry: inout STSAuditEntry
     ) throws(STSError) -> TemporaryCredentials {
         let now = entry.time
         let key =
@@ -189,15 +189,9 @@ package struct Service: Sendable {
     }
 
     /// Tells the audit log about a refusal. If it can't be written, the call stays refused.
-    private func audit(_ entry: AuditEntry, _ refusal: STSError) {
-        let line = entry.refusedLine(refusal)
+    private func audit(_ entry: STSAuditEntry, _ refusal: STSError) {
         try? faults.caught { () throws(FileError) in
-            guard entry.subject == nil || entry.isSubjectUnproved, let strangers else {
-                return try auditLog.append(line)
-            }
-            try auditLog.append(
-                refusal: line, code: refusal.code, address: entry.sourceAddress, of: strangers,
-                now: entry.time)
+            try auditLog.append(refusal, of: entry, strangers: strangers)
         }
     }
 }

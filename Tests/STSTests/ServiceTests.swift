@@ -236,7 +236,7 @@ import Wire
                 == #"{"time":"2026-01-31T10:20:30Z","requestID":"\#(answer["RequestId"]!)","#
                 + #""action":"AssumeRoleWithWebIdentity","sourceAddress":"192.0.2.7","outcome":"allowed","#
                 + #""subject":"alice","parent":"\#(try fixture.session(of: answer).session.parent)","#
-                + #""provider":"_","accessKeyID":"\#(answer["AccessKeyId"]!)","#
+                + #""accessKeyID":"\#(answer["AccessKeyId"]!)","provider":"_","#
                 + #""durationSeconds":900}"#)
         #expect(lines.last?.contains(refused["RequestId"]!) == true)
         #expect(lines.last?.contains(#""code":"InvalidIdentityToken""#) == true)

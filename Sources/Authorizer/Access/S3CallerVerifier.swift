@@ -71,8 +71,7 @@ struct S3CallerVerifier: Sendable {
             throw S3Error(error)
         }
         audit.accessKeyID = signed.accessKeyID
-        audit.parent = known.ownerName.parent
-        audit.userName = known.ownerName.userName
+        audit.take(known.ownerName)
         do throws(SigV4Error) {
             try signed.verify(
                 secretAccessKey: known.secretAccessKey, payloadHash: payloadHash, keys: keys)
@@ -126,12 +125,11 @@ extension S3Error {
         case .absent: self = .accessDenied(detail: "not signed")
         case .ambiguous: self = .ambiguous("signature")
         case .malformed where isPresigned: self = .malformedPresignedQuery
-        case .malformed(let part): self = .malformedAuthorization(detail: "malformed: \(part)")
+        case .malformed, .wrongScope:
+            self = .malformedAuthorization(detail: error.description)
         case .badDate: self = .noDate
         case .skewed: self = .requestTimeTooSkewed
         case .expired: self = .presignedExpired
-        case .wrongScope(let part):
-            self = .malformedAuthorization(detail: "scope of another \(part)")
         case .unsignedHeader(let name): self = .unsignedHeader(name)
         case .missingHeader(let name): self = .missingHeader(name)
         case .wrongPayload: self = .wrongPayloadHash

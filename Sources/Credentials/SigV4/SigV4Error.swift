@@ -24,7 +24,25 @@ package enum SigV4Error: Error, Equatable, Sendable {
     case hostWithoutPort(String)
 }
 
-extension SigV4Error {
+extension SigV4Error: CustomStringConvertible {
+    /// What the operator reads in the audit log.
+    package var description: String {
+        switch self {
+        case .absent: "there is no signature"
+        case .ambiguous: "a part of it is repeated"
+        case .malformed(let part): "malformed: \(part)"
+        case .badDate: "its date can't be read"
+        case .skewed: "its date is more than 15 minutes off"
+        case .expired: "the presigned request has expired, or is not valid yet"
+        case .wrongScope(let part): "its scope is for another \(part)"
+        case .unsignedHeader(let name): "the header \(name) is not signed"
+        case .missingHeader(let name): "the signed header \(name) did not arrive"
+        case .wrongPayload: "the body is not the signed one"
+        case .wrongSignature: "the signature is wrong"
+        case .hostWithoutPort: hint ?? ""
+        }
+    }
+
     /// What the operator can do about it; `nil` if only the client can.
     package var hint: String? {
         guard case .hostWithoutPort(let port) = self else { return nil }

@@ -23,14 +23,9 @@ extension AdminError {
     private init(_ error: SigV4Error) {
         switch error {
         case .absent: self = .missingAuthentication
-        case .ambiguous: self = .incompleteSignature(detail: "a part of it is repeated")
-        case .malformed(let part): self = .incompleteSignature(detail: "malformed: \(part)")
-        case .badDate: self = .incompleteSignature(detail: "its date can't be read")
-        case .wrongScope(let part): self = .otherService(detail: "its scope is for another \(part)")
-        case .unsignedHeader(let name):
-            self = .incompleteSignature(detail: "the header \(name) is not signed")
-        case .missingHeader(let name):
-            self = .incompleteSignature(detail: "the signed header \(name) did not arrive")
+        case .ambiguous, .malformed, .badDate, .unsignedHeader, .missingHeader:
+            self = .incompleteSignature(detail: error.description)
+        case .wrongScope: self = .otherService(detail: error.description)
         case .skewed, .expired: self = .clockSkewed
         case .wrongPayload: self = .wrongBodyHash
         case .wrongSignature: self = .wrongSignature(detail: nil)

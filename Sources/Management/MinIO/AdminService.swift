@@ -145,8 +145,7 @@ package struct AdminService: Sendable {
             let credential = try callers.credential(of: request, now: entry.time) {
                 accessKeyID = $0
                 entry.accessKeyID = $0
-                entry.parent = $1.parent
-                entry.userName = $1.userName
+                entry.take($1)
             }
             let principal = credential.principal
             var server = ConditionValues()
@@ -195,12 +194,7 @@ package struct AdminService: Sendable {
     /// Tells the audit log about a refusal. If it can't be written, the call stays refused.
     private func audit(_ entry: AdminAuditEntry, _ refusal: AdminError) {
         try? write { () throws(FileError) in
-            guard entry.subject == nil, let strangers else {
-                return try auditLog.append(entry.refusedLine(refusal))
-            }
-            try auditLog.append(
-                refusal: entry.refusedLine(refusal), code: refusal.code,
-                address: entry.sourceAddress, of: strangers, now: entry.time)
+            try auditLog.append(refusal, of: entry, strangers: strangers)
         }
     }
 

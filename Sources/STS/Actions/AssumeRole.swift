@@ -14,7 +14,7 @@ struct AssumeRole: STSAction {
     let credentials: CredentialLookup
 
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         let caller = try callers.caller(of: call, entry: &entry)
         switch caller {
@@ -61,7 +61,7 @@ struct AssumeRole: STSAction {
 }
 
 extension CallerVerifier {
-    func caller(of call: Call, entry: inout AuditEntry) throws(STSError) -> Principal {
+    func caller(of call: Call, entry: inout STSAuditEntry) throws(STSError) -> Principal {
         do throws(CallerError) {
             let principal = try caller(of: call.request, now: entry.time) { accessKeyID, owner in
                 entry.accessKeyID = accessKeyID

@@ -12,7 +12,7 @@ struct AssumeRoleWithCertificate: STSAction {
     let name = SecurityTokenAction.assumeRoleWithCertificate
 
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         do throws(IdentityError) {
             let client = try ClientCertificate(of: call.request)

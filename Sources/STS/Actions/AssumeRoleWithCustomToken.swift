@@ -17,7 +17,7 @@ struct AssumeRoleWithCustomToken: STSAction {
 
     /// Daypass refuses all it can before it asks the plugin: a token may be valid only once.
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         let token = try token(call)
         try checkRole(call)

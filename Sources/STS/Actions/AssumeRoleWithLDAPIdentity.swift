@@ -18,7 +18,7 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
     private static let maximumPasswordByteCount = 1_024
 
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         let name = try parameter(
             "LDAPUsername", of: call,

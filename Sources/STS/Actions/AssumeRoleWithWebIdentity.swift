@@ -27,7 +27,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
     }
 
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         do throws(IdentityError) {
             // An unverified token's subject is only a claim, not a name to count attempts by.
@@ -42,7 +42,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
     }
 
     private func provedIdentity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(IdentityError) -> ProvenIdentity {
         let token = try WebIdentityToken(try tokenText(call))
         let provider = try providers.provider(of: token, roleARN: call.parameters["RoleArn"])
@@ -110,7 +110,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
     }
 }
 
-extension AuditEntry {
+extension STSAuditEntry {
     /// Notes the subject of a token that its provider has signed.
     fileprivate mutating func take(subjectOf claims: WebIdentityClaims) {
         guard let subject = claims.subject, !subject.isEmpty else { return }

@@ -14,7 +14,7 @@ struct GetCallerIdentity: STSAction {
     private static let account = "000000000000"
 
     func identity(
-        of call: Call, clients: NetworkClients, entry: inout AuditEntry
+        of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         let caller = try callers.caller(of: call, entry: &entry)
         return ProvenIdentity(
