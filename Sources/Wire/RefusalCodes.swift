@@ -19,4 +19,21 @@ package enum RefusalCodes {
         "RequestHeaderSectionTooLarge", "RequestTimeTooSkewed", "RequestTimeout",
         "ServiceUnavailable", "SignatureDoesNotMatch", "SlowDown", "XAmzContentSHA256Mismatch",
     ]
+
+    /// Of the administration API.
+    package static let administration = [
+        "AccessDenied", "AuthorizationHeaderMalformed", "AuthorizationParametersError",
+        "EntityTooLarge", "ExpiredToken", "InternalError", "InvalidAccessKeyId", "InvalidRequest",
+        "InvalidTokenId", "NotImplemented", "PolicyInvalidName", "RequestTimeTooSkewed",
+        "ServiceUnavailable", "SignatureDoesNotMatch", "SlowDown", "XMinioAdminConfigBadJSON",
+        "XMinioAdminConfigEnvOverridden", "XMinioAdminGroupNotEmpty",
+        "XMinioAdminInvalidAccessKey", "XMinioAdminInvalidArgument",
+        "XMinioAdminInvalidSecretKey", "XMinioAdminNoAccessKey", "XMinioAdminNoSecretKey",
+        "XMinioAdminNoSuchAccessKey", "XMinioAdminNoSuchConfigTarget", "XMinioAdminNoSuchGroup",
+        "XMinioAdminNoSuchPolicy", "XMinioAdminNoSuchUser",
+        "XMinioAdminPolicyChangeAlreadyApplied", "XMinioAdminVersionMismatch",
+        "XMinioConfigError", "XMinioIAMActionNotAllowed", "XMinioIAMPolicyInUse",
+        "XMinioIAMServiceAccountSessionPolicyTooLarge", "XMinioInvalidGroupName",
+        "XMinioInvalidIAMCredentials", "XMinioLDAPNotEnabled", "XMinioMalformedIAMPolicy",
+    ]
 }

@@ -65,6 +65,16 @@ import Wire
         #expect(try lines().count == StrangerLines.burst + 1, "nothing is told twice")
     }
 
+    @Test func `each code has a count of its own`() throws {
+        let strangers = try strangers()
+        try refuse(strangers, StrangerLines.burst, now: now)
+        let codes = Set(RefusalCodes.sts + RefusalCodes.s3 + RefusalCodes.administration)
+        for code in codes { try refuse(strangers, 1, code: code, now: now) }
+        try log.summarize(strangers, now: now, isLast: true)
+        let summary = try #require(try lines().last?.object("codes"))
+        #expect(summary.members.map(\.name) == codes.sorted())
+    }
+
     @Test func `after the burst a few lines a second are written`() throws {
         let strangers = try strangers()
         try refuse(strangers, StrangerLines.burst, now: now)

@@ -17,7 +17,8 @@ package final class StrangerLines: Sendable {
 
     /// The codes with a count of their own, in the order of their words.
     private static let codes =
-        Set(RefusalCodes.sts + RefusalCodes.s3).sorted() + ["other"]
+        Set(RefusalCodes.sts + RefusalCodes.s3 + RefusalCodes.administration).sorted()
+        + ["other"]
     private static let places = [String: Int](
         uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
 
