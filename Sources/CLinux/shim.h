@@ -1,6 +1,7 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <time.h>
 
 // From unistd.h. It is not in POSIX, so Swift's Glibc module does not see it.
@@ -8,6 +9,9 @@ extern int syncfs(int descriptor);
 
 // From pthread.h, which hides it without _GNU_SOURCE.
 int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *end);
+
+// From sys/socket.h, which hides it without _GNU_SOURCE.
+int accept4(int listener, struct sockaddr *address, socklen_t *size, int flags);
 
 // prctl is variadic, so Swift can't call it.
 static inline int daypass_forbid_dumping(void) {

@@ -20,13 +20,24 @@ package struct Response: Equatable, Sendable {
     /// The head of a response whose body follows separately; states no length of its own.
     package var cgiHead: [UInt8] { cgiHead(adding: [:]) }
 
+    /// The head as HTTP/1.1 has it (RFC 9112 §4).
+    package func httpHead(adding others: HTTPHeaders) -> [UInt8] {
+        var bytes = Array("HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n".utf8)
+        append(headers + others, to: &bytes)
+        return bytes
+    }
+
     private func cgiHead(adding others: HTTPHeaders) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256 + body.count)
         append("Status", "\(status) \(ReasonPhrase.of(status))", to: &bytes)
-        for (name, value) in headers + others { append(name, value, to: &bytes) }
-        bytes.append(contentsOf: "\r\n".utf8)
+        append(headers + others, to: &bytes)
         return bytes
+    }
+
+    private func append(_ headers: HTTPHeaders, to bytes: inout [UInt8]) {
+        for (name, value) in headers { append(name, value, to: &bytes) }
+        bytes.append(contentsOf: "\r\n".utf8)
     }
 
     private func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
