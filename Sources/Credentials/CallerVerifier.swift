@@ -70,6 +70,7 @@ package struct CallerVerifier: Sendable {
             throw wrong == nil ? .endedAccessKey(error) : .accessKey(error)
         }
         if let wrong { throw .signature(wrong) }
+        credentials.noteUse(by: principal, now: now)
         return Credential(principal: principal, secretAccessKey: known.secretAccessKey)
     }
 

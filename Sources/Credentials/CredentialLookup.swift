@@ -63,6 +63,15 @@ package struct CredentialLookup: Sendable {
         }
     }
 
+    /// Notes that an access key, or a session that it began, was used.
+    package func noteUse(by principal: Principal, now: Timestamp) {
+        switch principal {
+        case .accessKey(let key, _, _), .session(_, _, let key?):
+            state.recentUses.note(key.id, now: now)
+        case .root, .user, .session(_, _, nil): break
+        }
+    }
+
     /// What a session of the root depends on: a code of the password, which does not reveal it
     /// without a signing key.
     package func rootID(now: Timestamp) throws(CredentialError) -> String? {

@@ -125,6 +125,7 @@ struct ServerProcess {
                 }
                 let isAnswered = CGI.run(
                     environment: environment, streaming: streaming, handlers: makeHandlers())
+                state.recentUses.write(reportProblem: report)
                 exit(isAnswered ? 0 : 1)
             }
             let isStarted =
@@ -140,6 +141,7 @@ struct ServerProcess {
                     background(configuration, state: state, metrics: metrics), renewal?.task,
                     BackgroundTask(interval: Int32(StrangerLines.period)) { _ in
                         summarize(strangers, configuration, state: state)
+                        state.recentUses.write(reportProblem: report)
                     },
                 ].compactMap(\.self),
                 streaming: streaming, makeHandlers: makeHandlers)
@@ -149,6 +151,7 @@ struct ServerProcess {
             report("listening on \(address) with \(configuration.threads) \(noun)")
             let isFinished = try server.run(threads: configuration.threads)
             summarize(strangers, configuration, state: state, isLast: true)
+            state.recentUses.write(reportProblem: report)
             if !isFinished { report("requests that would not end are broken off") }
             renewal?.begin()
             if !isFinished { _exit(0) }

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+package import Wire
 
 /// An open file, which is closed when this value ends.
 package struct FileDescriptor: ~Copyable {
@@ -100,6 +101,14 @@ package struct FileDescriptor: ~Copyable {
     /// Locks the file; `false` if another process holds the lock.
     package func lockIfFree() -> Bool {
         flock(number, LOCK_EX | LOCK_NB) == 0
+    }
+
+    /// Sets when the file was last written.
+    package func setModified(_ moment: Timestamp, path: String) throws(FileError) {
+        let times = [timespec(tv_sec: moment.seconds, tv_nsec: 0)]
+        guard unsafe futimens(number, times + times) == 0 else {
+            throw .system(operation: "futimens", path: path, errno: errno)
+        }
     }
 
     package func status(path: String) throws(FileError) -> FileStatus {

@@ -54,10 +54,13 @@ import Wire
                 PolicyMapping(name: .ldapUser("bob"), policies: ["readonly"]), in: change)
         }
         try administration.revokeSessions(parents: ["alice"], now: now)
-        _ = try administration.addAccessKey(
+        let (key, _) = try administration.addAccessKey(
             NewAccessKey(
                 parent: .user("alice"), maker: .init(accessKeyID: nil, account: "alice")),
             now: now)
+        let uses = StateStore(directory: directory).recentUses
+        uses.note(key.id, now: now)
+        uses.write { Issue.record("\($0)") }
         try directory.directoryStandings.write([
             DirectoryStanding(name: "uid=bob", isThere: true, checked: now)
         ])

@@ -39,6 +39,7 @@ struct S3CallerVerifier: Sendable {
             throw S3Error(error)
         }
         audit.subject = principal.name
+        credentials.noteUse(by: principal, now: now)
         return S3Caller(
             principal: principal, accessKeyID: signed.accessKeyID,
             presignedAge: signed.isPresigned ? now - signed.moment : nil,

@@ -23,7 +23,8 @@ package struct StateDirectory: Equatable, Sendable {
         [
             "keys", "users", "access-keys", "groups", "policies", "mappings", "mappings/ldap",
             "cache",
-            "cache/jwks", DirectoryStandings.subdirectory, WatchedUsers.directoryName,
+            "cache/jwks", DirectoryStandings.subdirectory, LastUses.subdirectory,
+            WatchedUsers.directoryName,
         ] + PolicyMappings.subdirectories
 
     /// Opens the directory, and makes the subdirectories that are missing.

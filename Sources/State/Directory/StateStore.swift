@@ -17,6 +17,7 @@ package final class StateStore: Sendable {
     package let directory: StateDirectory
     package let users: Users
     package let accessKeys: AccessKeys
+    package let recentUses: RecentUses
     package let directoryStandings: DirectoryStandings
     package let groups: Groups
     package let mappings: PolicyMappings
@@ -45,6 +46,7 @@ package final class StateStore: Sendable {
         accessKeys = AccessKeys(
             directory: directory,
             cache: FileCache(watch, maximumByteCount: 4 << 20, keepsAbsence: false))
+        recentUses = RecentUses(directory)
         directoryStandings = DirectoryStandings(
             directory: directory,
             cache: FileCache(watch, maximumByteCount: 2 << 20, keepsAbsence: true))

@@ -85,6 +85,7 @@ package struct AccessKeys: Sendable {
 
     func remove(_ id: String, in change: borrowing StateChange) throws(FileError) {
         try change.remove(file(id))
+        directory.lastUses.remove(id)
     }
 
     /// 256 subdirectories keep each of them small with 100,000 keys.

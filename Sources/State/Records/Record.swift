@@ -68,6 +68,7 @@ extension StateDirectory {
     package var users: Users { Users(directory: self) }
     package var directoryStandings: DirectoryStandings { DirectoryStandings(directory: self) }
     package var accessKeys: AccessKeys { AccessKeys(directory: self) }
+    package var lastUses: LastUses { LastUses(directory: self) }
     package var groups: Groups { Groups(directory: self) }
     package var mappings: PolicyMappings { PolicyMappings(directory: self) }
     package var keys: Keys { Keys(directory: self) }

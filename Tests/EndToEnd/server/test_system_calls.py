@@ -65,6 +65,20 @@ def test_an_allowed_get_opens_no_file_and_makes_at_most_11_calls(warm, caller):
     assert len(calls) <= 11, calls
 
 
+def test_an_allowed_get_by_an_access_key_makes_the_calls_of_its_user_s(warm):
+    """The last use of the key is written later, by another thread."""
+    keys = warm.user("counted-owner", "readwrite")
+    key = warm.daypass.tell("access-key", "create", "--parent", "counted-owner")
+    # Noted already, so that nothing is written while calls are recorded.
+    (warm.daypass.state / "cache" / "used" / f"{key['accessKey']}.json").touch()
+    by_user, by_key = (
+        usual(warm.daypass, lambda: warm.passes(
+            warm.wire.signed(signer, "GET", "/bucket/k"), tls=False))
+        for signer in (keys, {"aws_access_key_id": key["accessKey"],
+                              "aws_secret_access_key": key["secretKey"]}))
+    assert by_key == by_user
+
+
 def test_a_kept_call_opens_no_file_and_makes_at_most_9_calls(warm):
     request = whole(*post(parameters(warm.token)), keep=True)
     with Connection(warm.daypass.address, timeout=60) as connection:

@@ -44,8 +44,24 @@ def recorded_calls(daypass, work):
         work()
     finally:
         strace.stop()
+    return _calls(log.read_text(errors="replace"))
+
+
+def traced_script(daypass, command, environment, kinds):
+    """Runs a program as a web server would for one request. Returns the names and arguments of its
+    system calls of some kinds, in order."""
+    log = daypass.directory / "trace"
+    result = subprocess.run(
+        [tool("strace"), "-f", "-o", log, "-e", f"trace={kinds}", *command],
+        env={**daypass.environment, **environment}, stdin=subprocess.DEVNULL, capture_output=True,
+        timeout=120)
+    assert result.returncode == 0, result
+    return _calls(log.read_text(errors="replace"))
+
+
+def _calls(log):
     # A call that waited has a second line, "resumed".
-    return re.findall(r"^\d+ +(\w+)\((.*)", log.read_text(errors="replace"), re.MULTILINE)
+    return re.findall(r"^\d+ +(\w+)\((.*)", log, re.MULTILINE)
 
 
 def _traced(daypass, options, arguments):

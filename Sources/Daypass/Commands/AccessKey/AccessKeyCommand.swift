@@ -51,9 +51,12 @@ struct AccessKeyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let keys = try CommandEnvironment.administration().accessKeys(of: parent)
+            let administration = try CommandEnvironment.administration()
+            let lastUses = administration.directory.lastUses
+            let rows = try administration.accessKeys(of: parent)
                 .filter { key in status.map { $0.isEnabled == key.isEnabled } ?? true }
-            try output.print(AccessKey.shownNames, keys.map(\.shownValues))
+                .map { key in key.shownValues(lastUse: try lastUses[key]) }
+            try output.print(AccessKey.shownNames, rows)
         }
     }
 
@@ -67,9 +70,11 @@ struct AccessKeyCommand: ParsableCommand {
         @OptionGroup var output: OutputFormat
 
         func run() throws {
-            let key = try CommandEnvironment.administration().accessKey(id)
+            let administration = try CommandEnvironment.administration()
+            let key = try administration.accessKey(id)
+            let values = key.shownValues(lastUse: try administration.directory.lastUses[key])
             try output.print(
-                Array(zip(AccessKey.shownNames, key.shownValues)).map { (name: $0, value: $1) }
+                Array(zip(AccessKey.shownNames, values)).map { (name: $0, value: $1) }
                     + [
                         ("description", .text(key.description ?? "")),
                         ("created", .text(key.created.iso8601)),
@@ -117,14 +122,15 @@ struct AccessKeyCommand: ParsableCommand {
 
 extension AccessKey {
     static var shownNames: [String] {
-        ["accessKey", "parent", "keyStatus", "name", "expiration", "isNarrowed"]
+        ["accessKey", "parent", "keyStatus", "name", "expiration", "isNarrowed", "lastUsed"]
     }
 
-    var shownValues: [OutputValue] {
+    func shownValues(lastUse: Timestamp?) -> [OutputValue] {
         [
             .text(id), .text(parent.name), .text(isEnabled ? "enabled" : "disabled"),
             .text(name ?? ""), .text(expiration?.iso8601 ?? ""),
             .text(narrowingPolicies.isEmpty ? "no" : "yes"),
+            .text(lastUse?.iso8601 ?? ""),
         ]
     }
 }
