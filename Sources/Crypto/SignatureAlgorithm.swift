@@ -14,7 +14,7 @@ package enum SignatureAlgorithm: String, CaseIterable, Sendable {
     case edDSA = "EdDSA"
 
     /// The digest that the algorithm signs, `nil` for EdDSA, which signs the message itself.
-    var hash: HashAlgorithm? {
+    package var hash: HashAlgorithm? {
         switch self {
         case .rs256, .ps256, .es256: .sha256
         case .rs384, .ps384, .es384: .sha384

@@ -59,6 +59,12 @@ package struct Form: Equatable, Sendable {
         return merged
     }
 
+    /// Writes `name=value&name=value`, for a body or a query.
+    package static func encode(_ fields: [(name: String, value: String)]) -> String {
+        fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+            .joined(separator: "&")
+    }
+
     private static func text(_ bytes: ArraySlice<UInt8>) throws(FormError) -> String {
         var isEncoded = false
         let span = bytes.span

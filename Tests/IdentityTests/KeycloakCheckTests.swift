@@ -122,7 +122,7 @@ import Wire
         #expect(String(decoding: login.body, as: UTF8.self) == "grant_type=client_credentials")
         // base64("day%20pass:canary%2Fsecret"): RFC 6749 §2.3.1
         #expect(
-            login.headers.first?.value == "Basic ZGF5JTIwcGFzczpjYW5hcnklMkZzZWNyZXQ=")
+            login.headers.first("authorization") == "Basic ZGF5JTIwcGFzczpjYW5hcnklMkZzZWNyZXQ=")
         #expect(keycloak.requests[2...].allSatisfy { $0.headers.first?.value == "Bearer token-1" })
         #expect(keycloak.requests.allSatisfy { !$0.url.contains("canary") })
     }

@@ -91,17 +91,10 @@ struct KeycloakRealm {
 
     /// Gets an access token for the client itself (RFC 6749 §4.4).
     private mutating func logIn() throws(IdentityError) {
-        // Both parts are form-encoded before they are joined (§2.3.1).
-        let user = PercentEncoding.encode(clientID)
-        let password = PercentEncoding.encode(keycloak.clientSecret.bytes)
-        let credentials = Base64.encode(Array("\(user):\(password)".utf8))
         let answer = try ask(
-            HTTPRequest(
-                .post, tokenEndpoint,
-                headers: [
-                    "Authorization": "Basic \(credentials)",
-                    "Content-Type": "application/x-www-form-urlencoded",
-                ], body: Array("grant_type=client_credentials".utf8)))
+            TokenRequest.request(
+                [("grant_type", "client_credentials")], to: tokenEndpoint,
+                authentication: .basic(clientID: clientID, secret: keycloak.clientSecret)))
         guard answer.status == 200,
             let token = (try? JSONObject(answer.body))?.string("access_token")
         else {

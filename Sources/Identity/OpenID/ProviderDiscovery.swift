@@ -9,6 +9,11 @@ struct ProviderDiscovery {
         case keys = "jwks_uri"
         case userInfo = "userinfo_endpoint"
         case token = "token_endpoint"
+        case authorization = "authorization_endpoint"
+        /// RFC 8628 §4.
+        case deviceAuthorization = "device_authorization_endpoint"
+        /// RFC 8414 §2.
+        case revocation = "revocation_endpoint"
     }
 
     let issuer: String
@@ -53,5 +58,17 @@ struct ProviderDiscovery {
             throw .providerUnreachable(detail: "\(configURL): \(endpoint.rawValue): \(problem)")
         }
         return address
+    }
+
+    func has(_ endpoint: Endpoint) -> Bool { document.string(endpoint.rawValue) != nil }
+
+    /// Whether each callback names its issuer (RFC 9207 §3).
+    var namesIssuerInCallbacks: Bool {
+        document["authorization_response_iss_parameter_supported"] == .boolean(true)
+    }
+
+    /// How clients prove themselves at the token endpoint, `nil` if the document does not say.
+    var tokenEndpointAuthMethods: [String]? {
+        document.strings("token_endpoint_auth_methods_supported")
     }
 }

@@ -1,0 +1,44 @@
+internal import Crypto
+internal import HTTP
+internal import Wire
+
+/// The tokens that a provider answers with (RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3). None
+/// is checked yet.
+struct TokenAnswer: Sendable {
+    let idToken: Secret
+    let accessToken: Secret?
+    /// For the next sign-in of the same person, `nil` if the provider gives none.
+    let refreshToken: Secret?
+
+    /// - Throws: ``SignInError/refused(code:description:)`` for an error of RFC 6749 §5.2,
+    ///   ``SignInError/provider(detail:)`` for any other answer without an ID token.
+    init(_ answer: HTTPAnswer) throws(SignInError) {
+        guard answer.status == 200 else { throw TokenAnswer.refusal(answer) }
+        guard let object = try? JSONObject(answer.body) else {
+            throw .provider(detail: "the token endpoint's answer is not a JSON object")
+        }
+        guard let idToken = object.string("id_token") else {
+            throw .provider(
+                detail: "the token endpoint's answer has no id_token; "
+                    + "the scopes must include openid")
+        }
+        self.idToken = Secret(idToken)
+        accessToken = object.string("access_token").map { Secret($0) }
+        refreshToken = object.string("refresh_token").map { Secret($0) }
+    }
+
+    /// Why an answer is not the wanted one. A redirect is not followed: it could lead the code, the
+    /// client's secret or a token elsewhere.
+    static func refusal(_ answer: HTTPAnswer) -> SignInError {
+        if (400...499).contains(answer.status), let object = try? JSONObject(answer.body),
+            let code = object.string("error")
+        {
+            return SignInError(code: code, description: object.string("error_description"))
+        }
+        return .provider(
+            detail: (300...399).contains(answer.status)
+                ? "the provider answers with a redirect (status \(answer.status)), "
+                    + "which Daypass does not follow"
+                : "the provider answers with status \(answer.status)")
+    }
+}
