@@ -31,6 +31,23 @@ extension ConditionValues {
         set(.secureTransport, request.isSecure ? "true" : "false")
     }
 
+    /// Sets the headers that the caller writes as it likes. As in S3 requests, they are never
+    /// absent.
+    package mutating func setValues(statedBy request: Request) {
+        set(.userAgent, request.headerValues("user-agent").joined(separator: ", "))
+        set(.referer, request.headerValues("referer").joined(separator: ", "))
+    }
+
+    /// Sets how a request is signed.
+    ///
+    /// - Parameter presignedAge: In seconds; `nil` for a signature in a header.
+    package mutating func setSignature(presignedAge: Int?) {
+        set(.signatureVersion, "AWS4-HMAC-SHA256")
+        set(.authType, presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
+        // In milliseconds, as in AWS.
+        if let presignedAge { set(.signatureAge, String(presignedAge * 1_000)) }
+    }
+
     package mutating func setTime(_ now: Timestamp) {
         set(.currentTime, now.iso8601)
         set(.epochTime, String(now.seconds))

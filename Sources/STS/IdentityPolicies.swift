@@ -92,9 +92,7 @@ struct IdentityPolicies: Sendable {
             server.setValues(of: session, owner: identity.owner)
         }
         var request = ConditionValues()
-        // As for S3, these two are never absent.
-        request.set(.userAgent, call.request.headerValues("user-agent").joined(separator: ", "))
-        request.set(.referer, call.request.headerValues("referer").joined(separator: ", "))
+        request.setValues(statedBy: call.request)
         // The real duration: a Deny must not depend on a parameter that the caller may leave out.
         request.set(.tokenDuration, String(duration.seconds))
         let decision = permissions.decision(

@@ -38,16 +38,6 @@ extension ConditionValues {
         for key in ConditionKey.neverAbsent { set(key, "") }
     }
 
-    /// Sets how a request is signed.
-    ///
-    /// - Parameter presignedAge: In seconds; `nil` for a signature in a header.
-    package mutating func setSignature(presignedAge: Int?) {
-        set(.signatureVersion, "AWS4-HMAC-SHA256")
-        set(.authType, presignedAge == nil ? "REST-HEADER" : "REST-QUERY-STRING")
-        // In milliseconds, as in AWS.
-        if let presignedAge { set(.signatureAge, String(presignedAge * 1_000)) }
-    }
-
     /// The same values with the names that the store may read; `nil` if it reads them as they are.
     ///
     /// - Throws: ``S3RequestError/invalidArgument(_:)``

@@ -13,6 +13,8 @@ extension AdminOperations {
         let object = try call.object
         let target = try object.text("targetUser") ?? call.caller.account
         call.target = target
+        let isOwn = target == call.caller.account
+        try requireMayMakeKey(call, object, isOwn: isOwn)
         return try addAccessKey(call, object, of: try parent(target, call.caller))
     }
 
@@ -25,7 +27,7 @@ extension AdminOperations {
         call.target = target
         let isOwn = caller.isDirectoryPerson && caller.isCalled(target)
         // Before the directory is asked about the name.
-        try requireMayMakeKey(caller, isOwn: isOwn)
+        try requireMayMakeKey(call, object, isOwn: isOwn)
         guard !isOwn else { return try addAccessKey(call, object, of: try ownParent(caller)) }
         let person = try directoryNames.person(target)
         call.target = person.name
@@ -94,6 +96,8 @@ extension AdminOperations {
         let now = call.now
         let key = try accessKey(id)
         try requireRoot(call.caller, for: key)
+        let end = if case .set(let end) = edit.expiration { end } else { key.expiration }
+        try call.caller.require(.updateServiceAccount, lasting: end.map { $0 - now })
         try administer { [edit] () throws(AdministrationError) in
             try administration.editAccessKey(id, edit, now: now)
         }
@@ -124,15 +128,13 @@ extension AdminOperations {
     private func parent(
         _ target: String, _ caller: AdminCaller
     ) throws(AdminError) -> NewAccessKey.Parent {
-        let isOwn = target == caller.account
-        try requireMayMakeKey(caller, isOwn: isOwn)
         guard target != administration.rootName else {
             switch caller.principal {
             case .root, .session(_, .root, _): return .root
             default: throw .accessDenied(detail: "only root makes keys for root")
             }
         }
-        return isOwn ? try ownParent(caller) : .user(target)
+        return target == caller.account ? try ownParent(caller) : .user(target)
     }
 
     private func ownParent(_ caller: AdminCaller) throws(AdminError) -> NewAccessKey.Parent {
@@ -144,15 +146,26 @@ extension AdminOperations {
 
     /// - Throws: ``AdminError/accessDenied(detail:)``
     private func requireMayMakeKey(
-        _ caller: AdminCaller, isOwn: Bool
+        _ call: AdminCall, _ object: JSONObject, isOwn: Bool
     ) throws(AdminError) {
+        let caller = call.caller
         if case .accessKey = caller.principal {
             throw .accessDenied(detail: "an access key makes no access keys")
         }
+        let wanted = try object.moment("expiration")
+        let now = call.now
+        let end = try administer { () throws(AdministrationError) in
+            try administration.expiration(
+                wanted, isNeeded: isOwn && caller.isProviderPerson, now: now)
+        }
+        let seconds = end.map { $0 - now }
         let administers =
-            caller.may(.createServiceAccount) && (!caller.isSession || letsSessionsChangeRecords)
+            caller.may(.createServiceAccount, lasting: seconds)
+            && (!caller.isSession || letsSessionsChangeRecords)
         if administers { return }
-        guard isOwn else { throw .accessDenied(detail: "another account's key") }
+        guard isOwn, caller.mayForItself(.createServiceAccount, lasting: seconds) else {
+            throw caller.denial([.createServiceAccount], lasting: seconds)
+        }
         try requireMayHaveKeys(caller)
     }
 

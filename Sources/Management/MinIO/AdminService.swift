@@ -151,6 +151,9 @@ package struct AdminService: Sendable {
             var server = ConditionValues()
             server.setValues(of: request, now: entry.time)
             server.setValues(of: principal)
+            server.setSignature(presignedAge: nil)
+            var stated = ConditionValues()
+            stated.setValues(statedBy: request)
             let permissions: Permissions
             do throws(FileError) {
                 permissions = try self.permissions.permissions(of: principal)
@@ -158,7 +161,8 @@ package struct AdminService: Sendable {
                 throw CallerError.accessKey(.state(error))
             }
             return AdminCaller(
-                credential, accessKeyID: accessKeyID, permissions: permissions, server: server)
+                credential, accessKeyID: accessKeyID, permissions: permissions, server: server,
+                stated: stated)
         } catch {
             throw AdminError(error)
         }

@@ -17,6 +17,40 @@ extension Permissions {
             && settled.narrowing.allSatisfy { Permissions.mayAllow(action, objects, [$0]) }
     }
 
+    /// Whether a request could be allowed once the values of some condition keys are known. False
+    /// only if it certainly could not be.
+    ///
+    /// - Parameter grantMustAllow: False for a request that needs no permission, but can be denied.
+    package func mayAllow(
+        _ request: AccessRequest, except varying: [ConditionKey], grantMustAllow: Bool = true
+    ) -> Bool {
+        guard request.resource.isFit(for: request.action) else { return false }
+        let settled = settled(for: request, except: varying)
+        let isGranted =
+            switch settled.grant {
+            case .owner: true
+            case .policies(let policies):
+                Permissions.mayAllow(request, policies, mustAllow: grantMustAllow)
+            case .incomplete: false
+            }
+        return isGranted
+            && settled.narrowing.allSatisfy {
+                Permissions.mayAllow(request, [$0], mustAllow: true)
+            }
+    }
+
+    private static func mayAllow(
+        _ request: AccessRequest, _ policies: [AttachedPolicy], mustAllow: Bool
+    ) -> Bool {
+        guard !policies.isEmpty else { return false }
+        let isDenied = policies.contains { policy in
+            policy.openStatements(about: request, .deny).contains(where: \.isEmpty)
+        }
+        return !isDenied
+            && (!mustAllow
+                || policies.contains { !$0.openStatements(about: request, .allow).isEmpty })
+    }
+
     private static func mayAllow(
         _ action: Action, _ objects: Objects, _ policies: [AttachedPolicy]
     ) -> Bool {
@@ -50,6 +84,21 @@ private struct Objects {
 }
 
 extension AttachedPolicy {
+    /// The open conditions of each statement that could still match a request.
+    fileprivate func openStatements(
+        about request: AccessRequest, _ effect: Effect
+    ) -> [[Int32]] {
+        let policy = document.compiled
+        return policy.statements.indices.compactMap { index in
+            let statement = policy.statements[index]
+            guard statement.effect == effect,
+                statement.actions.contains(number: request.actionNumber),
+                policy.isAbout(statement, request)
+            else { return nil }
+            return settled?[index]
+        }
+    }
+
     /// The statements about an action that could still match, with their open conditions.
     fileprivate func statements(
         about action: Action, _ effect: Effect

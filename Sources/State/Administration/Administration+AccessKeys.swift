@@ -187,7 +187,7 @@ extension Administration {
     /// The end of a key's life: what is wanted, within the longest life.
     ///
     /// - Parameter isNeeded: Whether the key must end by itself.
-    func expiration(
+    package func expiration(
         _ wanted: Timestamp?, isNeeded: Bool, now: Timestamp
     ) throws(AdministrationError) -> Timestamp? {
         let longest = longestAccessKeyLife

@@ -300,3 +300,23 @@ def test_a_session_s_duration_is_known_without_the_parameter(
     answer = json.loads(result.stdout)
     assert answer["allowed"] == allowed, answer
     assert answer["unknown"] == unknown
+
+
+@pytest.mark.parametrize("action, context, allowed, unknown", [
+    ("CreateServiceAccount", [], False, ["svc:DurationSeconds"]),
+    ("UpdateServiceAccount", ["svc:DurationSeconds=1801"], False, []),
+    ("CreateServiceAccount", ["svc:DurationSeconds=1800"], True, []),
+    ("CreateUser", [], True, [])])
+def test_an_access_key_without_an_end_has_no_duration(
+        daypass, action, context, allowed, unknown):
+    daypass.tell("policy", "create", "short-keys", "-", text=json.dumps({
+        "Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Action": "admin:*",
+             "Condition": {"NumericGreaterThan": {"svc:DurationSeconds": 1800}}},
+            {"Effect": "Allow", "Action": "admin:*"}]}))
+    result = daypass.run(
+        "policy", "simulate", "--policy", "short-keys", "--action", f"admin:{action}", "--json",
+        *[word for value in context for word in ("--context", value)])
+    answer = json.loads(result.stdout)
+    assert (answer["allowed"], answer["unknown"]) == (allowed, unknown)
+

@@ -89,7 +89,7 @@ def test_a_denied_action_denies_a_user_its_keys(s3):
     {"NumericGreaterThan": {"svc:DurationSeconds": "3600"}},
     {"StringLike": {"aws:UserAgent": "*"}},
 ])
-def test_a_deny_whose_condition_is_not_evaluated_denies(s3, condition):
+def test_a_deny_with_a_condition_denies_a_key_without_an_end(s3, condition):
     name = f"judy-{len(next(iter(condition)))}"
     judy = s3.user(name, "readwrite", [deny("admin:CreateServiceAccount", Condition=condition)])
     assert refusal(admin(s3, judy).add_service_account) == ("403", "AccessDenied")

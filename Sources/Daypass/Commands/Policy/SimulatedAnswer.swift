@@ -113,7 +113,7 @@ extension NamedConditionKey {
             "only the store knows its value, the server never knows it"
         } else if key.hasNoValue {
             "AWS always has a value for it, Daypass has none"
-        } else if key == .sourceIP || key == .tokenDuration {
+        } else if [.sourceIP, .tokenDuration, .serviceAccountDuration].contains(key) {
             "no --context sets it"
         } else {
             "it is in the body, which the server decides without"

@@ -58,6 +58,12 @@ struct SimulatedRequest {
         if case .securityToken(let call) = action {
             values.setDuration(of: call, isGiven: context.contains { $0.key.key == .tokenDuration })
         }
+        // A key without an end has no duration, and the server then decides against the caller.
+        if [.admin(.createServiceAccount), .admin(.updateServiceAccount)].contains(action),
+            !context.contains(where: { $0.key.key == .serviceAccountDuration })
+        {
+            values.setUnknown(.serviceAccountDuration)
+        }
         for (key, texts) in context { values.set(key, texts) }
         // A key comes from the server or from the request; here, the administrator fills both.
         let comparison: AccessRequest.NameComparison = keys == .folding ? .normalized : .exact
