@@ -115,6 +115,16 @@ extension Administration {
         }.map(\.id)
     }
 
+    /// The IDs of the enabled keys that some accounts have made for others.
+    package func enabledAccessKeys(
+        madeBy accounts: Set<String>
+    ) throws(AdministrationError) -> [String] {
+        try onDisk(try directory.accessKeys.all()).filter { key in
+            key.isEnabled && accounts.contains(key.maker.account)
+                && !accounts.contains(key.parent.name)
+        }.map(\.id)
+    }
+
     /// Disables the enabled keys of some parents, and returns their IDs.
     @discardableResult
     package func disableAccessKeys(

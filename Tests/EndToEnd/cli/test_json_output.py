@@ -134,8 +134,11 @@ def runs(make_daypass, issuer, slapd, own, certificate, tmp_path):
         "arn:aws:s3:::reports/a", status=1)
     run("user list")
     run("user info", "alice")
-    for command in ("user disable", "user enable", "user remove"):
-        run(command, "carol")
+    for more in ([], ["--access-keys"]):
+        run("user disable", "carol", *more)
+        run("user enable", "carol")
+        run("user remove", "carol", *more)
+        run("user add", "carol")
     made = run("access-key create", "--parent", "alice")["accessKey"]
     run("access-key create", "--parent", "owner", "--secret-stdin", text="a-secret-of-owner")
     run("access-key edit", made, "--name", "laptop")

@@ -6,9 +6,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from management.test_minio_admin import ROOT, refusal
+from support.admin_call import AdminCalls
 from support.minio_admin import minio_admin
 from support.s3 import S3, allow, deny
 
+ADMINISTRATOR = [{"Effect": "Allow", "Action": ["admin:*"], "Resource": ["arn:aws:s3:::*"]}]
 READ = {"Version": "2012-10-17", "Statement": [allow("s3:GetObject", on="keys/*")]}
 
 
@@ -29,6 +31,15 @@ def admin(s3, credentials):
 
 def made(client, **more):
     pair = json.loads(client.add_service_account(**more))["credentials"]
+    return {
+        "aws_access_key_id": pair["accessKey"], "aws_secret_access_key": pair["secretKey"]}
+
+
+def made_for(s3, credentials, other):
+    """What MinioAdmin has no parameter for: a key of another user."""
+    answer = AdminCalls(s3, credentials)(
+        "PUT", "add-service-account", sealed={"targetUser": other})
+    pair = answer.opened_json["credentials"]
     return {
         "aws_access_key_id": pair["accessKey"], "aws_secret_access_key": pair["secretKey"]}
 
@@ -139,3 +150,56 @@ def test_the_name_of_a_key_is_no_user_s(s3):
     assert refusal(
         client.add_service_account, access_key="ASIAABCDEFGHIJKLMNOP",
         secret_key="ivan-key-secret") == ("400", "XMinioAdminInvalidAccessKey")
+
+
+@pytest.mark.parametrize("command", ["disable", "remove"])
+def test_keys_that_a_user_made_for_others(s3, command):
+    """They stay, and the command names them, or disables them if asked to."""
+    name = f"ivan-{command}"
+    other = f"judy-{command}"
+    s3.user(other, "readwrite")
+    keys = s3.user(name, ADMINISTRATOR)
+    made_for_other, own = made_for(s3, keys, other), made(admin(s3, keys))
+    its_own = s3.daypass.tell("access-key", "create", "--parent", other)
+    client = s3.client("s3", made_for_other)
+    ids = [made_for_other["aws_access_key_id"]]
+    end = ["user", command, name]
+    assert s3.daypass.tell(*end) == {f"{command}d": [name], "accessKeysForOthers": ids}
+    client.list_objects_v2(Bucket="keys")
+    assert code(s3.client("s3", own).list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"
+
+    recreate(s3, command, name)
+    result = s3.daypass.run(*end)
+    assert ids[0] in result.stdout
+    assert f"to disable them: daypass access-key disable {ids[0]}" in result.stderr
+
+    recreate(s3, command, name)
+    assert s3.daypass.tell(*end, "--access-keys") == {
+        f"{command}d": [name], "disabledAccessKeys": ids}
+    # Neither an enabled nor a recreated user brings them back.
+    recreate(s3, command, name)
+    assert code(client.list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"
+    s3.client("s3", credentials_of(its_own)).list_objects_v2(Bucket="keys")
+    assert s3.daypass.tell(*end) == {f"{command}d": [name], "accessKeysForOthers": []}
+    assert ids[0] not in s3.daypass.run("access-key", "list", "--status", "enabled").stdout
+
+
+def recreate(s3, command, name):
+    s3.daypass.tell("user", *(["enable"] if command == "disable" else ["add"]), name)
+
+
+def credentials_of(shown):
+    return {
+        "aws_access_key_id": shown["accessKey"], "aws_secret_access_key": shown["secretKey"]}
+
+
+def test_keys_that_a_user_made_before_an_administrator_removed_it_by_the_api(s3):
+    maker = s3.user("karl", ADMINISTRATOR)
+    s3.user("lena", "readwrite")
+    key = made_for(s3, maker, "lena")
+    admin(s3, {"aws_access_key_id": ROOT[0], "aws_secret_access_key": ROOT[1]}).user_remove("karl")
+    client = s3.client("s3", key)
+    client.list_objects_v2(Bucket="keys")
+    assert s3.daypass.tell("session", "revoke", "--parent", "karl", "--access-keys")[
+        "disabled"] == [key["aws_access_key_id"]]
+    assert code(client.list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"

@@ -62,7 +62,7 @@ struct AccessKeyCommand: ParsableCommand {
 
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show an access key: parent, status, expiry, policies and maker.")
+            abstract: "Show an access key: parent, status, expiry, policies, maker and last use.")
 
         @Argument(help: "The access key ID.", completion: .accessKeyIDs)
         var id: String

@@ -86,26 +86,4 @@ struct UserCommand: ParsableCommand {
             try users.change("enabled") { try $0.setEnabled(true, users: $1) }
         }
     }
-
-    struct Disable: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Refuse users and their sessions until the users are enabled again.")
-
-        @OptionGroup var users: Names
-
-        func run() throws {
-            try users.change("disabled") { try $0.setEnabled(false, users: $1) }
-        }
-    }
-
-    struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Remove users and end their sessions.")
-
-        @OptionGroup var users: Names
-
-        func run() throws {
-            try users.change("removed") { try $0.removeUsers($1) }
-        }
-    }
 }
