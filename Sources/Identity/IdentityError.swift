@@ -28,6 +28,10 @@ package enum IdentityError: Error, Equatable, Sendable {
     case invalidClientCertificate(reason: String)
     /// The identity plugin refuses the token. The caller may see the reason.
     case accessDenied(reason: String)
+    /// The caller is not told which policy denies the session.
+    case deniedByPolicy(detail: String)
+    /// The claims and the session policy do not fit into a session token.
+    case sessionTooLarge(byteCount: Int, limit: Int)
     case throttled(wait: Int, detail: String)
     case internalFailure(detail: String)
 }
@@ -41,10 +45,13 @@ extension IdentityError: CustomStringConvertible {
         case .expiredIdentityToken: "the web identity token has expired"
         case .insecureConnection: "the connection is not encrypted (TLS)"
         case .missingClientCertificate: "there is no client certificate"
+        case .sessionTooLarge(let byteCount, let limit):
+            "the session token has \(byteCount) bytes, and \(limit) fit"
         case .invalidIdentityToken(let text), .misplacedIdentityToken(let text),
             .rejectedClaim(let text), .providerUnreachable(let text), .ldapRefused(let text),
             .unverifiedClientCertificate(let text), .invalidClientCertificate(let text),
-            .accessDenied(let text), .throttled(_, let text), .internalFailure(let text):
+            .accessDenied(let text), .deniedByPolicy(let text), .throttled(_, let text),
+            .internalFailure(let text):
             text
         }
     }
@@ -58,7 +65,7 @@ extension IdentityError: ProofError {
         case .missingParameter, .invalidParameterValue, .misplacedIdentityToken,
             .expiredIdentityToken, .rejectedClaim, .providerUnreachable, .insecureConnection,
             .missingClientCertificate, .unverifiedClientCertificate, .invalidClientCertificate,
-            .throttled, .internalFailure:
+            .deniedByPolicy, .sessionTooLarge, .throttled, .internalFailure:
             false
         }
     }

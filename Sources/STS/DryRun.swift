@@ -1,3 +1,5 @@
+internal import Credentials
+internal import Identity
 internal import PolicyEngine
 internal import State
 internal import System
@@ -61,8 +63,22 @@ package struct DryRun: Sendable {
         add(name, shown.joined(separator: "; "))
     }
 
+    /// Adds what becomes known about the session.
+    mutating func take(_ finding: SessionIssuer.Finding, of identity: ProvenIdentity) {
+        switch finding {
+        case .session(let session, let granted, let duration):
+            take(granted, subject: identity.subject, groups: session.groups)
+            add("parent of sessions", session.parent)
+            add("longest session", "\(duration.seconds) seconds")
+        case .sessionToken(let byteCount):
+            add(
+                "session token",
+                "\(byteCount) bytes, and \(SessionToken.maximumByteCount) fit")
+        }
+    }
+
     /// Adds what the session may do, and notes it as the result.
-    mutating func take(_ granted: Permissions.Grant, subject: String, groups: [String]) {
+    private mutating func take(_ granted: Permissions.Grant, subject: String, groups: [String]) {
         let policies: [String]
         switch granted {
         case .owner:

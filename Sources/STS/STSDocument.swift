@@ -1,5 +1,6 @@
 internal import Credentials
 internal import Crypto
+internal import Identity
 internal import PolicyEngine
 internal import Wire
 

@@ -20,6 +20,9 @@ extension STSError {
             self = .unverifiedClientCertificate(detail: detail)
         case .invalidClientCertificate(let reason): self = .invalidClientCertificate(reason: reason)
         case .accessDenied(let reason): self = .accessDenied(reason: reason)
+        case .deniedByPolicy(let detail): self = .deniedByPolicy(detail: detail)
+        case .sessionTooLarge(let byteCount, let limit):
+            self = .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         case .throttled(let wait, let detail): self = .throttled(wait: wait, detail: detail)
         case .internalFailure(let detail): self = .internalFailure(detail: detail)
         }

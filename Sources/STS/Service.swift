@@ -13,7 +13,7 @@ package struct Service: Sendable {
     /// The actions that the configuration allows. A new one is a file in `Actions` and a line in
     /// the initializer.
     private let actions: [any STSAction]
-    private let policies: IdentityPolicies
+    private let issuer: SessionIssuer
     private let state: StateStore
     private let auditLog: AuditLog
     /// Limits the audit log's lines about strangers; `nil` if Daypass counts nothing.
@@ -32,11 +32,11 @@ package struct Service: Sendable {
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = limiter?.strangerLines
         self.metrics = metrics
-        let faults = StateFaults(report: reportProblem)
-        self.faults = faults
+        faults = StateFaults(report: reportProblem)
+        issuer = SessionIssuer(
+            configuration: configuration, state: state, reportProblem: reportProblem)
         let policies = IdentityPolicies(
-            configuration: configuration, state: state, faults: faults)
-        self.policies = policies
+            configuration: configuration, state: state, reportProblem: reportProblem)
         let attempts = LoginAttempts(limiter)
         let credentials = CredentialLookup(
             root: configuration.root, state: state, metrics: metrics)
@@ -117,7 +117,6 @@ package struct Service: Sendable {
     private func document(
         _ request: Request, clients: NetworkClients, random: [UInt8], entry: inout STSAuditEntry
     ) throws(STSError) -> [UInt8] {
-        let now = entry.time
         entry.sourceAddress = request.sourceAddress
         let form = try CallForm(request)
         entry.action = try form.action
@@ -132,59 +131,29 @@ package struct Service: Sendable {
         }
         entry.dryRun?.add("who it is", identity.subject)
         entry.take(OwnerName(identity.session))
-        let session = try policies.session(of: identity, for: call)
-        let duration = (call.duration ?? SessionDuration(until: identity.validUntil, now: now))
-            .atMost(identity.longestSession)
-        let grant = try policies.grant(to: session, owner: identity.owner)
-        try policies.requireNotDenied(
-            call, by: grant, session: session, lasting: duration, identity: identity, now: now)
-        entry.dryRun?.take(grant, subject: identity.subject, groups: session.groups)
-        entry.dryRun?.add("parent of sessions", session.parent)
-        entry.dryRun?.add("longest session", "\(duration.seconds) seconds")
-        let credentials = try mint(
-            session, lasting: duration, random: random, entry: &entry)
-        if entry.dryRun == nil { try watch(identity, until: credentials.expiration) }
-        entry.accessKeyID = credentials.accessKeyID
-        entry.durationSeconds = duration.seconds
+        let issued = try issue(call, to: identity, random: random, entry: &entry)
+        entry.accessKeyID = issued.credentials.accessKeyID
+        entry.durationSeconds = issued.duration.seconds
         return STSDocument.success(
-            action: action, identity: identity, credentials: credentials,
+            action: action, identity: identity, credentials: issued.credentials,
             requestID: entry.requestID)
     }
 
-    /// Signs credentials; in a dry run with a new key that Daypass forgets, so they open nothing.
-    private func mint(
-        _ session: Session, lasting duration: SessionDuration, random: [UInt8],
-        entry: inout STSAuditEntry
-    ) throws(STSError) -> TemporaryCredentials {
-        let now = entry.time
-        let key =
-            entry.dryRun != nil
-            ? StoredKey.generate(for: .sign, now: now)
-            : try faults.caught { () throws(FileError) in
-                try state.snapshot(now: now).signingKeys.newest
+    /// Issues the session; in a dry run one that opens nothing.
+    private func issue(
+        _ call: Call, to identity: ProvenIdentity, random: [UInt8], entry: inout STSAuditEntry
+    ) throws(STSError) -> SessionIssuer.Issued {
+        let wish = SessionWish(
+            call.action, request: call.request, duration: call.duration,
+            sessionPolicy: call.sessionPolicy, revokeType: call.revokeType)
+        do throws(IdentityError) {
+            return try issuer.issue(
+                wish, to: identity, now: entry.time, random: random, isTrial: entry.dryRun != nil
+            ) { finding in
+                entry.dryRun?.take(finding, of: identity)
             }
-        do throws(SessionTokenError) {
-            let credentials = try TemporaryCredentials.mint(
-                session, lasting: duration, now: now, key: key, random: random)
-            entry.dryRun?.add(
-                "session token",
-                "\(credentials.sessionToken.text.utf8.count) bytes, and "
-                    + "\(SessionToken.maximumByteCount) fit")
-            return credentials
-        } catch .tooLarge(let byteCount, let limit) {
-            throw .packedPolicyTooLarge(byteCount: byteCount, limit: limit)
         } catch {
-            throw .internalFailure(detail: "\(error)")
-        }
-    }
-
-    /// Remembers who has a session, if Daypass asks the provider about its users. Daypass does not
-    /// issue a session that it could not end.
-    private func watch(_ identity: ProvenIdentity, until end: Timestamp) throws(STSError) {
-        guard let provider = identity.watchingProvider else { return }
-        try faults.caught { () throws(FileError) in
-            try WatchedUsers(directory: state.directory, provider: provider).add(
-                WatchedUser(subject: identity.subject, parent: identity.session.parent), until: end)
+            throw STSError(error)
         }
     }
 

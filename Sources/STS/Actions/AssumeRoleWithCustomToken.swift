@@ -22,11 +22,10 @@ struct AssumeRoleWithCustomToken: STSAction {
         let token = try token(call)
         try checkRole(call)
         let names = plugin.configuration.rolePolicies
-        try policies.require(names)
-
-        entry.dryRun?.add("identity plugin", plugin.configuration.place)
         let answer: IdentityPluginAnswer
         do throws(IdentityError) {
+            try policies.require(names)
+            entry.dryRun?.add("identity plugin", plugin.configuration.place)
             answer = try attempts.make(
                 LoginAttempt(.customToken, address: call.request.sourceAddress), now: entry.time
             ) { () throws(IdentityError) in

@@ -26,9 +26,8 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
         let password = try parameter(
             "LDAPPassword", of: call,
             maximumByteCount: AssumeRoleWithLDAPIdentity.maximumPasswordByteCount)
-        let login: LDAPSignIn.Login
         do throws(IdentityError) {
-            login = try ldap.login(
+            let login = try ldap.login(
                 LDAPSignIn.Proof(
                     name: name, password: Secret(password), address: call.request.sourceAddress,
                     moment: entry.time),
@@ -38,18 +37,18 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
                     entry.take(OwnerName(parent: found, userName: name))
                     entry.dryRun?.add("entry", found)
                 })
+            entry.dryRun?.add("password", "is accepted by the directory")
+            entry.dryRun?.add("groups", groups: login.groups.map { .ldapGroup($0) })
+            return ProvenIdentity(
+                subject: login.user.name, policies: .named([]),
+                session: Session(
+                    parent: login.user.name, groups: try policies.groups(among: login.groups),
+                    ldapUser: login.user),
+                withoutPolicy: .rejectedClaim(
+                    reason: "no policy is attached to this user or to a group of this user"))
         } catch {
             throw STSError(error)
         }
-        entry.dryRun?.add("password", "is accepted by the directory")
-        entry.dryRun?.add("groups", groups: login.groups.map { .ldapGroup($0) })
-        return ProvenIdentity(
-            subject: login.user.name, policies: .named([]),
-            session: Session(
-                parent: login.user.name, groups: try policies.groups(among: login.groups),
-                ldapUser: login.user),
-            withoutPolicy: .rejectedClaim(
-                reason: "no policy is attached to this user or to a group of this user"))
     }
 
     private func parameter(

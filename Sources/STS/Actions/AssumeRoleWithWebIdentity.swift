@@ -73,7 +73,7 @@ struct AssumeRoleWithWebIdentity: STSAction {
             subject: identity.subject, validUntil: identity.claims.expiration,
             policies: .named(policies), session: try identity.session,
             withoutPolicy: policies.isEmpty
-                ? identity.missingClaim.map { STSError($0) } ?? ProvenIdentity.noPolicyExists
+                ? identity.missingClaim ?? ProvenIdentity.noPolicyExists
                 : ProvenIdentity.noPolicyExists,
             watchingProvider: configuration.keycloak == nil ? nil : configuration.name)
     }

@@ -1,31 +1,37 @@
-internal import Configuration
+package import Configuration
 internal import Credentials
 internal import PolicyEngine
-internal import State
+package import State
 internal import System
 internal import Wire
 
 /// The policies of a proven identity: which its session gets, and whether one denies the call.
-struct IdentityPolicies: Sendable {
+package struct IdentityPolicies: Sendable {
     private let state: StateStore
     private let permissions: PrincipalPermissions
     /// Whether the access plugin decides S3 requests, without Daypass's policies.
     private let hasPolicyPlugin: Bool
-    private let faults: StateFaults
+    private let faults: SessionFaults
 
-    init(configuration: DaypassConfiguration, state: StateStore, faults: StateFaults) {
+    /// - Parameter reportProblem: Tells the operator what Daypass can't read in its state.
+    package init(
+        configuration: DaypassConfiguration, state: StateStore,
+        reportProblem: @escaping @Sendable (String) -> Void
+    ) {
         self.state = state
-        self.faults = faults
+        faults = SessionFaults(report: reportProblem)
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         hasPolicyPlugin = configuration.policyPlugin != nil
     }
 
-    /// The session of an identity, as a call asks for it.
-    func session(of identity: ProvenIdentity, for call: Call) throws(STSError) -> Session {
+    /// The session of an identity, as the caller asks for it.
+    func session(
+        of identity: ProvenIdentity, for wish: SessionWish
+    ) throws(IdentityError) -> Session {
         var session = identity.session
-        session.sessionPolicy = call.sessionPolicy
-        session.revokeType = call.revokeType
+        session.sessionPolicy = wish.sessionPolicy
+        session.revokeType = wish.revokeType
         switch identity.policies {
         case .parent: break
         // The policies of a role, and of mapped names, are looked up for each request.
@@ -44,7 +50,7 @@ struct IdentityPolicies: Sendable {
 
     /// Checks that all policies of a role exist: a missing one may be the one that denies. If the
     /// access plugin decides, none has to exist, as in MinIO.
-    func require(_ names: [String]) throws(STSError) {
+    package func require(_ names: [String]) throws(IdentityError) {
         if hasPolicyPlugin { return }
         let existing = try existing(names)
         guard !existing.isEmpty else { throw ProvenIdentity.noPolicyExists }
@@ -53,7 +59,7 @@ struct IdentityPolicies: Sendable {
 
     /// The LDAP groups that a session token names: those with policies, since the token has no room
     /// for the others. The access plugin may decide by any group, so it gets all of them.
-    func groups(among groups: [String]) throws(STSError) -> [String] {
+    package func groups(among groups: [String]) throws(IdentityError) -> [String] {
         if hasPolicyPlugin { return groups }
         return try faults.caught { () throws(FileError) in
             var mapped: [String] = []
@@ -64,7 +70,8 @@ struct IdentityPolicies: Sendable {
         }
     }
 
-    func grant(to session: Session, owner: SessionOwner) throws(STSError) -> Permissions.Grant {
+    func grant(to session: Session, owner: SessionOwner) throws(IdentityError) -> Permissions.Grant
+    {
         try faults.caught { () throws(FileError) in
             try permissions.grant(to: session, owner: owner)
         }
@@ -73,26 +80,26 @@ struct IdentityPolicies: Sendable {
     /// Checks that no policy of the identity denies the call (`sts:AssumeRole` and its kin). None
     /// has to allow it: the session is issued for the proof of identity.
     func requireNotDenied(
-        _ call: Call, by grant: Permissions.Grant, session: Session,
+        _ wish: SessionWish, by grant: Permissions.Grant, session: Session,
         lasting duration: SessionDuration, identity: ProvenIdentity, now: Timestamp
-    ) throws(STSError) {
+    ) throws(IdentityError) {
         // The access plugin decides without policies.
         if case .incomplete(_, let missing) = grant, !hasPolicyPlugin {
             let names = missing.joined(separator: ", ")
             throw .deniedByPolicy(detail: "there is no policy \(names), and it may deny this")
         }
         let permissions = Permissions(grant, narrowedBy: identity.caller?.narrowing ?? [])
-        let action = Action.securityToken(call.action)
+        let action = Action.securityToken(wish.action)
         guard permissions.mayDeny(action) else { return }
         var server = ConditionValues()
-        server.setValues(of: call.request, now: now)
+        server.setValues(of: wish.request, now: now)
         if let caller = identity.caller {
             server.setValues(of: caller)
         } else {
             server.setValues(of: session, owner: identity.owner)
         }
         var request = ConditionValues()
-        request.setValues(statedBy: call.request)
+        request.setValues(statedBy: wish.request)
         // The real duration: a Deny must not depend on a parameter that the caller may leave out.
         request.set(.tokenDuration, String(duration.seconds))
         let decision = permissions.decision(
@@ -103,7 +110,7 @@ struct IdentityPolicies: Sendable {
         }
     }
 
-    private func existing(_ names: [String]) throws(STSError) -> [String] {
+    private func existing(_ names: [String]) throws(IdentityError) -> [String] {
         try faults.caught { () throws(FileError) in try state.policies.existing(of: names) }
     }
 
@@ -114,7 +121,7 @@ struct IdentityPolicies: Sendable {
     }
 
     /// Whether an existing policy is attached to one of the names that the identity source gave.
-    private func isMappedToPolicy(_ session: Session) throws(STSError) -> Bool {
+    private func isMappedToPolicy(_ session: Session) throws(IdentityError) -> Bool {
         let names = try faults.caught { () throws(FileError) in
             try state.mappings.policies(of: session.mappedNames)
         }
