@@ -40,8 +40,8 @@ let package = Package(
         .executableTarget(
             name: "Daypass",
             dependencies: [
-                "STS", "Authorizer", "Identity", "Credentials", "State", "Configuration", "LDAP",
-                "PolicyEngine", "System", "Crypto", "Compression", "Wire",
+                "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
+                "Configuration", "LDAP", "PolicyEngine", "System", "Crypto", "Compression", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -16,6 +16,7 @@ DOC = $(ROOT)/share/doc/daypass
 # The documents, the web servers' configurations and the examples, with their paths.
 DOCUMENTS = $(shell find $(wildcard *.md) docs nginx apache lighttpd caddy examples -type f \
                 ! -path 'nginx/demo/*' ! -name '*.pyc')
+SYSTEMD_UNITS = daypass.socket daypass.service daypass-admin.socket daypass-admin.service
 MANUALS = man1/daypass.1 man5/daypass.env.5 man8/daypass.fcgi.8
 COMPLETIONS = $(ROOT)/share/bash-completion/completions/daypass \
               $(DESTDIR)$(ZSH_COMPLETIONS)/_daypass \
@@ -29,9 +30,10 @@ install:  ## what make build built, with units, manuals, completions (PREFIX=/us
 	done
 	install -D -m 755 -s -t $(ROOT)/bin $(DAYPASS_BIN_DIR)/daypass $(DAYPASS_BIN_DIR)/daypass.fcgi
 	install -d $(DESTDIR)$(UNITS)
-	install -m 644 packaging/systemd/daypass.socket $(DESTDIR)$(UNITS)/daypass.socket
-	sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/systemd/daypass.service >$(DESTDIR)$(UNITS)/daypass.service
-	chmod 644 $(DESTDIR)$(UNITS)/daypass.service
+	for unit in $(SYSTEMD_UNITS); do \
+	    sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/systemd/$$unit >$(DESTDIR)$(UNITS)/$$unit; \
+	    chmod 644 $(DESTDIR)$(UNITS)/$$unit; \
+	done
 	install -D -m 644 packaging/daypass.sysusers $(ROOT)/lib/sysusers.d/daypass.conf
 	install -D -m 644 packaging/daypass.tmpfiles $(ROOT)/lib/tmpfiles.d/daypass.conf
 	install -D -m 644 packaging/daypass.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/daypass
@@ -54,7 +56,7 @@ install:  ## what make build built, with units, manuals, completions (PREFIX=/us
 .PHONY: uninstall
 uninstall:  ## removes what make install installed, except settings and state
 	rm -f $(addprefix $(ROOT)/bin/,daypass daypass.fcgi) \
-	    $(addprefix $(DESTDIR)$(UNITS)/,daypass.socket daypass.service) \
+	    $(addprefix $(DESTDIR)$(UNITS)/,$(SYSTEMD_UNITS)) \
 	    $(ROOT)/lib/sysusers.d/daypass.conf $(ROOT)/lib/tmpfiles.d/daypass.conf \
 	    $(DESTDIR)$(SYSCONFDIR)/logrotate.d/daypass \
 	    $(addprefix $(ROOT)/share/man/,$(MANUALS)) $(COMPLETIONS)

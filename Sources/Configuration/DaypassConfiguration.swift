@@ -42,7 +42,9 @@ package struct DaypassConfiguration: Sendable {
     package let auditsAllowedS3Requests: Bool
     package let statusAudience: StatusAudience
     package let accessKeys: AccessKeySettings
-    /// Whether MinIO's administration API is there.
+    /// What this process serves.
+    package let servedPart: ServedPart
+    /// Whether MinIO's administration API is on, and this process serves it.
     package let hasAdministrationAPI: Bool
     /// Whether sessions may change records through it.
     package let letsSessionsAdminister: Bool
@@ -104,7 +106,7 @@ package struct DaypassConfiguration: Sendable {
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         statusAudience = settings.statusAudience()
         accessKeys = settings.accessKeys()
-        hasAdministrationAPI = settings.isOn("DAYPASS_ADMIN_API") ?? false
+        (servedPart, hasAdministrationAPI) = settings.served()
         letsSessionsAdminister = settings.isOn("DAYPASS_ADMIN_SESSIONS") ?? false
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
         healthIncludesStore = settings.healthIncludesStore(hasStore: upstream != nil)

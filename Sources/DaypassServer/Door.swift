@@ -1,4 +1,5 @@
 internal import Authorizer
+internal import Configuration
 internal import Monitoring
 internal import State
 internal import Wire
@@ -36,6 +37,16 @@ enum Door: Equatable {
 
     /// Whether the request is answered while its body comes.
     var isStreamed: Bool { self == .s3(.upload) || self == .s3(.gateway) }
+
+    /// The response at a door that another process serves, `nil` if this one does. It is plain text
+    /// for the operator, whose web server sent the request here. The administration API refuses by
+    /// itself, in its own form.
+    func refusal(by part: ServedPart) -> Response? {
+        guard self != .administration, !part.includesRequests else { return nil }
+        return Response(
+            status: 403, headers: ["Content-Type": "text/plain"],
+            body: Array("Daypass: this process serves only the administration API\n".utf8))
+    }
 
     /// Whether a request at the gateway's door is a call of the token service: `POST /` or
     /// `POST /sts`, without a query parameter that makes it an operation of S3. If the host names a

@@ -82,6 +82,7 @@ struct ServerProcess {
             health: health(configuration, state: state, storeProblem: storeProblem),
             metrics: metrics, started: Clock.now, reportProblem: report)
         let domains = configuration.domains
+        let servedPart = configuration.servedPart
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
             Door($0, domains: domains)?.isStreamed ?? false
         }
@@ -94,10 +95,13 @@ struct ServerProcess {
                 report: report)
             return Server.Handlers { request, isWanted in
                 if let refusal = documentRoot.refusal(of: request) { return refusal }
-                return switch Door(request, domains: domains) {
-                case .sts:
-                    statusPages.response(to: request, now: Clock.now)
-                        ?? service.response(to: request, clients: clients, now: Clock.now)
+                let door = Door(request, domains: domains)
+                if door == .sts, let page = statusPages.response(to: request, now: Clock.now) {
+                    return page
+                }
+                if let refusal = door?.refusal(by: servedPart) { return refusal }
+                return switch door {
+                case .sts: service.response(to: request, clients: clients, now: Clock.now)
                 case .s3(let door):
                     s3Service.response(
                         to: request, by: door, clients: s3Clients, now: Clock.now,
@@ -107,9 +111,9 @@ struct ServerProcess {
                 }
             } answerStreamed: { request, readBody, write, interruption in
                 if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
-                guard case .s3(let door) = Door(request, domains: domains) else {
-                    return .whole(Response(status: 403))
-                }
+                guard let asked = Door(request, domains: domains), case .s3(let door) = asked
+                else { return .whole(Response(status: 403)) }
+                if let refusal = asked.refusal(by: servedPart) { return .whole(refusal) }
                 return s3Service.answer(
                     to: request, by: door, clients: s3Clients, now: Clock.now,
                     readBody: readBody, write: write, interruption: interruption)
@@ -170,6 +174,7 @@ struct ServerProcess {
         let state = StateStore(directory: directory)
         _ = try state.snapshot(now: Clock.now)
         try AuditLog(configuration.auditLog, directory: state.directory).check()
+        try directory.requireWritable(for: configuration)
         return state
     }
 
@@ -248,10 +253,11 @@ struct ServerProcess {
             accessKeys: AccessKeyState.allCases.map { ($0.rawValue, accessKeys[$0] ?? 0) })
     }
 
-    /// The work beside requests, `nil` if there is none.
+    /// The work beside requests, `nil` if there is none. It changes records.
     private static func background(
         _ configuration: DaypassConfiguration, state: StateStore, metrics: Metrics?
     ) -> BackgroundTask? {
+        guard configuration.servedPart.includesAdministration else { return nil }
         let keycloak = KeycloakWatch(
             configuration, directory: state.directory, metrics: metrics)
         let ldap = LDAPKeyWatch(configuration, directory: state.directory, metrics: metrics)

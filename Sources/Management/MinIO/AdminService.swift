@@ -21,6 +21,7 @@ package struct AdminService: Sendable {
     ]
 
     private let isOn: Bool
+    private let servedPart: ServedPart
     private let callers: CallerVerifier
     private let permissions: PrincipalPermissions
     private let operations: AdminOperations
@@ -38,6 +39,7 @@ package struct AdminService: Sendable {
         reportProblem: @escaping @Sendable (String) -> Void
     ) {
         isOn = configuration.hasAdministrationAPI
+        servedPart = configuration.servedPart
         callers = CallerVerifier(
             .administration,
             credentials: CredentialLookup(
@@ -106,7 +108,9 @@ package struct AdminService: Sendable {
     ) throws(AdminError) -> (AdminEndpoint, segment: String) {
         guard isOn else {
             throw .notImplemented(
-                reason: "the administration API is off (DAYPASS_ADMIN_API=on switches it on)")
+                reason: servedPart.includesAdministration
+                    ? "the administration API is off (DAYPASS_ADMIN_API=on switches it on)"
+                    : "this process does not serve the administration API (DAYPASS_SERVES)")
         }
         let rest = request.path.dropFirst(AdminService.base.count)
         guard request.path.hasPrefix(AdminService.base + AdminService.version) else {

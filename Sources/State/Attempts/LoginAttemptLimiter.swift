@@ -38,6 +38,11 @@ package final class LoginAttemptLimiter: Sendable {
         strangerLines = StrangerLines(file)
     }
 
+    /// Makes the file of the counts, if it is missing.
+    package static func makeFile(in directory: StateDirectory) throws(FileError) {
+        _ = try LoginAttemptFile(in: directory)
+    }
+
     package func trial(of attempt: LoginAttempt, now: Timestamp) -> LoginAttemptTrial {
         LoginAttemptTrial(
             digests: attempt.digests(file.hash), now: MomentSlots.Moment(seconds: now.seconds),

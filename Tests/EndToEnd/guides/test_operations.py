@@ -4,11 +4,14 @@ import getpass
 import grp
 import os
 import re
+import signal
 import time
 
 import pytest
+from minio.error import MinioAdminException
 
 from support.machine import Machine, secret
+from support.minio_admin import minio_admin
 from support.page import blocks
 from support.program import free_port
 from support.store import ACCESS_KEY, SECRET_KEY, Store
@@ -149,3 +152,24 @@ def test_health_and_metrics_are_on_a_port_of_this_machine(machine):
     commands, = blocks("docs/operations/metrics.md")
     said = machine.run(commands, {"127.0.0.1:8480": f"127.0.0.1:{port}"})
     assert "ok\n" in said and "daypass_sts_requests_total" in said
+
+
+def test_the_administration_api_gets_a_process_of_its_own(machine, authority):
+    on, administrator, *_ = blocks("docs/guides/administration-api.md")
+    apart, = (block for block in blocks("docs/guides/administration-api.md")
+              if "daypass-admin" in block)
+    machine.run(on)
+    key = secret(machine.run(administrator))
+    machine.run(apart)
+    admin = minio_admin(f"https://localhost:{machine.port}", authority, "admin", key)
+    admin.user_add("alice", "alice-secret-1")
+    admin.attach_policy(["readwrite"], user="alice")
+    alice = "export AWS_ACCESS_KEY_ID=alice AWS_SECRET_ACCESS_KEY=alice-secret-1\n"
+    assert works(machine, alice)
+    assert '"action":"AddUser"' in machine.run("daypass audit --user admin --json")
+    # Without the second process there is no API, although the file switches it on.
+    os.kill(int((machine.root / "daypass-admin.pid").read_text()), signal.SIGTERM)
+    until(lambda: not machine.has("daypass-admin"), "its end")
+    with pytest.raises(MinioAdminException, match="503"):
+        admin.user_list()
+    assert works(machine, alice)

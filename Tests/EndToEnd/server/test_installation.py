@@ -1,6 +1,7 @@
 """`make install` and `make uninstall`."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -12,6 +13,8 @@ from support.program import tool
 FILES = {
     "usr/bin/daypass": 0o755,
     "usr/bin/daypass.fcgi": 0o755,
+    "usr/lib/systemd/system/daypass-admin.service": 0o644,
+    "usr/lib/systemd/system/daypass-admin.socket": 0o644,
     "usr/lib/systemd/system/daypass.service": 0o644,
     "usr/lib/systemd/system/daypass.socket": 0o644,
     "usr/lib/sysusers.d/daypass.conf": 0o644,
@@ -20,6 +23,7 @@ FILES = {
     "usr/share/doc/daypass/README.md": 0o644,
     "usr/share/doc/daypass/docs/identity/openid.md": 0o644,
     "usr/share/doc/daypass/examples/identity-plugin/webhook.py": 0o755,
+    "usr/share/doc/daypass/examples/systemd/requests.conf": 0o644,
     "usr/share/doc/daypass/nginx/daypass-upstream.conf": 0o644,
     "usr/share/doc/daypass/nginx/daypass.conf": 0o644,
     "usr/share/doc/daypass/nginx/daypass_params": 0o644,
@@ -96,21 +100,50 @@ def test_make_knows_the_version(staged):
 
 # systemd
 
-def test_systemd_finds_nothing_wrong_with_the_units(installed):
-    units = installed.directory / "lib/systemd/system"
+def verified(installed, units):
+    """What systemd says about the units in a directory."""
     result = subprocess.run(
-        [tool("systemd-analyze"), "verify", units / "daypass.socket", units / "daypass.service"],
+        [tool("systemd-analyze"), "verify", *sorted(units.glob("*.s*t")),
+         *sorted(units.glob("*.service"))],
         env={"PATH": "/usr/bin:/bin", "MANPATH": f"{installed.directory}/share/man"},
         capture_output=True, text=True, timeout=60)
-    assert (result.returncode, result.stdout + result.stderr) == (0, "")
+    return result.returncode, result.stdout + result.stderr
 
 
-def test_the_service_is_confined(staged):
+def test_systemd_finds_nothing_wrong_with_the_units(installed):
+    assert verified(installed, installed.directory / "lib/systemd/system") == (0, "")
+
+
+@pytest.fixture(scope="module")
+def apart(installed, session_directory):
+    """The units with the one that takes from daypass.service the right to change records."""
+    units = session_directory / "apart" / "usr/lib/systemd/system"
+    shutil.copytree(installed.directory / "lib/systemd/system", units)
+    (units / "daypass.service.d").mkdir()
+    shutil.copy(REPOSITORY / "examples/systemd/requests.conf", units / "daypass.service.d")
+    return units
+
+
+def test_systemd_finds_nothing_wrong_with_two_processes(installed, apart):
+    assert verified(installed, apart) == (0, "")
+
+
+@pytest.mark.parametrize("unit", ["daypass.service", "daypass-admin.service"])
+def test_the_services_are_confined(apart, unit):
     """Exposure 1.4 of 10, where 10 is that of a unit without any such line."""
     result = subprocess.run(
-        [tool("systemd-analyze"), "security", "--offline=yes", f"--root={staged.directory}",
-         "--threshold=15", "daypass.service"], capture_output=True, text=True, timeout=60)
+        [tool("systemd-analyze"), "security", "--offline=yes", f"--root={apart.parents[3]}",
+         "--threshold=15", unit], capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_two_services_have_the_same_confinement():
+    """What a unit says from UMask on: capabilities, file systems, processes, system calls."""
+    def confinement(name):
+        text = (REPOSITORY / "packaging/systemd" / name).read_text()
+        body = text[text.index("UMask="):text.index("[Install]")]
+        return [line for line in body.splitlines() if line and not line.startswith("#")]
+    assert confinement("daypass-admin.service") == confinement("daypass.service")
 
 
 def test_the_units_and_the_settings_agree(staged):
@@ -126,7 +159,12 @@ def test_the_units_and_the_settings_agree(staged):
         assert f"\n{line}\n" in service
     assert "\nu daypass - " in read["usr/lib/sysusers.d/daypass.conf"]
     assert "\nd /var/lib/daypass 0700 daypass daypass -" in read["usr/lib/tmpfiles.d/daypass.conf"]
-    assert "\n/var/lib/daypass/audit.jsonl {" in read["etc/logrotate.d/daypass"]
+    assert ("\n/var/lib/daypass/audit.jsonl /var/log/daypass/audit.jsonl {"
+            in read["etc/logrotate.d/daypass"])
+    assert "\nLogsDirectory=daypass\n" in read["usr/lib/systemd/system/daypass-admin.service"]
+    own, = re.findall(
+        "^ListenStream=(.*)$", read["usr/lib/systemd/system/daypass-admin.socket"], re.M)
+    assert f"unix:{own};" in read["usr/share/doc/daypass/nginx/daypass-upstream.conf"]
 
 
 def test_the_service_runs_what_was_installed(installed):

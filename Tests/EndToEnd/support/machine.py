@@ -36,8 +36,16 @@ start() {
 }
 case "$*" in
     'restart daypass' | 'start daypass.socket daypass.service')
+        dropin=ROOT/etc/systemd/system/daypass.service.d/requests.conf
+        [ ! -e $dropin ] || export "$(sed -n s/^Environment=//p $dropin)"
         start daypass ROOT/run/daypass/daypass.sock \\
             env DAYPASS_CONFIG=ROOT/etc/daypass/daypass.env daypass.fcgi ;;
+    daemon-reload) ;;
+    'enable --now daypass-admin.socket daypass-admin.service')
+        install -d -m 700 ROOT/var/log/daypass
+        start daypass-admin ROOT/run/daypass/admin.sock \\
+            env DAYPASS_CONFIG=ROOT/etc/daypass/daypass.env DAYPASS_SERVES=administration \\
+            DAYPASS_LISTEN=unix:ROOT/run/daypass/admin.sock daypass.fcgi ;;
     'stop daypass.socket daypass.service')
         kill "$(cat ROOT/daypass.pid)"
         while kill -0 "$(cat ROOT/daypass.pid)" 2> /dev/null; do sleep 0.05; done
@@ -81,6 +89,7 @@ class Machine:
         documents = self.root / "usr/share/doc/daypass"
         shutil.copytree(REPOSITORY / "nginx", documents / "nginx",
                         ignore=shutil.ignore_patterns("demo"))
+        shutil.copytree(REPOSITORY / "examples/systemd", documents / "examples/systemd")
         for file in (documents / "nginx").iterdir():
             file.write_text(self._ours(file.read_text()))
         shutil.copy(certificate.chain, self.root / "etc/ssl/certs/daypass-s3.pem")
@@ -129,6 +138,10 @@ class Machine:
                 "AWS_CA_BUNDLE": str(self._authority.file), "AWS_EC2_METADATA_DISABLED": "true"})
         assert (done.returncode != 0) == fails, (commands, done.stdout, done.stderr)
         return done.stdout + done.stderr
+
+    def has(self, name):
+        """Whether a program that systemctl started still runs."""
+        return os.path.exists(f"/proc/{(self.root / f'{name}.pid').read_text().strip()}/exe")
 
     def stop(self):
         processes = [int(file.read_text()) for file in self.root.glob("*.pid")]

@@ -15,13 +15,15 @@ class Nginx:
     """A running nginx in a directory of its own, in front of a Daypass at an upstream address."""
 
     def __init__(self, directory, certificate, upstream, store=None, clients=None, tls=True,
-                 unstated=(), origin=None, trusted=None, http2=False, ipv6=False, status=False):
+                 unstated=(), origin=None, trusted=None, http2=False, ipv6=False, status=False,
+                 administration=None):
         """With a store's address (host:port) this is the S3 server, and without one the token
         service's. nginx asks for client certificates of the authority `clients`. Daypass does
         not get the parameters in `unstated`. Pages may come from `origin`. A store with TLS has
         a certificate of the authority `trusted`. With `http2`, clients may speak that over TLS.
         With `ipv6`, the port is also one of ::1. With `status`, `status_port` serves the pages for
-        monitoring."""
+        monitoring. The administration API has a process of its own at the address
+        `administration`."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         self._store = store
@@ -38,6 +40,7 @@ class Nginx:
         self._http2 = http2
         self._ipv6 = ipv6
         self._status = status
+        self._administration = administration
         for _ in range(5):
             self.port = free_port()
             self.plain_port = free_port()
@@ -55,6 +58,9 @@ class Nginx:
         self._ship("daypass-upstream.conf", {
             "unix:/run/daypass/daypass.sock": self._upstream,
             **(self._status_pages() if self._status else {}),
+            **({"#upstream daypass_admin": "upstream daypass_admin",
+                "unix:/run/daypass/admin.sock": self._administration}
+               if self._administration else {}),
         })
         if not self._store:
             self._ship("daypass.conf", {
@@ -76,6 +82,9 @@ class Nginx:
                 "/etc/ssl/certs/daypass-s3.pem": str(self._certificate.chain),
                 "/etc/ssl/private/daypass-s3.key": str(self._certificate.key),
                 "127.0.0.1:9000": self._store,
+                **({"# Or daypass_admin, which daypass-upstream.conf defines.\n"
+                    "        fastcgi_pass daypass;": "fastcgi_pass daypass_admin;"}
+                   if self._administration else {}),
                 **({'#"https://app.example.org" $http_origin;': f'"{self._origin}" $http_origin;'}
                    if self._origin else {}),
                 "access_log /var/log/nginx/daypass-s3.access.log daypass_s3;":

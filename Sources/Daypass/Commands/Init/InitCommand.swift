@@ -1,11 +1,12 @@
 internal import ArgumentParser
+internal import Monitoring
 internal import State
 internal import System
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Create the state directory and its first signing key.",
+        abstract: "Create the state directory, its first signing key, and the files of counters.",
         discussion: """
             The server does the same at its first start. The command changes nothing that exists. \
             Run it as the server's user, or as root with a directory that belongs to that user.
@@ -21,6 +22,10 @@ struct InitCommand: ParsableCommand {
         let keyRing: KeyRing
         do throws(FileError) {
             keyRing = try directory.keys.ring(now: Clock.now)
+            // A server without the right to change records does not make them.
+            try LoginAttemptLimiter.makeFile(in: directory)
+            _ = try directory.sharedWords(
+                Metrics.fileName, count: Metrics.wordCount, head: Metrics.head)
         } catch {
             throw Failure(error.description)
         }
