@@ -23,6 +23,8 @@ TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 $(S
                  restic s3cmd
 # What the recipes are about. PostgreSQL is there to be backed up.
 TEST_PACKAGES += pgbackrest postgresql
+# The browser of people who sign in, and what drives it; certutil, with which it trusts the tests.
+TEST_PACKAGES += chromium chromium-driver libnss3-tools
 # The other web servers.
 TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
 # The checks of manuals, units and rotation.

@@ -16,11 +16,13 @@ import urllib3
 
 from support.authority import Authority
 from support.ceph import Gateway
+from support.chromium import Chromium
 from support.daypass import Daypass, binary, provider, role_arn_of
 from support.glewlwyd import Glewlwyd
 from support.fake_directory import FakeDirectory
 from support.issuer import Issuer
 from support.nginx import Nginx
+from support.oidc_provider_mock import OIDCProviderMock
 from support.postgres import programs as postgresql
 from support.program import tool
 from support.recorded import Recorded
@@ -38,7 +40,8 @@ def pytest_sessionstart():
         for name in (
                 "nginx", "apache2", "lighttpd", "caddy", "glewlwyd", "radosgw", "restic", "s3cmd",
                 "slapd",
-                "ldapmodify", "pgbackrest", "spawn-fcgi", "strace", "valgrind", "wrk"):
+                "ldapmodify", "pgbackrest", "spawn-fcgi", "strace", "valgrind", "wrk",
+                "chromium", "chromedriver", "certutil"):
             tool(name)
         for name in ("daypass.fcgi", "daypass"):
             binary(name)
@@ -141,6 +144,11 @@ def make_own(session_directory):
 @pytest.fixture(scope="session")
 def glewlwyd(shared, authority):
     return shared.keep(Glewlwyd(shared.place("glewlwyd"), authority))
+
+
+@pytest.fixture(scope="session")
+def oidc_provider_mock(shared):
+    return shared.keep(OIDCProviderMock(shared.place("mock")))
 
 
 @pytest.fixture(scope="session")
@@ -249,6 +257,13 @@ def make_daypass(own, authority):
     """Makes a Daypass of the test's own, not yet started."""
     def make(settings, **options):
         return own.keep(Daypass(own.place("d"), authority, settings, **options))
+    return make
+
+
+@pytest.fixture
+def make_browser(own, authority):
+    def make():
+        return own.keep(Chromium(own.place("b"), authority))
     return make
 
 

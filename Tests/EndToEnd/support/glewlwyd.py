@@ -4,6 +4,7 @@ import base64
 import http.cookiejar
 import json
 import pathlib
+import shutil
 import sqlite3
 import ssl
 import urllib.parse
@@ -14,6 +15,7 @@ from support.signing_key import SigningKey
 from support.waiting import until
 
 SCHEMA = pathlib.Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
+PAGES = pathlib.Path("/usr/share/glewlwyd/webapp")
 ALGORITHMS = (
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 SECRET = "client-secret-of-glewlwyd"
@@ -86,9 +88,14 @@ class Glewlwyd:
             database.executescript(SCHEMA.read_text())
         database.close()
         (self.directory / "no-middleware").mkdir()
+        # glewlwyd follows no link out of its pages, and Debian's pages have such links.
+        shutil.copytree(
+            PAGES, self.directory / "pages", ignore=shutil.ignore_patterns("config.json"))
 
     def _start(self, certificate):
         self.url = f"https://127.0.0.1:{self.port}"
+        (self.directory / "pages" / "config.json").write_text(
+            json.dumps({"GlewlwydUrl": f"{self.url}/", "lang": ["en"]}))
         (self.directory / "glewlwyd.conf").write_text(f"""
             port = {self.port}
             bind_address = "127.0.0.1"
@@ -113,8 +120,12 @@ class Glewlwyd:
             plugin_module_path = "/usr/lib/glewlwyd/plugin"
             hash_algorithm = "SHA512"
             database = {{ type = "sqlite3"; path = "{self.directory}/db"; }};
-            static_files_path = "/usr/share/glewlwyd/webapp/"
+            static_files_path = "{self.directory}/pages/"
             static_files_mime_types = (
+                {{ extension = ".html"; mime_type = "text/html"; compress = 0 }},
+                {{ extension = ".js"; mime_type = "application/javascript"; compress = 0 }},
+                {{ extension = ".css"; mime_type = "text/css"; compress = 0 }},
+                {{ extension = ".json"; mime_type = "application/json"; compress = 0 }},
                 {{ extension = "*"; mime_type = "application/octet-stream"; compress = 0 }} )
             """)
         self.program = Program(
@@ -149,7 +160,8 @@ class Glewlwyd:
                 "client_secret": SECRET, "enabled": True, "scope": ["openid"],
                 "token_endpoint_auth_method": ["client_secret_basic"],
                 "redirect_uri": ["https://localhost/"],
-                "authorization_type": ["password", "client_credentials"]})
+                "authorization_type": [
+                    "password", "client_credentials", "code", "refresh_token", "device_authorization"]})
         self._add(self.lists, "policies", self.keys)
         self._add(self.strings, "policy_text", [SigningKey("ES256", "strings-1")])
 
@@ -161,14 +173,16 @@ class Glewlwyd:
                 "jwt-type": "rsa", "jwt-key-size": "256",
                 "access-token-duration": 3600, "refresh-token-duration": 3600,
                 "code-duration": 600, "refresh-token-rolling": True, "allow-non-oidc": True,
-                "auth-type-code-enabled": False, "auth-type-token-enabled": False,
+                "auth-type-code-enabled": True, "auth-type-token-enabled": False,
                 "auth-type-id-token-enabled": True, "auth-type-password-enabled": True,
-                "auth-type-client-enabled": True, "auth-type-refresh-enabled": False,
-                "auth-type-device-enabled": False, "subject-type": "public", "scope": [],
+                "auth-type-client-enabled": True, "auth-type-refresh-enabled": True,
+                "auth-type-device-enabled": True, "device-authorization-expiration": 600,
+                "device-authorization-interval": 1, "subject-type": "public", "scope": [],
                 "name-claim": "no", "email-claim": "no", "scope-claim": "mandatory",
                 "claims": [{"name": "policy", "user-property": user_property, "type": "string",
                             "mandatory": True}],
-                "address-claim": {"type": "no"}, "pkce-allowed": False,
+                "address-claim": {"type": "no"}, "pkce-allowed": True,
+                "pkce-required": False, "pkce-method-plain-allowed": False,
                 "introspection-revocation-allowed": False, "register-client-allowed": False,
                 "session-management-allowed": False, "request-parameter-allow": False,
                 "encrypt-out-token-allow": False}})
@@ -195,6 +209,28 @@ class _Issuer:
     def token(self, user="alice"):
         """An ID token for a user's password."""
         return self.tokens(user)["id_token"]
+
+    def redirects_to(self, *uris):
+        """Registers addresses of the client. glewlwyd compares them to the letter, ports too."""
+        self._glewlwyd._sign_in()
+        path = f"/api/client/{self.audience}"
+        client = self._glewlwyd.call("GET", path)
+        client["redirect_uri"] = sorted({*client["redirect_uri"], *uris})
+        self._glewlwyd.call("PUT", path, client)
+
+    def approve(self, browser, user="alice"):
+        """Signs in at the login page that the browser shows, and continues to the client."""
+        browser.fill(username=user, password=f"password-of-{user}")
+        browser.click("#loginbut")
+        browser.click("button.btn-success")
+
+    def confirm(self, browser, url, code, user="alice"):
+        """Opens the page for devices, types the code, signs in, and continues."""
+        browser.open(url)
+        browser.shown("input[maxlength='9']").send_keys(code)
+        browser.click("button.btn-primary")
+        self.approve(browser, user)
+        browser.await_text("Authorization complete")
 
     def tokens(self, user="alice"):
         """All tokens for a user's password, the access token too."""
