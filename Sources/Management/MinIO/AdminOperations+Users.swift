@@ -72,24 +72,31 @@ extension AdminOperations {
         let user = try administer { () throws(AdministrationError) in
             try administration.user(named: name)
         }
-        return AdminAnswer(json(of: user))
+        return AdminAnswer(try json(of: user))
     }
 
     func listUsers() throws(AdminError) -> AdminAnswer {
         let users = try read { () throws(FileError) in try administration.directory.users.all() }
         var json = JSONWriter()
-        for user in users { json.field(user.name, self.json(of: user)) }
+        for user in users { json.field(user.name, try self.json(of: user)) }
         return AdminAnswer(json)
     }
 
-    private func json(of user: User) -> JSONWriter {
+    /// As in MinIO, the time is that of the policies: the zero time for a user without any.
+    private func json(of user: User) throws(AdminError) -> JSONWriter {
         var json = JSONWriter()
         if !user.policies.isEmpty {
             json.field("policyName", user.policies.joined(separator: ","))
         }
         json.field("status", user.isEnabled ? "enabled" : "disabled")
         if !user.groups.isEmpty { json.field("memberOf", user.groups) }
-        json.field("updatedAt", user.created.iso8601)
+        let updated =
+            user.policies.isEmpty
+            ? nil
+            : try read { () throws(FileError) in
+                try administration.directory.users.updated(user.name)
+            }
+        json.field("updatedAt", updated?.iso8601 ?? AdminOperations.noTime)
         return json
     }
 }

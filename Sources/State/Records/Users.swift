@@ -96,6 +96,12 @@ package struct Users: Sendable {
         try directory.status(of: file(name)) != nil
     }
 
+    /// When a user's record was last written; `nil` if there is none.
+    package func updated(_ name: String) throws(FileError) -> Timestamp? {
+        guard User.isValid(name: name) else { return nil }
+        return try directory.updated(file(name))
+    }
+
     /// Every user, in the order of the names.
     package func all() throws(FileError) -> [User] {
         var users: [User] = []

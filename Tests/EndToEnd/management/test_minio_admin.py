@@ -1,5 +1,6 @@
 """minio-py's MinioAdmin administers Daypass through nginx."""
 
+import datetime
 import json
 
 import pytest
@@ -34,7 +35,12 @@ def refusal(call, *arguments, **more):
 def test_users(root, s3):
     root.user_add("alice", "alice-secret-1")
     assert json.loads(root.user_info("alice")) == {
-        "status": "enabled", "updatedAt": json.loads(root.user_info("alice"))["updatedAt"]}
+        "status": "enabled", "updatedAt": "0001-01-01T00:00:00Z"}
+    before = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    root.policy_set("readonly", user="alice")
+    updated = json.loads(root.user_info("alice"))["updatedAt"]
+    assert before <= datetime.datetime.fromisoformat(updated) <= datetime.datetime.now(datetime.UTC)
+    assert json.loads(root.user_list())["alice"]["updatedAt"] == updated
     root.user_disable("alice")
     assert json.loads(root.user_list())["alice"]["status"] == "disabled"
     assert "alice" in s3.daypass.run("user", "list", "--status", "disabled").stdout
