@@ -73,18 +73,23 @@ extension AdminOperations {
     /// No request has changed the configuration.
     func configurationHistory() -> AdminAnswer { AdminAnswer(body: Array("[]".utf8)) }
 
+    /// The body may have a line for each of several targets.
     func refuseToSet(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        let line = String(decoding: call.body.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        let wish = try ConfigurationWish(line: line)
-        call.target = wish.subsystem.name
-        throw refusal(toWrite: wish.lines)
+        throw refusal(toWrite: try wishes(&call).flatMap(\.lines))
     }
 
     func refuseToUnset(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        let line = String(decoding: call.body.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        let wish = try ConfigurationWish(line: line)
-        call.target = wish.subsystem.name
-        throw refusal(toRemove: wish.settingNames)
+        throw refusal(toRemove: try wishes(&call).flatMap(\.settingNames))
+    }
+
+    private func wishes(_ call: inout AdminCall) throws(AdminError) -> [ConfigurationWish] {
+        let wishes = try ConfigurationWish.all(in: String(decoding: call.body, as: UTF8.self))
+        var names: [String] = []
+        for wish in wishes where !names.contains(wish.subsystem.name) {
+            names.append(wish.subsystem.name)
+        }
+        call.target = names.joined(separator: ",")
+        return wishes
     }
 
     func refuseToReplaceConfiguration() throws(AdminError) -> AdminAnswer {

@@ -60,13 +60,31 @@ struct ConfigurationText: Sendable {
 /// What a client wants to set: `identity_plugin url=… role_policy="a b"`.
 struct ConfigurationWish {
     private static let maximumKeyCount = 64
+    private static let maximumLineCount = 100
 
     let subsystem: ConfigurationSubsystem
     let target: String
     private let values: [(key: String, value: String)]
 
+    /// Reads a body with a line for each target. Empty lines and comments have no meaning.
+    ///
+    /// - Throws: ``AdminError/unknownConfiguration(_:)``, also for a body without a line.
+    static func all(in text: String) throws(AdminError) -> [ConfigurationWish] {
+        var wishes: [ConfigurationWish] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let line = line.drop(while: \.isWhitespace)
+            guard let first = line.first, first != "#" else { continue }
+            guard wishes.count < maximumLineCount else {
+                throw .invalidRequest(reason: "the body has more than \(maximumLineCount) lines")
+            }
+            wishes.append(try ConfigurationWish(line: String(line)))
+        }
+        guard !wishes.isEmpty else { throw .unknownConfiguration("") }
+        return wishes
+    }
+
     /// - Throws: ``AdminError/unknownConfiguration(_:)``
-    init(line: String) throws(AdminError) {
+    private init(line: String) throws(AdminError) {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         let (subsystem, target) = try ConfigurationWish.address(words.first ?? "")
         self.init(subsystem, target, values: words.count > 1 ? words[1] : "")

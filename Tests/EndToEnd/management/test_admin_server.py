@@ -139,6 +139,23 @@ def test_a_refusal_to_configure_has_the_lines_for_the_file(s3, root):
         "MINIO_IDENTITY_PLUGIN_ROLE_POLICY=consoleAdmin"]
     audit = s3.daypass.audit_line(answer.headers["x-amz-request-id"])
     assert "consoleAdmin" not in json.dumps(audit)
+    several = root("PUT", "set-config-kv", sealed=b"""# two targets
+region name=eu-central-1
+
+identity_openid:second client_id=c2
+""")
+    assert several.refusal == FIXED
+    assert several.json["Message"].splitlines()[1:] == [
+        "MINIO_REGION=eu-central-1", "MINIO_IDENTITY_OPENID_CLIENT_ID_second=c2"]
+    assert s3.daypass.audit_line(several.headers["x-amz-request-id"])["target"] == (
+        "region,identity_openid")
+    removal = root("DELETE", "del-config-kv", sealed=b"region\nidentity_openid:second client_id=")
+    assert removal.json["Message"].splitlines()[1:] == [
+        "MINIO_REGION", "MINIO_IDENTITY_OPENID_CLIENT_ID_second"]
+    for body in (b"region name=x\nnosuch a=b", b"# nothing\n\n"):
+        assert root("PUT", "set-config-kv", sealed=body).refusal == (400, "XMinioConfigError")
+    assert root("PUT", "set-config-kv", sealed=b"region name=x\n" * 101).refusal == (
+        400, "InvalidRequest")
     removal = root("DELETE", "del-config-kv", sealed=b"policy_plugin")
     assert removal.refusal == FIXED
     assert "MINIO_POLICY_PLUGIN_AUTH_TOKEN" in removal.json["Message"]
