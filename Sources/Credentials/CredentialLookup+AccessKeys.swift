@@ -1,8 +1,8 @@
 internal import Configuration
 internal import Crypto
-internal import State
+package import State
 internal import System
-internal import Wire
+package import Wire
 
 extension CredentialLookup {
     /// What Daypass knows about a long-term access key, valid or not.
@@ -25,6 +25,28 @@ extension CredentialLookup {
     ) throws(CredentialError) -> Result<Principal, CredentialError> {
         guard key.isEnabled else { return .failure(.disabledAccessKey) }
         guard !key.isExpired(at: now) else { return .failure(.expiredAccessKey) }
+        return try owner(of: key, secret: secret, now: now)
+    }
+
+    /// What a key has of its parent, even while the key is disabled or has ended.
+    ///
+    /// - Throws: ``CredentialError``, also if the parent is gone.
+    package func ownership(
+        of key: AccessKey, now: Timestamp
+    ) throws(CredentialError) -> Principal {
+        let secret: Secret
+        do throws(FileError) {
+            secret = try state.accessKeys.secret(
+                of: key, snapshot: try state.snapshot(now: now), now: now)
+        } catch {
+            throw .state(error)
+        }
+        return try owner(of: key, secret: secret, now: now).get()
+    }
+
+    private func owner(
+        of key: AccessKey, secret: Secret, now: Timestamp
+    ) throws(CredentialError) -> Result<Principal, CredentialError> {
         switch key.parent {
         case .user(let name, let id):
             guard let user = try user(name), user.id == id, user.isEnabled else {

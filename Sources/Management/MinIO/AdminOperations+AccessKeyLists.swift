@@ -8,7 +8,9 @@ internal import Wire
 extension AdminOperations {
     func accessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let key = try visibleKey(&call, absent: .noSuchAccessKey)
-        return AdminAnswer(try info(of: key))
+        var json = JSONWriter()
+        try write(key, to: &json, now: call.now)
+        return AdminAnswer(json)
     }
 
     func anyAccessKeyInfo(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
@@ -17,7 +19,7 @@ extension AdminOperations {
             &call, absent: .administration(.absent(.accessKey, [id])))
         var json = JSONWriter()
         json.field("AccessKey", key.id)
-        try write(key, to: &json)
+        try write(key, to: &json, now: call.now)
         json.field("userType", "Service Account")
         let provider: String
         var loginName = ""
@@ -124,17 +126,17 @@ extension AdminOperations {
         return key
     }
 
-    private func info(of key: AccessKey) throws(AdminError) -> JSONWriter {
-        var json = JSONWriter()
-        try write(key, to: &json)
-        return json
-    }
-
-    private func write(_ key: AccessKey, to json: inout JSONWriter) throws(AdminError) {
+    private func write(
+        _ key: AccessKey, to json: inout JSONWriter, now: Timestamp
+    ) throws(AdminError) {
+        let policy =
+            if let own = key.policy { own.json } else {
+                try impliedPolicy(of: key, now: now).object
+            }
         json.field("parentUser", key.parent.name)
         json.field("accountStatus", key.isEnabled ? "on" : "off")
         json.field("impliedPolicy", key.policy == nil)
-        json.field("policy", key.policy.map { String(decoding: $0.json, as: UTF8.self) } ?? "")
+        json.field("policy", String(decoding: policy, as: UTF8.self))
         json.field("name", ifPresent: key.name)
         json.field("description", ifPresent: key.description)
         if key.expiration != nil { json.field("expiration", end(of: key)) }

@@ -33,50 +33,11 @@ extension AdminOperations {
         var json = JSONWriter()
         json.field("AccountName", call.caller.account)
         json.field("Server", server)
-        json.field("Policy", try effectivePolicy(of: call.caller))
+        json.field(
+            "Policy",
+            try effectivePolicy(call.caller.policyNames, narrowedBy: call.caller.narrowing))
         json.field("Buckets", json: Array("null".utf8))
         return AdminAnswer(json)
-    }
-
-    /// The statements of the caller's policies in one document. For a narrowed credential: those of
-    /// the policy that narrows it, and what the owner's policies deny. The caller may do less than
-    /// these allow: no document says what several policies allow together.
-    private func effectivePolicy(of caller: AdminCaller) throws(AdminError) -> JSONWriter {
-        var documents: [[UInt8]] = []
-        if let names = caller.policyNames {
-            for name in names {
-                documents.append(
-                    try administer { () throws(AdministrationError) in
-                        try administration.policy(named: name).document
-                    })
-            }
-        } else if let owner = BuiltInPolicies.json(named: "consoleAdmin") {
-            documents.append(Array(owner.utf8))
-        }
-        var statements = documents.flatMap(AdminOperations.statements)
-        if let narrowing = caller.narrowing.first {
-            statements =
-                AdminOperations.statements(narrowing.json)
-                + statements.filter { $0["Effect"] == .string("Deny") }
-        }
-        var json = JSONWriter()
-        json.field("Version", "2012-10-17")
-        json.field(
-            "Statement",
-            json: JSONWriter.list(statements.map { JSONValue.object($0).encoded }))
-        return json
-    }
-
-    /// The statements of a policy. It was parsed before, so it has some.
-    private static func statements(_ document: [UInt8]) -> [JSONObject] {
-        switch (try? JSONObject(document))?["Statement"] {
-        case .object(let statement): [statement]
-        case .array(let statements):
-            statements.compactMap { statement in
-                if case .object(let statement) = statement { statement } else { nil }
-            }
-        default: []
-        }
     }
 
     /// Refuses to restart, stop or freeze the server, which is the service manager's work.

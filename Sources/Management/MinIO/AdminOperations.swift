@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Credentials
 internal import State
 internal import System
 internal import Wire
@@ -8,6 +9,8 @@ internal import Wire
 struct AdminOperations: Sendable {
     let configuration: DaypassConfiguration
     let administration: Administration
+    let credentials: CredentialLookup
+    let permissions: PrincipalPermissions
     /// When the process began.
     let started: Timestamp
     /// `nil` if no LDAP directory is configured.
@@ -60,6 +63,10 @@ struct AdminOperations: Sendable {
 
     private func refusal(_ error: AdministrationError) -> AdminError {
         guard case .state(let error) = error else { return .administration(error) }
+        return refusal(error)
+    }
+
+    func refusal(_ error: FileError) -> AdminError {
         report(error.description)
         return .internalFailure(detail: error.description)
     }

@@ -40,16 +40,17 @@ package struct AdminService: Sendable {
     ) {
         isOn = configuration.hasAdministrationAPI
         servedPart = configuration.servedPart
+        let credentials = CredentialLookup(
+            root: configuration.root, state: state, metrics: metrics)
         callers = CallerVerifier(
-            .administration,
-            credentials: CredentialLookup(
-                root: configuration.root, state: state, metrics: metrics),
+            .administration, credentials: credentials,
             keys: SigV4KeyCache(metrics: metrics), attempts: LoginAttempts(attempts))
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         operations = AdminOperations(
             configuration: configuration,
             administration: Administration(configuration, directory: state.directory),
+            credentials: credentials, permissions: permissions,
             started: started, directoryNames: DirectoryNames(configuration),
             report: reportProblem)
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)

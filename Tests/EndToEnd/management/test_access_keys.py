@@ -203,3 +203,34 @@ def test_keys_that_a_user_made_before_an_administrator_removed_it_by_the_api(s3)
     assert s3.daypass.tell("session", "revoke", "--parent", "karl", "--access-keys")[
         "disabled"] == [key["aws_access_key_id"]]
     assert code(client.list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"
+
+
+def test_a_key_without_a_policy_shows_its_owner_s(s3):
+    """As in MinIO, where the policy is then called implied."""
+    root = minio_admin(s3.url, s3.authority, *ROOT)
+    first, second = allow("s3:GetObject", on="a/*"), deny("s3:*", on="b/*")
+    s3.user("mallory", [first])
+    s3.daypass.tell("policy", "create", "no-b", "-", text=json.dumps({
+        "Version": "2012-10-17", "Statement": [second]}))
+    s3.daypass.tell("group", "add", "no-b-group", "mallory")
+    s3.daypass.tell("policy", "attach", "no-b", "--group", "no-b-group")
+    s3.daypass.tell("access-key", "create", "--id", "mallory-key", "--parent", "mallory")
+    s3.daypass.tell("access-key", "create", "--id", "root-key", "--parent", ROOT[0])
+
+    def shown(key):
+        info = json.loads(root.get_service_account(key))
+        assert info["impliedPolicy"] is True
+        return json.loads(info["policy"])["Statement"]
+
+    assert shown("mallory-key") == [first, second]
+    assert shown("root-key")[0]["Action"] == ["admin:*"]
+    s3.daypass.tell("group", "disable", "no-b-group")
+    s3.daypass.tell("access-key", "disable", "mallory-key")
+    assert shown("mallory-key") == [first], "what it would have"
+    s3.daypass.tell("user", "disable", "mallory")
+    assert shown("mallory-key") == []
+    AdminCalls(s3, {"aws_access_key_id": ROOT[0], "aws_secret_access_key": ROOT[1]})(
+        "POST", "update-service-account", {"accessKey": "mallory-key"},
+        sealed={"newPolicy": READ})
+    info = json.loads(root.get_service_account("mallory-key"))
+    assert (info["impliedPolicy"], json.loads(info["policy"])) == (False, READ)
