@@ -114,7 +114,7 @@ let package = Package(
         tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("SystemTests", ["TestSupport", "System"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
-        tests("LDAPTests", ["LDAP"]),
+        tests("LDAPTests", ["LDAP", "System"]),
         tests("HTTPTests", ["HTTP", "Wire"]),
         tests(
             "ConfigurationTests",

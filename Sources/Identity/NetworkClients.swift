@@ -1,6 +1,7 @@
 package import HTTP
 internal import LDAP
 internal import State
+internal import System
 
 /// The network clients of one thread, made on first use: a plain CGI process seldom needs any.
 package final class NetworkClients {

@@ -1,5 +1,6 @@
 import Glibc
 import LDAP
+import System
 import Testing
 
 @Suite struct LDAPConnectionTests {

@@ -1,4 +1,5 @@
 import Dispatch
+import System
 import Testing
 
 @testable import LDAP

@@ -2,6 +2,7 @@ package import Configuration
 package import Crypto
 package import LDAP
 internal import State
+internal import System
 internal import Wire
 
 /// A conversation with the LDAP directory: the steps of a login, and what administrators ask.

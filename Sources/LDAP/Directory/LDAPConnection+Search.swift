@@ -1,5 +1,6 @@
 internal import CLDAP
 internal import Glibc
+package import System
 
 extension LDAPConnection {
     /// The size of a page (RFC 2696). Active Directory sends at most 1,000 at once, OpenLDAP 500.

@@ -1,5 +1,6 @@
 internal import CLDAP
 internal import Glibc
+package import System
 
 /// A connection to a directory, owned by one thread.
 ///

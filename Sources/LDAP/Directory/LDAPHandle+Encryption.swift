@@ -1,5 +1,6 @@
 internal import CLDAP
 internal import Glibc
+internal import System
 
 /// Encrypts a connection and authenticates its server.
 extension LDAPHandle {
@@ -73,7 +74,12 @@ extension LDAPHandle {
         // This thread does not touch the handle until the other thread is done with it.
         TCPConnection.setBlocking(true, descriptor)
         nonisolated(unsafe) let lent = unsafe handle
-        let handshake = try BackgroundLookup.begin { unsafe ldap_install_tls(lent) }
+        let handshake: BackgroundCall<Int32>
+        do throws(SystemError) {
+            handshake = try BackgroundCall.begin { unsafe ldap_install_tls(lent) }
+        } catch {
+            throw .unreachable(errno: error.code)
+        }
         let outcome = handshake.outcome(until: deadline)
         if outcome == nil { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
         let code = handshake.outcome()

@@ -1,5 +1,6 @@
 internal import CLDAP
 internal import Glibc
+internal import System
 
 /// Makes libldap's handles, each with a connection of its own, all settings, and encryption.
 enum LDAPHandle {

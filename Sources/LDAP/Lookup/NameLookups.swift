@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import System
 
 /// Runs DNS lookups with a deadline.
 ///
@@ -31,15 +32,15 @@ final class NameLookups: Sendable {
         }
         guard mayBegin else { throw .timeout }
         defer { count.withLock { $0.awaited -= 1 } }
-        let lookup: BackgroundLookup<Answer>
-        do throws(LDAPError) {
-            lookup = try BackgroundLookup.begin {
+        let lookup: BackgroundCall<Answer>
+        do throws(SystemError) {
+            lookup = try BackgroundCall.begin {
                 defer { self.count.withLock { $0.underWay -= 1 } }
                 return question()
             }
         } catch {
             count.withLock { $0.underWay -= 1 }
-            throw error
+            throw .unreachable(errno: error.code)
         }
         guard let answer = lookup.outcome(until: deadline) else { throw .timeout }
         return answer

@@ -1,4 +1,5 @@
 internal import CResolver
+internal import System
 
 /// Looks up SRV records in the domain name system.
 enum Resolver {

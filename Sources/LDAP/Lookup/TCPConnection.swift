@@ -1,4 +1,5 @@
 internal import Glibc
+internal import System
 
 /// Connects to servers. libldap can do so, too, but gives each address of a name the whole time.
 enum TCPConnection {

@@ -1,29 +1,26 @@
 internal import Synchronization
-internal import System
 
 /// A call without a time limit, on a thread of its own, so that the caller can stop waiting for it.
-final class BackgroundLookup<Outcome: Sendable>: Sendable {
+package final class BackgroundCall<Outcome: Sendable>: Sendable {
     private let result = Mutex<Outcome?>(nil)
     /// Raised when the call has ended.
     private let signal: EventCounter
 
-    /// - Throws: ``LDAPError/unreachable(errno:)`` if the system gives no thread or no descriptor.
-    static func begin(
+    /// - Throws: ``SystemError`` if the system gives no thread or no descriptor.
+    package static func begin(
         _ body: @escaping @Sendable () -> Outcome
-    ) throws(LDAPError) -> BackgroundLookup {
-        do throws(SystemError) {
-            let lookup = BackgroundLookup(signal: try EventCounter())
-            try Thread { lookup.end(with: body()) }.detach()
-            return lookup
-        } catch {
-            throw .unreachable(errno: error.code)
-        }
+    ) throws(SystemError) -> BackgroundCall {
+        let call = BackgroundCall(signal: try EventCounter())
+        try Thread { call.end(with: body()) }.detach()
+        return call
     }
 
     private init(signal: EventCounter) { self.signal = signal }
 
-    /// Waits for the outcome; `nil` at the deadline, after which the outcome is dropped.
-    func outcome(until deadline: Deadline) -> Outcome? {
+    package var hasEnded: Bool { result.withLock { $0 != nil } }
+
+    /// Waits for the outcome; `nil` at the deadline. The call goes on after it.
+    package func outcome(until deadline: Deadline) -> Outcome? {
         repeat {
             let limit = deadline.milliseconds(atMost: Int(Int32.max))
             _ = signal.isRaised(within: Int32(limit))
@@ -33,7 +30,8 @@ final class BackgroundLookup<Outcome: Sendable>: Sendable {
     }
 
     /// Waits for the outcome without a limit.
-    func outcome() -> Outcome {
+    @discardableResult
+    package func outcome() -> Outcome {
         while true {
             if let outcome = result.withLock({ $0 }) { return outcome }
             _ = signal.isRaised(within: -1)

@@ -9,7 +9,7 @@ package struct Deadline: Sendable {
     package var hasPassed: Bool { ContinuousClock.now >= instant }
 
     /// The remaining time in milliseconds, at most so many; 0 after the end.
-    func milliseconds(atMost limit: Int) -> Int {
+    package func milliseconds(atMost limit: Int) -> Int {
         max(0, min(limit, Int((instant - ContinuousClock.now) / .milliseconds(1))))
     }
 }
