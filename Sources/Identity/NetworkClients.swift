@@ -30,6 +30,15 @@ package final class NetworkClients {
         try send(HTTPRequest(.get, url), timeLimit: timeLimit)
     }
 
+    /// How a call fetches a provider's documents: with these clients or, if it has a deadline, with
+    /// those of another thread.
+    func documentFetch(waitingUntil deadline: Deadline?) -> DocumentFetch {
+        guard let deadline else { return .own(get) }
+        return .background(until: deadline) { [certificateAuthorityFile] in
+            NetworkClients(certificateAuthorityFile: certificateAuthorityFile).get
+        }
+    }
+
     /// Sends a request and waits for the answer, with limits in milliseconds and bytes.
     package func send(
         _ request: HTTPRequest, timeLimit: Int, sizeLimit: Int = HTTPClient.sizeLimit

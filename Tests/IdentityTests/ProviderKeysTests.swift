@@ -72,7 +72,8 @@ import Wire
         _ keys: ProviderKeys, _ token: String, _ web: Web, after seconds: Int = 0
     ) throws -> String {
         try keys.issuer(
-            signing: try JSONWebToken(token), now: ProviderKeysTests.now + seconds, fetch: web.get)
+            signing: try JSONWebToken(token), now: ProviderKeysTests.now + seconds,
+            fetch: .own(web.get))
     }
 
     @Test func `keys are fetched once, and all processes have them`() throws {
@@ -286,7 +287,7 @@ import Wire
     private func endpoint(_ keys: ProviderKeys, _ web: Web, after seconds: Int = 0) throws
         -> String
     {
-        try keys.userInfoEndpoint(now: ProviderKeysTests.now + seconds, fetch: web.get)
+        try keys.userInfoEndpoint(now: ProviderKeysTests.now + seconds, fetch: .own(web.get))
     }
 
     @Test func `where users are told of is fetched with the keys, and kept with them`() throws {

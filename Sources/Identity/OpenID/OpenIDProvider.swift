@@ -2,6 +2,7 @@ package import Configuration
 internal import HTTP
 internal import Monitoring
 internal import State
+package import System
 package import Wire
 
 /// A configured OpenID provider, and the keys that it signs with.
@@ -41,13 +42,16 @@ package struct OpenIDProvider: Sendable {
 
     /// Checks that the provider signed a token, that it is for Daypass, and that it is valid now.
     ///
+    /// - Parameter deadline: When the call stops waiting for the provider's keys; `nil` if it waits
+    ///   for as long as Daypass does.
     /// - Parameter report: Receives each step that succeeds.
     package func verify(
         _ token: WebIdentityToken, clients: NetworkClients, now: Timestamp,
-        report: (Finding) -> Void = { _ in }
+        waitingUntil deadline: Deadline? = nil, report: (Finding) -> Void = { _ in }
     ) throws(IdentityError) {
         let issuer = try keys.issuer(
-            signing: token.signed, now: now, report: report, fetch: clients.get)
+            signing: token.signed, now: now, report: report,
+            fetch: clients.documentFetch(waitingUntil: deadline))
         try rules.check(token.claims, issuer: issuer, now: now)
     }
 
@@ -67,10 +71,12 @@ package struct OpenIDProvider: Sendable {
             subject: subject, claims: claims.adding(userInfo), configuration: configuration)
     }
 
+    func finishFetches() { keys.finishFetches() }
+
     func userInfo(
         of subject: String, accessToken: String, clients: NetworkClients, now: Timestamp
     ) throws(IdentityError) -> JSONObject {
-        let endpoint = try keys.userInfoEndpoint(now: now, fetch: clients.get)
+        let endpoint = try keys.userInfoEndpoint(now: now, fetch: .own(clients.get))
         return try concurrency.withSlot(of: "provider \(configuration.name)") {
             () throws(IdentityError) in
             do throws(IdentityError) {

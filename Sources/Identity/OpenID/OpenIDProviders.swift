@@ -20,6 +20,11 @@ package struct OpenIDProviders: Sendable {
         }
     }
 
+    /// Waits for the fetches of keys that no call waits for any more; each ends within seconds.
+    package func finishFetches() {
+        for provider in providers { provider.finishFetches() }
+    }
+
     package var isEmpty: Bool { providers.isEmpty }
 
     /// Finds the provider that a token belongs to. Nothing in the token is proved yet.

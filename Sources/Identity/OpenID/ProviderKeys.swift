@@ -52,6 +52,8 @@ final class ProviderKeys: Sendable {
     private let concurrency: SourceConcurrencyLimit
     private let cache: ProviderKeyCache
     private let kept = Mutex(Kept())
+    /// The fetches on threads of their own that may not have ended.
+    private let background = Mutex<[BackgroundCall<Result<Refresh, IdentityError>>]>([])
 
     /// - Parameter reportProblem: Tells the operator why Daypass uses old keys.
     init(
@@ -73,7 +75,7 @@ final class ProviderKeys: Sendable {
     ///   ``IdentityError/providerUnreachable(detail:)`` if there are no keys.
     func issuer(
         signing token: JSONWebToken, now: Timestamp,
-        report: (OpenIDProvider.Finding) -> Void = { _ in }, fetch: ProviderDocuments.Fetch
+        report: (OpenIDProvider.Finding) -> Void = { _ in }, fetch: DocumentFetch
     ) throws(IdentityError) -> String {
         let current = try current(now: now, fetch: fetch)
         report(current.finding)
@@ -88,7 +90,7 @@ final class ProviderKeys: Sendable {
         case .underWay:
             // Do not wait for a key that may not exist: tokens with invented key IDs would block
             // every worker while the issuer hangs. SDKs retry after this refusal.
-            throw .providerUnreachable(detail: "another call is asking the issuer for a new key")
+            throw .providerUnreachable(detail: "Daypass is asking the issuer for a new key")
         case .tooEarly:
             throw .invalidIdentityToken(detail: current.keySet.absence(ofKeyFor: token))
         }
@@ -104,7 +106,7 @@ final class ProviderKeys: Sendable {
 
     /// The URL that answers with claims of users, as it was when the keys were fetched.
     func userInfoEndpoint(
-        now: Timestamp, fetch: ProviderDocuments.Fetch
+        now: Timestamp, fetch: DocumentFetch
     ) throws(IdentityError) -> String {
         guard let endpoint = try current(now: now, fetch: fetch).userInfoEndpoint else {
             throw .providerUnreachable(detail: "the provider has no userinfo_endpoint")
@@ -115,7 +117,7 @@ final class ProviderKeys: Sendable {
     /// Fresh keys, or the last valid ones while the issuer does not answer. A call that has these
     /// does not wait for the attempt of another call.
     private func current(
-        now: Timestamp, fetch: ProviderDocuments.Fetch
+        now: Timestamp, fetch: DocumentFetch
     ) throws(IdentityError) -> Loaded {
         let known = recent(now: now)
         if let known, known.isYoungerThan(ProviderKeys.maximumAge, now: now) { return known }
@@ -141,11 +143,11 @@ final class ProviderKeys: Sendable {
 
     /// Keys for a call that has none to use meanwhile.
     private func awaited(
-        now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
+        now: Timestamp, fetch: DocumentFetch, instead known: Loaded?
     ) throws(IdentityError) -> Loaded {
         switch try refresh(now: now, fetch: fetch, instead: known) {
         case .loaded(let loaded): return loaded
-        case .underWay: return try loadedByOther(instead: known)
+        case .underWay: return try loadedByOther(instead: known, until: fetch.deadline)
         case .tooEarly:
             throw .providerUnreachable(detail: "the last attempt to fetch its keys failed")
         }
@@ -198,8 +200,37 @@ final class ProviderKeys: Sendable {
         case tooEarly
     }
 
-    /// Fetches the keys, unless another call is fetching them or has just done so.
+    /// Gets newer keys, unless another call is fetching them or has just done so.
     private func refresh(
+        now: Timestamp, fetch: DocumentFetch, instead known: Loaded?
+    ) throws(IdentityError) -> Refresh {
+        switch fetch {
+        case .own(let fetch): return try attempt(now: now, fetch: fetch, instead: known)
+        case .background(let deadline, let makeFetch):
+            let call: BackgroundCall<Result<Refresh, IdentityError>>
+            do throws(SystemError) {
+                call = try BackgroundCall.begin {
+                    Result { () throws(IdentityError) in
+                        try self.attempt(now: now, fetch: makeFetch(), instead: known)
+                    }
+                }
+            } catch {
+                throw .internalFailure(detail: "\(error)")
+            }
+            background.withLock { calls in
+                calls.removeAll(where: \.hasEnded)
+                calls.append(call)
+            }
+            return try call.outcome(until: deadline)?.get() ?? .underWay
+        }
+    }
+
+    /// Waits for the fetches that calls have left to other threads; a fetch ends within seconds.
+    func finishFetches() {
+        for call in background.withLock({ $0 }) { call.outcome() }
+    }
+
+    private func attempt(
         now: Timestamp, fetch: ProviderDocuments.Fetch, instead known: Loaded?
     ) throws(IdentityError) -> Refresh {
         let attempt: SharedWork.Outcome<Result<Loaded, IdentityError>>
@@ -245,12 +276,14 @@ final class ProviderKeys: Sendable {
     }
 
     /// Waits for the keys that another thread or process is fetching.
-    private func loadedByOther(instead known: Loaded?) throws(IdentityError) -> Loaded {
-        for _ in 0..<(ProviderKeys.waitLimit / ProviderKeys.waitStep) {
+    private func loadedByOther(
+        instead known: Loaded?, until deadline: Deadline?
+    ) throws(IdentityError) -> Loaded {
+        let deadline = deadline ?? Deadline(milliseconds: ProviderKeys.waitLimit)
+        while !deadline.hasPassed {
             _ = usleep(UInt32(ProviderKeys.waitStep) * 1_000)
             if let loaded = load(), loaded.identity != known?.identity { return loaded }
         }
-        throw .providerUnreachable(
-            detail: "another call is still waiting for the issuer's answer")
+        throw .providerUnreachable(detail: "the issuer has not answered yet")
     }
 }
