@@ -41,6 +41,8 @@ package struct DaypassConfiguration: Sendable {
     /// Whether the audit log has allowed S3 requests as well as refused ones.
     package let auditsAllowedS3Requests: Bool
     package let statusAudience: StatusAudience
+    /// Whether the endpoint for container credentials is on.
+    package let hasContainerCredentials: Bool
     package let accessKeys: AccessKeySettings
     /// What this process serves.
     package let servedPart: ServedPart
@@ -105,6 +107,8 @@ package struct DaypassConfiguration: Sendable {
         auditLog = settings.auditLog(stateDirectory: stateDirectory)
         auditsAllowedS3Requests = settings.auditsAllowedS3Requests()
         statusAudience = settings.statusAudience()
+        hasContainerCredentials = settings.hasContainerCredentials(
+            hasProvider: !openIDProviders.isEmpty)
         accessKeys = settings.accessKeys()
         (servedPart, hasAdministrationAPI) = settings.served()
         letsSessionsAdminister = settings.isOn("DAYPASS_ADMIN_SESSIONS") ?? false
@@ -186,6 +190,18 @@ extension Settings {
             refuse(skips, "must be off: Daypass only accepts certificates that were verified")
         }
         return isOn("MINIO_IDENTITY_TLS_ENABLE") ?? false
+    }
+
+    fileprivate mutating func hasContainerCredentials(hasProvider: Bool) -> Bool {
+        let key = "DAYPASS_CREDENTIALS"
+        guard isOn(key) ?? false else { return false }
+        if !hasProvider {
+            refuse(
+                key,
+                "needs an OpenID provider; set MINIO_IDENTITY_OPENID_CONFIG_URL and "
+                    + "MINIO_IDENTITY_OPENID_CLIENT_ID")
+        }
+        return hasProvider
     }
 
     fileprivate mutating func auditLog(stateDirectory: String) -> AuditDestination {

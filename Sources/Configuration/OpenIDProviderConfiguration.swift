@@ -58,6 +58,11 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         if case .role(_, let arn) = mode { arn } else { nil }
     }
 
+    /// The last part of the role's ARN.
+    package var roleName: String? {
+        roleARN?.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
+    }
+
     /// The name of a setting of this provider: `MINIO_IDENTITY_OPENID_CLIENT_ID_PIPELINES`.
     package func settingName(_ key: String) -> String {
         Settings.openIDKey(key, of: name)

@@ -130,6 +130,7 @@ struct ServerProcess {
                 let isAnswered = CGI.run(
                     environment: environment, streaming: streaming, handlers: makeHandlers())
                 state.recentUses.write(reportProblem: report)
+                service.finish()
                 exit(isAnswered ? 0 : 1)
             }
             let isStarted =
@@ -154,6 +155,7 @@ struct ServerProcess {
             let noun = configuration.threads == 1 ? "thread" : "threads"
             report("listening on \(address) with \(configuration.threads) \(noun)")
             let isFinished = try server.run(threads: configuration.threads)
+            service.finish()
             summarize(strangers, configuration, state: state, isLast: true)
             state.recentUses.write(reportProblem: report)
             if !isFinished { report("requests that would not end are broken off") }

@@ -1,6 +1,7 @@
 internal import Credentials
 internal import PolicyEngine
 internal import State
+internal import System
 internal import Wire
 
 /// A call of the Security Token Service, read whole: only the proof of identity is left to check.
@@ -12,6 +13,8 @@ struct Call {
     let duration: SessionDuration?
     let sessionPolicy: SessionPolicy?
     let revokeType: String?
+    /// When the caller stops waiting for an answer; `nil` if Daypass alone sets the limits.
+    let deadline: Deadline?
 
     init(_ form: CallForm) throws(STSError) {
         let name = try form.action
@@ -27,6 +30,21 @@ struct Call {
             sessionPolicy = nil
         }
         revokeType = try Call.revokeType(form.parameters["TokenRevokeType"])
+        deadline = nil
+    }
+
+    /// A call that does not come as a form.
+    init(
+        _ action: SecurityTokenAction, parameters: Form, request: Request,
+        lasting duration: SessionDuration, until deadline: Deadline
+    ) {
+        self.action = action
+        self.parameters = parameters
+        self.request = request
+        self.duration = duration
+        self.deadline = deadline
+        sessionPolicy = nil
+        revokeType = nil
     }
 
     /// An empty parameter asks for nothing, as in MinIO.

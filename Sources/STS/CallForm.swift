@@ -15,7 +15,7 @@ struct CallForm {
     ///
     /// Every action may come either way: minio-py uses the query where boto3 uses the body.
     init(_ request: Request) throws(STSError) {
-        guard request.method == "POST" else { throw .methodNotAllowed }
+        guard request.method == "POST" else { throw .methodNotAllowed(.post) }
         guard !request.isBodyTooLarge else {
             throw .requestTooLarge(limit: Request.maximumBodyByteCount)
         }

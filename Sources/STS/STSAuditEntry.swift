@@ -11,6 +11,8 @@ struct STSAuditEntry: AuditEntry {
     let start = Clock.uptime
     var sourceAddress = ""
     var action: String?
+    /// The path of the endpoint, if the call did not come to that of the STS.
+    var endpoint: String?
     var subject: String?
     /// Whether the subject comes from a token that its provider has signed, but that Daypass has
     /// not accepted yet. Such a token proves nothing: it may be meant for another client.
@@ -31,6 +33,7 @@ struct STSAuditEntry: AuditEntry {
 
     func addDetails(to line: inout AuditLine) {
         let limit = maximumTextByteCount
+        line.add(.endpoint, endpoint)
         line.add(.provider, provider)
         line.add(.certificateSerial, certificate?.serialNumber, limit: limit)
         line.add(.certificateIssuer, certificate?.issuer, limit: limit)

@@ -12,16 +12,16 @@ enum STSDocument {
     /// The namespace of AWS's Identity and Access Management; its clients understand no other.
     private static let iamNamespace = "https://iam.amazonaws.com/doc/2010-05-08/"
 
-    static func success(
-        action: any STSAction, identity: ProvenIdentity, credentials: TemporaryCredentials?,
-        requestID: String
-    ) -> [UInt8] {
+    static func success(_ outcome: CallOutcome, requestID: String) -> [UInt8] {
+        let action = outcome.action
         var xml = XMLWriter()
         xml.element("\(action.name.rawValue)Response", namespace: namespace) { xml in
             xml.element("\(action.name.rawValue)Result") { xml in
                 action.writeResult(
-                    identity,
-                    credentials: { xml in if let credentials { write(credentials, to: &xml) } },
+                    outcome.identity,
+                    credentials: { xml in
+                        if let credentials = outcome.credentials { write(credentials, to: &xml) }
+                    },
                     to: &xml)
             }
             xml.element("ResponseMetadata") { $0.element("RequestId", requestID) }
@@ -62,32 +62,5 @@ enum STSDocument {
             xml.element("Expiration", credentials.expiration.iso8601)
             xml.element("SessionToken", credentials.sessionToken.text)
         }
-    }
-}
-
-extension Response {
-    init(success document: [UInt8], requestID: String) {
-        self.init(status: 200, document: document, requestID: requestID)
-    }
-
-    init(refusal: STSError, requestID: String) {
-        self.init(
-            status: refusal.status,
-            document: STSDocument.refusal(refusal, requestID: requestID), requestID: requestID)
-        if case .throttled(let wait, _) = refusal {
-            headers.append(("Retry-After", String(wait)))
-        }
-    }
-
-    /// No cache may store credentials.
-    private init(status: Int, document: [UInt8], requestID: String) {
-        self.init(
-            status: status,
-            headers: [
-                "Content-Type": "application/xml",
-                "Cache-Control": "no-store",
-                "x-amz-request-id": requestID,
-            ],
-            body: document)
     }
 }

@@ -5,7 +5,8 @@ internal import Credentials
 /// `message` is for the caller, and contains only what the caller sent or may know. `detail` is for
 /// the operator, who finds it in the audit log by the request ID.
 package enum STSError: Error, Equatable, Sendable {
-    case methodNotAllowed
+    /// The method that the caller has to use.
+    case methodNotAllowed(CallMethod)
     case requestTooLarge(limit: Int)
     /// The query or the body is not a form.
     case malformedForm(reason: String)
@@ -37,6 +38,8 @@ package enum STSError: Error, Equatable, Sendable {
     case deniedByPolicy(detail: String)
     /// The call is not signed.
     case missingAuthentication
+    /// A request for container credentials came without a token.
+    case missingAuthorization
     /// The signature can't be read.
     case incompleteSignature(detail: String)
     /// The key is unknown; or disabled, revoked or without an owner, and the signature is wrong.
@@ -55,7 +58,7 @@ package enum STSError: Error, Equatable, Sendable {
     package var code: String {
         switch self {
         case .methodNotAllowed, .accessDenied, .deniedByPolicy, .ldapRefused: "AccessDenied"
-        case .missingAuthentication: "MissingAuthenticationToken"
+        case .missingAuthentication, .missingAuthorization: "MissingAuthenticationToken"
         case .incompleteSignature: "IncompleteSignature"
         case .invalidClientToken, .endedClientToken: "InvalidClientTokenId"
         case .expiredSession: "ExpiredToken"
@@ -79,10 +82,12 @@ package enum STSError: Error, Equatable, Sendable {
         }
     }
 
+    /// The status of the STS, which is AWS's.
     package var status: Int {
         switch self {
         case .methodNotAllowed, .rejectedClaim, .accessDenied, .deniedByPolicy,
-            .ldapRefused, .missingAuthentication, .invalidClientToken, .endedClientToken,
+            .ldapRefused, .missingAuthentication, .missingAuthorization, .invalidClientToken,
+            .endedClientToken,
             .wrongSignature, .hostWithoutPort, .requestTimeTooSkewed:
             403
         case .requestTooLarge: 413
@@ -105,7 +110,7 @@ package enum STSError: Error, Equatable, Sendable {
 
     package var message: String {
         switch self {
-        case .methodNotAllowed: "the method must be POST"
+        case .methodNotAllowed(let method): "the method must be \(method.rawValue)"
         case .requestTooLarge(let limit): "the request body is longer than \(limit) bytes"
         case .malformedForm(let reason): "the request's parameters can't be read: \(reason)"
         case .missingParameter(let name): "the parameter \(name) is missing"
@@ -131,6 +136,7 @@ package enum STSError: Error, Equatable, Sendable {
         case .accessDenied(let reason): reason
         case .deniedByPolicy: "a policy denies this call"
         case .missingAuthentication: "the call is not signed (AWS Signature Version 4)"
+        case .missingAuthorization: "the request has no Authorization header with a token"
         case .incompleteSignature: "the signature can't be read"
         case .invalidClientToken, .endedClientToken: "the access key is not valid"
         case .expiredSession: "the session has ended"
@@ -157,8 +163,8 @@ package enum STSError: Error, Equatable, Sendable {
         case .methodNotAllowed, .requestTooLarge, .malformedForm, .missingParameter,
             .invalidParameterValue, .invalidAction, .iamAction, .malformedPolicyDocument,
             .packedPolicyTooLarge, .expiredIdentityToken, .rejectedClaim, .notConfigured,
-            .accessDenied, .missingAuthentication, .expiredSession, .wrongSignature,
-            .requestTimeTooSkewed, .insecureConnection, .missingClientCertificate,
+            .accessDenied, .missingAuthentication, .missingAuthorization, .expiredSession,
+            .wrongSignature, .requestTimeTooSkewed, .insecureConnection, .missingClientCertificate,
             .invalidClientCertificate:
             nil
         }

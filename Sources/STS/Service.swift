@@ -13,6 +13,9 @@ package struct Service: Sendable {
     /// The actions that the configuration allows. A new one is a file in `Actions` and a line in
     /// the initializer.
     private let actions: [any STSAction]
+    /// `nil` if the endpoint is off.
+    private let containerCredentials: ContainerCredentials?
+    private let providers: OpenIDProviders
     private let issuer: SessionIssuer
     private let state: StateStore
     private let auditLog: AuditLog
@@ -47,6 +50,8 @@ package struct Service: Sendable {
         let providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory, metrics: metrics,
             concurrency: concurrency, reportProblem: reportProblem)
+        self.providers = providers
+        containerCredentials = ContainerCredentials(configuration)
         var actions: [any STSAction] = [
             AssumeRole(callers: callers, credentials: credentials),
             GetCallerIdentity(callers: callers),
@@ -75,6 +80,15 @@ package struct Service: Sendable {
     package func response(
         to request: Request, clients: NetworkClients, now: Timestamp
     ) -> Response {
+        let form: any CallProtocol
+        if !ContainerCredentials.isPath(request.path) {
+            form = QueryProtocol()
+        } else if let containerCredentials {
+            form = containerCredentials
+        } else {
+            // As for any path that is not served.
+            return Response(status: 404)
+        }
         // All random bytes of a call at once: each call of libcrypto's generator also asks the
         // kernel for the process ID, to notice a fork.
         let random = RandomBytes.make(
@@ -82,18 +96,21 @@ package struct Service: Sendable {
         let requestID = RequestID.make(Array(random.prefix(RequestID.randomByteCount)))
         var entry = STSAuditEntry(requestID: requestID, time: now)
         do throws(STSError) {
-            let document = try document(
-                request, clients: clients,
+            let outcome = try outcome(
+                of: request, as: form, clients: clients,
                 random: Array(random.dropFirst(RequestID.randomByteCount)), entry: &entry)
             try faults.caught { () throws(FileError) in try auditLog.append(entry.allowedLine) }
             metrics?.countCall(action: entry.action, code: nil, since: entry.start)
-            return Response(success: document, requestID: requestID)
+            return form.response(issuing: outcome, requestID: requestID)
         } catch {
             audit(entry, error)
             metrics?.countCall(action: entry.action, code: error.code, since: entry.start)
-            return Response(refusal: error, requestID: requestID)
+            return form.response(refusing: error, requestID: requestID)
         }
     }
+
+    /// Waits for what calls have left to other threads, before the process ends.
+    package func finish() { providers.finishFetches() }
 
     /// Runs every step of a call, and says what happens. Issues no credentials, and writes nothing.
     package func dryRun(
@@ -102,8 +119,8 @@ package struct Service: Sendable {
         var entry = STSAuditEntry(requestID: "", time: now)
         entry.dryRun = DryRun(state: state)
         do throws(STSError) {
-            _ = try document(
-                request, clients: clients,
+            _ = try outcome(
+                of: request, as: QueryProtocol(), clients: clients,
                 random: RandomBytes.make(TemporaryCredentials.randomByteCount), entry: &entry)
         } catch {
             entry.dryRun?.refuse(error)
@@ -114,29 +131,25 @@ package struct Service: Sendable {
     /// The steps of every call, in their order.
     ///
     /// - Parameter random: The bytes for credentials.
-    private func document(
-        _ request: Request, clients: NetworkClients, random: [UInt8], entry: inout STSAuditEntry
-    ) throws(STSError) -> [UInt8] {
+    private func outcome(
+        of request: Request, as form: any CallProtocol, clients: NetworkClients, random: [UInt8],
+        entry: inout STSAuditEntry
+    ) throws(STSError) -> CallOutcome {
         entry.sourceAddress = request.sourceAddress
-        let form = try CallForm(request)
-        entry.action = try form.action
-        let call = try Call(form)
+        let call = try form.call(request, entry: &entry)
         guard let action = actions.first(where: { $0.name == call.action }) else {
             throw .notConfigured
         }
         let identity = try action.identity(of: call, clients: clients, entry: &entry)
         guard action.issuesCredentials else {
-            return STSDocument.success(
-                action: action, identity: identity, credentials: nil, requestID: entry.requestID)
+            return CallOutcome(action: action, identity: identity, credentials: nil)
         }
         entry.dryRun?.add("who it is", identity.subject)
         entry.take(OwnerName(identity.session))
         let issued = try issue(call, to: identity, random: random, entry: &entry)
         entry.accessKeyID = issued.credentials.accessKeyID
         entry.durationSeconds = issued.duration.seconds
-        return STSDocument.success(
-            action: action, identity: identity, credentials: issued.credentials,
-            requestID: entry.requestID)
+        return CallOutcome(action: action, identity: identity, credentials: issued.credentials)
     }
 
     /// Issues the session; in a dry run one that opens nothing.

@@ -18,6 +18,11 @@ package struct Form: Equatable, Sendable {
 
     package init() {}
 
+    /// - Precondition: No name is repeated.
+    package init(_ fields: KeyValuePairs<String, String>) {
+        self.fields = fields.map { ($0.key, $0.value) }
+    }
+
     /// Reads `name=value&name=value`.
     ///
     /// A repeated name is an error: readers disagree on which value applies (parameter pollution).

@@ -33,4 +33,30 @@ import Testing
         #expect(try reads(store.merging(on) { own, _ in own }))
         #expect(try !reads(store))
     }
+
+    @Test func `container credentials need an OpenID provider`() throws {
+        let on = ["DAYPASS_CREDENTIALS": "on"]
+        let provider = [
+            "MINIO_IDENTITY_OPENID_CONFIG_URL": "https://a/.well-known/openid-configuration",
+            "MINIO_IDENTITY_OPENID_CLIENT_ID": "daypass",
+        ]
+        for more in [[:], provider.merging(["MINIO_IDENTITY_OPENID_ENABLE": "off"]) { $1 }] {
+            let error = #expect(throws: ConfigurationError.self) {
+                try DaypassConfiguration(
+                    environment: on.merging(more) { $1 }, defaultPath: "/nowhere")
+            }
+            #expect(
+                error?.problems.map(\.description) == [
+                    "DAYPASS_CREDENTIALS: needs an OpenID provider; set "
+                        + "MINIO_IDENTITY_OPENID_CONFIG_URL and MINIO_IDENTITY_OPENID_CLIENT_ID"
+                ])
+        }
+        func isOn(_ settings: [String: String]) throws -> Bool {
+            try DaypassConfiguration(environment: settings, defaultPath: "/nowhere")
+                .hasContainerCredentials
+        }
+        #expect(try isOn(provider.merging(on) { $1 }))
+        #expect(try !isOn(provider))
+        #expect(try !isOn(["DAYPASS_CREDENTIALS": "off"]))
+    }
 }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct MetricLabelsTests {
     static let refusals: [STSError] = [
-        .methodNotAllowed, .requestTooLarge(limit: 1), .malformedForm(reason: ""),
+        .methodNotAllowed(.post), .methodNotAllowed(.get), .missingAuthorization,
+        .requestTooLarge(limit: 1), .malformedForm(reason: ""),
         .missingParameter(""), .invalidParameterValue(name: "", reason: ""), .invalidAction(nil),
         .iamAction(nil),
         .malformedPolicyDocument(reason: ""), .packedPolicyTooLarge(byteCount: 1, limit: 1),

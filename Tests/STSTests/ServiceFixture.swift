@@ -70,6 +70,22 @@ struct ServiceFixture {
         return Answer(response: service.response(to: request, clients: clients, now: now))
     }
 
+    /// Asks for container credentials.
+    func fetch(
+        _ path: String = "/daypass/credentials", method: String = "GET", body: String = "",
+        headers: KeyValuePairs<String, String>, now: Timestamp = TestIssuer.now
+    ) -> Response {
+        var parameters = Parameters([
+            "REQUEST_METHOD": method, "REQUEST_URI": path, "REMOTE_ADDR": "192.0.2.7",
+        ])
+        for (name, value) in headers {
+            let variable = "HTTP_" + name.uppercased().replacing("-", with: "_")
+            parameters.append(name: Array(variable.utf8), value: Array(value.utf8))
+        }
+        return service.response(
+            to: Request(parameters: parameters, body: Array(body.utf8)), clients: clients, now: now)
+    }
+
     /// Sends a form that is signed as clients sign it.
     func sendSigned(
         body: String, key: String, secret: Secret, token: String? = nil,

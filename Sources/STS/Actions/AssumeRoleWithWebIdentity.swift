@@ -49,7 +49,9 @@ struct AssumeRoleWithWebIdentity: STSAction {
         let configuration = provider.configuration
         entry.provider = configuration.name
         entry.dryRun?.add("provider", configuration.name)
-        try provider.verify(token, clients: clients, now: entry.time) { finding in
+        try provider.verify(
+            token, clients: clients, now: entry.time, waitingUntil: call.deadline
+        ) { finding in
             switch finding {
             case .keys(let issuer, let count, let fetched):
                 entry.dryRun?.add(

@@ -5,7 +5,7 @@ package import Wire
 /// All doors write it and `daypass audit` reads it, so field names are spelled here alone.
 package struct AuditLine: Sendable {
     package enum Field: String, CaseIterable, Sendable {
-        case time, requestID, action, sourceAddress, outcome, code, reason
+        case time, requestID, action, endpoint, sourceAddress, outcome, code, reason
         /// The identity that the caller has proved.
         case subject
         /// The owner of the session or access key. Sessions are revoked by it, so it is never cut.

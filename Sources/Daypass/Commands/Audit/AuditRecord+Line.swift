@@ -29,6 +29,7 @@ extension AuditRecord {
     func wideLine(_ palette: Palette) -> String {
         if let codes = summarizedCodes { return begin(time.iso8601, palette) + summary(codes) }
         var parts = [action ?? "-"]
+        if let endpoint = fields.string(.endpoint) { parts.append("at \(endpoint)") }
         parts += [.method, .resource, .path].compactMap { (field: AuditLine.Field) in
             fields.string(field)
         }
