@@ -5,6 +5,7 @@ A table at the end of the run has the number of these tests that each of them pa
 """
 
 import contextlib
+import json
 import ssl
 import urllib.parse
 
@@ -47,7 +48,7 @@ def door(request, place, make_own, authority, certificate, clients, issuer, slap
     makers = make_own()
     daypass = makers.keep(place.daypass(makers.place("d"), authority, {
         **provider(issuer), **slapd.settings(), **plugin.settings(),
-        "MINIO_IDENTITY_TLS_ENABLE": "on",
+        "MINIO_IDENTITY_TLS_ENABLE": "on", "DAYPASS_CREDENTIALS": "on",
         # So that the web server keeps other machines off. test_status tests that Daypass does.
         "DAYPASS_METRICS": "all"}))
     daypass.initialised().start()
@@ -120,6 +121,78 @@ def test_daypass_gets_the_client_s_address(door, issuer):
     address = fresh_address()
     answer = door.assume(issuer.token(), address=address)
     assert door.daypass.audit_line(answer.request_id)["sourceAddress"] == address
+
+
+# Container credentials
+
+CREDENTIALS = "/daypass/credentials"
+
+
+@pytest.mark.parametrize("scheme", ["", "Bearer "])
+def test_a_token_in_a_header_gets_credentials(door, issuer, scheme):
+    token = issuer.token(filler="x" * 8_000)
+    answer = door.send("GET", CREDENTIALS, headers={"Authorization": scheme + token})
+    assert answer.status == 200, answer
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert list(json.loads(answer.body)) == [
+        "AccessKeyId", "SecretAccessKey", "Token", "Expiration"]
+    line = door.daypass.audit_line(answer.headers["x-amz-request-id"])
+    assert (line["action"], line["endpoint"], line["subject"]) == (
+        "AssumeRoleWithWebIdentity", CREDENTIALS, "alice")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
+def test_no_other_method_gets_credentials(door, issuer, method):
+    """A preflight request gets no leave, either (T82)."""
+    answer = door.send(method, CREDENTIALS, headers={
+        "Authorization": issuer.token(), "Origin": "https://evil.example.org",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization"})
+    assert (answer.status, answer.headers["allow"]) == (405, "GET")
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize("more, status", [
+    ({"Origin": "https://evil.example.org"}, 403), ({"Origin": "null"}, 403),
+    ({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "none"}, 403)])
+def test_a_web_page_gets_no_credentials(door, issuer, more, status):
+    """Nor leave to read what it gets (T82)."""
+    answer = door.send("GET", CREDENTIALS, headers={"Authorization": issuer.token(), **more})
+    assert answer.status == status, answer
+    assert json.loads(answer.body)["code"] == "AccessDenied"
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def test_a_request_without_a_token_is_asked_for_one(door):
+    answer = door.send("GET", CREDENTIALS)
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_two_tokens_get_no_credentials(door, issuer):
+    """Web servers join them, pass on both, or refuse them."""
+    token = issuer.token()
+    for second in (token, issuer.token(sub="bob"), "x"):
+        with contextlib.closing(door.connection()) as connection:
+            connection.putrequest("GET", CREDENTIALS)
+            connection.putheader("Authorization", token)
+            connection.putheader("Authorization", second)
+            connection.endheaders()
+            answer = connection.getresponse()
+            assert answer.status == 400 and b"AccessKeyId" not in answer.read()
+
+
+@pytest.mark.parametrize("path", [
+    CREDENTIALS + "?token=x", CREDENTIALS + "/", CREDENTIALS + "/x", CREDENTIALS + "/..",
+    CREDENTIALS + "/%2e%2e", CREDENTIALS + "/x/y", CREDENTIALS + "//", CREDENTIALS + "/%2F",
+    CREDENTIALS + "/%00", CREDENTIALS + "/%0A", CREDENTIALS + "%0A",
+    CREDENTIALS + "x", CREDENTIALS.upper(), "/daypass//credentials", "//daypass/credentials",
+    "/x/.." + CREDENTIALS, "/daypass/%63redentials", CREDENTIALS + "/../credentials"])
+def test_no_other_path_gets_credentials(door, issuer, path):
+    """A role that no provider has is refused, never ignored."""
+    answer = door.send("GET", path, headers={"Authorization": issuer.token()})
+    assert answer.status in (400, 403, 404), answer
+    assert b"AccessKeyId" not in answer.body
 
 
 # For monitoring
@@ -308,7 +381,7 @@ def test_an_answer_has_no_needless_header(door, issuer):
 
 def test_no_log_has_a_token_or_a_secret(door, issuer):
     """Whatever fails, and wherever the token is (T53)."""
-    tokens = [issuer.token(canary=str(number)) for number in range(8)]
+    tokens = [issuer.token(canary=str(number)) for number in range(11)]
     query = [urllib.parse.urlencode(parameters(token)) for token in tokens]
     answers = [
         door.send(query=query[0]), door.send(path="/x", query=query[1]),
@@ -317,7 +390,11 @@ def test_no_log_has_a_token_or_a_secret(door, issuer):
         door.send(query=query[5], headers={"Content-Type": "text/x"}),
         door.send("BREW", query=query[6]),
         door.send(headers={"Referer": f"https://a/?{query[7]}"}, path="/%zz"),
+        door.send("GET", CREDENTIALS, headers={"Authorization": tokens[8]}),
+        door.send("GET", f"{CREDENTIALS}?token={tokens[9]}"),
+        door.send("GET", f"{CREDENTIALS}/x", headers={"Authorization": f"Bearer {tokens[10]}"}),
     ]
+    assert answers[8].status == 200
     secret = answers[0].credentials
     logs = door.web_server.logs() + door.daypass.output + door.daypass.audit_log.read_text()
     for token in [*tokens, secret["SecretAccessKey"], secret["SessionToken"]]:
