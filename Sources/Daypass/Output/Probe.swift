@@ -6,7 +6,7 @@ struct Probe {
     let name: String
     let works: Bool
     let detail: String
-    /// Whether this only notes that a setting has no effect.
+    /// Whether this is only something to know.
     var isNote = false
 }
 

@@ -1,5 +1,6 @@
 """Configuration: Daypass reports every problem at once, each with its key."""
 
+import json
 import os
 import subprocess
 
@@ -286,3 +287,49 @@ def test_the_settings_for_a_login_are_shown(make_daypass, issuer):
     shown, = daypass.tell("config", "show")["openIDProviders"]
     assert shown["name"] == "_"
     assert (shown["displayName"], shown["scopes"]) == ("Our login", ["openid", "groups"])
+
+
+ROOT = {"MINIO_ROOT_USER": "root-admin", "MINIO_ROOT_PASSWORD": "root-password-1"}
+
+
+def administrators(daypass):
+    """The notes of `config check` about administrators, by their names."""
+    result = daypass.run("config", "check", "--json")
+    notes = {probe["name"]: probe["detail"] for probe in json.loads(result.stdout)}
+    return {name: detail for name, detail in notes.items()
+            if name == "administrators" or "administration" in detail}
+
+
+def test_config_check_lists_those_whom_the_administration_api_makes_administrators(
+        make_daypass, issuer, tmp_path):
+    """T88: an administrator knows who can administer before the API is on for long."""
+    daypass = make_daypass({**provider(issuer), **ROOT, "DAYPASS_ADMIN_API": "on",
+                            "MINIO_IDENTITY_TLS_ENABLE": "on"})
+    assert daypass.run("init").returncode == 0
+    documents = {"keeper": '"admin:CreateUser"', "star": '"*"', "not": None}
+    for name, action in documents.items():
+        (tmp_path / name).write_text(
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow",'
+            + (f'"Action":[{action}]' if action else '"NotAction":["s3:GetObject"]')
+            + ',"Resource":["*"]}]}')
+        assert daypass.run("policy", "create", name, str(tmp_path / name)).returncode == 0
+    for name, policies in {"alice": "consoleAdmin", "bob": "star", "carol": "keeper",
+                           "dan": "not"}.items():
+        daypass.run("user", "add", name, "--policy", policies)
+    daypass.run("group", "add", "ops", "alice")
+    daypass.run("policy", "attach", "consoleAdmin", "--group", "ops")
+    found = administrators(daypass)
+    assert set(found) == {"administrators", "policy consoleAdmin", "policy keeper",
+                          "policy diagnostics"}
+    assert "root root-admin" in found["administrators"]
+    assert "no sessions" in found["administrators"]
+    assert found["policy consoleAdmin"] == (
+        "gives all rights of administration to users alice; groups ops; tokens of provider _ "
+        "whose policy claim names it; client certificates with this common name")
+    assert "some rights of administration to users carol;" in found["policy keeper"]
+
+
+def test_config_check_is_silent_about_administrators_while_the_api_is_off(make_daypass):
+    daypass = make_daypass(ROOT)
+    assert daypass.run("init").returncode == 0
+    assert administrators(daypass) == {}

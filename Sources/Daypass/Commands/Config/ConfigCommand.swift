@@ -17,7 +17,8 @@ struct ConfigCommand: ParsableCommand {
                 The command opens the state directory, fetches each OpenID provider's keys, \
                 searches the LDAP directory, calls the plugins and lists the store's buckets, as \
                 the server would. Each line begins with ok or FAIL. A note names a setting of \
-                MinIO that has no effect in Daypass. \
+                MinIO that has no effect in Daypass or, with DAYPASS_ADMIN_API=on, a policy that \
+                makes administrators, and its holders. \
                 Exit code 78: the configuration is invalid; 1: a service that it names does not \
                 work.
                 """)
@@ -59,6 +60,7 @@ struct ConfigCommand: ParsableCommand {
                         return "\(plugin.place) answers \(status)"
                     })
             }
+            probes += Probe.administrators(configuration)
             probes += Probe.store(configuration)
             probes += configuration.meaninglessSettings.map { setting in
                 Probe(
