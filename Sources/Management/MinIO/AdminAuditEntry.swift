@@ -16,9 +16,12 @@ struct AdminAuditEntry: AuditEntry {
     var accessKeyID: String?
     /// The user, group or policy that the call is about.
     var target: String?
+    /// What the call does to it.
+    var change: String?
 
     func addDetails(to line: inout AuditLine) {
         line.add(.target, target, limit: maximumTextByteCount)
+        line.add(.change, change, limit: maximumReasonByteCount)
     }
 }
 

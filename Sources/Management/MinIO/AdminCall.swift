@@ -14,6 +14,8 @@ struct AdminCall {
     let segment: String
     /// What the call is about, for the audit log: a user, a group, a policy.
     var target: String?
+    /// What the call does to it, for the audit log: names, never a secret.
+    var change: String?
 
     /// A parameter of the query that the call needs.
     ///

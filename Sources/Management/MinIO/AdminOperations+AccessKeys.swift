@@ -15,7 +15,7 @@ extension AdminOperations {
         call.target = target
         let isOwn = target == call.caller.account
         try requireMayMakeKey(call, object, isOwn: isOwn)
-        return try addAccessKey(call, object, of: try parent(target, call.caller))
+        return try addAccessKey(&call, object, of: try parent(target, call.caller))
     }
 
     /// The same for a person of the directory, by login name or distinguished name.
@@ -28,15 +28,15 @@ extension AdminOperations {
         let isOwn = caller.isDirectoryPerson && caller.isCalled(target)
         // Before the directory is asked about the name.
         try requireMayMakeKey(call, object, isOwn: isOwn)
-        guard !isOwn else { return try addAccessKey(call, object, of: try ownParent(caller)) }
+        guard !isOwn else { return try addAccessKey(&call, object, of: try ownParent(caller)) }
         let person = try directoryNames.person(target)
         call.target = person.name
         try keepDirectoryAnswer(about: person, now: call.now)
-        return try addAccessKey(call, object, of: .ldapUser(person))
+        return try addAccessKey(&call, object, of: .ldapUser(person))
     }
 
     private func addAccessKey(
-        _ call: AdminCall, _ object: JSONObject, of parent: NewAccessKey.Parent
+        _ call: inout AdminCall, _ object: JSONObject, of parent: NewAccessKey.Parent
     ) throws(AdminError) -> AdminAnswer {
         let caller = call.caller
         var new = NewAccessKey(
@@ -57,6 +57,7 @@ extension AdminOperations {
         let (key, secret) = try administer { [new] () throws(AdministrationError) in
             try administration.addAccessKey(new, now: now)
         }
+        call.change = "access key \(key.id)"
         try watch(key, now: now)
         var credentials = JSONWriter()
         credentials.field("accessKey", key.id)
@@ -93,6 +94,7 @@ extension AdminOperations {
             edit.policy = try object.policy("newPolicy").map { .set($0) } ?? .remove
         }
         if let end = try object.moment("newExpiration") { edit.expiration = .set(end) }
+        call.change = edit.shown
         let now = call.now
         let key = try accessKey(id)
         try requireRoot(call.caller, for: key)
@@ -270,5 +272,26 @@ extension AdminOperations {
         } catch .administration(.absent) {
             throw .noSuchAccessKey
         }
+    }
+}
+
+extension AccessKeyEdit {
+    /// What changes, for the audit log.
+    fileprivate var shown: String {
+        func named(_ name: String, _ change: Change<some Sendable>) -> String? {
+            switch change {
+            case .keep: nil
+            case .remove: "no \(name)"
+            case .set: name
+            }
+        }
+        let end: String? =
+            if case .set(let end) = expiration { "expiration \(end.iso8601)" } else {
+                named("expiration", expiration)
+            }
+        return [
+            secret.map { _ in "secret" }, isEnabled.map { $0 ? "enabled" : "disabled" },
+            named("name", name), named("description", description), named("policy", policy), end,
+        ].compactMap(\.self).joined(separator: ", ")
     }
 }

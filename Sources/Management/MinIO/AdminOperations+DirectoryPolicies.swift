@@ -8,7 +8,7 @@ extension AdminOperations {
     func attachDirectoryPolicies(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         guard let directoryNames else { throw .ldapNotEnabled }
         let change = try PolicyAssociation(call.object)
-        call.target = change.name
+        note(change, in: &call)
         let holder = try name(in: change, directoryNames)
         call.target = holder.text
         let attached = try administer { () throws(AdministrationError) in
@@ -21,7 +21,7 @@ extension AdminOperations {
     func detachDirectoryPolicies(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         guard let directoryNames else { throw .ldapNotEnabled }
         let change = try PolicyAssociation(call.object)
-        call.target = change.name
+        note(change, in: &call)
         let recorded = try recordedName(in: change)
         let holder = if let recorded { recorded } else { try name(in: change, directoryNames) }
         call.target = holder.text

@@ -18,6 +18,9 @@ extension AdminOperations {
         case .boolean(let value): removes = value
         default: throw .unreadableBody(detail: "isRemove is neither true nor false")
         }
+        call.change =
+            (removes ? members.isEmpty ? "group" : "without " : "with ")
+            + members.joined(separator: ", ")
         try administer { () throws(AdministrationError) in
             if !removes {
                 try administration.add(members, toGroup: group)
@@ -61,6 +64,7 @@ extension AdminOperations {
         let name = try call.parameter("group")
         call.target = name
         let isEnabled = try call.isEnabled
+        call.change = isEnabled ? "enabled" : "disabled"
         try administer { () throws(AdministrationError) in
             try administration.setEnabled(isEnabled, group: name)
         }

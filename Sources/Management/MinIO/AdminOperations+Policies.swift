@@ -63,7 +63,7 @@ extension AdminOperations {
 
     func attachPolicies(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let change = try PolicyAssociation(call.object)
-        call.target = change.name
+        note(change, in: &call)
         let attached = try administer { () throws(AdministrationError) in
             try administration.attach(change.policies, to: change.holder)
         }
@@ -72,7 +72,7 @@ extension AdminOperations {
 
     func detachPolicies(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let change = try PolicyAssociation(call.object)
-        call.target = change.name
+        note(change, in: &call)
         let detached = try administer { () throws(AdministrationError) in
             try administration.detach(change.policies, from: change.holder)
         }
@@ -84,6 +84,7 @@ extension AdminOperations {
         let name = try call.parameter("userOrGroup")
         call.target = name
         let policies = PolicyNames.split(call.query["policyName"] ?? "")
+        call.change = policies.joined(separator: ", ")
         let isGroup: Bool
         switch call.query["isGroup"] {
         case nil, "", "false": isGroup = false
@@ -94,6 +95,12 @@ extension AdminOperations {
             try administration.setPolicies(policies, of: isGroup ? .group(name) : .user(name))
         }
         return .done
+    }
+
+    /// Notes a change for the audit log.
+    func note(_ change: PolicyAssociation, in call: inout AdminCall) {
+        call.target = change.name
+        call.change = change.policies.joined(separator: ", ")
     }
 
     func answer(_ name: String, _ policies: [String], now: Timestamp) -> AdminAnswer {

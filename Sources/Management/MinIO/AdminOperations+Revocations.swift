@@ -45,6 +45,7 @@ extension AdminOperations {
                 throw .invalidRequest(reason: "needs fullRevoke=true or a tokenRevokeType")
             }
         }
+        call.change = revokeType.map { "sessions of type \($0)" } ?? "all sessions"
         let now = call.now
         try administer { [parents, revokeType] () throws(AdministrationError) in
             try administration.revokeSessions(parents: parents, revokeType: revokeType, now: now)

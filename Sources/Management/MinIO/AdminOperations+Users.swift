@@ -27,6 +27,7 @@ extension AdminOperations {
             case "disabled": false
             case _?: throw AdminError.unreadableBody(detail: "status is another word")
             }
+        call.change = administers ? (isEnabled ? "secret, enabled" : "secret, disabled") : "secret"
         let secret = Secret(text)
         let now = call.now
         try administer { () throws(AdministrationError) in
@@ -40,6 +41,7 @@ extension AdminOperations {
         let name = try call.parameter("accessKey")
         call.target = name
         let isEnabled = try call.isEnabled
+        call.change = isEnabled ? "enabled" : "disabled"
         guard name != call.caller.account else {
             throw .invalidArgument(
                 name: "accessKey", reason: "a caller can't change its own status")

@@ -96,7 +96,14 @@ package struct AdminService: Sendable {
         var call = AdminCall(
             caller: caller, query: query, body: body, now: entry.time,
             host: request.headerValues("host").first ?? "", segment: segment)
-        defer { entry.target = call.target }
+        defer {
+            entry.target = call.target
+            entry.change = call.change
+        }
+        // A change that the log can't tell is not made: the caller would not learn its outcome.
+        if endpoint.changesRecords {
+            try write { () throws(FileError) in try auditLog.checkRoom() }
+        }
         let answer = try endpoint.operation(&call, operations)
         guard endpoint.answer == .encrypted else { return answer }
         let answerKey = if let key { key } else { try keys.answerKey(for: caller) }

@@ -11,8 +11,8 @@ package struct AuditLine: Sendable {
         /// The owner of the session or access key. Sessions are revoked by it, so it is never cut.
         case parent
         case userName, provider, certificateSerial, certificateIssuer, accessKeyID, durationSeconds
-        /// The record that a call of the administration API is about.
-        case target
+        /// The record that a call of the administration API is about, and what the call does to it.
+        case target, change
         // An S3 request.
         case method, resource, path, copySource, allowedKeys, refusedKeys, firstRefusedKeys
         // A summary of refusals without lines of their own.

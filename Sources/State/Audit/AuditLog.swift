@@ -39,7 +39,7 @@ package final class AuditLog: Sendable {
     }
 
     /// Checks that lines can be written, and that the disk has room for some.
-    func checkRoom() throws(FileError) {
+    package func checkRoom() throws(FileError) {
         guard case .file(let path) = destination else { return }
         let file = try AuditFile.open(path, directory: directory)
         guard try file.hasRoom(path: path) else {

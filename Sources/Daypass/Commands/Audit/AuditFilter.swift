@@ -18,7 +18,7 @@ struct AuditFilter: ParsableArguments {
         parsing: .unconditional,
         help: """
             Select requests of this user, by subject, parent, access key ID or user name (OpenID: \
-            preferred_username, email or upn; LDAP: the login name).
+            preferred_username, email or upn; LDAP: the login name), and changes of this user.
             """,
         completion: .userNames)
     var user: String?
@@ -50,7 +50,7 @@ struct AuditFilter: ParsableArguments {
         if let outcome, record.outcome != outcome.rawValue { return false }
         if let action, !record.has(action, in: .action) { return false }
         if let requestID, !record.has(requestIDPrefix: requestID) { return false }
-        if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID),
+        if let user, !record.has(user, in: .subject, .parent, .userName, .accessKeyID, .target),
             !(record.caller ?? "").utf8.elementsEqual(user.utf8)
         {
             return false

@@ -12,6 +12,9 @@ extension AuditRecord {
         if let source = fields.string(.copySource) {
             parts.append("(copy of \(AuditRecord.cutInside(AuditRecord.bare(source))))")
         }
+        if let change = fields.string(.change), !change.isEmpty {
+            parts.append("(\(AuditRecord.cut(change, to: 60)))")
+        }
         parts.append(AuditRecord.cut(caller ?? "-", to: 24))
         if let seconds = fields.integer(.durationSeconds) { parts.append("for \(seconds) s") }
         if let reason = fields.string(.reason) {
@@ -30,10 +33,11 @@ extension AuditRecord {
         if let codes = summarizedCodes { return begin(time.iso8601, palette) + summary(codes) }
         var parts = [action ?? "-"]
         if let endpoint = fields.string(.endpoint) { parts.append("at \(endpoint)") }
-        parts += [.method, .resource, .path].compactMap { (field: AuditLine.Field) in
+        parts += [.method, .resource, .path, .target].compactMap { (field: AuditLine.Field) in
             fields.string(field)
         }
         if let source = fields.string(.copySource) { parts.append("(copy of \(source))") }
+        if let change = fields.string(.change), !change.isEmpty { parts.append("(\(change))") }
         parts.append("by \(fields.string(.subject) ?? "-")")
         if let name = fields.string(.userName), name != fields.string(.subject) {
             parts.append("(\(name))")
@@ -79,9 +83,10 @@ extension AuditRecord {
         }
     }
 
-    /// The bucket and the key, or the path if it has none.
+    /// The bucket and the key, or the path if it has none; or the record of a change.
     private var name: String? {
         fields.string(.resource).map(AuditRecord.bare) ?? fields.string(.path)
+            ?? fields.string(.target)
     }
 
     /// The caller by its usual name, with its OpenID provider: `alice@_`. A refused session has
