@@ -41,7 +41,8 @@ let package = Package(
             name: "Daypass",
             dependencies: [
                 "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
-                "Configuration", "LDAP", "PolicyEngine", "System", "Crypto", "Compression", "Wire",
+                "Configuration", "HTTP", "LDAP", "PolicyEngine", "System", "Crypto", "Compression",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

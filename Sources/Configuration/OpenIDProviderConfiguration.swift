@@ -94,7 +94,7 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
 
     /// The issuer of a discovery document by its URL (OpenID Connect Discovery 1.0 §4), `nil` if
     /// the URL does not show it.
-    static func issuer(ofConfigURL configURL: String) -> String? {
+    package static func issuer(ofConfigURL configURL: String) -> String? {
         let suffix = "/.well-known/openid-configuration"
         return configURL.hasSuffix(suffix) ? String(configURL.dropLast(suffix.count)) : nil
     }

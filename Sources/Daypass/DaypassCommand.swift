@@ -28,7 +28,7 @@ struct DaypassCommand: ParsableCommand {
             PolicyCommand.self,
             SessionCommand.self, KeyCommand.self, ConfigCommand.self, IdentityCommand.self,
             TokenCommand.self, AuditCommand.self, ExportCommand.self, ImportCommand.self,
-            DevCommand.self,
+            LoginCommand.self, LogoutCommand.self, DevCommand.self,
         ])
 
     static func main() {

@@ -66,6 +66,16 @@ package struct HTTPAnswer: Equatable, Sendable {
         set(CURLOPT_UNIX_SOCKET_PATH, path)
     }
 
+    /// Presents a certificate to servers that ask for one.
+    ///
+    /// - Parameter certificate: A file in PEM, with the authorities in between after the first.
+    /// - Parameter key: A file in PEM without a passphrase, which libcrypto would ask for.
+    package mutating func present(certificate: String, key: String) {
+        set(CURLOPT_SSLCERT, certificate)
+        set(CURLOPT_SSLKEY, key)
+        set(CURLOPT_KEYPASSWD, "")
+    }
+
     /// Sets whether a TLS handshake offers HTTP/2, as libcurl does by default; never without TLS.
     package mutating func offerHTTP2(_ isOffered: Bool) {
         set(

@@ -10,6 +10,7 @@ from support.daypass import REPOSITORY, provider
 from support.fastcgi import Connection
 from support.keycloak import Keycloak
 from support.plugin import ARN, Plugin
+from support.sign_in import Person
 from support.slapd import GROUPS, password_of
 from support.sts import VERSION, parameters
 
@@ -81,7 +82,7 @@ def check(command, printed):
 
 
 @pytest.fixture
-def runs(make_daypass, issuer, slapd, own, certificate, tmp_path):
+def runs(make_daypass, make_client, issuer, slapd, own, authority, certificate, tmp_path):
     """Runs every command, and returns what each printed."""
     printed = {}
     plugin = own.keep(Plugin())
@@ -155,6 +156,12 @@ def runs(make_daypass, issuer, slapd, own, certificate, tmp_path):
     run("group remove", "analysts", "bob")
     run("group remove", "analysts", "alice")
     run("group remove", "analysts")
+    person = Person(own.place("home"), authority)
+    printed["login"] = [json.loads(person.tell(
+        "login", "--json", "--ldap", "alice", *person.options, "--sts",
+        f"https://localhost:{make_client(daypass.upstream).nginx.port}",
+        text=f"{password_of('alice')}\n"))]
+    printed["logout"] = [json.loads(person.tell("logout", "--json"))]
     token = issuer.token(policy="readonly", groups=["staff"])
     first = session(**parameters(token, TokenRevokeType="laptop", Policy=policy.read_text()))
     run("token inspect", text=first["SessionToken"])

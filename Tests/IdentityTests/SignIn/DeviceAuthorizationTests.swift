@@ -79,8 +79,8 @@ import Wire
         for (answer, seconds) in answers {
             #expect(try polling.step(after: answer, now: now) == .wait(seconds: seconds))
         }
-        #expect(
-            try polling.step(after: SignInFixture.answer(200, "{}"), now: now) == .finished)
+        let tokens = SignInFixture.answer(200, "{}")
+        #expect(try polling.step(after: tokens, now: now) == .finished(tokens))
     }
 
     static let ended: [(Int, String, SignInError)] = [

@@ -2,14 +2,14 @@ internal import PolicyEngine
 internal import Wire
 
 /// The store's list of its buckets.
-struct BucketListing {
+package struct BucketListing {
     /// After how many buckets to check whether the client still waits.
     private static let stride = 64
 
     private var root: XMLElement
 
     /// - Returns: `nil` if the body is no such list.
-    init?(_ body: [UInt8]) {
+    package init?(_ body: [UInt8]) {
         guard let root = try? XMLReader.read(body), root.name == "ListAllMyBucketsResult",
             root.children.count(where: { $0.name == "Buckets" }) <= 1
         else { return nil }
@@ -19,7 +19,7 @@ struct BucketListing {
     /// Whether it is one page of a longer list.
     var isPage: Bool { root.children.contains { $0.name == "ContinuationToken" } }
 
-    var names: [String] {
+    package var names: [String] {
         root.children.first { $0.name == "Buckets" }?.children.compactMap { $0.text(of: "Name") }
             ?? []
     }

@@ -8,7 +8,7 @@ package struct DevicePolling: Equatable, Sendable {
         /// Wait for so many seconds, then ask.
         case wait(seconds: Int)
         /// The answer has the tokens.
-        case finished
+        case finished(HTTPAnswer)
     }
 
     /// What `slow_down` adds to the interval, in seconds.
@@ -35,7 +35,7 @@ package struct DevicePolling: Equatable, Sendable {
         after answer: HTTPAnswer?, now: Timestamp
     ) throws(SignInError) -> Step {
         if let answer {
-            guard answer.status != 200 else { return .finished }
+            guard answer.status != 200 else { return .finished(answer) }
             switch TokenAnswer.refusal(answer) {
             case .refused("authorization_pending", _): break
             case .refused("slow_down", _): interval += DevicePolling.slowDown

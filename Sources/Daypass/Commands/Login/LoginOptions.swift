@@ -1,0 +1,201 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Glibc
+internal import Wire
+
+/// The settings of a sign-in, as options. A sign-in keeps them, so that the next one needs only the
+/// profile's name.
+struct LoginOptions: ParsableArguments {
+    static let configURLRule =
+        "--config-url must end with /.well-known/openid-configuration"
+
+    @Option(
+        help: ArgumentHelp(
+            "The name under which to keep the settings and the credentials.", valueName: "name"))
+    var profile = ProfileName.standard
+
+    @Option(help: ArgumentHelp("The token service, of Daypass or MinIO.", valueName: "url"))
+    var sts: String?
+
+    @Option(help: ArgumentHelp("The S3 server, to list the buckets with --json.", valueName: "url"))
+    var s3: String?
+
+    @Option(help: ArgumentHelp("The OpenID provider's discovery document.", valueName: "url"))
+    var configURL: String?
+
+    @Option(help: ArgumentHelp("The client ID at the provider.", valueName: "id"))
+    var clientID: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the client's secret, if the provider has given it one.",
+            valueName: "file"), completion: .file())
+    var clientSecretFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The scopes to ask for besides openid, separated by commas.", valueName: "names"))
+    var scopes: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The port to which the provider sends the browser back; by default, any free one.",
+            valueName: "number"))
+    var port: UInt16?
+
+    @Flag(help: "Confirm on another device instead of in a browser on this machine.")
+    var device = false
+
+    @Flag(help: "Also send the provider's access token, for a service with CLAIM_USERINFO.")
+    var sendAccessToken = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A user of the LDAP directory, by login name; daypass asks for the password.",
+            valueName: "name"))
+    var ldap: String?
+
+    @Option(
+        help: ArgumentHelp("A client certificate in PEM.", valueName: "file"), completion: .file())
+    var certificate: String?
+
+    @Option(
+        help: ArgumentHelp("Its private key in PEM, without a passphrase.", valueName: "file"),
+        completion: .file())
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A role for a provider's users: its ARN, or the last part of it.", valueName: "role"))
+    var role: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the credentials last, such as 15m, 8h or a number of seconds; by default, "
+                + "8h.", valueName: "time"))
+    var duration: SessionLength?
+
+    @Option(
+        help: ArgumentHelp("A policy that restricts the session.", valueName: "file"),
+        completion: .file())
+    var policy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The certificate authorities to trust instead of the system's, for all servers.",
+            valueName: "file"), completion: .file())
+    var ca: String?
+
+    func validate() throws {
+        let ways = [
+            ("--config-url", configURL != nil || clientID != nil), ("--ldap", ldap != nil),
+            ("--certificate", certificate != nil || key != nil),
+        ].filter(\.1).map(\.0)
+        guard ways.count <= 1 else {
+            throw ValidationError("Give either \(ways.joined(separator: " or ")).")
+        }
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("Give --certificate and --key together.")
+        }
+        for (option, url) in [("--sts", sts), ("--s3", s3), ("--config-url", configURL)] {
+            guard let url, let problem = LoginOptions.problem(url) else { continue }
+            throw ValidationError("\(option): \(problem)")
+        }
+        if let configURL, OpenIDProviderConfiguration.issuer(ofConfigURL: configURL) == nil {
+            throw ValidationError(LoginOptions.configURLRule)
+        }
+        if let scopes, LoginOptions.scopes(scopes) == nil {
+            throw ValidationError("--scopes: expected names separated by commas")
+        }
+        guard clientID != "", ldap != "", role != "" else {
+            throw ValidationError("An option's value is empty.")
+        }
+    }
+
+    /// Why a URL is refused. Credentials and proofs travel only encrypted, or on this machine.
+    private static func problem(_ url: String) -> String? {
+        if let problem = FetchURL.problem(url) { return problem }
+        return url.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+            ? "the URL must have no query" : nil
+    }
+
+    private static func scopes(_ text: String) -> [String]? {
+        let scopes = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let areTokens = scopes.allSatisfy { scope in
+            !scope.isEmpty
+                && scope.utf8.allSatisfy {
+                    (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"")
+                        && $0 != UInt8(ascii: "\\")
+                }
+        }
+        return areTokens ? scopes : nil
+    }
+
+    /// The settings that these options and the kept ones make together.
+    func settings(over kept: LoginProfile?) throws -> LoginProfile {
+        guard let sts = sts ?? kept?.sts else {
+            throw ValidationError(
+                "Give --sts and how to sign in: there is no profile \(profile.text) yet.")
+        }
+        var settings = LoginProfile(sts: sts, way: try way(over: kept?.way))
+        settings.s3 = s3 ?? kept?.s3
+        settings.roleARN = role.map(LoginOptions.roleARN) ?? kept?.roleARN
+        if let seconds = duration?.seconds ?? kept?.durationSeconds {
+            settings.durationSeconds = seconds
+        }
+        settings.policyFile = policy.map(LoginOptions.absolute) ?? kept?.policyFile
+        settings.certificateAuthorityFile =
+            ca.map(LoginOptions.absolute) ?? kept?.certificateAuthorityFile
+        guard case .openID = settings.way else {
+            guard role == nil else { throw ValidationError("--role is for OpenID providers.") }
+            settings.roleARN = nil
+            return settings
+        }
+        return settings
+    }
+
+    private func way(over kept: LoginProfile.Way?) throws -> LoginProfile.Way {
+        let hasProviderOptions =
+            clientSecretFile != nil || scopes != nil || port != nil || device || sendAccessToken
+        if ldap != nil || certificate != nil, hasProviderOptions {
+            throw ValidationError(
+                "--client-secret-file, --scopes, --port, --device and --send-access-token are for "
+                    + "OpenID providers.")
+        }
+        if let ldap { return .ldap(name: ldap) }
+        if let certificate, let key {
+            return .certificate(
+                file: LoginOptions.absolute(certificate), key: LoginOptions.absolute(key))
+        }
+        var before: LoginProfile.Provider?
+        if case .openID(let provider)? = kept { before = provider }
+        guard let configURL = configURL ?? before?.configURL,
+            let clientID = clientID ?? before?.clientID
+        else {
+            if let kept, configURL == nil, clientID == nil, !hasProviderOptions { return kept }
+            throw ValidationError(
+                "Give --config-url and --client-id, or --ldap, or --certificate and --key.")
+        }
+        var provider = LoginProfile.Provider(configURL: configURL, clientID: clientID)
+        // The settings of another client are not those of this one.
+        let same = before?.configURL == configURL && before?.clientID == clientID ? before : nil
+        provider.clientSecretFile =
+            clientSecretFile.map(LoginOptions.absolute) ?? same?.clientSecretFile
+        provider.scopes = scopes.flatMap(LoginOptions.scopes) ?? same?.scopes ?? []
+        provider.usesDevice = device || same?.usesDevice ?? false
+        provider.port = port ?? same?.port
+        provider.sendsAccessToken = sendAccessToken || same?.sendsAccessToken ?? false
+        return .openID(provider)
+    }
+
+    private static func roleARN(_ text: String) -> String {
+        text.hasPrefix("arn:") ? text : "arn:minio:iam:::role/\(text)"
+    }
+
+    /// The next command may run in another directory.
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let directory = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(directory) }
+        return unsafe String(cString: directory) + "/" + path
+    }
+}

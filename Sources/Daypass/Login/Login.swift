@@ -1,0 +1,170 @@
+internal import Configuration
+internal import Crypto
+internal import HTTP
+internal import Identity
+internal import System
+internal import Wire
+
+/// A person's sign-in with the settings of a profile.
+struct Login {
+    let name: ProfileName
+    let profile: LoginProfile
+    let files: LoginFiles
+    private let environment: [String: String]
+    private let purpose: LoginPurpose
+    private let policy: String?
+
+    /// Reads the files that the settings name.
+    init(
+        _ name: ProfileName, _ profile: LoginProfile, files: LoginFiles,
+        environment: [String: String]
+    ) throws {
+        self.name = name
+        self.profile = profile
+        self.files = files
+        self.environment = environment
+        policy = try profile.policyFile.map(TextInput.text)
+        var certificate: [UInt8]?
+        if case .certificate(let file, _) = profile.way {
+            certificate = try InputFile.bytes(file, limit: 1 << 20)
+        }
+        purpose = LoginPurpose(profile, policy: policy, certificate: certificate)
+    }
+
+    /// The command with which the person signs in again.
+    var command: String {
+        name == .standard ? "daypass login" : "daypass login --profile \(name.text)"
+    }
+
+    /// Credentials without asking the person: cached ones, renewed before their end.
+    ///
+    /// - Throws: ``PersonNeeded``, ``Failure``
+    func current() throws -> IssuedCredentials {
+        if let entry = try cached()?.entry(for: purpose.text), entry.isFresh(at: Clock.now) {
+            return entry.credentials
+        }
+        return try files.locked(name) {
+            // Another process may have renewed them meanwhile.
+            let cached = try cached()
+            let entry = cached?.entry(for: purpose.text)
+            if let entry, entry.isFresh(at: Clock.now) { return entry.credentials }
+            do {
+                return try renewed(cached)
+            } catch {
+                guard let entry, entry.isUsable(at: Clock.now) else { throw error }
+                CommandEnvironment.complain(
+                    "\(error); the credentials are valid until "
+                        + "\(entry.credentials.expiration.iso8601)")
+                return entry.credentials
+            }
+        }
+    }
+
+    /// Asks the person for a proof, and keeps the settings and what the proof brings.
+    func signIn(opensBrowser: Bool) throws -> (credentials: IssuedCredentials, person: String) {
+        // A file that can't be used is found before the person is asked.
+        _ = try files.cached(name)
+        var cache: LoginCache
+        let proof: STSProof
+        switch profile.way {
+        case .openID(let settings):
+            let provider = try LoginProvider.discover(settings, profile)
+            let signedIn =
+                try settings.usesDevice
+                ? DeviceSignIn.signIn(provider)
+                : BrowserSignIn(
+                    provider: provider, port: settings.port ?? 0, opensBrowser: opensBrowser,
+                    environment: environment
+                ).signIn()
+            cache = LoginCache(
+                identity: purpose.identity, subject: signedIn.subject, name: signedIn.shownName,
+                refreshToken: signedIn.refreshToken)
+            proof = signedIn.proof(settings)
+        case .ldap(let user):
+            cache = LoginCache(identity: purpose.identity, subject: nil, name: user)
+            let password = try PasswordInput.line(prompt: "Password of \(user): ")
+            guard !password.isEmpty else { throw Failure("the password is empty") }
+            proof = .ldap(name: user, password: Secret(password))
+        case .certificate(let file, let key):
+            cache = LoginCache(identity: purpose.identity, subject: nil, name: file)
+            proof = .certificate(file: file, key: key)
+        }
+        let credentials = try credentials(for: proof)
+        try files.locked(name) {
+            cache.keepEntries(of: try cached())
+            cache.add(credentials, for: purpose.text, now: Clock.now)
+            try files.keep(cache, as: name)
+        }
+        try files.keep(profile, as: name)
+        return (credentials, cache.name)
+    }
+
+    /// The cache, if it is of this identity.
+    private func cached() throws -> LoginCache? {
+        guard let cached = try files.cached(name), cached.identity == purpose.identity else {
+            return nil
+        }
+        return cached
+    }
+
+    /// New credentials by what the last sign-in has brought. The caller holds the lock.
+    private func renewed(_ cached: LoginCache?) throws -> IssuedCredentials {
+        switch profile.way {
+        case .openID(let settings): return try renewed(cached, settings)
+        case .ldap: throw personNeeded(cached)
+        case .certificate(let file, let key):
+            var cache =
+                cached ?? LoginCache(identity: purpose.identity, subject: nil, name: file)
+            let credentials = try credentials(for: .certificate(file: file, key: key))
+            cache.add(credentials, for: purpose.text, now: Clock.now)
+            try files.keep(cache, as: name)
+            return credentials
+        }
+    }
+
+    private func renewed(
+        _ cached: LoginCache?, _ settings: LoginProfile.Provider
+    ) throws -> IssuedCredentials {
+        guard var cached, let subject = cached.subject, let token = cached.refreshToken else {
+            throw personNeeded(cached)
+        }
+        let signedIn: SignedIn
+        do {
+            signedIn = try LoginProvider.discover(settings, profile)
+                .refreshed(token, of: subject, now: { Clock.now })
+        } catch SignInError.refused(let code, let description) {
+            // The provider has ended the session. It would refuse each further attempt.
+            cached.refreshToken = nil
+            try files.keep(cached, as: name)
+            throw PersonNeeded(
+                "\(SignInError.refused(code: code, description: description))", command: command)
+        }
+        if let newer = signedIn.refreshToken {
+            // The old token may be valid no longer, whatever the token service says now.
+            cached.refreshToken = newer
+            try files.keep(cached, as: name)
+        }
+        let credentials = try credentials(for: signedIn.proof(settings))
+        cached.add(credentials, for: purpose.text, now: Clock.now)
+        try files.keep(cached, as: name)
+        return credentials
+    }
+
+    private func personNeeded(_ cached: LoginCache?) -> PersonNeeded {
+        guard let entry = cached?.entry(for: purpose.text) else {
+            return PersonNeeded(
+                "profile \(name.text) has no credentials for these settings", command: command)
+        }
+        return PersonNeeded(
+            "the credentials of profile \(name.text) end at "
+                + entry.credentials.expiration.iso8601, command: command)
+    }
+
+    private func credentials(for proof: STSProof) throws(Failure) -> IssuedCredentials {
+        try STSClient(
+            url: profile.sts, certificateAuthorityFile: profile.certificateAuthorityFile
+        ).credentials(
+            for: proof, roleARN: profile.roleARN, durationSeconds: profile.durationSeconds,
+            policy: policy)
+    }
+}
