@@ -7,6 +7,9 @@ internal import Wire
 
 /// Verifies who signed an S3 request (AWS Signature Version 4, service `s3`, in header or query).
 struct S3CallerVerifier: Sendable {
+    /// Clients ask these before they know the region, so any region is valid, as in MinIO.
+    private static let regionless: [S3OperationName] = [.getBucketLocation, .listBuckets]
+
     private let expectation: SignedRequest.Expectation
     private let credentials: CredentialLookup
     private let keys: SigV4KeyCache
@@ -28,7 +31,7 @@ struct S3CallerVerifier: Sendable {
         of request: Request, _ s3: S3Request, audit: inout S3AuditEntry
     ) throws(S3Error) -> S3Caller? {
         let now = audit.time
-        guard let signed = try signedRequest(request, s3.query, now: now) else { return nil }
+        guard let signed = try signedRequest(request, s3, now: now) else { return nil }
         let known = try verified(
             signed, payloadHash: s3.payload.signedText, address: request.sourceAddress,
             audit: &audit)
@@ -95,11 +98,13 @@ struct S3CallerVerifier: Sendable {
     }
 
     private func signedRequest(
-        _ request: Request, _ query: S3Query, now: Timestamp
+        _ request: Request, _ s3: S3Request, now: Timestamp
     ) throws(S3Error) -> SignedRequest? {
+        let isRegionless = S3CallerVerifier.regionless.contains(s3.operation.name)
         do throws(SigV4Error) {
             return try SignedRequest(
-                request, query: CanonicalQuery(query.sent), expecting: expectation, now: now)
+                request, query: CanonicalQuery(s3.query.sent),
+                expecting: isRegionless ? .s3(region: "") : expectation, now: now)
         } catch .absent {
             return nil
         } catch {

@@ -75,18 +75,20 @@ class AdminCalls:
         self.token = credentials.get("aws_session_token")
 
     def __call__(self, method, path, query=None, body=b"", sealed=None, base=BASE, age=0,
-                 service="s3", payload_hash=None, headers=(), sent_body=None, token=True):
+                 service="s3", payload_hash=None, headers=(), sent_body=None, token=True, region="",
+                 signed=None, lone_mark=False):
         """Calls. `sealed` is a body to encrypt: a value, or bytes as they are.
 
         `age` makes the signature older, in seconds; `payload_hash` is signed instead of the hash
-        of the body; `sent_body` is sent instead of it.
+        of the body; `sent_body` is sent instead of it. `headers` are not signed, `signed` are.
+        `lone_mark` sends `?` without a query.
         """
         if sealed is not None:
             text = sealed if isinstance(sealed, bytes) else json.dumps(sealed).encode()
             body = encrypt(text, self.secret)
         query = urllib.parse.urlencode(
             query or {}, doseq=True, quote_via=urllib.parse.quote, safe="-_.~")
-        target = base + path + (f"?{query}" if query else "")
+        target = base + path + (f"?{query}" if query or lone_mark else "")
         moment = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=age)
         fields = {
             "host": self._s3.url.removeprefix("https://"),
@@ -94,7 +96,9 @@ class AdminCalls:
             "x-amz-date": moment.strftime("%Y%m%dT%H%M%SZ")}
         if self.token and token:
             fields["x-amz-security-token"] = self.token
-        fields["authorization"] = self._signature(method, base + path, query, fields, service)
+        fields.update(signed or {})
+        fields["authorization"] = self._signature(
+            method, base + path, query, fields, service, region)
         return self.send(method, target, {**fields, **dict(headers)}, sent_body or body)
 
     def send(self, method, target, headers, body=b""):
@@ -109,22 +113,25 @@ class AdminCalls:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             for name, value in headers.items():
                 connection.putheader(name, value)
-            if body or method in ("PUT", "POST"):
-                connection.putheader("content-length", str(len(body)))
-            connection.endheaders(body)
+            if "transfer-encoding" in headers:
+                connection.endheaders([body], encode_chunked=True)
+            else:
+                if body or method in ("PUT", "POST"):
+                    connection.putheader("content-length", str(len(body)))
+                connection.endheaders(body)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read(), self.secret)
         finally:
             connection.close()
 
-    def _signature(self, method, path, query, fields, service):
+    def _signature(self, method, path, query, fields, service, region):
         names = ";".join(sorted(fields))
         pairs = "&".join(sorted(query.split("&"))) if query else ""
         request = "\n".join([
             method, path, pairs, *(f"{name}:{fields[name]}" for name in sorted(fields)), "",
             names, fields["x-amz-content-sha256"]])
         moment = fields["x-amz-date"]
-        scope = [moment[:8], "", service, "aws4_request"]
+        scope = [moment[:8], region, service, "aws4_request"]
         text = "\n".join([
             "AWS4-HMAC-SHA256", moment, "/".join(scope),
             hashlib.sha256(request.encode()).hexdigest()])
