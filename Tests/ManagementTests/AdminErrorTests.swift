@@ -36,7 +36,7 @@ import Wire
             .bodyTooLarge(limit: 1), .unreadableBody(detail: ""),
             .invalidArgument(name: "", reason: ""), .busy, .throttled(wait: 1, detail: ""),
             .alreadyApplied, .invalidPolicyName(""), .actionNotAllowed(reason: ""),
-            .noSuchAccessKey, .halfPair(lacks: "accessKey"), .halfPair(lacks: "secretKey"),
+            .noSuchAccessKey, .rootCredentials(""), .halfPair(lacks: "accessKey"), .halfPair(lacks: "secretKey"),
             .ldapNotEnabled, .unknownConfiguration(""), .noSuchConfiguration(""),
             .configurationIsFixed(path: ""), .invalidRequest(reason: ""),
             .directoryUnreachable(detail: ""), .internalFailure(detail: ""),

@@ -36,6 +36,8 @@ enum AdminError: Error, Equatable, Sendable {
     case administration(AdministrationError)
     case actionNotAllowed(reason: String)
     case noSuchAccessKey
+    /// Root's credentials are in the configuration.
+    case rootCredentials(String)
     /// An access key ID without its secret, or the other way round.
     case halfPair(lacks: String)
     case ldapNotEnabled
@@ -129,6 +131,11 @@ enum AdminError: Error, Equatable, Sendable {
             (
                 "XMinioInvalidIAMCredentials", 404,
                 "The specified service account is not found"
+            )
+        case .rootCredentials(let name):
+            (
+                "XMinioInvalidIAMCredentials", 403,
+                AdministrationError.root(name).description
             )
         case .halfPair(let name):
             (

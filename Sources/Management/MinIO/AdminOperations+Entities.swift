@@ -51,7 +51,7 @@ extension AdminOperations {
         var json = JSONWriter()
         json.field("user", user.name)
         json.field("policies", user.policies)
-        let own = groups.filter { user.groups.contains($0.name) }
+        let own = groups.filter { user.groups.contains($0.name) && !$0.policies.isEmpty }
         if !own.isEmpty { json.field("memberOfMappings", objects: own.map(mapping)) }
         return json
     }

@@ -30,9 +30,13 @@ extension AdminOperations {
         call.change = administers ? (isEnabled ? "secret, enabled" : "secret, disabled") : "secret"
         let secret = Secret(text)
         let now = call.now
-        try administer { () throws(AdministrationError) in
-            try administration.put(
-                user: name, secret: secret, isEnabled: administers ? isEnabled : nil, now: now)
+        do throws(AdminError) {
+            try administer { () throws(AdministrationError) in
+                try administration.put(
+                    user: name, secret: secret, isEnabled: administers ? isEnabled : nil, now: now)
+            }
+        } catch .administration(.root(let name)) {
+            throw .rootCredentials(name)
         }
         return .done
     }
