@@ -4,90 +4,28 @@ trace."""
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 
 import pytest
 
 from support.debian import package
-from support.program import accepts, free_port, tool
+from support.packaged import DOCUMENTS, SETTINGS, STATE, Site
+from support.program import tool
 from support.slapd import password_of
-from support.waiting import until
 
-STATE = "/var/lib/daypass"
-SETTINGS = "/etc/daypass/daypass.env"
-SOCKET = "/run/daypass/daypass.sock"
-DOCUMENTS = "/usr/share/doc/daypass"
-
-# nginx's configuration, which an administrator adds.
-PARAMETERS = "/etc/nginx/daypass_params"
-CONFIGURATION = "/etc/nginx/conf.d/daypass.conf"
-UPSTREAM = "/etc/nginx/conf.d/daypass-upstream.conf"
-CHAIN = "/etc/ssl/certs/daypass.pem"
-KEY = "/etc/ssl/private/daypass.key"
-
-
-class Site:
-    """What docs/guides/install.md tells an administrator to set up, and what systemd does then."""
-
-    def __init__(self, debian, certificate):
-        self.debian = debian
-        self.port = free_port()
-        self._configure_nginx(certificate)
-        self._start_service()
-        self.nginx = debian.start("nginx", "nginx", "-g", "daemon off;")
-        until(lambda: self.nginx.has_ended or accepts(("127.0.0.1", self.port)), "nginx")
-        assert not self.nginx.has_ended, self.nginx.output
-
-    def _configure_nginx(self, certificate):
-        debian = self.debian
-        debian.run("cp", f"{DOCUMENTS}/nginx/daypass_params", PARAMETERS)
-        debian.run("cp", f"{DOCUMENTS}/nginx/daypass-upstream.conf", UPSTREAM)
-        text = debian.path(f"{DOCUMENTS}/nginx/daypass.conf").read_text()
-        text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;")
-        text = text.replace("listen [::]:443 ssl;", "")
-        text = text.replace("server_name sts.example.org;", "server_name localhost;")
-        debian.path(CONFIGURATION).write_text(text)
-        debian.path("/etc/nginx/sites-enabled/default").unlink(missing_ok=True)
-        debian.path(CHAIN).write_bytes(certificate.chain.read_bytes())
-        debian.path(KEY).write_bytes(certificate.key.read_bytes())
-
-    def _start_service(self):
-        """As the units say and systemd does: the socket first, the server with the first call."""
-        debian = self.debian
-        service = debian.path("/lib/systemd/system/daypass.service").read_text()
-        unit = dict(re.findall(r"^(\w+)=(.+)$", service, re.M))
-        socket = debian.path("/lib/systemd/system/daypass.socket").read_text()
-        assert f"ListenStream={SOCKET}\n" in socket
-        debian.path(SOCKET).parent.mkdir(mode=0o755, exist_ok=True)
-        self.server = debian.start(
-            "daypass", unit["ExecStart"], user=f"{unit['User']}:{unit['Group']}",
-            before=[tool("systemd-socket-activate"), "--listen", debian.path(SOCKET)])
-        until(lambda: self.server.has_ended or "Listening on" in self.server.output, "the socket")
-        assert not self.server.has_ended, self.server.output
-        group, = re.findall("^SocketGroup=(.+)$", socket, re.M)
-        debian.run("chown", f"root:{group}", SOCKET)
-        debian.run("chmod", "0660", SOCKET)
-
-    def stop(self):
-        self.debian.stop()
-        # systemd removes the socket (RemoveOnStop), and leaves its directory.
-        for path in (SOCKET, PARAMETERS, UPSTREAM, CONFIGURATION, CHAIN, KEY):
-            self.debian.path(path).unlink()
-
-    def aws(self, key, authority, *arguments):
-        """The answer to awscli outside, with an access key of Daypass's."""
-        result = subprocess.run(
-            [pathlib.Path(sys.executable).parent / "aws", "sts", *arguments, "--output", "json"],
-            capture_output=True, text=True, timeout=60, env={
-                "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
-                "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-                "AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_ENDPOINT_URL_STS": f"https://localhost:{self.port}",
-                "AWS_CA_BUNDLE": str(authority.file), **key})
-        assert result.returncode == 0, (result.stderr, self.server.output)
-        return json.loads(result.stdout)
+def aws(site, key, authority, *arguments):
+    """The answer to awscli outside, with an access key of Daypass's."""
+    result = subprocess.run(
+        [pathlib.Path(sys.executable).parent / "aws", "sts", *arguments, "--output", "json"],
+        capture_output=True, text=True, timeout=60, env={
+            "PATH": "/usr/bin:/bin", "HOME": "/nonexistent",
+            "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL_STS": site.url,
+            "AWS_CA_BUNDLE": str(authority.file), **key})
+    assert result.returncode == 0, (result.stderr, site.server.output)
+    return json.loads(result.stdout)
 
 
 def keys(identifier, secret, token=None):
@@ -128,13 +66,13 @@ def test_the_package_has_the_program_s_version(installed):
 
 
 def test_it_answers_aws_sts(site, alice, authority):
-    assert site.aws(alice, authority, "get-caller-identity")["Arn"].endswith("alice")
-    assumed = site.aws(
-        alice, authority, "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/any",
+    assert aws(site, alice, authority, "get-caller-identity")["Arn"].endswith("alice")
+    assumed = aws(
+        site, alice, authority, "assume-role", "--role-arn", "arn:aws:iam::123456789012:role/any",
         "--role-session-name", "day")["Credentials"]
     assert assumed["AccessKeyId"].startswith("ASIA")
     session = keys(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"])
-    assert site.aws(session, authority, "get-caller-identity")["Account"]
+    assert aws(site, session, authority, "get-caller-identity")["Account"]
     assert site.server.output.count("daypass: listening on descriptor 3") == 1
 
 
@@ -159,7 +97,7 @@ def test_the_release_s_libldap_proves_a_password(request, release, slapd, author
 
 
 def test_files_of_root_s_commands_belong_to_the_server(site, alice, authority):
-    site.aws(alice, authority, "get-caller-identity")
+    aws(site, alice, authority, "get-caller-identity")
     debian = site.debian
     assert debian.owner(STATE) == "daypass:daypass 700"
     assert debian.owner(SETTINGS) == "root:daypass 640"
@@ -170,9 +108,9 @@ def test_files_of_root_s_commands_belong_to_the_server(site, alice, authority):
 
 def test_the_audit_log_is_rotated(site, alice, authority):
     debian = site.debian
-    site.aws(alice, authority, "get-caller-identity")
+    aws(site, alice, authority, "get-caller-identity")
     debian.run("logrotate", "--force", "/etc/logrotate.d/daypass")
-    site.aws(alice, authority, "get-caller-identity")
+    aws(site, alice, authority, "get-caller-identity")
     for name in ("audit.jsonl", "audit.jsonl.1"):
         assert debian.path(f"{STATE}/{name}").read_text().count("\n") == 1
         assert debian.owner(f"{STATE}/{name}") == "daypass:daypass 600"
@@ -181,6 +119,20 @@ def test_the_audit_log_is_rotated(site, alice, authority):
 def test_the_service_starts_with_the_machine(installed):
     for unit in ("multi-user.target.wants/daypass.service", "sockets.target.wants/daypass.socket"):
         assert installed.path(f"/etc/systemd/system/{unit}").is_symlink()
+
+
+def test_the_administration_s_own_process_is_not_enabled(installed):
+    enabled = installed.path("/etc/systemd/system").rglob("daypass-admin.*")
+    assert not [path for path in enabled if path.is_symlink()]
+    assert installed.path("/lib/systemd/system/daypass-admin.service").is_file()
+
+
+def test_an_upgrade_restarts_the_administration_first(installed):
+    """It makes in the state directory what a new version needs, and daypass.service may not."""
+    script = installed.path("/var/lib/dpkg/info/daypass.postinst").read_text()
+    restarts = [line.split() for line in script.splitlines() if "deb-systemd-invoke" in line]
+    units = [word.strip("'") for words in restarts for word in words if "daypass" in word]
+    assert units[0] == "daypass-admin.service" and "daypass.service" in units, script
 
 
 def test_another_version_changes_neither_settings_nor_state(installed, alice):
