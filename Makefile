@@ -25,6 +25,8 @@ TEST_PACKAGES := glewlwyd jq ldap-utils libfcgi-bin slapd spawn-fcgi sqlite3 $(S
 TEST_PACKAGES += pgbackrest postgresql
 # The browser of people who sign in, and what drives it; certutil, with which it trusts the tests.
 TEST_PACKAGES += chromium chromium-driver libnss3-tools
+# A clock that is behind: sessions that end while a test runs.
+TEST_PACKAGES += libfaketime
 # The other web servers.
 TEST_PACKAGES += apache2 libapache2-mod-fcgid lighttpd lighttpd-mod-openssl caddy
 # The checks of manuals, units and rotation.
