@@ -211,9 +211,16 @@ def test_botocore_trusts_its_own_authorities_alone(place, name):
         run(*command, environment=place.environment(tls=True))
 
 
-def test_botocore_refuses_a_token_with_a_line_feed(place):
-    """As the guide says."""
-    place.token.write_text(place.token.read_text() + "\n")
-    with pytest.raises(AssertionError, match="newline|token"):
-        run(sys.executable, "-c", PROGRAMS["botocore"], environment=place.environment(tls=False))
+@pytest.mark.parametrize("more, complaint", [
+    ({}, "Auth token value is not a legal header value"),
+    ({"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/"}, "Unsupported host"),
+    ({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, "InvalidAccessKeyId")],
+    ids=["a line feed", "HTTP to another host", "an access key"])
+def test_botocore_does_not_ask(place, more, complaint):
+    """The guide names these traps."""
+    if not more:
+        place.token.write_text(place.token.read_text() + "\n")
+    with pytest.raises(AssertionError, match=complaint):
+        run(sys.executable, "-c", PROGRAMS["botocore"] + "names()",
+            environment=place.environment(tls=False, **more))
     assert place.fetches == []
