@@ -1,5 +1,5 @@
-"""What is too short to be seen from outside: times of policy decisions and of the look-up of a
-user, and counts of instructions and allocations. Swift programs with Daypass's own code measure
+"""What is too short to be seen from outside: times of policy decisions and of the look-up of
+users and access keys, and counts of instructions and allocations. Swift programs with Daypass's own code measure
 them."""
 
 import json
@@ -44,14 +44,15 @@ def decision_rows(program):
     yield question
 
 
-def look_up_row(program, few, many):
-    """The look-up of random users in a directory with few of them, and in one with many."""
-    say("user look-up …")
-    its, ours = rounds_of(program, few, many)
+def look_up_row(program, kind, few, many):
+    """The look-up of random records in a directory with few of them, and in one with many."""
+    say(f"{kind} look-up …")
+    its, ours = rounds_of(program, kind, few, many)
     ratio = median(
         one / other for one, other in zip(ours["nanoseconds"], its["nanoseconds"], strict=True))
-    return (f"User look-up, {ours['users']:,} users", duration(median(ours["nanoseconds"])),
-            f"{its['users']:,} users {duration(median(its['nanoseconds']))}", f"{ratio:.2f}",
+    return (f"{kind.capitalize()} look-up, {ours['records']:,} {kind}s",
+            duration(median(ours["nanoseconds"])),
+            f"{its['records']:,} {kind}s {duration(median(its['nanoseconds']))}", f"{ratio:.2f}",
             judged("≤ 1.2", ratio <= 1.2))
 
 

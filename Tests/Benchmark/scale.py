@@ -1,12 +1,12 @@
-"""The cost of many users: a state directory with a hundred thousand of them against one with a
-few."""
+"""The cost of many users and access keys: a state directory with a hundred thousand of them against
+one with a few."""
 
 import random
 
 from inside import look_up_row
 from lab import say
 from startup import Script, cgi_environment, compare_scripts, compare_servers
-from users import FORM, import_users, signed_headers
+from users import FORM, import_access_keys, import_users, signed_headers
 
 
 def scale_rows(bench, effort):
@@ -14,10 +14,22 @@ def scale_rows(bench, effort):
     many = bench.configuration | {"DAYPASS_STATE_DIR": str(bench.lab.path("many"))}
     names = import_users(effort.users, bench.command, many, bench.lab.path("many.jsonl"))
     yield look_up_row(
-        bench.binaries / "LookUpBenchmark",
+        bench.binaries / "LookUpBenchmark", "user",
         *(configuration["DAYPASS_STATE_DIR"] for configuration in (bench.configuration, many)))
+    yield access_key_row(bench, effort)
     yield listen_row(bench, many, effort)
     yield script_row(bench, many, names, effort)
+
+
+def access_key_row(bench, effort):
+    say(f"making {effort.users:,} access keys …")
+    directories = []
+    for count in (len(bench.names), effort.users):
+        directories.append(str(bench.lab.path(f"keys-{count}")))
+        import_access_keys(
+            count, bench.command, bench.configuration | {"DAYPASS_STATE_DIR": directories[-1]},
+            bench.lab.path(f"keys-{count}-export"))
+    return look_up_row(bench.binaries / "LookUpBenchmark", "access key", *directories)
 
 
 def listen_row(bench, many, effort):

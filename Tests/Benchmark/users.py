@@ -1,4 +1,4 @@
-"""Any number of Daypass users, and the calls that they sign."""
+"""Any number of Daypass users and access keys, and the calls that users sign."""
 
 import json
 import urllib.parse
@@ -29,6 +29,25 @@ def import_users(count, command, configuration, file):
     run(command, "init", environment=configuration)
     run(command, "user", "import", file, environment=configuration)
     return names
+
+
+def import_access_keys(count, command, configuration, directory):
+    """Makes this many access keys of ten users, through files for `daypass import minio`."""
+    users = [f"user-{number}" for number in range(10)]
+    files = dict.fromkeys(
+        ("policies", "groups", "user_mappings", "group_mappings", "stsuser_mappings"), {})
+    files["users"] = {
+        name: {"secretKey": secret(name), "status": "enabled"} for name in users}
+    files["svcaccts"] = {
+        f"AKIA{number:016}": {
+            "parent": users[number % 10], "secretKey": secret(number), "status": "on",
+            "claims": {"parent": users[number % 10], "sa-policy": "inherited-policy"}}
+        for number in range(count)}
+    directory.mkdir()
+    for name, records in files.items():
+        (directory / f"{name}.json").write_text(json.dumps(records))
+    run(command, "init", environment=configuration)
+    run(command, "import", "minio", directory, environment=configuration)
 
 
 def secret(name):

@@ -54,6 +54,7 @@ ROWS = [
       for count in ("instructions", "allocations")),
     "RS256 as plain CGI, exec to exit",
     "User look-up, 100 users",
+    "Access key look-up, 100 access keys",
     "Server, exec until it listens, 100 users",
     "AssumeRole as plain CGI, exec to exit, 100 users",
     "Policy decision, 1 statement, the last one decides",
