@@ -10,12 +10,18 @@ package struct FilePlace: ~Copyable {
     package let name: String
     /// The whole path, for messages.
     package let path: String
+    /// Whether the file itself must not be a symbolic link either.
+    package let refusesLinks: Bool
+
+    private let ownsDirectory: Bool
 
     /// A file by its path. Symbolic links to its directory are followed.
     package init(path: String) {
         directory = AT_FDCWD
         name = path
         self.path = path
+        refusesLinks = false
+        ownsDirectory = false
     }
 
     /// A file below a directory. No symbolic link below the directory is followed.
@@ -36,14 +42,24 @@ package struct FilePlace: ~Copyable {
         directory = parent.release()
         self.name = last.map(String.init) ?? "."
         self.path = last.map { "\(path)/\($0)" } ?? base
+        refusesLinks = true
+        ownsDirectory = true
+    }
+
+    /// A file in a directory that stays open for longer than this value lasts.
+    package init(
+        _ name: String, in directory: borrowing FileDescriptor, refusesLinks: Bool, path: String
+    ) {
+        self.directory = directory.number
+        self.name = name
+        self.path = path
+        self.refusesLinks = refusesLinks
+        ownsDirectory = false
     }
 
     deinit {
-        if directory != AT_FDCWD { close(directory) }
+        if ownsDirectory { close(directory) }
     }
-
-    /// Whether the file itself must not be a symbolic link either.
-    package var refusesLinks: Bool { directory != AT_FDCWD }
 
     /// Renames the file and replaces an existing file at the new place.
     package func rename(to other: borrowing FilePlace) throws(FileError) {

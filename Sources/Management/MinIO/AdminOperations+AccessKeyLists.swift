@@ -86,9 +86,10 @@ extension AdminOperations {
         } else {
             parents = named.isEmpty ? [caller.account] : named
         }
+        let keysByParent = Dictionary(grouping: keys) { $0.parent.name }
         var json = JSONWriter()
         for parent in parents.sorted() {
-            let own = keys.filter { $0.parent.name == parent }
+            let own = keysByParent[parent] ?? []
             if own.isEmpty, kind == "sts-only" || kind == "svcacc-only" { continue }
             var lists = JSONWriter()
             if own.isEmpty {

@@ -18,8 +18,8 @@ extension Administration {
 
     /// The keys of a parent, or all keys.
     package func accessKeys(of parent: String? = nil) throws(AdministrationError) -> [AccessKey] {
-        try onDisk(try directory.accessKeys.all())
-            .filter { parent == nil || $0.parent.name == parent }
+        try onDisk(
+            try directory.accessKeys.all { parent == nil || $0.parent.name == parent })
     }
 
     /// Makes an access key. Its secret is returned here, and never again.
@@ -109,20 +109,24 @@ extension Administration {
     package func enabledAccessKeys(
         ofOrBy accounts: Set<String>
     ) throws(AdministrationError) -> [String] {
-        try onDisk(try directory.accessKeys.all()).filter { key in
-            key.isEnabled
-                && (accounts.contains(key.parent.name) || accounts.contains(key.maker.account))
-        }.map(\.id)
+        try onDisk(
+            try directory.accessKeys.all { key in
+                key.isEnabled
+                    && (accounts.contains(key.parent.name) || accounts.contains(key.maker.account))
+            }
+        ).map(\.id)
     }
 
     /// The IDs of the enabled keys that some accounts have made for others.
     package func enabledAccessKeys(
         madeBy accounts: Set<String>
     ) throws(AdministrationError) -> [String] {
-        try onDisk(try directory.accessKeys.all()).filter { key in
-            key.isEnabled && accounts.contains(key.maker.account)
-                && !accounts.contains(key.parent.name)
-        }.map(\.id)
+        try onDisk(
+            try directory.accessKeys.all { key in
+                key.isEnabled && accounts.contains(key.maker.account)
+                    && !accounts.contains(key.parent.name)
+            }
+        ).map(\.id)
     }
 
     /// Disables the enabled keys of some parents, and returns their IDs.
@@ -131,9 +135,9 @@ extension Administration {
         ofParents parents: Set<String>
     ) throws(AdministrationError) -> [String] {
         try change { (change) throws(AdministrationError) in
-            let keys = try onDisk(try directory.accessKeys.all())
-                .filter { $0.isEnabled && parents.contains($0.parent.name) }
-                .map { $0.with(\.isEnabled, false) }
+            let keys = try onDisk(
+                try directory.accessKeys.all { $0.isEnabled && parents.contains($0.parent.name) }
+            ).map { $0.with(\.isEnabled, false) }
             try onDisk(try directory.accessKeys.write(keys, in: change))
             return keys.map(\.id)
         }
@@ -145,7 +149,7 @@ extension Administration {
             for id in ids.withoutRepetitions
             where try !onDisk(try directory.accessKeys.contains(id)) { absent.append(id) }
             guard absent.isEmpty else { throw .absent(.accessKey, absent) }
-            for id in ids { try onDisk(try directory.accessKeys.remove(id, in: change)) }
+            try onDisk(try directory.accessKeys.remove(ids, in: change))
         }
     }
 

@@ -124,10 +124,11 @@ extension Administration {
             for user in users {
                 try onDisk(try directory.users.remove(user.name, in: change))
             }
-            for key in try onDisk(try directory.accessKeys.all()) {
-                guard case .user(_, let id) = key.parent, ids.contains(id) else { continue }
-                try onDisk(try directory.accessKeys.remove(key.id, in: change))
-            }
+            let keys = try onDisk(
+                try directory.accessKeys.all { key in
+                    if case .user(_, let id) = key.parent { ids.contains(id) } else { false }
+                })
+            try onDisk(try directory.accessKeys.remove(keys.map(\.id), in: change))
         }
     }
 

@@ -53,6 +53,15 @@ extension StateDirectory {
         if try place(name).unlink() { try sync(directoryOf: name) }
     }
 
+    /// Removes files. Each of their directories is synced once.
+    func remove(_ names: [String]) throws(FileError) {
+        var directories: Set<String> = []
+        for name in names where try place(name).unlink() {
+            directories.insert(directoryName(of: name))
+        }
+        for directory in directories { try sync(directory: directory) }
+    }
+
     /// Removes a file without a sync: it does no harm if it comes back after a crash.
     func forget(_ name: String) {
         do throws(FileError) { _ = try place(name).unlink() } catch {}

@@ -105,11 +105,32 @@ package struct StateDirectory: Equatable, Sendable {
     /// A file's bytes, `nil` if there is no such file. A pipe in its place is empty.
     package func read(_ name: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
         do throws(FileError) {
-            return try FileDescriptor(place(name), flags: O_RDONLY | O_NONBLOCK)
-                .read(limit: limit, path: path(name))
+            return try read(place(name), limit: limit)
         } catch .system("open", _, ENOENT) {
             return nil
         }
+    }
+
+    func read(_ place: consuming FilePlace, limit: Int) throws(FileError) -> [UInt8]? {
+        let path = place.path
+        do throws(FileError) {
+            return try FileDescriptor(place, flags: O_RDONLY | O_NONBLOCK)
+                .read(limit: limit, path: path)
+        } catch .system("open", _, ENOENT) {
+            return nil
+        }
+    }
+
+    /// Opens a subdirectory, to look at many of its files.
+    func open(directory name: String) throws(FileError) -> FileDescriptor {
+        try FileDescriptor(place(name), flags: O_RDONLY | O_DIRECTORY)
+    }
+
+    /// The place of a file in an open subdirectory, of which no part is looked up again.
+    func place(
+        _ file: String, in directory: borrowing FileDescriptor, named name: String
+    ) -> FilePlace {
+        FilePlace(file, in: directory, refusesLinks: refusesLinks, path: path("\(name)/\(file)"))
     }
 
     /// Makes a subdirectory if it is missing. It survives a crash.
@@ -133,8 +154,7 @@ package struct StateDirectory: Equatable, Sendable {
 
     func entries(of subdirectory: String) throws(FileError) -> [String] {
         let path = path(subdirectory)
-        let opened = try FileDescriptor(place(subdirectory), flags: O_RDONLY | O_DIRECTORY)
-            .release()
+        let opened = try open(directory: subdirectory).release()
         guard let directory = unsafe fdopendir(opened) else {
             let reason = errno
             close(opened)

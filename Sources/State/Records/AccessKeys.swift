@@ -24,11 +24,13 @@ package struct AccessKeys: Sendable {
         try directory.status(of: file(id)) != nil
     }
 
-    /// Every key, in the order of the IDs.
-    package func all() throws(FileError) -> [AccessKey] {
+    /// Every key that meets a condition, in the order of the IDs.
+    package func all(
+        where isWanted: (AccessKey) -> Bool = { _ in true }
+    ) throws(FileError) -> [AccessKey] {
         var keys: [AccessKey] = []
         for bucket in try directory.subdirectoryNames(in: "access-keys") {
-            keys += try directory.records(in: "access-keys/\(bucket)")
+            keys += try directory.records(in: "access-keys/\(bucket)", where: isWanted)
         }
         return keys.sorted { $0.id < $1.id }
     }
@@ -83,9 +85,9 @@ package struct AccessKeys: Sendable {
         try change.directory.write(files)
     }
 
-    func remove(_ id: String, in change: borrowing StateChange) throws(FileError) {
-        try change.remove(file(id))
-        directory.lastUses.remove(id)
+    func remove(_ ids: [String], in change: borrowing StateChange) throws(FileError) {
+        try change.remove(ids.map(file))
+        for id in ids { directory.lastUses.remove(id) }
     }
 
     /// 256 subdirectories keep each of them small with 100,000 keys.

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import System
+package import System
 package import Wire
 
 /// When access keys were used last: the time of an empty file for each, `cache/used/<ID>`.
@@ -17,13 +17,23 @@ package struct LastUses: Sendable {
     /// When a key, or a session that it began, was used last, to the hour; `nil` if that is not
     /// known.
     package subscript(key: AccessKey) -> Timestamp? {
-        get throws(FileError) {
-            guard let moment = try directory.updated(file(key.id)), moment >= key.created else {
-                // Without a file, or with that of an earlier key under the same ID.
-                return nil
+        get throws(FileError) { try all(of: [key])[0] }
+    }
+
+    /// The same for many keys.
+    package func all(of keys: [AccessKey]) throws(FileError) -> [Timestamp?] {
+        let opened = try directory.open(directory: LastUses.subdirectory)
+        var moments: [Timestamp?] = []
+        for key in keys {
+            let place = directory.place(
+                StateDirectory.fileName(key.id), in: opened, named: LastUses.subdirectory)
+            let moment = try FileStatus.of(place).map {
+                Timestamp(seconds: $0.identity.modifiedSeconds)
             }
-            return moment
+            // An earlier time is that of another key, which had this ID before.
+            moments.append(moment.flatMap { $0 >= key.created ? $0 : nil })
         }
+        return moments
     }
 
     /// Notes that a key was used, unless its file says so already.

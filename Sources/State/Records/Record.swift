@@ -27,11 +27,18 @@ extension StateDirectory {
         _ file: String, where isExpected: (Found) -> Bool = { _ in true }
     ) throws(FileError) -> Found? {
         guard let bytes = try read(file, limit: Found.limit) else { return nil }
-        guard let object = try? JSONObject(bytes), let record = Found(object) else {
-            throw .damaged(path: path(file), reason: "not a \(Found.kind) record")
-        }
+        let record: Found = try record(bytes, path: path(file))
         guard isExpected(record) else {
             throw .damaged(path: path(file), reason: "the record of another \(Found.kind)")
+        }
+        return record
+    }
+
+    private func record<Found: Record>(
+        _ bytes: [UInt8], path: String
+    ) throws(FileError) -> Found {
+        guard let object = try? JSONObject(bytes), let record = Found(object) else {
+            throw .damaged(path: path, reason: "not a \(Found.kind) record")
         }
         return record
     }
@@ -48,11 +55,18 @@ extension StateDirectory {
     }
 
     /// Reads every record of a subdirectory, in the order of the file names.
-    func records<Found: Record>(in subdirectory: String) throws(FileError) -> [Found] {
+    ///
+    /// - Parameter isWanted: Whether a record is kept.
+    func records<Found: Record>(
+        in subdirectory: String, where isWanted: (Found) -> Bool = { _ in true }
+    ) throws(FileError) -> [Found] {
         var records: [Found] = []
+        let directory = try open(directory: subdirectory)
         for file in try fileNames(in: subdirectory) {
-            guard let record: Found = try record("\(subdirectory)/\(file)") else { continue }
-            records.append(record)
+            let place = place(file, in: directory, named: subdirectory)
+            guard let bytes = try read(place, limit: Found.limit) else { continue }
+            let record: Found = try record(bytes, path: path("\(subdirectory)/\(file)"))
+            if isWanted(record) { records.append(record) }
         }
         return records
     }
@@ -81,6 +95,8 @@ extension StateChange {
     }
 
     func remove(_ file: String) throws(FileError) { try directory.remove(file) }
+
+    func remove(_ files: [String]) throws(FileError) { try directory.remove(files) }
 }
 
 extension JSONObject {

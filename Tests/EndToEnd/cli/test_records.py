@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from support.daypass import binary
-from support.tracing import file_calls, killed_at
+from support.tracing import file_calls, file_opens, killed_at
 
 # The system calls that put something on the disk.
 STEPS = ["openat", "mkdirat", "write", "msync", "fsync", "renameat"]
@@ -159,3 +159,38 @@ def test_a_user_among_100000_is_found_as_one_among_ten(daypass, make_daypass, tm
         assert result.stderr.count(f" of {size} users written\n") == size // 10_000
         counts.append([file_calls(there, "user", "info", f"user{number}") for number in (3, 9)])
     assert counts[0] == counts[1]
+
+
+def test_access_keys_among_10000(make_daypass, tmp_path):
+    """A key is made, shown and changed as one among ten, and a list opens each file once."""
+    counts, opened = [], []
+    for size in (10, 10_000):
+        there = make_daypass({}).initialised()
+        result = there.run("import", "minio", str(export_of_keys(tmp_path / str(size), size)))
+        assert result.returncode == 0, result.stderr
+        counts.append([file_calls(there, "access-key", *command) for command in [
+            ("create", "--parent", "user3"), ("info", "AKIA0000000000000007"),
+            ("edit", "AKIA0000000000000007", "--name", "seventh"),
+            ("disable", "AKIA0000000000000007"), ("remove", "AKIA0000000000000007")]])
+        opened.append(file_opens(there, "access-key", "list", "--parent", "user3"))
+    few, many = counts
+    # A first key makes its subdirectory.
+    assert [abs(one - other) <= 12 for one, other in zip(few, many, strict=True)] == [True] * 5
+    subdirectories = 256
+    assert opened[1] - opened[0] < 10_000 + 10 * subdirectories
+
+
+def export_of_keys(directory, count):
+    """An export of MinIO with ten users that share some access keys."""
+    users = [f"user{number}" for number in range(10)]
+    files = {
+        "users": {name: {"secretKey": "a-secret-of-user", "status": "enabled"} for name in users},
+        "svcaccts": {f"AKIA{number:016}": {
+            "parent": users[number % 10], "secretKey": "a-secret-of-key", "status": "on",
+            "claims": {"parent": users[number % 10], "sa-policy": "inherited-policy"}}
+            for number in range(count)}}
+    directory.mkdir()
+    for name in ("policies", "users", "groups", "svcaccts", "user_mappings", "group_mappings",
+                 "stsuser_mappings"):
+        (directory / f"{name}.json").write_text(json.dumps(files.get(name, {})))
+    return directory

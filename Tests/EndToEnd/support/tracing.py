@@ -28,6 +28,13 @@ def file_calls(daypass, *arguments):
     return len(result.stderr.splitlines())
 
 
+def file_opens(daypass, *arguments):
+    """How many files and directories a command opens."""
+    result = _traced(daypass, ["-f", "-e", "trace=openat"], arguments)
+    assert result.returncode == 0, result.stderr
+    return len(result.stderr.splitlines())
+
+
 def server_calls(daypass, work):
     """The number of system calls of a running server while work is done, by their names."""
     return collections.Counter(name for name, _ in recorded_calls(daypass, work))

@@ -52,11 +52,11 @@ struct AccessKeyCommand: ParsableCommand {
 
         func run() throws {
             let administration = try CommandEnvironment.administration()
-            let lastUses = administration.directory.lastUses
-            let rows = try administration.accessKeys(of: parent)
+            let keys = try administration.accessKeys(of: parent)
                 .filter { key in status.map { $0.isEnabled == key.isEnabled } ?? true }
-                .map { key in key.shownValues(lastUse: try lastUses[key]) }
-            try output.print(AccessKey.shownNames, rows)
+            let lastUses = try administration.directory.lastUses.all(of: keys)
+            try output.print(
+                AccessKey.shownNames, zip(keys, lastUses).map { $0.shownValues(lastUse: $1) })
         }
     }
 
