@@ -86,6 +86,8 @@ extension LDAPConnection {
                 case LDAP_SUCCESS: return nextPage
                 case LDAP_SIZELIMIT_EXCEEDED: throw .tooManyEntries(limit: entries.count)
                 case LDAP_NO_SUCH_OBJECT: throw .noSuchEntry
+                // A name that the directory's schema can't read names no entry.
+                case LDAP_INVALID_DN_SYNTAX where search.scope == .entry: throw .noSuchEntry
                 default: throw .failed(code: code, words: words)
                 }
             default:

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 from management.test_access_keys_ldap import session as session_of
 from support.admin_call import AdminCalls
 from support.s3 import S3, allow
-from support.slapd import GROUPS, PARTNERS, PEOPLE, SUFFIX, USERS
+from support.slapd import GROUPS, PARTNERS, PEOPLE, SUFFIX, USERS, entry
 
 ROOT = {"aws_access_key_id": "root-admin", "aws_secret_access_key": "root-admin-secret"}
 DEVS = f"cn=devs,{GROUPS}"
@@ -219,3 +219,50 @@ def test_without_a_directory(make_own, authority, certificate):
         assert root("GET", f"idp/ldap/{path}", {"all": "true"}).refusal == NOT_ALLOWED
     assert root("GET", "idp/openid/list-access-keys-bulk", {"all": "true"}).opened_json == [
         {"configName": "_", "users": []}]
+
+
+def long_name(slapd, byte_count):
+    """A person of the directory whose distinguished name has so many bytes."""
+    base = PEOPLE
+    while byte_count - len(base) > 300:
+        base = f"ou={'u' * 200},{base}"
+        slapd.change(entry(base, "changetype: add", "objectClass: organizationalUnit",
+                           f"ou: {'u' * 200}"))
+    uid = "l" * (byte_count - len(base) - len("uid=,"))
+    name = f"uid={uid},{base}"
+    assert len(name) == byte_count
+    slapd.change(entry(name, "changetype: add", "objectClass: inetOrgPerson", f"uid: {uid}",
+                       "cn: x", "sn: x", "userPassword: password-of-long"))
+    return uid, name
+
+
+def test_a_name_of_a_thousand_bytes(s3, root, slapd):
+    uid, name = long_name(slapd, 1_000)
+    assert attach(root, user=name).opened_json["policiesAttached"] == ["readwrite"]
+    (mapping,) = root(
+        "GET", "idp/ldap/policy-entities", {"user": uid}).opened_json["userMappings"]
+    assert mapping["user"] == name
+    pair = root("PUT", "idp/ldap/add-service-account", sealed={
+        "targetUser": name}).opened_json["credentials"]
+    key = {"aws_access_key_id": pair["accessKey"], "aws_secret_access_key": pair["secretKey"]}
+    s3.client("s3", key).list_objects_v2(Bucket="dir")
+    lists = root("GET", "idp/ldap/list-access-keys", {"userDN": name}).opened_json
+    assert [entry["accessKey"] for entry in lists["serviceAccounts"]] == [pair["accessKey"]]
+    assert root("POST", "revoke-tokens/ldap", {
+        "user": name, "fullRevoke": "true"}).status == 204
+    assert root("DELETE", "delete-service-account", {
+        "accessKey": pair["accessKey"]}).status == 204
+    assert detach(root, user=name).status == 200
+
+
+@pytest.mark.parametrize("name", [
+    f"uid={'x' * 1_000},{PEOPLE}", f"uid={'x' * 20_000},{PEOPLE}", "ou=a," * 200 + PEOPLE,
+    "uid=" + "\\00" * 300 + f",{PEOPLE}", "uid=a+" * 300 + f"cn=b,{PEOPLE}", "x" * 5_000,
+    f"nosuchtype=x,{PEOPLE}"], ids=lambda name: name[:12])
+def test_long_names_that_the_directory_does_not_have(s3, root, name):
+    before = sorted(str(path) for path in s3.daypass.state.rglob("*.json"))
+    assert attach(root, user=name).refusal == NO_USER
+    assert attach(root, group=name).refusal == NO_GROUP
+    assert root("PUT", "idp/ldap/add-service-account", sealed={
+        "targetUser": name}).refusal == NO_USER
+    assert sorted(str(path) for path in s3.daypass.state.rglob("*.json")) == before
