@@ -65,6 +65,56 @@ def test_names_that_are_paths_stay_in_the_state_directory(s3, root, name):
     assert not file.exists()
 
 
+@pytest.mark.parametrize("name", ["a/b", "../../../etc/passwd", "..x", "a%2fb", "a\\b"])
+def test_other_records_with_such_names_stay_there_too(s3, root, name):
+    outside = sorted(str(path) for path in s3.daypass.directory.rglob("*")
+                     if s3.daypass.state not in path.parents)
+    policy = json.dumps(READ).encode()
+    assert root("PUT", "add-canned-policy", {"name": name}, body=policy).status == 200
+    assert root("GET", "info-canned-policy", {"name": name}).json == READ
+    group = json.dumps({"group": name, "members": []}).encode()
+    assert root("PUT", "update-group-members", body=group).status == 200
+    assert root("GET", "group", {"group": name}).json["name"] == name
+    assert root("PUT", "add-service-account", sealed={
+        "accessKey": name, "secretKey": "a-good-secret"}).status == 200
+    assert root("GET", "info-service-account", {"accessKey": name}).status == 200
+    names = [path.relative_to(s3.daypass.state).parts[0]
+             for path in s3.daypass.state.rglob("*.json")
+             if json.loads(path.read_text()).get("name", name) == name]
+    assert names, "the records are in the state directory"
+    assert outside == sorted(str(path) for path in s3.daypass.directory.rglob("*")
+                             if s3.daypass.state not in path.parents)
+    assert root("DELETE", "delete-service-account", {"accessKey": name}).status == 204
+    remove = json.dumps({"group": name, "members": [], "isRemove": True}).encode()
+    assert root("PUT", "update-group-members", body=remove).status == 200
+    assert root("DELETE", "remove-canned-policy", {"name": name}).status == 200
+
+
+def test_a_key_of_another_parent_looks_like_none(s3, root):
+    """And without admin:UpdateServiceAccount, no caller changes even its own."""
+    owner, other = (AdminCalls(s3, s3.user(name)) for name in ("owner", "intruder"))
+    pair = owner("PUT", "add-service-account", sealed={}).opened_json["credentials"]
+    key = pair["accessKey"]
+    for path, method in (("info-service-account", "GET"), ("delete-service-account", "DELETE")):
+        answers = [other(method, path, {"accessKey": name}).refusal for name in (key, "absent")]
+        assert answers == [(404, "XMinioInvalidIAMCredentials")] * 2, path
+    answers = [other("GET", "info-access-key", {"accessKey": name}).refusal
+               for name in (key, "absent")]
+    assert answers == [(404, "XMinioAdminNoSuchAccessKey")] * 2
+    for calls in (other, owner):
+        assert calls("POST", "update-service-account", {"accessKey": key}, sealed={
+            "newSecretKey": "another-secret"}).refusal == (403, "AccessDenied")
+    assert other("GET", "list-service-accounts", {"user": "owner"}).refusal == (
+        403, "AccessDenied")
+    assert other("GET", "list-access-keys-bulk", {"users": "owner"}).refusal == (
+        403, "AccessDenied")
+    assert other("PUT", "add-service-account", sealed={"targetUser": "owner"}).refusal == (
+        403, "AccessDenied")
+    assert root("GET", "info-service-account", {"accessKey": key}).opened_json[
+        "accountStatus"] == "on"
+    assert owner("DELETE", "delete-service-account", {"accessKey": key}).status == 204
+
+
 @pytest.mark.parametrize("body", [
     b"", b"null", b"[]", b'"x"', b"{", b'{"secretKey":1}', b'{"secretKey":["a-good-secret"]}',
     b'{"secretKey":"a-good-secret","secretKey":"another-one"}', b'{"secretKey":"\xff"}',
