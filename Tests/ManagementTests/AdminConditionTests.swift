@@ -5,7 +5,7 @@ import Wire
 
 @testable import Management
 
-/// Conditions of policies on calls of the administration API.
+/// Conditions of policies on calls of the administration API (T70).
 @Suite struct AdminConditionTests {
     private static let denied = "403 AccessDenied"
     private static let anHour = #"{"NumericGreaterThan":{"svc:DurationSeconds":"3600"}}"#

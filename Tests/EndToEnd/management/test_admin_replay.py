@@ -15,7 +15,7 @@ from support.s3 import S3
 
 SECRETS = {
     "root-admin": "root-admin-secret", "ann": "secret-of-ann", "eve": "secret-of-eve",
-    "eve-key": "secret-of-eve-key"}
+    "eve-key": "secret-of-eve-key", "zoe-key": "secret-of-zoe-key"}
 READ_B1 = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::b1/*"]}]}
 DONE, GONE = 200, 204
@@ -47,7 +47,8 @@ REPLAYED = [
      {"secretKey": SECRETS["ann"], "status": "enabled"}, DONE),
     ("root-admin", "PUT", "add-user", {"accessKey": "ben"},
      {"secretKey": "secret-of-ben", "status": "enabled"}, DONE),
-    ("root-admin", "GET", "list-users", {}, None, {"ann": USER, "ben": USER}),
+    ("root-admin", "GET", "list-users", {}, None,
+     {"ann": USER, "ben": USER, "zoe": USER}),
     ("root-admin", "GET", "user-info", {"accessKey": "ann"}, None,
      {"status": TEXT, "updatedAt": Time}),
     ("root-admin", "PUT", "set-user-status", {"accessKey": "ann", "status": "disabled"}, None,
@@ -123,7 +124,8 @@ REPLAYED = [
     ("root-admin", "GET", "list-access-keys-bulk", {"all": "true", "listType": "all"}, None,
      {"ann": {"serviceAccounts": [ENTRY], "stsKeys": Missing},
       "ben": {"serviceAccounts": Missing, "stsKeys": Missing},
-      "root-admin": {"serviceAccounts": Missing, "stsKeys": Missing}}),
+      "root-admin": {"serviceAccounts": Missing, "stsKeys": Missing},
+      "zoe": {"serviceAccounts": [ENTRY], "stsKeys": Missing}}),
     ("root-admin", "GET", "list-access-keys-bulk", {"listType": "svcacc-only", "users": "ann"},
      None, {"ann": {"serviceAccounts": [ENTRY], "stsKeys": Missing}}),
     ("root-admin", "GET", "info-access-key", {"accessKey": "ann-key-1"}, None,
@@ -224,26 +226,42 @@ FIXED, NOT_HERE = (400, "XMinioAdminConfigEnvOverridden"), (501, "NotImplemented
 # As above, with MinIO's answer before Daypass's.
 DIFFERENT = [
     # The configuration is a file's.
-    ("PUT", "set-config-kv", {}, b"region name=us-west-1", DONE, FIXED),
-    ("DELETE", "del-config-kv", {}, b"region", DONE, FIXED),
-    ("GET", "get-config-kv", {"key": "subnet"}, None, DONE, (400, "XMinioConfigError")),
+    ("root-admin", "PUT", "set-config-kv", {}, b"region name=us-west-1", DONE, FIXED),
+    ("root-admin", "DELETE", "del-config-kv", {}, b"region", DONE, FIXED),
+    ("root-admin", "GET", "get-config-kv", {"key": "subnet"}, None, DONE,
+     (400, "XMinioConfigError")),
     # The service manager restarts, and the command line exports.
-    ("POST", "service", {"action": "restart", "dry-run": "true", "type": "2"}, None, DONE,
-     NOT_HERE),
-    ("GET", "export-iam", {}, None, DONE, NOT_HERE),
+    ("root-admin", "POST", "service", {"action": "restart", "dry-run": "true", "type": "2"}, None,
+     DONE, NOT_HERE),
+    ("root-admin", "GET", "export-iam", {}, None, DONE, NOT_HERE),
     # No session is stored.
-    ("GET", "temporary-account-info", {"accessKey": "absent"}, None, (500, "InternalError"),
-     (404, "XMinioAdminNoSuchAccessKey")),
-    ("DELETE", "remove-user", {"accessKey": "root-admin"}, None, NO_USER,
+    ("root-admin", "GET", "temporary-account-info", {"accessKey": "absent"}, None,
+     (500, "InternalError"), (404, "XMinioAdminNoSuchAccessKey")),
+    ("root-admin", "DELETE", "remove-user", {"accessKey": "root-admin"}, None, NO_USER,
      (403, "XMinioIAMActionNotAllowed")),
-    ("PUT", "add-canned-policy", {"name": "empty"}, Plain({}), (400, "MalformedPolicy"),
-     (400, "XMinioMalformedIAMPolicy")),
+    ("root-admin", "PUT", "add-canned-policy", {"name": "empty"}, Plain({}),
+     (400, "MalformedPolicy"), (400, "XMinioMalformedIAMPolicy")),
     # MinIO takes an operation that it does not have for one of another version.
-    ("GET", "nope", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
-    ("POST", "groups", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
-    ("GET", "groups/", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
-    ("GET", "user-info", {}, None, (426, "XMinioAdminVersionMismatch"),
+    ("root-admin", "GET", "nope", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
+    ("root-admin", "POST", "groups", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
+    ("root-admin", "GET", "groups/", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
+    ("root-admin", "GET", "user-info", {}, None, (426, "XMinioAdminVersionMismatch"),
      (400, "XMinioAdminInvalidArgument")),
+    # MinIO asks the URL at once.
+    ("root-admin", "PUT", "set-config-kv", {},
+     b"identity_plugin url=http://127.0.0.1:9/ role_policy=consoleAdmin",
+     (400, "XMinioAdminConfigBadJSON"), FIXED),
+    ("root-admin", "PUT", "idp-config/openid/second", {}, b"client_id=c2",
+     (400, "XMinioConfigError"), FIXED),
+    ("root-admin", "POST", "idp-config/openid/second", {}, b"client_id=c3",
+     (400, "XMinioAdminConfigIDPCfgNameDoesNotExist"), FIXED),
+    ("root-admin", "DELETE", "idp-config/openid/second", {}, None,
+     (400, "XMinioAdminNoSuchConfigTarget"), FIXED),
+    # An access key changes no access keys, and no secret of its owner's.
+    ("zoe-key", "PUT", "add-user", {"accessKey": "zoe"},
+     {"secretKey": "another-secret", "status": "enabled"}, (403, "XMinioInvalidIAMCredentials"),
+     DENIED),
+    ("zoe-key", "DELETE", "delete-service-account", {"accessKey": "zoe-key"}, None, GONE, DENIED),
 ]
 
 
@@ -252,6 +270,12 @@ def calls(make_own, authority, certificate):
     s3 = S3(make_own(), authority, certificate, {
         "DAYPASS_ADMIN_API": "on", "DAYPASS_ACCESS_KEYS": "self", "MINIO_ROOT_USER": "root-admin",
         "MINIO_ROOT_PASSWORD": SECRETS["root-admin"]})
+
+    s3.daypass.tell("user", "add", "zoe")
+    AdminCalls(s3, {"aws_access_key_id": "root-admin",
+                    "aws_secret_access_key": SECRETS["root-admin"]})(
+        "PUT", "add-service-account", sealed={
+            "targetUser": "zoe", "accessKey": "zoe-key", "secretKey": SECRETS["zoe-key"]})
 
     def call(account, method, path, query, body):
         account = AdminCalls(s3, {
@@ -285,7 +309,8 @@ def test_each_answer_has_minio_s_shape(calls):
             check(told(answer), expected, place)
 
 
-@pytest.mark.parametrize("method, path, query, body, minio, daypass", DIFFERENT)
-def test_each_other_answer_is_the_stated_one(calls, method, path, query, body, minio, daypass):
-    answer = calls("root-admin", method, path, query, body)
+@pytest.mark.parametrize("account, method, path, query, body, minio, daypass", DIFFERENT)
+def test_each_other_answer_is_the_stated_one(
+        calls, account, method, path, query, body, minio, daypass):
+    answer = calls(account, method, path, query, body)
     assert answer.refusal == daypass != minio
