@@ -8,43 +8,8 @@ import pytest
 from support.daypass import binary, provider, role_arn_of
 from support.issuer import status
 from support.program import tool
-from support.s3 import S3
 from support.sign_in import REVOCATION, Person, SignInIssuer, error
 from support.waiting import until
-
-
-@pytest.fixture(scope="module")
-def place(make_own, authority, certificate):
-    """A provider, and an S3 server with a token service that trusts it."""
-    makers = make_own()
-    issuer = makers.keep(SignInIssuer(certificate))
-    s3 = S3(makers, authority, certificate, provider(issuer))
-    s3.issuer = issuer
-    s3.bucket("reports")
-    s3.bucket("secrets")
-    s3.daypass.tell("policy", "create", "reports", "-", text=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:*",
-                       "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}))
-    return s3
-
-
-@pytest.fixture
-def issuer(place):
-    """The provider, as it was before each test."""
-    issuer = place.issuer
-    issuer.person, issuer.claims_added, issuer.callback = "alice", {}, {}
-    issuer.device_answers, issuer.gives_refresh_tokens = [], True
-    issuer.answers.clear()
-    issuer.claims_added = {"policy": "reports"}
-    return issuer
-
-
-@pytest.fixture
-def person(own, authority, place, issuer):
-    return Person(own.place("home"), authority, [
-        "--sts", place.url, "--s3", place.url, "--config-url", issuer.config_url,
-        "--client-id", issuer.audience])
 
 
 def buckets(place, credentials):
@@ -81,8 +46,8 @@ def test_json_has_the_shape_of_the_sample(person):
     assert shown["credentials"]["SignerType"] == 1
 
 
-def test_without_a_right_to_list_the_json_has_credentials(person, issuer):
-    issuer.claims_added = {"policy": "diagnostics"}
+def test_without_a_right_to_list_the_json_has_credentials(person, idp):
+    idp.claims_added = {"policy": "diagnostics"}
     person.signed_in()
     result = person.run("login", "--json")
     assert result.returncode == 0
@@ -112,24 +77,24 @@ def test_for_a_person_s_output_the_first_call_signs_in(person, output):
     assert person.tell("login", output) == printed
 
 
-def test_process_never_asks(person, issuer):
+def test_process_never_asks(person, idp):
     """It has no terminal: a browser that opens by itself, or a prompt, would only hang."""
-    before = len(issuer.requests)
+    before = len(idp.requests)
     complaint = person.refuse("login", "--process", *person.options)
     assert complaint == (
         "Error: profile default has no credentials for these settings; sign in: daypass login\n")
     assert "there is no profile day yet" in person.run(
         "login", "--process", "--profile", "day").stderr
-    assert len(issuer.requests) == before
+    assert len(idp.requests) == before
     assert not person.settings.exists()
 
 
-def test_a_device_waits_until_the_person_confirms(person, issuer):
-    issuer.device_answers = [error("authorization_pending"), error("authorization_pending")]
+def test_a_device_waits_until_the_person_confirms(person, idp):
+    idp.device_answers = [error("authorization_pending"), error("authorization_pending")]
     result = person.run("login", "--device", *person.options)
     assert result.returncode == 0, result.stderr
     assert result.stderr == (
-        f"On any device, open\n\n  {issuer.url}/confirm\n\nand enter the code\n\n  WDJB-MJHT\n\n")
+        f"On any device, open\n\n  {idp.url}/confirm\n\nand enter the code\n\n  WDJB-MJHT\n\n")
     assert "Signed in as Alice" in result.stdout
     assert json.loads(person.tell("login", "--process"))["Version"] == 1
     # The way is one of the settings.
@@ -143,8 +108,8 @@ def test_a_device_waits_until_the_person_confirms(person, issuer):
     (status(500), "the provider answers with status 500"),
     (status(302), "the provider answers with a redirect (status 302), which Daypass does not "
                   "follow")])
-def test_a_device_that_is_refused_gets_nothing(person, issuer, answer, reason):
-    issuer.device_answers = [error("authorization_pending"), answer]
+def test_a_device_that_is_refused_gets_nothing(person, idp, answer, reason):
+    idp.device_answers = [error("authorization_pending"), answer]
     result = person.run("login", "--device", *person.options)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.endswith(f"Error: {reason}\n")
@@ -177,7 +142,7 @@ def test_a_browser_opens_the_login_page(person, tmp_path):
     assert "output\n" not in output
 
 
-def test_no_secret_is_shown_or_is_an_argument(person, issuer, tmp_path):
+def test_no_secret_is_shown_or_is_an_argument(person, idp, tmp_path):
     log = tmp_path / "trace"
     process = subprocess.Popen(
         [tool("strace"), "-f", "-e", "trace=execve", "-o", log, "-s", "100000", binary("daypass"),
@@ -193,14 +158,14 @@ def test_no_secret_is_shown_or_is_an_argument(person, issuer, tmp_path):
         for name in ("secretAccessKey", "sessionToken")]]
     assert all(secret not in shown for secret in secrets)
     # Nor in an address, which servers log.
-    assert all("token" not in path.partition("?")[2] for path in issuer.requests)
+    assert all("token" not in path.partition("?")[2] for path in idp.requests)
 
 
-def test_a_secret_of_the_client_comes_from_a_file(person, issuer, tmp_path):
+def test_a_secret_of_the_client_comes_from_a_file(person, idp, tmp_path):
     file = tmp_path / "secret"
     file.write_text("s:e c&r%t\n")
     try:
-        issuer.secret = "s:e c&r%t"
+        idp.secret = "s:e c&r%t"
         person.signed_in("--client-secret-file", str(file))
         assert "s:e" not in person.settings.read_text()
         file.write_text("wrong\n")
@@ -210,21 +175,21 @@ def test_a_secret_of_the_client_comes_from_a_file(person, issuer, tmp_path):
         assert process.wait(60) == 1
         process.communicate()
     finally:
-        issuer.secret = None
+        idp.secret = None
 
 
 def test_a_role_is_given_by_the_end_of_its_arn(own, authority, certificate, make_daypass,
                                                make_client):
-    issuer = own.keep(SignInIssuer(certificate))
-    daypass = make_daypass(provider(issuer, role_policy="readonly")).initialised().start()
+    idp = own.keep(SignInIssuer(certificate))
+    daypass = make_daypass(provider(idp, role_policy="readonly")).initialised().start()
     url = f"https://localhost:{make_client(daypass.upstream).nginx.port}"
     person = Person(own.place("home"), authority, [
-        "--sts", url, "--config-url", issuer.config_url, "--client-id", issuer.audience])
-    role = role_arn_of(issuer.audience).split("/")[1]
+        "--sts", url, "--config-url", idp.config_url, "--client-id", idp.audience])
+    role = role_arn_of(idp.audience).split("/")[1]
     person.signed_in("--role", role)
     credentials = json.loads(person.tell("login", "--process"))
     told = daypass.tell("token", "inspect", text=credentials["SessionToken"])
-    assert told["roleARN"] == role_arn_of(issuer.audience)
+    assert told["roleARN"] == role_arn_of(idp.audience)
     # An unknown role is refused, and the kept credentials are not those of another role.
     process, url = person.begin("--role", "other")
     assert person.visit(url)[0] == 200
@@ -250,30 +215,30 @@ def test_policy_and_duration_narrow_the_session(person, place, tmp_path):
     assert "GetObject" in told["sessionPolicy"]
 
 
-def test_logout_forgets_and_revokes(person, issuer):
+def test_logout_forgets_and_revokes(person, idp):
     person.signed_in()
     token = json.loads(person.cache.read_text())["refreshToken"]
     assert person.tell("logout") == (
         "Signed out of profile default. The provider has revoked the refresh token.\n")
-    assert issuer.revoked[-1] == token
+    assert idp.revoked[-1] == token
     assert not person.cache.exists()
     assert "no credentials" in person.refuse("login", "--process")
     assert json.loads(person.tell("logout", "--json")) == {
         "profile": "default", "wasSignedIn": False, "refreshTokenRevoked": False}
 
 
-def test_logout_forgets_even_if_the_provider_does_not_answer(person, issuer):
+def test_logout_forgets_even_if_the_provider_does_not_answer(person, idp):
     person.signed_in()
-    issuer.answers[REVOCATION] = status(503)
+    idp.answers[REVOCATION] = status(503)
     complaint = person.refuse("logout")
     assert complaint.startswith(
         "Error: signed out on this machine, but the provider has not revoked the refresh token: ")
     assert not person.cache.exists()
 
 
-def test_profiles_are_apart(person, issuer):
+def test_profiles_are_apart(person, idp):
     person.signed_in("--profile", "day")
-    issuer.person = "bob"
+    idp.person = "bob"
     person.signed_in("--profile", "night")
     day, night = (json.loads(person.tell("login", "--process", "--profile", name))
                   for name in ("day", "night"))

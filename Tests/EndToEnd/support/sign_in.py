@@ -96,10 +96,10 @@ class SignInIssuer(Issuer):
         return error("unsupported_grant_type")
 
     def _tokens(self, **claims):
-        now_token = self.token(
-            sub=self.person, preferred_username=self.person.title(),
-            **{**claims, **self.claims_added})
-        tokens = {"id_token": now_token, "access_token": "access", "token_type": "Bearer"}
+        token = self.token(**{
+            "sub": self.person, "preferred_username": self.person.title(), **claims,
+            **self.claims_added})
+        tokens = {"id_token": token, "access_token": "access", "token_type": "Bearer"}
         if self.gives_refresh_tokens:
             refresh = f"refresh-token-{next(self._numbers)}"
             self.refresh_tokens[refresh] = self.person
