@@ -99,9 +99,9 @@ import Wire
         let fixture = try fixture()
         let session = try fixture.session()
         try expect("403 AccessDenied", fixture, by: session) { endpoint in
-            endpoint.changesRecords && endpoint.name != "AddLDAPServiceAccount"
+            endpoint.changes != .nothing && endpoint.name != "AddLDAPServiceAccount"
         }
-        for endpoint in AdminEndpoint.all where !endpoint.changesRecords {
+        for endpoint in AdminEndpoint.all where endpoint.changes == .nothing {
             let sample = try #require(AdminSample.of(endpoint))
             let answer = try fixture.send(sample, by: session, method: endpoint.method)
             #expect(answer.verdict == sample.allowed, "\(endpoint.name)")

@@ -61,11 +61,6 @@ struct AdminCaller {
         return (try? DistinguishedName(text))?.description == account
     }
 
-    /// Whether the caller signs with a credential that ends by itself.
-    var isSession: Bool {
-        if case .session = principal { true } else { false }
-    }
-
     /// Whether the caller signs with the account's own secret, and not with one derived from it.
     var isAccount: Bool {
         switch principal {

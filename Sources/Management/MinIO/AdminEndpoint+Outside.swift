@@ -23,7 +23,8 @@ extension AdminEndpoint {
         },
         AdminEndpoint(
             "AddLDAPServiceAccount", "PUT", "idp/ldap/add-service-account",
-            .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted
+            .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted,
+            changes: .accessKeys
         ) { call, operations throws(AdminError) in try operations.addDirectoryAccessKey(&call) },
         AdminEndpoint(
             "ListLDAPAccessKeys", "GET", "idp/ldap/list-access-keys",

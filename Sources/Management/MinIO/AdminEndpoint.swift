@@ -11,6 +11,15 @@ struct AdminEndpoint: Sendable {
         case encrypted
     }
 
+    /// What a call changes.
+    enum Change: Sendable {
+        case nothing
+        /// Users, groups, policies, or the end of sessions.
+        case records
+        /// Who may change an access key depends on whose it is, so the operation decides.
+        case accessKeys
+    }
+
     typealias Operation =
         @Sendable (inout AdminCall, AdminOperations) throws(AdminError) -> AdminAnswer
 
@@ -22,16 +31,13 @@ struct AdminEndpoint: Sendable {
     let right: AdminRight
     let body: Form
     let answer: Form
-    /// Whether the call changes records. Sessions may do that only if the configuration says so.
-    let changesRecords: Bool
-    /// Whether the call is about access keys: who may change those depends on whose they are, so
-    /// the operation decides.
-    let isAboutAccessKeys: Bool
+    let changes: Change
     let operation: Operation
 
     init(
         _ name: String, _ method: String, _ path: String, _ right: AdminRight,
-        body: Form = .none, answer: Form = .none, _ operation: @escaping Operation
+        body: Form = .none, answer: Form = .none, changes: Change? = nil,
+        _ operation: @escaping Operation
     ) {
         self.name = name
         self.method = method
@@ -39,8 +45,7 @@ struct AdminEndpoint: Sendable {
         self.right = right
         self.body = body
         self.answer = answer
-        changesRecords = method != "GET"
-        isAboutAccessKeys = name.hasSuffix("ServiceAccount")
+        self.changes = changes ?? (method == "GET" ? .nothing : .records)
         self.operation = operation
     }
 
@@ -135,15 +140,16 @@ struct AdminEndpoint: Sendable {
     private static let accessKeys: [AdminEndpoint] = [
         AdminEndpoint(
             "AddServiceAccount", "PUT", "add-service-account",
-            .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted
+            .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted,
+            changes: .accessKeys
         ) { call, operations throws(AdminError) in try operations.addAccessKey(&call) },
         AdminEndpoint(
             "UpdateServiceAccount", "POST", "update-service-account",
-            .action(.updateServiceAccount), body: .encrypted
+            .action(.updateServiceAccount), body: .encrypted, changes: .accessKeys
         ) { call, operations throws(AdminError) in try operations.editAccessKey(&call) },
         AdminEndpoint(
             "DeleteServiceAccount", "DELETE", "delete-service-account",
-            .ownAccount(or: .removeServiceAccount)
+            .ownAccount(or: .removeServiceAccount), changes: .accessKeys
         ) { call, operations throws(AdminError) in try operations.removeAccessKey(&call) },
         AdminEndpoint(
             "InfoServiceAccount", "GET", "info-service-account",

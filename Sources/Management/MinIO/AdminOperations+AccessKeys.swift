@@ -13,8 +13,7 @@ extension AdminOperations {
         let object = try call.object
         let target = try object.text("targetUser") ?? call.caller.account
         call.target = target
-        let isOwn = target == call.caller.account
-        try requireMayMakeKey(call, object, isOwn: isOwn)
+        try requireMayMakeKey(call, object, of: owner(target, call.caller))
         return try addAccessKey(&call, object, of: try parent(target, call.caller))
     }
 
@@ -27,7 +26,7 @@ extension AdminOperations {
         call.target = target
         let isOwn = caller.isDirectoryPerson && caller.isCalled(target)
         // Before the directory is asked about the name.
-        try requireMayMakeKey(call, object, isOwn: isOwn)
+        try requireMayMakeKey(call, object, of: isOwn ? .caller : .another)
         guard !isOwn else { return try addAccessKey(&call, object, of: try ownParent(caller)) }
         let person = try directoryNames.person(target)
         call.target = person.name
@@ -73,10 +72,6 @@ extension AdminOperations {
     func editAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let id = try call.parameter("accessKey")
         call.target = id
-        try requireMayChangeRecords(call.caller)
-        guard call.caller.accessKeyID != id else {
-            throw .accessDenied(detail: "an access key does not change itself")
-        }
         let object = try call.object
         var edit = AccessKeyEdit()
         edit.secret = try object.text("newSecretKey").map { Secret($0) }
@@ -97,9 +92,10 @@ extension AdminOperations {
         call.change = edit.shown
         let now = call.now
         let key = try accessKey(id)
-        try requireRoot(call.caller, for: key)
         let end = if case .set(let end) = edit.expiration { end } else { key.expiration }
-        try call.caller.require(.updateServiceAccount, lasting: end.map { $0 - now })
+        try require(
+            .editKey(owner(key.parent.name, call.caller)), .updateServiceAccount,
+            lasting: end.map { $0 - now }, by: call.caller)
         try administer { [edit] () throws(AdministrationError) in
             try administration.editAccessKey(id, edit, now: now)
         }
@@ -111,31 +107,23 @@ extension AdminOperations {
         call.target = id
         let caller = call.caller
         let key = try accessKey(id)
-        if caller.may(.removeServiceAccount) {
-            try requireMayChangeRecords(caller)
-        } else {
-            // Another account's key looks like none.
-            guard key.parent.name == caller.account else { throw .noSuchAccessKey }
-            try requireMayHaveKeys(caller)
+        // Another account's key looks like none.
+        guard key.parent.name == caller.account || caller.may(.removeServiceAccount) else {
+            throw .noSuchAccessKey
         }
+        let owner = key.parent.name == caller.account ? .caller : owner(key.parent.name, caller)
+        try require(.removeKey(owner), .removeServiceAccount, by: caller)
         try administer { () throws(AdministrationError) in
             try administration.removeAccessKeys([id])
         }
         return .noContent
     }
 
-    /// Whose key a caller may make.
-    ///
-    /// - Throws: ``AdminError/accessDenied(detail:)``
+    /// Whose key a caller makes.
     private func parent(
         _ target: String, _ caller: AdminCaller
     ) throws(AdminError) -> NewAccessKey.Parent {
-        guard target != administration.rootName else {
-            switch caller.principal {
-            case .root, .session(_, .root, _): return .root
-            default: throw .accessDenied(detail: "only root makes keys for root")
-            }
-        }
+        guard target != administration.rootName else { return .root }
         return target == caller.account ? try ownParent(caller) : .user(target)
     }
 
@@ -148,27 +136,17 @@ extension AdminOperations {
 
     /// - Throws: ``AdminError/accessDenied(detail:)``
     private func requireMayMakeKey(
-        _ call: AdminCall, _ object: JSONObject, isOwn: Bool
+        _ call: AdminCall, _ object: JSONObject, of owner: ChangeRule.Owner
     ) throws(AdminError) {
         let caller = call.caller
-        if case .accessKey = caller.principal {
-            throw .accessDenied(detail: "an access key makes no access keys")
-        }
         let wanted = try object.moment("expiration")
         let now = call.now
         let end = try administer { () throws(AdministrationError) in
             try administration.expiration(
-                wanted, isNeeded: isOwn && caller.isProviderPerson, now: now)
+                wanted, isNeeded: owner == .caller && caller.isProviderPerson, now: now)
         }
-        let seconds = end.map { $0 - now }
-        let administers =
-            caller.may(.createServiceAccount, lasting: seconds)
-            && (!caller.isSession || letsSessionsChangeRecords)
-        if administers { return }
-        guard isOwn, caller.mayForItself(.createServiceAccount, lasting: seconds) else {
-            throw caller.denial([.createServiceAccount], lasting: seconds)
-        }
-        try requireMayHaveKeys(caller)
+        try require(
+            .makeKey(owner), .createServiceAccount, lasting: end.map { $0 - now }, by: caller)
     }
 
     /// Keeps what the directory said when the session began, until it is asked again. Without an
@@ -224,19 +202,6 @@ extension AdminOperations {
         }
     }
 
-    /// Whether the caller may make and remove keys for itself.
-    private func requireMayHaveKeys(_ caller: AdminCaller) throws(AdminError) {
-        switch (caller.principal, keyMakers) {
-        case (.root, _), (.user, .users), (.user, .sessions), (.session, .sessions): return
-        case (.accessKey, _):
-            throw .accessDenied(detail: "an access key changes no access keys")
-        case (.user, .administrators), (.session, .administrators), (.session, .users):
-            throw .accessDenied(
-                detail: "DAYPASS_ACCESS_KEYS is \(keyMakers.rawValue), so the caller needs "
-                    + "admin:CreateServiceAccount or admin:RemoveServiceAccount")
-        }
-    }
-
     private func parent(of session: Session) throws(AdminError) -> NewAccessKey.Parent {
         if let user = session.ldapUser {
             return .ldapUser(
@@ -254,14 +219,6 @@ extension AdminOperations {
                 groups: session.groups,
                 claims: session.claims.map { .init(name: $0.name, value: $0.value) },
                 policies: session.policies, roleARN: session.roleARN))
-    }
-
-    /// Only root changes root's keys, because a new secret would be a key of root.
-    private func requireRoot(_ caller: AdminCaller, for key: AccessKey) throws(AdminError) {
-        guard case .root = key.parent else { return }
-        guard case .root = caller.principal else {
-            throw .accessDenied(detail: "only root changes root's keys")
-        }
     }
 
     func accessKey(_ id: String) throws(AdminError) -> AccessKey {

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Credentials
+internal import PolicyEngine
 internal import State
 internal import System
 internal import Wire
@@ -20,23 +21,48 @@ struct AdminOperations: Sendable {
     /// What MinIO's clients read as no time.
     static let noTime = "0001-01-01T00:00:00Z"
 
-    var keyMakers: AccessKeySettings.Makers { configuration.accessKeys.makers }
-
     /// The OpenID providers that are asked whether their users still exist.
     var watchedProviders: [String] {
         configuration.openIDProviders.filter { $0.keycloak != nil }.map(\.name)
     }
 
-    var letsSessionsChangeRecords: Bool { configuration.letsSessionsAdminister }
+    var changeRule: ChangeRule {
+        ChangeRule(
+            keyMakers: configuration.accessKeys.makers,
+            sessionsChangeRecords: configuration.letsSessionsAdminister)
+    }
 
-    /// Refuses sessions, unless the configuration lets them administer.
+    /// Refuses what the caller may not change with what it signs with. Its policies are not asked.
     ///
     /// - Throws: ``AdminError/accessDenied(detail:)``
     func requireMayChangeRecords(_ caller: AdminCaller) throws(AdminError) {
-        guard !caller.isSession || letsSessionsChangeRecords else {
-            throw .accessDenied(
-                detail: "a session may not change records (DAYPASS_ADMIN_SESSIONS)")
+        if case .refused(let reason) = changeRule.decision(on: .record, by: caller.principal) {
+            throw .accessDenied(detail: reason)
         }
+    }
+
+    /// Decides by what the caller signs with, and by its policies.
+    ///
+    /// - Parameter seconds: How long the access key lasts, for actions that depend on it.
+    /// - Throws: ``AdminError/accessDenied(detail:)``
+    func require(
+        _ change: ChangeRule.Change, _ action: AdminAction, lasting seconds: Int? = nil,
+        by caller: AdminCaller
+    ) throws(AdminError) {
+        switch changeRule.decision(on: change, by: caller.principal) {
+        case .refused(let reason): throw .accessDenied(detail: reason)
+        case .byPolicy: try caller.require(action, lasting: seconds)
+        case .unlessDenied:
+            guard caller.mayForItself(action, lasting: seconds) else {
+                throw caller.denial([action], lasting: seconds)
+            }
+        }
+    }
+
+    /// Whose access key one of an account is.
+    func owner(_ account: String, _ caller: AdminCaller) -> ChangeRule.Owner {
+        if account == administration.rootName { return .root }
+        return account == caller.account ? .caller : .another
     }
 
     /// - Throws: ``AdminError/administration(_:)``

@@ -81,9 +81,7 @@ package struct AdminService: Sendable {
         try requireSignedBody(request)
         let caller = try caller(of: request, entry: &entry)
         entry.subject = caller.account
-        if endpoint.changesRecords, !endpoint.isAboutAccessKeys {
-            try operations.requireMayChangeRecords(caller)
-        }
+        if endpoint.changes == .records { try operations.requireMayChangeRecords(caller) }
         try caller.require(endpoint.right)
         let query = try query(of: request)
         var key: AdminPayload.Key?
@@ -101,7 +99,7 @@ package struct AdminService: Sendable {
             entry.change = call.change
         }
         // A change that the log can't tell is not made: the caller would not learn its outcome.
-        if endpoint.changesRecords {
+        if endpoint.changes != .nothing {
             try write { () throws(FileError) in try auditLog.checkRoom() }
         }
         let answer = try endpoint.operation(&call, operations)
