@@ -356,6 +356,7 @@ def test_wrong_numbers_in_a_valid_file_do_no_harm(make_daypass, make_issuer, byt
 def test_a_foreign_file_is_replaced(make_daypass, kind, tmp_path):
     daypass = make_daypass({}).initialised()
     file = daypass.state / "metrics"
+    file.unlink()
     other = tmp_path / "other"
     other.write_text("untouched")
     match kind:
@@ -375,6 +376,7 @@ def test_a_foreign_file_is_replaced(make_daypass, kind, tmp_path):
 def test_without_the_file_a_process_counts_for_itself(make_daypass, make_issuer):
     issuer = make_issuer()
     daypass = make_daypass(provider(issuer)).initialised()
+    (daypass.state / "metrics").unlink()
     (daypass.state / "metrics").mkdir()
     daypass.start()
     assert call(daypass, parameters(issuer.token())).status == 200
@@ -384,6 +386,7 @@ def test_without_the_file_a_process_counts_for_itself(make_daypass, make_issuer)
 
 def test_processes_that_start_at_once_make_one_file(make_daypass):
     first = make_daypass({}).initialised()
+    (first.state / "metrics").unlink()
     servers = [first] + [make_daypass({}, state=first.state) for _ in range(5)]
     for server in servers:
         server.launch()
