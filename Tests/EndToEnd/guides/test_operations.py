@@ -35,7 +35,8 @@ def machine(own, certificate, authority):
 
 
 def test_an_access_key_is_created_used_replaced_and_removed(machine):
-    create, by_hand, use, replace, revoke, further, remove = blocks("docs/identity/access-keys.md")
+    create, by_hand, use, replace, revoke, further, rotate, remove = blocks(
+        "docs/identity/access-keys.md")
     key = secret(machine.run(create))
     (machine.root / "home/secret").write_text("a secret that restic has\n")
     assert secret(machine.run(by_hand)) is None
@@ -50,15 +51,35 @@ def test_an_access_key_is_created_used_replaced_and_removed(machine):
         '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject",'
         '"Resource":"*"}]}')
     made, narrow, listed, disabled = further.splitlines()
-    machine.run(f"{made}\n{narrow}")
+    first, narrowed = as_key(machine.run(made)), as_key(machine.run(narrow))
     shown = machine.run(listed)
     assert "nightly" in shown and shown.count("AKIA") == 2
-    machine.run(disabled, {"AKIA…": re.search("AKIA[A-Z2-7]{16}", shown)[0]})
+    machine.run(disabled, {"AKIA…": narrowed["=backup"][1:]})
+
+    def listed_by(key, fails=False):
+        return machine.run(f"{export}\n{listing}", key, fails=fails)
+
+    another, last_use, remove_first = rotate.splitlines()
+    second = as_key(machine.run(another))
+    for key in (first, second):
+        assert "2026.csv" in listed_by(key)
+    first_id = {"AKIA…": first["=backup"][1:]}
+    until(lambda: re.search(r"^last used +20", machine.run(last_use, first_id), re.MULTILINE),
+          "the last use")
+    machine.run(remove_first, first_id)
+    assert "(InvalidAccessKeyId)" in listed_by(first, fails=True)
+    assert "2026.csv" in listed_by(second)
     disable, enable, rest = remove.splitlines()
     for command, is_allowed in ((disable, False), (enable, True), (rest, False)):
         machine.run(command)
         said = machine.run(f"{export}\n{listing}", new, fails=not is_allowed)
         assert ("2026.csv" if is_allowed else "(InvalidAccessKeyId)") in said
+
+
+def as_key(printed):
+    """What to replace in a page's commands, so that they use the key that a command printed."""
+    return {"=backup": "=" + re.search("AKIA[A-Z2-7]{16}", printed)[0],
+            "=…": f"={secret(printed)}"}
 
 
 def session(machine, key):
