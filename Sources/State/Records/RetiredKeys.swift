@@ -2,6 +2,9 @@ internal import System
 internal import Wire
 
 /// The signing keys that were retired, and when. An archive from before does not bring them back.
+///
+/// None is ever removed: an archive may have any age, and the reader of an old key can make
+/// sessions of any time. One takes 30 bytes, so a key a day fits for ninety years.
 struct RetiredKeys: Equatable, Sendable {
     private(set) var moments: [String: Timestamp] = [:]
 
@@ -22,7 +25,9 @@ extension RetiredKeys: Record {
 
     init?(_ object: JSONObject) {
         for member in object.members {
-            guard let moment = object.integer(member.name) else { return nil }
+            guard case .number(let text) = member.value, let moment = Int(text) else {
+                return nil
+            }
             moments[member.name] = Timestamp(seconds: moment)
         }
     }

@@ -273,6 +273,19 @@ def test_a_retired_key_stays_retired(daypass, archive):
     assert len(key_ids(daypass)) == 1
 
 
+def test_34000_retired_keys_stay_retired(daypass, archive):
+    """None is forgotten to make room for others."""
+    (old,) = [key["id"] for key in daypass.tell("key", "list") if key["use"] == "sign"]
+    daypass.tell("key", "rotate")
+    others = {f"{number:016x}": 1_769_854_830 for number in range(34_000)}
+    (daypass.state / "retired-keys.json").write_text(json.dumps(others, separators=(",", ":")))
+    daypass.tell("key", "retire", "--force", old)
+    retired = json.loads((daypass.state / "retired-keys.json").read_text())
+    assert retired.keys() == {*others, old}
+    assert daypass.tell("import", str(archive))["leftOut"] == [
+        {"kind": "signing key", "name": old, "reason": "it was retired"}]
+
+
 def test_a_key_that_the_archive_knows_as_retired_is_retired(daypass, other, tmp_path):
     daypass.tell("export", str(tmp_path / "first"))
     other.tell("import", str(tmp_path / "first"))
