@@ -106,7 +106,8 @@ struct ServerProcess {
                     s3Service.response(
                         to: request, by: door, clients: s3Clients, now: Clock.now,
                         isWanted: isWanted)
-                case .administration: administration.response(to: request, now: Clock.now)
+                case .administration:
+                    administration.response(to: request, now: Clock.now, isWanted: isWanted)
                 case nil: Response(status: 403)
                 }
             } answerStreamed: { request, readBody, write, interruption in

@@ -106,7 +106,7 @@ struct AdminFixture {
 
     func send(
         _ sample: AdminSample, by credentials: Credentials = .caller, method: String,
-        flaw: Flaw = Flaw()
+        flaw: Flaw = Flaw(), isWanted: Bool = true
     ) throws -> Response {
         let body = try sample.body(credentials.secret)
         let hash =
@@ -145,7 +145,7 @@ struct AdminFixture {
         }
         return service.response(
             to: Request(parameters: parameters, body: flaw.sentBody ?? body),
-            now: AdminFixture.now)
+            now: AdminFixture.now, isWanted: { isWanted })
     }
 }
 

@@ -28,7 +28,7 @@ enum AdminError: Error, Equatable, Sendable {
     /// The body can't be decrypted, or is not what the operation takes.
     case unreadableBody(detail: String)
     case invalidArgument(name: String, reason: String)
-    /// Another operation derives a key at this moment.
+    /// Other calls, or calls of the same account, do at this moment what only a few may do at once.
     case busy
     case throttled(wait: Int, detail: String)
     case alreadyApplied

@@ -48,9 +48,7 @@ extension AdminOperations {
         if target != call.caller.account, !call.caller.may(.listServiceAccounts) {
             throw .accessDenied(detail: "another account's keys")
         }
-        let keys = try administer { () throws(AdministrationError) in
-            try administration.accessKeys(of: target)
-        }
+        let keys = try accessKeysByParent([target], call.caller)[target] ?? []
         var json = JSONWriter()
         json.field("accounts", objects: keys.map { brief($0, withParent: true) })
         return AdminAnswer(json)
@@ -71,25 +69,19 @@ extension AdminOperations {
             }
         }
         let kind = call.query["listType"] ?? "all"
-        let keys =
-            kind == "sts-only" || kind == "users-only"
-            ? []
-            : try administer { () throws(AdministrationError) in
-                try administration.accessKeys()
-            }
-        let parents: [String]
+        var parents = named.isEmpty ? [caller.account] : named
         if asksForAll {
             parents =
                 try read { () throws(FileError) in
                     try administration.directory.users.names()
                 } + (administration.rootName.map { [$0] } ?? [])
-        } else {
-            parents = named.isEmpty ? [caller.account] : named
         }
-        let keysByParent = Dictionary(grouping: keys) { $0.parent.name }
+        let keys =
+            kind == "sts-only" || kind == "users-only"
+            ? [:] : try accessKeysByParent(asksForAll ? nil : parents, caller)
         var json = JSONWriter()
-        for parent in parents.sorted() {
-            let own = keysByParent[parent] ?? []
+        for parent in Set(parents).sorted() {
+            let own = keys[parent] ?? []
             if own.isEmpty, kind == "sts-only" || kind == "svcacc-only" { continue }
             var lists = JSONWriter()
             if own.isEmpty {
@@ -101,6 +93,27 @@ extension AdminOperations {
             json.field(parent, lists)
         }
         return AdminAnswer(json)
+    }
+
+    /// The keys of some parents, or of all, by parent. For each account, one list at a time is read:
+    /// any user may ask for lists, and the keys of one parent may be many.
+    ///
+    /// - Throws: ``AdminError/busy`` if another call of the account reads a list.
+    func accessKeysByParent(
+        _ parents: [String]?, _ caller: AdminCaller
+    ) throws(AdminError) -> [String: [AccessKey]] {
+        guard readers.enter(caller.account) else { throw .busy }
+        defer { readers.leave(caller.account) }
+        return try administer { () throws(AdministrationError) in
+            guard let parents else {
+                return Dictionary(grouping: try administration.accessKeys(), by: \.parent.name)
+            }
+            var keys: [String: [AccessKey]] = [:]
+            for parent in Set(parents) {
+                keys[parent] = try administration.accessKeys(of: parent)
+            }
+            return keys
+        }
     }
 
     /// Daypass stores no session, so it finds none.

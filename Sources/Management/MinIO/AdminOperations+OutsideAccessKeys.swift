@@ -13,8 +13,8 @@ extension AdminOperations {
         let text = call.query["userDN"] ?? ""
         call.target = text.isEmpty ? call.caller.account : text
         let name = try personName(text, call.caller, directoryNames)
-        let keys = try wantedKeys(call).filter { $0.parent.isDirectoryPerson(name) }
-        return AdminAnswer(lists(keys))
+        let keys = try wantedKeys([name], call)[name] ?? []
+        return AdminAnswer(lists(keys.filter(\.parent.isDirectoryPerson)))
     }
 
     /// The keys of several people of the directory, by distinguished name.
@@ -29,16 +29,11 @@ extension AdminOperations {
             }
             names = known
         }
-        let keys = try wantedKeys(call).filter { key in
-            if case .ldapUser(let person) = key.parent {
-                names?.contains(person.name) ?? true
-            } else {
-                false
-            }
-        }
+        let keys = try wantedKeys(names.map(Array.init), call)
+            .filter { $0.value.contains(where: \.parent.isDirectoryPerson) }
         var json = JSONWriter()
-        for name in Set(keys.map(\.parent.name)).sorted() {
-            json.field(name, lists(keys.filter { $0.parent.name == name }))
+        for (name, keys) in keys.sorted(by: { $0.key < $1.key }) {
+            json.field(name, lists(keys.filter(\.parent.isDirectoryPerson)))
         }
         return AdminAnswer(json)
     }
@@ -62,20 +57,22 @@ extension AdminOperations {
             guard providers.contains(name) else { throw .noSuchConfiguration(name) }
             providers = [name]
         }
-        let keys = try wantedKeys(call)
+        // Keys are found by owner, and not by subject.
+        let keys = try wantedKeys(subjects.isEmpty ? names.map(Array.init) : nil, call)
+        let owned = keys.values.compactMap { keys in
+            keys.firstPerson.map { (person: $0, keys: keys) }
+        }.sorted { $0.keys[0].id < $1.keys[0].id }
         let answers = providers.map { provider in
-            var people: [AccessKeyParent.ProviderPerson] = []
-            for case .openIDUser(let person) in keys.map(\.parent)
-            where person.provider == provider
-                && (names?.contains(person.parent) != false || subjects.contains(person.subject))
-                && !people.contains(where: { $0.parent == person.parent })
-            { people.append(person) }
+            let people = owned.filter { person, _ in
+                person.provider == provider
+                    && (names?.contains(person.parent) != false
+                        || subjects.contains(person.subject))
+            }
             var json = JSONWriter()
             json.field("configName", provider)
             json.field(
                 "users",
-                objects: people.map { person in
-                    let own = keys.filter { $0.parent.name == person.parent }
+                objects: people.map { person, own in
                     var json = JSONWriter()
                     json.field("minioAccessKey", person.parent)
                     json.field("ID", person.subject)
@@ -95,11 +92,13 @@ extension AdminOperations {
         return true
     }
 
-    private func wantedKeys(_ call: AdminCall) throws(AdminError) -> [AccessKey] {
+    /// The keys of some parents, or of all, by parent.
+    private func wantedKeys(
+        _ parents: [String]?, _ call: AdminCall
+    ) throws(AdminError) -> [String: [AccessKey]] {
         switch call.query["listType"] ?? "all" {
-        case "sts-only", "users-only": []
-        default:
-            try administer { () throws(AdministrationError) in try administration.accessKeys() }
+        case "sts-only", "users-only": [:]
+        default: try accessKeysByParent(parents, call.caller)
         }
     }
 
@@ -110,9 +109,7 @@ extension AdminOperations {
         if text.isEmpty || caller.isCalled(text) { return caller.account }
         try caller.require(.action(.listServiceAccounts))
         if let name = try? DistinguishedName(text).description {
-            let keys = try administer { () throws(AdministrationError) in
-                try administration.accessKeys(of: name)
-            }
+            let keys = try accessKeysByParent([name], caller)[name] ?? []
             if !keys.isEmpty { return name }
         }
         return try directoryNames.user(text).description
@@ -131,8 +128,16 @@ extension AdminOperations {
 }
 
 extension AccessKeyParent {
-    fileprivate func isDirectoryPerson(_ name: String) -> Bool {
-        if case .ldapUser(let person) = self { person.name == name } else { false }
+    fileprivate var isDirectoryPerson: Bool {
+        if case .ldapUser = self { true } else { false }
+    }
+}
+
+extension [AccessKey] {
+    /// The person of an OpenID provider whose keys these are.
+    fileprivate var firstPerson: AccessKeyParent.ProviderPerson? {
+        for case .openIDUser(let person) in map(\.parent) { return person }
+        return nil
     }
 }
 

@@ -17,6 +17,8 @@ struct AdminOperations: Sendable {
     /// `nil` if no LDAP directory is configured.
     let directoryNames: DirectoryNames?
     let report: @Sendable (String) -> Void
+    /// The accounts for which a list of access keys is read.
+    let readers = AdminPlaces(each: 1)
 
     /// What MinIO's clients read as no time.
     static let noTime = "0001-01-01T00:00:00Z"

@@ -26,6 +26,7 @@ package struct AdminService: Sendable {
     private let permissions: PrincipalPermissions
     private let operations: AdminOperations
     private let keys = AdminKeys()
+    private let places: AdminPlaces
     private let auditLog: AuditLog
     private let strangers: StrangerLines?
     private let health: Health
@@ -45,6 +46,7 @@ package struct AdminService: Sendable {
         callers = CallerVerifier(
             .administration, credentials: credentials,
             keys: SigV4KeyCache(metrics: metrics), attempts: LoginAttempts(attempts))
+        places = AdminPlaces(each: AdminService.placeCount(configuration))
         permissions = PrincipalPermissions(
             state: state, rolePolicies: configuration.rolePolicies)
         operations = AdminOperations(
@@ -59,10 +61,25 @@ package struct AdminService: Sendable {
         report = reportProblem
     }
 
-    package func response(to request: Request, now: Timestamp) -> Response {
+    /// How many calls run at once. A call may wait for a derivation, for the state's lock, or for
+    /// the LDAP directory: three quarters of the workers stay with S3 and the token service. A
+    /// process of its own has no other work.
+    private static func placeCount(_ configuration: DaypassConfiguration) -> Int {
+        guard configuration.servedPart.includesRequests else { return .max }
+        return max(configuration.threads / 4, 1)
+    }
+
+    /// - Parameter isWanted: Whether the client still waits. Calls that have waited for a worker
+    ///   too long cost nothing.
+    package func response(
+        to request: Request, now: Timestamp, isWanted: () -> Bool = { true }
+    ) -> Response {
         if let answer = healthAnswer(to: request, now: now) { return answer }
+        guard isWanted() else { return Response(status: 499) }
         var entry = AdminAuditEntry(time: now, sourceAddress: request.sourceAddress)
         do throws(AdminError) {
+            guard places.enter(AdminService.base) else { throw .busy }
+            defer { places.leave(AdminService.base) }
             let answer = try answer(to: request, entry: &entry)
             try write { () throws(FileError) in try auditLog.append(entry.allowedLine) }
             return Response(answer)

@@ -20,8 +20,11 @@ extension Response {
             "Content-Type": "application/json", "Cache-Control": "no-store",
             "x-amz-request-id": requestID,
         ]
-        if case .throttled(let wait, _) = refusal {
-            headers.append(("Retry-After", String(wait)))
+        // MinIO's clients try again after a 429 only if it says when.
+        switch refusal {
+        case .busy: headers.append(("Retry-After", "1"))
+        case .throttled(let wait, _): headers.append(("Retry-After", String(wait)))
+        default: break
         }
         self.init(
             status: refusal.status, headers: headers,

@@ -18,8 +18,8 @@ extension Administration {
 
     /// The keys of a parent, or all keys.
     package func accessKeys(of parent: String? = nil) throws(AdministrationError) -> [AccessKey] {
-        try onDisk(
-            try directory.accessKeys.all { parent == nil || $0.parent.name == parent })
+        guard let parent else { return try onDisk(try directory.accessKeys.all()) }
+        return try onDisk(try directory.accessKeys.all(of: parent))
     }
 
     /// Makes an access key. Its secret is returned here, and never again.
@@ -129,15 +129,26 @@ extension Administration {
         ).map(\.id)
     }
 
+    /// The IDs of the enabled keys that a session has made.
+    package func enabledAccessKeys(
+        madeWith accessKeyID: String
+    ) throws(AdministrationError) -> [String] {
+        try onDisk(
+            try directory.accessKeys.all { $0.isEnabled && $0.maker.accessKeyID == accessKeyID }
+        ).map(\.id)
+    }
+
     /// Disables the enabled keys of some parents, and returns their IDs.
     @discardableResult
     package func disableAccessKeys(
         ofParents parents: Set<String>
     ) throws(AdministrationError) -> [String] {
         try change { (change) throws(AdministrationError) in
-            let keys = try onDisk(
-                try directory.accessKeys.all { $0.isEnabled && parents.contains($0.parent.name) }
-            ).map { $0.with(\.isEnabled, false) }
+            var keys: [AccessKey] = []
+            for parent in parents {
+                keys += try accessKeys(of: parent).filter(\.isEnabled)
+                    .map { $0.with(\.isEnabled, false) }
+            }
             try onDisk(try directory.accessKeys.write(keys, in: change))
             return keys.map(\.id)
         }

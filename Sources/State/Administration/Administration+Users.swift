@@ -120,15 +120,17 @@ extension Administration {
     package func removeUsers(_ names: [String]) throws(AdministrationError) {
         try change { (change) throws(AdministrationError) in
             let users = try users(named: names)
-            let ids = Set(users.map(\.id))
+            // Before anything is removed: a damaged key ends the call.
+            var keys: [AccessKey] = []
+            for user in users {
+                keys += try accessKeys(of: user.name).filter {
+                    $0.parent == .user(name: user.name, id: user.id)
+                }
+            }
+            try onDisk(try directory.accessKeys.remove(keys.map(\.id), in: change))
             for user in users {
                 try onDisk(try directory.users.remove(user.name, in: change))
             }
-            let keys = try onDisk(
-                try directory.accessKeys.all { key in
-                    if case .user(_, let id) = key.parent { ids.contains(id) } else { false }
-                })
-            try onDisk(try directory.accessKeys.remove(keys.map(\.id), in: change))
         }
     }
 

@@ -64,7 +64,7 @@ extension ArchiveAddition {
             report[.accessKey].added += 1
         }
         if let secret, let sealingKey { key.sealedSecret = key.sealed(secret, by: sealingKey) }
-        try add(key, to: directory.accessKeys.file(key.id))
+        try add(key)
     }
 
     /// Why a key does not fit.

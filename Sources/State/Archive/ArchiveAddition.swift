@@ -80,6 +80,7 @@ struct ArchiveAddition {
 
     /// Renames the files into place, and removes the keys that the archive knows as retired.
     mutating func commit(_ change: borrowing StateChange) throws(FileError) {
+        try directory.accessKeys.index.complete(in: change)
         try batch.commit()
         let newest = KeyRing(signingKeys)?.newest.id
         for key in signingKeys where key.id != newest && retiredKeys.contains(key.id) {
@@ -161,6 +162,11 @@ struct ArchiveAddition {
         _ record: Added, to file: String
     ) throws(AdministrationError) {
         try add(record.json.object, to: file, limit: Added.limit)
+    }
+
+    mutating func add(_ key: AccessKey) throws(AdministrationError) {
+        guard sealingKey != nil else { return }
+        try administration.onDisk(try directory.accessKeys.add(key, to: batch))
     }
 
     private mutating func add(

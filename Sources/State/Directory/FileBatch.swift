@@ -29,9 +29,7 @@ final class FileBatch {
         guard bytes.count <= limit else {
             throw .tooLarge(path: directory.path(name), limit: limit)
         }
-        if let end = name.lastIndex(of: "/"), subdirectories.insert(name[..<end]).inserted {
-            try directory.makeSubdirectory(String(name[..<end]))
-        }
+        try directory.makeSubdirectories(of: name, except: &subdirectories)
         let aside = StateDirectory.aside(of: name)
         asides.append((aside, name))
         try directory.write(bytes, aside: aside, of: name, syncs: false)

@@ -7,7 +7,8 @@ package import System
 extension StateDirectory {
     /// What the administration API changes, besides files in the directory itself.
     private static let records = [
-        "keys", "users", "access-keys", "groups", "policies", "mappings",
+        "keys", "users", "access-keys", AccessKeyIndex.subdirectory, "groups", "policies",
+        "mappings",
     ]
 
     /// Checks the directories that a process with a configuration writes to, besides the files that

@@ -21,8 +21,8 @@ package struct StateDirectory: Equatable, Sendable {
 
     private static let subdirectories =
         [
-            "keys", "users", "access-keys", "groups", "policies", "mappings", "mappings/ldap",
-            "cache",
+            "keys", "users", "access-keys", AccessKeyIndex.subdirectory, "groups", "policies",
+            "mappings", "mappings/ldap", "cache",
             "cache/jwks", DirectoryStandings.subdirectory, LastUses.subdirectory,
             WatchedUsers.directoryName,
         ] + PolicyMappings.subdirectories
@@ -136,6 +136,17 @@ package struct StateDirectory: Equatable, Sendable {
     /// Makes a subdirectory if it is missing. It survives a crash.
     func makeSubdirectory(_ name: String) throws(FileError) {
         if try StateDirectory.make(place(name), for: owner) { try sync(directoryOf: name) }
+    }
+
+    /// Makes the missing subdirectories in a file's name.
+    ///
+    /// - Parameter made: Those that are known to exist.
+    func makeSubdirectories(
+        of file: String, except made: inout Set<Substring>
+    ) throws(FileError) {
+        for end in file.indices where file[end] == "/" && made.insert(file[..<end]).inserted {
+            try makeSubdirectory(String(file[..<end]))
+        }
     }
 
     /// The names of the records' files in a subdirectory, without those that are written aside.

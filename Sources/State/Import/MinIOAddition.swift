@@ -195,8 +195,9 @@ extension MinIOAddition {
         for fitting in accessKeys {
             let key = try fitting.record(
                 owners: ids, directory: directory, now: now, sealing: sealing)
-            try batch.add(key, to: directory.accessKeys.file(key.id))
+            try directory.accessKeys.add(key, to: batch)
         }
+        try directory.accessKeys.index.complete(in: change)
         try batch.commit()
     }
 }

@@ -5,7 +5,7 @@ package import Wire
 
 /// The access keys' records: `access-keys/<xx>/<id>.json`.
 ///
-/// A request reads only its key's file. The functions that read more are for administrators.
+/// A request reads only its key's file. A list of one parent's keys reads those (``AccessKeyIndex``).
 package struct AccessKeys: Sendable {
     let directory: StateDirectory
     /// `nil` for administrators, who change what they read.
@@ -33,6 +33,19 @@ package struct AccessKeys: Sendable {
             keys += try directory.records(in: "access-keys/\(bucket)", where: isWanted)
         }
         return keys.sorted { $0.id < $1.id }
+    }
+
+    /// The keys of a parent, in the order of the IDs. Reads no other keys.
+    package func all(of parent: String) throws(FileError) -> [AccessKey] {
+        guard let ids = try index.ids(of: parent) else {
+            return try all { $0.parent.name == parent }
+        }
+        var keys: [AccessKey] = []
+        for id in ids.sorted() {
+            guard let key = try self[id], key.parent.name == parent else { continue }
+            keys.append(key)
+        }
+        return keys
     }
 
     /// The IDs of all keys, in order. Looks at file names alone.
@@ -70,7 +83,9 @@ package struct AccessKeys: Sendable {
     }
 
     func write(_ keys: [AccessKey], in change: borrowing StateChange) throws(FileError) {
+        try index.complete(in: change)
         var files: [(name: String, bytes: [UInt8])] = []
+        for key in keys where try !index.contains(key) { files.append((index.file(key), [])) }
         for key in keys {
             let name = file(key.id)
             let bytes = key.json.object
@@ -79,16 +94,26 @@ package struct AccessKeys: Sendable {
             }
             files.append((name, bytes))
         }
-        for bucket in Set(keys.map { bucket($0.id) }) {
-            try change.directory.makeSubdirectory(bucket)
-        }
+        var made: Set<Substring> = []
+        for file in files { try directory.makeSubdirectories(of: file.name, except: &made) }
         try change.directory.write(files)
     }
 
     func remove(_ ids: [String], in change: borrowing StateChange) throws(FileError) {
+        // A damaged record does not say whose it is.
+        let keys = ids.compactMap { try? self[$0] }
         try change.remove(ids.map(file))
+        for key in keys { index.remove(key, in: change) }
         for id in ids { directory.lastUses.remove(id) }
     }
+
+    /// Adds a key to a batch of files.
+    func add(_ key: AccessKey, to batch: FileBatch) throws(FileError) {
+        try batch.add([], to: index.file(key), limit: 0)
+        try batch.add(key, to: file(key.id))
+    }
+
+    var index: AccessKeyIndex { AccessKeyIndex(directory: directory) }
 
     /// 256 subdirectories keep each of them small with 100,000 keys.
     private func bucket(_ id: String) -> String {
