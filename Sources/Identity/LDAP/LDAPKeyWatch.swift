@@ -151,7 +151,8 @@ package struct LDAPKeyWatch: Sendable {
             checked: now)
     }
 
-    /// Keeps answers, and audits who is gone.
+    /// Keeps answers, audits who is gone, and disables their keys: a later person of the same name
+    /// is another one.
     private func keep(
         _ standings: inout [DirectoryStanding], _ report: inout Report
     ) throws(FileError) {
@@ -167,6 +168,14 @@ package struct LDAPKeyWatch: Sendable {
         }
         report.personCount += kept.count
         try directory.directoryStandings.write(kept)
+        let gone = Set(kept.filter { !$0.isThere }.map(\.name))
+        guard !gone.isEmpty else { return }
+        do throws(AdministrationError) {
+            try Administration(directory: directory).disableAccessKeys(ofParents: gone)
+        } catch {
+            // The next look tries again.
+            report.problem = error.description
+        }
     }
 
     /// The answer without groups that have no policies, as in session tokens.

@@ -24,7 +24,7 @@ def test_one_session_is_revoked(daypass, alice):
     first, second = alice.session(), alice.session()
     assert first.is_let_in and second.is_let_in
     assert daypass.tell("session", "revoke", "--access-key", first.access_key) == {
-        "revoked": first.access_key}
+        "revoked": first.access_key, "accessKeys": []}
     assert not first.is_let_in
     assert second.is_let_in
 

@@ -58,6 +58,34 @@ def test_a_key_ends_with_its_owner(s3, slapd):
     assert [line["action"] for line in s3.daypass.audit()][-2:] == ["LDAPCheck", "PutObject"]
 
 
+def test_a_recreated_person_does_not_revive_keys(s3, slapd):
+    key = made(admin(s3, session(s3, "alice")))
+    client = s3.client("s3", key)
+    s3.daypass.tell("access-key", "check")
+    client.put_object(Bucket="keys", Key="one", Body=b"1")
+    name = names.USERS["alice"]
+    slapd.change(f"dn: {name}\nchangetype: delete\n")
+    s3.daypass.tell("access-key", "check")
+    slapd.change(f"dn: {name}\nchangetype: add\nobjectClass: inetOrgPerson\nuid: alice\n"
+                 "cn: Another Alice\nsn: Other\n")
+    assert s3.daypass.tell("access-key", "check")["ended"] == []
+    assert code(client.put_object, Bucket="keys", Key="one", Body=b"1") == "InvalidAccessKeyId"
+    assert s3.daypass.tell(
+        "access-key", "info", key["aws_access_key_id"])["keyStatus"] == "disabled"
+
+
+def test_revoking_a_session_names_the_keys_that_it_made(s3):
+    maker = session(s3, "alice")
+    key = made(admin(s3, maker))
+    other = made(admin(s3, session(s3, "alice")))
+    revoke = "session", "revoke", "--access-key", maker["aws_access_key_id"]
+    assert s3.daypass.tell(*revoke)["accessKeys"] == [key["aws_access_key_id"]]
+    s3.client("s3", key).list_objects_v2(Bucket="keys")
+    assert s3.daypass.tell(*revoke, "--access-keys")["disabled"] == [key["aws_access_key_id"]]
+    assert code(s3.client("s3", key).list_objects_v2, Bucket="keys") == "InvalidAccessKeyId"
+    s3.client("s3", other).list_objects_v2(Bucket="keys")
+
+
 def test_a_key_follows_its_owner_s_groups(s3, slapd):
     client = s3.client("s3", made(admin(s3, session(s3, "zoe"))))
     client.put_object(Bucket="keys", Key="one", Body=b"1")

@@ -19,8 +19,9 @@ struct SessionCommand: ParsableCommand {
                 --ldap-user find the parent.
 
                 Revoking does not prevent new sessions. For that, disable the user: `daypass user \
-                disable`. Long-term access keys of the parent, and those that it made for others, \
-                stay, and the command names them; --access-keys disables them as well.
+                disable`. Long-term access keys of the parent, and those that it or the \
+                session made, stay, and the command names them; --access-keys disables them as \
+                well.
                 """)
 
         @Option(help: "Revoke the session with this access key (ASIA and 16 characters).")
@@ -46,7 +47,7 @@ struct SessionCommand: ParsableCommand {
         @Option(help: "Revoke only sessions with this TokenRevokeType.")
         var revokeType: String?
 
-        @Flag(help: "Also disable the access keys of the parent, and those that it made.")
+        @Flag(help: "Also disable the access keys that the command would name.")
         var accessKeys = false
 
         @OptionGroup var output: OutputFormat
@@ -57,9 +58,8 @@ struct SessionCommand: ParsableCommand {
                 throw ValidationError(
                     "Give one of --access-key, --parent, --openid-subject and --ldap-user.")
             }
-            guard accessKey == nil || (before == nil && revokeType == nil && !accessKeys) else {
-                throw ValidationError(
-                    "--access-key excludes --before, --revoke-type and --access-keys.")
+            guard accessKey == nil || (before == nil && revokeType == nil) else {
+                throw ValidationError("--access-key excludes --before and --revoke-type.")
             }
             guard parent != "", revokeType != "" else {
                 throw ValidationError("The parent and the revoke type must not be empty.")
@@ -75,8 +75,11 @@ struct SessionCommand: ParsableCommand {
             let now = Clock.now
             if let accessKey {
                 try administration.revokeSession(accessKeyID: accessKey, now: now)
+                let keys = try administration.enabledAccessKeys(madeWith: accessKey)
+                if accessKeys { try administration.setEnabled(false, accessKeys: keys) }
                 try output.print(
-                    [("revoked", .text(accessKey))], sentence: "Session \(accessKey) is revoked.")
+                    [("revoked", .text(accessKey)), field(of: keys)],
+                    sentence: "Session \(accessKey) is revoked." + sentence(about: keys))
             } else {
                 let named = try parent.map { (text) throws in
                     try SessionParent(text, in: administration)
@@ -92,7 +95,7 @@ struct SessionCommand: ParsableCommand {
                     [
                         ("parents", .texts(parents)),
                         ("before", .text((before ?? now).iso8601)),
-                    ] + type + [(accessKeys ? "disabled" : "accessKeys", .texts(keys))],
+                    ] + type + [field(of: keys)],
                     sentence: sentence(
                         about: named?.name ?? owner.shown, before: before ?? now, now: now)
                         + sentence(about: keys))
@@ -102,6 +105,10 @@ struct SessionCommand: ParsableCommand {
                         "warning: there is no user \(named.name), and no identity source gives "
                             + "such a name; its sessions are revoked all the same"))
             }
+        }
+
+        private func field(of keys: [String]) -> OutputField {
+            (accessKeys ? "disabled" : "accessKeys", .texts(keys))
         }
 
         private func sentence(about keys: [String]) -> String {
