@@ -95,8 +95,8 @@ extension AdminOperations {
         return AdminAnswer(json)
     }
 
-    /// The keys of some parents, or of all, by parent. For each account, one list at a time is read:
-    /// any user may ask for lists, and the keys of one parent may be many.
+    /// The keys of some parents, or of all, by parent. For each account, one list at a time is
+    /// read: any user may ask for lists, and the keys of one parent may be many.
     ///
     /// - Throws: ``AdminError/busy`` if another call of the account reads a list.
     func accessKeysByParent(

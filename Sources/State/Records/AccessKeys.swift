@@ -5,7 +5,8 @@ package import Wire
 
 /// The access keys' records: `access-keys/<xx>/<id>.json`.
 ///
-/// A request reads only its key's file. A list of one parent's keys reads those (``AccessKeyIndex``).
+/// A request reads only its key's file. A list of one parent's keys reads those
+/// (``AccessKeyIndex``).
 package struct AccessKeys: Sendable {
     let directory: StateDirectory
     /// `nil` for administrators, who change what they read.
