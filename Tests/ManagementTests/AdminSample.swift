@@ -111,7 +111,7 @@ struct AdminSample {
         "DelConfigKV": sealed("region", fixed),
         "HelpConfigKV": query("subSys=&key="),
         "GetConfig": query(""),
-        "SetConfig": query("", fixed),
+        "SetConfig": sealed("region name=x", fixed),
         "ListConfigHistoryKV": query("count=10"),
         "ListIDPConfigOpenID": query(""),
         "GetIDPConfigOpenID": query(""),

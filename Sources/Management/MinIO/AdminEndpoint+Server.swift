@@ -58,8 +58,10 @@ extension AdminEndpoint {
         AdminEndpoint("GetConfig", "GET", "config", configurationRight, answer: .encrypted) {
             call, operations throws(AdminError) in operations.wholeConfiguration()
         },
-        AdminEndpoint("SetConfig", "PUT", "config", configurationRight) {
-            call, operations throws(AdminError) in try operations.refuseToReplaceConfiguration()
+        AdminEndpoint(
+            "SetConfig", "PUT", "config", configurationRight, body: .encrypted
+        ) { call, operations throws(AdminError) in
+            try operations.refuseToReplaceConfiguration(&call)
         },
         AdminEndpoint(
             "ListConfigHistoryKV", "GET", "list-config-history-kv", configurationRight,

@@ -75,7 +75,7 @@ extension AdminOperations {
 
     /// The body may have a line for each of several targets.
     func refuseToSet(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
-        throw refusal(toWrite: try wishes(&call).flatMap(\.lines))
+        throw refusal(toWrite: try wishes(&call).flatMap { $0.lines() })
     }
 
     func refuseToUnset(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
@@ -84,6 +84,7 @@ extension AdminOperations {
 
     private func wishes(_ call: inout AdminCall) throws(AdminError) -> [ConfigurationWish] {
         let wishes = try ConfigurationWish.all(in: String(decoding: call.body, as: UTF8.self))
+        guard !wishes.isEmpty else { throw .unknownConfiguration("") }
         var names: [String] = []
         for wish in wishes where !names.contains(wish.subsystem.name) {
             names.append(wish.subsystem.name)
@@ -92,8 +93,14 @@ extension AdminOperations {
         return wishes
     }
 
-    func refuseToReplaceConfiguration() throws(AdminError) -> AdminAnswer {
-        throw refusal(toWrite: [])
+    /// The body is what ``wholeConfiguration()`` says, of MinIO or of Daypass: with all keys, and
+    /// with subsystems that are only MinIO's.
+    func refuseToReplaceConfiguration(
+        _ call: inout AdminCall
+    ) throws(AdminError) -> AdminAnswer {
+        let wishes = try ConfigurationWish.all(
+            in: String(decoding: call.body, as: UTF8.self), skippingUnknown: true)
+        throw refusal(toWrite: wishes.flatMap { $0.lines(skippingEmpty: true) })
     }
 
     func refusal(toWrite lines: [String]) -> AdminError {

@@ -63,7 +63,7 @@ extension AdminOperations {
     ) throws(AdminError) -> AdminAnswer {
         let target = try target(&call, subsystem)
         let text = String(decoding: call.body, as: UTF8.self)
-        throw refusal(toWrite: ConfigurationWish(subsystem, target, values: text).lines)
+        throw refusal(toWrite: ConfigurationWish(subsystem, target, values: text).lines())
     }
 
     private func refuseToRemove(

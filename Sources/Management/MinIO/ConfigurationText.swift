@@ -68,8 +68,11 @@ struct ConfigurationWish {
 
     /// Reads a body with a line for each target. Empty lines and comments have no meaning.
     ///
-    /// - Throws: ``AdminError/unknownConfiguration(_:)``, also for a body without a line.
-    static func all(in text: String) throws(AdminError) -> [ConfigurationWish] {
+    /// - Parameter skipsUnknown: Whether lines about unknown subsystems have no meaning, either.
+    /// - Throws: ``AdminError/unknownConfiguration(_:)``
+    static func all(
+        in text: String, skippingUnknown skipsUnknown: Bool = false
+    ) throws(AdminError) -> [ConfigurationWish] {
         var wishes: [ConfigurationWish] = []
         for line in text.split(whereSeparator: \.isNewline) {
             let line = line.drop(while: \.isWhitespace)
@@ -77,9 +80,11 @@ struct ConfigurationWish {
             guard wishes.count < maximumLineCount else {
                 throw .invalidRequest(reason: "the body has more than \(maximumLineCount) lines")
             }
-            wishes.append(try ConfigurationWish(line: String(line)))
+            do throws(AdminError) {
+                wishes.append(try ConfigurationWish(line: String(line)))
+            } catch .unknownConfiguration where skipsUnknown {
+            }
         }
-        guard !wishes.isEmpty else { throw .unknownConfiguration("") }
         return wishes
     }
 
@@ -121,9 +126,11 @@ struct ConfigurationWish {
 
     /// The lines for the settings file that do what the client wants. A value that may be secret is
     /// not repeated: answers end in terminals and logs.
-    var lines: [String] {
+    func lines(skippingEmpty skipsEmpty: Bool = false) -> [String] {
         values.compactMap { name, value in
-            guard let key = subsystem.keys.first(where: { $0.name == name }) else { return nil }
+            guard !skipsEmpty || !value.isEmpty,
+                let key = subsystem.keys.first(where: { $0.name == name })
+            else { return nil }
             let setting = subsystem.settingName(key, of: target)
             if key.isSecret { return "\(setting)=(the secret)" }
             let place = value.prefix { $0 != "?" }

@@ -163,7 +163,20 @@ identity_openid:second client_id=c2
         400, "XMinioConfigError")
     for body in (b"", b"=", b"identity_openid", b"identity_openid:x =", b"identity_plugin " * 9000):
         assert root("PUT", "set-config-kv", sealed=body).status == 400
-    assert root("PUT", "config", body=b"anything").refusal == FIXED
+    whole = root("PUT", "config", sealed=f"""subnet license=x api_key={SECRET}
+# callhome enable=off
+region name=eu-central-1
+identity_plugin url= auth_token={SECRET} role_policy=readonly role_id=
+""".encode())
+    assert whole.refusal == FIXED
+    assert whole.json["Message"].splitlines()[1:] == [
+        "MINIO_REGION=eu-central-1", "MINIO_IDENTITY_PLUGIN_AUTH_TOKEN=(the secret)",
+        "MINIO_IDENTITY_PLUGIN_ROLE_POLICY=readonly"]
+    for sealed in (b"\n", b"\xff", b"subnet license=x"):
+        assert root("PUT", "config", sealed=sealed).refusal == FIXED
+    own = root("PUT", "config", sealed=root("GET", "config").opened)
+    assert own.refusal == FIXED
+    assert "(the secret)" not in own.json["Message"]
     added = root("PUT", "idp-config/openid/second",
                  sealed=f"client_id=c2 client_secret={SECRET}".encode())
     assert added.refusal == FIXED
