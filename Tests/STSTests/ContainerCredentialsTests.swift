@@ -264,6 +264,18 @@ import Wire
         #expect(try code(response) == "IDPRejectedClaim")
     }
 
+    @Test func `a provider that asks UserInfo needs a token that can't come this way`() throws {
+        let asking = try ServiceFixture(
+            [
+                "CONFIG_URL": issuer.configURL, "CLIENT_ID": "daypass", "CLAIM_USERINFO": "on",
+            ], environment: ["DAYPASS_CREDENTIALS": "on"])
+        try issuer.publish(
+            asking.directory, provider: "_", userInfoEndpoint: "\(issuer.url)/userinfo")
+        let response = asking.fetch(headers: ["Authorization": token])
+        #expect(response.status == 400)
+        #expect(try message(response) == "the parameter WebIdentityAccessToken is missing")
+    }
+
     // Limits
 
     @Test func `wrong proofs are limited as those of the STS, and together with them`() throws {

@@ -175,6 +175,8 @@ def test_a_projected_token_of_kubernetes_gets_its_role(start, make_issuer):
     assert decode(json.loads(answer.body)["Token"], 1)["roleArn"] == arn
     line = client.daypass.audit_line(answer.headers["x-amz-request-id"])
     assert line["subject"] == "system:serviceaccount:sales:backup"
+    assert f" AssumeRoleWithWebIdentity at {PATH} by " in client.daypass.run(
+        "audit", "--wide").stdout
     assert fetch(client, token("https://kubernetes.default.svc"), path).status == 400
     assert fetch(client, token("daypass-kubernetes")).status == 400
 

@@ -87,12 +87,17 @@ def test_no_file_of_the_web_space_is_shown(host):
 
 def test_a_change_applies_soon(host, make_issuer, authority):
     issuer = make_issuer()
-    settings = {**provider(issuer), "DAYPASS_CA_FILE": readable(host, authority)}
+    settings = {
+        **provider(issuer), "DAYPASS_CREDENTIALS": "on",
+        "DAYPASS_CA_FILE": readable(host, authority)}
     assert host.client.assume(issuer.token()).status == 503
+    container = {"path": "/daypass/credentials", "headers": {"Authorization": issuer.token()}}
+    assert host.client.send("GET", **container).status == 404
     file = host.home / "daypass" / "daypass.env"
     file.write_text(
         file.read_text() + "".join(f"{name}={value}\n" for name, value in settings.items()))
     until(lambda: host.client.assume(issuer.token()).status == 200, "the new settings", 20)
+    assert b"AccessKeyId" in host.client.send("GET", **container).body
 
 
 @pytest.mark.parametrize("what", ["state", "configuration", "link"])

@@ -15,6 +15,7 @@ import pytest
 
 from support.chunks import upload
 from support.clients import Awscli, Boto3, MinioPy
+from support.daypass import provider
 from support.http_head import head_of
 from support.odd_store import OddStore
 from support.paths import PASS, REFUSED, key_of
@@ -22,6 +23,7 @@ from support.places import PLACES
 from support.protocols import ALWAYS, OTHERS
 from support.recorded import Recorded
 from support.s3 import S3, allow
+from support.sts import Client
 from support.wire import Wire
 
 # Characters that a client, a web server, Daypass and a store each encode.
@@ -40,9 +42,11 @@ def row(place, record_property):
 
 
 @pytest.fixture(scope="module")
-def s3(place, make_own, authority, certificate):
+def s3(place, make_own, authority, certificate, issuer):
     """S3 for real clients. Alice may do everything in one bucket, and nothing in the other."""
-    s3 = S3(make_own(), authority, certificate, web_server=place.s3, kind=place.daypass)
+    s3 = S3(
+        make_own(), authority, certificate, {**provider(issuer), "DAYPASS_CREDENTIALS": "on"},
+        web_server=place.s3, kind=place.daypass)
     s3.bucket("reports")
     s3.bucket("secrets")
     s3.alice = s3.session(s3.user("alice", [allow("s3:*", on=("reports", "reports/*"))]))
@@ -206,6 +210,14 @@ def test_a_key_s_extension_has_no_effect(s3, folder):
 def test_the_token_service_is_there_too(s3):
     answer = s3.client("sts", s3.user("bob")).get_caller_identity()
     assert answer["Arn"].endswith("/bob")
+
+
+def test_the_path_of_container_credentials_is_an_object_s(s3, issuer):
+    """Each path of an S3 host is."""
+    client = Client(s3.nginx.port, s3.authority)
+    for path in ("/daypass/credentials", "/daypass/credentials/x"):
+        answer = client.send("GET", path, headers={"Authorization": issuer.token()})
+        assert answer.status in (400, 403) and b"<Error>" in answer.body, answer
 
 
 # Attacks
