@@ -132,12 +132,11 @@ struct Login {
         do {
             signedIn = try LoginProvider.discover(settings, profile)
                 .refreshed(token, of: subject, now: { Clock.now })
-        } catch SignInError.refused(let code, let description) {
-            // The provider has ended the session. It would refuse each further attempt.
+        } catch let error as SignInError where error.endsRenewal {
+            // The provider would refuse each further attempt.
             cached.refreshToken = nil
             try files.keep(cached, as: name)
-            throw PersonNeeded(
-                "\(SignInError.refused(code: code, description: description))", command: command)
+            throw PersonNeeded("\(error)", command: command)
         }
         if let newer = signedIn.refreshToken {
             // The old token may be valid no longer, whatever the token service says now.
@@ -166,5 +165,16 @@ struct Login {
         ).credentials(
             for: proof, roleARN: profile.roleARN, durationSeconds: profile.durationSeconds,
             policy: policy)
+    }
+}
+
+extension SignInError {
+    /// Whether the refresh token is of no more use: the provider has ended the session, or sends no
+    /// ID token for it (OpenID Connect Core 1.0 §12.2 lets it).
+    fileprivate var endsRenewal: Bool {
+        switch self {
+        case .refused("invalid_grant", _), .missingIDToken: true
+        case .refused, .provider, .foreignCallback, .invalidIDToken, .deviceCodeExpired: false
+        }
     }
 }

@@ -111,6 +111,36 @@ def test_a_session_that_the_provider_has_ended_needs_the_person(person, idp):
     assert idp.count(TOKEN) == asked, "a dead refresh token is not tried again"
 
 
+@pytest.mark.parametrize("answer, reason", [
+    (error("invalid_client", 401), "the provider refuses: invalid_client"),
+    (error("temporarily_unavailable"), "the provider refuses: temporarily_unavailable"),
+    (status(429), "status 429"), (status(302), "with a redirect")])
+def test_a_refusal_that_may_pass_keeps_the_refresh_token(person, idp, answer, reason):
+    person.signed_in()
+    make_due(person, seconds_left=30)
+    idp.answers[TOKEN] = answer
+    assert reason in person.refuse("login", "--process")
+    del idp.answers[TOKEN]
+    process(person)
+
+
+def test_a_provider_that_renews_no_id_token_needs_the_person(person, idp):
+    person.signed_in()
+    make_due(person, seconds_left=30)
+    idp.answers[TOKEN] = document({"access_token": "x", "refresh_token": "y"})
+    assert person.refuse("login", "--process").endswith("; sign in: daypass login\n")
+    assert "refreshToken" not in stored(person)
+
+
+def test_a_late_provider_holds_up_no_program_for_long(person, idp):
+    person.signed_in()
+    old = make_due(person)
+    idp.answers[DISCOVERY] = hang
+    result = person.run("login", "--process")
+    assert "no answer in time; the credentials are valid until " in result.stderr
+    assert json.loads(result.stdout)["AccessKeyId"] == old["accessKeyID"]
+
+
 def test_without_a_refresh_token_the_end_needs_the_person(person, idp):
     idp.gives_refresh_tokens = False
     person.signed_in()

@@ -65,10 +65,7 @@ import Wire
         ),
         (200, "", .provider(detail: "the token endpoint's answer is not a JSON object")),
         (
-            200, #"{"access_token":"a"}"#,
-            .provider(
-                detail: "the token endpoint's answer has no id_token; "
-                    + "the scopes must include openid")
+            200, #"{"access_token":"a"}"#, .missingIDToken
         ),
         (
             200, #"{"id_token":"x"}"#,

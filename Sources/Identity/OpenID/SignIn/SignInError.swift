@@ -10,6 +10,8 @@ package enum SignInError: Error, Equatable, Sendable {
     case foreignCallback(reason: String)
     /// The ID token does not prove the person that signed in now.
     case invalidIDToken(detail: String)
+    /// The provider signs the person in, but sends no proof of it.
+    case missingIDToken
     /// The code of a device was not confirmed in time.
     case deviceCodeExpired
 
@@ -40,6 +42,8 @@ extension SignInError: CustomStringConvertible {
         case .foreignCallback(let reason):
             "the answer does not belong to this sign-in: \(reason)"
         case .invalidIDToken(let detail): "the provider's ID token is not valid: \(detail)"
+        case .missingIDToken:
+            "the token endpoint's answer has no id_token; the scopes must include openid"
         case .deviceCodeExpired: "the code has expired before the sign-in was confirmed"
         }
     }

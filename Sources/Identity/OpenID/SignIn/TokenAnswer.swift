@@ -11,17 +11,13 @@ struct TokenAnswer: Sendable {
     let refreshToken: Secret?
 
     /// - Throws: ``SignInError/refused(code:description:)`` for an error of RFC 6749 §5.2,
-    ///   ``SignInError/provider(detail:)`` for any other answer without an ID token.
+    ///   ``SignInError/missingIDToken``, ``SignInError/provider(detail:)`` for any other answer.
     init(_ answer: HTTPAnswer) throws(SignInError) {
         guard answer.status == 200 else { throw TokenAnswer.refusal(answer) }
         guard let object = try? JSONObject(answer.body) else {
             throw .provider(detail: "the token endpoint's answer is not a JSON object")
         }
-        guard let idToken = object.string("id_token") else {
-            throw .provider(
-                detail: "the token endpoint's answer has no id_token; "
-                    + "the scopes must include openid")
-        }
+        guard let idToken = object.string("id_token") else { throw .missingIDToken }
         self.idToken = Secret(idToken)
         accessToken = object.string("access_token").map { Secret($0) }
         refreshToken = object.string("refresh_token").map { Secret($0) }
