@@ -5,10 +5,12 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from cli.test_records import export_of_keys
 from management.test_minio_admin import ROOT, refusal
 from support.admin_call import AdminCalls
 from support.minio_admin import minio_admin
 from support.s3 import S3, allow, deny
+from support.tracing import server_calls
 
 ADMINISTRATOR = [{"Effect": "Allow", "Action": ["admin:*"], "Resource": ["arn:aws:s3:::*"]}]
 READ = {"Version": "2012-10-17", "Statement": [allow("s3:GetObject", on="keys/*")]}
@@ -234,3 +236,19 @@ def test_a_key_without_a_policy_shows_its_owner_s(s3):
         sealed={"newPolicy": READ})
     info = json.loads(root.get_service_account("mallory-key"))
     assert (info["impliedPolicy"], json.loads(info["policy"])) == (False, READ)
+
+
+def test_a_list_opens_each_key_s_file_once(make_own, authority, certificate, tmp_path):
+    s3 = S3(make_own(), authority, certificate, {
+        "DAYPASS_ADMIN_API": "on", "MINIO_ROOT_USER": ROOT[0], "MINIO_ROOT_PASSWORD": ROOT[1]})
+    s3.daypass.tell("import", "minio", str(export_of_keys(tmp_path / "export", 2_000)))
+    root = AdminCalls(s3, {"aws_access_key_id": ROOT[0], "aws_secret_access_key": ROOT[1]})
+    for path, query in (("list-service-accounts", {"user": "user3"}),
+                        ("list-access-keys-bulk", {"all": "true", "listType": "svcacc-only"})):
+        answers = []
+        made = server_calls(s3.daypass, lambda path=path, query=query, answers=answers:
+                            answers.append(root("GET", path, query)))
+        found = answers[0].opened_json
+        assert len(found.get("accounts") or found["user3"]["serviceAccounts"]) == 200
+        # Each of 256 subdirectories is opened to list its names, and to read its files.
+        assert 2_000 <= made["openat"] < 2_000 + 3 * 256, made
