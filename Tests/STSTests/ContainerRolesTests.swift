@@ -54,7 +54,7 @@ import Wire
     ]
 
     @Test(arguments: unknown)
-    func `T25 T29: a role that no provider has is refused, never ignored`(path: String) throws {
+    func `T25: a role that no provider has is refused, never ignored`(path: String) throws {
         for token in [
             try roles.token(["aud": #""jobs""#]), try claims.token(),
         ] {

@@ -182,6 +182,13 @@ def test_two_tokens_get_no_credentials(door, issuer):
             assert answer.status == 400 and b"AccessKeyId" not in answer.read()
 
 
+def test_a_token_of_64_kib_gets_no_credentials(door, issuer):
+    """Web servers refuse such a header, or Daypass does (T56)."""
+    answer = door.send("GET", CREDENTIALS, headers={
+        "Authorization": issuer.token(filler="x" * 70_000)})
+    assert answer.status in range(400, 504) and b"AccessKeyId" not in answer.body, answer
+
+
 @pytest.mark.parametrize("path", [
     CREDENTIALS + "?token=x", CREDENTIALS + "/", CREDENTIALS + "/x", CREDENTIALS + "/..",
     CREDENTIALS + "/%2e%2e", CREDENTIALS + "/x/y", CREDENTIALS + "//", CREDENTIALS + "/%2F",
@@ -396,8 +403,10 @@ def test_no_log_has_a_token_or_a_secret(door, issuer):
     ]
     assert answers[8].status == 200
     secret = answers[0].credentials
+    container = json.loads(answers[8].body)
     logs = door.web_server.logs() + door.daypass.output + door.daypass.audit_log.read_text()
-    for token in [*tokens, secret["SecretAccessKey"], secret["SessionToken"]]:
+    for token in [*tokens, secret["SecretAccessKey"], secret["SessionToken"],
+                  container["SecretAccessKey"], container["Token"]]:
         assert token not in logs and token[-40:] not in logs
 
 

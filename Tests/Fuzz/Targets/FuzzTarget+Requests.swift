@@ -17,6 +17,14 @@ extension FuzzTarget {
         if let form = try? CallForm(request), let duration = (try? Call(form))?.duration {
             try expect((900...604_800).contains(duration.seconds), "\(duration.seconds) seconds")
         }
+        guard let container = try? ContainerRequest(request) else { return }
+        try expect(request.method == "GET" && request.query.isEmpty, "another request")
+        try expect(
+            container.token.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "a token with a space")
+        try expect(
+            (container.role ?? "x").utf8.allSatisfy {
+                $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            }, "a role with another character")
     }
 
     /// An S3 request: the store's request has the same meaning.
