@@ -161,7 +161,8 @@ class Glewlwyd:
                 "token_endpoint_auth_method": ["client_secret_basic"],
                 "redirect_uri": ["https://localhost/"],
                 "authorization_type": [
-                    "password", "client_credentials", "code", "refresh_token", "device_authorization"]})
+                    "password", "client_credentials", "code", "refresh_token",
+                    "device_authorization"]})
         self._add(self.lists, "policies", self.keys)
         self._add(self.strings, "policy_text", [SigningKey("ES256", "strings-1")])
 
