@@ -42,6 +42,7 @@ package struct HTTPAnswer: Equatable, Sendable {
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        offerHTTP2(false)
         if let cancellation {
             set(CURLOPT_NOPROGRESS, 0)
             unsafe setPointer(
@@ -76,7 +77,10 @@ package struct HTTPAnswer: Equatable, Sendable {
         set(CURLOPT_KEYPASSWD, "")
     }
 
-    /// Sets whether a TLS handshake offers HTTP/2, as libcurl does by default; never without TLS.
+    /// Sets whether a TLS handshake offers HTTP/2; never without TLS.
+    ///
+    /// By default it does not: if a server has closed an idle connection, libcurl connects again
+    /// over HTTP/1.1, but over HTTP/2 the next request fails (7.88).
     package mutating func offerHTTP2(_ isOffered: Bool) {
         set(
             CURLOPT_HTTP_VERSION,
