@@ -73,7 +73,7 @@ lint: setup-build .venv/installed  ## check formatting, layers, documents
 	.venv/bin/pytest Tests/Lint
 
 .PHONY: test-interop
-test-interop: setup-interop build .venv/installed  ## test with LemonLDAP::NG and madmin-go
+test-interop: setup-interop build .venv/installed .build/canaille/installed  ## test with LemonLDAP::NG, canaille, madmin-go
 	.venv/bin/pytest Tests/EndToEnd/interop
 
 # mkdocs and its theme, apart from the packages of the tests.
@@ -87,6 +87,13 @@ docs: .build/docs/installed  ## build the documents as a web site in .build/site
 	$(call install,python3-venv)
 	python3 -m venv .build/docs
 	.build/docs/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# An OpenID provider with many packages, apart from those of the tests.
+.build/canaille/installed: Tests/EndToEnd/interop/requirements.txt
+	$(call install,python3-venv)
+	python3 -m venv .build/canaille
+	.build/canaille/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 # The system's gold can't link the debug information of instrumented Swift.

@@ -161,7 +161,7 @@ let package = Package(
                 "PolicyEngine", "System", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "System", "Wire"]),
-        tests("DaypassTests", ["Daypass", "HTTP", "System", "Crypto", "Wire"]),
+        tests("DaypassTests", ["Daypass", "Identity", "HTTP", "System", "Crypto", "Wire"]),
 
         // What `make bench` measures from inside.
         .executableTarget(

@@ -15,10 +15,11 @@ def commands():
     def leaves(command, path=()):
         subcommands = [each for each in command.get("subcommands", [])
                        if each["commandName"] != "help"]
-        if not subcommands:
-            yield " ".join(path), {argument["preferredName"]["name"]
-                                   for argument in command["arguments"]
-                                   if "preferredName" in argument}
+        options = {argument["preferredName"]["name"] for argument in command["arguments"]
+                   if "preferredName" in argument}
+        # A group of commands has no options of its own.
+        if not subcommands or options - {"help", "version"}:
+            yield " ".join(path), options
         for subcommand in subcommands:
             yield from leaves(subcommand, (*path, subcommand["commandName"]))
     return dict(leaves(json.loads(dump.stdout)["command"]))

@@ -41,6 +41,8 @@ class Lemonldap:
         self.programs = []
         self.port = free_port()
         self.url = f"https://localhost:{self.port}/"
+        # Where `daypass login web` listens: the provider knows the address before it starts.
+        self.login_port = free_port()
         self.full = _Client(self, "daypass-full")
         self.lean = _Client(self, "daypass-lean")
         for name in ("conf", "cache", "sessions/lock", "psessions/lock", "nginx"):
@@ -167,13 +169,13 @@ languages = en
                 name: {"profile": "policy", "groups": "groups"} for name in ("full", "lean")},
         }
 
-    @staticmethod
-    def _client(client, has_claims):
+    def _client(self, client, has_claims):
         options = {
             "ClientID": client.audience, "ClientSecret": SECRET, "IDTokenSignAlg": "RS256",
             "IDTokenForceClaims": has_claims, "BypassConsent": 1, "AllowPasswordGrant": 1,
             "AllowClientCredentialsGrant": 1, "AccessTokenJWT": 1, "AccessTokenClaims": 1,
-            "AccessTokenSignAlg": "RS256", "UserIDAttr": "uid"}
+            "AccessTokenSignAlg": "RS256", "UserIDAttr": "uid", "RequirePKCE": 1,
+            "RedirectUris": f"http://127.0.0.1:{self.login_port}/oauth2/callback"}
         return {f"oidcRPMetaDataOptions{name}": value for name, value in options.items()}
 
     def _nginx(self):
@@ -214,6 +216,11 @@ class _Client:
         self.audience = audience
         self.config_url = lemonldap.url + ".well-known/openid-configuration"
         self._lemonldap = lemonldap
+
+    def approve(self, browser, user="dwho"):
+        """Signs in at the login page that the browser shows."""
+        browser.fill(user=user, password=user)
+        browser.click("button[type='submit']")
 
     def token(self, user="dwho"):
         """An ID token for a user's password."""

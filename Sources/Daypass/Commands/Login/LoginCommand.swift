@@ -16,9 +16,12 @@ struct LoginCommand: ParsableCommand {
             Without --process, --export or --json, the command always signs in anew. With one of \
             them, it prints the credentials that it has, and renews them before their end. \
             --process never asks: if only the person can go on, it fails and says how.
-            """)
+            """,
+        subcommands: [Web.self])
 
     @OptionGroup var options: LoginOptions
+
+    @OptionGroup var others: LoginWayOptions
 
     @Flag(help: "Do not open a browser; only print the address.")
     var noBrowser = false
@@ -36,6 +39,11 @@ struct LoginCommand: ParsableCommand {
         guard [process, export, json].count(where: \.self) <= 1 else {
             throw ValidationError("Give only one of --process, --export and --json.")
         }
+        guard others.way == nil || (options.configURL == nil && options.clientID == nil) else {
+            throw ValidationError(
+                "Give either --config-url or "
+                    + (others.ldap == nil ? "--certificate." : "--ldap."))
+        }
     }
 
     func run() throws {
@@ -43,7 +51,7 @@ struct LoginCommand: ParsableCommand {
         let files = try LoginFiles(environment: environment)
         let kept = try files.profile(options.profile)
         let login = try Login(
-            options.profile, try options.settings(over: kept), files: files,
+            options.profile, try options.settings(over: kept, others), files: files,
             environment: environment)
         guard process || export || json else {
             let (credentials, person) = try login.signIn(opensBrowser: !noBrowser)

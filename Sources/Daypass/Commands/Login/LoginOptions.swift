@@ -17,7 +17,7 @@ struct LoginOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The token service, of Daypass or MinIO.", valueName: "url"))
     var sts: String?
 
-    @Option(help: ArgumentHelp("The S3 server, to list the buckets with --json.", valueName: "url"))
+    @Option(help: ArgumentHelp("The S3 server, to list the buckets.", valueName: "url"))
     var s3: String?
 
     @Option(help: ArgumentHelp("The OpenID provider's discovery document.", valueName: "url"))
@@ -39,30 +39,13 @@ struct LoginOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The port to which the provider sends the browser back; by default, any free one.",
+            "The port to which the provider sends the browser back; by default, any free one, and "
+                + "8080 for web.",
             valueName: "number"))
     var port: UInt16?
 
-    @Flag(help: "Confirm on another device instead of in a browser on this machine.")
-    var device = false
-
     @Flag(help: "Also send the provider's access token, for a service with CLAIM_USERINFO.")
     var sendAccessToken = false
-
-    @Option(
-        help: ArgumentHelp(
-            "A user of the LDAP directory, by login name; daypass asks for the password.",
-            valueName: "name"))
-    var ldap: String?
-
-    @Option(
-        help: ArgumentHelp("A client certificate in PEM.", valueName: "file"), completion: .file())
-    var certificate: String?
-
-    @Option(
-        help: ArgumentHelp("Its private key in PEM, without a passphrase.", valueName: "file"),
-        completion: .file())
-    var key: String?
 
     @Option(
         help: ArgumentHelp(
@@ -87,16 +70,6 @@ struct LoginOptions: ParsableArguments {
     var ca: String?
 
     func validate() throws {
-        let ways = [
-            ("--config-url", configURL != nil || clientID != nil), ("--ldap", ldap != nil),
-            ("--certificate", certificate != nil || key != nil),
-        ].filter(\.1).map(\.0)
-        guard ways.count <= 1 else {
-            throw ValidationError("Give either \(ways.joined(separator: " or ")).")
-        }
-        guard (certificate == nil) == (key == nil) else {
-            throw ValidationError("Give --certificate and --key together.")
-        }
         for (option, url) in [("--sts", sts), ("--s3", s3), ("--config-url", configURL)] {
             guard let url, let problem = LoginOptions.problem(url) else { continue }
             throw ValidationError("\(option): \(problem)")
@@ -107,7 +80,7 @@ struct LoginOptions: ParsableArguments {
         if let scopes, LoginOptions.scopes(scopes) == nil {
             throw ValidationError("--scopes: expected names separated by commas")
         }
-        guard clientID != "", ldap != "", role != "" else {
+        guard clientID != "", role != "" else {
             throw ValidationError("An option's value is empty.")
         }
     }
@@ -132,12 +105,16 @@ struct LoginOptions: ParsableArguments {
     }
 
     /// The settings that these options and the kept ones make together.
-    func settings(over kept: LoginProfile?) throws -> LoginProfile {
+    ///
+    /// - Parameter others: The other ways to sign in, if the command has them.
+    func settings(
+        over kept: LoginProfile?, _ others: LoginWayOptions? = nil
+    ) throws -> LoginProfile {
         guard let sts = sts ?? kept?.sts else {
             throw ValidationError(
                 "Give --sts and how to sign in: there is no profile \(profile.text) yet.")
         }
-        var settings = LoginProfile(sts: sts, way: try way(over: kept?.way))
+        var settings = LoginProfile(sts: sts, way: try way(over: kept?.way, others))
         settings.s3 = s3 ?? kept?.s3
         settings.roleARN = role.map(LoginOptions.roleARN) ?? kept?.roleARN
         if let seconds = duration?.seconds ?? kept?.durationSeconds {
@@ -154,18 +131,19 @@ struct LoginOptions: ParsableArguments {
         return settings
     }
 
-    private func way(over kept: LoginProfile.Way?) throws -> LoginProfile.Way {
+    private func way(
+        over kept: LoginProfile.Way?, _ others: LoginWayOptions?
+    ) throws -> LoginProfile.Way {
+        let device = others?.device ?? false
         let hasProviderOptions =
             clientSecretFile != nil || scopes != nil || port != nil || device || sendAccessToken
-        if ldap != nil || certificate != nil, hasProviderOptions {
-            throw ValidationError(
-                "--client-secret-file, --scopes, --port, --device and --send-access-token are for "
-                    + "OpenID providers.")
-        }
-        if let ldap { return .ldap(name: ldap) }
-        if let certificate, let key {
-            return .certificate(
-                file: LoginOptions.absolute(certificate), key: LoginOptions.absolute(key))
+        if let way = others?.way {
+            guard !hasProviderOptions else {
+                throw ValidationError(
+                    "--client-secret-file, --scopes, --port, --device and --send-access-token are "
+                        + "for OpenID providers.")
+            }
+            return way
         }
         var before: LoginProfile.Provider?
         if case .openID(let provider)? = kept { before = provider }
@@ -174,7 +152,8 @@ struct LoginOptions: ParsableArguments {
         else {
             if let kept, configURL == nil, clientID == nil, !hasProviderOptions { return kept }
             throw ValidationError(
-                "Give --config-url and --client-id, or --ldap, or --certificate and --key.")
+                "Give --config-url and --client-id"
+                    + (others == nil ? "." : ", or --ldap, or --certificate and --key."))
         }
         var provider = LoginProfile.Provider(configURL: configURL, clientID: clientID)
         // The settings of another client are not those of this one.
@@ -193,7 +172,7 @@ struct LoginOptions: ParsableArguments {
     }
 
     /// The next command may run in another directory.
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/"), let directory = unsafe getcwd(nil, 0) else { return path }
         defer { unsafe free(directory) }
         return unsafe String(cString: directory) + "/" + path
