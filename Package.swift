@@ -32,7 +32,7 @@ let package = Package(
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
-                "FastCGI", "STS", "Authorizer", "Management", "Identity", "State", "Monitoring",
+                "FastCGI", "STS", "Authorizer", "Management", "Portal", "Identity", "State", "Monitoring",
                 "Configuration",
                 "System", "Wire",
             ],
@@ -56,6 +56,12 @@ let package = Package(
             [
                 "Identity", "Credentials", "State", "Monitoring", "Configuration", "LDAP",
                 "PolicyEngine", "System", "Crypto", "Wire",
+            ]),
+        layer(
+            "Portal",
+            [
+                "Identity", "Credentials", "State", "Monitoring", "Configuration", "HTTP",
+                "PolicyEngine", "System", "Crypto", "HTML", "Wire",
             ]),
         layer(
             "Authorizer",
@@ -93,6 +99,7 @@ let package = Package(
         layer("System", ["CLinux", "Wire"]),
         layer("Crypto", ["CArgon2", "COpenSSL", "Wire"]),
         layer("Compression", ["CZlib"]),
+        layer("HTML", ["Wire"]),
         layer("Wire"),
 
         // C, each imported by the one target that wraps it.
@@ -112,6 +119,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("WireTests", ["Wire"]),
         tests("CompressionTests", ["Compression"]),
+        tests("HTMLTests", ["HTML"]),
         tests("CryptoTests", ["TestSupport", "Crypto", "Wire"]),
         tests("SystemTests", ["TestSupport", "System"]),
         tests("PolicyEngineTests", ["PolicyEngine", "Wire"]),
@@ -159,6 +167,11 @@ let package = Package(
             [
                 "TestSupport", "Management", "Credentials", "State", "Monitoring", "Configuration",
                 "PolicyEngine", "System", "Crypto", "Wire",
+            ]),
+        tests(
+            "PortalTests",
+            [
+                "Portal", "Identity", "Credentials", "State", "Configuration", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "System", "Wire"]),
         tests("DaypassTests", ["Daypass", "Identity", "HTTP", "System", "Crypto", "Wire"]),

@@ -50,6 +50,8 @@ package struct DaypassConfiguration: Sendable {
     package let hasAdministrationAPI: Bool
     /// Whether sessions may change records through it.
     package let letsSessionsAdminister: Bool
+    /// The pages for people, `nil` if they are off.
+    package let portal: PortalConfiguration?
     /// Whether the health page includes whether the store answers.
     package let healthIncludesStore: Bool
     /// MinIO settings that are set but that Daypass does not use.
@@ -112,6 +114,8 @@ package struct DaypassConfiguration: Sendable {
         accessKeys = settings.accessKeys()
         (servedPart, hasAdministrationAPI) = settings.served()
         letsSessionsAdminister = settings.isOn("DAYPASS_ADMIN_SESSIONS") ?? false
+        portal = settings.portal()
+        settings.checkRedirects(of: openIDProviders, to: portal)
         certificateAuthorityFile = settings.readableFile("DAYPASS_CA_FILE")
         healthIncludesStore = settings.healthIncludesStore(hasStore: upstream != nil)
         settings.refuseUnused()

@@ -1,7 +1,7 @@
 package import Crypto
 
 /// How to ask a Keycloak server about its users.
-package struct KeycloakConfiguration: Sendable {
+package struct KeycloakConfiguration: Equatable, Sendable {
     /// The administration API's URL without a trailing slash: `https://idp.example/admin`.
     package let adminURL: String
     package let realm: String
@@ -11,12 +11,5 @@ package struct KeycloakConfiguration: Sendable {
         self.adminURL = adminURL
         self.realm = realm
         self.clientSecret = clientSecret
-    }
-}
-
-extension KeycloakConfiguration: Equatable {
-    package static func == (left: KeycloakConfiguration, right: KeycloakConfiguration) -> Bool {
-        left.adminURL == right.adminURL && left.realm == right.realm
-            && ConstantTime.isEqual(left.clientSecret.bytes, right.clientSecret.bytes)
     }
 }

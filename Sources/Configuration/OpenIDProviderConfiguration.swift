@@ -1,3 +1,5 @@
+package import Crypto
+
 /// The settings of an OpenID provider.
 package struct OpenIDProviderConfiguration: Equatable, Sendable {
     /// Where the policies of a token come from.
@@ -30,12 +32,15 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
     package let displayName: String?
     /// The scopes for an interactive login; empty for the provider's own choice.
     package let scopes: [String]
+    /// What Daypass proves itself with when it signs a person in; `nil` for a public client.
+    package let clientSecret: Secret?
 
     package init(
         name: String, configURL: String, clientID: String, issuer: String, mode: Mode,
         accessTokenIssuer: String? = nil, takesClaimMemberNames: Bool = false,
         asksUserInfo: Bool = false, keycloak: KeycloakConfiguration? = nil,
-        displayName: String? = nil, scopes: [String] = []
+        displayName: String? = nil, scopes: [String] = [],
+        clientSecret: Secret? = nil
     ) {
         self.name = name
         self.configURL = configURL
@@ -48,6 +53,7 @@ package struct OpenIDProviderConfiguration: Equatable, Sendable {
         self.keycloak = keycloak
         self.displayName = displayName
         self.scopes = scopes
+        self.clientSecret = clientSecret
     }
 
     package var claimName: String? {

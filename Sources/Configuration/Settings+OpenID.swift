@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// The settings of OpenID providers: `MINIO_IDENTITY_OPENID_<KEY>` for the first, and
 /// `MINIO_IDENTITY_OPENID_<KEY>_<NAME>` for each other provider.
 extension Settings {
@@ -69,6 +71,7 @@ extension Settings {
             isOn(Settings.ownOpenIDKey("CLAIM_MEMBER_NAMES", of: name)) ?? false
         let displayName = displayName(of: name)
         let scopes = scopes(of: name)
+        let clientSecret = text(key("CLIENT_SECRET", of: name)).map { Secret($0) }
         let keycloak = keycloak(of: name, isEnabled: isEnabled)
         useWhatHasNoEffect(of: name)
         guard isEnabled else { return nil }
@@ -107,8 +110,8 @@ extension Settings {
                     arn: OpenIDProviderConfiguration.roleARN(clientID: clientID, region: region))
             } ?? .claim(name: claimPrefix + (claimName ?? "policy")),
             accessTokenIssuer: accessTokenIssuer, takesClaimMemberNames: takesMemberNames,
-            asksUserInfo: asksUserInfo, keycloak: keycloak, displayName: displayName, scopes: scopes
-        )
+            asksUserInfo: asksUserInfo, keycloak: keycloak, displayName: displayName,
+            scopes: scopes, clientSecret: clientSecret)
     }
 
     private mutating func issuer(of name: String, configURL: String?) -> String? {

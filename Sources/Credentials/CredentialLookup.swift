@@ -79,6 +79,16 @@ package struct CredentialLookup: Sendable {
         return rootID(root, signingKey: try snapshot(now: now).signingKeys.newest)
     }
 
+    /// The principal of claims that Daypass wrote itself, if their session has not ended.
+    ///
+    /// - Throws: ``CredentialError/revoked``, ``CredentialError/parentGone``,
+    ///   ``CredentialError/sessionToken(_:)`` and what has ended the access key that began it.
+    package func principal(
+        of claims: SessionClaims, now: Timestamp
+    ) throws(CredentialError) -> Principal {
+        try principal(of: claims, snapshot: snapshot(now: now), now: now).get()
+    }
+
     private func snapshot(now: Timestamp) throws(CredentialError) -> Snapshot {
         do throws(FileError) {
             return try state.snapshot(now: now)

@@ -56,8 +56,8 @@ extension SessionClaims {
 }
 
 extension SessionClaims {
-    /// Reads the claims of a token that Daypass has signed.
-    init(json: [UInt8]) throws(SessionTokenError) {
+    /// Reads the claims of a token that Daypass has signed or sealed.
+    package init(json: [UInt8]) throws(SessionTokenError) {
         guard let object = try? JSONObject(json) else { throw .damaged }
         let fields = Fields(object: object)
         guard let accessKeyID = object.string("accessKey"), let id = object.string("jti"),

@@ -27,3 +27,10 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
+
+extension Secret: Equatable {
+    /// Takes as long for secrets of one length, whatever differs.
+    package static func == (left: Secret, right: Secret) -> Bool {
+        ConstantTime.isEqual(left.bytes, right.bytes)
+    }
+}

@@ -11,13 +11,16 @@ enum Door: Equatable {
     case s3(S3Door)
     /// MinIO's administration API, and what MinIO's clients ask to see whether a server is ready.
     case administration
+    /// The pages for people.
+    case portal
 
-    /// `nil` if there is no such door.
+    /// `nil` if there is no such door, or if it is closed at the request's host.
     ///
     /// - Parameter domains: Those of buckets as hosts.
-    init?(_ request: Request, domains: [String]) {
+    /// - Parameter portal: The pages, `nil` if they are off.
+    init?(_ request: Request, domains: [String], portal: PortalConfiguration?) {
         guard let name = request.parameters[Request.doorParameter], name != "sts" else {
-            self = .sts
+            self = portal?.hasPage(request.path) == true ? .portal : .sts
             return
         }
         if name == "admin" {
@@ -25,6 +28,18 @@ enum Door: Equatable {
             return
         }
         guard let door = S3Door(name: name) else { return nil }
+        if let portal, portal.isHost(request.headerValues("host").first ?? "") {
+            // An object on the origin of the pages could act as the person who opens it.
+            guard door == .gateway else { return nil }
+            if portal.hasPage(request.path) {
+                self = .portal
+            } else if Door.isForTokenService(request) {
+                self = .sts
+            } else {
+                return nil
+            }
+            return
+        }
         // Calls of the other services come by this door, too.
         if door == .gateway, Door.isForTokenService(request) {
             self = .sts

@@ -70,55 +70,20 @@ struct ServerProcess {
         ) { now in
             recordCounts(state, now: now)
         }
-        let service = Service(
-            configuration: configuration, state: state, attempts: attempts, metrics: metrics,
-            reportProblem: report)
-        let strangers = attempts.strangerLines
-        let s3Service = S3Service(
-            configuration: configuration, state: state, attempts: attempts, metrics: metrics,
-            reportProblem: report)
-        let administration = AdminService(
-            configuration: configuration, state: state, attempts: attempts,
+        let services = Services(
+            configuration, state: state, attempts: attempts, statusPages: statusPages,
             health: health(configuration, state: state, storeProblem: storeProblem),
-            metrics: metrics, started: Clock.now, reportProblem: report)
-        let domains = configuration.domains
-        let servedPart = configuration.servedPart
+            metrics: metrics, report: report)
+        let strangers = attempts.strangerLines
         let streaming = Server.Streaming(stallLimit: configuration.uploadLimits.stallSeconds) {
-            Door($0, domains: domains)?.isStreamed ?? false
+            services.door(of: $0)?.isStreamed ?? false
         }
         let makeHandlers: @Sendable () -> Server.Handlers = {
-            let clients = NetworkClients(
-                certificateAuthorityFile: configuration.certificateAuthorityFile)
-            let s3Clients = S3Clients(configuration: configuration)
-            let documentRoot = DocumentRoot(
-                mustNotHold: [configuration.stateDirectory, configurationFile.path],
-                report: report)
-            return Server.Handlers { request, isWanted in
-                if let refusal = documentRoot.refusal(of: request) { return refusal }
-                let door = Door(request, domains: domains)
-                if door == .sts, let page = statusPages.response(to: request, now: Clock.now) {
-                    return page
-                }
-                if let refusal = door?.refusal(by: servedPart) { return refusal }
-                return switch door {
-                case .sts: service.response(to: request, clients: clients, now: Clock.now)
-                case .s3(let door):
-                    s3Service.response(
-                        to: request, by: door, clients: s3Clients, now: Clock.now,
-                        isWanted: isWanted)
-                case .administration:
-                    administration.response(to: request, now: Clock.now, isWanted: isWanted)
-                case nil: Response(status: 403)
-                }
-            } answerStreamed: { request, readBody, write, interruption in
-                if let refusal = documentRoot.refusal(of: request) { return .whole(refusal) }
-                guard let asked = Door(request, domains: domains), case .s3(let door) = asked
-                else { return .whole(Response(status: 403)) }
-                if let refusal = asked.refusal(by: servedPart) { return .whole(refusal) }
-                return s3Service.answer(
-                    to: request, by: door, clients: s3Clients, now: Clock.now,
-                    readBody: readBody, write: write, interruption: interruption)
-            }
+            services.handlers(
+                configuration,
+                documentRoot: DocumentRoot(
+                    mustNotHold: [configuration.stateDirectory, configurationFile.path],
+                    report: report))
         }
         do throws(SocketError) {
             guard let listener = try listener(configuration, environment: environment) else {
@@ -131,7 +96,7 @@ struct ServerProcess {
                 let isAnswered = CGI.run(
                     environment: environment, streaming: streaming, handlers: makeHandlers())
                 state.recentUses.write(reportProblem: report)
-                service.finish()
+                services.finish()
                 exit(isAnswered ? 0 : 1)
             }
             let isStarted =
@@ -156,7 +121,7 @@ struct ServerProcess {
             let noun = configuration.threads == 1 ? "thread" : "threads"
             report("listening on \(address) with \(configuration.threads) \(noun)")
             let isFinished = try server.run(threads: configuration.threads)
-            service.finish()
+            services.finish()
             summarize(strangers, configuration, state: state, isLast: true)
             state.recentUses.write(reportProblem: report)
             if !isFinished { report("requests that would not end are broken off") }

@@ -1,6 +1,6 @@
 """What is too short to be seen from outside: times of policy decisions and of the look-up of
-users and access keys, and counts of instructions and allocations. Swift programs with Daypass's own code measure
-them."""
+users and access keys, and counts of instructions and allocations. Swift programs with
+Daypass's own code measure them."""
 
 import json
 from statistics import median

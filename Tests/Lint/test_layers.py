@@ -14,13 +14,13 @@ from tree import ROOT, files, name_of
 ROWS = [
     ["DaypassServer", "Daypass"],
     ["FastCGI"],
-    ["STS", "Authorizer", "Management"],
+    ["STS", "Authorizer", "Management", "Portal"],
     ["Identity"],
     ["Credentials"],
     ["State", "Monitoring"],
     ["Configuration"],
     ["HTTP", "LDAP", "PolicyEngine"],
-    ["System", "Crypto", "Compression"],
+    ["System", "Crypto", "Compression", "HTML"],
     ["Wire"],
 ]
 ROW = {target: number for number, row in enumerate(ROWS) for target in row}

@@ -1,5 +1,5 @@
 package import Configuration
-internal import Credentials
+package import Credentials
 internal import PolicyEngine
 package import State
 internal import System
@@ -26,7 +26,7 @@ package struct IdentityPolicies: Sendable {
     }
 
     /// The session of an identity, as the caller asks for it.
-    func session(
+    package func session(
         of identity: ProvenIdentity, for wish: SessionWish
     ) throws(IdentityError) -> Session {
         var session = identity.session

@@ -35,6 +35,8 @@ package struct SessionIssuer: Sendable {
         case sessionToken(byteCount: Int)
     }
 
+    /// - Parameter provedAt: When the caller proved the identity, if that was before. No session
+    ///   outlasts the revocations of that moment.
     /// - Parameter isTrial: Whether the credentials are for nothing: they are signed with a new key
     ///   that Daypass forgets.
     /// - Parameter random: ``TemporaryCredentials/randomByteCount`` bytes.
@@ -45,25 +47,27 @@ package struct SessionIssuer: Sendable {
     ///   ``IdentityError/internalFailure(detail:)``.
     package func issue(
         _ wish: SessionWish, to identity: ProvenIdentity, now: Timestamp, random: [UInt8],
-        isTrial: Bool = false, report: (Finding) -> Void = { _ in }
+        provedAt: Timestamp? = nil, isTrial: Bool = false, report: (Finding) -> Void = { _ in }
     ) throws(IdentityError) -> Issued {
         let session = try policies.session(of: identity, for: wish)
         let duration = (wish.duration ?? SessionDuration(until: identity.validUntil, now: now))
             .atMost(identity.longestSession)
+            .atMost(provedAt.map { Revocations.maximumSessionLength - (now - $0) })
         let grant = try policies.grant(to: session, owner: identity.owner)
         try policies.requireNotDenied(
             wish, by: grant, session: session, lasting: duration, identity: identity, now: now)
         report(.session(session, grant, lasting: duration))
         let credentials = try mint(
-            session, lasting: duration, now: now, random: random, isTrial: isTrial)
+            session, lasting: duration, now: now, provedAt: provedAt, random: random,
+            isTrial: isTrial)
         report(.sessionToken(byteCount: credentials.sessionToken.text.utf8.count))
         if !isTrial { try watch(identity, until: credentials.expiration) }
         return Issued(credentials: credentials, duration: duration)
     }
 
     private func mint(
-        _ session: Session, lasting duration: SessionDuration, now: Timestamp, random: [UInt8],
-        isTrial: Bool
+        _ session: Session, lasting duration: SessionDuration, now: Timestamp,
+        provedAt: Timestamp?, random: [UInt8], isTrial: Bool
     ) throws(IdentityError) -> TemporaryCredentials {
         let key =
             isTrial
@@ -73,7 +77,8 @@ package struct SessionIssuer: Sendable {
             }
         do throws(SessionTokenError) {
             return try TemporaryCredentials.mint(
-                session, lasting: duration, now: now, key: key, random: random)
+                session, lasting: duration, now: now, provedAt: provedAt, key: key,
+                random: random)
         } catch .tooLarge(let byteCount, let limit) {
             throw .sessionTooLarge(byteCount: byteCount, limit: limit)
         } catch {

@@ -39,13 +39,7 @@ struct AssumeRoleWithLDAPIdentity: STSAction {
                 })
             entry.dryRun?.add("password", "is accepted by the directory")
             entry.dryRun?.add("groups", groups: login.groups.map { .ldapGroup($0) })
-            return ProvenIdentity(
-                subject: login.user.name, policies: .named([]),
-                session: Session(
-                    parent: login.user.name, groups: try policies.groups(among: login.groups),
-                    ldapUser: login.user),
-                withoutPolicy: .rejectedClaim(
-                    reason: "no policy is attached to this user or to a group of this user"))
+            return try ProvenIdentity(login, policies)
         } catch {
             throw STSError(error)
         }

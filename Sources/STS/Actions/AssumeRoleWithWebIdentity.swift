@@ -69,15 +69,9 @@ struct AssumeRoleWithWebIdentity: STSAction {
         let identity = try provider.identity(
             token.claims, accessToken: try call.token("WebIdentityAccessToken"),
             clients: clients, now: entry.time)
-        let policies = try identity.policyNames
-        addPolicies(policies, of: identity, configuration, to: &entry.dryRun)
-        return ProvenIdentity(
-            subject: identity.subject, validUntil: identity.claims.expiration,
-            policies: .named(policies), session: try identity.session,
-            withoutPolicy: policies.isEmpty
-                ? identity.missingClaim ?? ProvenIdentity.noPolicyExists
-                : ProvenIdentity.noPolicyExists,
-            watchingProvider: configuration.keycloak == nil ? nil : configuration.name)
+        addPolicies(
+            try identity.policyNames, of: identity, configuration, to: &entry.dryRun)
+        return try ProvenIdentity(identity, of: configuration)
     }
 
     func writeResult(

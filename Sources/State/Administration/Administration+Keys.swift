@@ -31,6 +31,9 @@ extension Administration {
                     guard endsSessions || end <= now else { throw .keyInUse(id, until: end) }
                     try onDisk(try directory.noteRetirement(of: id, now: now, in: change))
                 case .seal: try onDisk(try reseal(from: keys[position], to: keys.last!, change))
+                case .page:
+                    let end = keys[position + 1].created + Revocations.maximumSignInLength
+                    guard endsSessions || end <= now else { throw .keyInUse(id, until: end) }
                 }
                 try onDisk(try directory.keys.remove(id, in: change))
                 return use

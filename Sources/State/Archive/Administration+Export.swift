@@ -49,7 +49,8 @@ private struct ArchiveExport {
         try write(.retiredKeys, RetiredKeysFile(directory: directory).read(), sink)
         try write(.revocations, directory.revocations.read(), sink)
         if withSecrets {
-            for use in StoredKey.Use.allCases {
+            // Signing in again is all that the keys of cookies save.
+            for use in [StoredKey.Use.sign, .seal] {
                 try write(.key, all: directory.keys.all(use), sink)
             }
         }

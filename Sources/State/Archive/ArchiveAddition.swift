@@ -97,6 +97,8 @@ struct ArchiveAddition {
     private mutating func take(_ key: StoredKey) throws(AdministrationError) {
         switch key.use {
         case .seal: openingKeys[key.id] = key
+        // A restored page key would open the cookies of sign-ins that ended with it.
+        case .page: break
         case .sign:
             guard !signingKeys.contains(where: { $0.id == key.id }) else {
                 report[.signingKey].kept += 1

@@ -9,6 +9,8 @@ package struct Snapshot: Sendable {
     package let revocations: Revocations
     /// Opens the secrets of users; `nil` until there is a user.
     let sealingKeys: KeyRing?
+    /// Seals the cookies of the pages; `nil` until there are pages.
+    package let pageKeys: KeyRing?
 }
 
 /// The records of the state directory. What requests read again and again stays in memory until a
@@ -73,10 +75,16 @@ package final class StateStore: Sendable {
         if let known, known.version.generation == version.generation, known.files == files {
             snapshot = known.snapshot
         } else {
+            let keys = try directory.keys.all()
+            func ring(_ use: StoredKey.Use) -> KeyRing? { KeyRing(keys.filter { $0.use == use }) }
+            let signingKeys =
+                if let ring = ring(.sign) { ring } else {
+                    try directory.keys.ring(.sign, now: now)
+                }
             snapshot = Snapshot(
-                signingKeys: try directory.keys.ring(.sign, now: now),
-                revocations: try directory.revocations.read(),
-                sealingKeys: KeyRing(try directory.keys.all(.seal)))
+                signingKeys: signingKeys,
+                revocations: try directory.revocations.read(), sealingKeys: ring(.seal),
+                pageKeys: ring(.page))
         }
         let isKept = version.generation.isSettled
         kept.withLock {

@@ -11,6 +11,8 @@ package struct StoredKey: Sendable {
         case sign
         /// Seals the secrets of users.
         case seal
+        /// Seals the cookies of the pages.
+        case page
     }
 
     static let byteCount = 64
@@ -111,11 +113,16 @@ package struct Keys: Sendable {
     ///
     /// - Throws: ``FileError`` if a key's file is damaged, or open to others than its owner.
     package func all(_ use: StoredKey.Use) throws(FileError) -> [StoredKey] {
+        try all().filter { $0.use == use }
+    }
+
+    /// The keys of every use, from the oldest to the newest.
+    func all() throws(FileError) -> [StoredKey] {
         var keys: [StoredKey] = []
         for name in try directory.fileNames(in: "keys") {
             let file = "keys/\(name)"
             try directory.status(of: file)?.requirePrivate(path: directory.path(file))
-            guard let key: StoredKey = try directory.record(file), key.use == use else { continue }
+            guard let key: StoredKey = try directory.record(file) else { continue }
             keys.append(key)
         }
         return keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) }

@@ -18,7 +18,9 @@ package struct Revocations: Equatable, Sendable {
     }
 
     /// The longest session lasts a week. Sessions that were revoked longer ago have expired.
-    static let maximumSessionLength = 604_800
+    package static let maximumSessionLength = 604_800
+    /// The longest time, in seconds, that a person stays signed in to the pages.
+    package static let maximumSignInLength = 43_200
 
     /// The access keys of single sessions, and when each was revoked.
     package private(set) var accessKeyIDs: [String: Timestamp] = [:]

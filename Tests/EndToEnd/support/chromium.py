@@ -45,7 +45,8 @@ class Chromium:
     @property
     def text(self):
         """The text of the page as a person sees it."""
-        return self.driver.find_element(By.TAG_NAME, "body").text
+        # An element that was found may be gone by the time that its text is read.
+        return self.driver.execute_script("return document.body ? document.body.innerText : ''")
 
     def open(self, url):
         self.driver.get(url)

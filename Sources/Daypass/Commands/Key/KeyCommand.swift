@@ -40,7 +40,7 @@ struct KeyCommand: ParsableCommand {
             abstract: "Create a key and use it from now on.",
             discussion: "Existing sessions go on: the old key stays valid until it is retired.")
 
-        @Option(help: "The key's use: sign (sessions) or seal (users' secrets).")
+        @Option(help: "The key's use: sign (sessions), seal (users' secrets) or page (cookies).")
         var use: StoredKey.Use = .sign
 
         @OptionGroup var output: OutputFormat

@@ -1,0 +1,104 @@
+internal import Credentials
+internal import Identity
+
+/// The texts of the pages, in one place.
+enum English {
+    static let title = "Daypass"
+    static let signIn = "Sign in"
+    static let signOut = "Sign out"
+    static let signInIntroduction = "Get access to your object storage for the day."
+    static let chooseWay = "Choose how to sign in."
+    static func signIn(with name: String) -> String { "Sign in with \(name)" }
+    static let directoryName = "the directory"
+    static let accessKeyName = "an access key"
+    static let userName = "User name"
+    static let password = "Password"
+    static let accessKeyID = "Access key ID"
+    static let secretAccessKey = "Secret access key"
+    static let back = "Other ways to sign in"
+
+    static let myAccess = "My access"
+    static let whoIAm = "Who I am"
+    static let name = "Name"
+    static let owner = "Owner of my sessions"
+    static let signedInWith = "Signed in with"
+    static let signInEnds = "Sign-in ends"
+    static let groups = "Groups"
+    static let noGroups = "none"
+    static let policies = "What applies to me"
+    static let allowsEverything = "You are the owner and may do everything."
+    static let noPolicies = "No policy applies to you, so you may do nothing."
+    static func incomplete(_ names: [String]) -> String {
+        "You may do nothing while these policies do not exist: \(names.joined(separator: ", "))."
+    }
+
+    static let temporaryCredentials = "Temporary credentials"
+    static let temporaryCredentialsIntroduction =
+        "A key pair with a session token, for a program. It ends by itself."
+    static let duration = "Valid for"
+    static let getCredentials = "Get credentials"
+    static let shownOnce = "This page shows the secret once. Copy it now."
+    static func validUntil(_ time: String) -> String { "Valid until \(time)" }
+    static let copy = "Copy"
+    static let copied = "Copied"
+
+    static func hours(_ count: Int) -> String { count == 1 ? "1 hour" : "\(count) hours" }
+    static let aWeek = "7 days"
+
+    static func proof(_ proof: SignedInCookie.Proof) -> String {
+        switch proof {
+        case .provider("_"): "OpenID"
+        case .provider(let name): name
+        case .directory: directoryName
+        case .accessKey: accessKeyName
+        }
+    }
+
+    static func heading(of error: PageError) -> String {
+        switch error {
+        case .notFound: "There is no such page"
+        case .methodNotAllowed: "This page can't be used in this way"
+        case .otherHost: "The pages have another address"
+        case .foreignForm, .malformedForm: "The form was not carried out"
+        case .signedOut: "You are signed out"
+        case .refusedProof, .refusedLogin: "You are not signed in"
+        case .noAccess: "You have no access"
+        case .deniedByPolicy: "A policy denies this"
+        case .unreachable: "Signing in does not work at the moment"
+        case .throttled: "Too many attempts"
+        case .identityTooLarge: "Your identity is too large"
+        case .internalFailure: "Something is broken"
+        }
+    }
+
+    static func message(of error: PageError) -> String {
+        switch error {
+        case .notFound: "Check the address, or begin again."
+        case .methodNotAllowed: "Begin again at the first page."
+        case .otherHost(let origin): "Open \(origin)/daypass/ instead."
+        case .foreignForm:
+            "The form did not come from this page, or you have signed in anew since. Open the page "
+                + "again."
+        case .malformedForm: "The browser sent a form that can't be read."
+        case .signedOut: "Sign in again."
+        case .refusedProof: "The name and the secret do not match."
+        case .noAccess(let reason): "\(sentence(reason)) Ask your administrator."
+        case .deniedByPolicy: "Ask your administrator."
+        case .refusedLogin(let reason): "\(sentence(reason)) Try again."
+        case .unreachable: "The identity provider could not be asked. Try again in a moment."
+        case .throttled(let wait, _): "Try again in \(wait) seconds."
+        case .identityTooLarge(let byteCount):
+            "Your groups and claims have \(byteCount) bytes, which do not fit into a cookie. Ask "
+                + "your administrator for fewer claims, or use the command daypass login."
+        case .internalFailure:
+            "The operator finds the cause in the log, by the number below."
+        }
+    }
+
+    static func requestNumber(_ id: String) -> String { "Number of this request: \(id)" }
+
+    /// A reason as a sentence of its own.
+    private static func sentence(_ reason: String) -> String {
+        reason.prefix(1).uppercased() + reason.dropFirst() + (reason.hasSuffix(".") ? "" : ".")
+    }
+}

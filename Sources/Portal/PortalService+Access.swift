@@ -1,0 +1,66 @@
+internal import Credentials
+internal import Crypto
+internal import Identity
+internal import PolicyEngine
+internal import State
+internal import System
+internal import Wire
+
+/// What a person has, and temporary credentials.
+extension PortalService {
+    func grant(of visitor: Visitor) throws(PageError) -> Permissions.Grant {
+        try kept { () throws(FileError) in
+            try permissions.grant(to: visitor.session, owner: visitor.owner)
+        }
+    }
+
+    func issue(
+        to visitor: Visitor, _ page: PageRequest, entry: inout PortalAuditEntry
+    ) throws(PageError) -> PageAnswer {
+        let form = try page.form()
+        guard let duration = SessionDuration(parameter: form[AccessPage.durationField] ?? "") else {
+            throw .malformedForm(detail: "its duration is not one of those offered")
+        }
+        let wish = SessionWish(visitor.action, request: page.request, duration: duration)
+        let issued: SessionIssuer.Issued
+        do throws(IdentityError) {
+            issued = try issuer.issue(
+                wish, to: identity(of: visitor), now: page.now,
+                random: RandomBytes.make(TemporaryCredentials.randomByteCount),
+                provedAt: visitor.cookie.claims.issuedAt)
+        } catch {
+            throw PageError(error)
+        }
+        entry.accessKeyID = issued.credentials.accessKeyID
+        entry.durationSeconds = issued.duration.seconds
+        return .page(CredentialsPage.page(visitor, issued.credentials))
+    }
+
+    /// The identity as it was proved at the sign-in.
+    private func identity(of visitor: Visitor) -> ProvenIdentity {
+        let session = visitor.session
+        var watching: String?
+        if case .provider(let name) = visitor.cookie.proof, watchedProviders.contains(name) {
+            watching = name
+        }
+        let policies: ProvenIdentity.PolicySource =
+            switch (visitor.owner, session.roleARN) {
+            case (.root, _), (.user, _): .parent
+            case (.outsider, let role?): .named(rolePolicies[role] ?? [])
+            case (.outsider, nil): .named(session.policies ?? [])
+            }
+        return ProvenIdentity(
+            subject: session.parent, policies: policies, session: session, owner: visitor.owner,
+            watchingProvider: watching)
+    }
+}
+
+extension Visitor {
+    var owner: SessionOwner {
+        switch principal {
+        case .session(_, let owner, _), .accessKey(_, _, let owner): owner
+        case .user(let user): .user(user)
+        case .root: .root
+        }
+    }
+}

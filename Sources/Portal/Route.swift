@@ -1,0 +1,68 @@
+internal import Configuration
+internal import HTML
+internal import Wire
+
+/// The pages, by their paths.
+enum Route: Equatable {
+    /// To sign in; for a person who has, what the person may do.
+    case home
+    /// To the login page of a provider, and back.
+    case login(provider: String)
+    case callback(provider: String)
+    /// Signing in by name and password, or by an access key.
+    case directory
+    case accessKey
+    case signOut
+    /// New temporary credentials.
+    case credentials
+    case asset(Asset)
+
+    /// `nil` if there is no such page.
+    init?(path: String) {
+        guard path.hasPrefix(PortalConfiguration.base) else { return nil }
+        let parts = path.dropFirst(PortalConfiguration.base.count)
+            .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        switch parts.count {
+        case 1 where parts[0].isEmpty: self = .home
+        case 1 where parts[0] == "sign-out": self = .signOut
+        case 1 where parts[0] == "temporary-credentials": self = .credentials
+        case 2 where parts == ["sign-in", "directory"]: self = .directory
+        case 2 where parts == ["sign-in", "access-key"]: self = .accessKey
+        case 2 where parts[0] == "assets":
+            guard let asset = Asset.all.first(where: { $0.name == parts[1] }) else { return nil }
+            self = .asset(asset)
+        case 2 where parts[0] == "login", 3 where parts[0] == "login" && parts[2] == "callback":
+            let encoded = Array(parts[1].utf8)
+            guard let name = PercentEncoding.decode(encoded[...]).flatMap({ String(utf8: $0[...]) })
+            else { return nil }
+            self = parts.count == 2 ? .login(provider: name) : .callback(provider: name)
+        default: return nil
+        }
+    }
+
+    var path: String {
+        let rest =
+            switch self {
+            case .home: ""
+            case .login(let name): "login/\(PercentEncoding.encode(name))"
+            case .callback(let name): "login/\(PercentEncoding.encode(name))/callback"
+            case .directory: "sign-in/directory"
+            case .accessKey: "sign-in/access-key"
+            case .signOut: "sign-out"
+            case .credentials: "temporary-credentials"
+            case .asset(let asset): "assets/\(asset.name)"
+            }
+        return PortalConfiguration.base + rest
+    }
+
+    var address: Address { Address(path: path) }
+
+    /// The methods that a page has.
+    var methods: [String] {
+        switch self {
+        case .home, .login, .callback, .asset: ["GET"]
+        case .directory, .accessKey: ["GET", "POST"]
+        case .signOut, .credentials: ["POST"]
+        }
+    }
+}
