@@ -1,6 +1,6 @@
 extension Timestamp {
     /// Reads a moment as `2026-01-31T10:20:30Z` or `2026-01-31 12:20:30+02:00` (RFC 3339 §5.6);
-    /// `nil` for any other text, also for fractions of a second.
+    /// `nil` for any other text. A fraction of a second is cut off.
     package init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20 else { return nil }
@@ -12,13 +12,20 @@ extension Timestamp {
                 day: Int(asciiDigits: bytes[8..<10]),
                 hour: Int(asciiDigits: bytes[11..<13]), minute: Int(asciiDigits: bytes[14..<16]),
                 second: Int(asciiDigits: bytes[17..<19])),
-            let offset = secondsEastOfUTC(bytes[19...])
+            let zone = afterFraction(bytes[19...]), let offset = secondsEastOfUTC(zone)
         else { return nil }
         self = local + -offset
     }
 }
 
 private let colon = Array(":".utf8)
+
+/// What follows the fraction of a second, if there is one; `nil` if a point has no digits.
+private func afterFraction(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard bytes.first == UInt8(ascii: ".") else { return bytes }
+    let rest = bytes.dropFirst().drop(while: \.isASCIIDigit)
+    return rest.count < bytes.count - 1 ? rest : nil
+}
 
 /// The offset from UTC in seconds: `Z` or `±HH:MM`.
 private func secondsEastOfUTC(_ bytes: ArraySlice<UInt8>) -> Int? {

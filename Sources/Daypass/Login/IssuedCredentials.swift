@@ -15,7 +15,7 @@ struct IssuedCredentials: Sendable {
     ) {
         guard let accessKeyID, let secretAccessKey, let sessionToken, let expiration,
             [accessKeyID, secretAccessKey, sessionToken].allSatisfy(IssuedCredentials.isPlain),
-            let moment = IssuedCredentials.moment(expiration)
+            let moment = Timestamp(rfc3339: expiration)
         else { return nil }
         self.accessKeyID = accessKeyID
         self.secretAccessKey = Secret(secretAccessKey)
@@ -38,12 +38,5 @@ struct IssuedCredentials: Sendable {
 
     private static func isPlain(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-
-    /// Some services write fractions of a second.
-    private static func moment(_ text: String) -> Timestamp? {
-        guard let dot = text.firstIndex(of: ".") else { return Timestamp(rfc3339: text) }
-        let zone = text[dot...].dropFirst().drop { $0.isASCII && $0.isNumber }
-        return Timestamp(rfc3339: String(text[..<dot]) + String(zone))
     }
 }

@@ -35,12 +35,17 @@ extension JSONObject {
         }
     }
 
-    /// A moment in a body; `nil` if there is none. MinIO's clients write the zero time for none.
+    /// The zero times of Go and of the clock, which MinIO's clients write for no moment.
+    private static let noMoments = [
+        Timestamp(seconds: 0), Timestamp(rfc3339: AdminOperations.noTime),
+    ]
+
+    /// A moment in a body; `nil` if there is none.
     func moment(_ name: String) throws(AdminError) -> Timestamp? {
         guard let text = try text(name) else { return nil }
         guard let moment = Timestamp(rfc3339: text) else {
             throw .invalidArgument(name: name, reason: "must be a time of RFC 3339")
         }
-        return moment.seconds <= 0 ? nil : moment
+        return JSONObject.noMoments.contains(moment) ? nil : moment
     }
 }

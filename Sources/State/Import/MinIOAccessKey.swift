@@ -82,19 +82,14 @@ struct MinIOAccessKey: Sendable {
         }
     }
 
-    /// Go writes the year 1970 or 1 for no moment. A fraction of a second is cut off.
+    /// Go writes the year 1970 or 1 for no moment.
     private static func moment(
         _ text: String?, _ record: MinIORecord
     ) throws(MinIOExportError) -> Timestamp? {
         guard let text, !["1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z"].contains(text) else {
             return nil
         }
-        var whole = text
-        if let dot = text.firstIndex(of: ".") {
-            let rest = text[text.index(after: dot)...]
-            whole = String(text[..<dot] + rest.drop { $0.isASCII && $0.isNumber })
-        }
-        guard let moment = Timestamp(rfc3339: whole) else {
+        guard let moment = Timestamp(rfc3339: text) else {
             throw MinIOExportError(
                 file: record.file, reason: "\(record.name): expiration is no time: \(text)")
         }
