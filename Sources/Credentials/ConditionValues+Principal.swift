@@ -11,7 +11,14 @@ extension ConditionValues {
             setIdentity(user.name, type: "User")
             set(.groups, user.groups)
         case .session(let claims, let owner, _): setValues(of: claims.session, owner: owner)
-        case .accessKey(_, let session, let owner): setValues(of: session, owner: owner)
+        case .accessKey(_, let session, let owner):
+            setValues(of: session, owner: owner)
+            // A key is of its parent's type: what a policy denies a user, its keys can't do.
+            switch owner {
+            case .root: set(.principalType, "Account")
+            case .user: set(.principalType, "User")
+            case .outsider: break
+            }
         }
     }
 
