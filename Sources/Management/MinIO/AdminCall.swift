@@ -6,7 +6,7 @@ struct AdminCall {
     let caller: AdminCaller
     let query: Form
     /// Decrypted if it came encrypted.
-    let body: [UInt8]
+    var body: [UInt8]
     let now: Timestamp
     /// The host that the request names.
     let host: String

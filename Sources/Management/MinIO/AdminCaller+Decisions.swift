@@ -58,13 +58,13 @@ extension AdminCaller {
     }
 
     /// Whether the caller may do something, or could with an access key of some duration.
-    private func could(_ action: AdminAction) -> Bool {
+    func could(_ action: AdminAction) -> Bool {
         guard AdminCaller.keyActions.contains(action) else { return may(action) }
         return permissions.mayAllow(request(action), except: [.serviceAccountDuration])
     }
 
     /// The same for the caller's own account.
-    private func couldForItself(_ action: AdminAction) -> Bool {
+    func couldForItself(_ action: AdminAction) -> Bool {
         guard AdminCaller.keyActions.contains(action) else { return mayForItself(action) }
         return mayForItself(action)
             || permissions.mayAllow(

@@ -2,6 +2,11 @@ internal import PolicyEngine
 
 /// People of identity sources.
 extension AdminEndpoint {
+    private static let mayMakeSomeDirectoryKey: Precheck = { call, operations throws(AdminError) in
+        guard operations.directoryNames != nil else { throw .ldapNotEnabled }
+        try operations.requireMayMakeSomeKey(call.caller)
+    }
+
     static let directory: [AdminEndpoint] = [
         AdminEndpoint(
             "AttachLDAPPolicy", "POST", "idp/ldap/policy/attach",
@@ -17,14 +22,16 @@ extension AdminEndpoint {
         },
         AdminEndpoint(
             "ListLDAPPolicyEntities", "GET", "idp/ldap/policy-entities",
-            .oneOf([.listGroups, .listUsers, .listUserPolicies]), answer: .encrypted
+            .oneOf([.listGroups, .listUsers, .listUserPolicies]), answer: .encrypted,
+            lists: ["user", "group", "policy"]
         ) { call, operations throws(AdminError) in
             try operations.directoryPolicyEntities(call)
         },
         AdminEndpoint(
             "AddLDAPServiceAccount", "PUT", "idp/ldap/add-service-account",
             .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted,
-            changes: .accessKeys
+            changes: .accessKeys,
+            precheck: mayMakeSomeDirectoryKey
         ) { call, operations throws(AdminError) in try operations.addDirectoryAccessKey(&call) },
         AdminEndpoint(
             "ListLDAPAccessKeys", "GET", "idp/ldap/list-access-keys",
@@ -34,7 +41,7 @@ extension AdminEndpoint {
         },
         AdminEndpoint(
             "ListLDAPAccessKeysBulk", "GET", "idp/ldap/list-access-keys-bulk",
-            .ownAccount(or: .listServiceAccounts), answer: .encrypted
+            .ownAccount(or: .listServiceAccounts), answer: .encrypted, lists: ["userDNs"]
         ) { call, operations throws(AdminError) in
             try operations.listDirectoryAccessKeysOfUsers(call)
         },
@@ -43,7 +50,7 @@ extension AdminEndpoint {
     static let openID: [AdminEndpoint] = [
         AdminEndpoint(
             "ListOpenIDAccessKeysBulk", "GET", "idp/openid/list-access-keys-bulk",
-            .ownAccount(or: .listServiceAccounts), answer: .encrypted
+            .ownAccount(or: .listServiceAccounts), answer: .encrypted, lists: ["users"]
         ) { call, operations throws(AdminError) in
             try operations.listOpenIDAccessKeysOfUsers(call)
         }

@@ -23,6 +23,8 @@ struct AdminEndpoint: Sendable {
     typealias Operation =
         @Sendable (inout AdminCall, AdminOperations) throws(AdminError) -> AdminAnswer
 
+    typealias Precheck = @Sendable (inout AdminCall, AdminOperations) throws(AdminError) -> Void
+
     /// Also the call's action in the audit log.
     let name: String
     let method: String
@@ -32,12 +34,16 @@ struct AdminEndpoint: Sendable {
     let body: Form
     let answer: Form
     let changes: Change
+    /// The parameters that the query may repeat. Another one that comes twice is unclear.
+    let lists: Set<String>
+    /// Refuses what no body could make allowed, before a key is derived for the body.
+    let precheck: Precheck
     let operation: Operation
 
     init(
         _ name: String, _ method: String, _ path: String, _ right: AdminRight,
-        body: Form = .none, answer: Form = .none, changes: Change? = nil,
-        _ operation: @escaping Operation
+        body: Form = .none, answer: Form = .none, changes: Change? = nil, lists: Set<String> = [],
+        precheck: @escaping Precheck = { _, _ in }, _ operation: @escaping Operation
     ) {
         self.name = name
         self.method = method
@@ -46,6 +52,8 @@ struct AdminEndpoint: Sendable {
         self.body = body
         self.answer = answer
         self.changes = changes ?? (method == "GET" ? .nothing : .records)
+        self.lists = lists
+        self.precheck = precheck
         self.operation = operation
     }
 
@@ -67,9 +75,22 @@ struct AdminEndpoint: Sendable {
         users + groups + policies + accessKeys + directory + openID + sessions + server
         + configuration
 
+    private static let mayPutUser: Precheck = { call, operations throws(AdminError) in
+        try operations.requireMayPutUser(&call)
+    }
+
+    private static let mayMakeSomeKey: Precheck = { call, operations throws(AdminError) in
+        try operations.requireMayMakeSomeKey(call.caller)
+    }
+
+    private static let mayEditKey: Precheck = { call, operations throws(AdminError) in
+        try operations.requireMayEditKey(&call)
+    }
+
     private static let users: [AdminEndpoint] = [
         AdminEndpoint(
-            "AddUser", "PUT", "add-user", .ownAccount(or: .createUser), body: .encrypted
+            "AddUser", "PUT", "add-user", .ownAccount(or: .createUser), body: .encrypted,
+            precheck: mayPutUser
         ) { call, operations throws(AdminError) in try operations.addUser(&call) },
         AdminEndpoint(
             "SetUserStatus", "PUT", "set-user-status", .action(.enableUser)
@@ -133,7 +154,7 @@ struct AdminEndpoint: Sendable {
         ) { call, operations throws(AdminError) in try operations.setPolicies(&call) },
         AdminEndpoint(
             "ListPolicyEntities", "GET", "idp/builtin/policy-entities", entities,
-            answer: .encrypted
+            answer: .encrypted, lists: ["user", "group", "policy"]
         ) { call, operations throws(AdminError) in try operations.policyEntities(call) },
     ]
 
@@ -141,11 +162,13 @@ struct AdminEndpoint: Sendable {
         AdminEndpoint(
             "AddServiceAccount", "PUT", "add-service-account",
             .ownAccount(or: .createServiceAccount), body: .encrypted, answer: .encrypted,
-            changes: .accessKeys
+            changes: .accessKeys,
+            precheck: mayMakeSomeKey
         ) { call, operations throws(AdminError) in try operations.addAccessKey(&call) },
         AdminEndpoint(
             "UpdateServiceAccount", "POST", "update-service-account",
-            .action(.updateServiceAccount), body: .encrypted, changes: .accessKeys
+            .action(.updateServiceAccount), body: .encrypted, changes: .accessKeys,
+            precheck: mayEditKey
         ) { call, operations throws(AdminError) in try operations.editAccessKey(&call) },
         AdminEndpoint(
             "DeleteServiceAccount", "DELETE", "delete-service-account",
@@ -165,7 +188,7 @@ struct AdminEndpoint: Sendable {
         ) { call, operations throws(AdminError) in try operations.listAccessKeys(&call) },
         AdminEndpoint(
             "ListAccessKeysBulk", "GET", "list-access-keys-bulk",
-            .ownAccount(or: .listServiceAccounts), answer: .encrypted
+            .ownAccount(or: .listServiceAccounts), answer: .encrypted, lists: ["users"]
         ) { call, operations throws(AdminError) in try operations.listAccessKeysOfUsers(call) },
         AdminEndpoint(
             "TemporaryAccountInfo", "GET", "temporary-account-info",

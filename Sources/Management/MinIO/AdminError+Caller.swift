@@ -1,5 +1,6 @@
 internal import Credentials
 internal import System
+internal import Wire
 
 extension AdminError {
     init(_ error: CallerError) {
@@ -17,6 +18,23 @@ extension AdminError {
         case .accessKey(let error): self = .unknownAccessKey(detail: error.description)
         case .endedAccessKey(let error): self = .endedAccessKey(detail: error.description)
         case .throttled(let wait, let detail): self = .throttled(wait: wait, detail: detail)
+        }
+    }
+
+    /// A query that can't be read.
+    init(_ error: FormError) {
+        switch error {
+        case .badPercentEncoding:
+            self = .invalidArgument(
+                name: "query", reason: "has a % without two hexadecimal digits after it")
+        case .notUTF8: self = .invalidArgument(name: "query", reason: "is not UTF-8")
+        case .semicolon:
+            self = .invalidArgument(
+                name: "query", reason: "has a semicolon; it must be written %3B")
+        case .repeatedParameter(let name):
+            self = .invalidArgument(name: "query", reason: "names this parameter twice: \(name)")
+        case .tooManyParameters:
+            self = .invalidArgument(name: "query", reason: "has too many parameters")
         }
     }
 

@@ -1,13 +1,16 @@
 internal import Credentials
 internal import Crypto
 internal import Glibc
+internal import State
 internal import Synchronization
+internal import System
 
-/// Derives the keys of ``AdminPayload``: one at a time in a process, since each derivation takes
-/// 64 MiB, with at most one call of each account waiting.
+/// Derives the keys of ``AdminPayload``: one at a time in all processes of a state directory, since
+/// each derivation takes 64 MiB. A few calls of each account wait for their turn.
 final class AdminKeys: Sendable {
     /// How long a call waits for its turn. A derivation takes a tenth of a second.
     private static let patience = Duration.seconds(5)
+    private static let lockFile = "cache/derivation.lock"
     /// How often a waiting call looks, in microseconds.
     private static let step: UInt32 = 5_000
 
@@ -41,11 +44,19 @@ final class AdminKeys: Sendable {
 
     private struct Turns {
         var isTaken = false
-        var waiting: Set<String> = []
+        var waiting: [String: Int] = [:]
     }
 
+    private let directory: StateDirectory
+    private let maximumWaitCount: Int
     private let turns = Mutex(Turns())
     private let answerKeys = BoundedCache<String, AnswerKey>(maximumCount: 64)
+
+    /// - Parameter maximumWaitCount: How many calls of an account wait. Others need workers, too.
+    init(directory: StateDirectory, maximumWaitCount: Int) {
+        self.directory = directory
+        self.maximumWaitCount = maximumWaitCount
+    }
 
     /// The key of a request's body.
     ///
@@ -73,29 +84,70 @@ final class AdminKeys: Sendable {
         _ account: String,
         _ derive: () throws(AdminPayload.Failure) -> AdminPayload.Key
     ) throws(AdminError) -> AdminPayload.Key {
-        try wait(account)
+        let end = ContinuousClock.now + AdminKeys.patience
+        try wait(account, until: end)
         defer { turns.withLock { $0.isTaken = false } }
-        do throws(AdminPayload.Failure) {
-            return try derive()
-        } catch {
-            throw AdminError(error)
-        }
+        return try underLock(until: end, derive)
     }
 
-    private func wait(_ account: String) throws(AdminError) {
-        let isWaiting = turns.withLock { $0.waiting.insert(account).inserted }
+    /// Waits for the turn within the process.
+    private func wait(
+        _ account: String, until end: ContinuousClock.Instant
+    ) throws(AdminError) {
+        let isWaiting = turns.withLock { turns in
+            let count = turns.waiting[account, default: 0]
+            guard count < maximumWaitCount else { return false }
+            turns.waiting[account] = count + 1
+            return true
+        }
         guard isWaiting else { throw .busy }
-        defer { turns.withLock { _ = $0.waiting.remove(account) } }
-        let end = ContinuousClock.now + AdminKeys.patience
+        defer {
+            turns.withLock { turns in
+                let count = turns.waiting[account, default: 0]
+                turns.waiting[account] = count > 1 ? count - 1 : nil
+            }
+        }
         while true {
             let isTaken = turns.withLock { turns in
                 defer { turns.isTaken = true }
                 return turns.isTaken
             }
             if !isTaken { return }
-            guard ContinuousClock.now < end else { throw .busy }
-            _ = usleep(AdminKeys.step)
+            try pause(until: end)
         }
+    }
+
+    /// Waits until no other process derives a key.
+    private func underLock(
+        until end: ContinuousClock.Instant,
+        _ derive: () throws(AdminPayload.Failure) -> AdminPayload.Key
+    ) throws(AdminError) -> AdminPayload.Key {
+        while true {
+            let derived: Result<AdminPayload.Key, AdminPayload.Failure>?
+            do throws(FileError) {
+                // An operator who cleared the cache may have removed its directory, too.
+                try directory.makeSubdirectories()
+                derived = try directory.withLockIfFree(AdminKeys.lockFile) {
+                    () throws(FileError) in
+                    Result { () throws(AdminPayload.Failure) in try derive() }
+                }
+            } catch {
+                throw .internalFailure(detail: error.description)
+            }
+            if let derived {
+                do throws(AdminPayload.Failure) {
+                    return try derived.get()
+                } catch {
+                    throw AdminError(error)
+                }
+            }
+            try pause(until: end)
+        }
+    }
+
+    private func pause(until end: ContinuousClock.Instant) throws(AdminError) {
+        guard ContinuousClock.now < end else { throw .busy }
+        _ = usleep(AdminKeys.step)
     }
 }
 

@@ -45,6 +45,7 @@ extension AdminOperations {
         // What narrows the caller narrows the key.
         new.inheritedPolicies = caller.narrowing
         (new.id, new.secret) = try object.keyPair
+        if let id = new.id { try requireMayChoose(id, caller) }
         new.name = try object.text("name")
         new.description = try object.text("description")
         new.policy = try object.policy("policy")
@@ -71,7 +72,6 @@ extension AdminOperations {
     /// there and empty removes the key's own.
     func editAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let id = try call.parameter("accessKey")
-        call.target = id
         let object = try call.object
         var edit = AccessKeyEdit()
         edit.secret = try object.text("newSecretKey").map { Secret($0) }
@@ -102,6 +102,29 @@ extension AdminOperations {
         return .noContent
     }
 
+    /// Refuses a caller who may not edit the key of the query, whatever the body says.
+    func requireMayEditKey(_ call: inout AdminCall) throws(AdminError) {
+        let id = try call.parameter("accessKey")
+        call.target = id
+        let owner = owner(try accessKey(id).parent.name, call.caller)
+        try requireMay(.editKey(owner), call.caller)
+    }
+
+    /// Refuses a caller who may make no key, for itself or another account, whatever the body says.
+    func requireMayMakeSomeKey(_ caller: AdminCaller) throws(AdminError) {
+        let action = AdminAction.createServiceAccount
+        if case .byPolicy = changeRule.decision(on: .makeKey(.another), by: caller.principal),
+            caller.could(action)
+        {
+            return
+        }
+        switch changeRule.decision(on: .makeKey(.caller), by: caller.principal) {
+        case .unlessDenied where caller.couldForItself(action): return
+        case .unlessDenied, .byPolicy: throw caller.denial([action])
+        case .refused(let reason): throw .accessDenied(detail: reason)
+        }
+    }
+
     func removeAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let id = try call.parameter("accessKey")
         call.target = id
@@ -117,6 +140,15 @@ extension AdminOperations {
             try administration.removeAccessKeys([id])
         }
         return .noContent
+    }
+
+    /// Who makes keys for itself alone chooses no name, since a name could be a user's one day,
+    /// and a refused one would tell that it is. Clients choose random IDs, which are no names.
+    private func requireMayChoose(_ id: String, _ caller: AdminCaller) throws(AdminError) {
+        guard !AccessKey.isRandom(id: id), !caller.could(.createServiceAccount) else { return }
+        throw .accessDenied(
+            detail: "without admin:CreateServiceAccount, an access key ID is 20 letters (A to Z) "
+                + "and digits")
     }
 
     /// Whose key a caller makes.

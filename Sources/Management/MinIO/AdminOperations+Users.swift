@@ -11,12 +11,9 @@ extension AdminOperations {
     ///
     /// A policy in the body has no effect (CVE-2021-43858).
     func addUser(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
+        try requireMayPutUser(&call)
         let name = try call.parameter("accessKey")
-        call.target = name
         let administers = call.caller.may(.createUser)
-        guard administers || (name == call.caller.account && call.caller.isAccount) else {
-            throw .accessDenied(detail: "another account's secret")
-        }
         let object = try call.object
         guard let text = try object.text("secretKey") else {
             throw .administration(.withoutSecret([name]))
@@ -39,6 +36,16 @@ extension AdminOperations {
             throw .rootCredentials(name)
         }
         return .done
+    }
+
+    /// - Throws: ``AdminError/accessDenied(detail:)``
+    func requireMayPutUser(_ call: inout AdminCall) throws(AdminError) {
+        let name = try call.parameter("accessKey")
+        call.target = name
+        guard
+            call.caller.may(.createUser)
+                || (name == call.caller.account && call.caller.isAccount)
+        else { throw .accessDenied(detail: "another account's secret") }
     }
 
     func setUserStatus(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {

@@ -37,8 +37,10 @@ struct AdminOperations: Sendable {
     /// Refuses what the caller may not change with what it signs with. Its policies are not asked.
     ///
     /// - Throws: ``AdminError/accessDenied(detail:)``
-    func requireMayChangeRecords(_ caller: AdminCaller) throws(AdminError) {
-        if case .refused(let reason) = changeRule.decision(on: .record, by: caller.principal) {
+    func requireMay(
+        _ change: ChangeRule.Change, _ caller: AdminCaller
+    ) throws(AdminError) {
+        if case .refused(let reason) = changeRule.decision(on: change, by: caller.principal) {
             throw .accessDenied(detail: reason)
         }
     }

@@ -25,7 +25,7 @@ package struct AdminService: Sendable {
     private let callers: CallerVerifier
     private let permissions: PrincipalPermissions
     private let operations: AdminOperations
-    private let keys = AdminKeys()
+    private let keys: AdminKeys
     private let places: AdminPlaces
     private let auditLog: AuditLog
     private let strangers: StrangerLines?
@@ -55,6 +55,9 @@ package struct AdminService: Sendable {
             credentials: credentials, permissions: permissions,
             started: started, directoryNames: DirectoryNames(configuration),
             report: reportProblem)
+        keys = AdminKeys(
+            directory: state.directory,
+            maximumWaitCount: AdminService.waitCount(configuration))
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = attempts?.strangerLines
         self.health = health
@@ -67,6 +70,12 @@ package struct AdminService: Sendable {
     private static func placeCount(_ configuration: DaypassConfiguration) -> Int {
         guard configuration.servedPart.includesRequests else { return .max }
         return max(configuration.threads / 4, 1)
+    }
+
+    /// How many calls of an account wait for a derivation, so that some places stay with others.
+    private static func waitCount(_ configuration: DaypassConfiguration) -> Int {
+        let count = min(placeCount(configuration), configuration.threads)
+        return max(count - 2, 1)
     }
 
     /// - Parameter isWanted: Whether the client still waits. Calls that have waited for a worker
@@ -98,22 +107,21 @@ package struct AdminService: Sendable {
         try requireSignedBody(request)
         let caller = try caller(of: request, entry: &entry)
         entry.subject = caller.account
-        if endpoint.changes == .records { try operations.requireMayChangeRecords(caller) }
+        if endpoint.changes == .records { try operations.requireMay(.record, caller) }
         try caller.require(endpoint.right)
-        let query = try query(of: request)
-        var key: AdminPayload.Key?
-        var body = request.body
-        if endpoint.body == .encrypted {
-            let opening = try keys.key(of: body, caller: caller)
-            body = try open(body, key: opening)
-            if opening.servesAnswers { key = opening }
-        }
         var call = AdminCall(
-            caller: caller, query: query, body: body, now: entry.time,
-            host: request.headerValues("host").first ?? "", segment: segment)
+            caller: caller, query: try query(of: request, endpoint), body: request.body,
+            now: entry.time, host: request.headerValues("host").first ?? "", segment: segment)
         defer {
             entry.target = call.target
             entry.change = call.change
+        }
+        try endpoint.precheck(&call, operations)
+        var key: AdminPayload.Key?
+        if endpoint.body == .encrypted {
+            let opening = try keys.key(of: call.body, caller: caller)
+            call.body = try open(call.body, key: opening)
+            if opening.servesAnswers { key = opening }
         }
         // A change that the log can't tell is not made: the caller would not learn its outcome.
         if endpoint.changes != .nothing {
@@ -195,13 +203,13 @@ package struct AdminService: Sendable {
         }
     }
 
-    private func query(of request: Request) throws(AdminError) -> Form {
+    private func query(
+        of request: Request, _ endpoint: AdminEndpoint
+    ) throws(AdminError) -> Form {
         do throws(FormError) {
-            return try Form(
-                Array(request.query.utf8),
-                lists: ["user", "group", "policy", "users", "userDNs"])
+            return try Form(Array(request.query.utf8), lists: endpoint.lists)
         } catch {
-            throw .invalidArgument(name: "query", reason: "\(error)")
+            throw AdminError(error)
         }
     }
 
@@ -217,9 +225,15 @@ package struct AdminService: Sendable {
 
     private func healthAnswer(to request: Request, now: Timestamp) -> Response? {
         guard isOn, ["GET", "HEAD"].contains(request.method) else { return nil }
-        if request.path == AdminService.livePath { return Response(status: 200) }
-        guard AdminService.readyPaths.contains(request.path) else { return nil }
-        return Response(status: health.failures(now: now).isEmpty ? 200 : 503)
+        let isWell: Bool
+        if request.path == AdminService.livePath {
+            isWell = true
+        } else if AdminService.readyPaths.contains(request.path) {
+            isWell = health.failures(now: now).isEmpty
+        } else {
+            return nil
+        }
+        return Response(status: isWell ? 200 : 503, headers: ["Cache-Control": "no-store"])
     }
 
     /// Tells the audit log about a refusal. If it can't be written, the call stays refused.

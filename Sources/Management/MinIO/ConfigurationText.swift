@@ -133,10 +133,17 @@ struct ConfigurationWish {
             else { return nil }
             let setting = subsystem.settingName(key, of: target)
             if key.isSecret { return "\(setting)=(the secret)" }
-            let place = value.prefix { $0 != "?" }
-            return key.type == "url" && place.count < value.count
-                ? "\(setting)=\(place)?(the query)" : "\(setting)=\(value)"
+            return "\(setting)=\(key.type == "url" ? ConfigurationWish.shown(url: value) : value)"
         }
+    }
+
+    /// A URL without what may be a password: the query, and what stands before an `@`.
+    private static func shown(url: String) -> String {
+        let place = url.prefix { $0 != "?" }
+        let query = place.endIndex < url.endIndex ? "?(the query)" : ""
+        guard let at = place.lastIndex(of: "@") else { return String(place) + query }
+        let scheme = place.firstRange(of: "://").map { place[..<$0.upperBound] } ?? ""
+        return scheme + "(the user)" + place[at...] + query
     }
 
     /// The names of the settings that the client names, all of the subsystem's if it names none.
@@ -146,17 +153,19 @@ struct ConfigurationWish {
         }.map { subsystem.settingName($0, of: target) }
     }
 
-    /// Reads `key=value key="a value"`. What follows no key is not read.
+    /// Reads `key=value key="a value" key='a value'`. What follows no key is not read.
     private static func values(in text: String) -> [(key: String, value: String)] {
         var values: [(key: String, value: String)] = []
         var rest = text.drop { $0.isWhitespace }
         while let mark = rest.firstIndex(of: "="), values.count < maximumKeyCount {
             let key = rest[..<mark].filter { !$0.isWhitespace }
             rest = rest[mark...].dropFirst()
-            let isQuoted = rest.first == "\""
-            if isQuoted { rest = rest.dropFirst() }
-            let value = rest.prefix { isQuoted ? $0 != "\"" : !$0.isWhitespace }
-            rest = rest[value.endIndex...].drop { $0 == "\"" || $0.isWhitespace }
+            let quote = rest.first.flatMap { "\"'".contains($0) ? $0 : nil }
+            if quote != nil { rest = rest.dropFirst() }
+            let value = rest.prefix { character in
+                quote.map { character != $0 } ?? !character.isWhitespace
+            }
+            rest = rest[value.endIndex...].drop { $0 == quote || $0.isWhitespace }
             values.append((String(key), String(value)))
         }
         return values

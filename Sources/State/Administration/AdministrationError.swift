@@ -62,7 +62,8 @@ extension AdministrationError: CustomStringConvertible {
                 + name
         case .invalidName(.accessKey, let id):
             "an access key ID must have 3 to 128 bytes, without = and , and without spaces around "
-                + "it, and must not begin with ASIA, tls: or custom:: \(id)"
+                + "it. It must not begin with ASIA, \"tls:\" or \"custom:\", or be a SHA-256 in "
+                + "base64url, because sessions have such names: \(id)"
         case .invalidName(let kind, let name):
             "the name of a \(kind.rawValue) must have 1 to 128 bytes, without = and , and without "
                 + "spaces around it: \(name)"

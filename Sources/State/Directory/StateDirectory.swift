@@ -56,7 +56,7 @@ package struct StateDirectory: Equatable, Sendable {
     }
 
     /// Makes the subdirectories that are missing.
-    func makeSubdirectories() throws(FileError) {
+    package func makeSubdirectories() throws(FileError) {
         for subdirectory in StateDirectory.subdirectories {
             try makeSubdirectory(subdirectory)
         }

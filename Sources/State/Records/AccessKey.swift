@@ -52,6 +52,14 @@ package struct AccessKey: Equatable, Sendable {
         id.hasPrefix(generatedPrefix) && id.utf8.count == 20
     }
 
+    /// Whether an ID looks like those that AWS and MinIO's clients generate: 20 letters and digits.
+    package static func isRandom(id: String) -> Bool {
+        id.utf8.count == 20
+            && id.utf8.allSatisfy {
+                $0.isASCIIDigit || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+            }
+    }
+
     /// The prefix that AWS uses for long-term keys.
     static let generatedPrefix = "AKIA"
 

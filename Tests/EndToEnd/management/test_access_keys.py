@@ -143,7 +143,7 @@ def test_lists(s3):
 
 
 def test_the_name_of_a_key_is_no_user_s(s3):
-    client = admin(s3, s3.user("ivan", "readwrite"))
+    client = admin(s3, s3.user("ivan", ADMINISTRATOR))
     made(client, access_key="ivan-key", secret_key="ivan-key-secret")
     assert "access key ivan-key" in s3.daypass.refuse("user", "add", "ivan-key")
     assert refusal(
@@ -152,6 +152,46 @@ def test_the_name_of_a_key_is_no_user_s(s3):
     assert refusal(
         client.add_service_account, access_key="ASIAABCDEFGHIJKLMNOP",
         secret_key="ivan-key-secret") == ("400", "XMinioAdminInvalidAccessKey")
+
+
+def test_a_user_without_rights_chooses_no_name_for_its_key(s3):
+    """It would take the name of a user to come, and learn which users there are."""
+    s3.user("nancy")
+    client = admin(s3, s3.user("oscar", "readwrite"))
+    answers = {refusal(client.add_service_account, access_key=name, secret_key="a-good-secret")
+               for name in ("nancy", "nobody", ROOT[0], "oscar")}
+    assert answers == {("403", "AccessDenied")}
+    s3.daypass.tell("user", "add", "nobody")
+    # MinIO's client makes random IDs itself.
+    key = made(client, access_key="RIPGR69JDNS3LS2YE6JQ", secret_key="a-good-secret")
+    assert key["aws_access_key_id"] == "RIPGR69JDNS3LS2YE6JQ"
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("2099-01-01T00:00:00.123456789Z", "2099-01-01T00:00:00Z"),
+    ("2099-01-01T00:00:00.5+02:00", "2098-12-31T22:00:00Z"),
+    ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"), ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z")])
+def test_ends_as_go_writes_them(s3, written, read):
+    """Go writes fractions of a second, and one of two zero times for no end."""
+    calls = AdminCalls(s3, s3.user(f"end-{written}".replace(":", "").replace("+", "")[:40]))
+    answer = calls("PUT", "add-service-account", sealed={"expiration": written})
+    assert answer.opened_json["credentials"]["expiration"] == read
+
+
+@pytest.mark.parametrize("end", ["1960-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2020-01-01T00:00:00Z"])
+def test_an_end_in_the_past_is_not_none(s3, end):
+    calls = AdminCalls(s3, s3.user(f"past-{end[:4]}"))
+    assert calls("PUT", "add-service-account", sealed={"expiration": end}).refusal == (
+        400, "XMinioAdminInvalidArgument")
+
+
+def test_what_a_policy_denies_users_it_denies_their_keys(s3):
+    quinn = s3.user("quinn", "readwrite", [deny("s3:DeleteObject", on="keys/*", Condition={
+        "StringEquals": {"aws:PrincipalType": "User"}})])
+    s3.client("s3", quinn).put_object(Bucket="keys", Key="kept", Body=b"1")
+    for credentials in (quinn, made(admin(s3, quinn))):
+        delete = s3.client("s3", credentials).delete_object
+        assert code(delete, Bucket="keys", Key="kept") == "AccessDenied"
 
 
 @pytest.mark.parametrize("command", ["disable", "remove"])

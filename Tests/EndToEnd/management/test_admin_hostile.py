@@ -1,6 +1,7 @@
 """Bodies, names and floods that the administration API must bear."""
 
 import concurrent.futures
+import fcntl
 import json
 import unicodedata
 
@@ -167,12 +168,79 @@ def test_many_derivations_at_once(s3, root):
 
 def test_a_caller_without_the_right_derives_nothing(s3):
     """A body that is not even encrypted shows that it is not looked at."""
-    calls = AdminCalls(s3, s3.user("curious"))
+    user = s3.user("curious")
+    calls = AdminCalls(s3, user)
     for method, path in (("POST", "idp/builtin/policy/attach"), ("PUT", "set-config-kv"),
                          ("POST", "update-service-account"),
                          ("POST", "idp/ldap/policy/attach")):
         answer = calls(method, path, {"accessKey": "x"}, body=b"x" * 100)
         assert answer.refusal == (403, "AccessDenied"), path
+    answer = calls("PUT", "add-user", {"accessKey": "another"}, body=b"x" * 100)
+    assert answer.refusal == (403, "AccessDenied")
+    assert calls("PUT", "idp/ldap/add-service-account", body=b"x" * 100).refusal == (
+        501, "XMinioLDAPNotEnabled")
+    made = s3.daypass.tell("access-key", "create", "--parent", "curious")
+    key = {"aws_access_key_id": made["accessKey"], "aws_secret_access_key": made["secretKey"]}
+    for credentials in (key, s3.session(key), s3.session(user)):
+        answer = AdminCalls(s3, credentials)("PUT", "add-service-account", body=b"x" * 100)
+        assert answer.refusal == (403, "AccessDenied")
+
+
+def test_no_other_process_derives_at_the_same_time(s3, root):
+    """Processes of CGI share no memory, so the turn is a lock in the state directory."""
+    def add():
+        return root("PUT", "add-user", {"accessKey": "turn"}, sealed={"secretKey": "a-good-secret"})
+
+    assert add().status == 200
+    with (s3.daypass.state / "cache/derivation.lock").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert add().refusal == (429, "SlowDown")
+    assert add().status == 200
+
+
+def test_a_script_with_several_threads_waits_for_its_turns(root):
+    def add(number):
+        return root("PUT", "add-user", {"accessKey": f"parallel-{number}"}, sealed={
+            "secretKey": "a-good-secret"}).status
+
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(add, range(12))) == {200}
+
+
+def test_a_parameter_that_comes_twice_is_unclear(s3, root):
+    """Half of such a call would be done."""
+    for method, path, query in (
+            ("POST", "revoke-tokens/builtin", {"user": ["usera", "userb"], "fullRevoke": "true"}),
+            ("PUT", "set-group-status", {"group": ["ga", "gb"], "status": "disabled"}),
+            ("DELETE", "remove-user", {"accessKey": ["usera", "userb"]}),
+            ("GET", "info-canned-policy", {"name": ["readonly", "readwrite"]}),
+            ("GET", "list-service-accounts", {"user": ["usera", "userb"]})):
+        answer = root(method, path, query)
+        assert answer.refusal == (400, "XMinioAdminInvalidArgument"), path
+        assert answer.json["Message"].startswith("query: names this parameter twice: "), path
+    for path, name in (("list-access-keys-bulk", "users"),
+                       ("idp/builtin/policy-entities", "user")):
+        assert root("GET", path, {name: ["usera", "userb"]}).status == 200
+
+
+def test_no_answer_about_health_is_stored(s3, root):
+    for name in ("live", "ready", "cluster"):
+        answer = root.send("GET", f"/minio/health/{name}", {
+            "host": s3.url.removeprefix("https://")})
+        assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    ("https://user:canary@h/x", "https://(the user)@h/x"),
+    ("https://canary@h/x?token=canary", "https://(the user)@h/x?(the query)"),
+    ("'https://user:canary@h/x y'", "https://(the user)@h/x y"),
+    ("user:canary@h", "(the user)@h"),
+    ("https://h/x", "https://h/x")])
+def test_a_secret_in_a_url_is_not_repeated(root, value, shown):
+    answer = root("PUT", "set-config-kv", sealed=f"policy_plugin url={value}".encode())
+    assert answer.refusal == (400, "XMinioAdminConfigEnvOverridden")
+    assert "canary" not in answer.json["Message"]
+    assert answer.json["Message"].endswith(f"={shown}")
 
 
 @pytest.mark.parametrize("base", [
