@@ -10,9 +10,11 @@ from support.authority import Authority
 from support.clients.client import installed
 from support.daypass import binary, provider
 from support.page import blocks
+from support.program import Program, free_port
 from support.s3 import S3
 from support.sign_in import Person, SignInIssuer
 from support.slapd import password_of
+from support.waiting import until
 
 PAGE = "docs/guides/sign-in.md"
 CLIENT = "daypass-cli"
@@ -54,7 +56,8 @@ def person(own, authority, idp, s3, sts, clients):
     # The person clicks through the provider's page.
     opener = tools / "xdg-open"
     opener.write_text(
-        f'#!/bin/sh\nexec curl --silent --location --cacert {authority.file} -- "$1"\n')
+        '#!/bin/sh\nexec curl --silent --location --cookie "" --output page '
+        f'--cacert {authority.file} -- "$1"\n')
     opener.chmod(0o755)
     (tools / "daypass").symlink_to(binary("daypass").resolve())
     (tools / "aws").symlink_to(installed("aws"))
@@ -90,8 +93,19 @@ def succeed(person, commands, text=""):
     return result.stdout
 
 
-def test_the_page_s_commands_do_what_it_says(person, idp):
-    first, listing, outputs, others, narrower, logout = blocks(PAGE)
+def shows(person, own, command):
+    """What the browser shows that `daypass login web` opens."""
+    page = person.home / "page"
+    own.keep(Program(
+        ["/bin/sh", "-euc", f"exec {command.strip()} --port {free_port()}"],
+        person.home / "output", person.environment, cwd=person.home))
+    # Until then, the page is the one after an earlier sign-in.
+    until(lambda: page.read_text().endswith("}\n"), "the page")
+    return json.loads(page.read_text())
+
+
+def test_the_page_s_commands_do_what_it_says(person, idp, own):
+    first, listing, outputs, others, narrower, web, logout = blocks(PAGE)
     assert "Signed in as Alice; " in succeed(person, first)
     configuration, = blocks(PAGE, "ini")
     for host, url in person.hosts.items():
@@ -109,6 +123,7 @@ def test_the_page_s_commands_do_what_it_says(person, idp):
     assert "Signed in as Alice; " in succeed(person, narrower)
     kept = json.loads((person.home / ".config/daypass/login-day.json").read_text())
     assert kept["duration"] == 3600 and kept["policy"].endswith("/reports.json")
+    assert shows(person, own, web)["buckets"] == ["reports"]
     assert "Signed out of profile day." in succeed(person, logout)
     assert len(idp.revoked) == 1
     refused = typed(person, listing)
