@@ -136,7 +136,10 @@ struct Login {
             // The provider would refuse each further attempt.
             cached.refreshToken = nil
             try files.keep(cached, as: name)
-            throw PersonNeeded("\(error)", command: command)
+            throw PersonNeeded(
+                error == .missingIDToken
+                    ? "the provider sends no ID token for a refresh token" : "\(error)",
+                command: command)
         }
         if let newer = signedIn.refreshToken {
             // The old token may be valid no longer, whatever the token service says now.

@@ -128,7 +128,8 @@ def test_a_provider_that_renews_no_id_token_needs_the_person(person, idp):
     person.signed_in()
     make_due(person, seconds_left=30)
     idp.answers[TOKEN] = document({"access_token": "x", "refresh_token": "y"})
-    assert person.refuse("login", "--process").endswith("; sign in: daypass login\n")
+    assert person.refuse("login", "--process") == (
+        "Error: the provider sends no ID token for a refresh token; sign in: daypass login\n")
     assert "refreshToken" not in stored(person)
 
 

@@ -161,10 +161,23 @@ class Person:
             [binary("daypass"), "login", "--no-browser", *arguments], env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for line in process.stderr:
-            if found := re.fullmatch(r"  (https://\S+)\n", line):
+            if found := re.fullmatch(r"  (https?://\S+)\n", line):
                 assert process.stderr.readline() == "\n"
                 return process, found[1]
         return process, None
+
+    def begin_on_device(self, *arguments):
+        """`daypass login --device` while it waits, and the address and the code that it shows."""
+        process = subprocess.Popen(
+            [binary("daypass"), "login", "--device", *arguments], env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        shown = []
+        for line in process.stderr:
+            if found := re.fullmatch(r"  (\S+)\n", line):
+                shown.append(found[1])
+            if len(shown) == 2:
+                break
+        return process, *shown
 
     def visit(self, url):
         """What the browser shows in the end: status and page."""
