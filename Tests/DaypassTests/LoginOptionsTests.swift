@@ -10,9 +10,10 @@ import Testing
     ]
 
     private func settings(
-        _ arguments: [String], over kept: LoginProfile? = nil
+        _ arguments: [String], others: [String] = [], over kept: LoginProfile? = nil
     ) throws -> LoginProfile {
-        try LoginOptions.parse(arguments).settings(over: kept)
+        try LoginOptions.parse(arguments)
+            .settings(over: kept, try LoginWayOptions.parse(others))
     }
 
     @Test func `later options change the kept settings, and nothing else`() throws {
@@ -44,7 +45,7 @@ import Testing
 
     @Test func `another way to sign in replaces the provider, and its role`() throws {
         let kept = try settings(LoginOptionsTests.first + ["--role", "r"])
-        let settings = try settings(["--ldap", "alice"], over: kept)
+        let settings = try settings([], others: ["--ldap", "alice"], over: kept)
         #expect(settings.way == .ldap(name: "alice"))
         #expect(settings.roleARN == nil)
     }
