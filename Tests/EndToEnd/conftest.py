@@ -262,8 +262,8 @@ def make_daypass(own, authority):
 
 @pytest.fixture
 def make_browser(own, authority):
-    def make():
-        return own.keep(Chromium(own.place("b"), authority))
+    def make(trusted=authority):
+        return own.keep(Chromium(own.place("b"), trusted))
     return make
 
 

@@ -6,17 +6,18 @@ import pathlib
 import re
 import signal
 import subprocess
+import types
 
 import pytest
 
 from support.daypass import REPOSITORY
-from support.program import accepts, free_port, tool
+from support.program import accepts, free_port_pair, tool
 from support.waiting import until
 
 
 @pytest.fixture
 def demo():
-    port = free_port()
+    port = free_port_pair()
     process = subprocess.Popen(
         [REPOSITORY / "nginx" / "demo" / "run"], env=os.environ | {"PORT": str(port)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
@@ -81,6 +82,20 @@ def test_the_printed_next_steps_work_as_pasted(demo, tmp_path):
     assert re.search(r"^carol\b.*\breadonly", pasted.stdout, re.M), pasted.stdout
     assert "allowed by policy readonly" in pasted.stdout
     assert "AssumeRoleWithWebIdentity" in pasted.stdout
+
+
+def test_a_person_signs_in_on_the_pages(demo, tmp_path, make_browser):
+    printed_session(demo)
+    pasted = paste(printed(demo, "With a browser:"), tmp_path)
+    secret = re.search(r"^secret key +(\S+)$", pasted.stdout, re.M)[1]
+    browser = make_browser(
+        types.SimpleNamespace(file=REPOSITORY / f".build/demo-{demo.port}/tls/ca.pem"))
+    browser.open(f"https://localhost:{demo.port + 1}/daypass/")
+    browser.click("a[href='/daypass/sign-in/access-key']")
+    browser.fill(**{"access-key-id": "carol", "secret-access-key": secret})
+    browser.click("main button")
+    browser.await_text("My access")
+    browser.await_text("readonly")
 
 
 def test_a_list_is_deleted_from_the_store_on_a_socket(demo, tmp_path):

@@ -30,6 +30,20 @@ def free_port():
             return port
 
 
+def free_port_pair():
+    """The first of two ports in a row on which no program listens."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+        if port + 1 not in _given_ports:
+            _given_ports.add(port + 1)
+            return port
+
+
 def accepts(address):
     """Whether a program listens on a (host, port) or on the path of a Unix socket."""
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
