@@ -9,6 +9,8 @@ internal import Wire
 /// `AssumeRoleWithWebIdentity` by another form.
 struct ContainerCredentials: CallProtocol {
     static let path = "/daypass/credentials"
+    /// The beginning of a path with a role.
+    static let rolePrefix = "/daypass/credentials/"
     private static let action = SecurityTokenAction.assumeRoleWithWebIdentity
 
     /// How long Daypass waits for a provider's keys, in milliseconds: botocore waits two seconds
@@ -20,7 +22,7 @@ struct ContainerCredentials: CallProtocol {
 
     /// The ARNs of the providers' roles, by their last parts.
     private let roles: [String: String]
-    /// Whether a token alone can choose its provider.
+    /// Whether every provider has a role, so that a token alone chooses none.
     private let needsRole: Bool
 
     /// `nil` if the endpoint is off.
@@ -36,7 +38,7 @@ struct ContainerCredentials: CallProtocol {
 
     /// Whether a path is the endpoint's, with or without a role.
     static func isPath(_ requestPath: String) -> Bool {
-        requestPath == path || requestPath.hasPrefix("\(path)/")
+        requestPath == path || requestPath.hasPrefix(rolePrefix)
     }
 
     func call(_ request: Request, entry: inout STSAuditEntry) throws(STSError) -> Call {
@@ -60,7 +62,8 @@ struct ContainerCredentials: CallProtocol {
                 throw .invalidParameterValue(
                     name: "role",
                     reason: "every provider has a role; the path must be "
-                        + "\(ContainerCredentials.path)/ROLE, with the last part of a role's ARN")
+                        + "\(ContainerCredentials.rolePrefix)ROLE, "
+                        + "with the last part of a role's ARN")
             }
             return nil
         }
@@ -68,7 +71,7 @@ struct ContainerCredentials: CallProtocol {
             throw .invalidParameterValue(
                 name: "role",
                 reason: "no provider has a role whose ARN ends with the part of the path after "
-                    + "\(ContainerCredentials.path)/")
+                    + ContainerCredentials.rolePrefix)
         }
         return arn
     }

@@ -28,9 +28,9 @@ struct ContainerRequest {
         token = try ContainerRequest.token(request.headerValues("authorization"))
     }
 
-    /// Refuses what a web page asks for. No page needs these credentials, and a page of another
-    /// site must not get any. Only browsers send `Sec-Fetch-Site`, and every browser does so over
-    /// TLS.
+    /// Refuses what a web page asks for: no page needs these credentials. Browsers send
+    /// `Sec-Fetch-Site` with each request over TLS, and `Origin` across origins. Programs send
+    /// neither.
     private static func refuseBrowsers(_ request: Request) throws(STSError) {
         for header in ["origin", "sec-fetch-site"]
         where request.parameters.values(ofHeader: header).first != nil {
@@ -41,7 +41,7 @@ struct ContainerRequest {
     /// An empty role is one that the caller forgot to fill in, so it is refused, too.
     private static func role(inPath path: String) throws(STSError) -> String? {
         guard path != ContainerCredentials.path else { return nil }
-        let role = path.dropFirst(ContainerCredentials.path.count + 1)
+        let role = path.dropFirst(ContainerCredentials.rolePrefix.count)
         guard !role.isEmpty, role.utf8.allSatisfy(isOfRole) else {
             throw .invalidParameterValue(
                 name: "role",

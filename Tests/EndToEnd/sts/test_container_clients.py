@@ -211,6 +211,14 @@ def test_botocore_trusts_its_own_authorities_alone(place, name):
         run(*command, environment=place.environment(tls=True))
 
 
+def test_botocore_takes_the_token_from_a_variable(place):
+    environment = place.environment(
+        tls=False, AWS_CONTAINER_AUTHORIZATION_TOKEN=place.token.read_text())
+    del environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]
+    run(sys.executable, "-c", PROGRAMS["botocore"] + "names()", environment=environment)
+    assert place.fetches
+
+
 @pytest.mark.parametrize("more, complaint", [
     ({}, "Auth token value is not a legal header value"),
     ({"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/"}, "Unsupported host"),
