@@ -68,4 +68,23 @@ extension FuzzTarget {
         _ = (request.path, request.query, request.headerNames(withPrefix: "x-amz-"))
         _ = (request.isSecure, request.headerValues("host"), request.headerValues("content-type"))
     }
+
+    /// The head of a browser's request to the person's own machine. What passes begins as it was
+    /// read, and names a host of the list.
+    static func loopbackRequest(_ bytes: [UInt8]) throws(Finding) {
+        let hosts = ["127.0.0.1:8080", "localhost:8080"]
+        guard let request = try? LoopbackRequest(head: bytes, hosts: hosts) else { return }
+        try expect(hosts.contains(request.host), "the host \(request.host)")
+        try expect(request.path.utf8.first == UInt8(ascii: "/"), "the path \(request.path)")
+        try expect(bytes.starts(with: "GET \(request.path)".utf8), "another path or method")
+        let query = String(decoding: request.query, as: UTF8.self)
+        try expect(
+            (request.path + query).utf8.allSatisfy { (0x21...0x7E).contains($0) },
+            "a character that no target has")
+        if let cookie = request.cookie("a") {
+            try expect(
+                !cookie.utf8.contains { $0 == UInt8(ascii: ";") || $0 == 0x0D || $0 == 0x0A },
+                "a cookie of two lines or values")
+        }
+    }
 }

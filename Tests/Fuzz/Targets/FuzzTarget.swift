@@ -30,6 +30,7 @@ enum FuzzTarget: String, CaseIterable {
     case bucketListing = "bucket-listing"
     case fastCGI = "fastcgi"
     case nameValuePairs = "name-value-pairs"
+    case loopbackRequest = "loopback-request"
 
     // Policies
     case policy
@@ -70,6 +71,7 @@ enum FuzzTarget: String, CaseIterable {
         case .bucketListing: try FuzzTarget.bucketListing(bytes)
         case .fastCGI: try FuzzTarget.fastCGI(bytes)
         case .nameValuePairs: try FuzzTarget.nameValuePairs(bytes)
+        case .loopbackRequest: try FuzzTarget.loopbackRequest(bytes)
         case .policy: try FuzzTarget.policy(bytes)
         case .pattern: try FuzzTarget.pattern(bytes)
         case .accessPlugin: try FuzzTarget.accessPlugin(bytes)

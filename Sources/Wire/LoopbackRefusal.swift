@@ -1,5 +1,5 @@
 /// Why the loopback server answers a request itself. No answer repeats anything of the request.
-enum LoopbackRefusal: Error, Equatable, Sendable, CaseIterable {
+package enum LoopbackRefusal: Error, Equatable, Sendable, CaseIterable {
     case malformed
     case headTooLarge
     /// Another name leads here: a page of that name's owner may be asking (DNS rebinding).
@@ -9,7 +9,7 @@ enum LoopbackRefusal: Error, Equatable, Sendable, CaseIterable {
     case otherMethod
     case otherPath
 
-    var status: Int {
+    package var status: Int {
         switch self {
         case .malformed: 400
         case .headTooLarge: 431
@@ -20,7 +20,7 @@ enum LoopbackRefusal: Error, Equatable, Sendable, CaseIterable {
         }
     }
 
-    var message: String {
+    package var message: String {
         switch self {
         case .malformed: "The request is malformed."
         case .headTooLarge: "The request is too long."

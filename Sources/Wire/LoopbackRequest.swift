@@ -1,18 +1,16 @@
-internal import Wire
-
 /// A request of a browser on this machine: a GET without a body (RFC 9112).
-struct LoopbackRequest: Equatable, Sendable {
+package struct LoopbackRequest: Equatable, Sendable {
     /// The path as sent, never decoded.
-    let path: String
-    let query: [UInt8]
+    package let path: String
+    package let query: [UInt8]
     /// The name by which the browser came here, with the port.
-    let host: String
+    package let host: String
     private let headers: HTTPHeaders
 
     /// Reads a head, which ends with an empty line.
     ///
     /// - Parameter hosts: The values that `Host` may have.
-    init(head: [UInt8], hosts: [String]) throws(LoopbackRefusal) {
+    package init(head: [UInt8], hosts: [String]) throws(LoopbackRefusal) {
         guard let text = String(validating: head, as: UTF8.self),
             head.allSatisfy({ !$0.isControl || $0 == 0x0D || $0 == 0x0A || $0 == 0x09 })
         else { throw .malformed }
@@ -40,7 +38,7 @@ struct LoopbackRequest: Equatable, Sendable {
     }
 
     /// The value of a cookie; `nil` if the browser sent none, or several that differ.
-    func cookie(_ name: String) -> String? {
+    package func cookie(_ name: String) -> String? {
         var found: Set<String> = []
         for header in headers.all("Cookie") {
             for pair in header.utf8.split(separator: UInt8(ascii: ";")) {

@@ -1,8 +1,6 @@
 import Testing
 import Wire
 
-@testable import Daypass
-
 @Suite struct LoopbackRequestTests {
     private static let hosts = ["127.0.0.1:8080", "localhost:8080"]
 
