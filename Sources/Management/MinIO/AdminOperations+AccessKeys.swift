@@ -9,6 +9,9 @@ internal import Wire
 
 /// Access keys, which MinIO calls service accounts.
 extension AdminOperations {
+    /// How many keys an account has if it makes them for itself alone.
+    private static let ownKeyLimit = 100
+
     func addAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let object = try call.object
         let target = try object.text("targetUser") ?? call.caller.account
@@ -45,7 +48,7 @@ extension AdminOperations {
         // What narrows the caller narrows the key.
         new.inheritedPolicies = caller.narrowing
         (new.id, new.secret) = try object.keyPair
-        if let id = new.id { try requireMayChoose(id, caller) }
+        if !caller.could(.createServiceAccount) { try requireModest(new.id, caller) }
         new.name = try object.text("name")
         new.description = try object.text("description")
         new.policy = try object.policy("policy")
@@ -142,13 +145,22 @@ extension AdminOperations {
         return .noContent
     }
 
-    /// Who makes keys for itself alone chooses no name, since a name could be a user's one day,
-    /// and a refused one would tell that it is. Clients choose random IDs, which are no names.
-    private func requireMayChoose(_ id: String, _ caller: AdminCaller) throws(AdminError) {
-        guard !AccessKey.isRandom(id: id), !caller.could(.createServiceAccount) else { return }
-        throw .accessDenied(
-            detail: "without admin:CreateServiceAccount, an access key ID is 20 letters (A to Z) "
-                + "and digits")
+    /// Bounds what callers do who make keys for themselves alone. They choose no name: it could be
+    /// a user's one day, and a refused one would tell that it is. Clients choose random IDs.
+    private func requireModest(_ id: String?, _ caller: AdminCaller) throws(AdminError) {
+        if let id, !AccessKey.isRandom(id: id) {
+            throw .accessDenied(
+                detail: "without admin:CreateServiceAccount, an access key ID is 20 letters "
+                    + "(A to Z) and digits")
+        }
+        let keys = try administer { () throws(AdministrationError) in
+            try administration.accessKeys(of: caller.account)
+        }
+        guard keys.count < AdminOperations.ownKeyLimit else {
+            throw .invalidRequest(
+                reason: "an account makes at most \(AdminOperations.ownKeyLimit) access keys for "
+                    + "itself")
+        }
     }
 
     /// Whose key a caller makes.
