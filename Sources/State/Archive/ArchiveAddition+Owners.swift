@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Crypto
 internal import System
 internal import Wire
@@ -10,6 +11,9 @@ extension ArchiveAddition {
         else { throw ArchiveAddition.notRecord(User.kind) }
         let secret = try secret(user.sealedSecret, of: user.id, name: user.name)
         let name = user.name
+        guard !readAccessKeys.contains(name) else {
+            throw .archive(line: 0, reason: "an access key and a user are called \(name)")
+        }
         if let known = try administration.onDisk(try directory.users[name]) {
             guard known.id == user.id else {
                 report[.user].kept += 1
@@ -45,6 +49,9 @@ extension ArchiveAddition {
         guard var key = AccessKey(record, sealedSecret: try sealedSecret(record)),
             AccessKey.isValid(id: key.id)
         else { throw ArchiveAddition.notRecord(AccessKey.kind) }
+        guard readAccessKeys.insert(key.id).inserted else {
+            throw .archive(line: 0, reason: "a second access key \(key.id)")
+        }
         let secret = try secret(
             key.sealedSecret, of: AccessKey.sealContext(key.recordID), name: key.id)
         if let known = try administration.onDisk(try directory.accessKeys[key.id]) {
@@ -55,7 +62,7 @@ extension ArchiveAddition {
                 return
             }
             guard decide(.accessKey, isPresent: true) else { return }
-            key.sealedSecret = known.sealedSecret
+            key.narrow(as: known)
         } else {
             if let reason = try refusal(of: key, secret: secret) {
                 report.leaveOut(.accessKey, key.id, reason)
@@ -71,6 +78,9 @@ extension ArchiveAddition {
     private func refusal(
         of key: AccessKey, secret: Secret?
     ) throws(AdministrationError) -> String? {
+        guard !OutsideParent.isPossible(key.id) else {
+            return AdministrationError.invalidName(.accessKey, key.id).description
+        }
         guard key.id != administration.rootName else {
             return AdministrationError.root(key.id).description
         }
@@ -106,5 +116,15 @@ extension ArchiveAddition {
             throw .archive(line: 0, reason: "no key of the archive opens the secret of \(name)")
         }
         return secret
+    }
+}
+
+extension AccessKey {
+    /// Keeps what narrows the key in the state: an archive gives no key back what it has lost.
+    fileprivate mutating func narrow(as known: AccessKey) {
+        sealedSecret = known.sealedSecret
+        isEnabled = isEnabled && known.isEnabled
+        policy = known.policy ?? policy
+        expiration = [expiration, known.expiration].compactMap(\.self).min()
     }
 }

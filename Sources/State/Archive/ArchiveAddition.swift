@@ -12,6 +12,8 @@ struct ArchiveAddition {
     var report = ImportReport()
     /// The users that are added, and the IDs of their records.
     var addedUsers: [String: String] = [:]
+    /// The IDs of the access keys that were read.
+    var readAccessKeys: Set<String> = []
     /// Opens the secrets of the archive.
     var openingKeys: [String: StoredKey] = [:]
     /// Seals them again: no sealing key is imported. `nil` in a dry run.

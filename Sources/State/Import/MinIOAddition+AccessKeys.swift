@@ -13,16 +13,13 @@ struct FittingKey {
 
     /// - Parameter owners: The IDs of the users that are imported, too, by their names.
     func record(
-        owners: [String: String], directory: StateDirectory, now: Timestamp, sealing: StoredKey
-    ) throws(FileError) -> AccessKey {
-        let parent: AccessKeyParent
-        switch owner {
-        case .ldapUser(let person): parent = .ldapUser(person)
-        case .named(let name):
-            // A user that was there already keeps its record.
-            let id = if let id = owners[name] { id } else { try directory.users[name]?.id }
-            parent = .user(name: name, id: id ?? "")
-        }
+        owners: [String: String], now: Timestamp, sealing: StoredKey
+    ) -> AccessKey {
+        let parent: AccessKeyParent =
+            switch owner {
+            case .ldapUser(let person): .ldapUser(person)
+            case .named(let name): .user(name: name, id: owners[name] ?? "")
+            }
         let recordID = Hexadecimal.encode(RandomBytes.make(8))
         return AccessKey(
             id: key.id, recordID: recordID, parent: parent, created: now,
@@ -37,7 +34,11 @@ struct FittingKey {
 extension MinIOAddition {
     mutating func chooseAccessKeys() throws(AdministrationError) {
         let added = Set(users.map(\.name))
-        let known = Set(export.users.map(\.name))
+        var kept: Set<String> = []
+        for user in export.users
+        where try administration.onDisk(try directory.users.contains(user.name)) {
+            kept.insert(user.name)
+        }
         var present: [String] = []
         for key in export.accessKeys {
             guard try administration.onDisk(try !directory.accessKeys.contains(key.id)) else {
@@ -55,15 +56,14 @@ extension MinIOAddition {
                 continue
             }
             if case .named(let name) = owner, !added.contains(name) {
-                // A user of Daypass may have the name of MinIO's root user.
-                guard known.contains(name),
-                    try administration.onDisk(try directory.users.contains(name))
-                else {
-                    report.leaveOut(
-                        .accessKey, key.id,
-                        "its parent is the root user or is not imported: \(name)")
-                    continue
-                }
+                // A user of Daypass may have the name of MinIO's root user. A user that was kept
+                // may do more than MinIO's, and the key would, too.
+                report.leaveOut(
+                    .accessKey, key.id,
+                    kept.contains(name)
+                        ? "its parent was there before, and may do other things: \(name)"
+                        : "its parent is the root user or is not imported: \(name)")
+                continue
             }
             do throws(AdministrationError) {
                 try choose(key, of: owner, policy: policy, added: added)

@@ -193,8 +193,7 @@ extension MinIOAddition {
             try batch.add(user, to: directory.users.file(user.name))
         }
         for fitting in accessKeys {
-            let key = try fitting.record(
-                owners: ids, directory: directory, now: now, sealing: sealing)
+            let key = fitting.record(owners: ids, now: now, sealing: sealing)
             try directory.accessKeys.add(key, to: batch)
         }
         try directory.accessKeys.index.complete(in: change)

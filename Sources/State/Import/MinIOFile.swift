@@ -2,11 +2,20 @@ internal import Wire
 
 /// A file of MinIO's export: an object whose members are records.
 struct MinIOFile {
+    /// Enough for 100,000 access keys with claims and policies. A value takes much more memory than
+    /// its two bytes in a file that is made to fill the memory.
+    private static let maximumValueCount = 4 << 20
+
     let name: String
     let members: [JSONObject.Member]
 
     init(_ name: String, _ bytes: [UInt8]) throws(MinIOExportError) {
         self.name = name
+        // A comma precedes each value but the first of an object or list.
+        guard bytes.count(where: { $0 == UInt8(ascii: ",") }) < MinIOFile.maximumValueCount else {
+            throw MinIOExportError(
+                file: name, reason: "more than \(MinIOFile.maximumValueCount) values")
+        }
         do throws(JSONSyntaxError) {
             members = try JSONObject(bytes).members
         } catch {

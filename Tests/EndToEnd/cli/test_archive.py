@@ -252,6 +252,26 @@ def test_a_recreated_user_stays(archive, daypass, options):
 
 
 @pytest.mark.parametrize("options", [[], ["--replace"]])
+def test_what_an_access_key_lost_stays_lost(archive, daypass, options):
+    (key,) = [each["accessKey"] for each in daypass.tell("access-key", "list")]
+    daypass.tell("access-key", "disable", key)
+    daypass.tell("access-key", "edit", key, "--expires", "1h", "--policy", "-", text=POLICY)
+    before = daypass.tell("access-key", "info", key)
+    daypass.tell("import", str(archive), *options)
+    after = daypass.tell("access-key", "info", key)
+    for name in ("keyStatus", "expiration", "policy"):
+        assert after[name] == before[name]
+
+
+def test_an_access_key_of_an_impossible_id_is_left_out(archive, other):
+    archive.write_text(edited(archive, lambda records: [
+        {**each, "record": {**each["record"], "id": "tls:alice"}}
+        if each["kind"] == "access key" else each for each in records]))
+    told = other.tell("import", str(archive))
+    assert [left["name"] for left in told["leftOut"]] == ["tls:alice"]
+
+
+@pytest.mark.parametrize("options", [[], ["--replace"]])
 def test_revocations_never_shrink(daypass, archive, options):
     daypass.tell("session", "revoke", "--parent", "alice")
     daypass.tell("session", "revoke", "--access-key", "ASIAZIYZVKWYFA66WHKI")
@@ -370,7 +390,23 @@ def policy_named(name, document=POLICY):
         *records, {"kind": "policy", "record": {"name": name, "document": document}}]
 
 
+def of_kind(kind, **changes):
+    """The records of a kind, changed."""
+    return lambda records: [
+        {**each, "record": {**each["record"], **changes}} for each in records
+        if each["kind"] == kind]
+
+
+def again(kind, **changes):
+    """The records, and those of a kind once more, changed."""
+    return lambda records: records + of_kind(kind, **changes)(records)
+
+
 FORGED = {
+    "access key twice": (again("access key", status="enabled"), "a second access key"),
+    "user of a key's ID": (
+        lambda records: again("user", name=of_kind("access key")(records)[0]["record"]["id"])(
+            records), "an access key and a user are called"),
     "swapped secrets": (with_secret_of("bob"), "no key of the archive opens the secret of alice"),
     "no keys": (lambda records: [each for each in records if each["kind"] != "key"],
                 "no key of the archive opens"),

@@ -227,6 +227,18 @@ def test_what_exists_refuses_the_import_unless_it_is_kept(daypass, export, prese
     assert daypass.tell("user", "info", "bob")["memberOf"] == ["staff"]
 
 
+def test_a_kept_user_gets_no_access_keys(daypass, export):
+    """It may do more than MinIO's user of that name, and the key would, too."""
+    daypass.tell("user", "add", "alice", "--policy", "consoleAdmin")
+    told = daypass.tell("import", "minio", export(zipped(
+        users={**ALICE, "bob": ALICE["alice"]},
+        user_mappings={"alice": {"version": 1, "policy": "readonly"}},
+        svcaccts={"K3YA": key("alice"), "K3YB": key("bob")})), "--skip-existing")
+    assert reasons(told) == {("access key", "K3YA"):
+                             "its parent was there before, and may do other things: alice"}
+    assert [each["accessKey"] for each in daypass.tell("access-key", "list")] == ["K3YB"]
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(daypass, export):
     content = export(zipped(policies={"reports": READ}, users=ALICE, svcaccts={"K3Y": key("x")}))
     before = state(daypass)
@@ -271,7 +283,9 @@ def test_people_read_a_table_and_what_was_left_out(daypass):
     (dict(users=ALICE, svcaccts={"K3Y": key("alice", expiration="soon")}), "is no time"),
     (dict(users=ALICE, svcaccts={"K3Y": key("alice", accessKey="OTHER")}), "accessKey is OTHER"),
     (dict(groups={"staff": {"status": "enabled", "members": "alice"}}), "members must be a list"),
-    (dict(users="{" * 100), "users.json: ")])
+    (dict(users="{" * 100), "users.json: "),
+    # Small in the archive, and a gigabyte in memory.
+    (dict(users='{"a":[' + "0," * (4 << 20) + "0]}"), "users.json: more than 4194304 values")])
 def test_a_malformed_export_is_refused_as_a_whole(daypass, export, files, words):
     before = state(daypass)
     message = daypass.refuse("import", "minio", export(zipped(**files)))
