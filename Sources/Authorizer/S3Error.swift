@@ -182,8 +182,8 @@ package enum S3Error: Error, Equatable, Sendable {
         case .unsignedResponseHeader(let name):
             "only a signed request can set a header of the answer: \(name)"
         case .noAdministration:
-            "there is no administration API here: Daypass serves S3 and a token service, "
-                + "and is not MinIO"
+            "Daypass has nothing at this address of MinIO; its administration API is at "
+                + "/minio/admin/v3/, if DAYPASS_ADMIN_API and the web server allow it"
         case .noStore: "no store is configured for this address"
         case .throttled: "too many requests with wrong credentials; try again later"
         case .slowDown: "too many requests are under way; try again"

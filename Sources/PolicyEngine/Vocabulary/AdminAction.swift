@@ -1,5 +1,5 @@
-/// The actions of MinIO's administration, which Daypass does not have. It knows them to read
-/// policies written for MinIO, and to find misspelled ones.
+/// The actions of MinIO's administration. Some are of operations that Daypass does not have: it
+/// knows them to read policies written for MinIO, and to find misspelled ones.
 package enum AdminAction: String, CaseIterable, Sendable {
     case addUserToGroup = "AddUserToGroup"
     case attachUserOrGroupPolicy = "AttachUserOrGroupPolicy"

@@ -9,7 +9,9 @@ extension AccessKeyCommand {
             abstract: "Create an access key and print its secret.",
             discussion: SecretInput.discussion)
 
-        @Option(help: "The user, or root, whose permissions the key has.", completion: .userNames)
+        @Option(
+            help: "The user whose permissions the key has, or the root user's name.",
+            completion: .userNames)
         var parent: String
 
         @Option(help: "The access key ID, in place of a generated one (AKIA and 16 characters).")
