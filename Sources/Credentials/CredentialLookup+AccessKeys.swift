@@ -24,7 +24,9 @@ extension CredentialLookup {
         of key: AccessKey, secret: Secret, now: Timestamp
     ) throws(CredentialError) -> Result<Principal, CredentialError> {
         guard key.isEnabled else { return .failure(.disabledAccessKey) }
-        guard !key.isExpired(at: now) else { return .failure(.expiredAccessKey) }
+        var key = key
+        key.expiration = key.end(longestLife: longestAccessKeyLife)
+        if let end = key.expiration, end <= now { return .failure(.expiredAccessKey) }
         return try owner(of: key, secret: secret, now: now)
     }
 

@@ -9,12 +9,16 @@ package import Wire
 package struct CredentialLookup: Sendable {
     let root: DaypassConfiguration.Root?
     let state: StateStore
+    let longestAccessKeyLife: Int?
     private let sessions: SessionCache
 
+    /// - Parameter longestAccessKeyLife: In seconds; `nil` for no limit.
     package init(
-        root: DaypassConfiguration.Root?, state: StateStore, metrics: Metrics? = nil
+        root: DaypassConfiguration.Root?, state: StateStore, longestAccessKeyLife: Int?,
+        metrics: Metrics? = nil
     ) {
         self.root = root
+        self.longestAccessKeyLife = longestAccessKeyLife
         self.state = state
         sessions = SessionCache(metrics: metrics)
     }

@@ -68,7 +68,7 @@ struct ServerProcess {
             health: health(configuration, state: state, storeProblem: storeProblem),
             metrics: metrics
         ) { now in
-            recordCounts(state, now: now)
+            recordCounts(state, Administration(configuration, directory: state.directory), now: now)
         }
         let services = Services(
             configuration, state: state, attempts: attempts, statusPages: statusPages,
@@ -210,10 +210,10 @@ struct ServerProcess {
 
     /// `nil` if the state can't be read.
     @Sendable private static func recordCounts(
-        _ state: StateStore, now: Timestamp
+        _ state: StateStore, _ administration: Administration, now: Timestamp
     ) -> RecordCounts? {
         guard let revocations = try? state.snapshot(now: now).revocations,
-            let accessKeys = try? state.accessKeyCounts(now: now)
+            let accessKeys = try? state.accessKeyCounts(administration, now: now)
         else { return nil }
         return RecordCounts(
             revokedSessions: revocations.accessKeyIDs.count,

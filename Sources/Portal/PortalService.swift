@@ -38,7 +38,8 @@ package struct PortalService: Sendable {
         let attempts = LoginAttempts(limiter)
         let concurrency = SourceConcurrencyLimit(threads: configuration.threads)
         let credentials = CredentialLookup(
-            root: configuration.root, state: state, metrics: metrics)
+            root: configuration.root, state: state,
+            longestAccessKeyLife: configuration.accessKeys.longestLife, metrics: metrics)
         let policies = IdentityPolicies(
             configuration: configuration, state: state, reportProblem: reportProblem)
         self.portal = portal

@@ -42,7 +42,8 @@ package struct Service: Sendable {
             configuration: configuration, state: state, reportProblem: reportProblem)
         let attempts = LoginAttempts(limiter)
         let credentials = CredentialLookup(
-            root: configuration.root, state: state, metrics: metrics)
+            root: configuration.root, state: state,
+            longestAccessKeyLife: configuration.accessKeys.longestLife, metrics: metrics)
         let callers = CallerVerifier(
             .sts(region: configuration.region), credentials: credentials,
             keys: SigV4KeyCache(metrics: metrics), attempts: attempts)

@@ -14,7 +14,7 @@ import Wire
     init() throws {
         parent = try TemporaryDirectory()
         state = StateStore(directory: try StateDirectory(opening: "\(parent.path)/state"))
-        directory = CredentialLookup(root: nil, state: state)
+        directory = CredentialLookup(root: nil, state: state, longestAccessKeyLife: nil)
     }
 
     private func session(_ session: Session) throws -> TemporaryCredentials {
@@ -43,6 +43,33 @@ import Wire
             #expect(throws: error) { try known.principal }
         } else {
             #expect(try known.principal.name == "p")
+        }
+    }
+
+    /// The longest life, when a key of ten days is used, and whether it is valid. All in seconds.
+    static let lives: [(longest: Int?, seconds: Int, isValid: Bool)] = [
+        (nil, 863_999, true), (nil, 864_000, false), (86_400, 86_399, true),
+        (86_400, 86_400, false), (8_640_000, 863_999, true), (8_640_000, 864_000, false),
+    ]
+
+    @Test(arguments: lives)
+    func `the longest life applies to keys that are older than the setting`(
+        longest: Int?, seconds: Int, isValid: Bool
+    ) throws {
+        let administration = Administration(directory: state.directory)
+        let now = CredentialLookupTests.now
+        try administration.add([NewUser(name: "alice", secret: Secret("a-secret"))], now: now)
+        var key = NewAccessKey(
+            parent: .user("alice"), maker: .init(accessKeyID: nil, account: "test"))
+        key.expiration = now + 864_000
+        let made = try administration.addAccessKey(key, now: now).key
+        let lookup = CredentialLookup(root: nil, state: state, longestAccessKeyLife: longest)
+        let known = try lookup.known(
+            accessKeyID: made.id, sessionToken: nil, now: now + seconds)
+        if isValid {
+            #expect(try known.principal.name == "alice")
+        } else {
+            #expect(throws: CredentialError.expiredAccessKey) { try known.principal }
         }
     }
 

@@ -21,7 +21,9 @@ struct S3CallerVerifier: Sendable {
         attempts: LoginAttemptLimiter
     ) {
         expectation = .s3(region: configuration.region)
-        credentials = CredentialLookup(root: configuration.root, state: state, metrics: metrics)
+        credentials = CredentialLookup(
+            root: configuration.root, state: state,
+            longestAccessKeyLife: configuration.accessKeys.longestLife, metrics: metrics)
         keys = SigV4KeyCache(metrics: metrics)
         self.attempts = attempts
     }

@@ -153,7 +153,7 @@ extension AdminOperations {
         json.field("policy", String(decoding: policy, as: UTF8.self))
         json.field("name", ifPresent: key.name)
         json.field("description", ifPresent: key.description)
-        if key.expiration != nil { json.field("expiration", end(of: key)) }
+        if administration.end(of: key) != nil { json.field("expiration", end(of: key)) }
     }
 
     func brief(_ key: AccessKey, withParent: Bool) -> JSONWriter {
@@ -172,6 +172,6 @@ extension AdminOperations {
 
     func end(of key: AccessKey) -> String {
         // What MinIO's clients show as "no expiry".
-        (key.expiration ?? Timestamp(seconds: 0)).iso8601
+        (administration.end(of: key) ?? Timestamp(seconds: 0)).iso8601
     }
 }

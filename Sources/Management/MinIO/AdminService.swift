@@ -42,7 +42,8 @@ package struct AdminService: Sendable {
         isOn = configuration.hasAdministrationAPI
         servedPart = configuration.servedPart
         let credentials = CredentialLookup(
-            root: configuration.root, state: state, metrics: metrics)
+            root: configuration.root, state: state,
+            longestAccessKeyLife: configuration.accessKeys.longestLife, metrics: metrics)
         callers = CallerVerifier(
             .administration, credentials: credentials,
             keys: SigV4KeyCache(metrics: metrics), attempts: LoginAttempts(attempts))

@@ -27,8 +27,8 @@ struct AssumeRole: STSAction {
             if case .root = owner { session.parentID = try rootID(now: entry.time) }
             session.maker = Session.Maker(key)
             return ProvenIdentity(
-                subject: session.parent, policies: .parent, session: session, owner: owner,
-                caller: caller)
+                subject: session.parent, longestSession: key.expiration.map { $0 - entry.time },
+                policies: .parent, session: session, owner: owner, caller: caller)
         case .session:
             // A session that can begin sessions would never end.
             throw .accessDenied(reason: "temporary credentials can't assume a role")

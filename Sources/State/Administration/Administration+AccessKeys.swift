@@ -77,8 +77,8 @@ extension Administration {
             }
             switch edit.expiration {
             case .keep: break
-            case .remove: key.expiration = try expiration(nil, of: key.parent, now: now)
-            case .set(let moment): key.expiration = try expiration(moment, of: key.parent, now: now)
+            case .remove: key.expiration = try expiration(nil, of: key, now: now)
+            case .set(let moment): key.expiration = try expiration(moment, of: key, now: now)
             }
             try checkWords(name: key.name, description: key.description)
             if let secret = edit.secret {
@@ -203,29 +203,36 @@ extension Administration {
     }
 
     private func expiration(
-        _ wanted: Timestamp?, of parent: AccessKeyParent, now: Timestamp
+        _ wanted: Timestamp?, of key: AccessKey, now: Timestamp
     ) throws(AdministrationError) -> Timestamp? {
-        if case .openIDUser = parent { return try expiration(wanted, isNeeded: true, now: now) }
-        return try expiration(wanted, isNeeded: false, now: now)
+        let isNeeded = if case .openIDUser = key.parent { true } else { false }
+        return try expiration(wanted, isNeeded: isNeeded, since: key.created, now: now)
     }
 
     /// The end of a key's life: what is wanted, within the longest life.
     ///
     /// - Parameter isNeeded: Whether the key must end by itself.
+    /// - Parameter since: When the life began; `nil` for now.
     package func expiration(
-        _ wanted: Timestamp?, isNeeded: Bool, now: Timestamp
+        _ wanted: Timestamp?, isNeeded: Bool, since begin: Timestamp? = nil, now: Timestamp
     ) throws(AdministrationError) -> Timestamp? {
         let longest = longestAccessKeyLife
+        let begin = begin ?? now
         if let wanted {
             guard wanted > now else { throw .accessKeyExpirationPast(wanted) }
-            if let longest, wanted - now > longest {
+            if let longest, wanted - begin > longest {
                 throw .accessKeyLifeTooLong(days: longest / 86_400)
             }
             return wanted
         }
-        guard isNeeded || longest != nil else { return nil }
-        let life = isNeeded ? Administration.openIDKeyLife : .max
-        return now + min(life, longest ?? .max)
+        return [
+            isNeeded ? now + Administration.openIDKeyLife : nil, longest.map { begin + $0 },
+        ].compactMap(\.self).min()
+    }
+
+    /// When a key ends by itself; `nil` if it does not.
+    package func end(of key: AccessKey) -> Timestamp? {
+        key.end(longestLife: longestAccessKeyLife)
     }
 }
 

@@ -94,8 +94,10 @@ package final class StateStore: Sendable {
     }
 
     /// How many access keys there are of each state.
-    package func accessKeyCounts(now: Timestamp) throws(FileError) -> [AccessKeyState: Int] {
-        try census.counts(now: now)
+    package func accessKeyCounts(
+        _ administration: Administration, now: Timestamp
+    ) throws(FileError) -> [AccessKeyState: Int] {
+        try census.counts(administration, now: now)
     }
 
     /// What the policies of a user give: the user's own, and those of the user's enabled groups.

@@ -83,8 +83,15 @@ package struct AccessKey: Equatable, Sendable {
         (policy.map { [$0] } ?? []) + inheritedPolicies
     }
 
-    /// Whether the key has ended by itself.
-    package func isExpired(at now: Timestamp) -> Bool { expiration.map { $0 <= now } ?? false }
+    /// When the key ends by itself; `nil` if it does not.
+    ///
+    /// - Parameter longestLife: The configuration's limit in seconds. It applies to keys that are
+    ///   older than the setting, or come from an archive, too.
+    package func end(longestLife: Int?) -> Timestamp? {
+        guard let longestLife else { return expiration }
+        let latest = created + longestLife
+        return expiration.map { min($0, latest) } ?? latest
+    }
 
     func sealed(_ secret: Secret, by key: StoredKey) -> SealedSecret {
         SealedSecret(sealing: secret, of: AccessKey.sealContext(recordID), key: key)

@@ -9,15 +9,18 @@ package enum AccessKeyState: String, CaseIterable, Sendable {
     case ending
     case ended
     case disabled
+    case suspended
 
     /// How long before its end a key is about to end, in seconds.
     package static let notice = 7 * 86_400
 
-    init(isEnabled: Bool, expiration: Timestamp?, now: Timestamp) {
+    init(_ standing: AccessKeyStanding, expiration: Timestamp?, now: Timestamp) {
         if let expiration, expiration <= now {
             self = .ended
-        } else if !isEnabled {
+        } else if standing == .disabled {
             self = .disabled
+        } else if standing == .suspended {
+            self = .suspended
         } else if let expiration, expiration - now <= AccessKeyState.notice {
             self = .ending
         } else {
@@ -29,7 +32,7 @@ package enum AccessKeyState: String, CaseIterable, Sendable {
 /// Counts access keys. After a change, all records are read once.
 final class AccessKeyCensus: Sendable {
     private struct Entry {
-        let isEnabled: Bool
+        let standing: AccessKeyStanding
         let expiration: Timestamp?
     }
 
@@ -43,12 +46,18 @@ final class AccessKeyCensus: Sendable {
 
     init(_ watch: StateWatch) { self.watch = watch }
 
-    func counts(now: Timestamp) throws(FileError) -> [AccessKeyState: Int] {
+    func counts(
+        _ administration: Administration, now: Timestamp
+    ) throws(FileError) -> [AccessKeyState: Int] {
         let generation = watch.version().generation
         var entries = kept.withLock { $0?.generation == generation ? $0?.entries : nil }
         if entries == nil {
-            let read = try watch.directory.accessKeys.all().map {
-                Entry(isEnabled: $0.isEnabled, expiration: $0.expiration)
+            var standings = AccessKeyStandings(administration, now: now)
+            var read: [Entry] = []
+            for key in try watch.directory.accessKeys.all() {
+                read.append(
+                    Entry(
+                        standing: try standings[key], expiration: administration.end(of: key)))
             }
             let isKept = generation.isSettled
             kept.withLock { $0 = isKept ? Kept(generation: generation, entries: read) : nil }
@@ -57,8 +66,7 @@ final class AccessKeyCensus: Sendable {
         var counts: [AccessKeyState: Int] = [:]
         for entry in entries ?? [] {
             counts[
-                AccessKeyState(
-                    isEnabled: entry.isEnabled, expiration: entry.expiration, now: now),
+                AccessKeyState(entry.standing, expiration: entry.expiration, now: now),
                 default: 0] += 1
         }
         return counts

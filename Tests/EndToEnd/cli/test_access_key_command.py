@@ -36,6 +36,26 @@ def test_a_key_of_a_user(s3):
     assert "laptop" in s3.daypass.run("access-key", "list").stdout
 
 
+def test_a_key_of_a_disabled_user_is_suspended(s3):
+    s3.user("ulf", "readwrite")
+    key = create(s3, "ulf")["accessKey"]
+    s3.daypass.tell("user", "disable", "ulf")
+    assert s3.daypass.tell("access-key", "info", key)["keyStatus"] == "suspended"
+    assert key not in s3.daypass.run("access-key", "list", "--status", "enabled").stdout
+    s3.daypass.tell("user", "enable", "ulf")
+    assert s3.daypass.tell("access-key", "info", key)["keyStatus"] == "enabled"
+
+
+def test_a_session_ends_with_the_key_that_began_it(s3):
+    s3.user("vera", "readwrite")
+    shown = create(s3, "vera", "--expires", "1h")
+    end = s3.daypass.tell("access-key", "info", shown["accessKey"])["expiration"]
+    answer = s3.client("sts", credentials(shown)).assume_role(
+        RoleArn="arn:aws:iam::123456789012:role/any", RoleSessionName="test",
+        DurationSeconds=7200)
+    assert answer["Credentials"]["Expiration"].strftime("%Y-%m-%dT%H:%M:%SZ") == end
+
+
 def test_a_narrow_key_stays_narrow(s3):
     s3.user("bob", "readwrite")
     shown = create(s3, "bob", "--policy", "-", text=json.dumps(READ))

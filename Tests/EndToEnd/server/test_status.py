@@ -418,7 +418,10 @@ def test_access_keys_are_counted(make_daypass):
         daypass.tell("access-key", "create", "--parent", "root", "--expires", expires)
     disabled = daypass.tell("access-key", "create", "--parent", "root")["accessKey"]
     daypass.tell("access-key", "disable", disabled)
+    daypass.tell("user", "add", "alice")
+    daypass.tell("access-key", "create", "--parent", "alice")
+    daypass.tell("user", "disable", "alice")
     found = metrics(daypass)
     assert {state: found["daypass_access_keys", ("state", state)]
-            for state in ("valid", "ending", "ended", "disabled")} == {
-                "valid": 1, "ending": 1, "ended": 0, "disabled": 1}
+            for state in ("valid", "ending", "ended", "disabled", "suspended")} == {
+                "valid": 1, "ending": 1, "ended": 0, "disabled": 1, "suspended": 1}

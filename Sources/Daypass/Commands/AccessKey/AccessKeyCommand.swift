@@ -52,11 +52,20 @@ struct AccessKeyCommand: ParsableCommand {
 
         func run() throws {
             let administration = try CommandEnvironment.administration()
-            let keys = try administration.accessKeys(of: parent)
-                .filter { key in status.map { $0.isEnabled == key.isEnabled } ?? true }
-            let lastUses = try administration.directory.lastUses.all(of: keys)
+            var standings = AccessKeyStandings(administration, now: Clock.now)
+            var shown: [(key: AccessKey, standing: AccessKeyStanding)] = []
+            for key in try administration.accessKeys(of: parent) {
+                let standing = try standings[key]
+                guard status.map({ $0.rawValue == standing.rawValue }) ?? true else { continue }
+                shown.append((key, standing))
+            }
+            let lastUses = try administration.directory.lastUses.all(of: shown.map(\.key))
             try output.print(
-                AccessKey.shownNames, zip(keys, lastUses).map { $0.shownValues(lastUse: $1) })
+                AccessKey.shownNames,
+                zip(shown, lastUses).map { one, lastUse in
+                    one.key.shownValues(
+                        one.standing, end: administration.end(of: one.key), lastUse: lastUse)
+                })
         }
     }
 
@@ -72,7 +81,10 @@ struct AccessKeyCommand: ParsableCommand {
         func run() throws {
             let administration = try CommandEnvironment.administration()
             let key = try administration.accessKey(id)
-            let values = key.shownValues(lastUse: try administration.directory.lastUses[key])
+            var standings = AccessKeyStandings(administration, now: Clock.now)
+            let values = key.shownValues(
+                try standings[key], end: administration.end(of: key),
+                lastUse: try administration.directory.lastUses[key])
             try output.print(
                 Array(zip(AccessKey.shownNames, values)).map { (name: $0, value: $1) }
                     + [
@@ -125,10 +137,12 @@ extension AccessKey {
         ["accessKey", "parent", "keyStatus", "name", "expiration", "isNarrowed", "lastUsed"]
     }
 
-    func shownValues(lastUse: Timestamp?) -> [OutputValue] {
+    func shownValues(
+        _ standing: AccessKeyStanding, end: Timestamp?, lastUse: Timestamp?
+    ) -> [OutputValue] {
         [
-            .text(id), .text(parent.name), .text(isEnabled ? "enabled" : "disabled"),
-            .text(name ?? ""), .text(expiration?.iso8601 ?? ""),
+            .text(id), .text(parent.name), .text(standing.rawValue),
+            .text(name ?? ""), .text(end?.iso8601 ?? ""),
             .text(narrowingPolicies.isEmpty ? "no" : "yes"),
             .text(lastUse?.iso8601 ?? ""),
         ]

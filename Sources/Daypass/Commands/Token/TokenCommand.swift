@@ -38,7 +38,8 @@ struct TokenCommand: ParsableCommand {
                 throw Failure("the session token is not valid: \(error.reason)")
             }
             let credentials = CredentialLookup(
-                root: configuration.root, state: StateStore(directory: directory))
+                root: configuration.root, state: StateStore(directory: directory),
+                longestAccessKeyLife: configuration.accessKeys.longestLife)
             do throws(CredentialError) {
                 _ = try credentials.credential(
                     accessKeyID: claims.accessKeyID, sessionToken: text, now: now)
