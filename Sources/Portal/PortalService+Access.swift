@@ -25,7 +25,7 @@ extension PortalService {
         let issued: SessionIssuer.Issued
         do throws(IdentityError) {
             issued = try issuer.issue(
-                wish, to: identity(of: visitor), now: page.now,
+                wish, to: identity(of: visitor, page), now: page.now,
                 random: RandomBytes.make(TemporaryCredentials.randomByteCount),
                 provedAt: visitor.cookie.claims.issuedAt)
         } catch {
@@ -37,11 +37,16 @@ extension PortalService {
     }
 
     /// The identity as it was proved at the sign-in.
-    private func identity(of visitor: Visitor) -> ProvenIdentity {
+    private func identity(of visitor: Visitor, _ page: PageRequest) -> ProvenIdentity {
         let session = visitor.session
         var watching: String?
         if case .provider(let name) = visitor.cookie.proof, watchedProviders.contains(name) {
             watching = name
+        }
+        // The session of a further access key ends with the key.
+        var longest: Int?
+        if case .session(_, _, let maker?) = visitor.principal {
+            longest = maker.expiration.map { $0 - page.now }
         }
         let policies: ProvenIdentity.PolicySource =
             switch (visitor.owner, session.roleARN) {
@@ -50,8 +55,8 @@ extension PortalService {
             case (.outsider, nil): .named(session.policies ?? [])
             }
         return ProvenIdentity(
-            subject: session.parent, policies: policies, session: session, owner: visitor.owner,
-            watchingProvider: watching)
+            subject: session.parent, longestSession: longest, policies: policies,
+            session: session, owner: visitor.owner, watchingProvider: watching)
     }
 }
 

@@ -1,6 +1,7 @@
 package import Configuration
 package import Credentials
 internal import State
+package import Wire
 
 extension ProvenIdentity {
     /// The identity that an OpenID provider vouches for.
@@ -32,26 +33,30 @@ extension ProvenIdentity {
     /// The identity of the owner of a long-term access key; `nil` for a session, which can't begin
     /// another one, or it would never end.
     ///
-    /// - Parameter rootID: ``CredentialLookup/rootID(now:)``
-    package init?(longTerm caller: Principal, rootID: String?) {
+    /// - Parameter rootID: ``CredentialLookup/rootID(now:)``, asked for root alone.
+    package init?<Failure>(
+        longTerm caller: Principal, now: Timestamp, rootID: () throws(Failure) -> String?
+    ) throws(Failure) {
         var session: Session
+        var longestSession: Int?
         let owner: SessionOwner
         switch caller {
         case .root(let name):
-            session = Session(parent: name, parentID: rootID)
+            session = Session(parent: name, parentID: try rootID())
             owner = .root
         case .user(let user):
             session = Session(parent: user.name, parentID: user.id)
             owner = .user(user)
         case .accessKey(let key, let ofParent, let ofOwner):
             session = ofParent
-            if case .root = ofOwner { session.parentID = rootID }
+            if case .root = ofOwner { session.parentID = try rootID() }
             session.maker = Session.Maker(key)
+            longestSession = key.expiration.map { $0 - now }
             owner = ofOwner
         case .session: return nil
         }
         self.init(
-            subject: session.parent, policies: .parent, session: session, owner: owner,
-            caller: caller)
+            subject: session.parent, longestSession: longestSession, policies: .parent,
+            session: session, owner: owner, caller: caller)
     }
 }

@@ -30,18 +30,22 @@ struct AccessKeySignIn: Sendable {
                 entry.accessKeyID = accessKeyID
                 entry.take(owner)
             }
-            let rootID: String?
-            do throws(CredentialError) {
-                rootID = try credentials.rootID(now: page.now)
-            } catch {
-                throw .accessKey(error)
-            }
-            guard let identity = ProvenIdentity(longTerm: principal, rootID: rootID) else {
-                throw .accessKey(.unknownAccessKey)
-            }
+            guard
+                let identity = try ProvenIdentity(
+                    longTerm: principal, now: page.now,
+                    rootID: { () throws(CallerError) in try rootID(page.now) })
+            else { throw .accessKey(.unknownAccessKey) }
             return identity
         } catch {
             throw PageError(error)
+        }
+    }
+
+    private func rootID(_ now: Timestamp) throws(CallerError) -> String? {
+        do throws(CredentialError) {
+            return try credentials.rootID(now: now)
+        } catch {
+            throw .accessKey(error)
         }
     }
 }

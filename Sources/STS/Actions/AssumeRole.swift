@@ -17,22 +17,12 @@ struct AssumeRole: STSAction {
         of call: Call, clients: NetworkClients, entry: inout STSAuditEntry
     ) throws(STSError) -> ProvenIdentity {
         let caller = try callers.caller(of: call, entry: &entry)
-        switch caller {
-        case .root(let name):
-            return identity(
-                of: caller, parent: name, id: try rootID(now: entry.time), owner: .root)
-        case .user(let user):
-            return identity(of: caller, parent: user.name, id: user.id, owner: .user(user))
-        case .accessKey(let key, var session, let owner):
-            if case .root = owner { session.parentID = try rootID(now: entry.time) }
-            session.maker = Session.Maker(key)
-            return ProvenIdentity(
-                subject: session.parent, longestSession: key.expiration.map { $0 - entry.time },
-                policies: .parent, session: session, owner: owner, caller: caller)
-        case .session:
-            // A session that can begin sessions would never end.
-            throw .accessDenied(reason: "temporary credentials can't assume a role")
-        }
+        guard
+            let identity = try ProvenIdentity(
+                longTerm: caller, now: entry.time,
+                rootID: { () throws(STSError) in try rootID(now: entry.time) })
+        else { throw .accessDenied(reason: "temporary credentials can't assume a role") }
+        return identity
     }
 
     private func rootID(now: Timestamp) throws(STSError) -> String? {
@@ -49,14 +39,6 @@ struct AssumeRole: STSAction {
     ) {
         STSDocument.writeAssumedRoleUser(to: &xml)
         credentials(&xml)
-    }
-
-    private func identity(
-        of caller: Principal, parent: String, id: String?, owner: SessionOwner
-    ) -> ProvenIdentity {
-        ProvenIdentity(
-            subject: parent, policies: .parent, session: Session(parent: parent, parentID: id),
-            owner: owner, caller: caller)
     }
 }
 

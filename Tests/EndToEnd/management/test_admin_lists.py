@@ -40,8 +40,7 @@ def s3(make_own, authority, certificate, tmp_path_factory):
 @pytest.mark.parametrize("path", ["list-service-accounts", "list-access-keys-bulk"])
 def test_a_list_opens_the_files_of_its_own_keys(s3, path):
     user = AdminCalls(s3, s3.user(f"user-{path}", "readwrite"))
-    assert user("PUT", "add-service-account", sealed={
-        "accessKey": f"one-{path}", "secretKey": "a-good-secret"}).status == 200
+    assert user("PUT", "add-service-account", sealed={"name": "one"}).status == 200
 
     def opened(calls, count):
         keys = []
