@@ -9,13 +9,16 @@ package struct PortalConfiguration: Equatable, Sendable {
     package let host: String
     /// Whether browsers reach the pages over TLS. If not, they are for this machine only.
     package let isSecure: Bool
+    /// Where browsers reach the S3 server; `nil` if the pages show no buckets.
+    package let s3Server: WebOrigin?
 
     package static let base = "/daypass/"
 
-    package init(origin: String, host: String, isSecure: Bool) {
+    package init(origin: String, host: String, isSecure: Bool, s3Server: WebOrigin? = nil) {
         self.origin = origin
         self.host = host
         self.isSecure = isSecure
+        self.s3Server = s3Server
     }
 
     /// The address at which a provider's login page sends the browser back.
@@ -41,23 +44,40 @@ extension Settings {
     mutating func portal() -> PortalConfiguration? {
         let key = "DAYPASS_PORTAL_URL"
         let isOn = isOn("DAYPASS_PORTAL") ?? false
-        guard let text = text(key) else {
-            if isOn {
-                refuse(
-                    key,
-                    "is missing; DAYPASS_PORTAL=on needs the origin of the pages, for "
-                        + "example https://sts.example.org")
-            }
-            return nil
-        }
-        guard let portal = PortalConfiguration(text) else {
+        let isStated = text(key) != nil
+        let pages = webOrigin(key, example: "https://sts.example.org")
+        let s3 = webOrigin("DAYPASS_PORTAL_S3_URL", example: "https://s3.example.org")
+        if isOn, !isStated {
             refuse(
                 key,
-                "expected an origin such as https://sts.example.org, in lower case, without a "
-                    + "path; http is only allowed for localhost and 127.0.0.1: \(text)")
+                "is missing; DAYPASS_PORTAL=on needs the origin of the pages, for "
+                    + "example https://sts.example.org")
+        }
+        guard let pages else { return nil }
+        if pages == s3 {
+            refuse(
+                "DAYPASS_PORTAL_S3_URL",
+                "must differ from DAYPASS_PORTAL_URL: an object at the origin of the pages "
+                    + "could act as the person who opens it")
+        }
+        return isOn
+            ? PortalConfiguration(
+                origin: pages.text, host: pages.host, isSecure: pages.isSecure,
+                s3Server: s3)
+            : nil
+    }
+
+    /// Reads an origin; `nil` without one or, with a problem noted, for anything else.
+    private mutating func webOrigin(_ key: String, example: String) -> WebOrigin? {
+        guard let text = text(key) else { return nil }
+        guard let origin = WebOrigin(text) else {
+            refuse(
+                key,
+                "expected an origin such as \(example), in lower case, without a path; http is "
+                    + "only allowed for localhost and 127.0.0.1: \(text)")
             return nil
         }
-        return isOn ? portal : nil
+        return origin
     }
 
     /// Checks the settings that name where a provider sends browsers back to. A browser that comes
@@ -79,51 +99,5 @@ extension Settings {
                     dynamic, "must be off with DAYPASS_PORTAL=on: the address is \(expected)")
             }
         }
-    }
-}
-
-extension PortalConfiguration {
-    /// Reads an origin; `nil` for anything else.
-    fileprivate init?(_ text: String) {
-        let isSecure = text.hasPrefix("https://")
-        guard isSecure || text.hasPrefix("http://") else { return nil }
-        let authority = text.dropFirst(isSecure ? 8 : 7)
-        let name: Substring
-        let port: Substring?
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            name = authority[...end]
-            let rest = authority[end...].dropFirst()
-            guard rest.isEmpty || rest.hasPrefix(":") else { return nil }
-            port = rest.isEmpty ? nil : rest.dropFirst()
-            guard name == "[::1]" else { return nil }
-        } else {
-            let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count <= 2, let first = parts.first else { return nil }
-            name = first
-            port = parts.count == 2 ? parts[1] : nil
-            guard PortalConfiguration.isHostName(name) else { return nil }
-        }
-        if let port {
-            // A browser leaves the scheme's own port out, so such an origin would never match.
-            guard let number = UInt16(port), number > 0, String(number) == port,
-                number != (isSecure ? 443 : 80)
-            else { return nil }
-        }
-        let isLoopback = ["localhost", "127.0.0.1", "[::1]"].contains(name)
-        guard isSecure || isLoopback else { return nil }
-        self.init(origin: text, host: String(authority), isSecure: isSecure)
-    }
-
-    private static func isHostName(_ name: Substring) -> Bool {
-        !name.isEmpty && !name.hasPrefix(".") && !name.hasPrefix("-")
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    UInt8(ascii: "-"), UInt8(ascii: "."):
-                    true
-                default: false
-                }
-            }
     }
 }

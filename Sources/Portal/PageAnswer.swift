@@ -15,6 +15,8 @@ struct PageAnswer {
     var headers: HTTPHeaders = [:]
     /// Whether the body never changes, so that browsers may keep it.
     var isImmutable = false
+    /// Whether the page's script asks the S3 server.
+    var asksStore = false
 
     static func page(_ page: HTML, status: Int = 200) -> PageAnswer {
         PageAnswer(status: status, body: page.document)
@@ -31,7 +33,7 @@ struct PageAnswer {
         var headers: HTTPHeaders = [
             "Content-Type": contentType,
             "Cache-Control": isImmutable ? "public, max-age=31536000, immutable" : "no-store",
-            "Content-Security-Policy": PageAnswer.contentSecurityPolicy,
+            "Content-Security-Policy": contentSecurityPolicy(portal),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             // Other origins learn nothing. With no-referrer, browsers would state the origin of the
@@ -48,7 +50,10 @@ struct PageAnswer {
         return Response(status: status, headers: headers + self.headers, body: body)
     }
 
-    private static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    private func contentSecurityPolicy(_ portal: PortalConfiguration) -> String {
+        let store = asksStore ? portal.s3Server.map { " \($0.text)" } : nil
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+            + "connect-src 'self'\(store ?? ""); form-action 'self'; base-uri 'none'; "
+            + "frame-ancestors 'none'"
+    }
 }

@@ -21,6 +21,16 @@ extension PortalService {
         guard let duration = SessionDuration(parameter: form[AccessPage.durationField] ?? "") else {
             throw .malformedForm(detail: "its duration is not one of those offered")
         }
+        let credentials = try credentials(
+            for: visitor, lasting: duration, page, entry: &entry)
+        return .page(CredentialsPage.page(visitor, credentials))
+    }
+
+    /// Credentials that carry the time of the sign-in.
+    func credentials(
+        for visitor: Visitor, lasting duration: SessionDuration, _ page: PageRequest,
+        entry: inout PortalAuditEntry
+    ) throws(PageError) -> TemporaryCredentials {
         let wish = SessionWish(visitor.action, request: page.request, duration: duration)
         let issued: SessionIssuer.Issued
         do throws(IdentityError) {
@@ -33,7 +43,7 @@ extension PortalService {
         }
         entry.accessKeyID = issued.credentials.accessKeyID
         entry.durationSeconds = issued.duration.seconds
-        return .page(CredentialsPage.page(visitor, issued.credentials))
+        return issued.credentials
     }
 
     /// The identity as it was proved at the sign-in.

@@ -24,6 +24,8 @@ package struct PortalService: Sendable {
     let issuer: SessionIssuer
     let rolePolicies: [String: [String]]
     let watchedProviders: Set<String>
+    /// The region in which requests to the S3 server are signed.
+    let region: String
     private let credentials: CredentialLookup
     private let auditLog: AuditLog
     private let strangers: StrangerLines?
@@ -68,6 +70,7 @@ package struct PortalService: Sendable {
         rolePolicies = configuration.rolePolicies
         watchedProviders = Set(
             configuration.openIDProviders.filter { $0.keycloak != nil }.map(\.name))
+        region = configuration.region.isEmpty ? "us-east-1" : configuration.region
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = limiter?.strangerLines
         report = reportProblem
@@ -127,7 +130,9 @@ package struct PortalService: Sendable {
         case .asset: throw .notFound
         case .home:
             guard let visitor else { return .page(SignInPages.ways(ways)) }
-            return .page(AccessPage.page(visitor, try grant(of: visitor)))
+            return .page(
+                AccessPage.page(
+                    visitor, try grant(of: visitor), hasBuckets: portal.s3Server != nil))
         case .login(let name): return try beginLogin(name, page, clients: clients)
         case .callback(let name):
             return try finishLogin(name, page, clients: clients, entry: &entry)
@@ -150,6 +155,15 @@ package struct PortalService: Sendable {
             let visitor = try require(
                 visitor, page, entry: &entry, action: visitor?.action.rawValue ?? "SignIn")
             return try issue(to: visitor, page, entry: &entry)
+        case .buckets:
+            guard portal.s3Server != nil else { throw .notFound }
+            guard let visitor else { throw .signedOut }
+            return buckets(of: visitor)
+        case .signedRequest:
+            guard let server = portal.s3Server else { throw .notFound }
+            let visitor = try require(
+                visitor, page, entry: &entry, action: visitor?.action.rawValue ?? "SignIn")
+            return try signRequest(to: server, for: visitor, page, entry: &entry)
         }
     }
 

@@ -15,6 +15,9 @@ enum Route: Equatable {
     case signOut
     /// New temporary credentials.
     case credentials
+    /// The person's buckets, and a signed request for their S3 server.
+    case buckets
+    case signedRequest
     case asset(Asset)
 
     /// `nil` if there is no such page.
@@ -26,6 +29,8 @@ enum Route: Equatable {
         case 1 where parts[0].isEmpty: self = .home
         case 1 where parts[0] == "sign-out": self = .signOut
         case 1 where parts[0] == "temporary-credentials": self = .credentials
+        case 1 where parts[0] == "buckets": self = .buckets
+        case 2 where parts == ["buckets", "signed-request"]: self = .signedRequest
         case 2 where parts == ["sign-in", "directory"]: self = .directory
         case 2 where parts == ["sign-in", "access-key"]: self = .accessKey
         case 2 where parts[0] == "assets":
@@ -50,6 +55,8 @@ enum Route: Equatable {
             case .accessKey: "sign-in/access-key"
             case .signOut: "sign-out"
             case .credentials: "temporary-credentials"
+            case .buckets: "buckets"
+            case .signedRequest: "buckets/signed-request"
             case .asset(let asset): "assets/\(asset.name)"
             }
         return PortalConfiguration.base + rest
@@ -60,9 +67,9 @@ enum Route: Equatable {
     /// The methods that a page has.
     var methods: [String] {
         switch self {
-        case .home, .login, .callback, .asset: ["GET"]
+        case .home, .login, .callback, .buckets, .asset: ["GET"]
         case .directory, .accessKey: ["GET", "POST"]
-        case .signOut, .credentials: ["POST"]
+        case .signOut, .credentials, .signedRequest: ["POST"]
         }
     }
 }

@@ -62,6 +62,23 @@ import Testing
         #expect(problems(["DAYPASS_PORTAL": "perhaps"]) == ["DAYPASS_PORTAL"])
     }
 
+    @Test func `an S3 server has an origin of its own`() throws {
+        let pages = ["DAYPASS_PORTAL": "on", "DAYPASS_PORTAL_URL": "https://sts.example.org"]
+        let key = "DAYPASS_PORTAL_S3_URL"
+        #expect(try configuration(pages).portal?.s3Server == nil)
+        for text in ["https://s3.example.org", "https://s3.example.org:9000", "http://[::1]:9000"] {
+            let portal = try configuration(pages.merging([key: text]) { $1 }).portal
+            #expect(portal?.s3Server?.text == text)
+        }
+        for text in [
+            "https://sts.example.org", "http://s3.example.org", "https://s3.example.org/",
+            "https://s3.example.org;", "*",
+        ] {
+            #expect(problems(pages.merging([key: text]) { $1 }) == [key])
+        }
+        #expect(try configuration([key: "https://s3.example.org"]).portal == nil)
+    }
+
     @Test(arguments: [
         ("sts.example.org", true), ("STS.Example.org", true), ("sts.example.org:443", true),
         ("sts.example.org:8443", false), ("sts.example.org.", false), ("example.org", false),

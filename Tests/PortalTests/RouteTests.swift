@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         Route.home, .login(provider: "_"), .login(provider: "A/B ü"), .callback(provider: "_"),
         .callback(provider: "a%2F"), .directory, .accessKey, .signOut, .credentials,
-        .asset(.stylesheet), .asset(.script),
+        .buckets, .signedRequest, .asset(.stylesheet), .asset(.script), .asset(.bucketScript),
     ])
     func `a page's path leads to it`(route: Route) {
         #expect(Route(path: route.path) == route)

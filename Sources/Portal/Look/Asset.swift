@@ -12,7 +12,9 @@ struct Asset: Equatable, Sendable {
 
     static let stylesheet = Asset("daypass", "css", "text/css; charset=utf-8", Stylesheet.text)
     static let script = Asset("daypass", "js", "text/javascript; charset=utf-8", Script.text)
-    static let all = [stylesheet, script]
+    static let bucketScript = Asset(
+        "buckets", "js", "text/javascript; charset=utf-8", BucketScript.text)
+    static let all = [stylesheet, script, bucketScript]
 
     var address: Address { Address(path: PortalConfiguration.base + "assets/" + name) }
 

@@ -2,8 +2,11 @@ internal import HTML
 
 /// The frame of every page.
 enum Layout {
-    static func page(_ heading: String, visitor: Visitor?, @HTMLBuilder content: () -> HTML) -> HTML
-    {
+    /// - Parameter script: The page's own script, after the one that all pages have.
+    static func page(
+        _ heading: String, visitor: Visitor?, script: Asset? = nil,
+        @HTMLBuilder content: () -> HTML
+    ) -> HTML {
         let content = content()
         return Tag.html(.lang("en")) {
             Tag.head {
@@ -13,6 +16,7 @@ enum Layout {
                 Tag.title { "\(heading) · \(English.title)" }
                 Tag.link(.rel(.stylesheet), .href(Asset.stylesheet.address))
                 Tag.script(.src(Asset.script.address), .defer)
+                if let script { Tag.script(.src(script.address), .defer) }
             }
             Tag.body {
                 header(visitor)

@@ -61,6 +61,14 @@ enum Stylesheet {
           padding: .75rem; overflow-x: auto; font-size: .875rem; margin: .5rem 0;
         }
         summary { cursor: pointer; font-weight: 600; padding: .35rem 0; }
+        .path { overflow-wrap: anywhere; }
+        table { width: 100%; border-collapse: collapse; margin: .75rem 0; }
+        th, td { text-align: start; padding: .35rem .75rem .35rem 0; vertical-align: baseline; }
+        tr { border-bottom: 1px solid var(--line); }
+        td:first-child { overflow-wrap: anywhere; width: 99%; white-space: pre-wrap; }
+        td.plain { white-space: nowrap; color: var(--faint); }
+        td button.quiet { padding: .1rem .5rem; }
+        progress { width: 100%; }
         .note { color: var(--faint); }
         [role=alert] { color: var(--warning); font-weight: 600; }
         @media (max-width: 30rem) {

@@ -10,7 +10,9 @@ enum AccessPage {
     static let durations = [3_600, 14_400, 28_800, 43_200, 86_400, 604_800]
     static let durationField = "duration"
 
-    static func page(_ visitor: Visitor, _ grant: Permissions.Grant) -> HTML {
+    static func page(
+        _ visitor: Visitor, _ grant: Permissions.Grant, hasBuckets: Bool
+    ) -> HTML {
         Layout.page(English.myAccess, visitor: visitor) {
             Tag.section {
                 Tag.h2 { English.whoIAm }
@@ -19,6 +21,12 @@ enum AccessPage {
             Tag.section {
                 Tag.h2 { English.policies }
                 policies(grant, visitor.principal)
+            }
+            if hasBuckets {
+                Tag.section {
+                    Tag.h2 { English.myBuckets }
+                    Tag.a(.class("button"), .href(Route.buckets.address)) { English.openBuckets }
+                }
             }
             Tag.section {
                 Tag.h2 { English.temporaryCredentials }

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 from selenium import webdriver
+from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver.common.by import By
 
 from support.program import tool
@@ -21,7 +22,9 @@ class Chromium:
         _trust(authority, home)
         options = webdriver.ChromeOptions()
         options.binary_location = tool("chromium")
-        options.add_experimental_option("prefs", {"intl.accept_languages": "en"})
+        self.downloads = home / "downloads"
+        options.add_experimental_option("prefs", {
+            "intl.accept_languages": "en", "download.default_directory": str(self.downloads)})
         for argument in (
                 "headless=new", "no-first-run", "disable-background-networking",
                 "disable-component-update", "disable-sync", "disable-extensions", "disable-gpu",
@@ -76,6 +79,18 @@ class Chromium:
 
     def await_text(self, text):
         until(lambda: text in self.text, f"the text {text!r}, not {self.text!r}")
+
+    def answer(self, question, accept):
+        """Answers a question in a window of its own."""
+        until(lambda: question in (self._question() or ""), f"the question {question!r}")
+        alert = self.driver.switch_to.alert
+        alert.accept() if accept else alert.dismiss()
+
+    def _question(self):
+        try:
+            return self.driver.switch_to.alert.text
+        except NoAlertPresentException:
+            return None
 
     def _find(self, selector):
         return self.driver.find_elements(By.CSS_SELECTOR, selector)

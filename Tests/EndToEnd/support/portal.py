@@ -15,11 +15,14 @@ ROOT = ("root-admin", "root-admin-secret")
 
 
 class Portal:
-    """A Daypass with pages, behind the token service's nginx."""
+    """A Daypass with pages, behind the token service's nginx; with a store, also behind that of
+    S3, at another origin."""
 
-    def __init__(self, makers, authority, certificate, settings=None):
+    def __init__(self, makers, authority, certificate, settings=None, store=None):
         self.authority = authority
-        self.daypass = makers.keep(Daypass(makers.place("d"), authority, {}))
+        self.store = store
+        self.daypass = makers.keep(
+            Daypass(makers.place("d"), authority, store.settings if store else {}))
         self.nginx = makers.keep(Nginx(makers.place("n"), certificate, self.daypass.upstream))
         self.port = self.nginx.port
         self.url = f"https://localhost:{self.port}"
@@ -27,6 +30,12 @@ class Portal:
         self.daypass.settings.update({
             "DAYPASS_PORTAL": "on", "DAYPASS_PORTAL_URL": self.url,
             "MINIO_ROOT_USER": ROOT[0], "MINIO_ROOT_PASSWORD": ROOT[1], **(settings or {})})
+        if store:
+            self.s3 = makers.keep(Nginx(
+                makers.place("n"), certificate, self.daypass.upstream, store.address,
+                origin=self.url))
+            self.s3_url = f"https://localhost:{self.s3.port}"
+            self.daypass.settings.setdefault("DAYPASS_PORTAL_S3_URL", self.s3_url)
         self.daypass.write_settings()
         self.daypass.start()
 
