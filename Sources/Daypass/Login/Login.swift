@@ -128,23 +128,27 @@ struct Login {
         guard var cached, let subject = cached.subject, let token = cached.refreshToken else {
             throw personNeeded(cached)
         }
+        let provider = try LoginProvider.discover(settings, profile)
         let signedIn: SignedIn
         do {
-            signedIn = try LoginProvider.discover(settings, profile)
-                .refreshed(token, of: subject, now: { Clock.now })
+            signedIn = try provider.refreshed(
+                token, of: subject, now: { Clock.now },
+                keep: { next in
+                    // The old token may be valid no longer, whatever comes of the new one.
+                    cached.refreshToken = next
+                    try files.keep(cached, as: name)
+                })
         } catch let error as SignInError where error.endsRenewal {
-            // The provider would refuse each further attempt.
+            // The provider would refuse each further attempt, or answer it in vain.
+            if error == .missingIDToken, let token = cached.refreshToken {
+                _ = try? provider.revoke(token)
+            }
             cached.refreshToken = nil
             try files.keep(cached, as: name)
             throw PersonNeeded(
                 error == .missingIDToken
                     ? "the provider sends no ID token for a refresh token" : "\(error)",
                 command: command)
-        }
-        if let newer = signedIn.refreshToken {
-            // The old token may be valid no longer, whatever the token service says now.
-            cached.refreshToken = newer
-            try files.keep(cached, as: name)
         }
         let credentials = try credentials(for: signedIn.proof(settings))
         cached.add(credentials, for: purpose.text, now: Clock.now)

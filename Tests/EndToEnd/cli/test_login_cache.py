@@ -6,11 +6,12 @@ import re
 import stat
 import subprocess
 import threading
+import time
 
 import pytest
 
 from support.daypass import binary
-from support.issuer import DISCOVERY, document, hang, status
+from support.issuer import DISCOVERY, JWKS, document, hang, status
 from support.sign_in import DEVICE, TOKEN, error
 from support.waiting import until
 
@@ -131,6 +132,21 @@ def test_a_provider_that_renews_no_id_token_needs_the_person(person, idp):
     assert person.refuse("login", "--process") == (
         "Error: the provider sends no ID token for a refresh token; sign in: daypass login\n")
     assert "refreshToken" not in stored(person)
+    assert idp.revoked[-1] == "y"
+
+
+def test_a_renewal_that_fails_keeps_the_session(person, idp):
+    """The provider takes each refresh token once."""
+    person.signed_in()
+    make_due(person, seconds_left=30)
+    idp.answers[JWKS] = status(503)
+    assert "status 503" in person.refuse("login", "--process")
+    del idp.answers[JWKS]
+    # This machine's clock is late.
+    idp.claims_added = {"policy": "reports", "iat": int(time.time()) + 90}
+    assert "iat is in the future" in person.refuse("login", "--process")
+    idp.claims_added = {"policy": "reports"}
+    process(person)
 
 
 def test_a_late_provider_holds_up_no_program_for_long(person, idp):

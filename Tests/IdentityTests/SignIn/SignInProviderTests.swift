@@ -31,10 +31,10 @@ import Wire
         #expect(
             provider.requests.map(\.url) == [
                 "https://idp.example/.well-known/openid-configuration",
-                "https://idp.example/token", "https://idp.example/keys",
+                "https://idp.example/keys", "https://idp.example/token",
             ])
         #expect(
-            String(decoding: provider.requests[1].body, as: UTF8.self)
+            String(decoding: provider.requests[2].body, as: UTF8.self)
                 == "grant_type=authorization_code&code=c%26d"
                 + "&redirect_uri=http%3A%2F%2F127.0.0.1%3A4711%2F&code_verifier=the-verifier"
                 + "&client_id=daypass")
@@ -143,12 +143,39 @@ import Wire
         let provider = try SignInFixture.Provider(
             fixture, answers: [SignInProviderTests.tokenURL: try tokens([:])])
         let signIn = try provider.signIn()
-        #expect(
-            try signIn.refreshed(Secret("r"), of: "alice", now: { SignInFixture.now }).subject
-                == "alice")
-        #expect(throws: SignInError.self) {
-            try signIn.refreshed(Secret("r"), of: "bob", now: { SignInFixture.now })
+        func refreshed(_ subject: String) throws -> SignedIn {
+            try signIn.refreshed(
+                Secret("r"), of: subject, now: { SignInFixture.now },
+                keep: { _ in Issue.record("there is no next token") })
         }
+        #expect(try refreshed("alice").subject == "alice")
+        #expect(throws: SignInError.self) { try refreshed("bob") }
+    }
+
+    @Test(arguments: [#"{"refresh_token":"next"}"#, #"{"refresh_token":"next","id_token":"x"}"#])
+    func `the next refresh token is kept, whatever it comes with`(body: String) throws {
+        let provider = try SignInFixture.Provider(
+            fixture, answers: [SignInProviderTests.tokenURL: SignInFixture.answer(200, body)])
+        var kept: [Secret] = []
+        #expect(throws: SignInError.self) {
+            try provider.signIn().refreshed(
+                Secret("r"), of: "alice", now: { SignInFixture.now }, keep: { kept.append($0) })
+        }
+        #expect(kept.map(\.bytes) == [Array("next".utf8)])
+    }
+
+    @Test func `without keys, no refresh token is spent`() throws {
+        let provider = try SignInFixture.Provider(
+            fixture,
+            answers: [
+                "\(SignInFixture.url)/keys": SignInFixture.answer(503, ""),
+                SignInProviderTests.tokenURL: try tokens([:]),
+            ])
+        #expect(throws: SignInError.self) {
+            try provider.signIn().refreshed(
+                Secret("r"), of: "alice", now: { SignInFixture.now }, keep: { _ in })
+        }
+        #expect(!provider.requests.map(\.url).contains(SignInProviderTests.tokenURL))
     }
 
     @Test func `a refresh token is revoked where the provider can`() throws {

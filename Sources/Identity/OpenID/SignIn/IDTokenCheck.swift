@@ -19,12 +19,13 @@ struct IDTokenCheck {
     let issuer: String
     let keySet: JSONWebKeySet
 
-    /// - Throws: ``SignInError/invalidIDToken(detail:)``
+    /// - Throws: ``SignInError/missingIDToken``, ``SignInError/invalidIDToken(detail:)``
     func signedIn(
         _ tokens: TokenAnswer, expecting expected: Expectation, now: Timestamp
     ) throws(SignInError) -> SignedIn {
+        guard let idToken = tokens.idToken else { throw .missingIDToken }
         do throws(IdentityError) {
-            let token = try WebIdentityToken(String(decoding: tokens.idToken.bytes, as: UTF8.self))
+            let token = try WebIdentityToken(String(decoding: idToken.bytes, as: UTF8.self))
             switch keySet.verifies(token.signed) {
             case true?: break
             case false?: throw .invalidIdentityToken(detail: "wrong signature")
@@ -38,7 +39,8 @@ struct IDTokenCheck {
             if let accessToken = tokens.accessToken {
                 try IDTokenCheck.checkHash(of: accessToken, in: token)
             }
-            return SignedIn(tokens: tokens, subject: subject, claims: token.claims)
+            return SignedIn(
+                idToken: idToken, tokens: tokens, subject: subject, claims: token.claims)
         } catch {
             throw .invalidIDToken(detail: error.description)
         }

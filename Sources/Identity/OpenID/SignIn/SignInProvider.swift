@@ -52,8 +52,10 @@ package struct SignInProvider {
     package func tokens(
         forCode code: Secret, of pending: PendingAuthorization, now: () -> Timestamp
     ) throws(SignInError) -> SignedIn {
+        let keySet = try keySet()
         let answer = try post(TokenRequest.code(code, pending), to: .token)
-        return try signedIn(answer, expecting: .nonce(pending.nonce), now: now)
+        return try signedIn(
+            try TokenAnswer(answer), keySet, expecting: .nonce(pending.nonce), now: now)
     }
 
     /// Asks for a code that a person confirms on another device (RFC 8628 §3.1).
@@ -84,15 +86,25 @@ package struct SignInProvider {
     package func signedIn(
         byDevice answer: HTTPAnswer, now: () -> Timestamp
     ) throws(SignInError) -> SignedIn {
-        try signedIn(answer, expecting: .anySubject, now: now)
+        try signedIn(
+            try TokenAnswer(answer), try keySet(), expecting: .anySubject, now: now)
     }
 
     /// Signs the same person in again, without asking for a password (RFC 6749 §6).
+    ///
+    /// A refresh token is often good once. So whatever can fail before the exchange comes before
+    /// it, and the next refresh token is kept before anything that it came with is checked.
+    ///
+    /// - Parameter keep: Keeps the next refresh token, if the provider sends one.
     package func refreshed(
-        _ refreshToken: Secret, of subject: String, now: () -> Timestamp
-    ) throws(SignInError) -> SignedIn {
+        _ refreshToken: Secret, of subject: String, now: () -> Timestamp,
+        keep: (Secret) throws -> Void
+    ) throws -> SignedIn {
+        let keySet = try keySet()
         let answer = try post(TokenRequest.refreshToken(refreshToken), to: .token)
-        return try signedIn(answer, expecting: .subject(subject), now: now)
+        let tokens = try TokenAnswer(answer)
+        if let next = tokens.refreshToken { try keep(next) }
+        return try signedIn(tokens, keySet, expecting: .subject(subject), now: now)
     }
 
     /// Ends the validity of a refresh token (RFC 7009).
@@ -106,12 +118,11 @@ package struct SignInProvider {
     }
 
     private func signedIn(
-        _ answer: HTTPAnswer, expecting expected: IDTokenCheck.Expectation, now: () -> Timestamp
+        _ tokens: TokenAnswer, _ keySet: JSONWebKeySet,
+        expecting expected: IDTokenCheck.Expectation, now: () -> Timestamp
     ) throws(SignInError) -> SignedIn {
-        let tokens = try TokenAnswer(answer)
         let check = IDTokenCheck(
-            rules: client.rules, clientID: client.id, issuer: discovery.issuer,
-            keySet: try keySet())
+            rules: client.rules, clientID: client.id, issuer: discovery.issuer, keySet: keySet)
         return try check.signedIn(tokens, expecting: expected, now: now())
     }
 

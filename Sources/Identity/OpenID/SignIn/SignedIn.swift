@@ -10,8 +10,10 @@ package struct SignedIn: Sendable {
     package let subject: String
     package let claims: WebIdentityClaims
 
-    init(tokens: TokenAnswer, subject: String, claims: WebIdentityClaims) {
-        idToken = tokens.idToken
+    init(
+        idToken: Secret, tokens: TokenAnswer, subject: String, claims: WebIdentityClaims
+    ) {
+        self.idToken = idToken
         accessToken = tokens.accessToken
         refreshToken = tokens.refreshToken
         self.subject = subject

@@ -5,22 +5,27 @@ internal import Wire
 /// The tokens that a provider answers with (RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3). None
 /// is checked yet.
 struct TokenAnswer: Sendable {
-    let idToken: Secret
+    let idToken: Secret?
     let accessToken: Secret?
-    /// For the next sign-in of the same person, `nil` if the provider gives none.
+    /// For the next sign-in of the same person, `nil` if the provider gives none that is of a
+    /// reasonable size.
     let refreshToken: Secret?
 
+    /// The longest refresh token in bytes.
+    private static let refreshTokenLimit = 65_536
+
     /// - Throws: ``SignInError/refused(code:description:)`` for an error of RFC 6749 §5.2,
-    ///   ``SignInError/missingIDToken``, ``SignInError/provider(detail:)`` for any other answer.
+    ///   ``SignInError/provider(detail:)`` for any other answer.
     init(_ answer: HTTPAnswer) throws(SignInError) {
         guard answer.status == 200 else { throw TokenAnswer.refusal(answer) }
         guard let object = try? JSONObject(answer.body) else {
             throw .provider(detail: "the token endpoint's answer is not a JSON object")
         }
-        guard let idToken = object.string("id_token") else { throw .missingIDToken }
-        self.idToken = Secret(idToken)
+        idToken = object.string("id_token").map { Secret($0) }
         accessToken = object.string("access_token").map { Secret($0) }
-        refreshToken = object.string("refresh_token").map { Secret($0) }
+        refreshToken = object.string("refresh_token").flatMap { token in
+            token.utf8.count <= TokenAnswer.refreshTokenLimit ? Secret(token) : nil
+        }
     }
 
     /// Why an answer is not the wanted one. A redirect is not followed: it could lead the code, the
