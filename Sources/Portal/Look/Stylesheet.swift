@@ -71,6 +71,12 @@ enum Stylesheet {
         progress { width: 100%; }
         .note { color: var(--faint); }
         [role=alert] { color: var(--warning); font-weight: 600; }
+        @media (max-width: 40rem) {
+          thead { display: none; }
+          table, tbody, tr { display: block; }
+          td { display: inline-block; padding: .15rem .75rem .15rem 0; }
+          td:first-child { display: block; width: auto; padding-top: .5rem; }
+        }
         @media (max-width: 30rem) {
           dl { grid-template-columns: 1fr; gap: 0; }
           dd { margin-bottom: .6rem; }
