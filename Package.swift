@@ -32,7 +32,8 @@ let package = Package(
         .executableTarget(
             name: "DaypassServer",
             dependencies: [
-                "FastCGI", "STS", "Authorizer", "Management", "Portal", "Identity", "State", "Monitoring",
+                "FastCGI", "STS", "Authorizer", "Management", "Portal", "Identity", "State",
+                "Monitoring",
                 "Configuration",
                 "System", "Wire",
             ],
@@ -42,6 +43,7 @@ let package = Package(
             dependencies: [
                 "STS", "Authorizer", "Identity", "Credentials", "State", "Monitoring",
                 "Configuration", "HTTP", "LDAP", "PolicyEngine", "System", "Crypto", "Compression",
+                "HTML",
                 "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -174,7 +176,9 @@ let package = Package(
                 "Portal", "Identity", "Credentials", "State", "Configuration", "Crypto", "Wire",
             ]),
         tests("FastCGITests", ["FastCGI", "System", "Wire"]),
-        tests("DaypassTests", ["Daypass", "Identity", "HTTP", "System", "Crypto", "Wire"]),
+        tests(
+            "DaypassTests",
+            ["Daypass", "Identity", "HTTP", "HTML", "System", "Crypto", "Wire"]),
 
         // What `make bench` measures from inside.
         .executableTarget(

@@ -1,4 +1,5 @@
 import Glibc
+import HTML
 import System
 import Testing
 import Wire

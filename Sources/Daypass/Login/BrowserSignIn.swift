@@ -1,4 +1,5 @@
 internal import Crypto
+internal import HTML
 internal import Identity
 internal import System
 internal import Wire

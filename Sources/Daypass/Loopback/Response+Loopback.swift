@@ -1,10 +1,12 @@
+internal import HTML
 internal import Wire
 
 /// What a browser on this machine gets.
 extension Response {
     static func page(status: Int = 200, _ html: HTML) -> Response {
         Response(
-            status: status, headers: ["Content-Type": "text/html; charset=utf-8"], body: html.bytes)
+            status: status, headers: ["Content-Type": "text/html; charset=utf-8"],
+            body: html.document)
     }
 
     /// Sends the browser elsewhere.

@@ -30,7 +30,8 @@ package struct OpenIDProviders: Sendable {
     /// Finds the provider that a token belongs to. Nothing in the token is proved yet.
     ///
     /// If the caller names the role of a provider, that provider is meant. Otherwise the issuer
-    /// chooses among the providers without a role, even if the caller names one, as AWS's SDKs do.
+    /// chooses among the providers without a role, even if the caller names one of AWS, as its SDKs
+    /// do. A role in MinIO's form is meant for this service, and must exist.
     package func provider(
         of token: WebIdentityToken, roleARN: String?
     ) throws(IdentityError) -> OpenIDProvider {
@@ -41,8 +42,9 @@ package struct OpenIDProviders: Sendable {
         let claimBased = providers.filter { $0.configuration.claimName != nil }
         guard !claimBased.isEmpty else {
             guard let roleARN, !roleARN.isEmpty else { throw .missingParameter("RoleArn") }
-            throw .invalidParameterValue(name: "RoleArn", reason: "no role has this ARN")
+            throw OpenIDProviders.noSuchRole
         }
+        if let roleARN, RoleARN.isOwn(roleARN) { throw OpenIDProviders.noSuchRole }
         // The issuer is not proved yet. It only chooses the keys that the signature is checked
         // with, and Daypass fetches nothing from an issuer that is not configured.
         let issuers = claimBased.filter { $0.mayIssue(token.claims) }
@@ -53,11 +55,14 @@ package struct OpenIDProviders: Sendable {
         return issuers.first { $0.rules.isForUs(token.claims) } ?? first
     }
 
+    private static let noSuchRole = IdentityError.invalidParameterValue(
+        name: "RoleArn", reason: "no role has this ARN")
+
     /// Why no provider takes a token, for the operator.
     private func refusal(ofIssuerIn claims: WebIdentityClaims) -> String {
         if let provider = providers.first(where: { $0.mayIssue(claims) })?.configuration {
             return "the token's issuer is that of provider \(provider.name), which has a role "
-                + "(\(provider.settingName("ROLE_POLICY"))): RoleArn must be the role's ARN"
+                + "(\(provider.settingName("ROLE_POLICY"))): the caller must name the role"
         }
         let configured = providers.map(\.configuration).map {
             "\($0.issuer) (\($0.settingName("CONFIG_URL")))"

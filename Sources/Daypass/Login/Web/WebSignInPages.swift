@@ -1,3 +1,4 @@
+internal import HTML
 internal import Wire
 
 /// What browsers see of `daypass login web`, apart from the credentials.
@@ -7,11 +8,10 @@ enum WebSignInPages {
         status: 403,
         .page(
             "No sign-in of this browser",
-            .element(
-                "p", [:],
-                .text(
-                    "This browser did not begin the sign-in, or has completed it already, or took "
-                        + "too long.")),
+            Tag.p {
+                "This browser did not begin the sign-in, or has completed it already, or took too "
+                    + "long."
+            },
             again))
 
     /// - Parameter reason: May repeat text of the provider or of a server.
@@ -20,9 +20,8 @@ enum WebSignInPages {
             status: 403,
             .page(
                 "The sign-in failed",
-                .element("p", [:], .text(PrintableText.plain(reason))), again))
+                Tag.p { PrintableText.plain(reason) }, again))
     }
 
-    private static let again = HTML.element(
-        "p", [:], .element("a", ["href": "/"], .text("Sign in again")))
+    private static let again = Tag.p { Tag.a(.href(Address(path: "/"))) { "Sign in again" } }
 }
