@@ -181,7 +181,8 @@ def test_a_user_without_rights_makes_a_hundred_keys(s3):
 @pytest.mark.parametrize(("written", "read"), [
     ("2099-01-01T00:00:00.123456789Z", "2099-01-01T00:00:00Z"),
     ("2099-01-01T00:00:00.5+02:00", "2098-12-31T22:00:00Z"),
-    ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"), ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z")])
+    ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+    ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z")])
 def test_ends_as_go_writes_them(s3, written, read):
     """Go writes fractions of a second, and one of two zero times for no end."""
     calls = AdminCalls(s3, s3.user(f"end-{written}".replace(":", "").replace("+", "")[:40]))
@@ -189,7 +190,8 @@ def test_ends_as_go_writes_them(s3, written, read):
     assert answer.opened_json["credentials"]["expiration"] == read
 
 
-@pytest.mark.parametrize("end", ["1960-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2020-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "end", ["1960-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2020-01-01T00:00:00Z"])
 def test_an_end_in_the_past_is_not_none(s3, end):
     calls = AdminCalls(s3, s3.user(f"past-{end[:4]}"))
     assert calls("PUT", "add-service-account", sealed={"expiration": end}).refusal == (
