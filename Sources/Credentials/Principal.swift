@@ -21,6 +21,16 @@ package enum Principal: Sendable {
         }
     }
 
+    /// The policies that narrow the credential. They narrow what it makes, too.
+    package var narrowingPolicies: [SessionPolicy] {
+        switch self {
+        case .root, .user: []
+        case .session(let claims, _, let maker):
+            (claims.session.sessionPolicy.map { [$0] } ?? []) + (maker?.narrowingPolicies ?? [])
+        case .accessKey(let key, _, _): key.narrowingPolicies
+        }
+    }
+
     /// The policies that narrow what the owner may. Each has to allow a request.
     package var narrowing: [AttachedPolicy] {
         switch self {

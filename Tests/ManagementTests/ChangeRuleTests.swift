@@ -39,6 +39,7 @@ import Wire
         .makeKey(.caller), .makeKey(.another), .makeKey(.root),
         .editKey(.caller), .editKey(.another), .editKey(.root),
         .removeKey(.caller), .removeKey(.another), .removeKey(.root),
+        .disableKey(.caller), .disableKey(.another), .disableKey(.root),
     ]
 
     /// - `p`: by policy
@@ -47,29 +48,29 @@ import Wire
     /// - `s`: unless denied if sessions may make keys for themselves, else as `a`
     /// - `-`: never
     static let table: [Row] = [
-        //                         record  make  edit  remove
-        Row(.root, "                 p     ppp   ppp   ppp"),
-        Row(.user, "                 p     up-   pp-   upp"),
-        Row(.keyOfUser, "            p     ---   ---   ppp"),
-        Row(.narrowedKeyOfUser, "    p     ---   ---   ppp"),
-        Row(.keyOfRoot, "            p     ---   ---   ppp"),
-        Row(.keyOfDirectoryPerson, " a     ---   ---   aaa"),
-        Row(.keyOfProviderPerson, "  a     ---   ---   aaa"),
-        Row(.keyMadeBySession, "     a     ---   ---   aaa"),
-        Row(.keyOfRootMadeBySession, "a    ---   ---   aaa"),
-        Row(.sessionOfUser, "        a     sa-   aa-   saa"),
-        Row(.narrowedSessionOfUser, "a     sa-   ---   saa"),
-        Row(.sessionOfRoot, "        a     -a-   aa-   saa"),
-        Row(.narrowedSessionOfRoot, "a     -a-   ---   saa"),
-        Row(.sessionOfKey, "         a     ---   ---   aaa"),
-        Row(.sessionOfNarrowedKey, " a     ---   ---   aaa"),
-        Row(.sessionOfKeyOfRoot, "   a     ---   ---   aaa"),
-        Row(.sessionOfKeyMadeBySession, "a ---   ---   aaa"),
-        Row(.directorySession, "     a     sa-   aa-   saa"),
-        Row(.narrowedDirectorySession, "a  sa-   ---   saa"),
-        Row(.providerSession, "      a     sa-   aa-   saa"),
-        Row(.narrowedProviderSession, "a   sa-   ---   saa"),
-        Row(.certificateSession, "   a     -a-   aa-   saa"),
+        //                         record  make  edit  remove disable
+        Row(.root, "                 p     ppp   ppp   ppp   ppp"),
+        Row(.user, "                 p     up-   pp-   upp   upp"),
+        Row(.keyOfUser, "            p     ---   ---   ppp   ppp"),
+        Row(.narrowedKeyOfUser, "    p     ---   ---   ppp   ppp"),
+        Row(.keyOfRoot, "            p     ---   ---   ppp   ppp"),
+        Row(.keyOfDirectoryPerson, " a     ---   ---   aaa   aaa"),
+        Row(.keyOfProviderPerson, "  a     ---   ---   aaa   aaa"),
+        Row(.keyMadeBySession, "     a     ---   ---   aaa   aaa"),
+        Row(.keyOfRootMadeBySession, "a    ---   ---   aaa   aaa"),
+        Row(.sessionOfUser, "        a     sa-   aa-   saa   saa"),
+        Row(.narrowedSessionOfUser, "a     sa-   ---   saa   saa"),
+        Row(.sessionOfRoot, "        a     -a-   aa-   saa   saa"),
+        Row(.narrowedSessionOfRoot, "a     -a-   ---   saa   saa"),
+        Row(.sessionOfKey, "         a     ---   ---   aaa   aaa"),
+        Row(.sessionOfNarrowedKey, " a     ---   ---   aaa   aaa"),
+        Row(.sessionOfKeyOfRoot, "   a     ---   ---   aaa   aaa"),
+        Row(.sessionOfKeyMadeBySession, "a ---   ---   aaa   aaa"),
+        Row(.directorySession, "     a     sa-   aa-   saa   saa"),
+        Row(.narrowedDirectorySession, "a  sa-   ---   saa   saa"),
+        Row(.providerSession, "      a     sa-   aa-   saa   saa"),
+        Row(.narrowedProviderSession, "a   sa-   ---   saa   saa"),
+        Row(.certificateSession, "   a     -a-   aa-   saa   saa"),
     ]
 
     @Test func `the table has every kind of credential and every change`() {

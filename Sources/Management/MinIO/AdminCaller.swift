@@ -9,11 +9,9 @@ struct AdminCaller {
     let principal: Principal
     let accessKeyID: String
     let secretAccessKey: Secret
-    let permissions: Permissions
-    /// What the server knows of the call, for the conditions of policies.
-    let server: ConditionValues
-    /// What the call says of itself.
-    let stated: ConditionValues
+    let rights: CallerRights
+    /// The names of the account's policies; `nil` for the owner of everything.
+    let policyNames: [String]?
 
     init(
         _ credential: Credential, accessKeyID: String, permissions: Permissions,
@@ -22,9 +20,9 @@ struct AdminCaller {
         principal = credential.principal
         self.accessKeyID = accessKeyID
         secretAccessKey = credential.secretAccessKey
-        self.permissions = permissions
-        self.server = server
-        self.stated = stated
+        rights = CallerRights(
+            permissions, of: credential.principal, server: server, stated: stated)
+        policyNames = permissions.grantedPolicyNames
     }
 
     /// The account: the user, or the owner of the session.
@@ -61,16 +59,7 @@ struct AdminCaller {
         return (try? DistinguishedName(text))?.description == account
     }
 
-    /// Whether the caller signs with the account's own secret, and not with one derived from it.
-    var isAccount: Bool {
-        switch principal {
-        case .root, .user: true
-        case .session, .accessKey: false
-        }
-    }
-
-    /// The names of the account's policies; `nil` for the owner of everything.
-    var policyNames: [String]? { permissions.grantedPolicyNames }
+    var isAccount: Bool { principal.isAccount }
 
     /// The type by which the caller's session can be revoked.
     var revokeType: String? {
@@ -78,12 +67,5 @@ struct AdminCaller {
     }
 
     /// The policies that narrow the caller's credential.
-    var narrowing: [SessionPolicy] {
-        switch principal {
-        case .root, .user: []
-        case .session(let claims, _, let maker):
-            (claims.session.sessionPolicy.map { [$0] } ?? []) + (maker?.narrowingPolicies ?? [])
-        case .accessKey(let key, _, _): key.narrowingPolicies
-        }
-    }
+    var narrowing: [SessionPolicy] { principal.narrowingPolicies }
 }

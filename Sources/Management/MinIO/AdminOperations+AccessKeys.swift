@@ -55,13 +55,15 @@ extension AdminOperations {
         new.expiration = try object.moment("expiration")
         let now = call.now
         if case .session(let claims, _, _) = caller.principal {
-            try keepDirectoryAnswer(claims, of: new.parent)
+            try read { [new] () throws(FileError) in
+                try ownAccessKeys.keepDirectoryAnswer(of: claims, for: new.parent)
+            }
         }
         let (key, secret) = try administer { [new] () throws(AdministrationError) in
             try administration.addAccessKey(new, now: now)
         }
         call.change = "access key \(key.id)"
-        try watch(key, now: now)
+        try read { () throws(FileError) in try ownAccessKeys.watch(key, now: now) }
         var credentials = JSONWriter()
         credentials.field("accessKey", key.id)
         credentials.field("secretKey", String(decoding: secret.bytes, as: UTF8.self))
@@ -175,7 +177,11 @@ extension AdminOperations {
         guard case .session(let claims, .outsider, _) = caller.principal else {
             return .user(caller.account)
         }
-        return try parent(of: claims.session)
+        guard let parent = OwnAccessKeys.parent(of: claims.session) else {
+            throw .accessDenied(
+                detail: "sessions of certificates and the identity plugin have no access keys")
+        }
+        return parent
     }
 
     /// - Throws: ``AdminError/accessDenied(detail:)``
@@ -193,28 +199,6 @@ extension AdminOperations {
             .makeKey(owner), .createServiceAccount, lasting: end.map { $0 - now }, by: caller)
     }
 
-    /// Keeps what the directory said when the session began, until it is asked again. Without an
-    /// answer, the key would be refused.
-    private func keepDirectoryAnswer(
-        _ claims: SessionClaims, of parent: NewAccessKey.Parent
-    ) throws(AdminError) {
-        guard case .ldapUser(let person) = parent, let user = claims.session.ldapUser,
-            user.name == person.name
-        else { return }
-        let standings = administration.directory.directoryStandings
-        try read { () throws(FileError) in
-            guard try standings[person.name].map({ $0.checked < claims.issuedAt }) ?? true else {
-                return
-            }
-            try standings.write([
-                DirectoryStanding(
-                    name: person.name, isThere: true, groups: claims.session.groups,
-                    attributes: user.attributes.map { .init(name: $0.name, values: $0.values) },
-                    checked: claims.issuedAt)
-            ])
-        }
-    }
-
     /// Asks the directory about a person who gets a key from an administrator.
     private func keepDirectoryAnswer(
         about person: AccessKeyParent.DirectoryPerson, now: Timestamp
@@ -230,39 +214,6 @@ extension AdminOperations {
         try read { () throws(FileError) in
             try administration.directory.directoryStandings.write([standing])
         }
-    }
-
-    /// Has the watch of Keycloak's users look after the key's owner for as long as the key lasts.
-    private func watch(_ key: AccessKey, now: Timestamp) throws(AdminError) {
-        guard case .openIDUser(let person) = key.parent, let end = key.expiration else { return }
-        try read { () throws(FileError) in
-            for provider in watchedProviders {
-                let watched = WatchedUsers(directory: administration.directory, provider: provider)
-                let users = try watched.current(now: now) { report($0.description) }
-                for user in users where user.parent == person.parent {
-                    try watched.add(user, until: end)
-                }
-            }
-        }
-    }
-
-    private func parent(of session: Session) throws(AdminError) -> NewAccessKey.Parent {
-        if let user = session.ldapUser {
-            return .ldapUser(
-                .init(
-                    name: user.name, writtenName: user.writtenName, loginName: user.loginName))
-        }
-        guard OutsideParent.isDigest(session.parent) else {
-            throw .accessDenied(
-                detail: "sessions of certificates and the identity plugin have no access keys")
-        }
-        return .openIDUser(
-            .init(
-                provider: session.provider ?? "", parent: session.parent,
-                subject: session.claims.first { $0.name == "sub" }?.value ?? session.parent,
-                groups: session.groups,
-                claims: session.claims.map { .init(name: $0.name, value: $0.value) },
-                policies: session.policies, roleARN: session.roleARN))
     }
 
     func accessKey(_ id: String) throws(AdminError) -> AccessKey {

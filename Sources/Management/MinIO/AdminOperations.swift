@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Credentials
+internal import Identity
 internal import PolicyEngine
 internal import State
 internal import System
@@ -23,15 +24,10 @@ struct AdminOperations: Sendable {
     /// What MinIO's clients read as no time.
     static let noTime = "0001-01-01T00:00:00Z"
 
-    /// The OpenID providers that are asked whether their users still exist.
-    var watchedProviders: [String] {
-        configuration.openIDProviders.filter { $0.keycloak != nil }.map(\.name)
-    }
+    var changeRule: ChangeRule { ChangeRule(configuration) }
 
-    var changeRule: ChangeRule {
-        ChangeRule(
-            keyMakers: configuration.accessKeys.makers,
-            sessionsChangeRecords: configuration.letsSessionsAdminister)
+    var ownAccessKeys: OwnAccessKeys {
+        OwnAccessKeys(configuration, directory: administration.directory, reportProblem: report)
     }
 
     /// Refuses what the caller may not change with what it signs with. Its policies are not asked.
@@ -53,14 +49,9 @@ struct AdminOperations: Sendable {
         _ change: ChangeRule.Change, _ action: AdminAction, lasting seconds: Int? = nil,
         by caller: AdminCaller
     ) throws(AdminError) {
-        switch changeRule.decision(on: change, by: caller.principal) {
-        case .refused(let reason): throw .accessDenied(detail: reason)
-        case .byPolicy: try caller.require(action, lasting: seconds)
-        case .unlessDenied:
-            guard caller.mayForItself(action, lasting: seconds) else {
-                throw caller.denial([action], lasting: seconds)
-            }
-        }
+        let refusal = changeRule.refusal(
+            of: change, action, lasting: seconds, by: caller.principal, with: caller.rights)
+        if let refusal { throw .accessDenied(detail: refusal) }
     }
 
     /// Whose access key one of an account is.

@@ -1,28 +1,30 @@
-internal import Configuration
-internal import Credentials
+package import Configuration
+package import PolicyEngine
 internal import State
 
 /// What a caller may change, by what it signs with. The caller's policies decide after that.
 ///
 /// What is temporary makes nothing permanent unless the configuration says so. No credential makes
 /// another one that is wider than itself. Only root's password makes keys of root.
-struct ChangeRule {
-    enum Change: Equatable, Sendable {
+package struct ChangeRule: Sendable {
+    package enum Change: Equatable, Sendable {
         /// A user, group or policy, or the end of sessions.
         case record
         case makeKey(Owner)
         case editKey(Owner)
+        /// To disable a key; to enable it is an edit.
+        case disableKey(Owner)
         case removeKey(Owner)
     }
 
     /// Whose access key it is.
-    enum Owner: CaseIterable, Sendable {
+    package enum Owner: CaseIterable, Sendable {
         case caller
         case root
         case another
     }
 
-    enum Decision: Equatable {
+    package enum Decision: Equatable, Sendable {
         /// If the caller's policies allow the action.
         case byPolicy
         /// If the caller's policies allow the action, or none of them denies it.
@@ -30,18 +32,46 @@ struct ChangeRule {
         case refused(String)
     }
 
-    let keyMakers: AccessKeySettings.Makers
-    let sessionsChangeRecords: Bool
+    private let keyMakers: AccessKeySettings.Makers
+    private let sessionsChangeRecords: Bool
 
-    func decision(on change: Change, by principal: Principal) -> Decision {
+    package init(keyMakers: AccessKeySettings.Makers, sessionsChangeRecords: Bool) {
+        self.keyMakers = keyMakers
+        self.sessionsChangeRecords = sessionsChangeRecords
+    }
+
+    package init(_ configuration: DaypassConfiguration) {
+        self.init(
+            keyMakers: configuration.accessKeys.makers,
+            sessionsChangeRecords: configuration.letsSessionsAdminister)
+    }
+
+    package func decision(on change: Change, by principal: Principal) -> Decision {
         switch change {
         case .record: record(by: principal)
         case .makeKey(let owner): making(of: owner, by: principal)
         case .editKey(let owner): edit(of: owner, by: principal)
-        case .removeKey(let owner):
+        case .disableKey(let owner), .removeKey(let owner):
             owner != .caller || principal.isOfAccessKey
                 ? record(by: principal) : ownKey(of: principal)
         }
+    }
+
+    /// Decides by what the caller signs with, and by its policies.
+    ///
+    /// - Parameter seconds: How long the access key lasts, for actions that depend on it.
+    /// - Returns: Why the caller may not make the change; `nil` if it may.
+    package func refusal(
+        of change: Change, _ action: AdminAction, lasting seconds: Int? = nil,
+        by principal: Principal, with rights: CallerRights
+    ) -> String? {
+        let isAllowed: Bool
+        switch decision(on: change, by: principal) {
+        case .refused(let reason): return reason
+        case .byPolicy: isAllowed = rights.may(action, lasting: seconds)
+        case .unlessDenied: isAllowed = rights.mayForItself(action, lasting: seconds)
+        }
+        return isAllowed ? nil : rights.denial(of: [action], lasting: seconds)
     }
 
     private func record(by principal: Principal) -> Decision {
