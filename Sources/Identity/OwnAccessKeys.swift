@@ -4,8 +4,11 @@ package import State
 package import System
 package import Wire
 
-/// What is kept about people of a directory or provider who make access keys for themselves.
+/// The access keys that people make for themselves, and what is kept for them.
 package struct OwnAccessKeys: Sendable {
+    /// How many keys an account has if it makes them for itself alone.
+    package static let maximumCount = 100
+
     private let directory: StateDirectory
     /// The OpenID providers that are asked whether their users still exist.
     private let watchedProviders: [String]

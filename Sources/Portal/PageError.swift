@@ -16,6 +16,8 @@ enum PageError: Error, Equatable {
     /// The identity is proved, and has no access. The person may see the reason.
     case noAccess(reason: String)
     case deniedByPolicy(detail: String)
+    /// The rules for records refuse a change. The person may see the reason.
+    case refusedChange(reason: String)
     /// The provider's login page did not lead back as it should.
     case refusedLogin(reason: String)
     case unreachable(detail: String)
@@ -29,7 +31,7 @@ enum PageError: Error, Equatable {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .otherHost: 421
-        case .malformedForm: 400
+        case .malformedForm, .refusedChange: 400
         case .signedOut: 401
         case .foreignForm, .refusedProof, .noAccess, .deniedByPolicy, .refusedLogin,
             .identityTooLarge:
@@ -49,6 +51,7 @@ extension PageError: AuditedRefusal {
         case .otherHost: "MisdirectedRequest"
         case .foreignForm, .deniedByPolicy, .refusedProof: "AccessDenied"
         case .malformedForm: "InvalidForm"
+        case .refusedChange: "RefusedChange"
         case .signedOut: "SignedOut"
         case .noAccess: "IDPRejectedClaim"
         case .refusedLogin: "InvalidIdentityToken"
@@ -67,8 +70,8 @@ extension PageError: AuditedRefusal {
             .deniedByPolicy(let detail), .unreachable(let detail), .throttled(_, let detail),
             .internalFailure(let detail):
             detail
-        case .notFound, .methodNotAllowed, .otherHost, .signedOut, .noAccess, .refusedLogin,
-            .identityTooLarge:
+        case .notFound, .methodNotAllowed, .otherHost, .signedOut, .noAccess, .refusedChange,
+            .refusedLogin, .identityTooLarge:
             nil
         }
     }

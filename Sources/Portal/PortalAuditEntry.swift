@@ -14,10 +14,15 @@ struct PortalAuditEntry: AuditEntry {
     var provider: String?
     var accessKeyID: String?
     var durationSeconds: Int?
+    /// The record that a form is about, and what it does to it.
+    var target: String?
+    var change: String?
 
     func addDetails(to line: inout AuditLine) {
         line.add(.endpoint, "/daypass/")
         line.add(.provider, provider)
         if let durationSeconds { line.add(.durationSeconds, durationSeconds) }
+        line.add(.target, target, limit: maximumTextByteCount)
+        line.add(.change, change, limit: maximumReasonByteCount)
     }
 }

@@ -26,10 +26,15 @@ package struct PortalService: Sendable {
     let watchedProviders: Set<String>
     /// The region in which requests to the S3 server are signed.
     let region: String
+    let administration: Administration
+    /// Whether this process has the right to change records.
+    let changesRecords: Bool
+    let changeRule: ChangeRule
+    let ownAccessKeys: OwnAccessKeys
+    let auditLog: AuditLog
+    let report: @Sendable (String) -> Void
     private let credentials: CredentialLookup
-    private let auditLog: AuditLog
     private let strangers: StrangerLines?
-    private let report: @Sendable (String) -> Void
 
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
@@ -71,6 +76,11 @@ package struct PortalService: Sendable {
         watchedProviders = Set(
             configuration.openIDProviders.filter { $0.keycloak != nil }.map(\.name))
         region = configuration.region.isEmpty ? "us-east-1" : configuration.region
+        changesRecords = configuration.servedPart.includesAdministration
+        changeRule = ChangeRule(configuration)
+        ownAccessKeys = OwnAccessKeys(
+            configuration, directory: state.directory, reportProblem: reportProblem)
+        administration = Administration(configuration, directory: state.directory)
         auditLog = AuditLog(configuration.auditLog, directory: state.directory)
         strangers = limiter?.strangerLines
         report = reportProblem
@@ -164,6 +174,28 @@ package struct PortalService: Sendable {
             let visitor = try require(
                 visitor, page, entry: &entry, action: visitor?.action.rawValue ?? "SignIn")
             return try signRequest(to: server, for: visitor, page, entry: &entry)
+        case .sessions:
+            guard let visitor else { throw .signedOut }
+            return try showSessions(of: visitor, page)
+        case .endSessions:
+            let visitor = try require(
+                visitor, page, entry: &entry, action: visitor?.revocationName ?? "RevokeTokens")
+            return try endSessions(of: visitor, page, entry: &entry)
+        case .keys:
+            guard let visitor else { throw .signedOut }
+            return try showKeys(of: visitor, page)
+        case .makeKey:
+            let visitor = try require(
+                visitor, page, entry: &entry, action: visitor?.makingName ?? "AddServiceAccount")
+            return try makeKey(for: visitor, page, entry: &entry)
+        case .setKeyStatus:
+            let visitor = try require(
+                visitor, page, entry: &entry, action: "UpdateServiceAccount")
+            return try setKeyStatus(for: visitor, page, entry: &entry)
+        case .removeKey:
+            let visitor = try require(
+                visitor, page, entry: &entry, action: "DeleteServiceAccount")
+            return try removeKey(for: visitor, page, entry: &entry)
         }
     }
 

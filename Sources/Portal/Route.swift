@@ -18,6 +18,14 @@ enum Route: Equatable {
     /// The person's buckets, and a signed request for their S3 server.
     case buckets
     case signedRequest
+    /// The person's sessions, and their end.
+    case sessions
+    case endSessions
+    /// The person's access keys, and their changes.
+    case keys
+    case makeKey
+    case setKeyStatus
+    case removeKey
     case asset(Asset)
 
     /// `nil` if there is no such page.
@@ -31,6 +39,12 @@ enum Route: Equatable {
         case 1 where parts[0] == "temporary-credentials": self = .credentials
         case 1 where parts[0] == "buckets": self = .buckets
         case 2 where parts == ["buckets", "signed-request"]: self = .signedRequest
+        case 1 where parts[0] == "sessions": self = .sessions
+        case 2 where parts == ["sessions", "end"]: self = .endSessions
+        case 1 where parts[0] == "access-keys": self = .keys
+        case 2 where parts == ["access-keys", "new"]: self = .makeKey
+        case 2 where parts == ["access-keys", "status"]: self = .setKeyStatus
+        case 2 where parts == ["access-keys", "remove"]: self = .removeKey
         case 2 where parts == ["sign-in", "directory"]: self = .directory
         case 2 where parts == ["sign-in", "access-key"]: self = .accessKey
         case 2 where parts[0] == "assets":
@@ -57,6 +71,12 @@ enum Route: Equatable {
             case .credentials: "temporary-credentials"
             case .buckets: "buckets"
             case .signedRequest: "buckets/signed-request"
+            case .sessions: "sessions"
+            case .endSessions: "sessions/end"
+            case .keys: "access-keys"
+            case .makeKey: "access-keys/new"
+            case .setKeyStatus: "access-keys/status"
+            case .removeKey: "access-keys/remove"
             case .asset(let asset): "assets/\(asset.name)"
             }
         return PortalConfiguration.base + rest
@@ -67,9 +87,11 @@ enum Route: Equatable {
     /// The methods that a page has.
     var methods: [String] {
         switch self {
-        case .home, .login, .callback, .buckets, .asset: ["GET"]
+        case .home, .login, .callback, .buckets, .sessions, .keys, .asset: ["GET"]
         case .directory, .accessKey: ["GET", "POST"]
-        case .signOut, .credentials, .signedRequest: ["POST"]
+        case .signOut, .credentials, .signedRequest, .endSessions, .makeKey, .setKeyStatus,
+            .removeKey:
+            ["POST"]
         }
     }
 }

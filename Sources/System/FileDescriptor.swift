@@ -170,6 +170,27 @@ package struct FileDescriptor: ~Copyable {
         return Array(bytes.prefix(found))
     }
 
+    /// The file's last bytes: fewer than `count` if the file is shorter, or shrinks meanwhile.
+    package func readEnd(
+        count: Int, path: String
+    ) throws(FileError) -> (bytes: [UInt8], isWhole: Bool) {
+        let end = Int(try status(path: path).identity.size)
+        let begin = max(end - count, 0)
+        var bytes = [UInt8](repeating: 0, count: end - begin)
+        var filled = 0
+        while filled < bytes.count {
+            let found = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe pread(
+                    number, buffer.baseAddress! + filled, buffer.count - filled, begin + filled)
+            }
+            if found < 0 && errno == EINTR { continue }
+            guard found >= 0 else { throw .system(operation: "pread", path: path, errno: errno) }
+            if found == 0 { break }
+            filled += found
+        }
+        return (Array(bytes.prefix(filled)), isWhole: begin == 0)
+    }
+
     package func read(limit: Int, path: String) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: min(limit + 1, 4_096))

@@ -7,6 +7,7 @@ import Testing
         Route.home, .login(provider: "_"), .login(provider: "A/B ü"), .callback(provider: "_"),
         .callback(provider: "a%2F"), .directory, .accessKey, .signOut, .credentials,
         .buckets, .signedRequest, .asset(.stylesheet), .asset(.script), .asset(.bucketScript),
+        .sessions, .endSessions, .keys, .makeKey, .setKeyStatus, .removeKey,
     ])
     func `a page's path leads to it`(route: Route) {
         #expect(Route(path: route.path) == route)

@@ -9,9 +9,6 @@ internal import Wire
 
 /// Access keys, which MinIO calls service accounts.
 extension AdminOperations {
-    /// How many keys an account has if it makes them for itself alone.
-    private static let ownKeyLimit = 100
-
     func addAccessKey(_ call: inout AdminCall) throws(AdminError) -> AdminAnswer {
         let object = try call.object
         let target = try object.text("targetUser") ?? call.caller.account
@@ -158,9 +155,9 @@ extension AdminOperations {
         let keys = try administer { () throws(AdministrationError) in
             try administration.accessKeys(of: caller.account)
         }
-        guard keys.count < AdminOperations.ownKeyLimit else {
+        guard keys.count < OwnAccessKeys.maximumCount else {
             throw .invalidRequest(
-                reason: "an account makes at most \(AdminOperations.ownKeyLimit) access keys for "
+                reason: "an account makes at most \(OwnAccessKeys.maximumCount) access keys for "
                     + "itself")
         }
     }

@@ -1,5 +1,7 @@
 internal import Credentials
 internal import Identity
+internal import State
+internal import Wire
 
 /// The texts of the pages, in one place.
 enum English {
@@ -42,6 +44,66 @@ enum English {
     static let copy = "Copy"
     static let copied = "Copied"
 
+    static let mySessions = "My sessions"
+    static let sessionsLink = "Sessions of the last day, and their end"
+    static let lastDay = "The last day"
+    static let sessionColumns = ["Access key ID", "Action", "Address", "Began", "Ends"]
+    static let ended = "ended"
+    static let noSessions = "No session began."
+    static let noLog = "Daypass can't read its audit log here, so it can't list your sessions."
+    static func latestSessions(_ count: Int) -> String { "These are the latest \(count) sessions." }
+    static func sessionsSource(since: String, megabytes: Int) -> String {
+        "The list begins at \(since). Daypass reads the last day in the audit log, and at most the "
+            + "log's last \(megabytes) MiB."
+    }
+    static let noChangesHere =
+        "The process of these pages has no right to change records. Ask your administrator."
+    static let endSessions = "End all my sessions"
+    static let endSessionsIntroduction =
+        "This ends all your sessions, and this sign-in, too. Your access keys stay valid."
+
+    static let myKeys = "My access keys"
+    static let keysLink = "Long-term keys for programs"
+    static let noKeys = "You have no access keys."
+    static let keyDescription = "Description"
+    static let keyStatus = "Status"
+    static let keyCreated = "Made"
+    static let keyEnds = "Ends"
+    static let never = "never"
+    static let narrowedBy = "Narrowed by"
+    static let policy = "a policy"
+    static let suspended = "suspended, since it is of an account that is disabled or was recreated"
+    static func status(_ key: KeysPage.Shown, now: Timestamp) -> String {
+        if let end = key.end, end <= now { return ended }
+        return switch key.standing {
+        case .enabled: "enabled"
+        case .disabled: "disabled"
+        case .suspended: suspended
+        }
+    }
+    static let disable = "Disable"
+    static let enable = "Enable"
+    static let mayNotEnable = "Ask your administrator to enable this key."
+    static let remove = "Remove"
+    static let removalIntroduction = "The key and the sessions that it began end at once."
+    static let removeForGood = "Remove for good"
+    static let newKey = "New access key"
+    static let makeKey = "Make an access key"
+    static let mayMakeNoKeys = "You may make no access keys with this sign-in."
+    static let newKeyIntroduction =
+        "An access key is for a program that can't sign in. It may do what you may, or less."
+    static let keyName = "Name (optional)"
+    static let keyDays = "Days until it ends (optional)"
+    static let keyPolicy = "Policy that narrows it, as JSON (optional)"
+    static func enoughKeys(_ count: Int) -> String {
+        "you may have \(count) access keys; remove one first"
+    }
+    static let noSuchKey = "you have no such access key"
+    static func notDays(_ text: String) -> String {
+        "the number of days must be from \(KeyForm.dayRange.lowerBound) to "
+            + "\(KeyForm.dayRange.upperBound): \(text)"
+    }
+
     static func hours(_ count: Int) -> String { count == 1 ? "1 hour" : "\(count) hours" }
     static let aWeek = "7 days"
 
@@ -64,6 +126,7 @@ enum English {
         case .refusedProof, .refusedLogin: "You are not signed in"
         case .noAccess: "You have no access"
         case .deniedByPolicy: "A policy denies this"
+        case .refusedChange: "Nothing was changed"
         case .unreachable: "Signing in does not work at the moment"
         case .throttled: "Too many attempts"
         case .identityTooLarge: "Your identity is too large"
@@ -84,6 +147,7 @@ enum English {
         case .refusedProof: "The name and the secret do not match."
         case .noAccess(let reason): "\(sentence(reason)) Ask your administrator."
         case .deniedByPolicy: "Ask your administrator."
+        case .refusedChange(let reason): sentence(reason)
         case .refusedLogin(let reason): "\(sentence(reason)) Try again."
         case .unreachable: "The identity provider could not be asked. Try again in a moment."
         case .throttled(let wait, _): "Try again in \(wait) seconds."
@@ -93,6 +157,11 @@ enum English {
         case .internalFailure:
             "The operator finds the cause in the log, by the number below."
         }
+    }
+
+    /// The name of the first page, as the person finds it next.
+    static func continuation(after error: PageError) -> String {
+        if case .refusedChange = error { myAccess } else { signIn }
     }
 
     static func requestNumber(_ id: String) -> String { "Number of this request: \(id)" }

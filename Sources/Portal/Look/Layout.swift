@@ -57,7 +57,7 @@ enum Layout {
     static func error(_ error: PageError, requestID: String) -> HTML {
         page(English.heading(of: error), visitor: nil) {
             Tag.p(.role(.alert)) { English.message(of: error) }
-            Tag.p { Tag.a(.href(Route.home.address)) { English.signIn } }
+            Tag.p { Tag.a(.href(Route.home.address)) { English.continuation(after: error) } }
             Tag.p(.class("note")) { English.requestNumber(requestID) }
         }
     }

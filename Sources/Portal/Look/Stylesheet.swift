@@ -34,14 +34,16 @@ enum Stylesheet {
         }
         a { color: var(--accent); }
         a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible,
-        summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+        textarea:focus-visible, summary:focus-visible {
+          outline: 3px solid var(--accent); outline-offset: 2px;
+        }
         dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr;
           gap: .4rem 1.25rem; margin: 0; }
         dt { color: var(--faint); }
         dd { margin: 0; overflow-wrap: anywhere; }
         ul { padding-left: 1.2rem; margin: .25rem 0; }
         label { display: block; font-weight: 600; margin: .9rem 0 .25rem; }
-        input, select {
+        input, select, textarea {
           width: 100%; font: inherit; color: inherit; background: var(--ground);
           border: 1px solid var(--faint); border-radius: .35rem; padding: .55rem .7rem;
         }
@@ -69,6 +71,8 @@ enum Stylesheet {
         td.plain { white-space: nowrap; color: var(--faint); }
         td button.quiet { padding: .1rem .5rem; }
         progress { width: 100%; }
+        .wide { overflow-x: auto; }
+        .wide td:first-child { width: auto; }
         .note { color: var(--faint); }
         [role=alert] { color: var(--warning); font-weight: 600; }
         @media (max-width: 40rem) {

@@ -42,6 +42,14 @@ enum AccessPage {
                     Tag.button { English.getCredentials }
                 }
             }
+            Tag.section {
+                Tag.h2 { English.myKeys }
+                Tag.p { Tag.a(.href(Route.keys.address)) { English.keysLink } }
+            }
+            Tag.section {
+                Tag.h2 { English.mySessions }
+                Tag.p { Tag.a(.href(Route.sessions.address)) { English.sessionsLink } }
+            }
         }
     }
 

@@ -31,6 +31,11 @@ package final class AuditLog: Sendable {
         self.uptime = uptime
     }
 
+    /// `nil` if lines go to standard error.
+    var filePath: String? {
+        if case .file(let path) = destination { path } else { nil }
+    }
+
     /// Checks that lines can be written.
     package func check() throws(FileError) {
         if case .file(let path) = destination {
