@@ -21,6 +21,9 @@ package struct PortalConfiguration: Equatable, Sendable {
         self.s3Server = s3Server
     }
 
+    /// The host without a port: cookies ignore ports.
+    package var hostName: String { WebOrigin.hostName(of: host) }
+
     /// The address at which a provider's login page sends the browser back.
     package func redirectURI(ofProvider name: String) -> String {
         origin + PortalConfiguration.base + "login/\(PercentEncoding.encode(name))/callback"

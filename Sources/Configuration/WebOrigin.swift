@@ -6,6 +6,14 @@ package struct WebOrigin: Equatable, Sendable {
     package let host: String
     package let isSecure: Bool
 
+    package var hostName: String { WebOrigin.hostName(of: host) }
+
+    /// A host without its port.
+    static func hostName(of host: String) -> String {
+        guard !host.hasSuffix("]"), let colon = host.lastIndex(of: ":") else { return host }
+        return String(host[..<colon])
+    }
+
     /// `nil` for anything else.
     package init?(_ text: String) {
         let isSecure = text.hasPrefix("https://")

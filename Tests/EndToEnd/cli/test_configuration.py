@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -333,3 +334,18 @@ def test_config_check_is_silent_about_administrators_while_the_api_is_off(make_d
     daypass = make_daypass(ROOT)
     assert daypass.run("init").returncode == 0
     assert administrators(daypass) == {}
+
+
+@pytest.mark.parametrize("s3, is_noted", [
+    (None, False), ("https://s3.example.org", False), ("https://sts.example.org:8443", True),
+    ("https://s3.sts.example.org", False)])
+def test_config_check_notes_objects_at_the_host_name_of_the_pages(make_daypass, s3, is_noted):
+    """T81: cookies ignore ports."""
+    daypass = make_daypass({
+        **ROOT, "DAYPASS_PORTAL": "on", "DAYPASS_PORTAL_URL": "https://sts.example.org",
+        "DAYPASS_PORTAL_S3_URL": s3})
+    assert daypass.run("init").returncode == 0
+    result = daypass.run("config", "check")
+    assert result.returncode == 0, result.stdout
+    assert re.search(r"^ok +pages +https://sts.example.org/daypass/$", result.stdout, re.M)
+    assert ("cookies ignore ports" in result.stdout) == is_noted

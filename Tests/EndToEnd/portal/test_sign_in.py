@@ -6,6 +6,7 @@ import re
 import boto3
 import pytest
 
+from support.fastcgi import Connection, whole
 from support.portal import ROOT, Portal
 
 
@@ -203,3 +204,17 @@ def test_the_audit_log_tells_sign_ins(portal):
     assert (allowed["action"], allowed["outcome"], allowed["subject"]) == (
         "SignIn", "allowed", "alice")
     assert portal.alice[1] not in portal.daypass.audit_log.read_text()
+
+
+@pytest.mark.parametrize("door", ["auth", "proxy", "upload", "gateway"])
+@pytest.mark.parametrize("host, is_theirs", [
+    ("localhost", True), ("LOCALHOST", True), ("s3.localhost", False)])
+def test_no_object_comes_from_the_origin_of_the_pages(portal, host, is_theirs, door):
+    """T81: an uploaded page would act as the person who opens it."""
+    with Connection(portal.daypass.address) as connection:
+        connection.send(whole({
+            "DAYPASS_DOOR": door, "REQUEST_METHOD": "GET", "REQUEST_URI": "/bucket/page.html",
+            "HTTP_HOST": f"{host}:{portal.port}", "HTTPS": "on", "REMOTE_ADDR": "127.0.0.1"}))
+        answer = connection.answer()
+    # Another host's request reaches the authorizer, which says that it has no store.
+    assert (answer.status, answer.body == b"") == ((403, True) if is_theirs else (503, False))

@@ -61,6 +61,7 @@ struct ConfigCommand: ParsableCommand {
                     })
             }
             probes += Probe.administrators(configuration)
+            probes += Probe.pages(configuration)
             probes += Probe.store(configuration)
             probes += configuration.meaninglessSettings.map { setting in
                 Probe(
