@@ -31,7 +31,7 @@ struct LoopbackServer: ~Copyable {
         var head: [UInt8] = []
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// `http://127.0.0.1:PORT`, as browsers write it.
     let origin: String
     let port: UInt16
     private let paths: [String]
@@ -50,11 +50,16 @@ struct LoopbackServer: ~Copyable {
         self.sockets = sockets
         self.port = port
         self.paths = paths
-        origin = "http://\(name.rawValue):\(port)"
+        origin = "http://\(name.rawValue)\(port == 80 ? "" : ":\(port)")"
         hosts = [Name.address, .localhost].flatMap { name in
             // Browsers leave out the port that is the scheme's own.
             port == 80 ? [name.rawValue, "\(name.rawValue):80"] : ["\(name.rawValue):\(port)"]
         }
+    }
+
+    /// Whether a browser has come by the name of ``origin``. Browsers leave out port 80.
+    func isAtOrigin(_ request: LoopbackRequest) -> Bool {
+        [origin, "\(origin):80"].contains("http://\(request.host)")
     }
 
     /// The next request for one of the paths; `nil` if the time ends first.

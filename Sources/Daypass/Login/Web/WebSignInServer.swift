@@ -53,7 +53,7 @@ struct WebSignInServer: ~Copyable {
     /// Sends the browser to the login page, with a cookie.
     private mutating func begin(_ request: LoopbackRequest) throws(SignInError) -> Response {
         // The cookie would be of the one name, and the callback comes to the other.
-        guard server.origin.hasSuffix("//\(request.host)") else {
+        guard server.isAtOrigin(request) else {
             return .redirect(to: server.origin + WebSignInServer.beginning)
         }
         let login = try provider.authorizationRequest(
