@@ -36,7 +36,7 @@ struct DaypassCommand: ParsableCommand {
         // Swift reads the arguments from /proc. Without it, the command would do nothing and
         // succeed.
         guard !CommandLine.arguments.isEmpty else {
-            CommandEnvironment.complain("can't read the command line: /proc is not mounted")
+            CommandEnvironment.complain("can't read the command line")
             Glibc.exit(1)
         }
         if let complaint = UnknownCommand.complaint(

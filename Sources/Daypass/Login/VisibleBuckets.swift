@@ -28,11 +28,14 @@ enum VisibleBuckets {
         } catch {
             throw Failure("\(base): \(error)")
         }
-        guard answer.status == 200, let listing = BucketListing(answer.body) else {
+        guard answer.status == 200 else {
             let code = (try? XMLReader.read(answer.body))?.text(of: "Code")
             throw Failure(
-                "\(base): status \(answer.status)\(code.map { ", \($0)" } ?? "") for the list of "
-                    + "buckets")
+                "\(base): status \(answer.status)\(code.map { ", \($0.shown(100))" } ?? "") for "
+                    + "the list of buckets")
+        }
+        guard let listing = BucketListing(answer.body) else {
+            throw Failure("\(base): the answer is not a list of buckets; is it an S3 server?")
         }
         return listing.names
     }

@@ -67,7 +67,8 @@ package struct WebIdentityRules: Sendable {
             guard let moment else { continue }
             guard moment - now <= WebIdentityRules.clockTolerance else {
                 throw .misplacedIdentityToken(
-                    detail: "the token's \(name) is in the future: \(moment.iso8601)")
+                    detail: "the token's \(name) is in the future: \(moment.iso8601); is this "
+                        + "machine's clock right?")
             }
         }
     }
@@ -80,8 +81,6 @@ package struct WebIdentityRules: Sendable {
     /// A text of a token, cut to the length that a message may quote.
     static func shown(_ texts: [String]) -> String {
         guard !texts.isEmpty else { return "missing" }
-        let text = texts.joined(separator: ", ")
-        guard text.utf8.count > maximumShownByteCount else { return text }
-        return String(decoding: text.utf8.prefix(maximumShownByteCount), as: UTF8.self) + "…"
+        return texts.joined(separator: ", ").shown(maximumShownByteCount)
     }
 }

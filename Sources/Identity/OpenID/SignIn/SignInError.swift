@@ -25,8 +25,7 @@ package enum SignInError: Error, Equatable, Sendable {
     }
 
     static func shown(_ text: String) -> String {
-        guard text.utf8.count > maximumShownByteCount else { return text }
-        return String(decoding: text.utf8.prefix(maximumShownByteCount), as: UTF8.self) + "…"
+        text.shown(maximumShownByteCount)
     }
 }
 
