@@ -164,30 +164,8 @@ package struct StateDirectory: Equatable, Sendable {
     }
 
     func entries(of subdirectory: String) throws(FileError) -> [String] {
-        let path = path(subdirectory)
-        let opened = try open(directory: subdirectory).release()
-        guard let directory = unsafe fdopendir(opened) else {
-            let reason = errno
-            close(opened)
-            throw .system(operation: "opendir", path: path, errno: reason)
-        }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        errno = 0
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
-            }
-            names.append(name)
-            errno = 0
-        }
-        // Only `errno` tells an error from the end. A list that is cut short would hide records.
-        guard errno == 0 else {
-            throw .system(operation: "readdir", path: path, errno: errno)
-        }
-        return names.sorted()
+        try DirectoryEntries.names(
+            in: try open(directory: subdirectory), path: path(subdirectory))
     }
 
     /// Does work under a lock of its own; `nil` at once if another thread or process has it.
