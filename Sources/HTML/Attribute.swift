@@ -29,6 +29,8 @@ package struct Attribute: Sendable, Equatable {
         .init("lang", "\(language)")
     }
     package static func charset(_ name: StaticString) -> Attribute { .init("charset", "\(name)") }
+    /// With ``content(_:)`` such as `0;url=…`, the browser goes to another page at once.
+    package static let refresh = Attribute("http-equiv", "refresh")
     package static func content(_ text: String) -> Attribute { .init("content", text) }
     package static func rel(_ relation: Relation) -> Attribute { .init("rel", relation.rawValue) }
     package static let `defer` = Attribute("defer", nil)

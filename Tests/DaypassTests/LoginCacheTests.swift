@@ -78,6 +78,28 @@ import Wire
         #expect(cache.entries.map(\.purpose) == ["q"])
     }
 
+    @Test func `a failed attempt is not repeated for a minute, or until one succeeds`() throws {
+        var cache = cache()
+        #expect(!cache.hasJustFailed(at: LoginCacheTests.now))
+        cache.failed = LoginCacheTests.now
+        let read = try #require(LoginCache(json: cache.json))
+        for (seconds, hasJustFailed) in [(-1, false), (0, true), (59, true), (60, false)] {
+            #expect(read.hasJustFailed(at: LoginCacheTests.now + seconds) == hasJustFailed)
+        }
+        cache.add(LoginCacheTests.credentials(lasting: 900), for: "p", now: LoginCacheTests.now)
+        #expect(!cache.hasJustFailed(at: LoginCacheTests.now))
+    }
+
+    @Test func `the oldest of many credentials give way`() {
+        var cache = cache()
+        for purpose in 1...8 {
+            cache.add(
+                LoginCacheTests.credentials(lasting: 900), for: "\(purpose)",
+                now: LoginCacheTests.now)
+        }
+        #expect(cache.entries.map(\.purpose) == (1...8).map { "\($0)" })
+    }
+
     @Test func `only the same person takes over the earlier credentials`() {
         let earlier = cache()
         for (identity, subject, count) in [

@@ -44,6 +44,21 @@ import Wire
         #expect(LoginProfile(json: Array(json.utf8)) == nil)
     }
 
+    private static let configURL = "https://idp.example/.well-known/openid-configuration"
+
+    @Test(arguments: [
+        #"{"sts":"http://sts.example.org","ldap":"a"}"#, #"{"sts":"https://x?a=b","ldap":"a"}"#,
+        #"{"sts":"https://x","ldap":""}"#, #"{"sts":"https://x","ldap":"a","duration":-5}"#,
+        #"{"sts":"https://x","ldap":"a","s3":"http://s3.example.org"}"#,
+        #"{"sts":"https://x","config-url":"https://idp.example/","client-id":"c"}"#,
+        #"{"sts":"https://x","config-url":"\#(configURL)","client-id":""}"#,
+        #"{"sts":"https://x","config-url":"\#(configURL)","client-id":"c","scopes":["a b"]}"#,
+        #"{"sts":"https://x","config-url":"\#(configURL)","client-id":"c","role":""}"#,
+    ])
+    func `a file cannot say what no option may`(json: String) {
+        #expect(LoginProfile(json: Array(json.utf8)) == nil)
+    }
+
     @Test func `credentials are for one service, role, policy, duration and identity only`() {
         var other = LoginProfileTests.provider
         other.clientID = "d"

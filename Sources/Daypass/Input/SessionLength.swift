@@ -3,7 +3,7 @@ internal import ArgumentParser
 /// How long a session lasts: a number of seconds, or a number with a unit.
 struct SessionLength: ExpressibleByArgument {
     /// What token services accept; Daypass at most a week, MinIO a year.
-    private static let range = 900...31_536_000
+    static let range = 900...31_536_000
 
     let seconds: Int
 

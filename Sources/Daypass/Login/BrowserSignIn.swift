@@ -15,6 +15,8 @@ struct BrowserSignIn {
     let port: UInt16
     let opensBrowser: Bool
     let environment: [String: String]
+    let files: LoginFiles
+    let profile: ProfileName
 
     /// Shows the provider's page, and waits until the browser comes back.
     func signIn() throws -> SignedIn {
@@ -22,12 +24,24 @@ struct BrowserSignIn {
         let request = try provider.authorizationRequest(
             redirectURI: server.origin + BrowserSignIn.path)
         StandardError.write("Sign in with your browser:\n\n  \(request.url)\n")
-        if opensBrowser { Browser.open(request.url, environment: environment) }
+        guard opensBrowser, Browser.canOpen(environment) else {
+            return try complete(request.pending, server: &server)
+        }
+        // Another user who has the address could complete the sign-in as another person.
+        return try files.leading(to: request.url, profile) { page in
+            Browser.open(page, environment: environment)
+            return try complete(request.pending, server: &server)
+        }
+    }
+
+    private func complete(
+        _ pending: PendingAuthorization, server: inout LoopbackServer
+    ) throws -> SignedIn {
         let end = Clock.uptime + UInt64(BrowserSignIn.timeLimit) * 1_000_000_000
         while let exchange = try server.next(until: end) {
             let code: Secret
             do {
-                code = try request.pending.code(in: try Form(exchange.request.query))
+                code = try pending.code(in: try Form(exchange.request.query))
             } catch SignInError.foreignCallback(let reason) {
                 // Any page and any user of the machine can send this. The person's own sign-in
                 // goes on.
@@ -43,7 +57,7 @@ struct BrowserSignIn {
             }
             do {
                 let signedIn = try provider.tokens(
-                    forCode: code, of: request.pending, now: { Clock.now })
+                    forCode: code, of: pending, now: { Clock.now })
                 exchange.answer(
                     .page(
                         .page(

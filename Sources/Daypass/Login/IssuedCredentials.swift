@@ -8,13 +8,21 @@ struct IssuedCredentials: Sendable {
     let sessionToken: Secret
     let expiration: Timestamp
 
+    /// The longest key and session token in bytes. Web servers accept no longer header.
+    private static let keyLimit = 256
+    private static let tokenLimit = 65_536
+
     /// - Returns: `nil` if a text can't be sent in a header and written into a shell's line: it is
-    ///   empty, or has other characters than visible ASCII.
+    ///   empty, too long, or has other characters than visible ASCII.
     init?(
         accessKeyID: String?, secretAccessKey: String?, sessionToken: String?, expiration: String?
     ) {
         guard let accessKeyID, let secretAccessKey, let sessionToken, let expiration,
             [accessKeyID, secretAccessKey, sessionToken].allSatisfy(IssuedCredentials.isPlain),
+            [accessKeyID, secretAccessKey].allSatisfy({
+                $0.utf8.count <= IssuedCredentials.keyLimit
+            }),
+            sessionToken.utf8.count <= IssuedCredentials.tokenLimit,
             let moment = Timestamp(rfc3339: expiration)
         else { return nil }
         self.accessKeyID = accessKeyID

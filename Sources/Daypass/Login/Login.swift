@@ -7,6 +7,10 @@ internal import Wire
 
 /// A person's sign-in with the settings of a profile.
 struct Login {
+    /// How long a program with valid credentials waits for another one that renews them, in
+    /// milliseconds.
+    private static let lockTimeLimit = 2_000
+
     let name: ProfileName
     let profile: LoginProfile
     let files: LoginFiles
@@ -40,41 +44,68 @@ struct Login {
     ///
     /// - Throws: ``PersonNeeded``, ``Failure``
     func current() throws -> IssuedCredentials {
-        if let entry = try cached()?.entry(for: purpose.text), entry.isFresh(at: Clock.now) {
+        let cached = try cached()
+        if let credentials = due(cached) { return credentials }
+        guard let entry = usable(cached) else { return try files.locked(name, renewedOrValid) }
+        // Another process may wait for a provider that does not answer.
+        return try files.locked(name, within: Login.lockTimeLimit, renewedOrValid)
+            ?? entry.credentials
+    }
+
+    /// Credentials that nothing needs to renew now.
+    private func due(_ cached: LoginCache?) -> IssuedCredentials? {
+        let now = Clock.now
+        if let entry = cached?.entry(for: purpose.text), entry.isFresh(at: now) {
             return entry.credentials
         }
-        return try files.locked(name) {
-            // Another process may have renewed them meanwhile.
-            let cached = try cached()
-            let entry = cached?.entry(for: purpose.text)
-            if let entry, entry.isFresh(at: Clock.now) { return entry.credentials }
-            do {
-                return try renewed(cached)
-            } catch {
-                guard let entry, entry.isUsable(at: Clock.now) else { throw error }
-                CommandEnvironment.complain(
-                    "\(error); the credentials are valid until "
-                        + "\(entry.credentials.expiration.iso8601)")
-                return entry.credentials
+        guard cached?.hasJustFailed(at: now) ?? false else { return nil }
+        return usable(cached)?.credentials
+    }
+
+    private func usable(_ cached: LoginCache?) -> LoginCache.Entry? {
+        guard let entry = cached?.entry(for: purpose.text), entry.isUsable(at: Clock.now) else {
+            return nil
+        }
+        return entry
+    }
+
+    /// The caller holds the lock.
+    private func renewedOrValid() throws -> IssuedCredentials {
+        // Another process may have renewed them meanwhile.
+        let cached = try cached()
+        if let credentials = due(cached) { return credentials }
+        do {
+            return try renewed(cached)
+        } catch {
+            guard let entry = usable(cached) else { throw error }
+            CommandEnvironment.complain(
+                "\(error); the credentials are valid until "
+                    + "\(entry.credentials.expiration.iso8601)")
+            // The file may have a newer refresh token meanwhile.
+            if var cached = try? self.cached() {
+                cached.failed = Clock.now
+                try? files.keep(cached, as: name)
             }
+            return entry.credentials
         }
     }
 
-    /// Asks the person for a proof, and keeps the settings and what the proof brings.
-    func signIn(opensBrowser: Bool) throws -> (credentials: IssuedCredentials, person: String) {
+    /// Asks the person for a proof, and keeps what the proof brings.
+    func signIn(opensBrowser: Bool) throws -> LoginOutcome {
         // A file that can't be used is found before the person is asked.
         _ = try files.cached(name)
         var cache: LoginCache
         let proof: STSProof
         switch profile.way {
         case .openID(let settings):
-            let provider = try LoginProvider.discover(settings, profile)
+            let provider = try LoginProvider.discover(
+                settings, certificateAuthorityFile: profile.certificateAuthorityFile)
             let signedIn =
                 try settings.usesDevice
                 ? DeviceSignIn.signIn(provider)
                 : BrowserSignIn(
                     provider: provider, port: settings.port ?? 0, opensBrowser: opensBrowser,
-                    environment: environment
+                    environment: environment, files: files, profile: name
                 ).signIn()
             cache = LoginCache(
                 identity: purpose.identity, subject: signedIn.subject, name: signedIn.shownName,
@@ -90,13 +121,20 @@ struct Login {
             proof = .certificate(file: file, key: key)
         }
         let credentials = try credentials(for: proof)
-        try files.locked(name) {
-            cache.keepEntries(of: try cached())
+        let replaced = try files.locked(name) {
+            let earlier = try files.cached(name)
+            cache.keepEntries(of: earlier)
             cache.add(credentials, for: purpose.text, now: Clock.now)
             try files.keep(cache, as: name)
+            return earlier
         }
-        try files.keep(profile, as: name)
-        return (credentials, cache.name)
+        // Some providers end all of a person's sessions with the client if one token is revoked.
+        if let replaced, !replaced.sharesSession(with: cache) {
+            _ = try? RefreshTokenRevocation.revoke(replaced, profile)
+        }
+        return LoginOutcome(
+            credentials: credentials, person: cache.name,
+            personBefore: replaced.flatMap { $0.isOfPerson(of: cache) ? nil : $0.name })
     }
 
     /// The cache, if it is of this identity.
@@ -128,7 +166,8 @@ struct Login {
         guard var cached, let subject = cached.subject, let token = cached.refreshToken else {
             throw personNeeded(cached)
         }
-        let provider = try LoginProvider.discover(settings, profile)
+        let provider = try LoginProvider.discover(
+            settings, certificateAuthorityFile: profile.certificateAuthorityFile)
         let signedIn: SignedIn
         do {
             signedIn = try provider.refreshed(

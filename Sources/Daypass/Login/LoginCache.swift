@@ -18,6 +18,8 @@ struct LoginCache {
     /// The person as it knows itself.
     var name: String
     var refreshToken: Secret?
+    /// When the last attempt to renew failed, `nil` if it did not.
+    var failed: Timestamp?
     private(set) var entries: [Entry] = []
 
     init(identity: String, subject: String?, name: String, refreshToken: Secret? = nil) {
@@ -27,18 +29,35 @@ struct LoginCache {
         self.refreshToken = refreshToken
     }
 
+    /// How long valid credentials are handed out without another attempt, in seconds.
+    private static let pause = 60
+    /// How many credentials the file keeps. The oldest give way.
+    private static let limit = 8
+
+    /// Whether an attempt to renew has just failed. Each program that tried again would wait for a
+    /// provider that does not answer.
+    func hasJustFailed(at now: Timestamp) -> Bool {
+        failed.map { (0..<LoginCache.pause).contains(now - $0) } ?? false
+    }
+
     func entry(for purpose: String) -> Entry? { entries.first { $0.purpose == purpose } }
 
     /// Adds credentials, in place of others for the same purpose. Expired ones go.
     mutating func add(_ credentials: IssuedCredentials, for purpose: String, now: Timestamp) {
         entries.removeAll { $0.purpose == purpose || $0.credentials.expiration <= now }
         entries.append(Entry(purpose: purpose, issued: now, credentials: credentials))
+        entries = entries.suffix(LoginCache.limit)
+        failed = nil
     }
 
     /// Takes over the entries of an earlier sign-in of the same person.
     mutating func keepEntries(of earlier: LoginCache?) {
         guard let earlier, earlier.identity == identity, earlier.subject == subject else { return }
         entries = earlier.entries
+    }
+
+    func isOfPerson(of other: LoginCache) -> Bool {
+        name == other.name && subject == other.subject
     }
 }
 
@@ -73,6 +92,7 @@ extension LoginCache {
         json.field("subject", ifPresent: subject)
         json.field("name", name)
         json.field("refreshToken", ifPresent: refreshToken?.text)
+        if let failed { json.field("failed", failed.seconds) }
         var list: [UInt8] = []
         for entry in entries {
             var item = JSONWriter()
@@ -97,6 +117,7 @@ extension LoginCache {
         self.init(
             identity: identity, subject: object.string("subject"), name: name,
             refreshToken: object.string("refreshToken").map { Secret($0) })
+        failed = object.integer("failed").map { Timestamp(seconds: $0) }
         for item in items {
             guard case .object(let item) = item, let entry = Entry(item) else { return nil }
             entries.append(entry)

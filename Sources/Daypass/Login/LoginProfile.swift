@@ -61,7 +61,7 @@ struct LoginProfile: Equatable {
         return json.object + [UInt8(ascii: "\n")]
     }
 
-    /// - Returns: `nil` if the text does not say all that a sign-in needs.
+    /// - Returns: `nil` if the text does not say all that a sign-in needs, or what no option may.
     init?(json: [UInt8]) {
         guard let object = try? JSONObject(json), let sts = object.string("sts"),
             let way = Way(object)
@@ -72,6 +72,7 @@ struct LoginProfile: Equatable {
         durationSeconds = object.integer("duration") ?? LoginProfile.standardDuration
         policyFile = object.string("policy")
         certificateAuthorityFile = object.string("ca")
+        guard isAllowed else { return nil }
     }
 
     init(sts: String, way: Way) {

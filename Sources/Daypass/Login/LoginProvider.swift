@@ -7,11 +7,11 @@ internal import Identity
 enum LoginProvider {
     /// Fetches what the provider publishes.
     static func discover(
-        _ settings: LoginProfile.Provider, _ profile: LoginProfile
+        _ settings: LoginProfile.Provider, certificateAuthorityFile: String?
     ) throws -> SignInProvider {
         guard
             let issuer = OpenIDProviderConfiguration.issuer(ofConfigURL: settings.configURL)
-        else { throw Failure(LoginOptions.configURLRule) }
+        else { throw Failure(LoginRules.configURLRule) }
         let client = OpenIDClient(
             OpenIDProviderConfiguration(
                 name: OpenIDProviderConfiguration.unnamed, configURL: settings.configURL,
@@ -19,7 +19,7 @@ enum LoginProvider {
                 scopes: settings.scopes),
             secret: try settings.clientSecretFile.map { Secret(try TextInput.text(in: $0)) },
             clientIDSetting: "--client-id", issuerSetting: "--config-url")
-        let clients = NetworkClients(certificateAuthorityFile: profile.certificateAuthorityFile)
+        let clients = NetworkClients(certificateAuthorityFile: certificateAuthorityFile)
         return try SignInProvider(client) { request, timeLimit throws(HTTPError) in
             try clients.send(request, timeLimit: timeLimit)
         }

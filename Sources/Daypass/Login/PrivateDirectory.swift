@@ -30,6 +30,8 @@ struct PrivateDirectory {
     /// The longest file.
     private static let limit = 1 << 20
     private static let name = "daypass"
+    /// How often a lock is tried, in microseconds.
+    private static let lockStep: UInt32 = 50_000
 
     private let base: String
 
@@ -48,7 +50,7 @@ struct PrivateDirectory {
     /// The path of a file, for messages.
     func path(_ file: String) -> String { "\(base)/\(PrivateDirectory.name)/\(file)" }
 
-    /// The bytes of a file, `nil` if there is none.
+    /// The bytes of a file, `nil` if there is none, and empty if it is too large to be Daypass's.
     func read(_ file: String) throws(Failure) -> [UInt8]? {
         do throws(FileError) {
             guard try isThere(PrivateDirectory.name) else { return nil }
@@ -57,6 +59,8 @@ struct PrivateDirectory {
             let descriptor = try FileDescriptor(place(file), flags: O_RDONLY)
             try check(try descriptor.status(path: path(file)), path: path(file))
             return try descriptor.read(limit: PrivateDirectory.limit, path: path(file))
+        } catch .tooLarge {
+            return []
         } catch {
             throw Failure(PrivateDirectory.reason(error))
         }
@@ -66,6 +70,9 @@ struct PrivateDirectory {
     ///
     /// The old one may be anything. Its name leads to the new file, and nothing is written into it.
     func write(_ bytes: [UInt8], to file: String) throws(Failure) {
+        guard bytes.count <= PrivateDirectory.limit else {
+            throw Failure("\(path(file)): would be larger than \(PrivateDirectory.limit) bytes")
+        }
         let aside = "\(file).\(getpid()).new"
         do throws(FileError) {
             try make()
@@ -87,7 +94,22 @@ struct PrivateDirectory {
         }
     }
 
-    /// Removes a file; `false` if there is none.
+    /// The names of all files.
+    func names() throws(Failure) -> [String] {
+        do throws(FileError) {
+            guard try isThere(PrivateDirectory.name) else { return [] }
+            try checkDirectory()
+            return try DirectoryEntries.names(
+                in: FileDescriptor(
+                    FilePlace(of: PrivateDirectory.name, below: base),
+                    flags: O_RDONLY | O_DIRECTORY),
+                path: "\(base)/\(PrivateDirectory.name)")
+        } catch {
+            throw Failure(PrivateDirectory.reason(error))
+        }
+    }
+
+    /// Removes a file, whatever it is; `false` if there is none.
     func remove(_ file: String) throws(Failure) -> Bool {
         do throws(FileError) {
             guard try isThere(PrivateDirectory.name) else { return false }
@@ -105,12 +127,38 @@ struct PrivateDirectory {
         return try body()
     }
 
-    private func lock(_ file: String) throws(Failure) -> FileDescriptor {
+    /// Waits for the lock. Closing the file releases it.
+    func lock(_ file: String) throws(Failure) -> FileDescriptor {
+        let lock = try openLock(file)
+        do throws(FileError) {
+            try lock.lock(path: path(file))
+        } catch {
+            throw Failure(PrivateDirectory.reason(error))
+        }
+        return lock
+    }
+
+    /// The same, but does nothing if another process is there for longer than a time.
+    ///
+    /// - Parameter timeLimit: In milliseconds.
+    func locked<Result>(
+        _ file: String, within timeLimit: Int, _ body: () throws -> Result
+    ) throws -> Result? {
+        let lock = try openLock(file)
+        let end = Clock.uptime + UInt64(timeLimit) * 1_000_000
+        while !lock.lockIfFree() {
+            guard Clock.uptime < end else { return nil }
+            _ = usleep(PrivateDirectory.lockStep)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        return try body()
+    }
+
+    private func openLock(_ file: String) throws(Failure) -> FileDescriptor {
         do throws(FileError) {
             try make()
             let lock = try FileDescriptor(place(file), flags: O_RDWR | O_CREAT)
             try check(try lock.status(path: path(file)), path: path(file))
-            try lock.lock(path: path(file))
             return lock
         } catch {
             throw Failure(PrivateDirectory.reason(error))

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Crypto
 internal import HTTP
+internal import System
 internal import Wire
 
 /// A proof of identity for a token service.
@@ -35,6 +36,12 @@ struct STSClient {
         guard answer.status == 200 else { throw refusal(answer) }
         guard let credentials = IssuedCredentials(document: answer.body) else {
             throw Failure("\(url): the answer has no credentials; is it a token service?")
+        }
+        let now = Clock.now
+        guard credentials.expiration > now else {
+            throw Failure(
+                "\(url): the credentials ended at \(credentials.expiration.iso8601), and this "
+                    + "machine's clock says \(now.iso8601); is one of the two clocks wrong?")
         }
         return credentials
     }
@@ -91,9 +98,8 @@ struct STSClient {
             let code = error.text(of: "Code")
         else { return Failure("\(url): status \(answer.status), no answer of a token service") }
         let text = error.text(of: "Message") ?? ""
-        let shown = String(
-            decoding: text.utf8.prefix(STSClient.maximumShownByteCount), as: UTF8.self)
-        return Failure("the token service refuses: \(code): \(shown)")
+        let limit = STSClient.maximumShownByteCount
+        return Failure("the token service refuses: \(code.shown(limit)): \(text.shown(limit))")
     }
 }
 

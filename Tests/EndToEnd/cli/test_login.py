@@ -1,6 +1,10 @@
 """`daypass login`: a person signs in, and programs use the credentials."""
 
+import html
 import json
+import os
+import re
+import stat
 import subprocess
 
 import pytest
@@ -73,7 +77,9 @@ def test_a_shell_evaluates_the_exported_lines(person, place, shell):
 @pytest.mark.parametrize("output", ["--json", "--export"])
 def test_for_a_person_s_output_the_first_call_signs_in(person, output):
     code, printed, errors = person.sign_in(*person.options, output)
-    assert (code, errors) == (0, "")
+    assert code == 0
+    # The person's name is where no program reads it.
+    assert re.fullmatch(r"Signed in as Alice; the credentials end at \S+\.\n", errors)
     assert person.tell("login", output) == printed
 
 
@@ -117,13 +123,15 @@ def test_a_device_that_is_refused_gets_nothing(person, idp, answer, reason):
 
 
 def test_a_browser_opens_the_login_page(person, tmp_path):
-    """xdg-open gets the address and no terminal."""
+    """All users of the machine can read its argument: it names a file of this user alone, which is
+    there during the sign-in. xdg-open gets no terminal."""
     opened = tmp_path / "opened"
     opener = tmp_path / "bin/xdg-open"
     opener.parent.mkdir()
     opener.write_text(
         f'#!/bin/sh\necho output\necho "$# $1" > {opened}.new\nmv {opened}.new {opened}\n')
     opener.chmod(0o755)
+    before = os.umask(0)
     person.environment |= {"PATH": f"{opener.parent}:/usr/bin:/bin", "DISPLAY": ":0"}
     process = subprocess.Popen(
         [binary("daypass"), "login", *person.options], env=person.environment,
@@ -132,14 +140,36 @@ def test_a_browser_opens_the_login_page(person, tmp_path):
         assert process.stderr.readline() == "Sign in with your browser:\n"
         process.stderr.readline()
         url = process.stderr.readline().strip()
+        until(opened.exists, "the browser")
+        page = person.cache.with_name(f"login-default.{process.pid}.html")
+        assert opened.read_text() == f"1 {page}\n"
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+        refresh = re.search('http-equiv="refresh" content="0;url=([^"]+)"', page.read_text())
+        assert html.unescape(refresh[1]) == url
         assert person.visit(url)[0] == 200
         output, _ = process.communicate(timeout=60)
     finally:
+        os.umask(before)
         process.kill()
         process.communicate()
-    until(opened.exists, "the browser")
-    assert opened.read_text() == f"1 {url}\n"
+    assert not page.exists()
     assert "output\n" not in output
+
+
+@pytest.mark.parametrize("output", [(), ("--json",)])
+def test_the_person_hears_if_the_sign_in_was_another_one_s(person, idp, output):
+    """Another user could have completed it."""
+    idp.gives_refresh_tokens = False
+    person.signed_in()
+    idp.person = "mallory"
+    cache = json.loads(person.cache.read_text())
+    for entry in cache["credentials"]:
+        entry["expiration"] = "2020-01-01T00:00:00Z"
+    person.cache.write_text(json.dumps(cache))
+    code, printed, errors = person.sign_in(*output)
+    assert code == 0
+    assert (errors if output else printed).startswith(
+        "Signed in as Mallory, no longer as Alice; the credentials end at ")
 
 
 def test_no_secret_is_shown_or_is_an_argument(person, idp, tmp_path):
@@ -225,6 +255,47 @@ def test_logout_forgets_and_revokes(person, idp):
     assert "no credentials" in person.refuse("login", "--process")
     assert json.loads(person.tell("logout", "--json")) == {
         "profile": "default", "wasSignedIn": False, "refreshTokenRevoked": False}
+
+
+def test_what_other_persons_replace_is_revoked(person, idp):
+    person.signed_in()
+    token = json.loads(person.cache.read_text())["refreshToken"]
+    person.signed_in()
+    # Some providers would end the new session, too.
+    assert token not in idp.revoked
+    token = json.loads(person.cache.read_text())["refreshToken"]
+    idp.person = "mallory"
+    person.signed_in()
+    assert idp.revoked[-1] == token
+
+
+def test_logout_revokes_at_the_provider_of_the_sign_in(person, idp):
+    person.signed_in()
+    token = json.loads(person.cache.read_text())["refreshToken"]
+    person.settings.write_text("{")
+    assert "certificate" in person.refuse("logout"), "the authority is one of the settings"
+    assert not person.cache.exists()
+    person.signed_in("--forget-settings")
+    token = json.loads(person.cache.read_text())["refreshToken"]
+    settings = json.loads(person.settings.read_text())
+    person.settings.write_text(json.dumps({
+        "sts": settings["sts"], "ldap": "alice", "ca": settings["ca"]}))
+    assert "The provider has revoked the refresh token." in person.tell("logout")
+    assert idp.revoked[-1] == token
+
+
+def test_one_call_s_options_change_no_kept_settings(person, idp):
+    idp.gives_refresh_tokens = False
+    person.signed_in("--duration", "1h")
+    before = person.settings.read_text()
+    code, _, errors = person.sign_in("--json", "--duration", "15m")
+    assert code == 0 and "Signed in as Alice" in errors
+    assert person.settings.read_text() == before
+    output = person.signed_in("--duration", "2h")
+    assert output.endswith("\nProfile default has new settings.\n")
+    # The options of this call only.
+    person.signed_in("--forget-settings")
+    assert json.loads(person.settings.read_text())["duration"] == 28_800
 
 
 def test_logout_forgets_even_if_the_provider_does_not_answer(person, idp):

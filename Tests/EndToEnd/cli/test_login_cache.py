@@ -1,5 +1,6 @@
 """What `daypass login` keeps: a file of the person alone, renewed before its end, never mixed."""
 
+import fcntl
 import json
 import os
 import re
@@ -158,6 +159,33 @@ def test_a_late_provider_holds_up_no_program_for_long(person, idp):
     assert json.loads(result.stdout)["AccessKeyId"] == old["accessKeyID"]
 
 
+def test_after_a_failed_renewal_valid_credentials_are_handed_out_at_once(person, idp):
+    """Many programs at once would else wait for the provider one after the other."""
+    person.signed_in()
+    old = make_due(person)
+    idp.answers[DISCOVERY] = status(503)
+    assert "status 503" in person.run("login", "--process").stderr
+    asked = idp.count(DISCOVERY)
+    assert process(person)["AccessKeyId"] == old["accessKeyID"]
+    assert idp.count(DISCOVERY) == asked
+    # A minute later, it tries again.
+    del idp.answers[DISCOVERY]
+    cache = stored(person)
+    cache["failed"] -= 60
+    person.cache.write_text(json.dumps(cache))
+    assert process(person)["AccessKeyId"] != old["accessKeyID"]
+    assert "failed" not in stored(person)
+
+
+def test_a_renewal_of_another_process_holds_up_no_valid_credentials(person):
+    person.signed_in()
+    old = make_due(person)
+    with person.cache.with_suffix(".lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert process(person)["AccessKeyId"] == old["accessKeyID"]
+    assert process(person)["AccessKeyId"] != old["accessKeyID"]
+
+
 def test_without_a_refresh_token_the_end_needs_the_person(person, idp):
     idp.gives_refresh_tokens = False
     person.signed_in()
@@ -236,8 +264,7 @@ def _directory(path):
     (_fifo, "not a regular file; remove it"), (_directory, "not a regular file; remove it"),
     (lambda path: path.parent.chmod(0o750), "mode 0750 lets other users in"),
     (lambda path: os.chown(path.parent, OTHER_USER, -1), "belongs to user 65534"),
-    (lambda path: _link(path.parent), "a symbolic link; remove it"),
-    (lambda path: path.write_bytes(b" " * (1 << 20) + b"{}"), "larger than 1048576 bytes")])
+    (lambda path: _link(path.parent), "a symbolic link; remove it")])
 def test_a_file_that_another_user_could_have_written_or_read_is_refused(person, idp, harm, reason):
     person.signed_in()
     harm(person.cache)
@@ -245,8 +272,35 @@ def test_a_file_that_another_user_could_have_written_or_read_is_refused(person, 
     assert reason in person.refuse("login", "--process")
     # Before the person is asked for anything.
     assert reason in person.refuse("login", "--no-browser")
+    # What is wrong with a file is a reason to remove it, unless the place is not the person's.
+    asks_for_more = person.cache.parent.is_symlink() or person.cache.is_dir() or (
+        person.cache.parent.stat().st_mode & 0o077) or person.cache.parent.stat().st_uid
     assert reason in person.refuse("logout")
+    assert os.path.lexists(person.cache) == bool(asks_for_more)
     assert len(idp.requests) == before
+
+
+def test_logout_removes_what_a_crash_has_left(person):
+    person.signed_in("--profile", "default.1")
+    person.signed_in()
+    left = [person.cache.with_name(f"login-default.{rest}") for rest in ("json.9.new", "9.html")]
+    for path in left:
+        path.write_text("secret")
+        path.chmod(0o644)
+    person.tell("logout")
+    names = {path.name for path in person.cache.parent.iterdir()}
+    assert names == {
+        "login-default.lock", "login-default.1.json", "login-default.1.lock"}
+
+
+def test_logout_says_that_a_damaged_file_had_nothing_to_revoke(person, idp):
+    person.signed_in()
+    person.cache.write_text("{")
+    before = len(idp.revoked)
+    assert person.refuse("logout") == (
+        "Error: the credentials are removed from this machine, but Daypass could not read a "
+        f"refresh token to revoke: {person.cache}: damaged, or not a file of daypass login\n")
+    assert not person.cache.exists() and len(idp.revoked) == before
 
 
 @pytest.mark.parametrize("harm", [
@@ -261,9 +315,16 @@ def test_settings_that_another_user_could_have_written_are_refused(person, idp, 
     assert len(idp.requests) == before
 
 
+def test_kept_settings_send_no_password_over_plain_http(person):
+    person.settings.parent.mkdir(parents=True, mode=0o700)
+    person.settings.write_text(json.dumps({"sts": "http://192.0.2.1:1", "ldap": "alice"}))
+    person.settings.chmod(0o600)
+    assert "not the settings of a sign-in; give them" in person.refuse("login", text="secret\n")
+
+
 @pytest.mark.parametrize("content", [
     b"", b"{", b"null", b"[]", b"{}", b'{"version":1}', b"\xff\x00", b"AWS_ACCESS_KEY_ID=x\n",
-    None])
+    b" " * (1 << 20) + b"{}", None])
 def test_a_damaged_file_is_replaced_and_the_person_hears_of_it(person, content):
     person.signed_in()
     whole = person.cache.read_bytes()
@@ -363,12 +424,12 @@ def test_the_device_s_codes_are_not_kept(person, idp):
     assert "device-code" not in person.cache.read_text() + person.settings.read_text()
 
 
-def service(idp, access_key):
-    """A token service that answers with an access key of its choice."""
+def service(idp, access_key, token="token", expiration="2100-01-01T00:00:00Z"):
+    """A token service that answers with credentials of its choice."""
     idp.answers["/sts"] = document((
         "<AResponse><AResult><Credentials>"
         f"<AccessKeyId>{access_key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>"
-        "<SessionToken>token</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>"
+        f"<SessionToken>{token}</SessionToken><Expiration>{expiration}</Expiration>"
         "</Credentials></AResult></AResponse>").encode(), "text/xml")
     return ["--sts", f"{idp.url}/sts"]
 
@@ -381,10 +442,34 @@ def test_an_answer_with_a_line_break_is_refused(person, idp):
     assert "the answer has no credentials" in errors
 
 
+@pytest.mark.parametrize("access_key, token", [("x" * 257, "token"), ("x", "t" * 65_537)])
+def test_credentials_that_are_too_long_to_use_are_refused(person, idp, access_key, token):
+    code, output, errors = person.sign_in(*person.options, *service(idp, access_key, token))
+    assert (code, output) == (1, "")
+    assert "the answer has no credentials" in errors
+
+
+def test_credentials_that_have_ended_are_refused(person, idp):
+    ended = service(idp, "x", expiration="2020-01-01T00:00:00Z")
+    code, output, errors = person.sign_in(*person.options, *ended)
+    assert (code, output) == (1, "")
+    assert "the credentials ended at 2020-01-01T00:00:00Z, and this machine's clock says 2" in errors
+    assert not person.cache.exists()
+
+
+def test_many_large_credentials_fit_into_the_file(person, idp):
+    for minutes in range(15, 35):
+        code, _, errors = person.sign_in(
+            *person.options, *service(idp, "x", "t" * 65_536), "--duration", f"{minutes}m")
+        assert (code, errors) == (0, "")
+    assert process(person)["AccessKeyId"] == "x"
+    assert len(stored(person)["credentials"]) == 8
+
+
 def test_a_shell_runs_nothing_of_an_answer(person, idp, tmp_path):
     odd = f"x'$(touch${{IFS}}{tmp_path}/run)'`id`\\;"
     code, output, errors = person.sign_in(*person.options, *service(idp, odd), "--export")
-    assert (code, errors) == (0, "")
+    assert code == 0 and errors.startswith("Signed in as Alice; ")
     result = subprocess.run(
         ["sh", "-c", f'{output}\nprintf %s "$AWS_ACCESS_KEY_ID"'], capture_output=True, text=True,
         timeout=60, check=True)

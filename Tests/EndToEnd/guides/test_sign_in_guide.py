@@ -56,7 +56,11 @@ def person(own, authority, idp, s3, sts, clients):
     # The person clicks through the provider's page.
     opener = tools / "xdg-open"
     opener.write_text(
-        '#!/bin/sh\nexec curl --silent --location --cookie "" --output page '
+        '#!/bin/sh\n'
+        # A page of this machine leads to the provider's.
+        'case "$1" in /*) set -- "$(sed -n \'s/.*;url=\\([^"]*\\)".*/\\1/p\' "$1" '
+        "| sed 's/&amp;/\\&/g')\";; esac\n"
+        'exec curl --silent --location --cookie "" --output page '
         f'--cacert {authority.file} -- "$1"\n')
     opener.chmod(0o755)
     (tools / "daypass").symlink_to(binary("daypass").resolve())

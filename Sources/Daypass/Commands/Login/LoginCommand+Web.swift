@@ -39,7 +39,8 @@ extension LoginCommand {
                 throw ValidationError("Give --config-url and --client-id.")
             }
             let policy = try profile.policyFile.map(TextInput.text)
-            let provider = try LoginProvider.discover(settings, profile)
+            let provider = try LoginProvider.discover(
+                settings, certificateAuthorityFile: profile.certificateAuthorityFile)
             let server = try listening()
             let page = server.origin + WebSignInServer.beginning
             CommandEnvironment.complain("sign in at \(page)")

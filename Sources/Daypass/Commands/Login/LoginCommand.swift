@@ -11,7 +11,8 @@ struct LoginCommand: ParsableCommand {
             For a person's own machine: the command needs no server, no settings of a server and \
             no state directory. The first sign-in of a profile needs --sts, and --config-url with \
             --client-id, --ldap, or --certificate with --key. It keeps these settings; after it, \
-            the profile's name is enough.
+            the profile's name is enough. A sign-in with --export or --json changes no settings \
+            that are kept.
 
             Without --process, --export or --json, the command always signs in anew. With one of \
             them, it prints the credentials that it has, and renews them before their end. \
@@ -25,6 +26,9 @@ struct LoginCommand: ParsableCommand {
 
     @Flag(help: "Do not open a browser; only print the address.")
     var noBrowser = false
+
+    @Flag(help: "Use none of the settings that the profile keeps, only the options of this call.")
+    var forgetSettings = false
 
     @Flag(help: "Print the credentials for credential_process of AWS's SDKs.")
     var process = false
@@ -49,19 +53,26 @@ struct LoginCommand: ParsableCommand {
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
         let files = try LoginFiles(environment: environment)
-        let kept = try files.profile(options.profile)
+        let kept = forgetSettings ? nil : try files.profile(options.profile)
         let login = try Login(
             options.profile, try options.settings(over: kept, others), files: files,
             environment: environment)
         guard process || export || json else {
-            let (credentials, person) = try login.signIn(opensBrowser: !noBrowser)
-            return try tell(login, person, credentials, isNew: kept == nil)
+            let outcome = try login.signIn(opensBrowser: !noBrowser)
+            let isNew = !files.hasProfile(login.name)
+            let isChanged = try files.keep(login.profile, as: login.name)
+            return try tell(login, outcome, isNew: isNew, isChanged: isChanged)
         }
         let credentials: IssuedCredentials
         do {
             credentials = try login.current()
         } catch is PersonNeeded where !process {
-            credentials = try login.signIn(opensBrowser: !noBrowser).credentials
+            let outcome = try login.signIn(opensBrowser: !noBrowser)
+            if !files.hasProfile(login.name) {
+                _ = try files.keep(login.profile, as: login.name)
+            }
+            StandardError.write(outcome.sentence)
+            credentials = outcome.credentials
         }
         try StandardOutput.write(output(credentials, login))
     }
@@ -85,12 +96,10 @@ struct LoginCommand: ParsableCommand {
     }
 
     private func tell(
-        _ login: Login, _ person: String, _ credentials: IssuedCredentials, isNew: Bool
+        _ login: Login, _ outcome: LoginOutcome, isNew: Bool, isChanged: Bool
     ) throws(Failure) {
-        let end = credentials.expiration.iso8601
-        var lines = [
-            "Signed in as \(OutputValue.text(person).plain); the credentials end at \(end)."
-        ]
+        var lines = [outcome.sentence]
+        if isChanged, !isNew { lines.append("Profile \(login.name.text) has new settings.") }
         if isNew {
             lines += [
                 "For AWS's SDKs and command line, put into ~/.aws/config:", "",

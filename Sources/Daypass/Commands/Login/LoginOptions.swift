@@ -1,14 +1,9 @@
 internal import ArgumentParser
-internal import Configuration
 internal import Glibc
-internal import Wire
 
 /// The settings of a sign-in, as options. A sign-in keeps them, so that the next one needs only the
 /// profile's name.
 struct LoginOptions: ParsableArguments {
-    static let configURLRule =
-        "--config-url must end with /.well-known/openid-configuration"
-
     @Option(
         help: ArgumentHelp(
             "The name under which to keep the settings and the credentials.", valueName: "name"))
@@ -71,11 +66,11 @@ struct LoginOptions: ParsableArguments {
 
     func validate() throws {
         for (option, url) in [("--sts", sts), ("--s3", s3), ("--config-url", configURL)] {
-            guard let url, let problem = LoginOptions.problem(url) else { continue }
+            guard let url, let problem = LoginRules.problem(url) else { continue }
             throw ValidationError("\(option): \(problem)")
         }
-        if let configURL, OpenIDProviderConfiguration.issuer(ofConfigURL: configURL) == nil {
-            throw ValidationError(LoginOptions.configURLRule)
+        if let configURL, !LoginRules.isConfigURL(configURL) {
+            throw ValidationError(LoginRules.configURLRule)
         }
         if let scopes, LoginOptions.scopes(scopes) == nil {
             throw ValidationError("--scopes: expected names separated by commas")
@@ -85,23 +80,9 @@ struct LoginOptions: ParsableArguments {
         }
     }
 
-    /// Why a URL is refused. Credentials and proofs travel only encrypted, or on this machine.
-    private static func problem(_ url: String) -> String? {
-        if let problem = FetchURL.problem(url) { return problem }
-        return url.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-            ? "the URL must have no query" : nil
-    }
-
     private static func scopes(_ text: String) -> [String]? {
         let scopes = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        let areTokens = scopes.allSatisfy { scope in
-            !scope.isEmpty
-                && scope.utf8.allSatisfy {
-                    (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"")
-                        && $0 != UInt8(ascii: "\\")
-                }
-        }
-        return areTokens ? scopes : nil
+        return LoginRules.areScopes(scopes) ? scopes : nil
     }
 
     /// The settings that these options and the kept ones make together.

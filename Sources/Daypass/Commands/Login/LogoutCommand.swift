@@ -7,9 +7,10 @@ struct LogoutCommand: ParsableCommand {
         commandName: "logout",
         abstract: "Remove the credentials of a sign-in from this machine.",
         discussion: """
-            The command also asks the OpenID provider to revoke the refresh token, if the \
-            provider can. The profile's settings stay. Credentials that a program has already read \
-            are valid until their end.
+            The command removes the credentials even from a file that daypass login refuses. It \
+            also asks the OpenID provider to revoke the refresh token, if the provider can. The \
+            profile's settings stay. Credentials that a program has already read are valid until \
+            their end.
             """)
 
     @Option(help: ArgumentHelp("The name of the profile.", valueName: "name"))
@@ -19,18 +20,20 @@ struct LogoutCommand: ParsableCommand {
 
     func run() throws {
         let files = try LoginFiles(environment: ProcessInfo.processInfo.environment)
-        let kept = try files.profile(profile)
-        let (wasSignedIn, cached) = try files.locked(profile) {
-            let cached = try files.cached(profile)
-            return (try files.forget(profile), cached)
-        }
+        let forgotten = try files.forget(profile)
+        var wasSignedIn = false
         var isRevoked = false
-        if let cached, let token = cached.refreshToken, let kept,
-            case .openID(let settings) = kept.way,
-            LoginPurpose(kept, policy: nil, certificate: nil).identity == cached.identity
-        {
+        switch forgotten {
+        case .nothing: break
+        case .unreadable(let reason):
+            throw Failure(
+                "the credentials are removed from this machine, but Daypass could not read a "
+                    + "refresh token to revoke: \(reason)")
+        case .cache(let cached):
+            wasSignedIn = true
             do {
-                isRevoked = try LoginProvider.discover(settings, kept).revoke(token)
+                isRevoked = try RefreshTokenRevocation.revoke(
+                    cached, try? files.profile(profile))
             } catch {
                 throw Failure(
                     "signed out on this machine, but the provider has not revoked the refresh "
