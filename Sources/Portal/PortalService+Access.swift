@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Credentials
 internal import Crypto
 internal import Identity
@@ -23,7 +24,7 @@ extension PortalService {
         }
         let credentials = try credentials(
             for: visitor, lasting: duration, page, entry: &entry)
-        return .page(CredentialsPage.page(visitor, credentials))
+        return .page(CredentialsPage.page(visitor, credentials, s3Server: portal.s3Server))
     }
 
     /// Credentials that carry the time of the sign-in.

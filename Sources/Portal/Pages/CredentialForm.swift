@@ -1,77 +1,121 @@
+internal import Configuration
 internal import Credentials
 internal import Crypto
 internal import Wire
 
 /// A form in which a program reads credentials. Keys and tokens have no character that any of these
-/// forms would escape: letters, digits, `+`, `-`, `_` and `.`.
+/// forms would escape: letters, digits, `+`, `-`, `_` and `.`. Nor has an origin.
 struct CredentialForm: Sendable {
-    let name: String
-    private let write: @Sendable (_ id: String, _ secret: String, _ token: String) -> String
+    /// What is written.
+    struct Values {
+        let id: String
+        let secret: String
+        let token: String
+        /// `nil` if Daypass does not know where programs reach the S3 server.
+        let s3Server: WebOrigin?
 
-    func text(_ credentials: TemporaryCredentials) -> String {
-        write(
-            credentials.accessKeyID,
-            String(decoding: credentials.secretAccessKey.bytes, as: UTF8.self),
-            credentials.sessionToken.text)
+        init(_ credentials: TemporaryCredentials, s3Server: WebOrigin?) {
+            id = credentials.accessKeyID
+            secret = String(decoding: credentials.secretAccessKey.bytes, as: UTF8.self)
+            token = credentials.sessionToken.text
+            self.s3Server = s3Server
+        }
+
+        /// A line about the S3 server, nothing if it is not known.
+        func line(_ write: (WebOrigin) -> String) -> String {
+            s3Server.map { "\n" + write($0) } ?? ""
+        }
     }
 
-    static let all = [
-        CredentialForm(name: "sh, bash, zsh") { id, secret, token in
+    let name: String
+    private let write: @Sendable (Values) -> String
+
+    private init(_ name: String, _ write: @escaping @Sendable (Values) -> String) {
+        self.name = name
+        self.write = write
+    }
+
+    func text(_ values: Values) -> String { write(values) }
+
+    /// The forms that can be written, the most usual one first.
+    static func all(for values: Values) -> [CredentialForm] {
+        values.s3Server == nil ? plain : plain + [mc]
+    }
+
+    private static let plain = [
+        CredentialForm("sh, bash, zsh") { values in
             """
-            export AWS_ACCESS_KEY_ID=\(id)
-            export AWS_SECRET_ACCESS_KEY=\(secret)
-            export AWS_SESSION_TOKEN=\(token)
-            """
+            export AWS_ACCESS_KEY_ID=\(values.id)
+            export AWS_SECRET_ACCESS_KEY=\(values.secret)
+            export AWS_SESSION_TOKEN=\(values.token)
+            """ + values.line { "export AWS_ENDPOINT_URL_S3=\($0.text)" }
         },
-        CredentialForm(name: "PowerShell") { id, secret, token in
+        CredentialForm("PowerShell") { values in
             """
-            $env:AWS_ACCESS_KEY_ID = '\(id)'
-            $env:AWS_SECRET_ACCESS_KEY = '\(secret)'
-            $env:AWS_SESSION_TOKEN = '\(token)'
-            """
+            $env:AWS_ACCESS_KEY_ID = '\(values.id)'
+            $env:AWS_SECRET_ACCESS_KEY = '\(values.secret)'
+            $env:AWS_SESSION_TOKEN = '\(values.token)'
+            """ + values.line { "$env:AWS_ENDPOINT_URL_S3 = '\($0.text)'" }
         },
-        CredentialForm(name: "~/.aws/credentials") { id, secret, token in
+        CredentialForm("~/.aws/credentials") { values in
             """
             [daypass]
-            aws_access_key_id = \(id)
-            aws_secret_access_key = \(secret)
-            aws_session_token = \(token)
-            """
+            aws_access_key_id = \(values.id)
+            aws_secret_access_key = \(values.secret)
+            aws_session_token = \(values.token)
+            """ + values.line { "endpoint_url = \($0.text)" }
         },
-        CredentialForm(name: "rclone") { id, secret, token in
+        CredentialForm("rclone (rclone.conf)") { values in
             """
             [daypass]
             type = s3
             provider = Other
-            access_key_id = \(id)
-            secret_access_key = \(secret)
-            session_token = \(token)
-            """
+            access_key_id = \(values.id)
+            secret_access_key = \(values.secret)
+            session_token = \(values.token)
+            """ + values.line { "endpoint = \($0.text)" }
         },
-        CredentialForm(name: "s3cmd (~/.s3cfg)") { id, secret, token in
+        CredentialForm("s3cmd (~/.s3cfg)") { values in
             """
-            access_key = \(id)
-            secret_key = \(secret)
-            access_token = \(token)
+            [default]
+            access_key = \(values.id)
+            secret_key = \(values.secret)
+            access_token = \(values.token)
             """
+                + values.line {
+                    "host_base = \($0.host)\nhost_bucket = \($0.host)"
+                        + "\nuse_https = \($0.isSecure ? "True" : "False")"
+                }
         },
-        CredentialForm(name: "boto3") { id, secret, token in
+        CredentialForm("boto3") { values in
             """
             import boto3
-            session = boto3.Session(
-                aws_access_key_id="\(id)",
-                aws_secret_access_key="\(secret)",
-                aws_session_token="\(token)")
+            s3 = boto3.client(
+                "s3",
+                aws_access_key_id="\(values.id)",
+                aws_secret_access_key="\(values.secret)",
+                aws_session_token="\(values.token)"\(
+                    values.s3Server.map { ",\n    endpoint_url=\"\($0.text)\"" } ?? ""))
             """
         },
-        CredentialForm(name: "DuckDB") { id, secret, token in
+        CredentialForm("DuckDB") { values in
             """
             CREATE SECRET daypass (
                 TYPE s3,
-                KEY_ID '\(id)',
-                SECRET '\(secret)',
-                SESSION_TOKEN '\(token)');
+                KEY_ID '\(values.id)',
+                SECRET '\(values.secret)',
+                SESSION_TOKEN '\(values.token)'\(
+                    values.s3Server.map {
+                        ",\n    ENDPOINT '\($0.host)', URL_STYLE 'path', "
+                            + "USE_SSL \($0.isSecure)"
+                    } ?? ""));
             """
         },
     ]
+
+    private static let mc = CredentialForm("mc") { values in
+        let scheme = values.s3Server?.isSecure == true ? "https" : "http"
+        let account = "\(values.id):\(values.secret):\(values.token)"
+        return "export MC_HOST_daypass=\(scheme)://\(account)@\(values.s3Server?.host ?? "")"
+    }
 }
