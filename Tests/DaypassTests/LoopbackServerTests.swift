@@ -31,7 +31,7 @@ import Wire
             "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'",
         ] { #expect(answer.contains("\r\n\(header)\r\n")) }
-        #expect(answer.hasSuffix("<h1>Done</h1></body></html>\n"))
+        #expect(answer.hasSuffix("<h1>Done</h1></body></html>"))
     }
 
     @Test func `the server refuses by itself, and goes on`() throws {
