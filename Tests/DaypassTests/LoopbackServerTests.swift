@@ -34,6 +34,17 @@ import Wire
         #expect(answer.hasSuffix("<h1>Done</h1></body></html>"))
     }
 
+    @Test(
+        arguments: [
+            (80, "127.0.0.1", true), (80, "127.0.0.1:80", true), (80, "localhost", false),
+            (8_080, "127.0.0.1:8080", true), (8_080, "127.0.0.1", false),
+            (8_080, "localhost:8080", false),
+        ] as [(UInt16, String, Bool)])
+    func `a browser may leave out port 80 only`(port: UInt16, host: String, isAtOrigin: Bool) {
+        let origin = LoopbackServer.origin(.address, port: port)
+        #expect(LoopbackServer.isAt(origin, host: host) == isAtOrigin)
+    }
+
     @Test func `the server refuses by itself, and goes on`() throws {
         var server = try LoopbackServer(paths: ["/"])
         let port = server.port

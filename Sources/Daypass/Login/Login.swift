@@ -7,9 +7,9 @@ internal import Wire
 
 /// A person's sign-in with the settings of a profile.
 struct Login {
-    /// How long a program with valid credentials waits for another one that renews them, in
-    /// milliseconds.
-    private static let lockTimeLimit = 2_000
+    /// How long a program with valid credentials waits for another one that renews them, and for
+    /// each document of the provider, in milliseconds.
+    private static let shortTimeLimit = 2_000
 
     let name: ProfileName
     let profile: LoginProfile
@@ -48,7 +48,7 @@ struct Login {
         if let credentials = due(cached) { return credentials }
         guard let entry = usable(cached) else { return try files.locked(name, renewedOrValid) }
         // Another process may wait for a provider that does not answer.
-        return try files.locked(name, within: Login.lockTimeLimit, renewedOrValid)
+        return try files.locked(name, within: Login.shortTimeLimit, renewedOrValid)
             ?? entry.credentials
     }
 
@@ -167,7 +167,8 @@ struct Login {
             throw personNeeded(cached)
         }
         let provider = try LoginProvider.discover(
-            settings, certificateAuthorityFile: profile.certificateAuthorityFile)
+            settings, certificateAuthorityFile: profile.certificateAuthorityFile,
+            timeLimit: usable(cached) == nil ? SignInProvider.timeLimit : Login.shortTimeLimit)
         let signedIn: SignedIn
         do {
             signedIn = try provider.refreshed(

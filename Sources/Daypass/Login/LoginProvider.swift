@@ -6,8 +6,11 @@ internal import Identity
 /// The OpenID provider of a profile.
 enum LoginProvider {
     /// Fetches what the provider publishes.
+    ///
+    /// - Parameter timeLimit: The time limit of what it publishes, in milliseconds.
     static func discover(
-        _ settings: LoginProfile.Provider, certificateAuthorityFile: String?
+        _ settings: LoginProfile.Provider, certificateAuthorityFile: String?,
+        timeLimit: Int = SignInProvider.timeLimit
     ) throws -> SignInProvider {
         guard
             let issuer = OpenIDProviderConfiguration.issuer(ofConfigURL: settings.configURL)
@@ -20,7 +23,8 @@ enum LoginProvider {
             secret: try settings.clientSecretFile.map { Secret(try TextInput.text(in: $0)) },
             clientIDSetting: "--client-id", issuerSetting: "--config-url")
         let clients = NetworkClients(certificateAuthorityFile: certificateAuthorityFile)
-        return try SignInProvider(client) { request, timeLimit throws(HTTPError) in
+        return try SignInProvider(client, documentTimeLimit: timeLimit) {
+            request, timeLimit throws(HTTPError) in
             try clients.send(request, timeLimit: timeLimit)
         }
     }

@@ -50,16 +50,26 @@ struct LoopbackServer: ~Copyable {
         self.sockets = sockets
         self.port = port
         self.paths = paths
-        origin = "http://\(name.rawValue)\(port == 80 ? "" : ":\(port)")"
+        origin = LoopbackServer.origin(name, port: port)
         hosts = [Name.address, .localhost].flatMap { name in
             // Browsers leave out the port that is the scheme's own.
             port == 80 ? [name.rawValue, "\(name.rawValue):80"] : ["\(name.rawValue):\(port)"]
         }
     }
 
-    /// Whether a browser has come by the name of ``origin``. Browsers leave out port 80.
+    /// Browsers leave out the port that is the scheme's own.
+    static func origin(_ name: Name, port: UInt16) -> String {
+        "http://\(name.rawValue)\(port == 80 ? "" : ":\(port)")"
+    }
+
+    /// Whether a browser has come by the name of ``origin``.
     func isAtOrigin(_ request: LoopbackRequest) -> Bool {
-        [origin, "\(origin):80"].contains("http://\(request.host)")
+        LoopbackServer.isAt(origin, host: request.host)
+    }
+
+    /// - Parameter host: The value of `Host`.
+    static func isAt(_ origin: String, host: String) -> Bool {
+        [origin, "\(origin):80"].contains("http://\(host)")
     }
 
     /// The next request for one of the paths; `nil` if the time ends first.

@@ -68,10 +68,14 @@ struct SignInFixture {
 
         func signIn(_ client: OpenIDClient = SignInFixture.client()) throws -> SignInProvider {
             try SignInProvider(client) { request, _ throws(HTTPError) in
-                self.requests.append(request)
-                guard let answer = self.answers[request.url] else { throw .timeout }
-                return answer
+                try self.answer(request)
             }
+        }
+
+        func answer(_ request: HTTPRequest) throws(HTTPError) -> HTTPAnswer {
+            requests.append(request)
+            guard let answer = answers[request.url] else { throw .timeout }
+            return answer
         }
     }
 }

@@ -164,6 +164,21 @@ import Wire
         #expect(kept.map(\.bytes) == [Array("next".utf8)])
     }
 
+    @Test func `only what the provider publishes has the shorter time limit`() throws {
+        let answers = try SignInFixture.Provider(
+            fixture, answers: [SignInProviderTests.tokenURL: try tokens([:])])
+        var limits: [String: Int] = [:]
+        let provider = try SignInProvider(SignInFixture.client(), documentTimeLimit: 7) {
+            request, timeLimit throws(HTTPError) in
+            limits[request.url] = timeLimit
+            return try answers.answer(request)
+        }
+        _ = try provider.refreshed(
+            Secret("r"), of: "alice", now: { SignInFixture.now }, keep: { _ in })
+        #expect(limits.removeValue(forKey: SignInProviderTests.tokenURL) == 15_000)
+        #expect(Array(limits.values) == [7, 7])
+    }
+
     @Test func `without keys, no refresh token is spent`() throws {
         let provider = try SignInFixture.Provider(
             fixture,

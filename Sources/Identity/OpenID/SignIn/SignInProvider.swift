@@ -10,20 +10,27 @@ package struct SignInProvider {
         (_ request: HTTPRequest, _ timeLimit: Int) throws(HTTPError) -> HTTPAnswer
 
     /// The time limit of one answer, in milliseconds. A provider may take a while to sign.
-    private static let timeLimit = 15_000
+    package static let timeLimit = 15_000
 
     let client: OpenIDClient
     let discovery: ProviderDiscovery
     private let authentication: ClientAuthentication
     private let transfer: Send
+    private let documentTimeLimit: Int
 
     /// Fetches the discovery document.
     ///
+    /// - Parameter documentTimeLimit: The time limit of the discovery document and of the keys, in
+    ///   milliseconds. That of the other answers stays: they may spend a code or a token.
     /// - Throws: ``SignInError/provider(detail:)``
-    package init(_ client: OpenIDClient, send: @escaping Send) throws(SignInError) {
+    package init(
+        _ client: OpenIDClient, documentTimeLimit: Int = SignInProvider.timeLimit,
+        send: @escaping Send
+    ) throws(SignInError) {
+        self.documentTimeLimit = documentTimeLimit
         do throws(IdentityError) {
             discovery = try ProviderDiscovery.fetch(
-                client.provider, timeLimit: SignInProvider.timeLimit
+                client.provider, timeLimit: documentTimeLimit
             ) { url, timeLimit throws(HTTPError) in
                 try send(HTTPRequest(.get, url), timeLimit)
             }
@@ -130,7 +137,7 @@ package struct SignInProvider {
     private func keySet() throws(SignInError) -> JSONWebKeySet {
         let url = try address(.keys)
         do throws(IdentityError) {
-            let json = try ProviderDocuments.document(url, timeLimit: SignInProvider.timeLimit) {
+            let json = try ProviderDocuments.document(url, timeLimit: documentTimeLimit) {
                 url, timeLimit throws(HTTPError) in
                 try transfer(HTTPRequest(.get, url), timeLimit)
             }
