@@ -457,6 +457,16 @@ def test_credentials_that_have_ended_are_refused(person, idp):
     assert not person.cache.exists()
 
 
+@pytest.mark.parametrize("code", [200, 400])
+def test_no_answer_fills_the_terminal(person, idp, code):
+    long = "A" * 400_000
+    idp.answers["/sts"] = document(
+        f"<Error><Code>{long}</Code><Message>{long}</Message></Error>".encode(), "text/xml", code)
+    exit_code, output, errors = person.sign_in(*person.options, "--sts", f"{idp.url}/sts")
+    assert (exit_code, output) == (1, "")
+    assert len(errors) < 1_200
+
+
 def test_many_large_credentials_fit_into_the_file(person, idp):
     for minutes in range(15, 35):
         code, _, errors = person.sign_in(
