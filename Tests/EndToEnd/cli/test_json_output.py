@@ -157,10 +157,11 @@ def runs(make_daypass, make_client, issuer, slapd, own, authority, certificate, 
     run("group remove", "analysts", "alice")
     run("group remove", "analysts")
     person = Person(own.place("home"), authority)
-    printed["login"] = [json.loads(person.tell(
-        "login", "--json", "--ldap", "alice", *person.options, "--sts",
+    person.tell(
+        "login", "--ldap", "alice", *person.options, "--sts",
         f"https://localhost:{make_client(daypass.upstream).nginx.port}",
-        text=f"{password_of('alice')}\n"))]
+        text=f"{password_of('alice')}\n")
+    printed["login"] = [json.loads(person.tell("login", "--json"))]
     printed["logout"] = [json.loads(person.tell("logout", "--json"))]
     token = issuer.token(policy="readonly", groups=["staff"])
     first = session(**parameters(token, TokenRevokeType="laptop", Policy=policy.read_text()))
