@@ -75,6 +75,7 @@ import Wire
             WatchedUser(subject: "carol", parent: "parent"), until: now + 900)
         let log = AuditLog(.file(path: directory.path("audit.jsonl")), directory: directory)
         try log.append(Array("{}".utf8))
+        _ = try directory.withLockIfFree(StateDirectory.derivationLock) { true }
         _ = try directory.sharedWords(
             Metrics.fileName, count: Metrics.wordCount, head: Metrics.head)
         _ = try LoginAttemptLimiter(

@@ -10,7 +10,6 @@ internal import System
 final class AdminKeys: Sendable {
     /// How long a call waits for its turn. A derivation takes a tenth of a second.
     private static let patience = Duration.seconds(5)
-    private static let lockFile = "cache/derivation.lock"
     /// How often a waiting call looks, in microseconds.
     private static let step: UInt32 = 5_000
 
@@ -127,7 +126,7 @@ final class AdminKeys: Sendable {
             do throws(FileError) {
                 // An operator who cleared the cache may have removed its directory, too.
                 try directory.makeSubdirectories()
-                derived = try directory.withLockIfFree(AdminKeys.lockFile) {
+                derived = try directory.withLockIfFree(StateDirectory.derivationLock) {
                     () throws(FileError) in
                     Result { () throws(AdminPayload.Failure) in try derive() }
                 }

@@ -168,6 +168,9 @@ package struct StateDirectory: Equatable, Sendable {
             in: try open(directory: subdirectory), path: path(subdirectory))
     }
 
+    /// Held while a process derives a key of the administration API, by its path.
+    package static let derivationLock = "cache/derivation.lock"
+
     /// Does work under a lock of its own; `nil` at once if another thread or process has it.
     package func withLockIfFree<Result>(
         _ name: String, _ work: () throws(FileError) -> Result
