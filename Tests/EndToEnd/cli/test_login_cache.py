@@ -453,7 +453,8 @@ def test_credentials_that_have_ended_are_refused(person, idp):
     ended = service(idp, "x", expiration="2020-01-01T00:00:00Z")
     code, output, errors = person.sign_in(*person.options, *ended)
     assert (code, output) == (1, "")
-    assert "the credentials ended at 2020-01-01T00:00:00Z, and this machine's clock says 2" in errors
+    assert ("the credentials ended at 2020-01-01T00:00:00Z, and this machine's clock says 2"
+            in errors)
     assert not person.cache.exists()
 
 
