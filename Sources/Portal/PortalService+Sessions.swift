@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Identity
 internal import PolicyEngine
 internal import State
 internal import System
@@ -30,7 +31,8 @@ extension PortalService {
 
     /// Revokes all sessions of the person, this sign-in among them.
     func endSessions(
-        of visitor: Visitor, _ page: PageRequest, entry: inout PortalAuditEntry
+        of visitor: Visitor, _ page: PageRequest, clients: NetworkClients,
+        entry: inout PortalAuditEntry
     ) throws(PageError) -> PageAnswer {
         let parent = visitor.session.parent
         entry.target = parent
@@ -44,7 +46,7 @@ extension PortalService {
         try administer { () throws(AdministrationError) in
             try administration.revokeSessions(parents: [parent], now: page.now)
         }
-        return try signOut(visitor, page)
+        return try signOut(visitor, page, clients: clients)
     }
 }
 

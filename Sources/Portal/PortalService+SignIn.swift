@@ -68,8 +68,20 @@ extension PortalService {
         return answer
     }
 
-    func signOut(_ visitor: Visitor, _ page: PageRequest) throws(PageError) -> PageAnswer {
+    /// Signs a person out here, and leads to the provider's page that ends the session there. That
+    /// is a link and no redirect: browsers check redirects of forms against `form-action`.
+    func signOut(
+        _ visitor: Visitor, _ page: PageRequest, clients: NetworkClients
+    ) throws(PageError) -> PageAnswer {
         var answer = PageAnswer.redirect(to: Route.home.path)
+        if case .provider(let name) = visitor.cookie.proof,
+            let provider = try? ways.provider(named: name),
+            let address = openID.endSessionAddress(at: provider, clients: clients)
+        {
+            answer = .page(
+                SignInPages.signedOut(
+                    of: provider.displayName ?? English.proof(visitor.cookie.proof), at: address))
+        }
         answer.cookies = [page.cookies.removal(of: .signedIn)]
         return answer
     }

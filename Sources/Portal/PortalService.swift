@@ -160,7 +160,7 @@ package struct PortalService: Sendable {
             return try signIn(identity, provedBy: .accessKey, page, entry: &entry)
         case .signOut:
             let visitor = try require(visitor, page, entry: &entry, action: "SignOut")
-            return try signOut(visitor, page)
+            return try signOut(visitor, page, clients: clients)
         case .credentials:
             let visitor = try require(
                 visitor, page, entry: &entry, action: visitor?.action.rawValue ?? "SignIn")
@@ -180,7 +180,7 @@ package struct PortalService: Sendable {
         case .endSessions:
             let visitor = try require(
                 visitor, page, entry: &entry, action: visitor?.revocationName ?? "RevokeTokens")
-            return try endSessions(of: visitor, page, entry: &entry)
+            return try endSessions(of: visitor, page, clients: clients, entry: &entry)
         case .keys:
             guard let visitor else { throw .signedOut }
             return try showKeys(of: visitor, page)

@@ -14,6 +14,8 @@ struct ProviderDiscovery {
         case deviceAuthorization = "device_authorization_endpoint"
         /// RFC 8414 §2.
         case revocation = "revocation_endpoint"
+        /// OpenID Connect RP-Initiated Logout 1.0 §2.1.
+        case endSession = "end_session_endpoint"
     }
 
     let issuer: String

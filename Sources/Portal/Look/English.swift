@@ -19,6 +19,12 @@ enum English {
     static let secretAccessKey = "Secret access key"
     static let back = "Other ways to sign in"
 
+    static let signedOut = "You are signed out"
+    static func sessionGoesOn(at provider: String) -> String {
+        "You may still be signed in at \(provider). On a shared computer, sign out there, too."
+    }
+    static func signOut(of provider: String) -> String { "Sign out of \(provider)" }
+
     static let myAccess = "My access"
     static let whoIAm = "Who I am"
     static let name = "Name"

@@ -21,6 +21,21 @@ enum SignInPages {
         }
     }
 
+    /// The page after signing out, while the session at the provider goes on.
+    static func signedOut(of provider: String, at address: Address) -> HTML {
+        Layout.page(English.signedOut, visitor: nil) {
+            Tag.section {
+                Tag.p { English.sessionGoesOn(at: provider) }
+                Tag.p {
+                    Tag.a(.class("button"), .href(address), .rel(.stranger)) {
+                        English.signOut(of: provider)
+                    }
+                }
+            }
+            Tag.p { Tag.a(.href(Route.home.address)) { English.back } }
+        }
+    }
+
     static func directory(refused: PageError? = nil) -> HTML {
         form(
             .directory, English.directoryName, refused: refused,

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Credentials
 internal import Crypto
+internal import HTML
 internal import HTTP
 internal import Identity
 internal import State
@@ -8,6 +9,9 @@ internal import Wire
 
 /// Signs people in at an OpenID provider's login page.
 struct OpenIDSignIn: Sendable {
+    /// How long signing out waits for the provider, in milliseconds.
+    private static let signOutTimeLimit = 2_000
+
     private let portal: PortalConfiguration
     private let providers: OpenIDProviders
 
@@ -60,14 +64,27 @@ struct OpenIDSignIn: Sendable {
         }
     }
 
+    /// The provider's page that ends the session there; `nil` if it has none, or does not answer
+    /// within seconds: the person is signed out here in any case.
+    func endSessionAddress(
+        at provider: OpenIDProviderConfiguration, clients: NetworkClients
+    ) -> Address? {
+        let url = try? signInProvider(
+            provider, clients: clients, documentTimeLimit: OpenIDSignIn.signOutTimeLimit
+        ).endSessionURL(redirectURI: portal.origin + Route.home.path)
+        return (url ?? nil).flatMap(Address.init(absolute:))
+    }
+
     private func signInProvider(
-        _ provider: OpenIDProviderConfiguration, clients: NetworkClients
+        _ provider: OpenIDProviderConfiguration, clients: NetworkClients,
+        documentTimeLimit: Int = SignInProvider.timeLimit
     ) throws(SignInError) -> SignInProvider {
         let client = OpenIDClient(
             provider, secret: provider.clientSecret,
             clientIDSetting: provider.settingName("CLIENT_ID"),
             issuerSetting: provider.settingName("CONFIG_URL"))
-        return try SignInProvider(client) { request, timeLimit throws(HTTPError) in
+        return try SignInProvider(client, documentTimeLimit: documentTimeLimit) {
+            request, timeLimit throws(HTTPError) in
             try clients.send(request, timeLimit: timeLimit)
         }
     }

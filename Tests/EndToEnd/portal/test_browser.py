@@ -47,3 +47,29 @@ def test_by_the_directory(portal, make_browser):
     browser.fill(name="alice", password=password_of("alice"))
     browser.click("main button")
     browser.await_text("My access")
+
+
+def test_signing_out_leads_to_the_provider_s_page(portal, make_browser, oidc_provider_mock):
+    browser = make_browser()
+    browser.open(portal.base)
+    browser.click("a[href='/daypass/login/MOCK']")
+    oidc_provider_mock.approve(browser)
+    browser.await_text("My access")
+    browser.click("form[action='/daypass/sign-out'] button")
+    browser.await_text("You are signed out")
+    browser.click("main a.button")
+    browser.await_url(f"{oidc_provider_mock.url}/oauth2/end_session?client_id=")
+    browser.open(portal.base)
+    browser.await_text("Choose how to sign in.")
+
+
+def test_signing_out_without_such_a_page_leads_to_the_first_one(portal, make_browser):
+    portal.daypass.run("policy", "attach", "readonly", "--ldap-user",
+                       "uid=alice,ou=people,dc=example,dc=org")
+    browser = make_browser()
+    browser.open(f"{portal.base}sign-in/directory")
+    browser.fill(name="alice", password=password_of("alice"))
+    browser.click("main button")
+    browser.await_text("My access")
+    browser.click("form[action='/daypass/sign-out'] button")
+    browser.await_text("Choose how to sign in.")

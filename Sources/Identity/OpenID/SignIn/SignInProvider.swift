@@ -54,6 +54,19 @@ package struct SignInProvider {
             random: random)
     }
 
+    /// The page on which a person ends the session at the provider, for a browser to open (OpenID
+    /// Connect RP-Initiated Logout 1.0 §2). `nil` if the provider has none.
+    ///
+    /// - Parameter redirectURI: Where the provider sends the browser then, if that is registered.
+    package func endSessionURL(redirectURI: String) throws(SignInError) -> String? {
+        guard discovery.has(.endSession) else { return nil }
+        let endpoint = try address(.endSession)
+        return endpoint + (endpoint.utf8.contains(UInt8(ascii: "?")) ? "&" : "?")
+            + Form.encode([
+                ("client_id", client.id), ("post_logout_redirect_uri", redirectURI),
+            ])
+    }
+
     /// Exchanges the code of a callback, which ``PendingAuthorization/code(in:)`` has checked, and
     /// checks the ID token that it is exchanged for.
     package func tokens(
