@@ -153,7 +153,8 @@ REPLAYED = [
     ("ann", "GET", "list-access-keys-bulk", {"all": "true", "listType": "all"}, None, DENIED),
     ("ann", "GET", "list-access-keys-bulk", {"listType": "all"}, None,
      {"ann": {"serviceAccounts": [ENTRY], "stsKeys": Missing}}),
-    ("ann", "PUT", "add-service-account", {}, {"accessKey": "ann-key-3",
+    # mc chooses such an ID by itself.
+    ("ann", "PUT", "add-service-account", {}, {"accessKey": "ANNKEY00000000000003",
                                                "secretKey": "secret-of-key-3"}, CREDENTIALS),
     ("ann", "GET", "info", {"metrics": "false"}, None, DENIED),
     ("ann", "PUT", "add-user", {"accessKey": "ann"},
@@ -241,6 +242,9 @@ DIFFERENT = [
      (403, "XMinioIAMActionNotAllowed")),
     ("root-admin", "PUT", "add-canned-policy", {"name": "empty"}, Plain({}),
      (400, "MalformedPolicy"), (400, "XMinioMalformedIAMPolicy")),
+    # A name would tell which users and keys there are.
+    ("ann", "PUT", "add-service-account", {},
+     {"accessKey": "ann-key-4", "secretKey": "secret-of-key-4"}, DONE, DENIED),
     # MinIO takes an operation that it does not have for one of another version.
     ("root-admin", "GET", "nope", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
     ("root-admin", "POST", "groups", {}, None, (426, "XMinioAdminVersionMismatch"), NOT_HERE),
