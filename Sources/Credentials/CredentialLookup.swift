@@ -146,10 +146,11 @@ package struct CredentialLookup: Sendable {
         guard let maker = session.maker else {
             return .success(.session(claims, owner: owner))
         }
-        guard let key = try accessKey(maker.accessKeyID), key.recordID == maker.recordID else {
+        guard var key = try accessKey(maker.accessKeyID), key.recordID == maker.recordID else {
             return .failure(.parentGone)
         }
-        return try known(key, snapshot: snapshot, now: now).owner.map { _ in
+        key.expiration = key.end(longestLife: longestAccessKeyLife)
+        return try known(key, snapshot: snapshot, now: now).owner.map { [key] _ in
             .session(claims, owner: owner, maker: key)
         }
     }

@@ -30,9 +30,10 @@ struct Services: Sendable {
         servedPart = configuration.servedPart
         domains = configuration.domains
         portalConfiguration = configuration.portal
+        let concurrency = SourceConcurrencyLimit(threads: configuration.threads)
         tokenService = Service(
-            configuration: configuration, state: state, attempts: attempts, metrics: metrics,
-            reportProblem: report)
+            configuration: configuration, state: state, attempts: attempts,
+            concurrency: concurrency, metrics: metrics, reportProblem: report)
         s3Service = S3Service(
             configuration: configuration, state: state, attempts: attempts, metrics: metrics,
             reportProblem: report)
@@ -42,7 +43,7 @@ struct Services: Sendable {
         portal = configuration.portal.map {
             PortalService(
                 $0, configuration: configuration, state: state, attempts: attempts,
-                metrics: metrics, reportProblem: report)
+                concurrency: concurrency, metrics: metrics, reportProblem: report)
         }
     }
 

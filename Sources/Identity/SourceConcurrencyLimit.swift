@@ -27,8 +27,10 @@ package final class SourceConcurrencyLimit: Sendable {
         self.patience = patience
     }
 
+    /// Does work that waits for a source.
+    ///
     /// - Throws: ``IdentityError/providerUnreachable(detail:)`` if no slot is free.
-    func withSlot<Result>(
+    package func withSlot<Result>(
         of source: String, _ body: () throws(IdentityError) -> Result
     ) throws(IdentityError) -> Result {
         let begun = try enter(source)

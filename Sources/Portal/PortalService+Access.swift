@@ -48,8 +48,10 @@ extension PortalService {
     }
 
     /// The identity as it was proved at the sign-in.
-    private func identity(of visitor: Visitor, _ page: PageRequest) -> ProvenIdentity {
+    func identity(of visitor: Visitor, _ page: PageRequest) -> ProvenIdentity {
         let session = visitor.session
+        // A provider knows its users by their subjects.
+        let subject = session.claims.first { $0.name == "sub" }?.value
         var watching: String?
         if case .provider(let name) = visitor.cookie.proof, watchedProviders.contains(name) {
             watching = name
@@ -66,12 +68,27 @@ extension PortalService {
             case (.outsider, nil): .named(session.policies ?? [])
             }
         return ProvenIdentity(
-            subject: session.parent, longestSession: longest, policies: policies,
-            session: session, owner: visitor.owner, watchingProvider: watching)
+            subject: watching == nil ? session.parent : subject ?? session.parent,
+            longestSession: longest, policies: policies, session: session, owner: visitor.owner,
+            caller: visitor.longTermCaller, watchingProvider: watching)
     }
 }
 
 extension Visitor {
+    /// The long-term credential that the person signed in with: policies see it as the caller, as
+    /// in `AssumeRole`. `nil` after another proof.
+    var longTermCaller: Principal? {
+        guard cookie.proof == .accessKey else { return nil }
+        switch principal {
+        case .session(let claims, let owner, let maker?):
+            return .accessKey(maker, claims.session, owner: owner)
+        case .session(_, .user(let user), nil): return .user(user)
+        case .session(let claims, .root, nil): return .root(name: claims.session.parent)
+        case .session(_, .outsider, nil): return nil
+        case .root, .user, .accessKey: return principal
+        }
+    }
+
     var owner: SessionOwner {
         switch principal {
         case .session(_, let owner, _), .accessKey(_, _, let owner): owner

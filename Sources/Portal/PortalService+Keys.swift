@@ -78,6 +78,15 @@ extension PortalService {
         entry.target = rights.account.name
         // Before the form is read.
         if let refusal = rights.refusalToMake { throw .deniedByPolicy(detail: refusal) }
+        // A person whom a policy now denies every session makes nothing that lasts longer.
+        do throws(IdentityError) {
+            let wish = SessionWish(visitor.action, request: page.request)
+            _ = try issuer.permitted(
+                wish, to: identity(of: visitor, page), lasting: PortalService.shortestSession,
+                now: page.now)
+        } catch {
+            throw PageError(error)
+        }
         var new = NewAccessKey(
             parent: try keyParent(of: rights.account),
             maker: .init(accessKeyID: makerID(of: rights.account), account: rights.account.name))

@@ -9,6 +9,8 @@ internal import Wire
 
 /// Signing in and out.
 extension PortalService {
+    static let shortestSession = SessionDuration(seconds: SessionDuration.range.lowerBound)
+
     func beginLogin(
         _ name: String, _ page: PageRequest, clients: NetworkClients
     ) throws(PageError) -> PageAnswer {
@@ -54,16 +56,20 @@ extension PortalService {
     ) throws(PageError) -> PageAnswer {
         entry.subject = identity.subject
         entry.take(OwnerName(identity.session))
-        let session: Session
+        let cookie: SignedInCookie
         do throws(IdentityError) {
-            session = try policies.session(
-                of: identity, for: SessionWish(proof.action, request: page.request))
+            // A person whom a policy denies every session gets none of these pages either.
+            let wish = SessionWish(proof.action, request: page.request)
+            let (session, _) = try issuer.permitted(
+                wish, to: identity, lasting: PortalService.shortestSession, now: page.now)
+            cookie = SignedInCookie(session, provedBy: proof, now: page.now)
+            try issuer.watch(identity, until: cookie.claims.expiration)
         } catch {
             throw PageError(error)
         }
         var answer = PageAnswer.redirect(to: Route.home.path)
         answer.cookies = [
-            try signedIn(SignedInCookie(session, provedBy: proof, now: page.now), page)
+            try signedIn(cookie, page)
         ]
         return answer
     }

@@ -36,14 +36,14 @@ package struct PortalService: Sendable {
     private let credentials: CredentialLookup
     private let strangers: StrangerLines?
 
+    /// - Parameter concurrency: The limit that all identity sources of this process share.
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         _ portal: PortalConfiguration, configuration: DaypassConfiguration, state: StateStore,
-        attempts limiter: LoginAttemptLimiter?, metrics: Metrics? = nil,
-        reportProblem: @escaping @Sendable (String) -> Void
+        attempts limiter: LoginAttemptLimiter?, concurrency: SourceConcurrencyLimit,
+        metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         let attempts = LoginAttempts(limiter)
-        let concurrency = SourceConcurrencyLimit(threads: configuration.threads)
         let credentials = CredentialLookup(
             root: configuration.root, state: state,
             longestAccessKeyLife: configuration.accessKeys.longestLife, metrics: metrics)
@@ -58,7 +58,8 @@ package struct PortalService: Sendable {
             portal,
             providers: OpenIDProviders(
                 configuration.openIDProviders, directory: state.directory, metrics: metrics,
-                concurrency: concurrency, reportProblem: reportProblem))
+                concurrency: concurrency, reportProblem: reportProblem),
+            concurrency: concurrency)
         directory = configuration.ldap.map {
             DirectorySignIn(
                 ldap: LDAPSignIn(
@@ -112,7 +113,7 @@ package struct PortalService: Sendable {
             throw .otherHost(origin: portal.origin)
         }
         guard let route = Route(path: request.path) else { throw .notFound }
-        let method = request.method == "HEAD" ? "GET" : request.method
+        let method = request.method == "HEAD" && route.isQuestion ? "GET" : request.method
         guard route.methods.contains(method) else {
             throw .methodNotAllowed(allowed: route.methods.joined(separator: ", "))
         }
@@ -217,7 +218,8 @@ package struct PortalService: Sendable {
             let keys = try kept({ () throws(FileError) in
                 try state.snapshot(now: page.now).pageKeys
             }),
-            let cookie = SignedInCookie(text, keys: keys, now: page.now)
+            let cookie = SignedInCookie(text, keys: keys, now: page.now),
+            ways.have(cookie.proof)
         else { return nil }
         do throws(CredentialError) {
             let principal = try credentials.principal(of: cookie.claims, now: page.now)

@@ -84,6 +84,14 @@ enum Route: Equatable {
 
     var address: Address { Address(path: path) }
 
+    /// Whether GET only shows something. Signing in does not: HEAD is none of its methods.
+    var isQuestion: Bool {
+        switch self {
+        case .login, .callback: false
+        default: true
+        }
+    }
+
     /// The methods that a page has.
     var methods: [String] {
         switch self {

@@ -28,7 +28,7 @@ package struct Service: Sendable {
     /// - Parameter reportProblem: Tells the operator what can't go into the audit log.
     package init(
         configuration: DaypassConfiguration, state: StateStore,
-        attempts limiter: LoginAttemptLimiter?,
+        attempts limiter: LoginAttemptLimiter?, concurrency shared: SourceConcurrencyLimit? = nil,
         metrics: Metrics? = nil, reportProblem: @escaping @Sendable (String) -> Void
     ) {
         self.state = state
@@ -47,7 +47,7 @@ package struct Service: Sendable {
         let callers = CallerVerifier(
             .sts(region: configuration.region), credentials: credentials,
             keys: SigV4KeyCache(metrics: metrics), attempts: attempts)
-        let concurrency = SourceConcurrencyLimit(threads: configuration.threads)
+        let concurrency = shared ?? SourceConcurrencyLimit(threads: configuration.threads)
         let providers = OpenIDProviders(
             configuration.openIDProviders, directory: state.directory, metrics: metrics,
             concurrency: concurrency, reportProblem: reportProblem)

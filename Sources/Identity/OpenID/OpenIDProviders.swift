@@ -25,6 +25,11 @@ package struct OpenIDProviders: Sendable {
         for provider in providers { provider.finishFetches() }
     }
 
+    /// The provider with a configured name.
+    package func provider(named name: String) -> OpenIDProvider? {
+        providers.first { $0.configuration.name == name }
+    }
+
     package var isEmpty: Bool { providers.isEmpty }
 
     /// Finds the provider that a token belongs to. Nothing in the token is proved yet.

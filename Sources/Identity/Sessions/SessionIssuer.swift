@@ -49,13 +49,10 @@ package struct SessionIssuer: Sendable {
         _ wish: SessionWish, to identity: ProvenIdentity, now: Timestamp, random: [UInt8],
         provedAt: Timestamp? = nil, isTrial: Bool = false, report: (Finding) -> Void = { _ in }
     ) throws(IdentityError) -> Issued {
-        let session = try policies.session(of: identity, for: wish)
         let duration = (wish.duration ?? SessionDuration(until: identity.validUntil, now: now))
             .atMost(identity.longestSession)
             .atMost(provedAt.map { Revocations.maximumSessionLength - (now - $0) })
-        let grant = try policies.grant(to: session, owner: identity.owner)
-        try policies.requireNotDenied(
-            wish, by: grant, session: session, lasting: duration, identity: identity, now: now)
+        let (session, grant) = try permitted(wish, to: identity, lasting: duration, now: now)
         report(.session(session, grant, lasting: duration))
         let credentials = try mint(
             session, lasting: duration, now: now, provedAt: provedAt, random: random,
@@ -63,6 +60,20 @@ package struct SessionIssuer: Sendable {
         report(.sessionToken(byteCount: credentials.sessionToken.text.utf8.count))
         if !isTrial { try watch(identity, until: credentials.expiration) }
         return Issued(credentials: credentials, duration: duration)
+    }
+
+    /// The session that an identity may have, before it is issued.
+    ///
+    /// - Throws: As ``issue(_:to:now:random:provedAt:isTrial:report:)``.
+    package func permitted(
+        _ wish: SessionWish, to identity: ProvenIdentity, lasting duration: SessionDuration,
+        now: Timestamp
+    ) throws(IdentityError) -> (session: Session, grant: Permissions.Grant) {
+        let session = try policies.session(of: identity, for: wish)
+        let grant = try policies.grant(to: session, owner: identity.owner)
+        try policies.requireNotDenied(
+            wish, by: grant, session: session, lasting: duration, identity: identity, now: now)
+        return (session, grant)
     }
 
     private func mint(
@@ -88,7 +99,7 @@ package struct SessionIssuer: Sendable {
 
     /// Remembers who has a session, if Daypass asks the provider about its users. Daypass does not
     /// issue a session that it could not end.
-    private func watch(
+    package func watch(
         _ identity: ProvenIdentity, until end: Timestamp
     ) throws(IdentityError) {
         guard let provider = identity.watchingProvider else { return }

@@ -9,30 +9,35 @@ internal import Wire
 
 /// Signs people in at an OpenID provider's login page.
 struct OpenIDSignIn: Sendable {
-    /// How long signing out waits for the provider, in milliseconds.
+    /// The time limits of signing out, and of the documents of a sign-in, in milliseconds. The
+    /// shipped nginx waits 15 seconds for the whole.
     private static let signOutTimeLimit = 2_000
+    private static let documentTimeLimit = 3_000
 
     private let portal: PortalConfiguration
     private let providers: OpenIDProviders
+    private let concurrency: SourceConcurrencyLimit
 
-    init(_ portal: PortalConfiguration, providers: OpenIDProviders) {
+    /// - Parameter concurrency: The limit that all identity sources of this process share.
+    init(
+        _ portal: PortalConfiguration, providers: OpenIDProviders,
+        concurrency: SourceConcurrencyLimit
+    ) {
         self.portal = portal
         self.providers = providers
+        self.concurrency = concurrency
     }
 
     /// The address of the login page, and what the browser keeps until it comes back.
     func begin(
         at provider: OpenIDProviderConfiguration, clients: NetworkClients, now: Timestamp
     ) throws(PageError) -> (address: String, cookie: SigningInCookie) {
-        do throws(SignInError) {
-            let request = try signInProvider(provider, clients: clients).authorizationRequest(
+        let request = try asking(provider) { () throws(SignInError) in
+            try signInProvider(provider, clients: clients).authorizationRequest(
                 redirectURI: portal.redirectURI(ofProvider: provider.name))
-            let cookie = SigningInCookie(
-                provider: provider.name, pending: request.pending, now: now)
-            return (request.url, cookie)
-        } catch {
-            throw PageError(error)
         }
+        let cookie = SigningInCookie(provider: provider.name, pending: request.pending, now: now)
+        return (request.url, cookie)
     }
 
     /// The identity of a person whom the login page has sent back.
@@ -42,23 +47,45 @@ struct OpenIDSignIn: Sendable {
         of callback: Form, kept cookie: SigningInCookie, at provider: OpenIDProviderConfiguration,
         clients: NetworkClients, now: Timestamp
     ) throws(PageError) -> ProvenIdentity {
-        let signedIn: SignedIn
+        // The token may be for several clients of one issuer: the sign-in says at which provider.
+        guard let known = providers.provider(named: provider.name) else { throw .notFound }
+        let code: Secret
         do throws(SignInError) {
-            let code = try cookie.pending.code(in: callback)
-            signedIn = try signInProvider(provider, clients: clients).tokens(
-                forCode: code, of: cookie.pending, now: { now })
+            code = try cookie.pending.code(in: callback)
         } catch {
             throw PageError(error)
         }
+        let signedIn = try asking(provider) { () throws(SignInError) in
+            try signInProvider(provider, clients: clients).tokens(
+                forCode: code, of: cookie.pending, now: { now })
+        }
         do throws(IdentityError) {
-            let token = try WebIdentityToken(
-                String(decoding: signedIn.idToken.bytes, as: UTF8.self))
-            let known = try providers.provider(of: token, roleARN: provider.roleARN)
             let identity = try known.identity(
                 signedIn.claims,
                 accessToken: signedIn.accessToken.map { String(decoding: $0.bytes, as: UTF8.self) },
                 clients: clients, now: now)
             return try ProvenIdentity(identity, of: provider)
+        } catch {
+            throw PageError(error)
+        }
+    }
+
+    /// Asks a provider, unless too many workers wait for it already: a provider that hangs must not
+    /// block S3 requests.
+    private func asking<Answer>(
+        _ provider: OpenIDProviderConfiguration, _ ask: () throws(SignInError) -> Answer
+    ) throws(PageError) -> Answer {
+        let answer: Result<Answer, SignInError>
+        do throws(IdentityError) {
+            answer = try concurrency.withSlot(of: "provider \(provider.name)") {
+                () throws(IdentityError) in
+                Result { () throws(SignInError) in try ask() }
+            }
+        } catch {
+            throw PageError(error)
+        }
+        do throws(SignInError) {
+            return try answer.get()
         } catch {
             throw PageError(error)
         }
@@ -77,7 +104,7 @@ struct OpenIDSignIn: Sendable {
 
     private func signInProvider(
         _ provider: OpenIDProviderConfiguration, clients: NetworkClients,
-        documentTimeLimit: Int = SignInProvider.timeLimit
+        documentTimeLimit: Int = OpenIDSignIn.documentTimeLimit
     ) throws(SignInError) -> SignInProvider {
         let client = OpenIDClient(
             provider, secret: provider.clientSecret,

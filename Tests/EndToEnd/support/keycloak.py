@@ -15,7 +15,7 @@ class Keycloak(Issuer):
 
     def __init__(self, certificate, audience="daypass client"):
         self.users = {}
-        self._tokens = set()
+        self._admin_tokens = set()
         super().__init__(certificate, audience=audience)
 
     @property
@@ -31,7 +31,7 @@ class Keycloak(Issuer):
 
     def end_tokens(self):
         """Ends the access tokens, as a minute would."""
-        self._tokens.clear()
+        self._admin_tokens.clear()
 
     def answer(self, path):
         users = f"/admin/realms/{urllib.parse.quote(REALM)}/users"
@@ -56,13 +56,13 @@ class Keycloak(Issuer):
         if headers.get("Authorization") != expected or body != b"grant_type=client_credentials":
             return status(401)(handler)
         token = f"canary-admin-token-{len(self.posts)}"
-        self._tokens.add(token)
+        self._admin_tokens.add(token)
         document({"access_token": token, "expires_in": 60})(handler)
 
     def _guarded(self, answer):
         def send(handler):
             token = handler.headers["Authorization"].removeprefix("Bearer ")
-            (answer if token in self._tokens else status(401))(handler)
+            (answer if token in self._admin_tokens else status(401))(handler)
         return send
 
 
