@@ -92,10 +92,20 @@ class Connection:
         self.socket = socket.socket(family)
         self.socket.settimeout(timeout)
         try:
-            self.socket.connect(address)
-        except OSError:
+            until(lambda: self._connect(address), f"a place in the queue of {address}",
+                  seconds=timeout)
+        except BaseException:
             self.socket.close()
             raise
+
+    def _connect(self, address):
+        """Whether it is connected. A Unix socket with a time limit does not wait for a place in a
+        full queue (1,024 connections), unlike one without."""
+        try:
+            self.socket.connect(address)
+        except BlockingIOError:
+            return False
+        return True
 
     @classmethod
     def over(cls, connected):
