@@ -14,7 +14,7 @@ struct LoginCommand: ParsableCommand {
             the profile's name is enough. A sign-in with --export or --json changes no settings \
             that are kept.
 
-            Without --process, --export or --json, the command always signs in anew. With one of \
+            Without --process, --export or --json, the command always signs in again. With one of \
             them, it prints the credentials that it has, and renews them before their end. \
             --process never asks: if only the person can go on, it fails and says how.
             """,
