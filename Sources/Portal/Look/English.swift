@@ -146,7 +146,7 @@ enum English {
         case .methodNotAllowed: "Begin again at the first page."
         case .otherHost(let origin): "Open \(origin)/daypass/ instead."
         case .foreignForm:
-            "The form did not come from this page, or you have signed in again since. Open the page "
+            "The form did not come from this page, or you signed in again since. Open the page "
                 + "again."
         case .malformedForm: "The browser sent a form that can't be read."
         case .signedOut: "Sign in again."
